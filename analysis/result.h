@@ -1,0 +1,49 @@
+/* A result file, read. Knows the layout (sim/record/layout.h) and no model.
+ *
+ * A file that is missing, truncated, foreign or of another layout is refused with one line; a dataset of
+ * another shape than the layout's is as good as absent. Arrays that are returned are the caller's. */
+#ifndef DDBSIM_RESULT_H
+#define DDBSIM_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct result {
+    long long file; /* an HDF5 identifier */
+    char *path, *title, *version, *digest, *resolution, *price_book, *start, *resolved;
+    int64_t start_epoch_s, seed;
+    double duration_s, sample_every_s;
+    bool complete;
+    size_t rows;
+    double *time; /* start of each interval, in seconds since the start */
+};
+
+enum result_error { RESULT_GOOD, RESULT_NOT_READ, RESULT_NOT_A_RESULT };
+
+/* `why` (512 bytes) says what is wrong. Release it in either case. */
+enum result_error result_open(struct result *result, const char *path, char *why);
+void result_release(struct result *result);
+
+/* The names of the groups directly below `group`, sorted as they were made; NULL-terminated. */
+char **result_groups(const struct result *result, const char *group);
+void result_names_free(char **names);
+
+/* A series of one dimension; NULL when there is none. NaN where nothing was written. */
+double *result_values(const struct result *result, const char *group, const char *name, size_t *count);
+char **result_labels(const struct result *result, const char *group, const char *name);
+
+/* True when the series counts (its sum over the run has a meaning), false for a level. */
+bool result_is_sum(const struct result *result, const char *group, const char *name);
+
+struct result_event {
+    double at_s;
+    char *kind, *subject, *detail; /* kind: "scaling", "split", … */
+};
+struct result_event *result_events(const struct result *result, size_t *count);
+void result_events_free(struct result_event *events, size_t count);
+
+/* A quantile of all calls of a group in seconds, NAN when none ended. */
+double result_latency(const struct result *result, const char *group, double q);
+
+#endif

@@ -1,0 +1,351 @@
+#include "summary.h"
+
+#include <math.h>
+
+#include "measure.h"
+#include "memory.h"
+#include "objective.h"
+#include "text.h"
+#include "verdict.h"
+
+const char *const summary_reasons[SUMMARY_REASONS] = {
+    "ProvisionedThroughputExceeded", "KeyRangeThroughputExceeded", "MaxOnDemandThroughputExceeded",
+    "AccountLimitExceeded"};
+
+static const char *const reason_series[SUMMARY_REASONS] = {
+    "provisioned_throughput_throttle_events", "key_range_throughput_throttle_events",
+    "max_on_demand_throughput_throttle_events", "account_limit_throttle_events"};
+
+static double or_zero(double value)
+{
+    return isnan(value) ? 0 : value;
+}
+
+static void make_workload(struct summary_workload *w, const struct result *r, const char *name)
+{
+    char group[256];
+
+    snprintf(group, sizeof group, "workloads/%s", name);
+    *w = (struct summary_workload){.name = memory_text(name),
+                                   .offered = or_zero(measure(r, group, "offered")),
+                                   .succeeded = or_zero(measure(r, group, "succeeded")),
+                                   .failed = or_zero(measure(r, group, "failed")),
+                                   .timed_out = or_zero(measure(r, group, "timed_out")),
+                                   .rejected = or_zero(measure(r, group, "rejected")),
+                                   .attempts = or_zero(measure(r, group, "attempts")),
+                                   .throttled = or_zero(measure(r, group, "throttled")),
+                                   .p50_s = result_latency(r, group, 0.5),
+                                   .p99_s = result_latency(r, group, 0.99)};
+    w->in_flight = w->offered - w->succeeded - w->failed - w->rejected;
+}
+
+/* When throttling began and ended, for how many intervals it lasted, and its worst 60 seconds on the
+ * clock. */
+static void find_throttling(struct summary_side *side, const struct result *r, const double *throttles,
+                            size_t count)
+{
+    double minute = -1, in_minute = 0;
+
+    side->first_s = side->last_s = side->worst_minute_s = NAN;
+    for (size_t i = 0; i < count && i < r->rows; i++) {
+        double at = floor((r->time[i] + (double)(r->start_epoch_s % 60)) / 60);
+        in_minute = at == minute ? in_minute + throttles[i] : throttles[i];
+        minute = at;
+        if (in_minute > side->worst_minute) {
+            side->worst_minute = in_minute;
+            side->worst_minute_s = at * 60 - (double)(r->start_epoch_s % 60);
+        }
+        if (throttles[i] <= 0)
+            continue;
+        if (isnan(side->first_s))
+            side->first_s = r->time[i];
+        side->last_s = i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
+        side->throttled_s += side->last_s - r->time[i];
+    }
+}
+
+static double ends(const double *values, size_t count, bool last)
+{
+    return count ? values[last ? count - 1 : 0] : 0;
+}
+
+static void make_side(struct summary_side *side, const struct result *r, const char *group, const char *which)
+{
+    char name[128];
+    size_t n, m, t;
+
+    *side = (struct summary_side){.side = which};
+    snprintf(name, sizeof name, "consumed_%s_capacity_units", which);
+    double *consumed = result_values(r, group, name, &n);
+    snprintf(name, sizeof name, "provisioned_%s_capacity_units", which);
+    double *provisioned = result_values(r, group, name, &m);
+    snprintf(name, sizeof name, "%s_throttle_events", which);
+    double *throttles = result_values(r, group, name, &t);
+    for (size_t i = 0; i < n && i < m; i++) {
+        double rate = consumed[i] / r->sample_every_s;
+        side->consumed += consumed[i];
+        side->peak_consumed_per_s = fmax(side->peak_consumed_per_s, rate);
+        if (provisioned[i] > 0)
+            side->peak_utilisation = fmax(side->peak_utilisation, rate / provisioned[i]);
+    }
+    side->provisioned_first = ends(provisioned, m, false);
+    side->provisioned_last = ends(provisioned, m, true);
+    find_throttling(side, r, throttles, t);
+    for (int i = 0; i < SUMMARY_REASONS; i++) {
+        snprintf(name, sizeof name, "%s_%s", which, reason_series[i]);
+        side->by_reason[i] = or_zero(measure(r, group, name));
+        side->throttles += side->by_reason[i];
+    }
+    free(consumed);
+    free(provisioned);
+    free(throttles);
+}
+
+static bool is_hotter(const struct summary_hot *a, const struct summary_hot *b)
+{
+    if (a->throttles != b->throttles)
+        return a->throttles > b->throttles;
+    return a->units > b->units;
+}
+
+/* Keeps the hottest few, most throttled first, then most consumed. */
+static size_t keep_hottest(struct summary_hot *hottest, size_t kept, struct summary_hot candidate)
+{
+    size_t place = kept;
+
+    while (place > 0 && is_hotter(&candidate, &hottest[place - 1]))
+        place--;
+    if (place == SUMMARY_HOT) {
+        free(candidate.name);
+        return kept;
+    }
+    if (kept == SUMMARY_HOT)
+        free(hottest[--kept].name);
+    for (size_t i = kept; i > place; i--)
+        hottest[i] = hottest[i - 1];
+    hottest[place] = candidate;
+    return kept + 1;
+}
+
+static void share_out(struct summary_hot *hottest, size_t count, double units, double throttles)
+{
+    for (size_t i = 0; i < count; i++) {
+        hottest[i].units_share = units > 0 ? hottest[i].units / units : 0;
+        hottest[i].throttles_share = throttles > 0 ? hottest[i].throttles / throttles : 0;
+    }
+}
+
+/* Adds up to `count` numbers of a series to the numbers of the candidates. */
+static void add_values(const struct result *r, const char *group, const char *name, double *sums, size_t count)
+{
+    size_t n;
+    double *values = result_values(r, group, name, &n);
+
+    for (size_t i = 0; i < n && i < count; i++)
+        sums[i] += or_zero(values[i]);
+    free(values);
+}
+
+static size_t count_of(const struct result *r, const char *group, const char *name)
+{
+    size_t n;
+    free(result_values(r, group, name, &n));
+    return n;
+}
+
+static size_t find_hot(struct summary_hot *hottest, const struct result *r, const char *group,
+                       const char *const *units_names, const char *const *throttles_names, char **labels,
+                       struct summary_resource *resource)
+{
+    size_t count = count_of(r, group, units_names[0]), kept = 0;
+    double *units = memory_new(count, sizeof *units), *throttles = memory_new(count, sizeof *throttles);
+
+    for (; *units_names; units_names++)
+        add_values(r, group, *units_names, units, count);
+    for (; *throttles_names; throttles_names++)
+        add_values(r, group, *throttles_names, throttles, count);
+    for (size_t i = 0; i < count; i++) {
+        char number[32];
+        snprintf(number, sizeof number, "#%zu", i);
+        if (units[i] == 0 && throttles[i] == 0)
+            continue;
+        struct summary_hot hot = {.name = memory_text(labels && labels[i] ? labels[i] : number),
+                                  .units = units[i], .throttles = throttles[i]};
+        kept = keep_hottest(hottest, kept, hot);
+    }
+    share_out(hottest, kept, resource->sides[0].consumed + resource->sides[1].consumed,
+              resource->sides[0].throttles + resource->sides[1].throttles);
+    free(units);
+    free(throttles);
+    return kept;
+}
+
+static void find_hot_partitions(struct summary_resource *s, const struct result *r)
+{
+    static const char *const units[] = {"consumed_read_capacity_units_total",
+                                        "consumed_write_capacity_units_total", NULL};
+    static const char *const throttles[] = {"read_throttle_events_total", "write_throttle_events_total", NULL};
+    char group[320];
+
+    snprintf(group, sizeof group, "%s/partitions", s->group);
+    s->partition_count = find_hot(s->partitions, r, group, units, throttles, NULL, s);
+}
+
+static void find_hot_keys(struct summary_resource *s, const struct result *r, const char *table)
+{
+    static const char *const units[] = {"consumed_capacity_units_total", NULL};
+    static const char *const throttles[] = {"throttled_requests_total", NULL};
+    char group[320];
+
+    snprintf(group, sizeof group, "top_keys/%s", table);
+    char **labels = result_labels(r, group, "key");
+    s->key_count = find_hot(s->keys, r, group, units, throttles, labels, s);
+    result_names_free(labels);
+}
+
+static void make_resource(struct summary *summary, const char *group, const char *table, bool is_index)
+{
+    const struct result *r = summary->result;
+    struct summary_resource *s = &summary->resources[summary->resource_count++];
+    char cost[512];
+    size_t n;
+
+    *s = (struct summary_resource){.group = memory_text(group), .is_index = is_index};
+    make_side(&s->sides[0], r, group, "read");
+    make_side(&s->sides[1], r, group, "write");
+    double *partitions = result_values(r, group, "partition_count", &n);
+    s->partitions_first = ends(partitions, n, false);
+    s->partitions_last = ends(partitions, n, true);
+    free(partitions);
+    s->throttled_requests = or_zero(measure(r, group, "throttled_requests"));
+    find_hot_partitions(s, r);
+    if (!is_index)
+        find_hot_keys(s, r, table);
+    snprintf(cost, sizeof cost, "cost/%s", group);
+    s->bill = or_zero(measure(r, cost, "total"));
+    summary->bill += s->bill;
+}
+
+static size_t count_names(char **names)
+{
+    size_t count = 0;
+    while (names[count])
+        count++;
+    return count;
+}
+
+static void make_resources(struct summary *s)
+{
+    char **tables = result_groups(s->result, "tables"), group[320];
+    size_t capacity = 0;
+
+    for (char **table = tables; *table; table++) {
+        snprintf(group, sizeof group, "tables/%s", *table);
+        char indexes_group[336];
+        snprintf(indexes_group, sizeof indexes_group, "%s/indexes", group);
+        char **indexes = result_groups(s->result, indexes_group);
+        capacity = s->resource_count + 1 + count_names(indexes);
+        s->resources = memory_resize(s->resources, capacity, sizeof *s->resources);
+        make_resource(s, group, *table, false);
+        for (char **index = indexes; *index; index++) {
+            snprintf(group, sizeof group, "tables/%s/indexes/%s", *table, *index);
+            make_resource(s, group, *table, true);
+        }
+        result_names_free(indexes);
+    }
+    result_names_free(tables);
+}
+
+static void make_workloads(struct summary *s)
+{
+    char **names = result_groups(s->result, "workloads");
+
+    s->workload_count = count_names(names);
+    s->workloads = memory_new(s->workload_count, sizeof *s->workloads);
+    for (size_t i = 0; i < s->workload_count; i++)
+        make_workload(&s->workloads[i], s->result, names[i]);
+    result_names_free(names);
+}
+
+static void add_threshold(struct summary *s, const char *text)
+{
+    struct objective objective;
+
+    if (objective_parse(text, &objective))
+        return;
+    double value = measure(s->result, objective.group, objective.measure);
+    s->thresholds = memory_resize(s->thresholds, s->threshold_count + 1, sizeof *s->thresholds);
+    struct summary_threshold *t = &s->thresholds[s->threshold_count++];
+    *t = (struct summary_threshold){memory_text(text), value, objective_holds(&objective, value)};
+    s->thresholds_failed += !t->holds;
+}
+
+void summary_make(struct summary *s, const struct result *result)
+{
+    *s = (struct summary){.result = result};
+    make_workloads(s);
+    make_resources(s);
+    s->events = result_events(result, &s->event_count);
+    char **thresholds = result_labels(result, "scenario", "thresholds");
+    for (char **t = thresholds; t && *t; t++)
+        add_threshold(s, *t);
+    result_names_free(thresholds);
+    s->verdict = verdict(s);
+}
+
+static void release_hot(struct summary_hot *hot, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(hot[i].name);
+}
+
+void summary_release(struct summary *s)
+{
+    for (size_t i = 0; i < s->workload_count; i++)
+        free(s->workloads[i].name);
+    for (size_t i = 0; i < s->resource_count; i++) {
+        release_hot(s->resources[i].partitions, s->resources[i].partition_count);
+        release_hot(s->resources[i].keys, s->resources[i].key_count);
+        free(s->resources[i].group);
+    }
+    for (size_t i = 0; i < s->threshold_count; i++)
+        free(s->thresholds[i].text);
+    result_events_free(s->events, s->event_count);
+    free(s->workloads);
+    free(s->resources);
+    free(s->thresholds);
+    free(s->verdict);
+}
+
+const char *summary_reason(const struct summary_resource *resource, const struct summary_side *side,
+                           int reason, char *out)
+{
+    snprintf(out, 96, "%s%c%s%s", resource->is_index ? "Index" : "Table", side->side[0] - 'a' + 'A',
+             side->side + 1, summary_reasons[reason]);
+    return out;
+}
+
+int summary_main_reason(const struct summary_side *side)
+{
+    int best = 0;
+    for (int i = 1; i < SUMMARY_REASONS; i++)
+        if (side->by_reason[i] > side->by_reason[best])
+            best = i;
+    return best;
+}
+
+const struct summary_side *summary_worst(const struct summary *s, const struct summary_resource **resource)
+{
+    const struct summary_side *worst = NULL;
+
+    for (size_t i = 0; i < s->resource_count; i++) {
+        for (int side = 0; side < 2; side++) {
+            const struct summary_side *candidate = &s->resources[i].sides[side];
+            if (candidate->throttles > (worst ? worst->throttles : 0)) {
+                worst = candidate;
+                *resource = &s->resources[i];
+            }
+        }
+    }
+    return worst;
+}

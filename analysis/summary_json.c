@@ -1,0 +1,133 @@
+#include "summary_json.h"
+
+#include <jansson.h>
+#include <math.h>
+
+#include "memory.h"
+#include "text.h"
+
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static void set(json_t *object, const char *key, double value)
+{
+    json_object_set_new(object, key, number(value));
+}
+
+static json_t *workload_json(const struct summary_workload *w)
+{
+    json_t *o = json_pack("{s:s}", "name", w->name);
+
+    set(o, "offered", w->offered);
+    set(o, "succeeded", w->succeeded);
+    set(o, "failed", w->failed);
+    set(o, "timed_out", w->timed_out);
+    set(o, "rejected", w->rejected);
+    set(o, "in_flight", w->in_flight);
+    set(o, "attempts", w->attempts);
+    set(o, "throttled", w->throttled);
+    set(o, "failed_ratio", w->offered > 0 ? w->failed / w->offered : 0);
+    set(o, "latency_p50", w->p50_s);
+    set(o, "latency_p99", w->p99_s);
+    return o;
+}
+
+static json_t *side_json(const struct summary_resource *r, const struct summary_side *side)
+{
+    json_t *o = json_object(), *reasons = json_object();
+    char reason[96];
+
+    set(o, "consumed", side->consumed);
+    set(o, "peak_consumed_per_second", side->peak_consumed_per_s);
+    set(o, "provisioned_first", side->provisioned_first);
+    set(o, "provisioned_last", side->provisioned_last);
+    set(o, "throttle_events", side->throttles);
+    set(o, "first_throttle", side->first_s);
+    set(o, "last_throttle", side->last_s);
+    set(o, "throttled_seconds", side->throttled_s);
+    set(o, "worst_minute", side->worst_minute_s);
+    set(o, "worst_minute_throttles", side->worst_minute);
+    for (int i = 0; i < SUMMARY_REASONS; i++)
+        if (side->by_reason[i] > 0)
+            set(reasons, summary_reason(r, side, i, reason), side->by_reason[i]);
+    json_object_set_new(o, "reasons", reasons);
+    return o;
+}
+
+static json_t *hot_json(const struct summary_hot *hot, size_t count)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *o = json_pack("{s:s}", "name", hot[i].name);
+        set(o, "units", hot[i].units);
+        set(o, "units_share", hot[i].units_share);
+        set(o, "throttles", hot[i].throttles);
+        set(o, "throttles_share", hot[i].throttles_share);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *resource_json(const struct summary_resource *r)
+{
+    json_t *o = json_pack("{s:s, s:s}", "group", r->group, "kind", r->is_index ? "index" : "table");
+
+    json_object_set_new(o, "read", side_json(r, &r->sides[0]));
+    json_object_set_new(o, "write", side_json(r, &r->sides[1]));
+    set(o, "partitions_first", r->partitions_first);
+    set(o, "partitions_last", r->partitions_last);
+    set(o, "throttled_requests", r->throttled_requests);
+    set(o, "cost", r->bill);
+    json_object_set_new(o, "hottest_keys", hot_json(r->keys, r->key_count));
+    json_object_set_new(o, "hottest_partitions", hot_json(r->partitions, r->partition_count));
+    return o;
+}
+
+static json_t *events_json(const struct summary *s)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < s->event_count; i++)
+        json_array_append_new(list, json_pack("{s:f, s:s, s:s, s:s}", "at", s->events[i].at_s, "kind",
+                                              s->events[i].kind, "subject",
+                                              s->events[i].subject, "detail", s->events[i].detail));
+    return list;
+}
+
+static json_t *thresholds_json(const struct summary *s)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < s->threshold_count; i++) {
+        json_t *o = json_pack("{s:s, s:b}", "threshold", s->thresholds[i].text, "holds", s->thresholds[i].holds);
+        set(o, "value", s->thresholds[i].value);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+char *summary_write_json(const struct summary *s)
+{
+    const struct result *r = s->result;
+    json_t *workloads = json_array(), *resources = json_array();
+
+    for (size_t i = 0; i < s->workload_count; i++)
+        json_array_append_new(workloads, workload_json(&s->workloads[i]));
+    for (size_t i = 0; i < s->resource_count; i++)
+        json_array_append_new(resources, resource_json(&s->resources[i]));
+    json_t *o = json_pack("{s:s, s:s, s:f, s:I, s:s, s:b, s:s, s:s}", "name", r->title, "start", r->start,
+                          "duration", r->duration_s, "seed", (json_int_t)r->seed, "resolution", r->resolution,
+                          "complete", r->complete, "digest", r->digest, "verdict", s->verdict);
+    json_object_set_new(o, "workloads", workloads);
+    json_object_set_new(o, "resources", resources);
+    json_object_set_new(o, "events", events_json(s));
+    json_object_set_new(o, "thresholds", thresholds_json(s));
+    set(o, "cost", s->bill);
+    json_object_set_new(o, "price_book", json_string(r->price_book));
+    char *text = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+    json_decref(o);
+    return text;
+}

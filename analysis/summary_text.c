@@ -1,0 +1,225 @@
+#include "summary_text.h"
+
+#include <math.h>
+
+#include "units.h"
+
+enum { WIDTH = 100, MOST_EVENTS = 12 };
+
+struct page {
+    const struct summary *s;
+    struct text *out;
+    bool colour;
+};
+
+static const char *paint(const struct page *p, const char *code)
+{
+    return p->colour ? code : "";
+}
+
+#define RED "\033[1;31m"
+#define GREEN "\033[1;32m"
+#define BOLD "\033[1m"
+#define PLAIN "\033[0m"
+
+static const char *clock_text(const struct page *p, double at, struct units_text *out)
+{
+    return units_write_clock(out, p->s->result->start_epoch_s, simtime_from_seconds(at));
+}
+
+/* "1,234" up to a million, "12.3 M" beyond. */
+static const char *amount(double value, struct text_number *out)
+{
+    if (fabs(value) < 1e6)
+        return text_thousands(out, value);
+    snprintf(out->bytes, sizeof out->bytes, fabs(value) < 1e9 ? "%.2f M" : "%.2f G",
+             value / (fabs(value) < 1e9 ? 1e6 : 1e9));
+    return out->bytes;
+}
+
+static const char *seconds(double value, char out[16])
+{
+    if (isnan(value))
+        snprintf(out, 16, "-");
+    else if (value < 1)
+        snprintf(out, 16, "%.3g ms", value * 1e3);
+    else
+        snprintf(out, 16, "%.3g s", value);
+    return out;
+}
+
+/* Words that fill lines of WIDTH columns; the first line begins at `indent` already. */
+static void wrap(struct text *out, const char *words, size_t indent)
+{
+    size_t column = indent;
+
+    while (*words) {
+        size_t length = strcspn(words, " ");
+        if (column + length > WIDTH && column > indent) {
+            text_addf(out, "\n%*s", (int)indent, "");
+            column = indent;
+        }
+        text_add_part(out, words, length);
+        column += length;
+        words += length;
+        while (*words == ' ')
+            words++;
+        if (*words && column < WIDTH) {
+            text_add(out, " ");
+            column++;
+        }
+    }
+    text_add(out, "\n");
+}
+
+static void write_head(const struct page *p)
+{
+    const struct result *r = p->s->result;
+    struct units_text start, length;
+    const struct summary_resource *unused;
+
+    units_write_instant(&start, r->start_epoch_s);
+    units_write_duration(&length, simtime_from_seconds(r->duration_s));
+    text_addf(p->out, "%s%s%s  %s + %s  seed %lld  resolution %s%s\n\n", paint(p, BOLD), r->title,
+              paint(p, PLAIN), start.bytes, length.bytes, (long long)r->seed, r->resolution,
+              r->complete ? "" : "  INCOMPLETE: the run was interrupted");
+    bool throttled = summary_worst(p->s, &unused) != NULL;
+    text_add(p->out, paint(p, throttled ? RED : GREEN));
+    text_add(p->out, "Verdict   ");
+    text_add(p->out, paint(p, PLAIN));
+    wrap(p->out, p->s->verdict, 10);
+}
+
+static void write_workloads(const struct page *p)
+{
+    text_addf(p->out, "\n%-24s %11s %11s %11s %7s %11s %8s %8s\n", "workload", "offered", "succeeded",
+              "failed", "", "throttled", "p50", "p99");
+    for (size_t i = 0; i < p->s->workload_count; i++) {
+        const struct summary_workload *w = &p->s->workloads[i];
+        struct text_number n[4];
+        char p50[16], p99[16];
+        text_addf(p->out, "%-24.24s %11s %11s %11s %6.2f%% %11s %8s %8s\n", w->name, amount(w->offered, &n[0]),
+                  amount(w->succeeded, &n[1]), amount(w->failed, &n[2]),
+                  w->offered > 0 ? 100 * w->failed / w->offered : 0, amount(w->throttled, &n[3]),
+                  seconds(w->p50_s, p50), seconds(w->p99_s, p99));
+    }
+}
+
+static void write_reasons(const struct page *p, const struct summary_resource *r, const struct summary_side *side)
+{
+    char reason[96];
+
+    for (int i = 0; i < SUMMARY_REASONS; i++)
+        if (side->by_reason[i] > 0)
+            text_addf(p->out, "  %s %.4g%%", summary_reason(r, side, i, reason),
+                      100 * side->by_reason[i] / side->throttles);
+    text_add(p->out, "\n");
+}
+
+static void write_hot(const struct page *p, const char *title, const struct summary_hot *hot, size_t count,
+                      bool throttled)
+{
+    if (count == 0)
+        return;
+    text_addf(p->out, "  %s", title);
+    for (size_t i = 0; i < count; i++) {
+        text_addf(p->out, "%s%.32s %.3g%% of units", i ? ", " : " ", hot[i].name, 100 * hot[i].units_share);
+        if (throttled)
+            text_addf(p->out, " (%.3g%% of throttles)", 100 * hot[i].throttles_share);
+    }
+    text_add(p->out, "\n");
+}
+
+static void write_side(const struct page *p, const struct summary_resource *r, const struct summary_side *side)
+{
+    struct text_number n[3];
+    struct units_text from, to, worst;
+    char capacity[64];
+
+    if (side->consumed == 0 && side->throttles == 0)
+        return;
+    if (side->provisioned_first == 0 && side->provisioned_last == 0)
+        snprintf(capacity, sizeof capacity, "on demand");
+    else
+        snprintf(capacity, sizeof capacity, side->provisioned_first == side->provisioned_last ? "%.0f/s" : "%.0f to %.0f/s",
+                 side->provisioned_first, side->provisioned_last);
+    text_addf(p->out, "  %-5s  %s units, peak %s/s, capacity %s", side->side, amount(side->consumed, &n[0]),
+              amount(side->peak_consumed_per_s, &n[1]), capacity);
+    if (side->throttles == 0) {
+        text_add(p->out, ", nothing throttled\n");
+        return;
+    }
+    text_addf(p->out, "\n         %s%s throttled%s from %s to %s, worst minute %.5s:00 with %s\n        ",
+              paint(p, RED), amount(side->throttles, &n[0]), paint(p, PLAIN), clock_text(p, side->first_s, &from),
+              clock_text(p, side->last_s, &to), clock_text(p, side->worst_minute_s, &worst),
+              amount(side->worst_minute, &n[1]));
+    write_reasons(p, r, side);
+}
+
+static void write_resources(const struct page *p)
+{
+    for (size_t i = 0; i < p->s->resource_count; i++) {
+        const struct summary_resource *r = &p->s->resources[i];
+        bool throttled = r->sides[0].throttles + r->sides[1].throttles > 0;
+        text_addf(p->out, "\n%s%s%s  ", paint(p, BOLD), r->group, paint(p, PLAIN));
+        if (r->partitions_first == r->partitions_last)
+            text_addf(p->out, "%.0f partition%s\n", r->partitions_last, r->partitions_last == 1 ? "" : "s");
+        else
+            text_addf(p->out, "%.0f to %.0f partitions\n", r->partitions_first, r->partitions_last);
+        write_side(p, r, &r->sides[0]);
+        write_side(p, r, &r->sides[1]);
+        write_hot(p, "hottest keys      ", r->keys, r->key_count, throttled);
+        if (r->partitions_last > 1)
+            write_hot(p, "hottest partitions", r->partitions, r->partition_count, throttled);
+    }
+}
+
+/* The first and the last of a long list: how it began and how it ended. */
+static void write_events(const struct page *p)
+{
+    size_t count = p->s->event_count;
+
+    if (count == 0)
+        return;
+    text_add(p->out, "\n");
+    for (size_t i = 0; i < count; i++) {
+        const struct result_event *e = &p->s->events[i];
+        struct units_text at;
+        if (count > MOST_EVENTS && i == MOST_EVENTS / 2) {
+            size_t left_out = count - MOST_EVENTS;
+            text_addf(p->out, "          … %zu more, all in /events of the result\n", left_out);
+            i += left_out - 1;
+            continue;
+        }
+        text_addf(p->out, "%s  ", clock_text(p, e->at_s, &at));
+        struct text line = {0};
+        text_addf(&line, "%s: %s", strrchr(e->subject, '/') ? strrchr(e->subject, '/') + 1 : e->subject, e->detail);
+        wrap(p->out, text_get(&line), 10);
+        text_release(&line);
+    }
+}
+
+static void write_end(const struct page *p)
+{
+    double hours = p->s->result->duration_s / 3600;
+
+    text_addf(p->out, "\nBill      %.4f USD for the run, %.2f USD a month at this pace (%s)\n", p->s->bill,
+              hours > 0 ? p->s->bill / hours * 730 : 0, p->s->result->price_book);
+    for (size_t i = 0; i < p->s->threshold_count; i++) {
+        const struct summary_threshold *t = &p->s->thresholds[i];
+        text_addf(p->out, "%s%s%s      %s  (is %.4g)\n", paint(p, t->holds ? GREEN : RED),
+                  t->holds ? "pass" : "FAIL", paint(p, PLAIN), t->text, t->value);
+    }
+    text_addf(p->out, "Digest    %s\n", p->s->result->digest);
+}
+
+void summary_write_text(const struct summary *summary, bool colour, struct text *out)
+{
+    struct page page = {summary, out, colour};
+
+    write_head(&page);
+    write_workloads(&page);
+    write_resources(&page);
+    write_events(&page);
+    write_end(&page);
+}

@@ -1,0 +1,74 @@
+#include "verdict.h"
+
+#include <math.h>
+
+#include "text.h"
+#include "units.h"
+
+static const char *clock_text(const struct summary *s, double at, struct units_text *out)
+{
+    return units_write_clock(out, s->result->start_epoch_s, simtime_from_seconds(at));
+}
+
+static const char *reason_phrase(int reason)
+{
+    static const char *const phrases[SUMMARY_REASONS] = {
+        "asked for more than was provisioned and the burst credit had run out",
+        "asked one partition for more than a partition serves",
+        "passed the on-demand maximum that was set",
+        "passed the account's quota for one table"};
+    return phrases[reason];
+}
+
+static void add_failures(const struct summary *s, struct text *out)
+{
+    double offered = 0, failed = 0;
+
+    for (size_t i = 0; i < s->workload_count; i++) {
+        offered += s->workloads[i].offered;
+        failed += s->workloads[i].failed;
+    }
+    if (failed == 0)
+        text_add(out, " Retries hid it: no call failed.");
+    else
+        text_addf(out, " %.*f%% of all calls failed.", failed / offered < 0.01 ? 2 : 1, 100 * failed / offered);
+}
+
+static void no_throttling(const struct summary *s, struct text *out)
+{
+    double most = 0;
+    const char *where = NULL;
+
+    for (size_t i = 0; i < s->resource_count; i++) {
+        for (int side = 0; side < 2; side++) {
+            if (s->resources[i].sides[side].peak_utilisation > most) {
+                most = s->resources[i].sides[side].peak_utilisation;
+                where = s->resources[i].group;
+            }
+        }
+    }
+    text_add(out, "Nothing was throttled.");
+    if (where)
+        text_addf(out, " The highest use was %.0f%% of what was provisioned, at %s.", 100 * most, where);
+}
+
+char *verdict(const struct summary *s)
+{
+    const struct summary_resource *resource = NULL;
+    const struct summary_side *side = summary_worst(s, &resource);
+    struct text out = {0};
+    struct units_text from, to, lasted;
+
+    if (!side) {
+        no_throttling(s, &out);
+        return out.bytes;
+    }
+    int reason = summary_main_reason(side);
+    simtime length = simtime_from_seconds(round(side->throttled_s));
+    text_addf(&out, "%ss of %s were throttled from %s to %s (%s in all): they %s.",
+              side->side, resource->group, clock_text(s, side->first_s, &from),
+              clock_text(s, side->last_s, &to), units_write_duration(&lasted, length), reason_phrase(reason));
+    out.bytes[0] = (char)(out.bytes[0] - 'a' + 'A');
+    add_failures(s, &out);
+    return out.bytes;
+}

@@ -1,0 +1,29 @@
+/* Global admission control, in force today: the table's tokens serve whichever partition asks, and a
+ * partition stops only at its own hard limit. Source: ATC'22 section 4.2; facts section 3. */
+#include "throughput.h"
+
+static void configure(struct throughput *tp, simtime now)
+{
+    (void)tp, (void)now; /* the total and the hard limits are all there is */
+}
+
+static double table_room(struct throughput *tp, enum side side, simtime now)
+{
+    return bucket_level(&tp->side[side].total, now);
+}
+
+static double partition_room(struct throughput *tp, struct partition *partition, enum side side,
+                             simtime now, enum limit *limit)
+{
+    (void)tp;
+    *limit = LIMIT_KEY_RANGE;
+    return bucket_level(&partition->side[side].hard, now);
+}
+
+static void take(struct throughput *tp, struct partition *partition, enum side side, double units)
+{
+    bucket_take(&tp->side[side].total, units);
+    bucket_take(&partition->side[side].hard, units);
+}
+
+const struct admission admission_global = {"global", configure, table_room, partition_room, take};

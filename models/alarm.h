@@ -1,0 +1,43 @@
+/* A CloudWatch alarm over any series of the run.
+ *
+ * Law. `statistic` of the metric over each `period` becomes a datapoint, known `metric_delay` after the
+ * period. The alarm is in ALARM when at least `datapoints_to_alarm` of the last `evaluation_periods`
+ * datapoints breach the threshold, in OK when fewer do, in INSUFFICIENT_DATA before there are enough to
+ * tell. `sum` is the growth over the period; `average` is that per second for a metric that counts and
+ * the value at the period's end for a level.
+ * Source: CloudWatch user guide, alarm evaluation. */
+#ifndef DDBSIM_ALARM_H
+#define DDBSIM_ALARM_H
+
+#include "cloudwatch.h"
+#include "field.h"
+
+enum alarm_state { ALARM_INSUFFICIENT_DATA, ALARM_OK, ALARM_ALARM };
+extern const char *const alarm_state_names[];
+
+struct alarm_spec {
+    struct origin origin;
+    const char *metric, *severity;
+    int statistic, comparison;
+    simtime period, metric_delay;
+    double threshold;
+    int64_t evaluation_periods, datapoints_to_alarm;
+};
+extern const struct record alarm_record;
+
+struct alarm {
+    struct sim *sim;
+    const struct alarm_spec *spec;
+    char *path;
+    struct metric metric;
+    double threshold; /* in the datapoints' own unit */
+    int needed;       /* M of N */
+    int state;        /* output */
+};
+
+/* After all that is measured has added its probes. A metric that does not exist is a diagnostic. */
+void alarm_init(struct alarm *alarm, struct sim *sim, const struct alarm_spec *spec,
+                struct diagnostics *diagnostics);
+void alarm_release(struct alarm *alarm);
+
+#endif

@@ -1,0 +1,373 @@
+#include "client.h"
+
+#include <math.h>
+
+#include "table.h"
+#include "text.h"
+
+enum { QUOTA_TOKENS = 500, QUOTA_RETRY = 5, FAN_OUT = 8 };
+
+/* A request kept for later: for its retry, for its limiter's token, or to be given up. */
+struct waiting {
+    struct request request;
+    struct waiting *next;
+    bool give_up;
+};
+
+static const char *const mode_names[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
+static const char *const jitter_names[] = {"none", "full", "equal", "10%", NULL};
+
+static const struct field retry_fields[] = {
+    ENUM(struct retry_spec, mode, mode_names, "legacy",
+         "The SDK's retry mode by its own name, none, or custom."),
+    COUNT(struct retry_spec, attempts, "=the mode's own (legacy 10, standard and adaptive 3, custom 5)", 1,
+          100, "Attempts in all, the first included."),
+    DURATION(struct retry_spec, base_delay, "100ms", 0, HOUR, "custom: delay before the first retry."),
+    DURATION(struct retry_spec, max_delay, "30s", 0, HOUR, "custom: no delay is longer."),
+    NUMBER(struct retry_spec, multiplier, "2", 1, 10, "custom: each delay is this many times the one before."),
+    ENUM(struct retry_spec, jitter, jitter_names, "full",
+         "custom: none (the delay), full (0 to the delay), equal (half of it and a random half), 10% (a tenth "
+         "more or less)."),
+    FIELD_END};
+
+static void retry_check(const void *spec, struct diagnostics *diagnostics)
+{
+    static const char *const only_custom[] = {"base_delay", "max_delay", "multiplier", "jitter", NULL};
+    const struct retry_spec *retry = spec;
+
+    for (size_t i = 0; only_custom[i] && retry->mode != RETRY_CUSTOM; i++)
+        if (origin_has(&retry->origin, only_custom[i]))
+            diagnostics_add(diagnostics, origin_place(&retry->origin, only_custom[i]),
+                            "'%s' is for 'mode: custom'; mode %s has its own delays", only_custom[i],
+                            mode_names[retry->mode]);
+}
+
+const struct record retry_record =
+    RECORD(struct retry_spec, "retry", retry_fields, retry_check, "What is done after a throttled attempt.");
+
+static const struct field client_fields[] = {
+    SUB(struct client_spec, retry, struct retry_spec, retry_record, "Retries."),
+    DURATION(struct client_spec, timeout, "60s", MILLISECOND, DAY,
+             "How long a call may take, retries included."),
+    COUNT(struct client_spec, instances, "1", 1, 1000000,
+          "SDK instances in the fleet; each has its own retry quota and rate limiter."),
+    FIELD_END};
+
+const struct record client_record =
+    RECORD(struct client_spec, "client", client_fields, NULL, "An application's SDK client.");
+
+static const struct series client_series[] = {
+    SUM(struct client, attempts, "1", "", "Attempts sent."),
+    SUM(struct client, retries, "1", "", "Attempts that were retries."),
+    SUM(struct client, quota_refusals, "1", "", "Retries that the retry quota forbade."),
+    VALUE(struct client, held_back, "1", "", "Requests that the rate limiter holds back."),
+    VALUE(struct client, retry_quota, "1", "", "Tokens left in the retry quota."),
+    VALUE(struct client, send_rate_limit, "1/s", "", "The adaptive rate limit; 0 while nothing is limited."),
+    SERIES_END};
+
+static void apply_mode(struct retry_spec *retry)
+{
+    static const int attempts[] = {1, 10, 3, 3, 5};
+
+    if (!retry->attempts)
+        retry->attempts = attempts[retry->mode];
+    if (retry->mode == RETRY_LEGACY) {
+        retry->base_delay = 50 * MILLISECOND;
+        retry->max_delay = DAY;
+        retry->multiplier = 2;
+        retry->jitter = JITTER_NONE;
+    } else if (retry->mode == RETRY_STANDARD || retry->mode == RETRY_ADAPTIVE) {
+        retry->base_delay = SECOND;
+        retry->max_delay = 20 * SECOND;
+        retry->multiplier = 2;
+        retry->jitter = JITTER_FULL;
+    }
+}
+
+simtime client_delay(const struct retry_spec *retry, int attempt, double u)
+{
+    double delay = (double)retry->base_delay, most = (double)retry->max_delay;
+
+    for (int i = 1; i < attempt && delay < most; i++)
+        delay *= retry->multiplier;
+    delay = fmin(delay, most);
+    switch (retry->jitter) {
+    case JITTER_FULL:
+        delay *= u;
+        break;
+    case JITTER_EQUAL:
+        delay *= 0.5 + 0.5 * u;
+        break;
+    case JITTER_SMALL:
+        delay *= 0.9 + 0.2 * u;
+        break;
+    }
+    return (simtime)(delay + 0.5);
+}
+
+static bool has_quota(const struct client *client)
+{
+    return client->retry.mode == RETRY_STANDARD || client->retry.mode == RETRY_ADAPTIVE;
+}
+
+static void refresh(void *subject, simtime now)
+{
+    struct client *client = subject;
+
+    (void)now;
+    client->retry_quota = has_quota(client) ? client->quota : 0;
+    client->send_rate_limit =
+        client->limiter.enabled ? client->limiter.rate * client->limiter.instances : 0;
+}
+
+void client_init(struct client *client, struct sim *sim, const struct client_spec *spec)
+{
+    struct text path = {0};
+
+    text_addf(&path, "clients/%s", spec->origin.name);
+    *client = (struct client){.sim = sim, .spec = spec, .path = path.bytes, .retry = spec->retry};
+    apply_mode(&client->retry);
+    client->quota = client->quota_most = QUOTA_TOKENS * (double)spec->instances;
+    client->queue_end = &client->queue;
+    rate_limiter_init(&client->limiter, (double)spec->instances);
+    pool_init(&client->waitings, sizeof(struct waiting));
+    sim_register(sim, "clients", spec->origin.name, client);
+}
+
+void client_release(struct client *client)
+{
+    pool_release(&client->waitings);
+    free(client->path);
+}
+
+void client_show(struct client *client)
+{
+    probes_add(&client->sim->probes, client->path,
+               (struct probe){.rows = client_series,
+                                                    .subject = client, .refresh = refresh});
+}
+
+static struct waiting *keep(struct client *client, const struct request *request)
+{
+    struct waiting *waiting = pool_take(&client->waitings);
+    *waiting = (struct waiting){.request = *request};
+    return waiting;
+}
+
+static void attempt(struct sim *sim, struct client *client, const struct request *request)
+{
+    struct flow *flow = request->flow;
+
+    flow->attempts += request->count;
+    client->attempts += request->count;
+    if (request->attempt > 1) {
+        flow->retries += request->count;
+        client->retries += request->count;
+    }
+    table_submit(sim, request);
+}
+
+static void wake(struct sim *sim, void *subject);
+
+static void wake_later(struct client *client)
+{
+    struct sim *sim = client->sim;
+
+    if (client->waking)
+        return;
+    client->waking = true;
+    sim_at(sim, sim_gather_time(sim, rate_limiter_next(&client->limiter, sim->now)), PRIORITY_TRAFFIC,
+           wake, client);
+}
+
+static void hold_back(struct client *client, const struct request *request, int64_t count)
+{
+    struct waiting *waiting = keep(client, request);
+
+    waiting->request.count = count;
+    client->held_back += count;
+    *client->queue_end = waiting;
+    client->queue_end = &waiting->next;
+    wake_later(client);
+}
+
+/* Sends what the limiter allows; the rest waits behind those that wait already. */
+static void send(struct sim *sim, struct client *client, const struct request *request)
+{
+    if (client->retry.mode != RETRY_ADAPTIVE) {
+        attempt(sim, client, request);
+        return;
+    }
+    int64_t now = client->queue ? 0 : rate_limiter_acquire(&client->limiter, request->count, sim->now);
+    struct request part = *request;
+    part.count = now;
+    if (request->count > now)
+        hold_back(client, request, request->count - now);
+    if (now)
+        attempt(sim, client, &part);
+}
+
+static void finish(struct flow *flow, int64_t count, bool success, simtime latency)
+{
+    flow->in_flight -= count;
+    if (success)
+        flow->succeeded += count;
+    else
+        flow->failed += count;
+    histogram_add(&flow->latency, latency, count);
+}
+
+static void time_out(struct flow *flow, int64_t count)
+{
+    flow->timed_out += count;
+    finish(flow, count, false, flow->client->spec->timeout);
+}
+
+static void wake(struct sim *sim, void *subject)
+{
+    struct client *client = subject;
+
+    client->waking = false;
+    while (client->queue) {
+        struct waiting *first = client->queue;
+        struct request request = first->request;
+        bool late = sim->now - request.sent >= client->spec->timeout;
+        int64_t count = late ? request.count
+                             : rate_limiter_acquire(&client->limiter, request.count, sim->now);
+        if (count == 0)
+            break;
+        client->held_back -= count;
+        first->request.count -= count;
+        if (first->request.count == 0) {
+            client->queue = first->next;
+            if (!client->queue)
+                client->queue_end = &client->queue;
+            pool_give(&client->waitings, first);
+        }
+        request.count = count;
+        if (late)
+            time_out(request.flow, count);
+        else
+            attempt(sim, client, &request);
+    }
+    if (client->queue)
+        wake_later(client);
+}
+
+void client_send(struct sim *sim, const struct request *request)
+{
+    struct flow *flow = request->flow;
+
+    flow->offered += request->count;
+    flow->in_flight += request->count;
+    send(sim, flow->client, request);
+}
+
+static void succeed(struct sim *sim, struct client *client, const struct request *request,
+                    const struct answer *answer)
+{
+    struct flow *flow = request->flow;
+    simtime waited = sim->now - request->sent;
+    int64_t left = answer->granted;
+
+    for (int i = 0; i < answer->points; i++) {
+        int64_t count = left / (answer->points - i);
+        simtime latency = waited + answer->latency[i];
+        if (latency > client->spec->timeout)
+            time_out(flow, count);
+        else
+            finish(flow, count, true, latency);
+        left -= count;
+    }
+    double back = request->attempt > 1 ? QUOTA_RETRY : 1;
+    client->quota = fmin(client->quota_most, client->quota + back * (double)answer->granted);
+}
+
+static void due(struct sim *sim, void *subject)
+{
+    struct waiting *waiting = subject;
+    struct request request = waiting->request;
+    bool give_up = waiting->give_up;
+
+    pool_give(&request.flow->client->waitings, waiting);
+    if (give_up) {
+        time_out(request.flow, request.count);
+        return;
+    }
+    request.attempt++;
+    send(sim, request.flow->client, &request);
+}
+
+/* One retry of `count` requests after a delay drawn by u. A gathered request was throttled at some
+ * moment of the interval that ends now, so its delay begins at one, by the fraction v of the interval. */
+static void retry_at(struct sim *sim, struct client *client, const struct request *request, int64_t count,
+                     double u, double v)
+{
+    simtime at = sim->now + client_delay(&client->retry, request->attempt, u);
+    simtime deadline = request->sent + client->spec->timeout;
+    struct waiting *waiting = keep(client, request);
+
+    if (sim->resolution) {
+        at -= (simtime)(v * (double)sim->resolution);
+        at = sim_gather_time(sim, at > sim->now ? at : sim->now + 1);
+        deadline = sim_gather_time(sim, deadline);
+    }
+    if (deadline < sim->now)
+        deadline = sim->now;
+    waiting->request.count = count;
+    waiting->give_up = at >= deadline;
+    sim_at(sim, waiting->give_up ? deadline : at, PRIORITY_TRAFFIC, due, waiting);
+}
+
+/* Many at once are spread over a few delays, fewer at each further attempt, so that the number of
+ * requests in flight is bounded whatever the traffic. */
+static void retry(struct sim *sim, struct client *client, const struct request *request, int64_t count)
+{
+    struct rng *draws = &request->flow->retry_draws;
+
+    if (!sim->resolution) {
+        retry_at(sim, client, request, count, rng_uniform(draws), 0);
+        return;
+    }
+    int64_t points = request->attempt < 4 ? FAN_OUT >> (request->attempt - 1) : 1;
+    if (points > count)
+        points = count;
+    for (int64_t i = 0; i < points; i++) {
+        int64_t part = count / (points - i);
+        double u = ((double)i + rng_uniform(draws)) / (double)points;
+        retry_at(sim, client, request, part, u, rng_uniform(draws));
+        count -= part;
+    }
+}
+
+/* How many of `count` retries the quota pays for. */
+static int64_t spend_quota(struct client *client, int64_t count)
+{
+    if (!has_quota(client))
+        return count;
+    double affordable = floor(client->quota / QUOTA_RETRY);
+    int64_t paid = affordable < (double)count ? (int64_t)affordable : count;
+    client->quota -= QUOTA_RETRY * (double)paid;
+    client->quota_refusals += count - paid;
+    return paid;
+}
+
+void client_answered(struct sim *sim, const struct request *request, const struct answer *answer)
+{
+    struct flow *flow = request->flow;
+    struct client *client = flow->client;
+
+    if (client->retry.mode == RETRY_ADAPTIVE)
+        rate_limiter_answered(&client->limiter, answer->granted, answer->throttled, sim->now);
+    if (answer->granted)
+        succeed(sim, client, request, answer);
+    if (!answer->throttled)
+        return;
+    flow->throttled += answer->throttled;
+    bool more = request->attempt < client->retry.attempts;
+    int64_t again = more ? spend_quota(client, answer->throttled) : 0;
+    if (answer->throttled > again)
+        finish(flow, answer->throttled - again, false, sim->now - request->sent);
+    if (again)
+        retry(sim, client, request, again);
+}

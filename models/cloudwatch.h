@@ -1,0 +1,37 @@
+/* CloudWatch as alarms and auto scaling see it: one datapoint a period, on whole periods of the wall
+ * clock, and known to them only after a delay.
+ *
+ * Law. A datapoint is the sum (of a metric that counts) or the value at the end (of one that is a
+ * level) of its period. A period in which a counting metric did not move has no datapoint (DynamoDB
+ * publishes none then): "missing". An alarm is judged by its last N datapoints.
+ * Source: CloudWatch user guide; facts section 5. */
+#ifndef DDBSIM_CLOUDWATCH_H
+#define DDBSIM_CLOUDWATCH_H
+
+#include "sim.h"
+
+enum { METRIC_KEPT = 64 };
+
+struct metric {
+    const struct series *row; /* borrowed, with its subject */
+    void *subject;
+    void (*refresh)(void *subject, simtime now);
+    simtime period, delay;
+    bool zero_is_missing;
+    double before;            /* the counter at the end of the last period */
+    double points[METRIC_KEPT]; /* newest first; NAN where missing */
+    int kept;
+    void (*arrived)(struct sim *sim, void *owner); /* a datapoint has become known */
+    void *owner;
+    double arriving[METRIC_KEPT]; /* closed, not yet known: a ring */
+    unsigned closed, known;
+};
+
+/* Starts the clock of a metric whose other members are set. */
+void metric_start(struct metric *metric, struct sim *sim);
+
+/* How many of the newest n datapoints are above / below the threshold; missing ones are neither. */
+int metric_above(const struct metric *metric, int n, double threshold);
+int metric_below(const struct metric *metric, int n, double threshold);
+
+#endif

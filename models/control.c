@@ -1,0 +1,132 @@
+#include "control.h"
+
+#include "memory.h"
+
+static const struct field control_fields[] = {
+    DURATION(struct control_spec, update_duration, "35s", 0, DAY,
+             "From UpdateTable to new capacity (34 to 37 s in AWS's own sample outputs)."),
+    DURATION(struct control_spec, split_duration, "5m", 0, DAY,
+             "What is added when partitions must be split first."),
+    DURATION(struct control_spec, billing_switch_duration, "3m", 0, DAY,
+             "How long a switch of the billing mode takes (\"several minutes\")."),
+    FIELD_END};
+
+const struct record control_record =
+    RECORD(struct control_spec, "control_plane", control_fields, NULL,
+           "How fast the table's control plane works.");
+
+void control_init(struct control *control, struct sim *sim, const struct control_spec *spec)
+{
+    *control = (struct control){.sim = sim, .spec = spec};
+}
+
+void control_release(struct control *control)
+{
+    free(control->members);
+}
+
+void control_add(struct control *control, struct throughput *member)
+{
+    control->members = memory_resize(control->members, control->member_count + 1, sizeof member);
+    control->members[control->member_count++] = member;
+}
+
+static bool refuse(struct control *control, const struct throughput *target, const char *who,
+                   const char *why)
+{
+    journal_add(&control->sim->journal, control->sim->now, JOURNAL_REFUSED, target->path, "%s: %s", who,
+                why);
+    return false;
+}
+
+/* Four decreases a UTC day, and one more whenever the hour before saw none. */
+static bool may_decrease(struct throughput *target)
+{
+    struct sim *sim = target->sim;
+    int64_t day = (sim->start_epoch_s + sim->now / SECOND) / 86400;
+
+    if (day != target->decrease_day) {
+        target->decrease_day = day;
+        target->decreases_today = 0;
+    }
+    bool hour_free = target->last_decrease < 0 || sim->now - target->last_decrease >= HOUR;
+    return target->decreases_today < 4 || hour_free;
+}
+
+static void count_decrease(struct throughput *target)
+{
+    target->decreases_today++;
+    target->last_decrease = target->sim->now;
+}
+
+static void apply(struct sim *sim, void *subject)
+{
+    struct control *control = subject;
+    struct throughput *target = control->target;
+    enum control_change change = control->change;
+
+    control->change = CONTROL_IDLE;
+    if (change == CONTROL_CAPACITY) {
+        throughput_set_capacity(target, control->wanted[READ], control->wanted[WRITE]);
+        journal_add(&sim->journal, sim->now, JOURNAL_CAPACITY, target->path,
+                    "capacity is now %.0f read, %.0f write units per second", control->wanted[READ],
+                    control->wanted[WRITE]);
+        return;
+    }
+    for (size_t i = 0; i < control->member_count; i++) {
+        struct throughput *member = control->members[i];
+        double read = i ? member->side[READ].highest : control->wanted[READ];
+        double write = i ? member->side[WRITE].highest : control->wanted[WRITE];
+        throughput_set_billing(member, control->billing, read, write);
+    }
+    journal_add(&sim->journal, sim->now, JOURNAL_BILLING, target->path, "billing is now %s",
+                billing_names[control->billing]);
+}
+
+static void start(struct control *control, enum control_change change, struct throughput *target,
+                  const char *who, simtime duration)
+{
+    control->change = change;
+    control->target = target;
+    control->who = who;
+    sim_at(control->sim, control->sim->now + duration, PRIORITY_CONTROL, apply, control);
+}
+
+bool control_set_capacity(struct control *control, struct throughput *target, double read, double write,
+                          const char *who)
+{
+    double old[SIDES] = {target->side[READ].provisioned, target->side[WRITE].provisioned};
+    double wanted[SIDES] = {read > 0 ? read : old[READ], write > 0 ? write : old[WRITE]};
+
+    if (target->billing != BILLING_PROVISIONED)
+        return refuse(control, target, who, "capacity cannot be set in on-demand mode");
+    if (control->change != CONTROL_IDLE)
+        return refuse(control, target, who, "the table is UPDATING; a second update has to wait");
+    bool decrease = wanted[READ] < old[READ] || wanted[WRITE] < old[WRITE];
+    if (decrease && !may_decrease(target))
+        return refuse(control, target, who, "the quota of decreases is used up (4 a day, then 1 an hour)");
+    if (decrease)
+        count_decrease(target);
+    control->wanted[READ] = wanted[READ];
+    control->wanted[WRITE] = wanted[WRITE];
+    bool split = throughput_must_split(target, wanted[READ], wanted[WRITE]);
+    start(control, CONTROL_CAPACITY, target, who,
+          control->spec->update_duration + (split ? control->spec->split_duration : 0));
+    return true;
+}
+
+bool control_set_billing(struct control *control, enum billing billing, double read, double write,
+                         const char *who)
+{
+    struct throughput *table = control->members[0];
+
+    if (table->billing == billing)
+        return refuse(control, table, who, "the table is in that billing mode already");
+    if (control->change != CONTROL_IDLE)
+        return refuse(control, table, who, "the table is UPDATING; a second update has to wait");
+    control->billing = billing;
+    control->wanted[READ] = read > 0 ? read : table->side[READ].highest;
+    control->wanted[WRITE] = write > 0 ? write : table->side[WRITE].highest;
+    start(control, CONTROL_BILLING, table, who, control->spec->billing_switch_duration);
+    return true;
+}

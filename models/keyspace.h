@@ -1,0 +1,75 @@
+/* Which keys a workload touches: named hot keys with their shares, and groups of many keys that are
+ * touched uniformly or by Zipf's law. Every key has a place in the table's range of hashed keys, so it
+ * belongs to one partition.
+ *
+ * Law. A request falls to group g with probability share_g; within a group of n keys, to each with 1/n
+ * (uniform) or to rank r in proportion to r^-exponent (zipf). Key r of a group lies at
+ * hash(prefix, r): two workloads that use the same prefix touch the same keys.
+ *
+ * Gathered requests (resolution other than `request`) are split over cells: a named key and each of a
+ * Zipf group's first ranks is a cell, the others of a group are one cell a partition, weighted by the
+ * keys that hash there (counted one by one up to a million, by range width beyond). */
+#ifndef DDBSIM_KEYSPACE_H
+#define DDBSIM_KEYSPACE_H
+
+#include "alias.h"
+#include "field.h"
+#include "partition.h"
+#include "top_keys.h"
+#include "zipf.h"
+
+enum { KEYSPACE_TRACKED_RANKS = 10 };
+enum key_distribution { KEYS_UNIFORM, KEYS_ZIPF };
+
+struct key_group_spec {
+    struct origin origin;
+    const char *key; /* one named key, or */
+    int64_t count;   /* many */
+    const char *prefix;
+    double share;
+    int distribution;
+    double exponent;
+};
+extern const struct record key_group_record;
+
+/* Rules across the groups of one workload: shares add up to 100 % or leave a rest to those without. */
+void keyspace_check(const struct key_group_spec *specs, size_t count, const struct origin *owner,
+                    struct diagnostics *diagnostics);
+
+struct key {
+    uint64_t position;
+    int32_t tracked; /* by the table's top_keys, -1 if not */
+};
+
+struct key_group {
+    const struct key_group_spec *spec;
+    double share;
+    uint64_t hash; /* of the prefix, or the position itself of a named key */
+    struct zipf zipf;
+    int32_t tracked; /* of the named key or of rank 1 */
+    uint64_t tracked_ranks;
+};
+
+struct cell {
+    struct key key;
+    double share;
+};
+
+struct keyspace {
+    struct key_group *groups;
+    size_t group_count;
+    struct alias choice;
+    struct cell *cells;
+    size_t cell_count, cell_capacity;
+    unsigned cells_version; /* of the partition map they were made for */
+};
+
+void keyspace_init(struct keyspace *keyspace, const struct key_group_spec *specs, size_t count,
+                   struct top_keys *top);
+void keyspace_release(struct keyspace *keyspace);
+struct key keyspace_draw(const struct keyspace *keyspace, struct rng *rng);
+
+/* The cells for the partitions as they are now; shares sum to 1. Made anew only after a split. */
+const struct cell *keyspace_cells(struct keyspace *keyspace, const struct partition_map *map);
+
+#endif

@@ -1,0 +1,5 @@
+#include "limit.h"
+
+const char *const limit_names[LIMITS] = {
+    "ProvisionedThroughputExceeded", "KeyRangeThroughputExceeded", "MaxOnDemandThroughputExceeded",
+    "AccountLimitExceeded"};

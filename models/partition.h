@@ -1,0 +1,75 @@
+/* Partitions: a table's or index's key range, 0 … 2^64-1 of hashed keys, cut into pieces.
+ *
+ * Law. A partition serves at most 3,000 read and 1,000 write units a second, each metered by a bucket
+ * of one second's depth, whatever the table has provisioned. Partitions are split, never merged. A
+ * split retires the parent and makes two children that inherit its range; the numbers of partitions
+ * are never used again, so a series can be indexed by them.
+ * Source: developer guide, bp-partition-key-design; ATC'22 section 4. */
+#ifndef DDBSIM_PARTITION_H
+#define DDBSIM_PARTITION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bucket.h"
+#include "capacity.h"
+#include "series.h"
+
+struct partition_side {
+    struct bucket hard;      /* the limit of one partition */
+    struct bucket allocated; /* admission: static only, this partition's part of the table */
+    double consumed;
+    int64_t throttles;
+    double asked, room; /* used while gathered requests are decided (settle.c) */
+};
+
+struct partition {
+    int id, parent; /* parent is -1 for the first ones */
+    uint64_t from, to; /* hashed keys, both included */
+    simtime created, retired; /* retired is SIMTIME_MAX while it serves */
+    struct partition_side side[SIDES];
+    /* outputs */
+    double key_range_start, key_range_end, created_s, retired_s;
+};
+
+struct partition_limits {
+    double per_s[SIDES];
+};
+
+struct partition_map {
+    struct partition **all; /* by number, retired ones included */
+    size_t count, capacity;
+    struct partition **serving; /* by key range */
+    size_t serving_count, serving_capacity;
+    uint32_t *start; /* serving[start[key >> shift]] is the first that may hold the key */
+    int shift;
+    unsigned version; /* grows with every split */
+    struct partition_limits limits;
+};
+
+/* `count` partitions of equal width. */
+void partition_map_init(struct partition_map *map, size_t count, struct partition_limits limits,
+                        simtime now);
+void partition_map_release(struct partition_map *map);
+
+/* Splits the serving partition so that the second child begins at `at` (from < at <= to). */
+void partition_split(struct partition_map *map, struct partition *parent, uint64_t at, simtime now);
+
+/* Splits every serving partition in the middle: twice as many. */
+void partition_double(struct partition_map *map, simtime now);
+
+/* The width of the partition as a part of the whole range. */
+double partition_width(const struct partition *partition);
+
+static inline struct partition *partition_find(const struct partition_map *map, uint64_t key)
+{
+    struct partition *const *p = &map->serving[map->start[key >> map->shift]];
+    while (key > (*p)->to)
+        p++;
+    return *p;
+}
+
+extern const struct series partition_series[];
+extern const struct series_elements partition_elements; /* of a struct partition_map */
+
+#endif

@@ -1,0 +1,73 @@
+#include "price.h"
+
+#include "memory.h"
+
+static const struct price_book books[] = {
+    {"us-east-1-2024-11", {0.00013, 0.00065}, {0.125e-6, 0.625e-6}},
+    {"us-east-1-2018-11", {0.00013, 0.00065}, {0.25e-6, 1.25e-6}},
+};
+
+const char *const price_book_names[] = {"us-east-1-2024-11", "us-east-1-2018-11", NULL};
+
+const struct price_book *price_book_by_name(int index)
+{
+    return &books[index];
+}
+
+static const struct series bill_series[] = {
+    SERIES_ROW(struct bill, provisioned[READ], "provisioned_read", SERIES_SUM, "USD", "",
+               "Provisioned read capacity."),
+    SERIES_ROW(struct bill, provisioned[WRITE], "provisioned_write", SERIES_SUM, "USD", "",
+               "Provisioned write capacity."),
+    SERIES_ROW(struct bill, on_demand[READ], "on_demand_read", SERIES_SUM, "USD", "",
+               "On-demand read request units."),
+    SERIES_ROW(struct bill, on_demand[WRITE], "on_demand_write", SERIES_SUM, "USD", "",
+               "On-demand write request units."),
+    SUM(struct bill, total, "USD", "", "All of these together."),
+    SERIES_END};
+
+static void refresh(void *subject, simtime now)
+{
+    struct bill *bill = subject;
+
+    throughput_refresh(bill->throughput, now);
+    bill->total = 0;
+    for (int s = 0; s < SIDES; s++) {
+        const struct throughput_side *side = &bill->throughput->side[s];
+        bill->provisioned[s] = side->bought_unit_seconds / 3600 * bill->book->unit_hour[s];
+        bill->on_demand[s] = side->on_demand_units * bill->book->on_demand[s];
+        bill->total += bill->provisioned[s] + bill->on_demand[s];
+    }
+}
+
+static void add(struct bills *bills, struct sim *sim, const struct price_book *book,
+                struct throughput *throughput)
+{
+    struct bill *bill = &bills->items[bills->count++];
+    char path[400];
+
+    *bill = (struct bill){.throughput = throughput, .book = book};
+    snprintf(path, sizeof path, "cost/%s", throughput->path);
+    probes_add(&sim->probes, path,
+               (struct probe){.rows = bill_series, .subject = bill, .refresh = refresh});
+}
+
+void bills_init(struct bills *bills, struct sim *sim, const struct price_book *book,
+                struct table *const *tables, size_t table_count)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < table_count; i++)
+        count += 1 + tables[i]->index_count;
+    *bills = (struct bills){.items = memory_new(count, sizeof *bills->items)};
+    for (size_t i = 0; i < table_count; i++) {
+        add(bills, sim, book, &tables[i]->throughput);
+        for (size_t j = 0; j < tables[i]->index_count; j++)
+            add(bills, sim, book, &tables[i]->indexes[j].throughput);
+    }
+}
+
+void bills_release(struct bills *bills)
+{
+    free(bills->items);
+}

@@ -1,0 +1,84 @@
+#include "rate.h"
+
+#include <math.h>
+
+static const struct field rate_point_fields[] = {
+    DURATION(struct rate_point, at, "0s", 0, SIMTIME_MAX, "When, since the start of the run."),
+    NUMBER(struct rate_point, per_second, REQUIRED, 0, 1e9, "Requests per second at that moment."),
+    FIELD_END};
+
+const struct record rate_point_record =
+    RECORD(struct rate_point, "rate", rate_point_fields, NULL, "A point of a rate of requests.");
+
+void rate_check(const struct rate_point *points, size_t count, const struct origin *owner,
+                struct diagnostics *diagnostics)
+{
+    if (count == 0)
+        diagnostics_add(diagnostics, origin_place(owner, "rate"), "'rate' needs at least one point");
+    for (size_t i = 1; i < count; i++)
+        if (points[i].at < points[i - 1].at)
+            diagnostics_add(diagnostics, origin_place(&points[i].origin, "at"),
+                            "the points of 'rate' must be in the order of their times");
+}
+
+/* A piece of the rate: straight from `r` at `from`, until `to`. */
+struct piece {
+    double r, slope;
+    simtime to;
+};
+
+static struct piece piece_at(struct rate *rate, simtime t)
+{
+    const struct rate_point *p = rate->points;
+
+    while (rate->here < rate->count && p[rate->here].at <= t)
+        rate->here++;
+    if (rate->here == 0)
+        return (struct piece){p[0].per_second, 0, p[0].at};
+    const struct rate_point *last = &p[rate->here - 1];
+    if (rate->here == rate->count)
+        return (struct piece){last->per_second, 0, SIMTIME_MAX};
+    const struct rate_point *next = &p[rate->here];
+    double slope = (next->per_second - last->per_second) / simtime_seconds(next->at - last->at);
+    return (struct piece){last->per_second + slope * simtime_seconds(t - last->at), slope, next->at};
+}
+
+static double piece_area(const struct piece *piece, double seconds)
+{
+    double area = (piece->r + 0.5 * piece->slope * seconds) * seconds;
+    return area > 0 ? area : 0;
+}
+
+simtime rate_reach(struct rate *rate, simtime from, double area)
+{
+    for (;;) {
+        struct piece piece = piece_at(rate, from);
+        double r = piece.r > 0 ? piece.r : 0;
+        double square = r * r + 2 * piece.slope * area;
+        double denominator = square >= 0 ? r + sqrt(square) : 0;
+        if (denominator > 0) {
+            simtime reached = from + simtime_from_seconds(2 * area / denominator);
+            if (reached <= piece.to)
+                return reached;
+        }
+        if (piece.to >= SIMTIME_MAX)
+            return SIMTIME_MAX;
+        area -= piece_area(&piece, simtime_seconds(piece.to - from));
+        if (area < 0)
+            area = 0;
+        from = piece.to;
+    }
+}
+
+double rate_area(struct rate *rate, simtime from, simtime to)
+{
+    double area = 0;
+
+    while (from < to) {
+        struct piece piece = piece_at(rate, from);
+        simtime until = piece.to < to ? piece.to : to;
+        area += piece_area(&piece, simtime_seconds(until - from));
+        from = until;
+    }
+    return area;
+}

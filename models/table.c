@@ -1,0 +1,291 @@
+#include "table.h"
+
+#include "memory.h"
+#include "text.h"
+
+static const struct field latency_fields[] = {
+    DURATION(struct latency_spec, median, "4ms", MICROSECOND, MINUTE, "Median service latency."),
+    DURATION(struct latency_spec, p99, "10ms", MICROSECOND, MINUTE, "Its 99th percentile."), FIELD_END};
+
+static void latency_check(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct latency_spec *latency = spec;
+    if (latency->p99 < latency->median)
+        diagnostics_add(diagnostics, origin_place(&latency->origin, "p99"),
+                        "'p99' must not be below 'median'");
+}
+
+const struct record latency_record =
+    RECORD(struct latency_spec, "latency", latency_fields, latency_check,
+           "Service latency of a granted request (\"single-digit milliseconds\"), lognormal.");
+
+static const struct field table_fields[] = {
+    ENUM(struct table_spec, billing, billing_names, "provisioned", "How throughput is bought."),
+    ENUM(struct table_spec, admission, admission_names, "global",
+         "How the table's throughput reaches its partitions: global admission control (today) or static "
+         "allocation (2012)."),
+    SIZE(struct table_spec, item_size, "1KiB", 1, 400 * 1024, "Size of an item, at most 400 KiB."),
+    SUB(struct table_spec, read, struct capacity_spec, capacity_record, "Read throughput."),
+    SUB(struct table_spec, write, struct capacity_spec, capacity_record, "Write throughput."),
+    MAP(struct table_spec, indexes, struct index_spec, index_record, "=no index",
+        "Global secondary indexes, by name."),
+    DURATION(struct table_spec, burst, "300s", 0, HOUR, "For how long unused capacity is kept."),
+    RATIO(struct table_spec, initial_burst, "100%", 0, 1,
+          "Burst credit at the start, as a part of the most that is kept."),
+    COUNT(struct table_spec, partitions, "1", 1, 100000,
+          "Partitions the table has at least, for one that once was larger."),
+    NUMBER(struct table_spec, partition_read_limit, "3000", MORE_THAN_0, 1e9,
+           "Read units per second one partition serves at most."),
+    NUMBER(struct table_spec, partition_write_limit, "1000", MORE_THAN_0, 1e9,
+           "Write units per second one partition serves at most."),
+    NUMBER(struct table_spec, account_quota, "40k", MORE_THAN_0, 1e9,
+           "The account's quota for one on-demand table, units per second each side."),
+    SUB(struct table_spec, latency, struct latency_spec, latency_record, "Service latency."),
+    SUB(struct table_spec, control_plane, struct control_spec, control_record, "UpdateTable's pace."),
+    FIELD_END};
+
+static void check_capacity(const struct capacity_spec *spec, const struct origin *owner, const char *side,
+                           const char *of, struct diagnostics *diagnostics)
+{
+    if (spec->capacity == 0)
+        diagnostics_add(diagnostics, origin_place(owner, side),
+                        "%s needs '%s: {capacity: …}' when billing is provisioned", of, side);
+}
+
+static void table_check_spec(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct table_spec *table = spec;
+
+    if (table->billing == BILLING_ON_DEMAND) {
+        if (admission_by_name(table->admission) == &admission_static)
+            diagnostics_add(diagnostics, origin_place(&table->origin, "admission"),
+                            "static allocation ended before on-demand mode began; use 'global'");
+        return;
+    }
+    check_capacity(&table->read, &table->origin, "read", "a table", diagnostics);
+    check_capacity(&table->write, &table->origin, "write", "a table", diagnostics);
+    for (size_t i = 0; i < table->indexes_count; i++) {
+        const struct index_spec *index = &table->indexes[i];
+        check_capacity(&index->read, &index->origin, "read", "an index", diagnostics);
+        check_capacity(&index->write, &index->origin, "write", "an index", diagnostics);
+    }
+}
+
+const struct record table_record =
+    RECORD(struct table_spec, "table", table_fields, table_check_spec, "A DynamoDB table.");
+
+static const struct series table_series[] = {
+    SUM(struct table, successful_requests, "1", "", "Requests that were granted, on the table or an index."),
+    SUM(struct table, throttled_requests, "1", "ThrottledRequests",
+        "Requests that were throttled, each attempt counted once."),
+    SERIES_END};
+
+static void law_init(struct throughput_law *law, const struct table_spec *spec)
+{
+    *law = (struct throughput_law){
+        .admission = admission_by_name(spec->admission),
+        .burst = spec->burst,
+        .initial_burst = spec->initial_burst,
+        .limits = {{spec->partition_read_limit, spec->partition_write_limit}},
+        .account_quota = spec->account_quota,
+        .least_partitions = (size_t)spec->partitions,
+    };
+}
+
+void table_init(struct table *table, struct sim *sim, const struct table_spec *spec)
+{
+    struct text path = {0};
+
+    text_addf(&path, "tables/%s", spec->origin.name);
+    *table = (struct table){.sim = sim, .spec = spec, .path = path.bytes};
+    law_init(&table->law, spec);
+    throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
+                    &spec->write);
+    control_init(&table->control, sim, &spec->control_plane);
+    control_add(&table->control, &table->throughput);
+    asks_init(&table->asks, sim->seed, table->path);
+    table->latency = distribution_lognormal((double)spec->latency.median, (double)spec->latency.p99);
+    table->indexes = memory_new(spec->indexes_count, sizeof *table->indexes);
+    table->index_count = spec->indexes_count;
+    for (size_t i = 0; i < table->index_count; i++) {
+        index_init(&table->indexes[i], sim, table->path, &spec->indexes[i], &table->law, spec->billing);
+        control_add(&table->control, &table->indexes[i].throughput);
+    }
+    sim_register(sim, "tables", spec->origin.name, table);
+}
+
+void table_release(struct table *table)
+{
+    for (size_t i = 0; i < table->index_count; i++)
+        index_release(&table->indexes[i]);
+    free(table->indexes);
+    throughput_release(&table->throughput);
+    control_release(&table->control);
+    asks_release(&table->asks);
+    top_keys_release(&table->top);
+    free(table->path);
+}
+
+void table_show(struct table *table)
+{
+    throughput_show(&table->throughput);
+    probes_add(&table->sim->probes, table->path,
+               (struct probe){.rows = table_series, .subject = table});
+    for (size_t i = 0; i < table->index_count; i++)
+        index_show(&table->indexes[i]);
+    top_keys_show(&table->top, table->sim, table->spec->origin.name);
+}
+
+void table_check(struct table *table)
+{
+    throughput_check(&table->throughput);
+    for (size_t i = 0; i < table->index_count; i++)
+        throughput_check(&table->indexes[i].throughput);
+}
+
+struct index *table_index(const struct table *table, const char *name)
+{
+    for (size_t i = 0; i < table->index_count; i++)
+        if (text_equal(table->indexes[i].name, name))
+            return &table->indexes[i];
+    return NULL;
+}
+
+/* A count of latencies is drawn at up to ANSWER_POINTS equally likely quantiles, one uniform each. */
+static void draw_latencies(const struct table *table, struct rng *draws, struct answer *answer)
+{
+    int64_t points = answer->granted < ANSWER_POINTS ? answer->granted : ANSWER_POINTS;
+
+    answer->points = (int)points;
+    for (int i = 0; i < answer->points; i++) {
+        double u = ((double)i + rng_uniform(draws)) / (double)points;
+        answer->latency[i] = (simtime)(distribution_quantile(&table->latency, u) + 0.5);
+    }
+}
+
+static void answer_request(struct sim *sim, struct table *table, const struct request *request,
+                           int64_t granted)
+{
+    struct flow *flow = request->flow;
+    struct answer answer;
+
+    answer.granted = granted;
+    answer.throttled = request->count - granted;
+    table->successful_requests += granted;
+    table->throttled_requests += answer.throttled;
+    top_keys_count(&table->top, request->tracked, (double)granted * flow->units, answer.throttled);
+    draw_latencies(table, &flow->latency_draws, &answer);
+    flow->answered(sim, request, &answer);
+}
+
+static void write_indexes(struct table *table, struct flow *flow, int64_t count)
+{
+    for (size_t i = 0; i < table->index_count; i++)
+        if (flow->index_units[i] > 0)
+            index_write(&table->indexes[i], (double)count * flow->index_units[i],
+                        &flow->index_draws);
+}
+
+static bool indexes_have_room(struct table *table, const struct flow *flow)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (flow->index_units[i] > 0 && index_room(&table->indexes[i]) < flow->index_units[i]) {
+            index_reject(&table->indexes[i], 1);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void decide_now(struct sim *sim, struct table *table, const struct request *request)
+{
+    struct flow *flow = request->flow;
+    struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
+    struct partition *partition = partition_find(&tp->partitions, request->position);
+    bool writes = flow->side == WRITE && table->index_count > 0;
+    enum limit why;
+
+    bool granted = (!writes || indexes_have_room(table, flow)) &&
+                   throughput_admit(tp, partition, flow->side, flow->units, &why);
+    if (granted && writes)
+        write_indexes(table, flow, 1);
+    answer_request(sim, table, request, granted ? 1 : 0);
+}
+
+/* Writes that find an index's buffer full are turned away before the table is asked. */
+static void settle_index_buffer(struct table *table, size_t i)
+{
+    struct index *index = &table->indexes[i];
+    double asked = 0, room = index_room(index), carry = rng_uniform(&index->asks.rounding);
+
+    for (size_t a = 0; a < table->asks.count; a++)
+        asked += (double)table->asks.items[a].left * table->asks.items[a].request.flow->index_units[i];
+    if (asked <= room)
+        return;
+    double fraction = room > 0 ? room / asked : 0;
+    for (size_t a = 0; a < table->asks.count; a++) {
+        struct ask *ask = &table->asks.items[a];
+        if (ask->request.flow->index_units[i] <= 0)
+            continue;
+        int64_t passed = settle_part(ask->left, fraction, &carry);
+        index_reject(index, ask->left - passed);
+        ask->left = passed;
+    }
+}
+
+/* Answers may gather new requests, so the list is set aside before the first is given. */
+static void answer_asks(struct sim *sim, struct table *table, struct asks *asks)
+{
+    struct ask *items = asks->items;
+    size_t count = asks->count, capacity = asks->capacity;
+
+    asks->items = NULL;
+    asks->count = asks->capacity = 0;
+    for (size_t i = 0; i < count; i++)
+        answer_request(sim, table, &items[i].request, items[i].left);
+    if (!asks->items) {
+        asks->items = items;
+        asks->capacity = capacity;
+    } else {
+        free(items);
+    }
+}
+
+static void settle_interval(struct sim *sim, void *subject)
+{
+    struct table *table = subject;
+
+    table->settling = false;
+    for (size_t i = 0; i < table->index_count; i++)
+        settle_index_buffer(table, i);
+    settle(&table->asks, &table->throughput, READ);
+    settle(&table->asks, &table->throughput, WRITE);
+    for (size_t a = 0; table->index_count && a < table->asks.count; a++) {
+        const struct ask *ask = &table->asks.items[a];
+        if (ask->request.flow->side == WRITE && ask->left)
+            write_indexes(table, ask->request.flow, ask->left);
+    }
+    answer_asks(sim, table, &table->asks);
+    for (size_t i = 0; i < table->index_count; i++) {
+        settle(&table->indexes[i].asks, &table->indexes[i].throughput, READ);
+        answer_asks(sim, table, &table->indexes[i].asks);
+    }
+}
+
+void table_submit(struct sim *sim, const struct request *request)
+{
+    const struct flow *flow = request->flow;
+    struct table *table = flow->table;
+
+    if (!sim->resolution) {
+        decide_now(sim, table, request);
+        return;
+    }
+    struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
+    asks_add(flow->index ? &flow->index->asks : &table->asks, request,
+             partition_find(&tp->partitions, request->position));
+    if (!table->settling) {
+        table->settling = true;
+        sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_SETTLE, settle_interval, table);
+    }
+}

@@ -1,0 +1,69 @@
+/* A table: a throughput, its indexes, the latency of what it grants, and who was hot.
+ *
+ * A request comes in by table_submit and is answered through its flow: at once when every request has
+ * its own instant, else at the end of the interval, when all that were gathered have been settled.
+ *
+ * Law of a write: it is throttled by an index whose buffer is full (with that index's reason), by the
+ * table's throughput, or by its partition, in this order; what is granted is written to the indexes.
+ * A throttled attempt consumes nothing. Service latency is lognormal, by median and 99th percentile. */
+#ifndef DDBSIM_TABLE_H
+#define DDBSIM_TABLE_H
+
+#include "control.h"
+#include "distribution.h"
+#include "index.h"
+#include "request.h"
+#include "settle.h"
+#include "top_keys.h"
+
+struct latency_spec {
+    struct origin origin;
+    simtime median, p99;
+};
+extern const struct record latency_record;
+
+struct table_spec {
+    struct origin origin;
+    int billing, admission;
+    int64_t item_size;
+    struct capacity_spec read, write;
+    struct index_spec *indexes;
+    size_t indexes_count;
+    simtime burst;
+    double initial_burst;
+    int64_t partitions;
+    double partition_read_limit, partition_write_limit, account_quota;
+    struct latency_spec latency;
+    struct control_spec control_plane;
+};
+extern const struct record table_record;
+
+struct table {
+    struct sim *sim;
+    const struct table_spec *spec;
+    char *path;
+    struct throughput_law law;
+    struct throughput throughput;
+    struct control control;
+    struct index *indexes;
+    size_t index_count;
+    struct asks asks; /* gathered requests */
+    bool settling;    /* a settlement is scheduled for the end of this interval */
+    struct distribution latency;
+    struct top_keys top;
+    int64_t successful_requests, throttled_requests; /* outputs */
+};
+
+void table_init(struct table *table, struct sim *sim, const struct table_spec *spec);
+void table_release(struct table *table);
+void table_show(struct table *table);
+void table_check(struct table *table);
+
+struct index *table_index(const struct table *table, const char *name); /* NULL when there is none */
+
+void table_submit(struct sim *sim, const struct request *request);
+
+/* Timeline actions on tables. */
+extern const struct choice_kind table_set_capacity_action, table_set_billing_action;
+
+#endif

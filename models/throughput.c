@@ -1,0 +1,258 @@
+#include "throughput.h"
+
+#include <math.h>
+
+#include "autoscaler.h"
+
+const char *const billing_names[] = {"provisioned", "on_demand", NULL};
+
+static const struct field capacity_fields[] = {
+    NUMBER(struct capacity_spec, capacity, "=none; needed when billing is provisioned", MORE_THAN_0, 10e6,
+           "Provisioned capacity, units per second."),
+    NUMBER(struct capacity_spec, max_on_demand, "=no maximum", MORE_THAN_0, 10e6,
+           "Highest throughput in on-demand mode, request units per second (OnDemandThroughput)."),
+    OPTION(struct capacity_spec, autoscaling, struct autoscaling_spec, autoscaling_record,
+           "=capacity stays as it is", "Application Auto Scaling of this capacity."),
+    FIELD_END};
+
+const struct record capacity_record =
+    RECORD(struct capacity_spec, "capacity", capacity_fields, NULL,
+           "Throughput of one side (read or write) of a table or an index.");
+
+#define SIDE_SERIES(s, low, Up)                                                                    \
+    SERIES_ROW(struct throughput, side[s].consumed, "consumed_" low "_capacity_units", SERIES_SUM, "1", \
+               "Consumed" Up "CapacityUnits", "Units consumed by " low "s that were granted."),    \
+    SERIES_ROW(struct throughput, side[s].provisioned, "provisioned_" low "_capacity_units",       \
+               SERIES_VALUE, "1/s", "Provisioned" Up "CapacityUnits",                              \
+               "Units per second in force; 0 in on-demand mode."),                                 \
+    SERIES_ROW(struct throughput, side[s].throttle_events, low "_throttle_events", SERIES_SUM, "1", \
+               Up "ThrottleEvents", "Throttled " low "s, each attempt counted."),                  \
+    SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_PROVISIONED],                         \
+               low "_provisioned_throughput_throttle_events", SERIES_SUM, "1",                     \
+               Up "ProvisionedThroughputThrottleEvents", "Throttled by provisioned throughput."),  \
+    SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_KEY_RANGE],                           \
+               low "_key_range_throughput_throttle_events", SERIES_SUM, "1",                       \
+               Up "KeyRangeThroughputThrottleEvents", "Throttled by the limit of one partition."), \
+    SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_MAX_ON_DEMAND],                       \
+               low "_max_on_demand_throughput_throttle_events", SERIES_SUM, "1",                   \
+               Up "MaxOnDemandThroughputThrottleEvents", "Throttled by the owner's on-demand maximum."), \
+    SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_ACCOUNT],                             \
+               low "_account_limit_throttle_events", SERIES_SUM, "1",                              \
+               Up "AccountLimitThrottleEvents", "Throttled by the account's quota for one table."), \
+    SERIES_ROW(struct throughput, side[s].burst_credit, low "_burst_credit", SERIES_VALUE, "1", "", \
+               "Unused units kept for a burst (under admission static: summed over partitions).")
+
+static const struct series throughput_series[] = {
+    SIDE_SERIES(READ, "read", "Read"), SIDE_SERIES(WRITE, "write", "Write"),
+    VALUE(struct throughput, partition_count, "1", "", "Partitions that serve."), SERIES_END};
+
+size_t throughput_partitions_for(const struct throughput_law *law, double read, double write)
+{
+    double need = ceil(read / law->limits.per_s[READ] + write / law->limits.per_s[WRITE] - 1e-9);
+    size_t count = need > 1 ? (size_t)need : 1;
+    return count > law->least_partitions ? count : law->least_partitions;
+}
+
+bool throughput_must_split(const struct throughput *throughput, double read, double write)
+{
+    return throughput_partitions_for(throughput->law, read, write) > throughput->partitions.serving_count;
+}
+
+/* Capacity that was in force is paid for up to now. */
+static void settle_bill(struct throughput_side *side, simtime now)
+{
+    side->bought_unit_seconds += side->provisioned * simtime_seconds(now - side->bought_until);
+    side->bought_until = now;
+}
+
+static void buy(struct throughput *tp, enum side which, double capacity, simtime now)
+{
+    struct throughput_side *side = &tp->side[which];
+    bool on_demand = tp->billing == BILLING_ON_DEMAND;
+
+    settle_bill(side, now);
+    side->provisioned = on_demand ? 0 : capacity;
+    if (side->provisioned > side->highest)
+        side->highest = side->provisioned;
+}
+
+/* The ceiling of the whole table: what was bought and its burst, or what on-demand mode allows. */
+static void set_total(struct throughput *tp, enum side which, simtime now)
+{
+    struct throughput_side *side = &tp->side[which];
+
+    if (tp->billing == BILLING_PROVISIONED) {
+        side->total_limit = LIMIT_PROVISIONED;
+        bucket_change(&side->total, side->provisioned,
+                      side->provisioned * simtime_seconds(tp->law->burst), now);
+        return;
+    }
+    bool own = side->max_on_demand > 0 && side->max_on_demand < tp->law->account_quota;
+    double rate = own ? side->max_on_demand : tp->law->account_quota;
+    side->total_limit = own ? LIMIT_MAX_ON_DEMAND : LIMIT_ACCOUNT;
+    bucket_change(&side->total, rate, rate, now);
+}
+
+static void grow_partitions(struct throughput *tp, size_t need, simtime now)
+{
+    size_t before = tp->partitions.serving_count;
+
+    while (tp->partitions.serving_count < need)
+        partition_double(&tp->partitions, now);
+    tp->partition_count = (int64_t)tp->partitions.serving_count;
+    if (tp->partitions.serving_count > before)
+        journal_add(&tp->sim->journal, now, JOURNAL_SPLIT, tp->path, "%zu partitions became %zu", before,
+                    tp->partitions.serving_count);
+}
+
+/* A new on-demand table serves at once what four partitions can; a switched one at least that. */
+static size_t partitions_needed(const struct throughput *tp, double read, double write)
+{
+    enum { ON_DEMAND_PARTITIONS = 4 };
+    size_t need = throughput_partitions_for(tp->law, read, write);
+    return tp->billing == BILLING_ON_DEMAND && need < ON_DEMAND_PARTITIONS ? ON_DEMAND_PARTITIONS : need;
+}
+
+static void put_in_force(struct throughput *tp, double read, double write)
+{
+    simtime now = tp->sim->now;
+
+    grow_partitions(tp, partitions_needed(tp, read, write), now);
+    buy(tp, READ, read, now);
+    buy(tp, WRITE, write, now);
+    set_total(tp, READ, now);
+    set_total(tp, WRITE, now);
+    tp->law->admission->configure(tp, now);
+}
+
+void throughput_set_capacity(struct throughput *tp, double read, double write)
+{
+    put_in_force(tp, read, write);
+}
+
+void throughput_set_billing(struct throughput *tp, enum billing billing, double read, double write)
+{
+    tp->billing = billing;
+    if (billing == BILLING_ON_DEMAND) /* partitions for the highest ever bought are still there */
+        put_in_force(tp, 0, 0);
+    else
+        put_in_force(tp, read, write);
+}
+
+void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
+                     const struct throughput_law *law, enum billing billing,
+                     const struct capacity_spec *read, const struct capacity_spec *write)
+{
+    const struct capacity_spec *specs[SIDES] = {read, write};
+    double bought[SIDES] = {0, 0};
+
+    *tp = (struct throughput){.sim = sim, .path = path, .law = law, .billing = billing,
+                              .decrease_day = -1, .last_decrease = -1};
+    for (int s = 0; s < SIDES; s++) {
+        tp->side[s].max_on_demand = specs[s]->max_on_demand;
+        bought[s] = billing == BILLING_PROVISIONED ? specs[s]->capacity : 0;
+    }
+    partition_map_init(&tp->partitions, partitions_needed(tp, bought[READ], bought[WRITE]), law->limits, 0);
+    tp->partition_count = (int64_t)tp->partitions.serving_count;
+    put_in_force(tp, bought[READ], bought[WRITE]);
+    for (int s = 0; s < SIDES; s++) { /* begins with the burst credit of a quiet time */
+        struct bucket *total = &tp->side[s].total;
+        bool credit = billing == BILLING_PROVISIONED;
+        bucket_init(total, total->rate_per_s, total->depth,
+                    total->depth * (credit ? law->initial_burst : 1), 0);
+    }
+}
+
+void throughput_release(struct throughput *tp)
+{
+    partition_map_release(&tp->partitions);
+}
+
+void throughput_count_throttles(struct throughput *tp, struct partition *partition, enum side side,
+                                enum limit limit, int64_t count)
+{
+    tp->side[side].throttle_events += count;
+    tp->side[side].throttled_by[limit] += count;
+    partition->side[side].throttles += count;
+}
+
+void throughput_count_consumed(struct throughput *tp, struct partition *partition, enum side side,
+                               double units)
+{
+    tp->side[side].consumed += units;
+    partition->side[side].consumed += units;
+    if (tp->billing == BILLING_ON_DEMAND)
+        tp->side[side].on_demand_units += units;
+}
+
+bool throughput_admit(struct throughput *tp, struct partition *partition, enum side side, double units,
+                      enum limit *why)
+{
+    const struct admission *admission = tp->law->admission;
+    simtime now = tp->sim->now;
+
+    *why = tp->side[side].total_limit;
+    bool granted = admission->table_room(tp, side, now) >= units &&
+                   admission->partition_room(tp, partition, side, now, why) >= units;
+    if (granted) {
+        admission->take(tp, partition, side, units);
+        throughput_count_consumed(tp, partition, side, units);
+    } else {
+        throughput_count_throttles(tp, partition, side, *why, 1);
+    }
+    return granted;
+}
+
+static double credit(struct throughput *tp, enum side side, simtime now)
+{
+    double sum = 0;
+
+    if (tp->billing != BILLING_PROVISIONED)
+        return 0;
+    if (tp->law->admission == &admission_global)
+        return bucket_level(&tp->side[side].total, now);
+    for (size_t i = 0; i < tp->partitions.serving_count; i++)
+        sum += bucket_level(&tp->partitions.serving[i]->side[side].allocated, now);
+    return sum;
+}
+
+void throughput_refresh(void *throughput, simtime now)
+{
+    struct throughput *tp = throughput;
+
+    for (int s = 0; s < SIDES; s++) {
+        double level = credit(tp, s, now);
+        tp->side[s].burst_credit = level > 0 ? level : 0;
+        settle_bill(&tp->side[s], now);
+    }
+}
+
+void throughput_check(struct throughput *tp)
+{
+    for (int s = 0; s < SIDES; s++) {
+        double sum = 0;
+        bucket_check(&tp->side[s].total, tp->path);
+        for (size_t i = 0; i < tp->partitions.count; i++) {
+            struct partition_side *side = &tp->partitions.all[i]->side[s];
+            bucket_check(&side->hard, tp->path);
+            bucket_check(&side->allocated, tp->path);
+            sum += side->consumed;
+        }
+        double all = tp->side[s].consumed;
+        invariant(fabs(sum - all) <= 1e-9 * (1 + all), "%s: partitions served %g units of %g", tp->path,
+                  sum, all);
+    }
+}
+
+void throughput_show(struct throughput *tp)
+{
+    char path[320];
+
+    probes_add(&tp->sim->probes, tp->path,
+               (struct probe){.rows = throughput_series,
+                                                .subject = tp, .refresh = throughput_refresh});
+    snprintf(path, sizeof path, "%s/partitions", tp->path);
+    probes_add(&tp->sim->probes, path,
+               (struct probe){.rows = partition_series, .subject = &tp->partitions,
+                              .elements = &partition_elements});
+}

@@ -1,0 +1,125 @@
+/* The throughput of one table or one index: what it may serve, what it served and what it threw back.
+ *
+ * A table and each of its indexes are metered alike and apart: capacity on two sides (read, write), an
+ * admission law, partitions, and CloudWatch's counters. What a law allows is asked through
+ * `struct admission`; everything else is the same for all laws.
+ *
+ * Law: provisioned capacity is a rate in units per second; unused units are kept for `burst` (300 s).
+ * In on-demand mode no rate is bought: partitions, the account's quota per table and the owner's
+ * maximum remain. Source: facts sections 2 to 4.
+ *
+ * Borrows the sim, path and spec; they outlive it. */
+#ifndef DDBSIM_THROUGHPUT_H
+#define DDBSIM_THROUGHPUT_H
+
+#include "capacity.h"
+#include "field.h"
+#include "limit.h"
+#include "partition.h"
+#include "sim.h"
+
+enum billing { BILLING_PROVISIONED, BILLING_ON_DEMAND };
+extern const char *const billing_names[];
+
+struct autoscaling_spec;
+
+/* Read or write capacity, as written in a scenario. */
+struct capacity_spec {
+    struct origin origin;
+    double capacity;
+    double max_on_demand;
+    struct autoscaling_spec *autoscaling;
+};
+extern const struct record capacity_record;
+
+/* What is the same for a table and its indexes. */
+struct throughput_law {
+    const struct admission *admission;
+    simtime burst;
+    double initial_burst;
+    struct partition_limits limits;
+    double account_quota; /* units per second of one on-demand table, each side */
+    size_t least_partitions;
+};
+
+struct throughput_side {
+    double provisioned;   /* units per second in force; 0 in on-demand mode */
+    double max_on_demand; /* 0: none */
+    struct bucket total;
+    enum limit total_limit; /* why `total` refuses */
+    double highest;         /* the highest ever provisioned */
+    /* outputs, counted since the start */
+    double consumed;
+    int64_t throttle_events;
+    int64_t throttled_by[LIMITS];
+    double burst_credit;
+    /* for the bill */
+    double bought_unit_seconds, on_demand_units;
+    simtime bought_until;
+};
+
+struct throughput {
+    struct sim *sim;
+    const char *path; /* "tables/orders" or "tables/orders/indexes/by-email" */
+    const struct throughput_law *law;
+    enum billing billing;
+    struct partition_map partitions;
+    struct throughput_side side[SIDES];
+    int64_t partition_count;
+    /* UpdateTable's quota of decreases */
+    int64_t decrease_day;
+    int decreases_today;
+    simtime last_decrease;
+};
+
+/* An admission law: how the table's throughput reaches its partitions. `room` is in units, as of now. */
+struct admission {
+    const char *name;
+    /* After a change of capacity, billing or partitions. */
+    void (*configure)(struct throughput *throughput, simtime now);
+    /* What the whole table may still grant; INFINITY where the law knows no such limit. */
+    double (*table_room)(struct throughput *throughput, enum side side, simtime now);
+    /* What one partition may still grant, and which limit says so. */
+    double (*partition_room)(struct throughput *throughput, struct partition *partition, enum side side,
+                             simtime now, enum limit *limit);
+    void (*take)(struct throughput *throughput, struct partition *partition, enum side side, double units);
+};
+
+extern const struct admission admission_global, admission_static;
+extern const char *const admission_names[];
+const struct admission *admission_by_name(int index); /* an index into admission_names */
+
+void throughput_init(struct throughput *throughput, struct sim *sim, const char *path,
+                     const struct throughput_law *law, enum billing billing,
+                     const struct capacity_spec *read, const struct capacity_spec *write);
+void throughput_release(struct throughput *throughput);
+
+/* How many partitions the capacity needs. Source: the 2017 guide, ceil(RCU/3000 + WCU/1000). Known
+ * answers: (1000, 500) -> 1, (1000, 1000) -> 2, (5000, 2000) -> 4. */
+size_t throughput_partitions_for(const struct throughput_law *law, double read, double write);
+
+/* True when that capacity would make the partitions double first. */
+bool throughput_must_split(const struct throughput *throughput, double read, double write);
+
+/* Puts new capacity, or a new billing mode, in force now. */
+void throughput_set_capacity(struct throughput *throughput, double read, double write);
+void throughput_set_billing(struct throughput *throughput, enum billing billing, double read, double write);
+
+/* One request of `units` for a key of `partition`, decided at once. False: throttled, and why. */
+bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,
+                      double units, enum limit *why);
+
+/* Counters for what was decided elsewhere (settle.c, index.c). */
+void throughput_count_throttles(struct throughput *throughput, struct partition *partition,
+                                enum side side, enum limit limit, int64_t count);
+void throughput_count_consumed(struct throughput *throughput, struct partition *partition,
+                               enum side side, double units);
+
+/* Brings outputs that are computed (burst credit, bill) up to date. */
+void throughput_refresh(void *throughput, simtime now);
+void throughput_check(struct throughput *throughput);
+
+/* Adds the probes of the throughput's own rows and of its partitions. */
+void throughput_show(struct throughput *throughput);
+
+#endif

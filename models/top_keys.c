@@ -1,0 +1,58 @@
+#include "top_keys.h"
+
+#include "text.h"
+
+static const struct series top_key_series[] = {
+    SERIES_ROW(struct top_key, consumed, "consumed_capacity_units", SERIES_SUM, "1", "",
+               "Units that requests for this key consumed."),
+    SERIES_ROW(struct top_key, throttled, "throttled_requests", SERIES_SUM, "1", "",
+               "Attempts for this key that were throttled."),
+    SERIES_END};
+
+static size_t elements_count(const void *subject)
+{
+    return ((const struct top_keys *)subject)->count;
+}
+
+static const void *elements_at(const void *subject, size_t index)
+{
+    return &((const struct top_keys *)subject)->keys[index];
+}
+
+static const char *elements_label(const void *subject, size_t index)
+{
+    return ((const struct top_keys *)subject)->keys[index].name;
+}
+
+static const struct series_elements elements = {"key", "The partition key's value.", elements_count,
+                                                elements_at, elements_label};
+
+int32_t top_keys_track(struct top_keys *top, const char *name)
+{
+    for (size_t i = 0; i < top->count; i++)
+        if (text_equal(top->keys[i].name, name))
+            return (int32_t)i;
+    top->keys = memory_grow(top->keys, top->count, &top->capacity, sizeof *top->keys);
+    top->keys[top->count] = (struct top_key){.name = memory_text(name)};
+    return (int32_t)top->count++;
+}
+
+void top_keys_release(struct top_keys *top)
+{
+    for (size_t i = 0; i < top->count; i++)
+        free(top->keys[i].name);
+    free(top->keys);
+    *top = (struct top_keys){0};
+}
+
+void top_keys_show(struct top_keys *top, struct sim *sim, const char *table)
+{
+    char path[200];
+
+    if (top->count == 0)
+        return;
+    snprintf(path, sizeof path, "top_keys/%s", table);
+    probes_add(&sim->probes, path,
+               (struct probe){.rows = top_key_series, .subject = top,
+                                            .elements = &elements});
+}

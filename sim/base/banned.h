@@ -1,0 +1,16 @@
+/* Force-included before every source file: these functions are unsafe, depend on the locale or on
+ * wall-clock time, or draw random numbers that have no address. Using one does not compile.
+ * The headers that declare them come first, so that only *our* uses are poisoned. */
+#ifndef DDBSIM_BANNED_H
+#define DDBSIM_BANNED_H
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol atof rand srand localtime gmtime
+#pragma GCC poison setlocale asctime
+
+#endif

@@ -1,0 +1,53 @@
+#include "objective.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "units.h"
+
+static const char rule[] =
+    "'PATH/MEASURE < VALUE', such as 'workloads/checkout/failed_ratio < 1%'";
+
+static const char *read_value(const char *text, double *out)
+{
+    simtime duration;
+    if (!units_read_ratio(text, out) || !units_read_number(text, out))
+        return NULL;
+    if (units_read_duration(text, &duration))
+        return rule;
+    *out = simtime_seconds(duration);
+    return NULL;
+}
+
+const char *objective_parse(const char *text, struct objective *out)
+{
+    char path[256], value[64], rest[2];
+
+    if (sscanf(text, "%255s %2[<>=] %63s %1s", path, out->op, value, rest) != 3)
+        return rule;
+    static const char *const ops[] = {"<", "<=", ">", ">=", "==", NULL};
+    const char *const *op = ops;
+    while (*op && strcmp(*op, out->op) != 0)
+        op++;
+    char *slash = strrchr(path, '/');
+    if (!*op || !slash || slash == path || !slash[1])
+        return rule;
+    *slash = '\0';
+    if (strlen(path) >= sizeof out->group || strlen(slash + 1) >= sizeof out->measure)
+        return rule;
+    snprintf(out->group, sizeof out->group, "%.191s", path);
+    snprintf(out->measure, sizeof out->measure, "%.63s", slash + 1);
+    return read_value(value, &out->value);
+}
+
+bool objective_holds(const struct objective *objective, double value)
+{
+    switch (objective->op[0]) {
+    case '<':
+        return objective->op[1] ? value <= objective->value : value < objective->value;
+    case '>':
+        return objective->op[1] ? value >= objective->value : value > objective->value;
+    default:
+        return value == objective->value;
+    }
+}

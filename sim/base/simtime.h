@@ -1,0 +1,33 @@
+/* Simulated time: whole nanoseconds since the start of the run, so that two instants are equal or
+ * not, on every machine. 2^60 ns are 36 years; longer runs are refused when the scenario is read. */
+#ifndef DDBSIM_SIMTIME_H
+#define DDBSIM_SIMTIME_H
+
+#include <stdint.h>
+
+typedef int64_t simtime; /* the one typedef of this code base: a unit, not a struct */
+
+#define NANOSECOND ((simtime)1)
+#define MICROSECOND (1000 * NANOSECOND)
+#define MILLISECOND (1000 * MICROSECOND)
+#define SECOND (1000 * MILLISECOND)
+#define MINUTE (60 * SECOND)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+#define SIMTIME_MAX (((simtime)1 << 60) - 1)
+
+static inline double simtime_seconds(simtime t)
+{
+    return (double)t * 1e-9;
+}
+
+/* Rounds to the nearest nanosecond; what exceeds the range is the end of time. */
+static inline simtime simtime_from_seconds(double seconds)
+{
+    double ns = seconds * 1e9;
+    if (!(ns > 0))
+        return 0;
+    return ns >= (double)SIMTIME_MAX ? SIMTIME_MAX : (simtime)(ns + 0.5);
+}
+
+#endif

@@ -1,0 +1,259 @@
+#include "units.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct unit {
+    const char *name;
+    int64_t factor;
+};
+
+static const struct unit duration_units[] = {{"w", 7 * DAY},          {"d", DAY},
+                                             {"h", HOUR},             {"ms", MILLISECOND},
+                                             {"m", MINUTE},           {"us", MICROSECOND},
+                                             {"ns", NANOSECOND},      {"s", SECOND},
+                                             {NULL, 0}};
+
+static const struct unit size_units[] = {
+    {"TiB", (int64_t)1 << 40}, {"GiB", 1 << 30},   {"MiB", 1 << 20}, {"KiB", 1 << 10},
+    {"TB", 1000000000000},     {"GB", 1000000000}, {"MB", 1000000},  {"KB", 1000},
+    {"kB", 1000},              {"B", 1},           {NULL, 0}};
+
+/* A plain decimal number at the start of `text`: digits, at most one point, an optional exponent.
+ * strtod alone would take "inf", "nan" and hexadecimal. NULL when there is none. */
+static const char *scan_number(const char *text, double *out)
+{
+    const char *p = text + (*text == '-' || *text == '+');
+    size_t digits = strspn(p, "0123456789");
+    size_t after = p[digits] == '.' ? strspn(p + digits + 1, "0123456789") : 0;
+
+    if (digits + after == 0)
+        return NULL;
+    if (digits == 1 && (p[1] == 'x' || p[1] == 'X'))
+        return NULL;
+    char *end;
+    *out = strtod(text, &end);
+    return isfinite(*out) ? end : NULL;
+}
+
+static const struct unit *scan_unit(const char *text, const struct unit *units)
+{
+    for (; units->name; units++)
+        if (strncmp(text, units->name, strlen(units->name)) == 0)
+            return units;
+    return NULL;
+}
+
+/* Whole parts are exact; a fraction such as "1.5s" is rounded to the nearest nanosecond. */
+static bool add_part(simtime *sum, double value, int64_t factor)
+{
+    double ns = value * (double)factor;
+    if (ns < 0 || ns > (double)SIMTIME_MAX - (double)*sum)
+        return false;
+    *sum += (simtime)(ns + 0.5);
+    return true;
+}
+
+const char *units_read_duration(const char *text, simtime *out)
+{
+    static const char rule[] = "a duration with a unit, such as 90s, 5m or 2h30m";
+    simtime sum = 0;
+
+    if (strcmp(text, "0") == 0) {
+        *out = 0;
+        return NULL;
+    }
+    if (!*text)
+        return rule;
+    while (*text) {
+        double value;
+        const char *rest = scan_number(text, &value);
+        const struct unit *unit = rest ? scan_unit(rest, duration_units) : NULL;
+        if (!unit)
+            return rule;
+        if (!add_part(&sum, value, unit->factor))
+            return "a duration of at least 0 and at most 36 years";
+        text = rest + strlen(unit->name);
+    }
+    *out = sum;
+    return NULL;
+}
+
+const char *units_read_size(const char *text, int64_t *bytes)
+{
+    double value;
+    const char *rest = scan_number(text, &value);
+    const struct unit *unit = rest && *rest ? scan_unit(rest, size_units) : NULL;
+
+    if (!rest || (*rest && (!unit || rest[strlen(unit->name)])))
+        return "a size, such as 512B, 2KiB or 400KB";
+    value *= unit ? (double)unit->factor : 1;
+    if (value < 0 || value > 9e18 || floor(value) != value)
+        return "a size in whole bytes";
+    *bytes = (int64_t)value;
+    return NULL;
+}
+
+const char *units_read_ratio(const char *text, double *out)
+{
+    const char *rest = scan_number(text, out);
+
+    if (!rest || (*rest && strcmp(rest, "%") != 0))
+        return "a ratio, such as 70% or 0.7";
+    if (*rest) /* the nearest double to the decimal that is meant, so that 70% equals 0.7 */
+        *out /= 100;
+    return NULL;
+}
+
+const char *units_read_number(const char *text, double *out)
+{
+    static const struct unit suffixes[] = {
+        {"k", 1000}, {"M", 1000000}, {"G", 1000000000}, {NULL, 0}};
+    const char *rest = scan_number(text, out);
+    const struct unit *unit = rest && *rest ? scan_unit(rest, suffixes) : NULL;
+
+    if (!rest || (*rest && (!unit || rest[1])))
+        return "a number, such as 250, 1.5k or 2M";
+    *out *= unit ? (double)unit->factor : 1;
+    return NULL;
+}
+
+/* Days since 1970-01-01 of a civil date, and back. Source: H. Hinnant, "chrono-Compatible
+ * Low-Level Date Algorithms". Known answer: 2000-03-01 is day 11017. */
+static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)
+{
+    y -= m <= 2;
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t yoe = y - era * 400;
+    int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return era * 146097 + doe - 719468;
+}
+
+static void civil_from_days(int64_t z, int64_t *y, int64_t *m, int64_t *d)
+{
+    z += 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153;
+    *d = doy - (153 * mp + 2) / 5 + 1;
+    *m = mp + (mp < 10 ? 3 : -9);
+    *y = yoe + era * 400 + (*m <= 2);
+}
+
+static bool valid_date(int y, int m, int d)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+    return y >= 1970 && y <= 9999 && m >= 1 && m <= 12 && d >= 1 &&
+           d <= days[m - 1] + (m == 2 && leap);
+}
+
+const char *units_read_instant(const char *text, int64_t *epoch_s)
+{
+    static const char rule[] = "an instant, such as 2025-12-14T14:30:00Z";
+    int y, mo, d, h, mi, s, used = 0, oh = 0, om = 0, end = 0;
+    char sign = '+';
+
+    if (sscanf(text, "%4d-%2d-%2d%*1[Tt ]%2d:%2d:%2d%n", &y, &mo, &d, &h, &mi, &s, &used) != 6)
+        return rule;
+    const char *zone = text + used;
+    if (strcmp(zone, "Z") != 0 && strcmp(zone, "z") != 0) {
+        if (sscanf(zone, "%1c%2d:%2d%n", &sign, &oh, &om, &end) != 3 || zone[end])
+            return rule;
+        if (sign != '+' && sign != '-')
+            return rule;
+    }
+    if (!valid_date(y, mo, d) || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59)
+        return rule;
+    if (oh < 0 || oh > 23 || om < 0 || om > 59)
+        return rule;
+    int64_t offset = (oh * 60 + om) * 60 * (sign == '-' ? -1 : 1);
+    *epoch_s = days_from_civil(y, mo, d) * 86400 + h * 3600 + mi * 60 + s - offset;
+    return NULL;
+}
+
+const char *units_write_duration(struct units_text *out, simtime t)
+{
+    static const struct unit parts[] = {{"d", DAY},          {"h", HOUR},
+                                        {"m", MINUTE},       {"s", SECOND},
+                                        {"ms", MILLISECOND}, {"us", MICROSECOND},
+                                        {"ns", NANOSECOND},  {NULL, 0}};
+    size_t used = 0;
+
+    if (t == 0)
+        snprintf(out->bytes, sizeof out->bytes, "0s");
+    for (const struct unit *p = parts; p->name; p++) {
+        if (t / p->factor == 0)
+            continue;
+        used += (size_t)snprintf(out->bytes + used, sizeof out->bytes - used, "%" PRId64 "%s",
+                                 t / p->factor, p->name);
+        t %= p->factor;
+    }
+    return out->bytes;
+}
+
+const char *units_write_size(struct units_text *out, int64_t bytes)
+{
+    const struct unit *best = &size_units[9];
+
+    for (const struct unit *u = size_units; u->name && bytes > 0; u++) {
+        bool binary = u->name[1] == 'i';
+        if (binary && bytes % u->factor == 0) {
+            best = u;
+            break;
+        }
+    }
+    snprintf(out->bytes, sizeof out->bytes, "%" PRId64 "%s", bytes / best->factor, best->name);
+    return out->bytes;
+}
+
+const char *units_write_number(struct units_text *out, double value)
+{
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(out->bytes, sizeof out->bytes, "%.*g", digits, value);
+        if (strtod(out->bytes, NULL) == value)
+            break;
+    }
+    if (fabs(value) < 1e15 && floor(value) == value)
+        snprintf(out->bytes, sizeof out->bytes, "%.0f", value);
+    return out->bytes;
+}
+
+const char *units_write_ratio(struct units_text *out, double ratio)
+{
+    for (int digits = 1; digits <= 15; digits++) {
+        snprintf(out->bytes, sizeof out->bytes, "%.*g", digits, 100 * ratio);
+        if (strtod(out->bytes, NULL) / 100 == ratio && !strchr(out->bytes, 'e')) {
+            strncat(out->bytes, "%", 2);
+            return out->bytes;
+        }
+    }
+    return units_write_number(out, ratio);
+}
+
+const char *units_write_instant(struct units_text *out, int64_t epoch_s)
+{
+    int64_t days = epoch_s / 86400, second = epoch_s % 86400, y, m, d;
+
+    civil_from_days(days, &y, &m, &d);
+    snprintf(out->bytes, sizeof out->bytes,
+             "%04" PRId64 "-%02" PRId64 "-%02" PRId64 "T%02" PRId64 ":%02" PRId64 ":%02" PRId64 "Z",
+             y, m, d, second / 3600, second / 60 % 60, second % 60);
+    return out->bytes;
+}
+
+const char *units_write_clock(struct units_text *out, int64_t epoch_s, simtime t)
+{
+    int64_t second = (epoch_s + t / SECOND) % 86400;
+
+    snprintf(out->bytes, sizeof out->bytes, "%02" PRId64 ":%02" PRId64 ":%02" PRId64,
+             second / 3600, second / 60 % 60, second % 60);
+    return out->bytes;
+}

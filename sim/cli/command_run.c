@@ -1,0 +1,65 @@
+#include "command.h"
+#include "progress.h"
+
+/* Set by the first SIGINT or SIGTERM; a second one ends the program as usual. */
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int number)
+{
+    interrupted = 1;
+    signal(number, SIG_DFL);
+}
+
+static int finish(const struct run_outcome *outcome, const struct arguments *arguments)
+{
+    switch (outcome->status) {
+    case RUN_NOT_WRITTEN:
+        fprintf(stderr, "ddbsim: error: %s\n", outcome->why);
+        return EXIT_IO;
+    case RUN_INVALID:
+        return EXIT_BAD_DATA;
+    case RUN_INTERRUPTED:
+        command_summarise(outcome->kept, arguments);
+        fprintf(stderr, "ddbsim: interrupted; what there is was kept in %s\n", outcome->kept);
+        return EXIT_INTERRUPTED;
+    default:
+        break;
+    }
+    int status = command_summarise(outcome->kept, arguments);
+    if (!arguments->quiet && !arguments->json)
+        printf("Result    %s\n", outcome->kept);
+    return status;
+}
+
+static int run_command(const struct arguments *arguments)
+{
+    struct scenario scenario;
+    struct run_outcome outcome;
+    struct diagnostics diagnostics;
+    struct progress progress;
+    char name[300];
+    int status = command_load(arguments->files[0], arguments, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    diagnostics_init(&diagnostics);
+    snprintf(name, sizeof name, "%.250s.h5", scenario.spec->name);
+    progress_begin(&progress, scenario.spec->start, arguments->quiet);
+    struct run_options options = {.output = arguments->output ? arguments->output : name,
+                                  .interrupted = &interrupted,
+                                  .progress = progress_update,
+                                  .context = &progress};
+    signal(SIGINT, interrupt);
+    signal(SIGTERM, interrupt);
+    run(&scenario, &options, &outcome, &diagnostics);
+    progress_end(&progress);
+    diagnostics_print(&diagnostics, stderr);
+    status = finish(&outcome, arguments);
+    diagnostics_release(&diagnostics);
+    scenario_release(&scenario);
+    return status;
+}
+
+const struct command command_run = {
+    "run", "SCENARIO", "Simulate a scenario, write the result file and print its summary.", 1, 1,
+    "output set seed resolution json quiet", run_command};

@@ -1,0 +1,22 @@
+#include "command.h"
+#include "schema.h"
+
+static int schema_command(const struct arguments *arguments)
+{
+    if (arguments->markdown) {
+        struct text page = {0};
+        schema_markdown(&scenario_record, &page);
+        fputs(text_get(&page), stdout);
+        text_release(&page);
+        return EXIT_DONE;
+    }
+    char *json = schema_json(&scenario_record);
+    puts(json);
+    free(json);
+    return EXIT_DONE;
+}
+
+const struct command command_schema = {
+    "schema", "[--json|--markdown]",
+    "Print what a scenario may say: JSON Schema for editors (the default) or a reference page.", 0, 0,
+    "json markdown", schema_command};

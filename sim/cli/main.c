@@ -1,0 +1,87 @@
+#include <signal.h>
+
+#include "command.h"
+#include "options.h"
+#include "run.h"
+#include "text.h"
+
+const struct command *const commands[] = {&command_run, &command_check, &command_show, &command_schema, NULL};
+
+static const struct command *find(const char *name)
+{
+    for (const struct command *const *c = commands; *c; c++)
+        if (text_equal((*c)->name, name))
+            return *c;
+    return NULL;
+}
+
+static int unknown(const char *word)
+{
+    const char *names[16] = {NULL};
+    for (size_t i = 0; commands[i] && i < 15; i++)
+        names[i] = commands[i]->name;
+    const char *near = text_nearest(word, names);
+    fprintf(stderr, "ddbsim: error: unknown command '%s'%s%s%s; see 'ddbsim --help'\n", word,
+            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return EXIT_USAGE;
+}
+
+static bool is_any(const char *word, const char *a, const char *b)
+{
+    return text_equal(word, a) || text_equal(word, b);
+}
+
+/* Words that stand in place of a command. Returns -1 when `word` is none of them. */
+static int answer(const char *word)
+{
+    if (is_any(word, "--help", "-h") || text_equal(word, "help")) {
+        options_help(NULL);
+        return EXIT_DONE;
+    }
+    if (is_any(word, "--version", "-V")) {
+        printf("ddbsim %s\n", run_version);
+        return EXIT_DONE;
+    }
+    if (text_equal(word, "--man")) {
+        options_man();
+        return EXIT_DONE;
+    }
+    return -1;
+}
+
+/* Output that could not be delivered (a full disk behind a redirection) is a failure too. */
+static int flush_output(int status)
+{
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fputs("ddbsim: error: cannot write to standard output\n", stderr);
+        return EXIT_IO;
+    }
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments arguments = {0};
+
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is a failed write, not a death */
+    if (argc < 2) {
+        options_help(NULL);
+        return flush_output(EXIT_USAGE);
+    }
+    int status = answer(argv[1]);
+    if (status >= 0)
+        return flush_output(status);
+    const struct command *command = find(argv[1]);
+    if (!command)
+        return unknown(argv[1]);
+    if (!options_parse(command, argc - 1, argv + 1, &arguments)) {
+        status = EXIT_USAGE;
+    } else if (arguments.help) {
+        options_help(command);
+        status = EXIT_DONE;
+    } else {
+        status = command->run(&arguments);
+    }
+    arguments_release(&arguments);
+    return flush_output(status);
+}

@@ -1,0 +1,50 @@
+/* The command line as rows: one row a command, one row an option; --help and the man page are made
+ * from them, and getopt_long does the parsing. */
+#ifndef DDBSIM_OPTIONS_H
+#define DDBSIM_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_USAGE = 2,
+    EXIT_BAD_DATA = 65,
+    EXIT_IO = 74,
+    EXIT_THRESHOLD = 99,
+    EXIT_INTERRUPTED = 130
+};
+
+/* What every command's options are read into. */
+struct arguments {
+    char **files;
+    size_t file_count;
+    const char *output, *seed, *resolution;
+    const char **sets;
+    size_t set_count;
+    bool json, markdown, quiet, help;
+};
+
+struct option_row {
+    const char *name; /* "output" */
+    char letter;      /* 'o', or 0 */
+    const char *value; /* "FILE", NULL for a switch */
+    const char *sentence;
+};
+
+struct command {
+    const char *name, *operands, *sentence;
+    size_t least_files, most_files;
+    const char *options; /* names of its option rows, separated by spaces */
+    int (*run)(const struct arguments *arguments);
+};
+
+extern const struct command *const commands[]; /* NULL-terminated */
+
+/* False after a usage error, which was printed. */
+bool options_parse(const struct command *command, int argc, char **argv, struct arguments *arguments);
+void options_help(const struct command *command); /* to stdout; NULL: the whole program */
+void options_man(void);                           /* the man page, roff, to stdout */
+void arguments_release(struct arguments *arguments);
+
+#endif

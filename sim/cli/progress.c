@@ -1,0 +1,45 @@
+#include "progress.h"
+
+#include <unistd.h>
+
+#include "units.h"
+
+static const double between_s = 0.2;
+
+static double clock_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void progress_begin(struct progress *progress, int64_t start_epoch_s, bool quiet)
+{
+    *progress = (struct progress){.shown = !quiet && isatty(STDERR_FILENO),
+                                  .began_s = clock_seconds(),
+                                  .start_epoch_s = start_epoch_s};
+}
+
+void progress_update(void *context, const struct run_progress *run)
+{
+    struct progress *progress = context;
+
+    if (!progress->shown)
+        return;
+    double now = clock_seconds(), spent = now - progress->began_s;
+    if (now - progress->printed_s < between_s || spent < between_s)
+        return;
+    progress->printed_s = now;
+    double part = (double)run->now / (double)run->end;
+    struct units_text at;
+    fprintf(stderr, "\r%s  %3.0f%%  %.2f M requests/s  %.0f s left \033[K",
+            units_write_clock(&at, progress->start_epoch_s, run->now), 100 * part, run->requests / spent / 1e6,
+            spent / part - spent);
+    fflush(stderr);
+}
+
+void progress_end(struct progress *progress)
+{
+    if (progress->shown && progress->printed_s > 0)
+        fputs("\r\033[K", stderr);
+}

@@ -1,0 +1,17 @@
+/* One line on a terminal's stderr while a run goes on: simulated time, requests a second, time left. */
+#ifndef DDBSIM_PROGRESS_H
+#define DDBSIM_PROGRESS_H
+
+#include "run.h"
+
+struct progress {
+    bool shown;
+    double began_s, printed_s; /* monotonic clock */
+    int64_t start_epoch_s;
+};
+
+void progress_begin(struct progress *progress, int64_t start_epoch_s, bool quiet);
+void progress_update(void *progress, const struct run_progress *run);
+void progress_end(struct progress *progress); /* wipes the line */
+
+#endif

@@ -1,0 +1,66 @@
+#include "rng.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <gsl/gsl_version.h>
+
+#include "invariant.h"
+
+void rng_init(struct rng *rng, uint64_t seed, const char *entity, const char *purpose)
+{
+    uint64_t x = hash_pair(hash_pair(hash_mix(seed + HASH_GOLDEN), hash_text(entity)),
+                           hash_text(purpose));
+    for (int i = 0; i < 4; i++)
+        rng->s[i] = hash_mix(x += HASH_GOLDEN);
+}
+
+static unsigned long gsl_get(void *state)
+{
+    return (unsigned long)(rng_word(state) >> 32);
+}
+
+static double gsl_get_double(void *state)
+{
+    return rng_uniform(state);
+}
+
+static void gsl_set(void *state, unsigned long seed)
+{
+    rng_init(state, seed, "gsl", "seed");
+}
+
+static const gsl_rng_type gsl_xoshiro = {"ddbsim-xoshiro256++", 0xffffffffu,     0,
+                                         sizeof(struct rng),    gsl_set,         gsl_get,
+                                         gsl_get_double};
+
+/* A view of `rng` as GSL wants it: no copy, so GSL's draws advance our stream. */
+static gsl_rng view(struct rng *rng)
+{
+    return (gsl_rng){&gsl_xoshiro, rng};
+}
+
+uint64_t rng_poisson(struct rng *rng, double mean)
+{
+    gsl_rng gsl = view(rng);
+    invariant(mean < 4e9, "a Poisson mean of %g is more than one interval can hold", mean);
+    return mean > 0 ? gsl_ran_poisson(&gsl, mean) : 0;
+}
+
+uint64_t rng_binomial(struct rng *rng, uint64_t trials, double p)
+{
+    gsl_rng gsl = view(rng);
+    invariant(trials <= UINT32_MAX, "%g trials are more than one draw can hold", (double)trials);
+    return gsl_ran_binomial(&gsl, p, (unsigned)trials);
+}
+
+void rng_multinomial(struct rng *rng, uint64_t trials, const double *p, unsigned *counts, unsigned cells)
+{
+    gsl_rng gsl = view(rng);
+    invariant(trials <= UINT32_MAX, "%g trials are more than one draw can hold", (double)trials);
+    gsl_ran_multinomial(&gsl, cells, (unsigned)trials, p, counts);
+}
+
+const char *rng_library_version(void)
+{
+    return gsl_version;
+}

@@ -1,0 +1,44 @@
+#include "sim.h"
+
+#include "text.h"
+
+void sim_init(struct sim *sim, uint64_t seed, simtime end)
+{
+    *sim = (struct sim){.seed = seed, .end = end};
+    queue_init(&sim->queue);
+}
+
+void sim_release(struct sim *sim)
+{
+    queue_release(&sim->queue);
+    probes_release(&sim->probes);
+    journal_release(&sim->journal);
+    free(sim->entities);
+    *sim = (struct sim){0};
+}
+
+void sim_run(struct sim *sim)
+{
+    invariant_context_set(&sim->now, sim->seed);
+    while (!sim->stopped && sim->queue.count && event_time(queue_next_key(&sim->queue)) <= sim->end) {
+        struct event event = queue_pop(&sim->queue);
+        sim->now = event_time(event.key);
+        event.handler(sim, event.subject);
+    }
+    invariant_context_set(NULL, 0);
+}
+
+void sim_register(struct sim *sim, const char *kind, const char *name, void *entity)
+{
+    sim->entities = memory_grow(sim->entities, sim->entity_count, &sim->entity_capacity,
+                                sizeof *sim->entities);
+    sim->entities[sim->entity_count++] = (struct sim_entity){kind, name, entity};
+}
+
+void *sim_find(const struct sim *sim, const char *kind, const char *name)
+{
+    for (size_t i = 0; i < sim->entity_count; i++)
+        if (text_equal(sim->entities[i].kind, kind) && text_equal(sim->entities[i].name, name))
+            return sim->entities[i].entity;
+    return NULL;
+}

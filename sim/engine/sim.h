@@ -1,0 +1,81 @@
+/* One simulation: its clock, its pending events, what it shows and what it wrote down. Everything a
+ * run needs hangs off this struct, so many run side by side in one process.
+ *
+ * Handlers get the simulation and their subject. An event that is no longer wanted is not removed:
+ * its subject knows, and its handler returns (lazy cancelling). */
+#ifndef DDBSIM_SIM_H
+#define DDBSIM_SIM_H
+
+#include <stdbool.h>
+
+#include "invariant.h"
+#include "journal.h"
+#include "pool.h"
+#include "queue.h"
+#include "rng.h"
+#include "series.h"
+
+struct sim_entity {
+    const char *kind, *name;
+    void *entity;
+};
+
+struct sim {
+    simtime now, end;
+    int64_t start_epoch_s; /* the wall clock of the scenario when `now` is 0 */
+    uint64_t seed;
+    /* 0: each request has its own instant. Else requests are gathered and decided at multiples of it. */
+    simtime resolution;
+    bool stopped;
+    struct queue queue;
+    struct probes probes;
+    struct journal journal;
+    struct sim_entity *entities;
+    size_t entity_count, entity_capacity;
+};
+
+void sim_init(struct sim *sim, uint64_t seed, simtime end);
+void sim_release(struct sim *sim);
+
+/* Runs events in order until `end` (events at `end` itself run) or until somebody called sim_stop. */
+void sim_run(struct sim *sim);
+static inline void sim_stop(struct sim *sim)
+{
+    sim->stopped = true;
+}
+
+/* The event comes after all that are pending at the same time and priority. Must not lie before the
+ * event that runs now. */
+static inline void sim_at(struct sim *sim, simtime time, enum priority priority,
+                          void (*handler)(struct sim *, void *), void *subject)
+{
+    invariant(time >= sim->now, "an event is asked for at %.9f s, in the past",
+              simtime_seconds(time));
+    queue_push(&sim->queue, (struct event){event_key(time, priority), handler, subject});
+}
+
+/* The pending-event list costs more than all else a request does. A source whose next event would be
+ * the very next of all may go on by itself: when this returns true the clock stands at `time` and the
+ * caller runs on; when false it must use sim_at. The order of events is the same either way. */
+static inline bool sim_may_go_on(struct sim *sim, simtime time, enum priority priority)
+{
+    if (event_key(time, priority) >= queue_next_key(&sim->queue) || time > sim->end || sim->stopped)
+        return false;
+    sim->now = time;
+    return true;
+}
+
+/* Entities find one another by kind and name, as they do in a scenario: ("tables", "orders").
+ * Borrows the texts. sim_find returns NULL when there is none. */
+void sim_register(struct sim *sim, const char *kind, const char *name, void *entity);
+void *sim_find(const struct sim *sim, const char *kind, const char *name);
+
+/* The end of the gathering interval that contains `time`: the least multiple of the resolution that is
+ * not before it, or the end of the run. `time` itself when each request has its own instant. */
+static inline simtime sim_gather_time(const struct sim *sim, simtime time)
+{
+    simtime r = sim->resolution, last = r ? (time + r - 1) / r * r : time;
+    return last > sim->end && time <= sim->end ? sim->end : last;
+}
+
+#endif

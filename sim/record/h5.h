@@ -1,0 +1,58 @@
+/* Writing HDF5 so that plain HDF5 tools, h5py, xarray and the netCDF-4 library all see names, dimensions
+ * and units. What each choice is for is in the comment of the function that makes it.
+ *
+ * Errors are sticky: the first failure is kept with its errno, and everything after it does nothing, so
+ * that a writer is a list of calls with one question at the end. */
+#ifndef DDBSIM_H5_H
+#define DDBSIM_H5_H
+
+#include <hdf5.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct h5 {
+    hid_t file;
+    bool failed;
+    int error; /* errno of the first failure, 0 when HDF5 did not say */
+};
+
+/* Creates a file that no reader newer than HDF5 1.8 is needed for. */
+void h5_create(struct h5 *h5, const char *path);
+void h5_close(struct h5 *h5);
+void h5_flush(struct h5 *h5);
+
+/* Opens the group, and those on the way, making what is not there. Close it with h5_group_close. */
+hid_t h5_group(struct h5 *h5, const char *path);
+void h5_group_close(struct h5 *h5, hid_t group);
+
+/* One axis of a dataset: a dimension scale, and how long a chunk is along it. */
+struct h5_axis {
+    hid_t scale;
+    hsize_t length, chunk;
+    bool grows;
+};
+
+enum h5_type { H5_DOUBLE, H5_FLOAT, H5_INT32, H5_INT64, H5_INT8, H5_STRING };
+
+/* A dataset with its axes attached: shuffled, deflated, fill value NAN for reals. `axes` of rank 0 make a
+ * scalar. A dataset whose name is its own axis (axes[0].scale 0 and rank 1) becomes a dimension scale. */
+hid_t h5_dataset(struct h5 *h5, hid_t group, const char *name, enum h5_type type,
+                 const struct h5_axis *axes, int rank);
+void h5_dataset_close(struct h5 *h5, hid_t dataset);
+
+/* Writes a block that begins at `start` and reaches `count`; the dataset grows as far as needed. */
+void h5_write(struct h5 *h5, hid_t dataset, enum h5_type type, int rank, const hsize_t *start,
+              const hsize_t *count, const void *values);
+void h5_resize(struct h5 *h5, hid_t dataset, const hsize_t *size);
+void h5_write_text(struct h5 *h5, hid_t dataset, const char *text); /* of a scalar H5_STRING */
+
+void h5_text(struct h5 *h5, hid_t object, const char *name, const char *value);
+void h5_number(struct h5 *h5, hid_t object, const char *name, double value);
+void h5_integer(struct h5 *h5, hid_t object, const char *name, long long value);
+void h5_fill(struct h5 *h5, hid_t dataset, enum h5_type type); /* the _FillValue of readers */
+void h5_flags(struct h5 *h5, hid_t dataset, const char *const *names);
+
+/* The same dataset under another group, so that the group's readers find their coordinate. */
+void h5_link(struct h5 *h5, const char *path, hid_t group, const char *name);
+
+#endif

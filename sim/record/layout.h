@@ -1,0 +1,20 @@
+/* The layout of a result file, for those who write it and those who read it.
+ *
+ * /time(time), /time_bounds(time, bound), /quantile(quantile), /latency_bucket(latency_bucket)
+ * /PROBE/SERIES(time)                     one group a probe path, one dataset a series row
+ * /PROBE/latency(time, quantile)          seconds; NaN where nothing finished
+ * /PROBE/latency_counts(latency_bucket)   all finished calls of the run
+ * /PROBE/SERIES(time, ELEMENT)            of elements, float32; NaN before an element exists
+ * /PROBE/SERIES_total(ELEMENT)            a counting series of elements, summed over the run
+ * /events/{event_time,kind,subject,detail}(event)
+ * /scenario/{given,resolved}              YAML text
+ *
+ * Every group holds hard links to the coordinates of its variables. */
+#ifndef DDBSIM_LAYOUT_H
+#define DDBSIM_LAYOUT_H
+
+enum { LAYOUT_VERSION = 1, LAYOUT_QUANTILES = 5 };
+
+static const double layout_quantiles[LAYOUT_QUANTILES] = {0.5, 0.9, 0.95, 0.99, 0.999};
+
+#endif

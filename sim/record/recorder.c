@@ -1,0 +1,379 @@
+#include "recorder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "columns.h"
+#include "layout.h"
+#include "memory.h"
+#include "text.h"
+#include "units.h"
+
+enum { WHY = 512, PATH = 4096 };
+
+struct events_file {
+    hid_t group, scale, time, kind, subject, detail;
+    size_t written;
+};
+
+struct recorder {
+    struct sim *sim;
+    char path[PATH], temporary[PATH];
+    struct h5 h5;
+    struct axes axes;
+    hid_t root, bound, bounds;
+    struct columns *columns;
+    size_t count;
+    double *times, *edges;
+    size_t row, written;
+    simtime sampled_to;
+    struct events_file events;
+    struct digest digest;
+};
+
+static const char *reason(const struct recorder *r)
+{
+    return r->h5.error ? strerror(r->h5.error) : "the HDF5 library reports an error";
+}
+
+/* "dir/name.h5" with `mark` before the ending. */
+static void marked_path(char *out, const char *path, const char *mark)
+{
+    size_t stem = strlen(path);
+
+    if (text_ends_with(path, ".h5"))
+        stem -= 3;
+    snprintf(out, PATH, "%.*s.%s.h5", (int)stem, path, mark);
+}
+
+/* What is there already may only be a result or nothing: never a device, a scenario or a letter. */
+static bool may_replace(const char *path, char *why)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        return true;
+    if (!S_ISREG(status.st_mode)) {
+        snprintf(why, WHY, "cannot write %.300s: it is not a regular file", path);
+        return false;
+    }
+    if (status.st_size > 0 && H5Fis_hdf5(path) <= 0) {
+        snprintf(why, WHY, "cannot write %.300s: a file that is no result is there; choose another with -o",
+                 path);
+        return false;
+    }
+    return true;
+}
+
+/* Through symbolic links, so that the link stays and its target is replaced. */
+static bool resolve_path(struct recorder *r, const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    if (strlen(path) + 40 >= PATH) {
+        free(real);
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    snprintf(r->path, PATH, "%s", real ? real : path);
+    free(real);
+    char mark[32];
+    snprintf(mark, sizeof mark, "writing-%ld", (long)getpid());
+    marked_path(r->temporary, r->path, mark);
+    return true;
+}
+
+static void make_scales(struct recorder *r)
+{
+    struct h5 *h5 = &r->h5;
+    struct units_text start;
+    char units[96];
+    struct h5_axis time = {.chunk = BLOCK_ROWS, .grows = true}, bound = {.length = 2, .chunk = 2};
+    struct h5_axis quantile = {.length = LAYOUT_QUANTILES, .chunk = LAYOUT_QUANTILES};
+    struct h5_axis bucket = {.length = HISTOGRAM_BUCKETS, .chunk = HISTOGRAM_BUCKETS};
+
+    snprintf(units, sizeof units, "seconds since %s", units_write_instant(&start, r->sim->start_epoch_s));
+    r->axes.time = h5_dataset(h5, r->root, "time", H5_DOUBLE, &time, 1);
+    h5_text(h5, r->axes.time, "standard_name", "time");
+    h5_text(h5, r->axes.time, "long_name", "Start of the interval.");
+    h5_text(h5, r->axes.time, "units", units);
+    h5_text(h5, r->axes.time, "calendar", "proleptic_gregorian");
+    h5_text(h5, r->axes.time, "axis", "T");
+    h5_text(h5, r->axes.time, "bounds", "time_bounds");
+    r->bound = h5_dataset(h5, r->root, "bound", H5_INT32, &bound, 1);
+    h5_text(h5, r->bound, "long_name", "0 the start, 1 the end of an interval.");
+    struct h5_axis edges[2] = {{.scale = r->axes.time, .chunk = BLOCK_ROWS, .grows = true},
+                               {.scale = r->bound, .length = 2, .chunk = 2}};
+    r->bounds = h5_dataset(h5, r->root, "time_bounds", H5_DOUBLE, edges, 2);
+    r->axes.quantile = h5_dataset(h5, r->root, "quantile", H5_DOUBLE, &quantile, 1);
+    h5_text(h5, r->axes.quantile, "long_name", "Part of the calls that were at most as slow.");
+    h5_text(h5, r->axes.quantile, "units", "1");
+    r->axes.latency_bucket = h5_dataset(h5, r->root, "latency_bucket", H5_DOUBLE, &bucket, 1);
+    h5_text(h5, r->axes.latency_bucket, "long_name", "Least latency that the bucket counts.");
+    h5_text(h5, r->axes.latency_bucket, "units", "s");
+}
+
+static void fill_scales(struct recorder *r)
+{
+    static const int ends[2] = {0, 1};
+    hsize_t start = 0, two = 2, quantiles = LAYOUT_QUANTILES, buckets = HISTOGRAM_BUCKETS;
+    double *from = memory_new(HISTOGRAM_BUCKETS, sizeof *from);
+
+    for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++)
+        from[i] = simtime_seconds(histogram_bucket_from(i));
+    h5_write(&r->h5, r->bound, H5_INT32, 1, &start, &two, ends);
+    h5_write(&r->h5, r->axes.quantile, H5_DOUBLE, 1, &start, &quantiles, layout_quantiles);
+    h5_write(&r->h5, r->axes.latency_bucket, H5_DOUBLE, 1, &start, &buckets, from);
+    free(from);
+}
+
+static void make_events(struct recorder *r)
+{
+    struct h5 *h5 = &r->h5;
+    struct events_file *e = &r->events;
+    struct units_text start;
+    char units[96];
+    struct h5_axis own = {.chunk = 256, .grows = true};
+
+    e->group = h5_group(h5, "events");
+    e->scale = h5_dataset(h5, e->group, "event", H5_INT32, &own, 1);
+    h5_text(h5, e->scale, "long_name", "Number of the event, in the order of occurrence.");
+    own.scale = e->scale;
+    e->time = h5_dataset(h5, e->group, "event_time", H5_DOUBLE, &own, 1);
+    snprintf(units, sizeof units, "seconds since %s", units_write_instant(&start, r->sim->start_epoch_s));
+    h5_text(h5, e->time, "units", units);
+    h5_text(h5, e->time, "long_name", "When it happened.");
+    e->kind = h5_dataset(h5, e->group, "kind", H5_INT8, &own, 1);
+    h5_text(h5, e->kind, "long_name", "What kind of event it is.");
+    h5_flags(h5, e->kind, journal_kind_names);
+    e->subject = h5_dataset(h5, e->group, "subject", H5_STRING, &own, 1);
+    h5_text(h5, e->subject, "long_name", "The group of what it happened to.");
+    e->detail = h5_dataset(h5, e->group, "detail", H5_STRING, &own, 1);
+    h5_text(h5, e->detail, "long_name", "What happened.");
+}
+
+static void write_thresholds(struct recorder *r, hid_t group, const struct recorder_about *about)
+{
+    struct h5_axis own = {.chunk = 16, .grows = true};
+    hsize_t start = 0, count = about->threshold_count;
+    hid_t thresholds = h5_dataset(&r->h5, group, "thresholds", H5_STRING, &own, 1);
+
+    h5_text(&r->h5, thresholds, "long_name", "What must hold at the end.");
+    h5_write(&r->h5, thresholds, H5_STRING, 1, &start, &count, about->thresholds);
+    h5_dataset_close(&r->h5, thresholds);
+}
+
+static void write_scenario(struct recorder *r, const struct recorder_about *about)
+{
+    struct h5 *h5 = &r->h5;
+    hid_t group = h5_group(h5, "scenario");
+    hid_t given = h5_dataset(h5, group, "given", H5_STRING, NULL, 0);
+    hid_t resolved = h5_dataset(h5, group, "resolved", H5_STRING, NULL, 0);
+
+    h5_write_text(h5, given, about->given);
+    h5_text(h5, given, "long_name", "The scenario as it was written.");
+    h5_write_text(h5, resolved, about->resolved);
+    h5_text(h5, resolved, "long_name", "The scenario with every default and --set filled in.");
+    h5_dataset_close(h5, given);
+    h5_dataset_close(h5, resolved);
+    write_thresholds(r, group, about);
+    h5_group_close(h5, group);
+}
+
+static void write_about(struct recorder *r, const struct recorder_about *about)
+{
+    struct h5 *h5 = &r->h5;
+    struct units_text start;
+    struct text history = {0};
+
+    h5_text(h5, r->root, "Conventions", "CF-1.10");
+    h5_text(h5, r->root, "title", about->title);
+    text_addf(&history, "written by ddbsim %s run", about->version);
+    h5_text(h5, r->root, "history", text_get(&history));
+    text_release(&history);
+    h5_text(h5, r->root, "source", "ddbsim, a discrete-event simulator of DynamoDB-style tables");
+    h5_text(h5, r->root, "version", about->version);
+    h5_text(h5, r->root, "libraries", about->libraries);
+    h5_integer(h5, r->root, "layout_version", LAYOUT_VERSION);
+    h5_integer(h5, r->root, "seed", (long long)r->sim->seed);
+    h5_text(h5, r->root, "start", units_write_instant(&start, r->sim->start_epoch_s));
+    h5_number(h5, r->root, "duration", simtime_seconds(r->sim->end));
+    h5_number(h5, r->root, "sample_every", simtime_seconds(about->sample_every));
+    h5_text(h5, r->root, "resolution", about->resolution);
+    h5_text(h5, r->root, "price_book", about->price_book);
+}
+
+static void make_columns(struct recorder *r)
+{
+    struct probes *probes = &r->sim->probes;
+
+    r->count = probes->count;
+    r->columns = memory_new(r->count, sizeof *r->columns);
+    for (size_t i = 0; i < r->count; i++) {
+        columns_init(&r->columns[i], &r->h5, &probes->items[i], &r->axes);
+        digest_add_text(&r->digest, probes->items[i].path);
+    }
+}
+
+static void release(struct recorder *r)
+{
+    const hid_t datasets[] = {r->axes.time, r->axes.quantile, r->axes.latency_bucket, r->bound, r->bounds,
+                              r->events.scale, r->events.time, r->events.kind, r->events.subject,
+                              r->events.detail};
+
+    for (size_t i = 0; i < r->count; i++)
+        columns_release(&r->columns[i], &r->h5);
+    for (size_t i = 0; i < sizeof datasets / sizeof *datasets; i++)
+        h5_dataset_close(&r->h5, datasets[i]);
+    h5_group_close(&r->h5, r->events.group);
+    h5_group_close(&r->h5, r->root);
+    h5_close(&r->h5);
+    free(r->columns);
+    free(r->times);
+    free(r->edges);
+}
+
+struct recorder *recorder_open(const char *path, struct sim *sim, const struct recorder_about *about,
+                               char *why)
+{
+    struct recorder *r = memory_new(1, sizeof *r);
+
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* we report errors ourselves, once */
+    r->sim = sim;
+    if (!resolve_path(r, path)) {
+        snprintf(why, WHY, "cannot write %.300s: %s", path, strerror(errno));
+        free(r);
+        return NULL;
+    }
+    if (!may_replace(r->path, why)) {
+        free(r);
+        return NULL;
+    }
+    h5_create(&r->h5, r->temporary);
+    if (r->h5.failed) {
+        snprintf(why, WHY, "cannot write %.300s: %s", path, reason(r));
+        free(r);
+        return NULL;
+    }
+    digest_init(&r->digest);
+    r->root = h5_group(&r->h5, "/");
+    r->times = memory_new(BLOCK_ROWS, sizeof(double));
+    r->edges = memory_new(BLOCK_ROWS * 2, sizeof(double));
+    write_about(r, about);
+    make_scales(r);
+    fill_scales(r);
+    make_columns(r);
+    make_events(r);
+    write_scenario(r, about);
+    return r;
+}
+
+static void flush_time(struct recorder *r)
+{
+    hsize_t start[2] = {r->written, 0}, count[2] = {r->row, 2};
+
+    h5_write(&r->h5, r->axes.time, H5_DOUBLE, 1, start, count, r->times);
+    h5_write(&r->h5, r->bounds, H5_DOUBLE, 2, start, count, r->edges);
+    r->written += r->row;
+    r->row = 0;
+}
+
+static void write_events(struct recorder *r)
+{
+    struct journal *journal = &r->sim->journal;
+    struct events_file *e = &r->events;
+    hsize_t start = e->written, one = 1;
+
+    for (size_t i = 0; i < journal->count; i++, start++) {
+        const struct journal_entry *entry = &journal->entries[i];
+        double seconds = simtime_seconds(entry->at);
+        int number = (int)start;
+        signed char kind = (signed char)entry->kind;
+        h5_write(&r->h5, e->scale, H5_INT32, 1, &start, &one, &number);
+        h5_write(&r->h5, e->time, H5_DOUBLE, 1, &start, &one, &seconds);
+        h5_write(&r->h5, e->kind, H5_INT8, 1, &start, &one, &kind);
+        h5_write(&r->h5, e->subject, H5_STRING, 1, &start, &one, &entry->subject);
+        h5_write(&r->h5, e->detail, H5_STRING, 1, &start, &one, &entry->detail);
+        digest_add_doubles(&r->digest, &seconds, 1);
+        digest_add_text(&r->digest, entry->detail);
+    }
+    e->written = start;
+    journal_clear(journal);
+}
+
+bool recorder_sample(struct recorder *r)
+{
+    enum { EVENTS_KEPT = 256 };
+    simtime now = r->sim->now;
+
+    for (size_t i = 0; i < r->count; i++)
+        columns_sample(&r->columns[i], &r->h5, &r->digest, now);
+    r->times[r->row] = r->edges[2 * r->row] = simtime_seconds(r->sampled_to);
+    r->edges[2 * r->row + 1] = simtime_seconds(now);
+    r->sampled_to = now;
+    if (++r->row == BLOCK_ROWS) {
+        flush_time(r);
+        h5_flush(&r->h5);
+    }
+    if (r->sim->journal.count > EVENTS_KEPT)
+        write_events(r);
+    return !r->h5.failed;
+}
+
+const char *recorder_library_version(char *out, size_t size)
+{
+    unsigned major, minor, release;
+
+    H5get_libversion(&major, &minor, &release);
+    snprintf(out, size, "%u.%u.%u", major, minor, release);
+    return out;
+}
+
+static void finish(struct recorder *r, enum recorder_end end, struct digest_text *digest)
+{
+    flush_time(r);
+    for (size_t i = 0; i < r->count; i++)
+        columns_finish(&r->columns[i], &r->h5, &r->axes);
+    write_events(r);
+    h5_text(&r->h5, r->root, "digest", digest_write(&r->digest, digest));
+    h5_integer(&r->h5, r->root, "complete", end == RECORDER_COMPLETE);
+}
+
+/* The data is on the disk before the name is, so that a crash leaves the old file or the new one. */
+static bool sync_file(const char *path)
+{
+    int descriptor = open(path, O_RDONLY);
+    bool good = descriptor >= 0 && fsync(descriptor) == 0;
+    int error = errno;
+
+    if (descriptor >= 0)
+        close(descriptor);
+    errno = error;
+    return good;
+}
+
+bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_text *digest, char *kept,
+                    char *why)
+{
+    finish(r, end, digest);
+    release(r);
+    if (end == RECORDER_COMPLETE)
+        snprintf(kept, PATH, "%s", r->path);
+    else
+        marked_path(kept, r->path, "partial");
+    bool good = !r->h5.failed;
+    if (good && (!sync_file(r->temporary) || rename(r->temporary, kept) != 0)) {
+        good = false;
+        r->h5.error = errno;
+    }
+    if (!good) {
+        snprintf(why, WHY, "cannot write %.300s: %s", r->path, reason(r));
+        unlink(r->temporary);
+    }
+    free(r);
+    return good;
+}

@@ -1,0 +1,103 @@
+#include "run.h"
+
+#include "emit.h"
+#include "node.h"
+#include "world.h"
+
+const char run_version[] = "0.1.0";
+
+struct observer {
+    struct world *world;
+    const struct run_options *options;
+    struct recorder *recorder;
+    simtime every;
+    bool interrupted;
+};
+
+static double offered(const struct world *world)
+{
+    double sum = 0;
+    for (size_t i = 0; i < world->scenario->spec->workloads_count; i++)
+        sum += (double)world->workloads[i].flow.offered;
+    return sum;
+}
+
+static void observe(struct sim *sim, void *subject)
+{
+    struct observer *o = subject;
+    const struct run_options *options = o->options;
+
+    world_check(o->world);
+    if (o->recorder && !recorder_sample(o->recorder)) {
+        sim_stop(sim);
+        return;
+    }
+    if (options->progress) {
+        struct run_progress progress = {sim->now, sim->end, offered(o->world)};
+        options->progress(options->context, &progress);
+    }
+    if (options->interrupted && *options->interrupted) {
+        o->interrupted = true;
+        sim_stop(sim);
+        return;
+    }
+    simtime next = sim->now + o->every;
+    if (sim->now < sim->end)
+        sim_at(sim, next < sim->end ? next : sim->end, PRIORITY_RECORD, observe, o);
+}
+
+static struct recorder *open_recorder(struct world *world, const char *path, char *why)
+{
+    const struct scenario *scenario = world->scenario;
+    struct text resolved = {0}, libraries = {0};
+
+    emit(&scenario_record, scenario->spec, &resolved);
+    char hdf5[32];
+    text_addf(&libraries, "HDF5 %s, GSL %s, libyaml %s", recorder_library_version(hdf5, sizeof hdf5),
+              rng_library_version(), node_library_version());
+    struct recorder_about about = {.title = scenario->spec->name,
+                                   .version = run_version,
+                                   .libraries = text_get(&libraries),
+                                   .given = scenario->given,
+                                   .resolved = text_get(&resolved),
+                                   .resolution = scenario->spec->resolution,
+                                   .price_book = price_book_names[scenario->spec->price_book],
+                                   .thresholds = scenario->spec->thresholds,
+                                   .threshold_count = scenario->spec->thresholds_count,
+                                   .sample_every = scenario->spec->sample_every};
+    struct recorder *recorder = recorder_open(path, &world->sim, &about, why);
+    text_release(&resolved);
+    text_release(&libraries);
+    return recorder;
+}
+
+static void simulate(struct world *world, const struct run_options *options, struct run_outcome *outcome)
+{
+    struct observer o = {.world = world, .options = options, .every = world->scenario->spec->sample_every};
+    simtime first = o.every < world->sim.end ? o.every : world->sim.end;
+
+    if (options->output) {
+        o.recorder = open_recorder(world, options->output, outcome->why);
+        if (!o.recorder) {
+            outcome->status = RUN_NOT_WRITTEN;
+            return;
+        }
+    }
+    sim_at(&world->sim, first, PRIORITY_RECORD, observe, &o);
+    sim_run(&world->sim);
+    outcome->status = o.interrupted ? RUN_INTERRUPTED : RUN_DONE;
+    enum recorder_end end = o.interrupted ? RECORDER_INTERRUPTED : RECORDER_COMPLETE;
+    if (o.recorder && !recorder_close(o.recorder, end, &outcome->digest, outcome->kept, outcome->why))
+        outcome->status = RUN_NOT_WRITTEN;
+}
+
+void run(const struct scenario *scenario, const struct run_options *options, struct run_outcome *outcome,
+         struct diagnostics *diagnostics)
+{
+    struct world world;
+
+    *outcome = (struct run_outcome){.status = RUN_INVALID};
+    if (world_init(&world, scenario, (uint64_t)scenario->spec->seed, diagnostics))
+        simulate(&world, options, outcome);
+    world_release(&world);
+}

@@ -1,0 +1,39 @@
+/* One run: a world, observed at every interval, from the start to the end or to an interruption. */
+#ifndef DDBSIM_RUN_H
+#define DDBSIM_RUN_H
+
+#include <signal.h>
+
+#include "recorder.h"
+#include "scenario.h"
+
+struct run_progress {
+    simtime now, end;
+    double requests; /* offered so far */
+};
+
+struct run_options {
+    const char *output; /* NULL: nothing is written */
+    const volatile sig_atomic_t *interrupted; /* NULL: it cannot be */
+    /* Called after every interval; may be NULL. */
+    void (*progress)(void *context, const struct run_progress *progress);
+    void *context;
+};
+
+enum run_status { RUN_DONE, RUN_INTERRUPTED, RUN_INVALID, RUN_NOT_WRITTEN };
+
+struct run_outcome {
+    enum run_status status;
+    struct digest_text digest;
+    char kept[4096]; /* the file that was left */
+    char why[512];   /* of RUN_NOT_WRITTEN */
+};
+
+/* RUN_INVALID: the pieces do not fit together, see `diagnostics`. */
+void run(const struct scenario *scenario, const struct run_options *options, struct run_outcome *outcome,
+         struct diagnostics *diagnostics);
+
+/* The program's version, and the libraries it runs with. */
+extern const char run_version[];
+
+#endif

@@ -1,0 +1,169 @@
+#include "world.h"
+
+#include "node.h"
+#include "objective.h"
+#include "timeline.h"
+
+static void init_tables(struct world *w, const struct scenario_spec *spec)
+{
+    w->tables = memory_new(spec->tables_count, sizeof *w->tables);
+    for (size_t i = 0; i < spec->tables_count; i++)
+        table_init(&w->tables[i], &w->sim, &spec->tables[i]);
+}
+
+static void init_clients(struct world *w, const struct scenario_spec *spec)
+{
+    w->clients = memory_new(spec->clients_count, sizeof *w->clients);
+    for (size_t i = 0; i < spec->clients_count; i++)
+        client_init(&w->clients[i], &w->sim, &spec->clients[i]);
+}
+
+static void init_workloads(struct world *w, const struct scenario_spec *spec,
+                           struct diagnostics *diagnostics)
+{
+    w->workloads = memory_new(spec->workloads_count, sizeof *w->workloads);
+    for (size_t i = 0; i < spec->workloads_count; i++)
+        workload_init(&w->workloads[i], &w->sim, &spec->workloads[i], diagnostics);
+}
+
+static void show_all(struct world *w, const struct scenario_spec *spec)
+{
+    for (size_t i = 0; i < spec->tables_count; i++)
+        table_show(&w->tables[i]);
+    for (size_t i = 0; i < spec->clients_count; i++)
+        client_show(&w->clients[i]);
+    for (size_t i = 0; i < spec->workloads_count; i++)
+        workload_show(&w->workloads[i]);
+}
+
+static void init_bills(struct world *w, const struct scenario_spec *spec)
+{
+    struct table **tables = memory_new(spec->tables_count, sizeof(struct table *));
+
+    for (size_t i = 0; i < spec->tables_count; i++)
+        tables[i] = &w->tables[i];
+    bills_init(&w->bills, &w->sim, price_book_by_name(spec->price_book), tables, spec->tables_count);
+    free(tables);
+}
+
+static void init_alarms(struct world *w, const struct scenario_spec *spec, struct diagnostics *diagnostics)
+{
+    w->alarms = memory_new(spec->alarms_count, sizeof *w->alarms);
+    for (size_t i = 0; i < spec->alarms_count; i++)
+        alarm_init(&w->alarms[i], &w->sim, &spec->alarms[i], diagnostics);
+}
+
+/* One target: this side of a table or index, when its capacity has auto scaling. */
+static void scale(struct world *w, struct table *table, struct throughput *target, enum side side,
+                  const struct capacity_spec *capacity)
+{
+    if (!capacity->autoscaling)
+        return;
+    struct autoscaler *a = pool_take(&w->autoscalers);
+    autoscaler_init(a, &w->sim, capacity->autoscaling, &table->control, target, side);
+}
+
+static void init_autoscalers(struct world *w, const struct scenario_spec *spec)
+{
+    pool_init(&w->autoscalers, sizeof(struct autoscaler));
+    for (size_t i = 0; i < spec->tables_count; i++) {
+        struct table *table = &w->tables[i];
+        scale(w, table, &table->throughput, READ, &table->spec->read);
+        scale(w, table, &table->throughput, WRITE, &table->spec->write);
+        for (size_t j = 0; j < table->index_count; j++) {
+            struct index *index = &table->indexes[j];
+            scale(w, table, &index->throughput, READ, &index->spec->read);
+            scale(w, table, &index->throughput, WRITE, &index->spec->write);
+        }
+    }
+}
+
+/* Whether the group shows something from which the measure is made (analysis/measure.h): a series, the
+ * ratio of one, or a quantile of its latency. */
+static bool has_measure(const struct probe *probe, const char *measure)
+{
+    if (probe->latency && text_starts_with(measure, "latency_p"))
+        return true;
+    for (const struct series *row = probe->rows; row->name; row++) {
+        size_t length = strlen(row->name);
+        if (strncmp(measure, row->name, length) == 0 &&
+            (!measure[length] || text_equal(measure + length, "_ratio")))
+            return true;
+    }
+    return false;
+}
+
+static void check_thresholds(const struct world *w, const struct scenario_spec *spec,
+                             struct diagnostics *diagnostics)
+{
+    const struct node *list = node_get(spec->origin.node, "thresholds");
+
+    for (size_t i = 0; i < spec->thresholds_count; i++) {
+        struct objective o;
+        bool found = false;
+        objective_parse(spec->thresholds[i], &o);
+        for (size_t p = 0; p < w->sim.probes.count && !found; p++)
+            found = text_equal(w->sim.probes.items[p].path, o.group) &&
+                    has_measure(&w->sim.probes.items[p], o.measure);
+        if (!found)
+            diagnostics_add(diagnostics, list->entries[i].value->place,
+                            "threshold '%.80s': there is no '%s/%s'; name a series of the result file, "
+                            "SERIES_ratio or latency_p99", spec->thresholds[i], o.group, o.measure);
+    }
+}
+
+bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
+                struct diagnostics *diagnostics)
+{
+    const struct scenario_spec *spec = scenario->spec;
+
+    *w = (struct world){.scenario = scenario};
+    sim_init(&w->sim, seed, spec->duration);
+    w->sim.start_epoch_s = spec->start;
+    w->sim.resolution = scenario->resolution;
+    init_tables(w, spec);
+    init_clients(w, spec);
+    init_workloads(w, spec, diagnostics);
+    show_all(w, spec);
+    init_bills(w, spec);
+    init_autoscalers(w, spec);
+    init_alarms(w, spec, diagnostics);
+    timeline_start(&w->sim, spec->timeline, spec->timeline_count, diagnostics);
+    check_thresholds(w, spec, diagnostics);
+    if (diagnostics->count)
+        return false;
+    for (size_t i = 0; i < spec->workloads_count; i++)
+        workload_start(&w->workloads[i]);
+    return true;
+}
+
+void world_release(struct world *w)
+{
+    const struct scenario_spec *spec = w->scenario->spec;
+
+    for (size_t i = 0; i < spec->alarms_count; i++)
+        alarm_release(&w->alarms[i]);
+    for (size_t i = 0; i < spec->workloads_count; i++)
+        workload_release(&w->workloads[i]);
+    for (size_t i = 0; i < spec->clients_count; i++)
+        client_release(&w->clients[i]);
+    for (size_t i = 0; i < spec->tables_count; i++)
+        table_release(&w->tables[i]);
+    bills_release(&w->bills);
+    pool_release(&w->autoscalers);
+    free(w->alarms);
+    free(w->workloads);
+    free(w->clients);
+    free(w->tables);
+    sim_release(&w->sim);
+}
+
+void world_check(struct world *w)
+{
+    const struct scenario_spec *spec = w->scenario->spec;
+
+    for (size_t i = 0; i < spec->workloads_count; i++)
+        workload_check(&w->workloads[i]);
+    for (size_t i = 0; i < spec->tables_count; i++)
+        table_check(&w->tables[i]);
+}

@@ -1,0 +1,28 @@
+/* The wired world: every entity of a scenario, in one simulation. The one place that knows them all. */
+#ifndef DDBSIM_WORLD_H
+#define DDBSIM_WORLD_H
+
+#include "autoscaler.h"
+#include "price.h"
+#include "scenario.h"
+
+struct world {
+    struct sim sim;
+    const struct scenario *scenario; /* borrowed; must outlive the world */
+    struct table *tables;
+    struct client *clients;
+    struct workload *workloads;
+    struct alarm *alarms;
+    struct bills bills;
+    struct pool autoscalers;
+};
+
+/* False with diagnostics when the pieces do not fit together. Release the world in either case. */
+bool world_init(struct world *world, const struct scenario *scenario, uint64_t seed,
+                struct diagnostics *diagnostics);
+void world_release(struct world *world);
+
+/* Conservation of requests and tokens; a violation stops the program (invariant.h). */
+void world_check(struct world *world);
+
+#endif

@@ -1,0 +1,14 @@
+/* Nodes to specs, by field rows: names, types, units, bounds, enumerations, references and defaults.
+ * Every mistake is added to `diagnostics`; decoding goes on behind it, so that one run reports all. */
+#ifndef DDBSIM_DECODE_H
+#define DDBSIM_DECODE_H
+
+#include "field.h"
+#include "node.h"
+
+/* Returns a spec of `record` in the arena, complete with defaults. The spec may be used only when
+ * `diagnostics` is still empty. `root` is where references look names up. */
+void *decode(struct arena *arena, const struct record *record, const struct node *root,
+             struct diagnostics *diagnostics);
+
+#endif

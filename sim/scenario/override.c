@@ -1,0 +1,124 @@
+#include "override.h"
+
+#include "text.h"
+
+struct cursor {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct place place;
+};
+
+/* The entry of `map` whose key is the longest that `path` begins with; `*used` is its length. */
+static struct node_entry *match_key(const struct node *map, const char *path, size_t *used)
+{
+    struct node_entry *best = NULL;
+
+    *used = 0;
+    for (size_t i = 0; i < map->count; i++) {
+        size_t length = strlen(map->entries[i].key);
+        bool whole = strncmp(path, map->entries[i].key, length) == 0 &&
+                     (path[length] == '.' || path[length] == '\0');
+        if (whole && length >= *used) {
+            best = &map->entries[i];
+            *used = length;
+        }
+    }
+    return best;
+}
+
+static struct node_entry *match_item(struct cursor *c, const struct node *list, const char *path,
+                                     size_t *used)
+{
+    char *end;
+    unsigned long index = strtoul(path, &end, 10);
+
+    *used = (size_t)(end - path);
+    if (*used == 0 || (*end && *end != '.') || index >= list->count) {
+        diagnostics_add(c->diagnostics, c->place, "'%.60s': a list item from 0 to %zu is expected here",
+                        path, list->count ? list->count - 1 : 0);
+        return NULL;
+    }
+    return &list->entries[index];
+}
+
+static struct node_entry *add_key(struct cursor *c, struct node *map, const char *path, size_t *used)
+{
+    *used = strcspn(path, ".");
+    node_add(c->arena, map, (struct node_entry){arena_text_part(c->arena, path, *used), c->place, NULL});
+    return &map->entries[map->count - 1];
+}
+
+static bool set_at(struct cursor *c, struct node *node, const char *path, struct node *value)
+{
+    size_t used;
+    struct node_entry *entry;
+
+    if (node->kind == NODE_SCALAR) {
+        if (!node_is_empty(node)) {
+            diagnostics_add(c->diagnostics, c->place, "nothing lies below the value '%.40s'", node->text);
+            return false;
+        }
+        node->kind = NODE_MAP;
+    }
+    if (node->kind == NODE_LIST)
+        entry = match_item(c, node, path, &used);
+    else if (!(entry = match_key(node, path, &used)))
+        entry = add_key(c, node, path, &used);
+    if (!entry)
+        return false;
+    if (path[used] == '\0') {
+        entry->value = value;
+        entry->key_place = c->place;
+        return true;
+    }
+    if (!entry->value)
+        entry->value = node_new(c->arena, NODE_MAP, c->place);
+    return set_at(c, entry->value, path + used + 1, value);
+}
+
+static bool path_is_good(const char *path, size_t length)
+{
+    if (length == 0 || path[0] == '.' || path[length - 1] == '.')
+        return false;
+    for (size_t i = 1; i < length; i++)
+        if (path[i] == '.' && path[i - 1] == '.')
+            return false;
+    return true;
+}
+
+/* All nodes of the value say where they came from: there is no line to point at. */
+static void place_all(struct node *node, struct place place)
+{
+    node->place = place;
+    for (size_t i = 0; i < node->count; i++) {
+        node->entries[i].key_place = place;
+        place_all(node->entries[i].value, place);
+    }
+}
+
+bool override_apply(struct arena *arena, struct node *root, const char *path_and_value,
+                    struct diagnostics *diagnostics)
+{
+    const char *equals = strchr(path_and_value, '=');
+    char *source = arena_printf(arena, "--set %s", path_and_value);
+    struct cursor c = {arena, diagnostics, {source, 0, 0}};
+
+    if (!equals || !path_is_good(path_and_value, (size_t)(equals - path_and_value))) {
+        diagnostics_add(diagnostics, c.place,
+                        "must be PATH=VALUE, such as tables.orders.read.capacity=800");
+        return false;
+    }
+    const char *bytes = equals + 1;
+    struct node *value;
+    if (*bytes == '{' || *bytes == '[') {
+        value = node_parse(arena, source, bytes, strlen(bytes), diagnostics);
+        if (!value)
+            return false;
+    } else {
+        value = node_new(arena, NODE_SCALAR, c.place);
+        value->text = arena_text(arena, bytes);
+    }
+    place_all(value, c.place);
+    char *path = arena_text_part(arena, path_and_value, (size_t)(equals - path_and_value));
+    return set_at(&c, root, path, value);
+}

@@ -1,0 +1,16 @@
+/* --set PATH=VALUE: one value of a scenario, changed before it is decoded, so that it passes the same
+ * checks as if it stood in the file.
+ *
+ * PATH is keys joined by dots, list items by their number from 0: `tables.orders.read.capacity`,
+ * `workloads.checkout.rate.1.per_second`. A key that itself has dots is matched whole where it exists.
+ * VALUE is YAML: a plain value, or {…} or […]. Maps on the way are made when absent. */
+#ifndef DDBSIM_OVERRIDE_H
+#define DDBSIM_OVERRIDE_H
+
+#include "node.h"
+
+/* False, and a diagnostic, when the path or the value is no good. */
+bool override_apply(struct arena *arena, struct node *root, const char *path_and_value,
+                    struct diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,174 @@
+#include "value.h"
+
+#include <math.h>
+
+#include "units.h"
+
+bool value_is_name(const struct field *field, const char *text)
+{
+    for (const char *const *name = field->names; *name; name++)
+        if (text_equal(*name, text))
+            return true;
+    return false;
+}
+
+static const char *read_enum(const struct field *field, const char *text, int *out)
+{
+    for (int i = 0; field->names[i]; i++) {
+        if (text_equal(field->names[i], text)) {
+            *out = i;
+            return NULL;
+        }
+    }
+    return "one of its names";
+}
+
+static const char *read_flag(const char *text, bool *out)
+{
+    *out = text_equal(text, "true");
+    return *out || text_equal(text, "false") ? NULL : "true or false";
+}
+
+static const char *read_count(const char *text, int64_t *out)
+{
+    double value;
+    const char *wrong = units_read_number(text, &value);
+    if (wrong || floor(value) != value || fabs(value) > 0x1p53)
+        return "a whole number, such as 250 or 2M";
+    *out = (int64_t)value;
+    return NULL;
+}
+
+static const char *read_typed(struct arena *arena, const struct field *field, const char *text,
+                              void *member)
+{
+    switch (field->type) {
+    case FIELD_ENUM:
+        return read_enum(field, text, member);
+    case FIELD_FLAG:
+        return read_flag(text, member);
+    case FIELD_COUNT:
+        return read_count(text, member);
+    case FIELD_NUMBER:
+        return units_read_number(text, member);
+    case FIELD_RATIO:
+        return units_read_ratio(text, member);
+    case FIELD_DURATION:
+        return units_read_duration(text, member);
+    case FIELD_SIZE:
+        return units_read_size(text, member);
+    case FIELD_INSTANT:
+        return units_read_instant(text, member);
+    default:
+        *(const char **)member = arena_text(arena, text);
+        return *text ? NULL : "a text that is not empty";
+    }
+}
+
+/* The number that bounds apply to; false for types without bounds. */
+static bool numeric(const struct field *field, const void *member, double *out)
+{
+    switch (field->type) {
+    case FIELD_COUNT:
+    case FIELD_DURATION:
+    case FIELD_SIZE:
+        *out = (double)*(const int64_t *)member;
+        return true;
+    case FIELD_NUMBER:
+    case FIELD_RATIO:
+        *out = *(const double *)member;
+        return true;
+    default:
+        return false;
+    }
+}
+
+void value_write_bound(const struct field *field, double bound, struct text *out)
+{
+    struct units_text t;
+    switch (field->type) {
+    case FIELD_DURATION:
+        text_add(out, units_write_duration(&t, (simtime)bound));
+        break;
+    case FIELD_SIZE:
+        text_add(out, units_write_size(&t, (int64_t)bound));
+        break;
+    case FIELD_RATIO:
+        text_add(out, units_write_ratio(&t, bound));
+        break;
+    default:
+        text_add(out, units_write_number(&t, bound));
+    }
+}
+
+static bool within(const struct field *field, double value, char *rule, size_t rule_size)
+{
+    struct text t;
+
+    if (value >= field->least && value <= field->most)
+        return true;
+    text_init(&t);
+    if (value < field->least && field->least == MORE_THAN_0) {
+        text_add(&t, "more than 0");
+    } else {
+        text_add(&t, value < field->least ? "at least " : "at most ");
+        value_write_bound(field, value < field->least ? field->least : field->most, &t);
+    }
+    snprintf(rule, rule_size, "%s", text_get(&t));
+    text_release(&t);
+    return false;
+}
+
+bool value_read(struct arena *arena, const struct field *field, const char *text, void *member,
+                char *rule, size_t rule_size)
+{
+    const char *wrong = read_typed(arena, field, text, member);
+    double value;
+
+    if (wrong) {
+        snprintf(rule, rule_size, "%s", wrong);
+        return false;
+    }
+    return !numeric(field, member, &value) || within(field, value, rule, rule_size);
+}
+
+/* Double-quoted YAML: always valid, whatever the text. */
+static void write_quoted(const char *text, struct text *out)
+{
+    text_add(out, "\"");
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\')
+            text_addf(out, "\\%c", c);
+        else if (c < 32)
+            text_addf(out, "\\x%02x", c);
+        else
+            text_add_part(out, text, 1);
+    }
+    text_add(out, "\"");
+}
+
+void value_write(const struct field *field, const void *member, struct text *out)
+{
+    struct units_text t;
+    double value;
+
+    switch (field->type) {
+    case FIELD_ENUM:
+        text_add(out, field->names[*(const int *)member]);
+        break;
+    case FIELD_FLAG:
+        text_add(out, *(const bool *)member ? "true" : "false");
+        break;
+    case FIELD_INSTANT:
+        text_add(out, units_write_instant(&t, *(const int64_t *)member));
+        break;
+    case FIELD_TEXT:
+    case FIELD_REFERENCE:
+        write_quoted(*(const char *const *)member, out);
+        break;
+    default:
+        if (numeric(field, member, &value))
+            value_write_bound(field, value, out);
+    }
+}
