@@ -85,6 +85,7 @@ static void make_side(struct summary_side *side, const struct result *r, const c
         double rate = consumed[i] / r->sample_every_s;
         side->consumed += consumed[i];
         side->peak_consumed_per_s = fmax(side->peak_consumed_per_s, rate);
+        side->provisioned_most = fmax(side->provisioned_most, provisioned[i]);
         if (provisioned[i] > 0)
             side->peak_utilisation = fmax(side->peak_utilisation, rate / provisioned[i]);
     }

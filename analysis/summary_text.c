@@ -4,7 +4,7 @@
 
 #include "units.h"
 
-enum { WIDTH = 100, MOST_EVENTS = 12 };
+enum { WIDTH = 100, MOST_EVENTS = 14 };
 
 struct page {
     const struct summary *s;
@@ -55,7 +55,7 @@ static void wrap(struct text *out, const char *words, size_t indent)
 
     while (*words) {
         size_t length = strcspn(words, " ");
-        if (column + length > WIDTH && column > indent) {
+        if (column == WIDTH && *words) {
             text_addf(out, "\n%*s", (int)indent, "");
             column = indent;
         }
@@ -64,9 +64,12 @@ static void wrap(struct text *out, const char *words, size_t indent)
         words += length;
         while (*words == ' ')
             words++;
-        if (*words && column < WIDTH) {
+        size_t next = strcspn(words, " ");
+        if (next && column + 1 + next <= WIDTH) {
             text_add(out, " ");
             column++;
+        } else {
+            column = WIDTH;
         }
     }
     text_add(out, "\n");
@@ -111,7 +114,7 @@ static void write_reasons(const struct page *p, const struct summary_resource *r
 
     for (int i = 0; i < SUMMARY_REASONS; i++)
         if (side->by_reason[i] > 0)
-            text_addf(p->out, "  %s %.4g%%", summary_reason(r, side, i, reason),
+            text_addf(p->out, " %s %.3g%%", summary_reason(r, side, i, reason),
                       100 * side->by_reason[i] / side->throttles);
     text_add(p->out, "\n");
 }
@@ -119,37 +122,54 @@ static void write_reasons(const struct page *p, const struct summary_resource *r
 static void write_hot(const struct page *p, const char *title, const struct summary_hot *hot, size_t count,
                       bool throttled)
 {
+    struct text line = {0};
+
     if (count == 0)
         return;
-    text_addf(p->out, "  %s", title);
+    text_addf(p->out, "  %-11s", title);
     for (size_t i = 0; i < count; i++) {
-        text_addf(p->out, "%s%.32s %.3g%% of units", i ? ", " : " ", hot[i].name, 100 * hot[i].units_share);
+        text_addf(&line, "%s%.40s %.3g%%", i ? ", " : "", hot[i].name, 100 * hot[i].units_share);
         if (throttled)
-            text_addf(p->out, " (%.3g%% of throttles)", 100 * hot[i].throttles_share);
+            text_addf(&line, " (%.3g%%)", 100 * hot[i].throttles_share);
     }
-    text_add(p->out, "\n");
+    text_add(&line, throttled ? " of units (of throttles)" : " of units");
+    wrap(p->out, text_get(&line), 13);
+    text_release(&line);
+}
+
+/* What the capacity was over the run, in a few words. */
+static void describe_capacity(const struct summary_side *side, char out[80])
+{
+    if (side->provisioned_most == 0)
+        snprintf(out, 80, "on demand");
+    else if (side->provisioned_last == 0 && side->provisioned_first == side->provisioned_most)
+        snprintf(out, 80, "capacity %.0f/s, then on demand", side->provisioned_first);
+    else if (side->provisioned_last == 0)
+        snprintf(out, 80, "capacity %.0f to %.0f/s, then on demand", side->provisioned_first,
+                 side->provisioned_most);
+    else if (side->provisioned_first == side->provisioned_most && side->provisioned_last == side->provisioned_most)
+        snprintf(out, 80, "capacity %.0f/s", side->provisioned_first);
+    else
+        snprintf(out, 80, "capacity %.0f, at most %.0f, at last %.0f/s", side->provisioned_first,
+                 side->provisioned_most, side->provisioned_last);
 }
 
 static void write_side(const struct page *p, const struct summary_resource *r, const struct summary_side *side)
 {
     struct text_number n[3];
     struct units_text from, to, worst;
-    char capacity[64];
+    char capacity[80];
 
     if (side->consumed == 0 && side->throttles == 0)
         return;
-    if (side->provisioned_first == 0 && side->provisioned_last == 0)
-        snprintf(capacity, sizeof capacity, "on demand");
-    else
-        snprintf(capacity, sizeof capacity, side->provisioned_first == side->provisioned_last ? "%.0f/s" : "%.0f to %.0f/s",
-                 side->provisioned_first, side->provisioned_last);
-    text_addf(p->out, "  %-5s  %s units, peak %s/s, capacity %s", side->side, amount(side->consumed, &n[0]),
+    describe_capacity(side, capacity);
+    text_addf(p->out, "  %-11s%s units, peak %s/s, %s", side->side, amount(side->consumed, &n[0]),
               amount(side->peak_consumed_per_s, &n[1]), capacity);
     if (side->throttles == 0) {
         text_add(p->out, ", nothing throttled\n");
         return;
     }
-    text_addf(p->out, "\n         %s%s throttled%s from %s to %s, worst minute %.5s:00 with %s\n        ",
+    text_addf(p->out, "\n             %s%s throttled%s from %s to %s, worst minute %.5s with %s\n            ",
               paint(p, RED), amount(side->throttles, &n[0]), paint(p, PLAIN), clock_text(p, side->first_s, &from),
               clock_text(p, side->last_s, &to), clock_text(p, side->worst_minute_s, &worst),
               amount(side->worst_minute, &n[1]));
@@ -168,9 +188,9 @@ static void write_resources(const struct page *p)
             text_addf(p->out, "%.0f to %.0f partitions\n", r->partitions_first, r->partitions_last);
         write_side(p, r, &r->sides[0]);
         write_side(p, r, &r->sides[1]);
-        write_hot(p, "hottest keys      ", r->keys, r->key_count, throttled);
+        write_hot(p, "hot keys", r->keys, r->key_count, throttled);
         if (r->partitions_last > 1)
-            write_hot(p, "hottest partitions", r->partitions, r->partition_count, throttled);
+            write_hot(p, "partitions", r->partitions, r->partition_count, throttled);
     }
 }
 

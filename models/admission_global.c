@@ -12,18 +12,19 @@ static double table_room(struct throughput *tp, enum side side, simtime now)
     return bucket_level(&tp->side[side].total, now);
 }
 
-static double partition_room(struct throughput *tp, struct partition *partition, enum side side,
-                             simtime now, enum limit *limit)
+static double partition_part(struct partition *partition, enum side side, struct cost cost, simtime now,
+                             enum limit *limit)
 {
-    (void)tp;
+    double hard = bucket_level(&partition->side[side].hard, now);
+
     *limit = LIMIT_KEY_RANGE;
-    return bucket_level(&partition->side[side].hard, now);
+    return hard >= cost.hard ? 1 : hard / cost.hard;
 }
 
-static void take(struct throughput *tp, struct partition *partition, enum side side, double units)
+static void take(struct throughput *tp, struct partition *partition, enum side side, struct cost cost)
 {
-    bucket_take(&tp->side[side].total, units);
-    bucket_take(&partition->side[side].hard, units);
+    bucket_take(&tp->side[side].total, cost.units);
+    bucket_take(&partition->side[side].hard, cost.hard);
 }
 
-const struct admission admission_global = {"global", configure, table_room, partition_room, take};
+const struct admission admission_global = {"global", configure, table_room, partition_part, take};

@@ -30,22 +30,22 @@ static double table_room(struct throughput *tp, enum side side, simtime now)
     return INFINITY;
 }
 
-static double partition_room(struct throughput *tp, struct partition *partition, enum side side,
-                             simtime now, enum limit *limit)
+static double partition_part(struct partition *partition, enum side side, struct cost cost, simtime now,
+                             enum limit *limit)
 {
     struct partition_side *ps = &partition->side[side];
-    double hard = bucket_level(&ps->hard, now), allocated = bucket_level(&ps->allocated, now);
+    double hard = bucket_level(&ps->hard, now) / cost.hard;
+    double allocated = bucket_level(&ps->allocated, now) / cost.units;
 
-    (void)tp;
     *limit = hard < allocated ? LIMIT_KEY_RANGE : LIMIT_PROVISIONED;
-    return hard < allocated ? hard : allocated;
+    return fmin(1, fmin(hard, allocated));
 }
 
-static void take(struct throughput *tp, struct partition *partition, enum side side, double units)
+static void take(struct throughput *tp, struct partition *partition, enum side side, struct cost cost)
 {
     (void)tp;
-    bucket_take(&partition->side[side].hard, units);
-    bucket_take(&partition->side[side].allocated, units);
+    bucket_take(&partition->side[side].hard, cost.hard);
+    bucket_take(&partition->side[side].allocated, cost.units);
 }
 
-const struct admission admission_static = {"static", configure, table_room, partition_room, take};
+const struct admission admission_static = {"static", configure, table_room, partition_part, take};

@@ -70,6 +70,10 @@ static void evaluate(struct sim *sim, void *owner)
         state = a->metric.kept < n ? a->state : ALARM_OK;
     if (state == a->state)
         return;
+    if (a->state == ALARM_INSUFFICIENT_DATA && state == ALARM_OK) { /* every run begins so: not news */
+        a->state = state;
+        return;
+    }
     journal_add(&sim->journal, sim->now, JOURNAL_ALARM, a->path, "%s%s%s to %s: %s %.6g over %g s, threshold %s %.6g",
                 a->spec->severity ? a->spec->severity : "", a->spec->severity ? " " : "",
                 alarm_state_names[a->state], alarm_state_names[state], a->spec->metric, a->metric.points[0],

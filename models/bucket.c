@@ -24,6 +24,13 @@ void bucket_change(struct bucket *bucket, double rate_per_s, double depth, simti
     bucket->depth = depth;
 }
 
+void bucket_fill(struct bucket *bucket, simtime now)
+{
+    double more = bucket->depth - bucket_level(bucket, now);
+    bucket->level += more;
+    bucket->accrued += more;
+}
+
 void bucket_check(const struct bucket *bucket, const char *whose)
 {
     double expected = bucket->initial + bucket->accrued - bucket->granted;

@@ -21,6 +21,9 @@ void bucket_init(struct bucket *bucket, double rate_per_s, double depth, double 
 /* A new rate and depth from now on; what was kept stays, up to the new depth. */
 void bucket_change(struct bucket *bucket, double rate_per_s, double depth, simtime now);
 
+/* As if it had been idle until it was full. */
+void bucket_fill(struct bucket *bucket, simtime now);
+
 /* Stops the run when tokens appeared from nowhere. */
 void bucket_check(const struct bucket *bucket, const char *whose);
 

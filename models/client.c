@@ -298,12 +298,16 @@ static void due(struct sim *sim, void *subject)
     send(sim, request.flow->client, &request);
 }
 
-/* One retry of `count` requests after a delay drawn by u. A gathered request was throttled at some
- * moment of the interval that ends now, so its delay begins at one, by the fraction v of the interval. */
+/* One retry of `count` requests after a delay drawn by u, which begins when the throttling reply is in.
+ * (Without the reply's own, random time, retries without jitter would come back in step with the refill
+ * of a bucket: once unlucky, always unlucky.) A gathered request was throttled at some moment of the
+ * interval that ends now, so its delay begins at one, by the fraction v of the interval. */
 static void retry_at(struct sim *sim, struct client *client, const struct request *request, int64_t count,
                      double u, double v)
 {
-    simtime at = sim->now + client_delay(&client->retry, request->attempt, u);
+    struct flow *flow = request->flow;
+    simtime at = sim->now + client_delay(&client->retry, request->attempt, u) +
+                 table_reply_time(flow->table, &flow->retry_draws);
     simtime deadline = request->sent + client->spec->timeout;
     struct waiting *waiting = keep(client, request);
 
@@ -367,7 +371,8 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     bool more = request->attempt < client->retry.attempts;
     int64_t again = more ? spend_quota(client, answer->throttled) : 0;
     if (answer->throttled > again)
-        finish(flow, answer->throttled - again, false, sim->now - request->sent);
+        finish(flow, answer->throttled - again, false,
+               sim->now - request->sent + table_reply_time(flow->table, &flow->retry_draws));
     if (again)
         retry(sim, client, request, again);
 }

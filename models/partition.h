@@ -20,7 +20,8 @@ struct partition_side {
     struct bucket allocated; /* admission: static only, this partition's part of the table */
     double consumed;
     int64_t throttles;
-    double asked, room; /* used while gathered requests are decided (settle.c) */
+    /* used while gathered requests are decided (settle.c) */
+    double asked, asked_hard, part;
 };
 
 struct partition {

@@ -12,6 +12,7 @@
 #include "capacity.h"
 #include "histogram.h"
 #include "sim.h"
+#include "throughput.h"
 
 struct table;
 struct index;
@@ -32,7 +33,7 @@ struct flow {
     struct index *index; /* NULL: the table itself is read or written */
     struct client *client;
     enum side side;
-    double units;              /* of one request, at the table or the index that is read */
+    struct cost cost;          /* of one request, at the table or the index that is read */
     const double *index_units; /* of one write at each index of the table */
     struct rng latency_draws, retry_draws, index_draws;
     /* Who asked is told here, at once or at the end of the interval. */

@@ -31,33 +31,41 @@ int64_t settle_part(int64_t count, double fraction, double *carry)
     return part < count ? part : count;
 }
 
-/* What each partition was asked and has room for. Returns the sum of what was asked. */
+static bool is_open(const struct ask *ask, enum side side)
+{
+    return ask->request.flow->side == side && ask->left > 0;
+}
+
+/* What each partition is asked for, and the part of it that it could grant. Returns all that is asked. */
 static double gather(struct asks *asks, struct throughput *tp, enum side side)
 {
-    const struct admission *admission = tp->law->admission;
     double sum = 0;
 
     asks->touched_count = 0;
     for (size_t i = 0; i < asks->count; i++) {
         struct ask *ask = &asks->items[i];
-        if (ask->request.flow->side != side || !ask->left)
+        if (!is_open(ask, side))
             continue;
         struct partition_side *ps = &ask->partition->side[side];
         if (ps->asked == 0) {
-            enum limit unused;
-            ps->room = admission->partition_room(tp, ask->partition, side, tp->sim->now, &unused);
             asks->touched = memory_grow(asks->touched, asks->touched_count, &asks->touched_capacity,
                                         sizeof(struct partition *));
             asks->touched[asks->touched_count++] = ask->partition;
         }
-        double units = (double)ask->left * ask->request.flow->units;
-        ps->asked += units;
-        sum += units;
+        ps->asked += (double)ask->left * ask->request.flow->cost.units;
+        ps->asked_hard += (double)ask->left * ask->request.flow->cost.hard;
+        sum += (double)ask->left * ask->request.flow->cost.units;
+    }
+    for (size_t i = 0; i < asks->touched_count; i++) {
+        struct partition_side *ps = &asks->touched[i]->side[side];
+        struct cost all = {ps->asked, ps->asked_hard};
+        enum limit unused;
+        ps->part = tp->law->admission->partition_part(asks->touched[i], side, all, tp->sim->now, &unused);
     }
     return sum;
 }
 
-/* The largest f in 0 … 1 with sum of min(f asked, room) within `room`: partitions that are full at the
+/* The largest f in 0 … 1 with sum of min(f, part) asked within `room`: partitions that are full at the
  * present f are set aside, and f grows until no more fill up. */
 static double passing_fraction(const struct asks *asks, enum side side, double asked, double room)
 {
@@ -67,8 +75,8 @@ static double passing_fraction(const struct asks *asks, enum side side, double a
         double full = 0, open = 0;
         for (size_t i = 0; i < asks->touched_count; i++) {
             const struct partition_side *ps = &asks->touched[i]->side[side];
-            if (f * ps->asked >= ps->room)
-                full += ps->room;
+            if (f >= ps->part)
+                full += ps->part * ps->asked;
             else
                 open += ps->asked;
         }
@@ -80,36 +88,39 @@ static double passing_fraction(const struct asks *asks, enum side side, double a
     return f > 0 ? f : 0;
 }
 
-/* No more than there is, whatever rounding made of it. */
-static int64_t within_room(int64_t count, double units, double room)
+/* No more of `count` than there is, whatever rounding made of it. */
+static int64_t within(int64_t count, double part)
 {
-    if ((double)count * units <= room)
-        return count;
-    return room > 0 ? (int64_t)(room / units) : 0;
+    return part >= 1 ? count : part > 0 ? (int64_t)((double)count * part + 1e-9) : 0;
 }
 
 static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, double f, double *carry,
                        double *partition_carry)
 {
     const struct admission *admission = tp->law->admission;
-    double units = ask->request.flow->units;
+    struct cost cost = ask->request.flow->cost;
     simtime now = tp->sim->now;
-    struct partition_side *ps = &ask->partition->side[side];
+    const struct partition_side *ps = &ask->partition->side[side];
     enum limit why = tp->side[side].total_limit;
 
     int64_t passed = settle_part(ask->left, f, carry);
-    passed = within_room(passed, units, admission->table_room(tp, side, now));
+    double asked = (double)passed * cost.units, room = admission->table_room(tp, side, now);
+    passed = within(passed, asked > room ? room / asked : 1);
     if (ask->left > passed)
         throughput_count_throttles(tp, ask->partition, side, why, ask->left - passed);
-    double share = f * ps->asked > ps->room ? ps->room / (f * ps->asked) : 1;
-    int64_t granted = settle_part(passed, share, partition_carry);
-    granted = within_room(granted, units, admission->partition_room(tp, ask->partition, side, now, &why));
+    int64_t granted = settle_part(passed, f > ps->part ? ps->part / f : 1, partition_carry);
+    struct cost wanted = {(double)granted * cost.units, (double)granted * cost.hard};
+    if (granted)
+        granted = within(granted, admission->partition_part(ask->partition, side, wanted, now, &why));
+    else /* for the limit's name */
+        admission->partition_part(ask->partition, side, cost, now, &why);
     if (passed > granted)
         throughput_count_throttles(tp, ask->partition, side, why, passed - granted);
     ask->left = granted;
     if (granted) {
-        admission->take(tp, ask->partition, side, (double)granted * units);
-        throughput_count_consumed(tp, ask->partition, side, (double)granted * units);
+        struct cost taken = {(double)granted * cost.units, (double)granted * cost.hard};
+        admission->take(tp, ask->partition, side, taken);
+        throughput_count_consumed(tp, ask->partition, side, taken.units);
     }
 }
 
@@ -123,8 +134,8 @@ void settle(struct asks *asks, struct throughput *tp, enum side side)
     double f = passing_fraction(asks, side, asked, room > 0 ? room : 0);
     double carry = rng_uniform(&asks->rounding), partition_carry = rng_uniform(&asks->rounding);
     for (size_t i = 0; i < asks->count; i++)
-        if (asks->items[i].request.flow->side == side && asks->items[i].left)
+        if (is_open(&asks->items[i], side))
             settle_ask(&asks->items[i], tp, side, f, &carry, &partition_carry);
     for (size_t i = 0; i < asks->touched_count; i++)
-        asks->touched[i]->side[side].asked = 0;
+        asks->touched[i]->side[side].asked = asks->touched[i]->side[side].asked_hard = 0;
 }

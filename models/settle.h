@@ -3,7 +3,8 @@
  * Law. All that were gathered ask at the end of the interval. Every request has the same chance to pass
  * the table's ceiling, and among those that pass, all for one partition have the same chance to pass
  * that partition's: nobody is favoured for being first. The chance at the table is the largest f for
- * which  sum over partitions of min(f asked_p, room_p)  stays within the table's room, which is the limit of
+ * which  sum over partitions of min(f, part_p) asked_p  stays within the table's room, part_p being the
+ * part of what it is asked that the partition could grant. That is the limit of
  * deciding them one by one in random order: what a partition turns away takes no table tokens.
  * Counts are rounded by systematic sampling (one uniform start for the whole interval), so the mean is
  * exact and no ask is rounded away for being small.

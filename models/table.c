@@ -38,6 +38,9 @@ static const struct field table_fields[] = {
            "Read units per second one partition serves at most."),
     NUMBER(struct table_spec, partition_write_limit, "1000", MORE_THAN_0, 1e9,
            "Write units per second one partition serves at most."),
+    NUMBER(struct table_spec, eventual_read_factor, "1.5", 1, 3,
+           "Eventually consistent reads are spread over replicas: one partition serves this many times its "
+           "read limit of them (AWS measured 1.5)."),
     NUMBER(struct table_spec, account_quota, "40k", MORE_THAN_0, 1e9,
            "The account's quota for one on-demand table, units per second each side."),
     SUB(struct table_spec, latency, struct latency_spec, latency_record, "Service latency."),
@@ -163,6 +166,11 @@ static void draw_latencies(const struct table *table, struct rng *draws, struct 
     }
 }
 
+simtime table_reply_time(const struct table *table, struct rng *draws)
+{
+    return (simtime)(distribution_quantile(&table->latency, rng_uniform(draws)) + 0.5);
+}
+
 static void answer_request(struct sim *sim, struct table *table, const struct request *request,
                            int64_t granted)
 {
@@ -173,7 +181,7 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
     answer.throttled = request->count - granted;
     table->successful_requests += granted;
     table->throttled_requests += answer.throttled;
-    top_keys_count(&table->top, request->tracked, (double)granted * flow->units, answer.throttled);
+    top_keys_count(&table->top, request->tracked, (double)granted * flow->cost.units, answer.throttled);
     draw_latencies(table, &flow->latency_draws, &answer);
     flow->answered(sim, request, &answer);
 }
@@ -203,10 +211,8 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
     struct partition *partition = partition_find(&tp->partitions, request->position);
     bool writes = flow->side == WRITE && table->index_count > 0;
-    enum limit why;
-
     bool granted = (!writes || indexes_have_room(table, flow)) &&
-                   throughput_admit(tp, partition, flow->side, flow->units, &why);
+                   throughput_admit(tp, partition, flow->side, flow->cost);
     if (granted && writes)
         write_indexes(table, flow, 1);
     answer_request(sim, table, request, granted ? 1 : 0);

@@ -32,7 +32,7 @@ struct table_spec {
     simtime burst;
     double initial_burst;
     int64_t partitions;
-    double partition_read_limit, partition_write_limit, account_quota;
+    double partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;
     struct latency_spec latency;
     struct control_spec control_plane;
 };
@@ -62,6 +62,9 @@ void table_check(struct table *table);
 struct index *table_index(const struct table *table, const char *name); /* NULL when there is none */
 
 void table_submit(struct sim *sim, const struct request *request);
+
+/* How long the reply to one attempt takes, granted or throttled. */
+simtime table_reply_time(const struct table *table, struct rng *draws);
 
 /* Timeline actions on tables. */
 extern const struct choice_kind table_set_capacity_action, table_set_billing_action;

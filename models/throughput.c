@@ -91,6 +91,7 @@ static void set_total(struct throughput *tp, enum side which, simtime now)
     double rate = own ? side->max_on_demand : tp->law->account_quota;
     side->total_limit = own ? LIMIT_MAX_ON_DEMAND : LIMIT_ACCOUNT;
     bucket_change(&side->total, rate, rate, now);
+    bucket_fill(&side->total, now);
 }
 
 static void grow_partitions(struct throughput *tp, size_t need, simtime now)
@@ -101,8 +102,8 @@ static void grow_partitions(struct throughput *tp, size_t need, simtime now)
         partition_double(&tp->partitions, now);
     tp->partition_count = (int64_t)tp->partitions.serving_count;
     if (tp->partitions.serving_count > before)
-        journal_add(&tp->sim->journal, now, JOURNAL_SPLIT, tp->path, "%zu partitions became %zu", before,
-                    tp->partitions.serving_count);
+        journal_add(&tp->sim->journal, now, JOURNAL_SPLIT, tp->path, "%zu partition%s became %zu", before,
+                    before == 1 ? "" : "s", tp->partitions.serving_count);
 }
 
 /* A new on-demand table serves at once what four partitions can; a switched one at least that. */
@@ -185,20 +186,19 @@ void throughput_count_consumed(struct throughput *tp, struct partition *partitio
         tp->side[side].on_demand_units += units;
 }
 
-bool throughput_admit(struct throughput *tp, struct partition *partition, enum side side, double units,
-                      enum limit *why)
+bool throughput_admit(struct throughput *tp, struct partition *partition, enum side side, struct cost cost)
 {
     const struct admission *admission = tp->law->admission;
     simtime now = tp->sim->now;
+    enum limit why = tp->side[side].total_limit;
+    bool granted = admission->table_room(tp, side, now) >= cost.units &&
+                   admission->partition_part(partition, side, cost, now, &why) >= 1;
 
-    *why = tp->side[side].total_limit;
-    bool granted = admission->table_room(tp, side, now) >= units &&
-                   admission->partition_room(tp, partition, side, now, why) >= units;
     if (granted) {
-        admission->take(tp, partition, side, units);
-        throughput_count_consumed(tp, partition, side, units);
+        admission->take(tp, partition, side, cost);
+        throughput_count_consumed(tp, partition, side, cost.units);
     } else {
-        throughput_count_throttles(tp, partition, side, *why, 1);
+        throughput_count_throttles(tp, partition, side, why, 1);
     }
     return granted;
 }

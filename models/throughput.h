@@ -72,17 +72,25 @@ struct throughput {
     simtime last_decrease;
 };
 
-/* An admission law: how the table's throughput reaches its partitions. `room` is in units, as of now. */
+/* What is asked of a partition: units as they are metered and billed, and units against the partition's
+ * hard limit. They differ for eventually consistent reads, which any of the three replicas may serve: AWS
+ * measured 1.5 times the nominal limit (facts, case C5). */
+struct cost {
+    double units, hard;
+};
+
+/* An admission law: how the table's throughput reaches its partitions. */
 struct admission {
     const char *name;
     /* After a change of capacity, billing or partitions. */
     void (*configure)(struct throughput *throughput, simtime now);
-    /* What the whole table may still grant; INFINITY where the law knows no such limit. */
+    /* Units the whole table may still grant; INFINITY where the law knows no such limit. */
     double (*table_room)(struct throughput *throughput, enum side side, simtime now);
-    /* What one partition may still grant, and which limit says so. */
-    double (*partition_room)(struct throughput *throughput, struct partition *partition, enum side side,
-                             simtime now, enum limit *limit);
-    void (*take)(struct throughput *throughput, struct partition *partition, enum side side, double units);
+    /* The part of `cost` that one partition may still grant, 1 when all of it; and which limit says so. */
+    double (*partition_part)(struct partition *partition, enum side side, struct cost cost, simtime now,
+                             enum limit *limit);
+    void (*take)(struct throughput *throughput, struct partition *partition, enum side side,
+                 struct cost cost);
 };
 
 extern const struct admission admission_global, admission_static;
@@ -105,9 +113,9 @@ bool throughput_must_split(const struct throughput *throughput, double read, dou
 void throughput_set_capacity(struct throughput *throughput, double read, double write);
 void throughput_set_billing(struct throughput *throughput, enum billing billing, double read, double write);
 
-/* One request of `units` for a key of `partition`, decided at once. False: throttled, and why. */
+/* One request for a key of `partition`, decided at once. False: throttled, and counted. */
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,
-                      double units, enum limit *why);
+                      struct cost cost);
 
 /* Counters for what was decided elsewhere (settle.c, index.c). */
 void throughput_count_throttles(struct throughput *throughput, struct partition *partition,

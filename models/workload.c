@@ -72,7 +72,9 @@ static void flow_init(struct workload *w)
     int64_t size = spec->item_size ? spec->item_size : table->spec->item_size;
 
     flow->side = capacity_side(spec->operation);
-    flow->units = capacity_units(spec->operation, spec->consistency, size, spec->items);
+    bool spread = flow->side == READ && spec->consistency == CONSISTENCY_EVENTUAL;
+    flow->cost.units = capacity_units(spec->operation, spec->consistency, size, spec->items);
+    flow->cost.hard = flow->cost.units / (spread ? table->spec->eventual_read_factor : 1);
     flow->answered = client_answered;
     w->index_units = memory_new(table->index_count, sizeof *w->index_units);
     for (size_t i = 0; flow->side == WRITE && i < table->index_count; i++)
