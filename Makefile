@@ -40,18 +40,103 @@ LIB_OBJ := $(filter-out $(B)/sim/cli/main.o,$(OBJ))
 TEST_SRC := $(wildcard tests/unit/t_*.c)
 TEST_BIN := $(TEST_SRC:%.c=$(B)/%)
 
+
+# Targets that promise to work on a bare machine install what they need first; `make` alone only builds.
+NEEDS := $(if $(filter demo check,$(MAKECMDGOALS)),build)\
+         $(if $(filter check cover,$(MAKECMDGOALS)),check)\
+         $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
+PACKAGES := $(if $(strip $(NEEDS)),packages)
+
 .PHONY: all
 all: build/ddbsim ## Build the program: build/ddbsim
 
-build/ddbsim: $(B)/ddbsim
-	@cp -f $< $@.new && mv -f $@.new $@
+.PHONY: demo
+demo: build/ddbsim ## Install what is needed, build, and replay the flash sale
+	build/ddbsim run scenarios/flash_sale.yaml
+
+.PHONY: check
+check: build/ddbsim $(TEST_BIN) ## Install what is needed, build, and run all tests
+	tests/run --build $(B)
+
+.PHONY: quick
+quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests only
+	tests/run --build $(B) unit cli
+
+.PHONY: golden-update
+golden-update: build/ddbsim ## Accept what the command-line tests print now
+	tests/cli/golden --update
+
+.PHONY: cover
+cover: ## Line coverage of the unit and command-line tests (builds a variant of its own)
+	$(MAKE) COV=1 O=0 cover-run
+
+.PHONY: cover-run
+cover-run: $(B)/ddbsim $(TEST_BIN)
+	find $(B) -name '*.gcda' -delete
+	DDBSIM=$(B)/ddbsim tests/run --build $(B) unit cli
+	gcovr -r . --object-directory $(B) --exclude tests --exclude build --print-summary -s
+
+.PHONY: bench
+bench: build/ddbsim $(B)/tests/bench/bench ## Measure speed against its floors, one table
+	tests/bench/run $(B)
+
+.PHONY: sizes
+sizes: ## Functions over 60 lines and files over 600
+	@wc -l $(SRC) $(wildcard */*.h */*/*.h) | awk '$$2 != "total" && $$1 > 600 {print "file " $$2 ": " $$1}'
+	@command -v ctags >/dev/null || { echo "needs universal-ctags"; exit 1; }
+	@ctags --languages=C --kinds-C=f --fields=+ne -o - $(SRC) | awk -F'\t' \
+	  '{l=e=0; for(i=4;i<=NF;i++){if($$i~/^line:/)l=substr($$i,6); if($$i~/^end:/)e=substr($$i,5)} \
+	    if(e-l>60) print "function " $$1 " in " $$2 ": " e-l+1}'
+
+.PHONY: format
+format: ## Format all sources in place (clang-format)
+	clang-format -i $(SRC) $(wildcard sim/*/*.h models/*.h analysis/*.h tests/*/*.[ch])
+
+PREFIX ?= /usr/local
+.PHONY: install
+install: build/ddbsim ## Install to $(DESTDIR)$(PREFIX)
+	install -D -m 755 build/ddbsim $(DESTDIR)$(PREFIX)/bin/ddbsim
+	mkdir -p $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
+	build/ddbsim --man > $(DESTDIR)$(PREFIX)/share/man/man1/ddbsim.1
+	install -m 644 scenarios/*.yaml $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
+
+.PHONY: clean
+clean: ## Remove all that was built
+	rm -rf build
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 20
+
+.PHONY: packages
+packages:
+	@.ci/packages $(NEEDS)
+
+build/ddbsim: $(if $(SAN)$(COV)$(O),,$(B)/ddbsim)
+	@test -z "$<" || { cp -f $< $@.new && mv -f $@.new $@; }
 
 $(B)/ddbsim: $(OBJ)
-	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	@echo "  link    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-$(B)/%.o: %.c Makefile
+# The folder of a source, which decides what it may include: base, engine, …, models, analysis, tests.
+room = $(or $(filter models analysis tests,$(firstword $(subst /, ,$(1)))),$(word 2,$(subst /, ,$(1))))
+
+$(B)/%.o: %.c Makefile | $(PACKAGES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(call inc,$(or $(filter models analysis tests,$(word 1,$(subst /, ,$<))),$(word 2,$(subst /, ,$<)))) \
-	  $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  compile $<"
+	@$(CC) $(CFLAGS) $(call inc,$(call room,$<)) $(PKG_CFLAGS) -MMD -MP -c -o $@ $< || \
+	  { echo "If a header is missing: .ci/packages build" >&2; exit 1; }
 
--include $(OBJ:.o=.d) $(TEST_BIN:=.d)
+$(B)/tests/unit/t_%: $(B)/tests/unit/t_%.o $(B)/tests/unit/fixture.o $(LIB_OBJ)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+$(B)/tests/bench/%.o: tests/bench/%.cc tests/bench/bench.h Makefile | $(PACKAGES)
+	@mkdir -p $(@D)
+	@$(CXX) -std=c++17 -O3 -g -Wall -Itests/bench -c -o $@ $<
+
+$(B)/tests/bench/bench: $(B)/tests/bench/bench.o $(B)/tests/bench/standard_queue.o $(LIB_OBJ)
+	@$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+.SECONDARY:
+-include $(OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(B)/tests/bench/bench.d

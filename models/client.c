@@ -2,17 +2,19 @@
 
 #include <math.h>
 
+#include "settle.h"
 #include "table.h"
 #include "text.h"
 
 enum { QUOTA_TOKENS = 500, QUOTA_RETRY = 5, FAN_OUT = 8 };
 
-/* A request kept for later: for its retry, for its limiter's token, or to be given up. */
+/* A request kept for later: for its retry, to be given up, or held back until the limiter has a token. */
 struct waiting {
     struct request request;
-    struct waiting *next;
     bool give_up;
+    size_t place; /* among those held back; NOT_HELD once it is sent */
 };
+enum { NOT_HELD = -1 };
 
 static const char *const mode_names[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
 static const char *const jitter_names[] = {"none", "full", "equal", "10%", NULL};
@@ -128,7 +130,7 @@ void client_init(struct client *client, struct sim *sim, const struct client_spe
     *client = (struct client){.sim = sim, .spec = spec, .path = path.bytes, .retry = spec->retry};
     apply_mode(&client->retry);
     client->quota = client->quota_most = QUOTA_TOKENS * (double)spec->instances;
-    client->queue_end = &client->queue;
+    rng_init(&client->sharing, sim->seed, client->path, "quota");
     rate_limiter_init(&client->limiter, (double)spec->instances);
     pool_init(&client->waitings, sizeof(struct waiting));
     sim_register(sim, "clients", spec->origin.name, client);
@@ -137,6 +139,8 @@ void client_init(struct client *client, struct sim *sim, const struct client_spe
 void client_release(struct client *client)
 {
     pool_release(&client->waitings);
+    free(client->hopeful);
+    free(client->held);
     free(client->path);
 }
 
@@ -180,33 +184,6 @@ static void wake_later(struct client *client)
            wake, client);
 }
 
-static void hold_back(struct client *client, const struct request *request, int64_t count)
-{
-    struct waiting *waiting = keep(client, request);
-
-    waiting->request.count = count;
-    client->held_back += count;
-    *client->queue_end = waiting;
-    client->queue_end = &waiting->next;
-    wake_later(client);
-}
-
-/* Sends what the limiter allows; the rest waits behind those that wait already. */
-static void send(struct sim *sim, struct client *client, const struct request *request)
-{
-    if (client->retry.mode != RETRY_ADAPTIVE) {
-        attempt(sim, client, request);
-        return;
-    }
-    int64_t now = client->queue ? 0 : rate_limiter_acquire(&client->limiter, request->count, sim->now);
-    struct request part = *request;
-    part.count = now;
-    if (request->count > now)
-        hold_back(client, request, request->count - now);
-    if (now)
-        attempt(sim, client, &part);
-}
-
 static void finish(struct flow *flow, int64_t count, bool success, simtime latency)
 {
     flow->in_flight -= count;
@@ -223,34 +200,92 @@ static void time_out(struct flow *flow, int64_t count)
     finish(flow, count, false, flow->client->spec->timeout);
 }
 
+static void let_go(struct client *client, struct waiting *waiting)
+{
+    struct waiting *last = client->held[--client->held_count];
+
+    client->held[waiting->place] = last;
+    last->place = waiting->place;
+    waiting->place = (size_t)NOT_HELD;
+}
+
+/* The call's time is up while it waits for a token. */
+static void expire(struct sim *sim, void *subject)
+{
+    struct waiting *waiting = subject;
+    struct client *client = waiting->request.flow->client;
+
+    (void)sim;
+    if (waiting->place != (size_t)NOT_HELD) {
+        client->held_back -= waiting->request.count;
+        time_out(waiting->request.flow, waiting->request.count);
+        let_go(client, waiting);
+    }
+    pool_give(&client->waitings, waiting);
+}
+
+static void hold_back(struct client *client, const struct request *request, int64_t count)
+{
+    struct sim *sim = client->sim;
+    struct waiting *waiting = keep(client, request);
+    simtime deadline = sim_gather_time(sim, request->sent + client->spec->timeout);
+
+    waiting->request.count = count;
+    waiting->place = client->held_count;
+    client->held_back += count;
+    client->held = memory_grow(client->held, client->held_count, &client->held_capacity, sizeof waiting);
+    client->held[client->held_count++] = waiting;
+    sim_at(sim, deadline > sim->now ? deadline : sim->now, PRIORITY_TRAFFIC, expire, waiting);
+    wake_later(client);
+}
+
+/* Sends what the limiter allows; the rest joins those that wait for a token. */
+static void send(struct sim *sim, struct client *client, const struct request *request)
+{
+    if (client->retry.mode != RETRY_ADAPTIVE) {
+        attempt(sim, client, request);
+        return;
+    }
+    int64_t now = client->held_count ? 0 : rate_limiter_acquire(&client->limiter, request->count, sim->now);
+    struct request part = *request;
+    part.count = now;
+    if (request->count > now)
+        hold_back(client, request, request->count - now);
+    if (now)
+        attempt(sim, client, &part);
+}
+
+static void send_held(struct sim *sim, struct client *client, struct waiting *waiting, int64_t count)
+{
+    struct request part = waiting->request;
+
+    part.count = count;
+    waiting->request.count -= count;
+    client->held_back -= count;
+    if (waiting->request.count == 0)
+        let_go(client, waiting);
+    attempt(sim, client, &part);
+}
+
+/* The SDK's threads sleep and race for the next token: whoever waits has the same chance. */
 static void wake(struct sim *sim, void *subject)
 {
     struct client *client = subject;
 
     client->waking = false;
-    while (client->queue) {
-        struct waiting *first = client->queue;
-        struct request request = first->request;
-        bool late = sim->now - request.sent >= client->spec->timeout;
-        int64_t count = late ? request.count
-                             : rate_limiter_acquire(&client->limiter, request.count, sim->now);
-        if (count == 0)
-            break;
-        client->held_back -= count;
-        first->request.count -= count;
-        if (first->request.count == 0) {
-            client->queue = first->next;
-            if (!client->queue)
-                client->queue_end = &client->queue;
-            pool_give(&client->waitings, first);
+    while (!sim->resolution && client->held_count && rate_limiter_acquire(&client->limiter, 1, sim->now))
+        send_held(sim, client, client->held[rng_below(&client->sharing, client->held_count)], 1);
+    if (sim->resolution && client->held_count) {
+        int64_t all = client->held_back;
+        double part = (double)rate_limiter_acquire(&client->limiter, all, sim->now) / (double)all;
+        double carry = rng_uniform(&client->sharing);
+        for (size_t i = client->held_count; i-- > 0;) {
+            int64_t count = settle_part(client->held[i]->request.count, part, &carry);
+            if (count)
+                send_held(sim, client, client->held[i], count);
         }
-        request.count = count;
-        if (late)
-            time_out(request.flow, count);
-        else
-            attempt(sim, client, &request);
     }
-    if (client->queue)
+    if (client->held_count)
         wake_later(client);
 }
 
@@ -344,7 +379,7 @@ static void retry(struct sim *sim, struct client *client, const struct request *
     }
 }
 
-/* How many of `count` retries the quota pays for. */
+/* How many of `count` retries the quota pays for; they are paid. */
 static int64_t spend_quota(struct client *client, int64_t count)
 {
     if (!has_quota(client))
@@ -354,6 +389,45 @@ static int64_t spend_quota(struct client *client, int64_t count)
     client->quota -= QUOTA_RETRY * (double)paid;
     client->quota_refusals += count - paid;
     return paid;
+}
+
+/* Of the request's count `again` are retried, the others have failed. */
+static void retry_or_fail(struct sim *sim, struct client *client, const struct request *request, int64_t again)
+{
+    struct flow *flow = request->flow;
+    int64_t failed = request->count - again;
+
+    if (failed)
+        finish(flow, failed, false,
+               sim->now - request->sent + table_reply_time(flow->table, &flow->retry_draws));
+    if (again)
+        retry(sim, client, request, again);
+}
+
+/* All throttled requests of the interval have the same chance of a retry, whoever was told first. */
+static void share_quota(struct sim *sim, void *subject)
+{
+    struct client *client = subject;
+    double carry = rng_uniform(&client->sharing);
+    int64_t wanted = 0;
+
+    for (size_t i = 0; i < client->hopeful_count; i++)
+        wanted += client->hopeful[i].count;
+    int64_t paid = spend_quota(client, wanted);
+    for (size_t i = 0; i < client->hopeful_count; i++) {
+        const struct request *request = &client->hopeful[i];
+        retry_or_fail(sim, client, request, settle_part(request->count, (double)paid / (double)wanted, &carry));
+    }
+    client->hopeful_count = 0;
+}
+
+static void hope(struct sim *sim, struct client *client, const struct request *request)
+{
+    if (client->hopeful_count == 0)
+        sim_at(sim, sim->now, PRIORITY_SHARE, share_quota, client);
+    client->hopeful = memory_grow(client->hopeful, client->hopeful_count, &client->hopeful_capacity,
+                                  sizeof *client->hopeful);
+    client->hopeful[client->hopeful_count++] = *request;
 }
 
 void client_answered(struct sim *sim, const struct request *request, const struct answer *answer)
@@ -368,11 +442,12 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     if (!answer->throttled)
         return;
     flow->throttled += answer->throttled;
-    bool more = request->attempt < client->retry.attempts;
-    int64_t again = more ? spend_quota(client, answer->throttled) : 0;
-    if (answer->throttled > again)
-        finish(flow, answer->throttled - again, false,
-               sim->now - request->sent + table_reply_time(flow->table, &flow->retry_draws));
-    if (again)
-        retry(sim, client, request, again);
+    struct request refused = *request;
+    refused.count = answer->throttled;
+    if (request->attempt >= client->retry.attempts)
+        retry_or_fail(sim, client, &refused, 0);
+    else if (sim->resolution && has_quota(client))
+        hope(sim, client, &refused);
+    else
+        retry_or_fail(sim, client, &refused, spend_quota(client, refused.count));
 }

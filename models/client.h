@@ -48,9 +48,14 @@ struct client {
     struct retry_spec retry; /* the mode's rules filled in */
     double quota, quota_most;
     struct rate_limiter limiter;
-    struct waiting *queue, **queue_end; /* requests that the limiter holds back, first in first out */
+    struct waiting **held; /* requests that wait for the limiter's tokens */
+    size_t held_count, held_capacity;
     bool waking;
     struct pool waitings;
+    /* Gathered requests that would be retried: the quota is shared among them when all have been told. */
+    struct request *hopeful;
+    size_t hopeful_count, hopeful_capacity;
+    struct rng sharing;
     /* outputs */
     int64_t attempts, retries, quota_refusals, held_back;
     double retry_quota, send_rate_limit;

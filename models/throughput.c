@@ -134,10 +134,13 @@ void throughput_set_capacity(struct throughput *tp, double read, double write)
 void throughput_set_billing(struct throughput *tp, enum billing billing, double read, double write)
 {
     tp->billing = billing;
-    if (billing == BILLING_ON_DEMAND) /* partitions for the highest ever bought are still there */
+    if (billing == BILLING_ON_DEMAND) { /* partitions for the highest ever bought are still there */
         put_in_force(tp, 0, 0);
-    else
-        put_in_force(tp, read, write);
+        return;
+    }
+    for (int s = 0; s < SIDES; s++) /* burst credit begins empty */
+        bucket_change(&tp->side[s].total, 0, 0, tp->sim->now);
+    put_in_force(tp, read, write);
 }
 
 void throughput_init(struct throughput *tp, struct sim *sim, const char *path,

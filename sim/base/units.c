@@ -104,8 +104,14 @@ const char *units_read_ratio(const char *text, double *out)
 
     if (!rest || (*rest && strcmp(rest, "%") != 0))
         return "a ratio, such as 70% or 0.7";
-    if (*rest) /* the nearest double to the decimal that is meant, so that 70% equals 0.7 */
-        *out /= 100;
+    if (*rest) { /* read as 78.3e-2: the double nearest to what is meant, where dividing may miss it */
+        char shifted[48];
+        int digits = (int)(rest - text);
+        if (digits > 40 || memchr(text, 'e', (size_t)digits) || memchr(text, 'E', (size_t)digits))
+            return "a ratio of few digits, such as 70% or 0.7";
+        snprintf(shifted, sizeof shifted, "%.*se-2", digits, text);
+        *out = strtod(shifted, NULL);
+    }
     return NULL;
 }
 
@@ -230,10 +236,10 @@ const char *units_write_ratio(struct units_text *out, double ratio)
 {
     for (int digits = 1; digits <= 15; digits++) {
         snprintf(out->bytes, sizeof out->bytes, "%.*g", digits, 100 * ratio);
-        if (strtod(out->bytes, NULL) / 100 == ratio && !strchr(out->bytes, 'e')) {
-            strncat(out->bytes, "%", 2);
+        double back;
+        strncat(out->bytes, "%", 2);
+        if (!units_read_ratio(out->bytes, &back) && back == ratio)
             return out->bytes;
-        }
     }
     return units_write_number(out, ratio);
 }

@@ -5,8 +5,6 @@
 #include "run.h"
 #include "text.h"
 
-const struct command *const commands[] = {&command_run, &command_check, &command_show, &command_schema, NULL};
-
 static const struct command *find(const char *name)
 {
     for (const struct command *const *c = commands; *c; c++)

@@ -23,12 +23,13 @@
 struct sim;
 
 /* Who goes first at one instant. Operators act before the traffic of that instant, those who gather
- * (resolution other than `request`) decide after it, and observers see the instant when it is over, the recorder
+ * (resolution other than `request`) decide after it and clients then share what their retries may cost, and observers see the instant when it is over, the recorder
  * last of all. */
 enum priority {
     PRIORITY_CONTROL = 0,
     PRIORITY_TRAFFIC = 2,
     PRIORITY_SETTLE = 4,
+    PRIORITY_SHARE = 5,
     PRIORITY_OBSERVE = 6,
     PRIORITY_RECORD = 7
 };

@@ -155,7 +155,7 @@ void value_write(const struct field *field, const void *member, struct text *out
 
     switch (field->type) {
     case FIELD_ENUM:
-        text_add(out, field->names[*(const int *)member]);
+        write_quoted(field->names[*(const int *)member], out); /* ">" alone is YAML's own */
         break;
     case FIELD_FLAG:
         text_add(out, *(const bool *)member ? "true" : "false");

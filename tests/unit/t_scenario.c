@@ -1,0 +1,267 @@
+/* sim/scenario: nodes, decoding by rows, --set, emitting, schema. */
+#include "fixture.h"
+
+#include <jansson.h>
+
+#include "emit.h"
+#include "node.h"
+#include "schema.h"
+
+#define TABLE "tables: {t: {read: {capacity: 5}, write: {capacity: 5}}}\n"
+#define HEAD "name: x\nduration: 1s\n"
+
+static void expect(const char *yaml, const char *part)
+{
+    const char *message = fixture_mistake(yaml);
+    if (!strstr(message, part))
+        fail_msg("expected '%s' in '%s'", part, message);
+}
+
+static void test_valid(void **state)
+{
+    (void)state;
+    assert_string_equal(fixture_mistake(HEAD TABLE), "");
+    assert_string_equal(fixture_mistake(HEAD TABLE "clients:\n  c:\nworkloads: {}\nalarms:\n"), "");
+}
+
+static void test_syntax(void **state)
+{
+    (void)state;
+    expect("", "empty");
+    expect("a: [", "not valid YAML");
+    expect("- 1\n", "must be a map");
+    expect("a: &x 1\n", "anchors, aliases and tags");
+    expect("a: *x\n", "anchors, aliases and tags");
+    expect("a: !!int 1\n", "anchors, aliases and tags");
+    expect("a: 1\n---\nb: 2\n", "second document");
+    expect(HEAD TABLE "name: y\n", "duplicate key 'name', already given in line 1");
+    expect("{a: 1}: 2\n", "key must be a plain word");
+    expect("a: \"\\0\"\n", "NUL");
+    expect("\xff\xfe\xfd", "not valid YAML");
+}
+
+static void test_limits(void **state)
+{
+    struct text deep = {0}, large = {0};
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        text_add(&deep, "[");
+    expect(text_get(&deep), "more than 32 levels");
+    text_add(&large, "a: [");
+    for (int i = 0; i < 250000; i++)
+        text_add(&large, "1,");
+    text_add(&large, "1]\n");
+    expect(text_get(&large), "more than 200,000 nodes");
+    text_release(&large);
+    text_add(&large, "# ");
+    while (large.length <= NODE_BYTES)
+        text_add(&large, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+    expect(text_get(&large), "larger than 4 MiB");
+    text_release(&deep);
+    text_release(&large);
+}
+
+/* Each mistake says place, value, rule and remedy. */
+static void test_mistakes(void **state)
+{
+    (void)state;
+    expect(HEAD "tables:\n  t:\n    read: {capactiy: 5}\n    write: {capacity: 5}\n",
+           "5:12: unknown key 'capactiy'; did you mean 'capacity'?");
+    expect(HEAD "tables: {t: {read: {capacity: 0}, write: {capacity: 5}}}\n", "'capacity: 0' must be more than 0");
+    expect(HEAD "tables: {t: {read: {capacity: nan}, write: {capacity: 5}}}\n", "must be a number");
+    expect(HEAD "tables: {t: {billing: ondemand}}\n", "unknown billing 'ondemand'; did you mean 'on_demand'?");
+    expect(HEAD "tables: {t: {item_size: 500KiB, billing: on_demand}}\n", "must be at most 400KiB");
+    expect(HEAD "tables: {t: {}}\n", "'read: {capacity: …}' when billing is provisioned");
+    expect(HEAD "tables: {}\n", "at least one table");
+    expect(HEAD "tables: {'a/b': {billing: on_demand}}\n", "name 'a/b' must be");
+    expect("name: x\nduration: 5\n" TABLE, "'duration: 5' must be a duration with a unit");
+    expect("name: x\n" TABLE, "'duration' is missing");
+    expect("name: a/b\nduration: 1s\n" TABLE, "must not contain '/'");
+    expect(HEAD TABLE "seed: -1\n", "at least 0");
+    expect(HEAD TABLE "seed: 1.5\n", "whole number");
+    expect(HEAD TABLE "sample_every: 0s\n", "'sample_every: 0s' must be at least 1ms");
+    expect(HEAD TABLE "resolution: 0s\n", "must be request or an interval");
+    expect(HEAD TABLE "resolution: 300ms\n", "divide 'sample_every'");
+    expect(HEAD TABLE "start: yesterday\n", "must be an instant");
+    expect(HEAD "tables: {t: {admission: static, billing: on_demand}}\n", "use 'global'");
+    expect(HEAD "tables: {t: {read: {capacity: 5, autoscaling: {min: 9, max: 3}}, write: {capacity: 5}}}\n",
+           "'min' (9) must not be above 'max' (3)");
+    expect(HEAD "tables: {t: {latency: {median: 9ms, p99: 3ms}, billing: on_demand}}\n", "must not be below 'median'");
+    expect(HEAD "tables: {t: {read: 5, write: {capacity: 5}}}\n", "'read' must be a map");
+    expect(HEAD TABLE "thresholds: [x]\n", "threshold 'x' must be");
+    expect(HEAD TABLE "thresholds: ['tables/u/consumed_read_capacity_units < 1']\n", "there is no 'tables/u/");
+    expect(HEAD TABLE "thresholds: ['tables/t/nonsense < 1']\n", "there is no 'tables/t/nonsense'");
+    expect(HEAD TABLE "alarms: {a: {metric: tables/t/nothing, threshold: 1}}\n", "there is no series");
+    expect(HEAD TABLE "timeline: [{at: 1s}]\n", "'action' is missing");
+    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capcity}]\n", "did you mean 'set_capacity'?");
+    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t}]\n", "needs 'read', 'write' or both");
+    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t, index: i, read: 1}]\n", "has no index 'i'");
+    expect(HEAD TABLE "timeline: [{at: 1s, action: set_billing, table: u, billing: on_demand}]\n",
+           "unknown name under 'tables': 'u'");
+}
+
+#define WORK(extra) HEAD TABLE "clients: {c: {}}\nworkloads:\n  w: {client: c, table: t, " extra "}\n"
+
+static void test_workload_mistakes(void **state)
+{
+    (void)state;
+    assert_string_equal(fixture_mistake(WORK("keys: [{count: 5}], rate: [{per_second: 1}]")), "");
+    expect(WORK("keys: [{count: 5}]"), "'rate' is missing");
+    expect(WORK("keys: [{count: 5}], rate: []"), "'rate' needs at least one point");
+    expect(WORK("keys: [], rate: [{per_second: 1}]"), "'keys' needs at least one entry");
+    expect(WORK("keys: [{key: a, share: 60%}, {key: b, share: 60%}], rate: [{per_second: 1}]"), "add up to 120%");
+    expect(WORK("keys: [{key: a, share: 60%}], rate: [{per_second: 1}]"), "add up to 60%");
+    expect(WORK("keys: [{key: a, count: 4}], rate: [{per_second: 1}]"), "not both");
+    expect(WORK("keys: [{share: 4%}], rate: [{per_second: 1}]"), "neither is there");
+    expect(WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"), "order of their times");
+    expect(WORK("keys: [{count: 5}], rate: [{per_second: -1}]"), "at least 0");
+    expect(WORK("keys: [{count: 5}], items: 3, rate: [{per_second: 1}]"), "is for 'operation: query'");
+    expect(WORK("keys: [{count: 5}], index: i, operation: query, rate: [{per_second: 1}]"), "has no index 'i'");
+    expect(WORK("keys: [{count: 5}], index: i, rate: [{per_second: 1}]"), "can only be queried");
+    expect(WORK("keys: [{count: 5}], index: i, operation: query, consistency: strong, rate: [{per_second: 1}]"),
+           "no strong reads");
+    expect(HEAD TABLE "clients: {c: {retry: {mode: legacy, jitter: full}}}\n", "is for 'mode: custom'");
+}
+
+static void test_all_at_once(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(&f, "nmae: x\nduration: 1\ntables: {t: {reed: {}, write: {capacity: -1}}}\nseed: x\n");
+    assert_false(f.valid);
+    assert_true(f.diagnostics.count >= 5);
+    fixture_release(&f);
+}
+
+static const char *const full =
+    "name: \"a: \\\"b\\\"\"\nduration: 90m\nstart: 2025-12-14T14:30:00Z\n"
+    "tables:\n  t: {read: {capacity: 500, autoscaling: {min: 5, max: 3000, target: 78.3%}}, write: {capacity: 1.5k},\n"
+    "      indexes: {i: {read: {capacity: 1}, write: {capacity: 2}, buffer: 3}}}\n"
+    "clients: {c: {retry: {mode: custom, jitter: 10%, base_delay: 1.5s}}}\n"
+    "workloads:\n  w: {client: c, table: t, keys: [{key: 'a#1', share: 30%}, {count: 10M}], arrivals: even,\n"
+    "      rate: [{per_second: 1}, {at: 5m, per_second: 2}]}\n"
+    "timeline: [{at: 1m, action: set_rate, workload: w, per_second: 3},\n"
+    "           {action: set_billing, table: t, at: 2m, billing: on_demand}]\n"
+    "alarms: {a: {metric: tables/t/throttled_requests, threshold: 100}}\n"
+    "thresholds: ['workloads/w/failed_ratio < 1%']\n";
+
+/* Property: what is emitted decodes to the same; emitting that gives the same text. */
+static void test_emit(void **state)
+{
+    struct fixture a, b;
+    struct text first = {0}, second = {0};
+    (void)state;
+    fixture_init(&a, full);
+    assert_true(a.valid);
+    emit(&scenario_record, a.scenario.spec, &first);
+    fixture_init(&b, text_get(&first));
+    if (!b.valid) {
+        diagnostics_print(&b.diagnostics, stderr);
+        fail_msg("%s", text_get(&first));
+    }
+    emit(&scenario_record, b.scenario.spec, &second);
+    assert_string_equal(text_get(&first), text_get(&second));
+    assert_string_equal(b.scenario.spec->name, "a: \"b\"");
+    assert_true(b.scenario.spec->tables[0].read.autoscaling->target == 0.783);
+    assert_non_null(strstr(text_get(&first), "burst: 5m"));
+    text_release(&first);
+    text_release(&second);
+    fixture_release(&a);
+    fixture_release(&b);
+}
+
+static bool load_with(const char *set, struct scenario *scenario, char *message)
+{
+    struct diagnostics d;
+    const char *sets[] = {set};
+    struct scenario_changes changes = {sets, 1};
+    diagnostics_init(&d);
+    bool good = scenario_load(scenario, "t", full, strlen(full), &changes, &d);
+    snprintf(message, 1000, "%s: %s", d.count ? d.items[0].place.source : "", d.count ? d.items[0].message : "");
+    diagnostics_release(&d);
+    return good;
+}
+
+static void test_set(void **state)
+{
+    struct scenario s;
+    char message[1100];
+    (void)state;
+    assert_true(load_with("tables.t.read.capacity=800", &s, message));
+    assert_true(s.spec->tables[0].read.capacity == 800);
+    scenario_release(&s);
+    assert_true(load_with("workloads.w.rate.1.per_second=9", &s, message));
+    assert_true(s.spec->workloads[0].rate[1].per_second == 9);
+    scenario_release(&s);
+    assert_true(load_with("clients.d.timeout=3s", &s, message));
+    assert_int_equal(s.spec->clients_count, 2);
+    scenario_release(&s);
+    assert_true(load_with("workloads.w.keys=[{count: 7}]", &s, message));
+    assert_int_equal(s.spec->workloads[0].keys[0].count, 7);
+    scenario_release(&s);
+    static const char *const bad[][2] = {
+        {"tables.t.read.capacty=1", "--set tables.t.read.capacty=1: unknown key"},
+        {"tables.t.read.capacity=-1", "must be more than 0"},
+        {"workloads.w.rate.7.per_second=9", "a list item from 0 to 1"},
+        {"workloads.w.rate.x.per_second=9", "a list item from 0 to 1"},
+        {"seed.x=9", "must be"},
+        {"name.x=9", "nothing lies below"},
+        {"seed", "must be PATH=VALUE"},
+        {"=5", "must be PATH=VALUE"},
+        {"a..b=5", "must be PATH=VALUE"},
+        {"workloads.w.keys=[{count: 7}", "not valid YAML"},
+        {"workloads.w.keys=[*x]", "anchors"}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(load_with(bad[i][0], &s, message));
+        if (!strstr(message, bad[i][1]))
+            fail_msg("expected '%s' in '%s'", bad[i][1], message);
+        scenario_release(&s);
+    }
+}
+
+static void test_schema(void **state)
+{
+    char *text = schema_json(&scenario_record);
+    json_error_t error;
+    json_t *schema = json_loads(text, 0, &error);
+    struct text page = {0};
+    (void)state;
+    assert_non_null(schema);
+    json_t *definitions = json_object_get(schema, "definitions");
+    assert_non_null(json_object_get(definitions, "autoscaling"));
+    assert_non_null(json_object_get(json_object_get(json_object_get(definitions, "set_rate"), "properties"), "action"));
+    schema_markdown(&scenario_record, &page);
+    assert_non_null(strstr(text_get(&page), "| `scale_out_cooldown` | duration"));
+    json_decref(schema);
+    free(text);
+    text_release(&page);
+}
+
+/* Property: whatever bytes come, there is an answer and no crash (a fuzzer of small cost). */
+static void test_noise(void **state)
+{
+    struct rng rng;
+    (void)state;
+    rng_init(&rng, 1, "test", "noise");
+    for (int i = 0; i < 3000; i++) {
+        char *copy = memory_text(full);
+        size_t length = strlen(full);
+        for (uint64_t k = 0; k <= rng_below(&rng, 6); k++)
+            copy[rng_below(&rng, length)] = (char)(rng_below(&rng, 3) ? " :-[]{}\n\t\"'#&*!0.%"[rng_below(&rng, 18)]
+                                                                      : (char)(1 + rng_below(&rng, 255)));
+        fixture_mistake(copy);
+        free(copy);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_valid),    cmocka_unit_test(test_syntax),
+        cmocka_unit_test(test_limits),   cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_workload_mistakes), cmocka_unit_test(test_all_at_once),
+        cmocka_unit_test(test_emit),     cmocka_unit_test(test_set),
+        cmocka_unit_test(test_schema),   cmocka_unit_test(test_noise),
+    };
+    return RUN(tests);
+}

@@ -1,0 +1,459 @@
+/* Whole worlds from YAML, against hand calculation and against each other. */
+#include "fixture.h"
+
+#include "objective.h"
+#include "rng.h"
+
+static struct table *table_of(struct fixture *f)
+{
+    return &f->world.tables[0];
+}
+
+static struct flow *flow_of(struct fixture *f, size_t i)
+{
+    return &f->world.workloads[i].flow;
+}
+
+static size_t journal_count(const struct fixture *f, enum journal_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < f->world.sim.journal.count; i++)
+        count += f->world.sim.journal.entries[i].kind == kind;
+    return count;
+}
+
+static const struct journal_entry *journal_first(const struct fixture *f, enum journal_kind kind)
+{
+    for (size_t i = 0; i < f->world.sim.journal.count; i++)
+        if (f->world.sim.journal.entries[i].kind == kind)
+            return &f->world.sim.journal.entries[i];
+    fail_msg("no such event");
+    return NULL;
+}
+
+/* A scenario around one table and one workload; `table` and `work` are flow-style YAML pieces. */
+static char *one(const char *head, const char *table, const char *client, const char *work)
+{
+    struct text text = {0};
+    text_addf(&text, "name: one\n%s\ntables:\n  t: {%s}\nclients:\n  c: {%s}\nworkloads:\n  w: {client: c, table: t, %s}\n",
+              head, table, client, work);
+    return text.bytes;
+}
+
+static void run_one(struct fixture *f, const char *head, const char *table, const char *client, const char *work)
+{
+    char *yaml = one(head, table, client, work);
+    fixture_init(f, yaml);
+    free(yaml);
+    fixture_run(f);
+}
+
+#define NONE "retry: {mode: none}"
+#define EVEN "arrivals: even, consistency: strong, keys: [{count: 1000}]"
+
+/* C11: 100 units a second with 200 asked: 30,000 units of credit last 300 s, then half is throttled. */
+static void test_burst(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 600s", "item_size: 4KiB, read: {capacity: 100}, write: {capacity: 1}", NONE,
+            EVEN ", rate: [{per_second: 200}]");
+    struct throughput_side *read = &table_of(&f)->throughput.side[READ];
+    assert_close(read->consumed, 30000 + 600 * 100, 2);
+    assert_close((double)read->throttle_events, 600 * 200 - 90000, 3);
+    assert_int_equal(read->throttled_by[LIMIT_PROVISIONED], read->throttle_events);
+    assert_int_equal(flow_of(&f, 0)->failed, read->throttle_events);
+    fixture_release(&f);
+}
+
+/* C1's law: one partition serves 1,000 writes a second, whatever is provisioned; reads 3,000, eventual ones
+ * 1.5 times as many. */
+static void test_hard_limit(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 100s", "read: {capacity: 40000}, write: {capacity: 40000}", NONE,
+            "operation: put, arrivals: even, keys: [{key: one}], rate: [{per_second: 4000}]");
+    struct throughput_side *write = &table_of(&f)->throughput.side[WRITE];
+    assert_close(write->consumed, 1000 + 100 * 1000, 5);
+    assert_int_equal(write->throttled_by[LIMIT_KEY_RANGE], write->throttle_events);
+    fixture_release(&f);
+    run_one(&f, "duration: 100s", "item_size: 4KiB, billing: on_demand", NONE,
+            "arrivals: even, keys: [{key: one}], rate: [{per_second: 20000}]");
+    assert_close(table_of(&f)->throughput.side[READ].consumed, 1.5 * 3000 * 101, 10);
+    assert_int_equal(table_of(&f)->throughput.partition_count, 4);
+    fixture_release(&f);
+}
+
+/* Static allocation: three partitions idle, one asked for all of the table's capacity gets its fourth. */
+static void test_static(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 100s",
+            "admission: static, partitions: 4, initial_burst: 0%, read: {capacity: 4}, write: {capacity: 400}", NONE,
+            "operation: put, arrivals: even, keys: [{key: one}], rate: [{per_second: 400}]");
+    struct throughput_side *write = &table_of(&f)->throughput.side[WRITE];
+    assert_close(write->consumed, 100 * 100, 2);
+    assert_int_equal(write->throttled_by[LIMIT_PROVISIONED], write->throttle_events);
+    fixture_release(&f);
+    run_one(&f, "duration: 100s", "partitions: 4, initial_burst: 0%, read: {capacity: 4}, write: {capacity: 400}",
+            NONE, "operation: put, arrivals: even, keys: [{key: one}], rate: [{per_second: 400}]");
+    assert_true(table_of(&f)->throughput.side[WRITE].throttle_events <= 2); /* global: nearly all pass */
+    fixture_release(&f);
+}
+
+/* The maximum an owner sets in on-demand mode, and the account's quota. */
+static void test_on_demand_limits(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 50s", "item_size: 4KiB, billing: on_demand, read: {max_on_demand: 100}", NONE,
+            EVEN ", rate: [{per_second: 200}]");
+    struct throughput_side *read = &table_of(&f)->throughput.side[READ];
+    assert_close(read->consumed, 100 + 50 * 100, 2);
+    assert_int_equal(read->throttled_by[LIMIT_MAX_ON_DEMAND], read->throttle_events);
+    fixture_release(&f);
+    run_one(&f, "duration: 50s", "item_size: 4KiB, billing: on_demand, account_quota: 100", NONE,
+            EVEN ", rate: [{per_second: 200}]");
+    read = &table_of(&f)->throughput.side[READ];
+    assert_int_equal(read->throttled_by[LIMIT_ACCOUNT], read->throttle_events);
+    assert_true(read->throttle_events > 4000);
+    fixture_release(&f);
+}
+
+/* C6's law: the buffer of a starved index takes writes until it is full, then all writes to the table wait. */
+static void test_index_backpressure(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 100s",
+            "read: {capacity: 10}, write: {capacity: 1000}, initial_burst: 0%, "
+            "indexes: {i: {read: {capacity: 1}, write: {capacity: 2}, buffer: 5000}}",
+            NONE, "operation: put, arrivals: even, keys: [{count: 1000}], rate: [{per_second: 500}]");
+    struct table *t = table_of(&f);
+    struct throughput *index = &t->indexes[0].throughput;
+    assert_close((double)t->successful_requests, 5000 + 2 * 100, 3);
+    assert_close(index->side[WRITE].consumed, 5200, 3);
+    assert_int_equal(index->side[WRITE].throttle_events, t->throttled_requests);
+    assert_int_equal(t->throughput.side[WRITE].throttle_events, 0);
+    fixture_release(&f);
+}
+
+/* Reads of an index take its capacity and leave the table's alone. */
+static void test_index_reads(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 100s",
+            "item_size: 4KiB, read: {capacity: 1000}, write: {capacity: 10}, "
+            "indexes: {i: {read: {capacity: 100}, write: {capacity: 10}}}",
+            NONE, "index: i, operation: query, items: 2, arrivals: even, keys: [{count: 9}], rate: [{per_second: 50}]");
+    assert_close(table_of(&f)->indexes[0].throughput.side[READ].consumed, 5000, 50);
+    assert_close(table_of(&f)->throughput.side[READ].consumed, 0, 0);
+    fixture_release(&f);
+}
+
+/* Two minutes over target, one more until the datapoint is known, then UpdateTable: S0's 14:35 to 14:38. */
+static void test_autoscaling_timeline(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "start: 2025-12-14T14:30:00Z\nduration: 60m",
+            "item_size: 4KiB, read: {capacity: 200, autoscaling: {min: 100, max: 1000}}, write: {capacity: 1}", NONE,
+            EVEN ", rate: [{at: 5m, per_second: 100}, {at: 5m, per_second: 150}, {at: 20m, per_second: 150},"
+                 "{at: 20m, per_second: 20}]");
+    const struct journal_entry *out = journal_first(&f, JOURNAL_SCALING);
+    assert_int_equal(out->at, 8 * MINUTE);
+    assert_non_null(strstr(out->detail, "from 200 to 215"));
+    assert_int_equal(journal_first(&f, JOURNAL_CAPACITY)->at, 8 * MINUTE + 35 * SECOND);
+    /* 15 minutes below from 20m, one more for the delay; then down to the minimum */
+    const struct journal_entry *in = &f.world.sim.journal.entries[2];
+    assert_int_equal(in->kind, JOURNAL_SCALING);
+    assert_int_equal(in->at, 36 * MINUTE);
+    assert_non_null(strstr(in->detail, "from 215 to 100"));
+    assert_int_equal(journal_count(&f, JOURNAL_SCALING), 2);
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 100, 0);
+    fixture_release(&f);
+}
+
+/* Cooldown: consumption at the ceiling asks for more each minute, but only every fifth may act. */
+static void test_cooldown(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 30m",
+            "item_size: 4KiB, initial_burst: 0%, read: {capacity: 100, autoscaling: {min: 100, max: 1000, "
+            "scale_out_cooldown: 5m}}, write: {capacity: 1}", NONE, EVEN ", rate: [{per_second: 900}]");
+    simtime last = -HOUR;
+    for (size_t i = 0; i < f.world.sim.journal.count; i++) {
+        const struct journal_entry *e = &f.world.sim.journal.entries[i];
+        if (e->kind != JOURNAL_SCALING)
+            continue;
+        assert_true(e->at - last >= 5 * MINUTE);
+        last = e->at;
+    }
+    assert_true(journal_count(&f, JOURNAL_SCALING) >= 4);
+    fixture_release(&f);
+}
+
+/* Four decreases a day, then one an hour; increases are free; and one update at a time. */
+static void test_control_quota(void **state)
+{
+    struct text yaml = {0};
+    struct fixture f;
+    (void)state;
+    text_add(&yaml, "name: x\nduration: 20h\nstart: 2025-01-01T00:00:00Z\nsample_every: 1m\n"
+                    "tables: {t: {read: {capacity: 500}, write: {capacity: 5}}}\ntimeline:\n");
+    for (int i = 0; i < 8; i++)
+        text_addf(&yaml, "  - {at: %dm, action: set_capacity, table: t, read: %d}\n", 2 + 2 * i, 400 - i);
+    text_add(&yaml, "  - {at: 80m, action: set_capacity, table: t, read: 300}\n"
+                    "  - {at: 81m, action: set_capacity, table: t, read: 200}\n"
+                    "  - {at: 82m, action: set_capacity, table: t, read: 900}\n"
+                    "  - {at: 82m10s, action: set_capacity, table: t, read: 950}\n");
+    fixture_init(&f, text_get(&yaml));
+    fixture_run(&f);
+    assert_int_equal(journal_count(&f, JOURNAL_CAPACITY), 4 + 1 + 1);
+    assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 4 + 1 + 1);
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 900, 0);
+    fixture_release(&f);
+    text_release(&yaml);
+}
+
+/* 27 decreases fit into a day: four and then one an hour. */
+static void test_control_27(void **state)
+{
+    struct text yaml = {0};
+    struct fixture f;
+    (void)state;
+    text_add(&yaml, "name: x\nduration: 24h\nstart: 2025-01-01T00:00:00Z\nsample_every: 1h\n"
+                    "tables: {t: {read: {capacity: 5000}, write: {capacity: 5}}}\ntimeline:\n");
+    for (int i = 0; i < 24 * 20 - 1; i++)
+        text_addf(&yaml, "  - {at: %dm, action: set_capacity, table: t, read: %d}\n", 3 * i, 4000 - i);
+    fixture_init(&f, text_get(&yaml));
+    fixture_run(&f);
+    assert_int_equal(journal_count(&f, JOURNAL_CAPACITY), 27);
+    fixture_release(&f);
+    text_release(&yaml);
+}
+
+static void test_set_rate(void **state)
+{
+    static const char *const heads[] = {"duration: 100s", "duration: 100s\nresolution: 100ms"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        struct text yaml = {0};
+        text_addf(&yaml, "name: x\n%s\ntables: {t: {billing: on_demand}}\nclients: {c: {}}\nworkloads:\n"
+                         "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 10}]}\ntimeline:\n"
+                         "  - {at: 20050ms, action: set_rate, workload: w, per_second: 100}\n"
+                         "  - {at: 60s, action: set_rate, workload: w, per_second: 0}\n", heads[i]);
+        fixture_init(&f, text_get(&yaml));
+        fixture_run(&f);
+        assert_close((double)flow_of(&f, 0)->offered, 200.5 + 39.95 * 100, 1.5);
+        assert_int_equal(flow_of(&f, 0)->offered, flow_of(&f, 0)->succeeded);
+        fixture_release(&f);
+        text_release(&yaml);
+    }
+}
+
+/* Switching under load: the old throughput holds for three minutes, then none of it limits. */
+static void test_billing_switch(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(&f, "name: x\nduration: 20m\ntables: {t: {item_size: 4KiB, read: {capacity: 10}, write: {capacity: 1},"
+                     " initial_burst: 0%}}\nclients: {c: {" NONE "}}\nworkloads:\n"
+                     "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 100}]}\n"
+                     "timeline: [{at: 5m, action: set_billing, table: t, billing: on_demand},\n"
+                     "           {at: 6m, action: set_capacity, table: t, read: 50},\n"
+                     "           {at: 15m, action: set_billing, table: t, billing: provisioned, read: 20}]\n");
+    fixture_run(&f);
+    assert_close(table_of(&f)->throughput.side[READ].consumed, 8 * 60 * 10 + 10 * 60 * 100 + 2 * 60 * 20, 200);
+    assert_int_equal(journal_first(&f, JOURNAL_BILLING)->at, 8 * MINUTE);
+    assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 1);
+    assert_close(table_of(&f)->throughput.side[WRITE].provisioned, 1, 0);
+    fixture_release(&f);
+}
+
+/* Retry amplification in closed form: every attempt fails, so a call makes all of its attempts. */
+static void test_amplification(void **state)
+{
+    static const struct {
+        const char *client;
+        double attempts;
+    } modes[] = {{NONE, 1}, {"retry: {mode: legacy}", 10}, {"retry: {mode: legacy}, timeout: 1s", 5},
+                 {"retry: {mode: custom, attempts: 4, jitter: none}", 4},
+                 {"retry: {mode: standard}, instances: 1000000", 3}};
+    (void)state;
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        for (int gathered = 0; gathered < 2; gathered++) {
+            struct fixture f;
+            run_one(&f, gathered ? "duration: 200s\nresolution: 50ms" : "duration: 200s",
+                    "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, initial_burst: 0%",
+                    modes[i].client, EVEN ", rate: [{per_second: 50}, {at: 100s, per_second: 50}, {at: 100s, per_second: 0}]");
+            struct flow *flow = flow_of(&f, 0);
+            assert_close((double)flow->offered, 5000, 1);
+            assert_int_equal(flow->failed, flow->offered);
+            assert_close((double)flow->attempts / (double)flow->offered, modes[i].attempts, 0.02);
+            fixture_release(&f);
+        }
+    }
+}
+
+/* The retry quota: 500 tokens pay 100 retries, and then none until successes bring tokens back. */
+static void test_quota(void **state)
+{
+    static const char *const heads[] = {"duration: 100s", "duration: 100s\nresolution: 100ms"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_one(&f, heads[i], "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, initial_burst: 0%",
+                "retry: {mode: standard}", EVEN ", rate: [{per_second: 50}]");
+        assert_int_equal(flow_of(&f, 0)->retries, 100);
+        assert_true(f.world.clients[0].quota_refusals > 4000);
+        fixture_release(&f);
+    }
+}
+
+/* The adaptive mode slows down until hardly anything is throttled. */
+static void test_adaptive(void **state)
+{
+    static const char *const heads[] = {"duration: 300s", "duration: 300s\nresolution: 100ms"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_one(&f, heads[i], "item_size: 4KiB, read: {capacity: 50}, write: {capacity: 1}, initial_burst: 0%",
+                "retry: {mode: adaptive}, timeout: 5s", EVEN ", rate: [{per_second: 200}]");
+        struct flow *flow = flow_of(&f, 0);
+        assert_true((double)flow->throttled < 0.35 * (double)flow->attempts);
+        assert_true(flow->succeeded > 8000);
+        assert_true(flow->timed_out > 0 && f.world.clients[0].held_back >= 0);
+        fixture_release(&f);
+    }
+}
+
+static void test_alarm(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(&f, "name: x\nduration: 20m\ntables: {t: {item_size: 4KiB, read: {capacity: 10}, write: {capacity: 1},"
+                     " initial_burst: 0%}}\nclients: {c: {" NONE "}}\nworkloads:\n"
+                     "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 5}, {at: 5m, per_second: 5},"
+                     "{at: 5m, per_second: 20}, {at: 10m, per_second: 20}, {at: 10m, per_second: 5}]}\n"
+                     "alarms:\n  a: {metric: tables/t/throttled_requests, threshold: 100, evaluation_periods: 2}\n"
+                     "  b: {metric: tables/t/consumed_read_capacity_units, statistic: average, threshold: 9}\n");
+    fixture_run(&f);
+    assert_int_equal(journal_count(&f, JOURNAL_ALARM), 4);
+    simtime expected[] = {7 * MINUTE, 11 * MINUTE + MINUTE, 0};
+    size_t seen = 0;
+    for (size_t i = 0; i < f.world.sim.journal.count; i++) {
+        const struct journal_entry *e = &f.world.sim.journal.entries[i];
+        if (text_equal(e->subject, "alarms/b"))
+            assert_int_equal(e->at, expected[seen++]);
+    }
+    assert_int_equal(seen, 2);
+    fixture_release(&f);
+}
+
+/* Law 2: adding a workload, an index or an alarm leaves the traffic of the others as it was. */
+static void test_streams_stay(void **state)
+{
+    static const char *const base = "name: x\nduration: 20s\ntables: {t: {billing: on_demand}, u: {billing: on_demand}}\n"
+                                    "clients: {c: {}}\nworkloads:\n  a: {client: c, table: t, keys: [{count: 50}, {key: k}],"
+                                    " rate: [{per_second: 300}]}\n";
+    struct fixture a, b;
+    struct text more = {0};
+    (void)state;
+    text_addf(&more, "%s  b: {client: c, table: t, operation: put, keys: [{count: 9}], rate: [{per_second: 77}]}\n"
+                     "alarms: {z: {metric: tables/u/throttled_requests, threshold: 1}}\n", base);
+    fixture_init(&a, base);
+    fixture_init(&b, text_get(&more));
+    fixture_run(&a);
+    fixture_run(&b);
+    assert_int_equal(flow_of(&a, 0)->offered, flow_of(&b, 0)->offered);
+    assert_memory_equal(a.world.workloads[0].key_draws.s, b.world.workloads[0].key_draws.s, 32);
+    assert_memory_equal(a.world.workloads[0].flow.latency_draws.s, b.world.workloads[0].flow.latency_draws.s, 32);
+    assert_close(a.world.tables[0].top.keys[0].consumed, b.world.tables[0].top.keys[0].consumed, 0);
+    fixture_release(&a);
+    fixture_release(&b);
+    text_release(&more);
+}
+
+/* Nobody is favoured for being first: two alike workloads share a scarce table evenly. */
+static void test_gathered_fairness(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(&f, "name: x\nduration: 60s\nresolution: 100ms\ntables: {t: {item_size: 4KiB, read: {capacity: 50},"
+                     " write: {capacity: 1}, initial_burst: 0%}}\nclients: {c: {retry: {mode: standard}}}\nworkloads:\n"
+                     "  a: {client: c, table: t, " EVEN ", rate: [{per_second: 400}]}\n"
+                     "  b: {client: c, table: t, " EVEN ", rate: [{per_second: 400}]}\n");
+    fixture_run(&f);
+    double a = (double)flow_of(&f, 0)->succeeded, b = (double)flow_of(&f, 1)->succeeded;
+    assert_close(a + b, 3000, 60);
+    assert_close(a / (a + b), 0.5, 0.05);
+    a = (double)flow_of(&f, 0)->retries, b = (double)flow_of(&f, 1)->retries;
+    assert_close(a / (a + b), 0.5, 0.05);
+    fixture_release(&f);
+}
+
+/* Property: random worlds conserve requests and tokens, in both resolutions (world_check stops otherwise), and
+ * a whole in-flight population is always found again. */
+static void test_random_worlds(void **state)
+{
+    static const char *const modes[] = {"none", "legacy", "standard", "adaptive", "custom"};
+    static const char *const operations[] = {"get", "query", "put", "update", "delete"};
+    (void)state;
+    for (uint64_t seed = 0; seed < 60; seed++) {
+        struct rng rng;
+        struct text yaml = {0};
+        struct fixture f;
+        rng_init(&rng, seed, "test", "worlds");
+        text_addf(&yaml, "name: x\nduration: %ds\nseed: %d\nresolution: %s\ntables:\n  t: {admission: %s, item_size: %dB,"
+                         " partitions: %d, read: {capacity: %.3f, autoscaling: {min: 1, max: 900, metric_delay: 0s}},"
+                         " write: {capacity: %.3f}, indexes: {i: {read: {capacity: 3}, write: {capacity: 2.5}, buffer: %d}}}\n"
+                         "clients: {c: {retry: {mode: %s}, timeout: %ds}}\nworkloads:\n",
+                  60 + (int)rng_below(&rng, 200), (int)seed, seed % 2 ? "request" : "250ms",
+                  seed % 3 ? "global" : "static", 1 + (int)rng_below(&rng, 9000), 1 + (int)rng_below(&rng, 9),
+                  0.5 + 100 * rng_uniform(&rng), 0.5 + 100 * rng_uniform(&rng), (int)rng_below(&rng, 300),
+                  modes[rng_below(&rng, 5)], 1 + (int)rng_below(&rng, 20));
+        for (int w = 0; w < 3; w++)
+            text_addf(&yaml, "  w%d: {client: c, table: t, operation: %s, keys: [{key: hot}, {count: 99, distribution: zipf}],"
+                             " rate: [{per_second: %.2f}, {at: 60s, per_second: %.2f}]}\n", w,
+                      operations[rng_below(&rng, 5)], 90 * rng_uniform(&rng), 300 * rng_uniform(&rng));
+        text_add(&yaml, "  r: {client: c, table: t, index: i, operation: query, keys: [{count: 9}], rate: [{per_second: 9}]}\n"
+                        "timeline: [{at: 20s, action: set_billing, table: t, billing: on_demand}]\n");
+        fixture_init(&f, text_get(&yaml));
+        fixture_run(&f);
+        int64_t granted = 0, succeeded = 0;
+        for (size_t w = 0; w < 4; w++) {
+            struct flow *flow = flow_of(&f, w);
+            assert_true(flow->attempts == flow->throttled + (flow->attempts - flow->throttled));
+            granted += flow->attempts - flow->throttled;
+            succeeded += flow->succeeded;
+        }
+        /* what the table granted is what clients saw granted, but for gathered asks of the last instant */
+        assert_true(table_of(&f)->successful_requests <= granted);
+        assert_true(succeeded <= granted);
+        fixture_release(&f);
+        text_release(&yaml);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_burst),             cmocka_unit_test(test_hard_limit),
+        cmocka_unit_test(test_static),            cmocka_unit_test(test_on_demand_limits),
+        cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_reads),
+        cmocka_unit_test(test_autoscaling_timeline), cmocka_unit_test(test_cooldown),
+        cmocka_unit_test(test_control_quota),     cmocka_unit_test(test_control_27),
+        cmocka_unit_test(test_set_rate),          cmocka_unit_test(test_billing_switch),
+        cmocka_unit_test(test_amplification),     cmocka_unit_test(test_quota),
+        cmocka_unit_test(test_adaptive),          cmocka_unit_test(test_alarm),
+        cmocka_unit_test(test_streams_stay),      cmocka_unit_test(test_gathered_fairness),
+        cmocka_unit_test(test_random_worlds),
+    };
+    return RUN(tests);
+}
