@@ -136,7 +136,7 @@ void options_help(const struct command *command)
         return;
     }
     printf("ddbsim %s: what will this DynamoDB table do under that traffic?\n\n"
-           "usage: ddbsim COMMAND [OPTION]… FILE…\n\n", run_version);
+           "usage: ddbsim COMMAND [OPTION]... FILE...\n\n", run_version);
     for (const struct command *const *c = commands; *c; c++)
         printf("  %-8s %-22s %s\n", (*c)->name, (*c)->operands, (*c)->sentence);
     printf("\n'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 scenario or file not valid,\n"

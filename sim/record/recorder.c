@@ -35,6 +35,14 @@ struct recorder {
     struct digest digest;
 };
 
+/* Errors are reported by us, once. And the library must not tidy up when the program exits: after a failed
+ * write it would try the write again, and crash. */
+static void quiet_library(void)
+{
+    H5dont_atexit();
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
 static const char *reason(const struct recorder *r)
 {
     return r->h5.error ? strerror(r->h5.error) : "the HDF5 library reports an error";
@@ -242,7 +250,7 @@ struct recorder *recorder_open(const char *path, struct sim *sim, const struct r
 {
     struct recorder *r = memory_new(1, sizeof *r);
 
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* we report errors ourselves, once */
+    quiet_library();
     r->sim = sim;
     if (!resolve_path(r, path)) {
         snprintf(why, WHY, "cannot write %.300s: %s", path, strerror(errno));
@@ -328,6 +336,7 @@ const char *recorder_library_version(char *out, size_t size)
 {
     unsigned major, minor, release;
 
+    quiet_library();
     H5get_libversion(&major, &minor, &release);
     snprintf(out, size, "%u.%u.%u", major, minor, release);
     return out;

@@ -1,0 +1,1 @@
+"$DDBSIM" show x.h5

@@ -1,0 +1,5 @@
+echo "Dear all" > letter.txt
+"$DDBSIM" run "$CASES/tiny.yaml" -o letter.txt
+status=$?
+cat letter.txt
+exit $status

@@ -1,0 +1,1 @@
+"$DDBSIM" schema > /dev/full

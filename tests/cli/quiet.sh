@@ -1,0 +1,1 @@
+"$DDBSIM" run --quiet "$CASES/tiny.yaml" && ls

@@ -1,0 +1,1 @@
+"$DDBSIM" run "$CASES/tiny.yaml" --json

@@ -1,0 +1,1 @@
+"$DDBSIM" run "$CASES/tiny.yaml" && echo && "$DDBSIM" show tiny.h5

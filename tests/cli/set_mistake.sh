@@ -1,0 +1,1 @@
+"$DDBSIM" run "$CASES/tiny.yaml" --set tables.orders.read.capcity=5 --set nonsense

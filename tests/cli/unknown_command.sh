@@ -1,0 +1,1 @@
+"$DDBSIM" rnu x.yaml

@@ -1,0 +1,1 @@
+"$DDBSIM" run --sed 4 x.yaml

@@ -1,0 +1,1 @@
+"$DDBSIM" --version && "$DDBSIM" run --help && "$DDBSIM" --man | head -3

@@ -1,0 +1,112 @@
+"""A result opens in h5py, xarray (both engines) and ncdump with names, dimensions, units and dates, and all
+of them read the same numbers that the summary gives."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import h5py
+import numpy as np
+import xarray as xr
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DDBSIM = os.environ.get("DDBSIM", str(ROOT / "build/ddbsim"))
+TABLE = "tables/user-sessions-prod"
+bad = 0
+
+
+def check(name, good, detail=""):
+    global bad
+    bad += not good
+    print(f"{'ok' if good else 'FAIL'} readers/{name}{'' if good else f': {detail}'}")
+
+
+def groups_of(file):
+    found = []
+    file.visititems(lambda name, item: found.append(name) if isinstance(item, h5py.Group) else None)
+    return found
+
+
+def with_h5py(path, summary):
+    with h5py.File(path) as file:
+        series = file[f"{TABLE}/consumed_read_capacity_units"]
+        check("h5py dimension", series.dims[0][0].name.endswith("/time"))
+        check("h5py units", series.attrs["units"] == b"1" and b"ConsumedRead" in series.attrs["long_name"])
+        check("h5py sum", np.isclose(series[:].sum(), summary["resources"][0]["read"]["consumed"]))
+        check("h5py complete", file.attrs["complete"] == 1)
+        scales, bare, short = [], [], []
+
+        def visit(name, item):
+            if not isinstance(item, h5py.Dataset) or item.shape == ():
+                return
+            if h5py.h5ds.is_scale(item.id):
+                scales.append(name)
+            elif not all(len(d) == 1 for d in item.dims):
+                bare.append(name)
+            if len(item.shape) and item.dims[0]:
+                if item.dims[0][0].name.endswith("/time") and item.shape[0] != file["time"].shape[0]:
+                    short.append(name)
+        file.visititems(visit)
+        check("h5py every axis has a scale", not bare, bare)
+        check("h5py every series is as long as time", not short, short)
+        events = file["events"]
+        check("h5py events", b"switches billing" in b" ".join(events["detail"][:]))
+        check("h5py event kinds", events["kind"].attrs["flag_meanings"].startswith(b"action scaling"))
+        check("h5py scenario", b"name: flash-sale" in file["scenario/given"][()])
+        return groups_of(file)
+
+
+def with_xarray(path, groups, engine):
+    for group in groups:
+        try:
+            with xr.open_dataset(path, group=group, engine=engine) as data:
+                phony = [d for d in data.dims if str(d).startswith("phony")]
+                check(f"{engine} {group}", not phony, phony)
+        except Exception as error:  # every reason is a failure
+            check(f"{engine} {group}", False, error)
+    with xr.open_dataset(path, group=TABLE, engine=engine) as data:
+        first = data["time"].values[0]
+        check(f"{engine} dates", str(first).startswith("2025-12-14T14:30:00"), first)
+        at = data["consumed_read_capacity_units"].sel(time="2025-12-14T14:35:30")
+        check(f"{engine} select by date", float(at) > 500, at)
+        check(f"{engine} attributes", data["consumed_read_capacity_units"].attrs["units"] == "1")
+    with xr.open_dataset(path, group=f"{TABLE}/partitions", engine=engine) as data:
+        matrix = data["consumed_read_capacity_units"]
+        check(f"{engine} partitions", matrix.dims == ("time", "partition") and matrix.sizes["partition"] == 7, matrix.dims)
+        check(f"{engine} not yet there", bool(np.isnan(matrix.isel(time=0, partition=6))))
+        check(f"{engine} coordinates", "partition" in data.coords and "time" in data.coords)
+    with xr.open_dataset(path, group="top_keys/user-sessions-prod", engine=engine) as data:
+        hot = data["consumed_capacity_units"].sel(key="session#active_users").sum()
+        check(f"{engine} keys by name", float(hot) > 1e4, hot)
+    with xr.open_dataset(path, group="workloads/session-counter", engine=engine) as data:
+        check(f"{engine} quantiles", data["latency"].dims == ("time", "quantile")
+              and float(data["latency"].sel(quantile=0.5, method="nearest")[0]) < 0.01)
+    return matrix
+
+
+def with_ncdump(path):
+    out = subprocess.run(["ncdump", "-h", path], capture_output=True, text=True)
+    check("ncdump", out.returncode == 0, out.stderr)
+    check("ncdump names", "double consumed_read_capacity_units(time)" in out.stdout)
+    check("ncdump matrix", "float consumed_read_capacity_units(time, partition)" in out.stdout)
+    check("ncdump conventions", ':Conventions = "CF-1.10"' in out.stdout)
+    dates = subprocess.run(["ncdump", "-t", "-v", "time", path], capture_output=True, text=True).stdout
+    check("ncdump dates", '"2025-12-14 14:30"' in dates)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/flash.h5"
+        ran = subprocess.run([DDBSIM, "run", str(ROOT / "scenarios/flash_sale.yaml"), "--resolution", "100ms", "--json",
+                              "-o", path], capture_output=True, text=True, check=True)
+        groups = with_h5py(path, json.loads(ran.stdout))
+        for engine in ("h5netcdf", "netcdf4"):
+            with_xarray(path, groups, engine)
+        with_ncdump(path)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Law 6: every shipped scenario gives the same totals at `request` and at `100ms`.
+
+Offered, succeeded, throttled by reason, consumed units and cost must agree within 2 % or within the 95 %
+interval of the difference over seeds (Student), whichever is wider. Scenarios are cut to their first part so
+that the exact way through stays affordable; the cuts keep the onset of throttling and the first scaling."""
+import json
+import math
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DDBSIM = os.environ.get("DDBSIM", str(ROOT / "build/ddbsim"))
+SEEDS = range(1, 6)
+STUDENT = 2.776  # two-sided 95 %, 4 degrees of freedom
+CUT = {"flash_sale": "12m", "celebrity_spike": "12m"}
+
+
+def totals(scenario, resolution, seed, folder):
+    command = [DDBSIM, "run", str(scenario), "--json", "--resolution", resolution, "--seed", str(seed),
+               "-o", f"{folder}/x.h5"]
+    if scenario.stem in CUT:
+        command += ["--set", f"duration={CUT[scenario.stem]}"]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    if ran.returncode not in (0, 99):
+        raise SystemExit(f"FAIL {' '.join(command)}: {ran.stderr}")
+    summary = json.loads(ran.stdout)
+    out = {"cost": summary["cost"]}
+    for workload in summary["workloads"]:
+        for key in ("offered", "succeeded", "throttled"):
+            out[f"{workload['name']}/{key}"] = workload[key]
+    for resource in summary["resources"]:
+        for side in ("read", "write"):
+            out[f"{resource['group']}/{side}/consumed"] = resource[side]["consumed"]
+            for reason, count in resource[side]["reasons"].items():
+                out[f"{resource['group']}/{reason}"] = count
+    return out
+
+
+def main():
+    bad = False
+    with tempfile.TemporaryDirectory() as folder:
+        for scenario in sorted((ROOT / "scenarios").glob("*.yaml")):
+            exact = [totals(scenario, "request", s, folder) for s in SEEDS]
+            gathered = [totals(scenario, "100ms", s, folder) for s in SEEDS]
+            for key in sorted(set().union(*exact, *gathered)):
+                a = [t.get(key, 0) for t in exact]
+                b = [t.get(key, 0) for t in gathered]
+                differences = [y - x for x, y in zip(a, b)]
+                n = len(differences)
+                mean = sum(differences) / n
+                deviation = math.sqrt(sum((d - mean) ** 2 for d in differences) / (n - 1))
+                allowed = max(0.02 * abs(sum(a) / n), STUDENT * deviation / math.sqrt(n), 1e-12)
+                good = abs(mean) <= allowed
+                bad |= not good
+                print(f"{'ok' if good else 'FAIL'} agreement {scenario.stem} {key}: "
+                      f"{sum(a) / n:.6g} and {sum(b) / n:.6g}")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,220 @@
+/* sim/record and analysis: what was simulated is what is read, whatever the blocks; bad files are refused. */
+#include "fixture.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "measure.h"
+#include "run.h"
+#include "summary.h"
+#include "summary_json.h"
+#include "summary_text.h"
+
+static char folder[] = "/tmp/ddbsim-result-XXXXXX";
+
+static const char *path_of(const char *name)
+{
+    static char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static const char *const yaml =
+    "name: r\nduration: 1h23m20s500ms\nseed: 5\ntables:\n"
+    "  t: {item_size: 4KiB, partitions: 3, read: {capacity: 10}, write: {capacity: 5},\n"
+    "      indexes: {i: {read: {capacity: 5}, write: {capacity: 5}}}}\n"
+    "clients: {c: {retry: {mode: standard}}}\nworkloads:\n"
+    "  w: {client: c, table: t, keys: [{key: hot, share: 50%}, {count: 50, distribution: zipf}], rate: [{per_second: 30}]}\n"
+    "  p: {client: c, table: t, operation: put, keys: [{count: 9}], rate: [{per_second: 1}]}\n"
+    "timeline: [{at: 40m, action: set_capacity, table: t, read: 20000}]\n"
+    "thresholds: ['workloads/w/failed_ratio < 1%', 'workloads/w/latency_p99 < 100s', 'cost/tables/t/total < 100']\n";
+
+static void simulate(const char *name, const volatile sig_atomic_t *interrupted, struct run_outcome *outcome)
+{
+    struct scenario scenario;
+    struct diagnostics d;
+    struct run_options options = {.output = path_of(name), .interrupted = interrupted};
+    diagnostics_init(&d);
+    assert_true(scenario_load(&scenario, "r", yaml, strlen(yaml), NULL, &d));
+    run(&scenario, &options, outcome, &d);
+    diagnostics_release(&d);
+    scenario_release(&scenario);
+}
+
+/* The same world run in memory gives the totals that the file's series sum to, across block borders. */
+static void test_totals(void **state)
+{
+    struct run_outcome outcome;
+    struct result r;
+    struct fixture f;
+    char why[512];
+    size_t n;
+    (void)state;
+    simulate("a.h5", NULL, &outcome);
+    assert_int_equal(outcome.status, RUN_DONE);
+    assert_int_equal(result_open(&r, path_of("a.h5"), why), RESULT_GOOD);
+    fixture_init(&f, yaml);
+    fixture_run(&f);
+    const struct flow *flow = &f.world.workloads[0].flow;
+    assert_int_equal(r.rows, 5001); /* 5000 whole seconds and a half */
+    assert_true(r.complete);
+    assert_string_equal(r.digest, outcome.digest.bytes);
+    assert_close(measure(&r, "workloads/w", "offered"), (double)flow->offered, 0);
+    assert_close(measure(&r, "workloads/w", "failed"), (double)flow->failed, 0);
+    assert_close(measure(&r, "workloads/w", "failed_ratio"), (double)flow->failed / (double)flow->offered, 1e-12);
+    assert_close(measure(&r, "workloads/w", "throttled_ratio"), (double)flow->throttled / (double)flow->attempts, 1e-12);
+    assert_close(measure(&r, "tables/t", "consumed_read_capacity_units"), f.world.tables[0].throughput.side[READ].consumed, 1e-6);
+    assert_true(isnan(measure(&r, "tables/t", "nonsense")));
+    assert_true(measure(&r, "tables/t", "throttled_requests_ratio") < 1);
+    double *total = result_values(&r, "tables/t/partitions", "consumed_read_capacity_units_total", &n), sum = 0;
+    assert_int_equal(n, f.world.tables[0].throughput.partitions.count);
+    for (size_t i = 0; i < n; i++)
+        sum += total[i];
+    assert_close(sum, f.world.tables[0].throughput.side[READ].consumed, 1e-6);
+    free(total);
+    double *held = result_values(&r, "workloads/w", "in_flight", &n);
+    assert_close(held[n - 1], (double)flow->in_flight, 0);
+    free(held);
+    fixture_release(&f);
+    result_release(&r);
+}
+
+static void test_summary(void **state)
+{
+    struct result r;
+    struct summary s;
+    struct text text = {0};
+    char why[512];
+    (void)state;
+    assert_int_equal(result_open(&r, path_of("a.h5"), why), RESULT_GOOD);
+    summary_make(&s, &r);
+    assert_int_equal(s.workload_count, 2);
+    assert_int_equal(s.resource_count, 2);
+    assert_int_equal(s.threshold_count, 3);
+    assert_int_equal(s.thresholds_failed, 1);
+    assert_string_equal(s.resources[0].keys[0].name, "hot");
+    assert_true(s.resources[0].sides[0].throttles > 0 && s.resources[0].sides[0].first_s > 0);
+    summary_write_text(&s, true, &text);
+    assert_non_null(strstr(text_get(&text), "TableReadProvisionedThroughputExceeded"));
+    assert_non_null(strstr(text_get(&text), "FAIL"));
+    char *json = summary_write_json(&s);
+    assert_non_null(strstr(json, "\"verdict\": \"Reads of tables/t were throttled from"));
+    free(json);
+    text_release(&text);
+    summary_release(&s);
+    result_release(&r);
+}
+
+/* Two runs are one file, byte for byte. */
+static void test_same_bytes(void **state)
+{
+    struct run_outcome outcome;
+    size_t a_size, b_size;
+    (void)state;
+    simulate("b.h5", NULL, &outcome);
+    char *a = scenario_read_file(path_of("a.h5"), &a_size), *b = scenario_read_file(path_of("b.h5"), &b_size);
+    assert_int_equal(a_size, b_size);
+    assert_memory_equal(a, b, a_size);
+    free(a);
+    free(b);
+}
+
+static void test_interrupted(void **state)
+{
+    struct run_outcome outcome;
+    struct result r;
+    char why[512];
+    sig_atomic_t now = 1;
+    (void)state;
+    simulate("c.h5", &now, &outcome);
+    assert_int_equal(outcome.status, RUN_INTERRUPTED);
+    assert_string_equal(outcome.kept, path_of("c.partial.h5"));
+    assert_int_equal(result_open(&r, outcome.kept, why), RESULT_GOOD);
+    assert_false(r.complete);
+    assert_int_equal(r.rows, 1);
+    result_release(&r);
+    assert_int_equal(access(path_of("c.h5"), F_OK), -1);
+}
+
+static void expect_unwritable(const char *name, const char *part)
+{
+    struct run_outcome outcome;
+    simulate(name, NULL, &outcome);
+    assert_int_equal(outcome.status, RUN_NOT_WRITTEN);
+    if (!strstr(outcome.why, part))
+        fail_msg("expected '%s' in '%s'", part, outcome.why);
+}
+
+static void test_unwritable(void **state)
+{
+    char long_name[5000];
+    (void)state;
+    expect_unwritable("nowhere/x.h5", "No such file or directory");
+    mkdir(path_of("folder"), 0700);
+    expect_unwritable("folder", "not a regular file");
+    FILE *letter = fopen(path_of("letter.txt"), "w");
+    fputs("Dear all,\n", letter);
+    fclose(letter);
+    expect_unwritable("letter.txt", "no result is there");
+    memset(long_name, 'x', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = '\0';
+    struct run_outcome outcome;
+    struct scenario scenario;
+    struct diagnostics d;
+    struct run_options options = {.output = long_name};
+    diagnostics_init(&d);
+    assert_true(scenario_load(&scenario, "r", yaml, strlen(yaml), NULL, &d));
+    run(&scenario, &options, &outcome, &d);
+    assert_int_equal(outcome.status, RUN_NOT_WRITTEN);
+    scenario_release(&scenario);
+}
+
+/* A file cut off anywhere is refused, and so is one that is something else. */
+static void test_bad_files(void **state)
+{
+    size_t size;
+    char *bytes = scenario_read_file(path_of("a.h5"), &size), why[512];
+    struct result r;
+    (void)state;
+    for (size_t part = 1; part < 40; part++) {
+        FILE *cut = fopen(path_of("cut.h5"), "wb");
+        fwrite(bytes, 1, size * part / 40, cut);
+        fclose(cut);
+        assert_int_equal(result_open(&r, path_of("cut.h5"), why), RESULT_NOT_A_RESULT);
+        result_release(&r);
+    }
+    free(bytes);
+    assert_int_equal(result_open(&r, path_of("letter.txt"), why), RESULT_NOT_A_RESULT);
+    result_release(&r);
+    assert_int_equal(result_open(&r, path_of("absent.h5"), why), RESULT_NOT_READ);
+    assert_non_null(strstr(why, "No such file"));
+    result_release(&r);
+    assert_int_equal(result_open(&r, folder, why), RESULT_NOT_READ);
+    result_release(&r);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    static const char *const names[] = {"a.h5", "b.h5", "c.partial.h5", "cut.h5", "letter.txt"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unlink(path_of(names[i]));
+    rmdir(path_of("folder"));
+    return rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_totals),      cmocka_unit_test(test_summary),
+        cmocka_unit_test(test_same_bytes),  cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_unwritable),  cmocka_unit_test(test_bad_files),
+    };
+    return cmocka_run_group_tests_name(__FILE__, tests, set_up, tear_down);
+}
