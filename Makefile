@@ -55,12 +55,16 @@ demo: build/ddbsim ## Install what is needed, build, and replay the flash sale
 	build/ddbsim run scenarios/flash_sale.yaml
 
 .PHONY: check
-check: build/ddbsim $(TEST_BIN) ## Install what is needed, build, and run all tests
-	tests/run --build $(B)
+check: build/ddbsim build/O0/ddbsim $(TEST_BIN) ## Install what is needed, build, and run all tests
+	@tests/run --build $(B)
 
 .PHONY: quick
 quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests only
 	tests/run --build $(B) unit cli
+
+.PHONY: sanitized
+sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, on a program of that variant
+	DDBSIM=$(B)/ddbsim tests/run --build $(B) unit cli
 
 .PHONY: golden-update
 golden-update: build/ddbsim ## Accept what the command-line tests print now
@@ -114,6 +118,12 @@ packages:
 
 build/ddbsim: $(if $(SAN)$(COV)$(O),,$(B)/ddbsim)
 	@test -z "$<" || { cp -f $< $@.new && mv -f $@.new $@; }
+
+# The program without optimisation, to compare its results with.
+ifneq ($(B),build/O0)
+build/O0/ddbsim: $(SRC) $(wildcard sim/*/*.h models/*.h analysis/*.h) | $(PACKAGES)
+	@$(MAKE) --no-print-directory O=0 DEV= SAN= COV= $@
+endif
 
 $(B)/ddbsim: $(OBJ)
 	@echo "  link    $@"

@@ -70,5 +70,6 @@ char *verdict(const struct summary *s)
               clock_text(s, side->last_s, &to), units_write_duration(&lasted, length), reason_phrase(reason));
     out.bytes[0] = (char)(out.bytes[0] - 'a' + 'A');
     add_failures(s, &out);
+    text_addf(&out, " The tables' bill for it: %.2f USD.", s->bill);
     return out.bytes;
 }

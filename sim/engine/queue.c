@@ -4,7 +4,7 @@
 
 /* Refilling stops at FRONT_FILL items and a front that grew to FRONT_MOST goes back into buckets, so
  * an insertion moves at most FRONT_MOST events and each spill was paid for by the pushes before it. */
-enum { FRONT_FILL = 24, FRONT_MOST = 64 };
+enum { FRONT_FILL = 48, FRONT_MOST = 96 };
 
 void queue_init(struct queue *queue)
 {
@@ -52,11 +52,11 @@ static inline void front_insert(struct queue *queue, struct event event)
 
 /* Puts a front that has grown too long back into the buckets. All of it lies between the key popped
  * last and front_limit, and the buckets beyond look the same from any key in that range. */
-static void front_spill(struct queue *queue, uint64_t popped)
+static void front_spill(struct queue *queue)
 {
     struct event_list *front = &queue->front;
 
-    queue->last = popped;
+    queue->last = front->items[queue->front_head - 1].key; /* a refill is followed by a pop: there is one */
     queue->front_limit = 0;
     for (size_t i = queue->front_head; i < front->count; i++)
         bucket_add(queue, front->items[i]);
@@ -71,12 +71,8 @@ void queue_push(struct queue *queue, struct event event)
         return;
     }
     front_insert(queue, event);
-    if (queue->front.count - queue->front_head > FRONT_MOST) {
-        /* `last` may lag behind the key popped last, which is kept just before the head. */
-        uint64_t popped = queue->front_head ? queue->front.items[queue->front_head - 1].key
-                                            : queue->last;
-        front_spill(queue, popped);
-    }
+    if (queue->front.count - queue->front_head > FRONT_MOST)
+        front_spill(queue);
 }
 
 /* Spreads the lowest bucket over those below it, seen from its own least key. */

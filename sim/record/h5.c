@@ -21,6 +21,18 @@ static long long try_result(struct h5 *h5, long long result)
 
 /* Names keep their order, which the netCDF-4 library insists on, and no object carries the wall-clock
  * time of its making, so that equal runs are equal bytes. */
+/* The cache of chunk indexes is bounded too. */
+static void bound_metadata_cache(hid_t access)
+{
+    H5AC_cache_config_t config = {.version = H5AC__CURR_CACHE_CONFIG_VERSION};
+
+    H5Pget_mdc_config(access, &config);
+    config.set_initial_size = 1;
+    config.initial_size = config.min_size = 1 << 20;
+    config.max_size = 2 << 20;
+    H5Pset_mdc_config(access, &config);
+}
+
 static hid_t creation_list(hid_t class)
 {
     hid_t list = H5Pcreate(class);
@@ -39,6 +51,10 @@ void h5_create(struct h5 *h5, const char *path)
 
     *h5 = (struct h5){.file = -1};
     H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18);
+    /* Blocks are written by whole chunks, so a cache of one or two is enough; the default of 1 MiB for each
+     * of some hundred datasets would fill up as the run goes on. */
+    H5Pset_cache(access, 0, 31, 128 * 1024, 1);
+    bound_metadata_cache(access);
     h5->file = TRY(h5, H5Fcreate(path, H5F_ACC_TRUNC, creation, access));
     H5Pclose(access);
     H5Pclose(creation);

@@ -1,0 +1,2 @@
+# the README's picture: what `make demo` prints
+"$DDBSIM" run "$SCENARIOS/flash_sale.yaml"
