@@ -64,7 +64,7 @@ quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests only
 
 .PHONY: sanitized
 sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, on a program of that variant
-	DDBSIM=$(B)/ddbsim tests/run --build $(B) unit cli
+	LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 DDBSIM=$(B)/ddbsim tests/run --build $(B) unit cli
 
 .PHONY: golden-update
 golden-update: build/ddbsim ## Accept what the command-line tests print now
