@@ -1,0 +1,1 @@
+"$DDBSIM" schema | head -5; "$DDBSIM" schema --json | tail -1; "$DDBSIM" schema --markdown | head -3
