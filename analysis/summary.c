@@ -6,7 +6,6 @@
 #include "memory.h"
 #include "objective.h"
 #include "text.h"
-#include "verdict.h"
 
 const char *const summary_reasons[SUMMARY_REASONS] = {
     "ProvisionedThroughputExceeded", "KeyRangeThroughputExceeded", "MaxOnDemandThroughputExceeded",
@@ -291,7 +290,6 @@ void summary_make(struct summary *s, const struct result *result)
     for (char **t = thresholds; t && *t; t++)
         add_threshold(s, *t);
     result_names_free(thresholds);
-    s->verdict = verdict(s);
 }
 
 static void release_hot(struct summary_hot *hot, size_t count)
@@ -315,7 +313,6 @@ void summary_release(struct summary *s)
     free(s->workloads);
     free(s->resources);
     free(s->thresholds);
-    free(s->verdict);
 }
 
 const char *summary_reason(const struct summary_resource *resource, const struct summary_side *side,

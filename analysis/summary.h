@@ -54,7 +54,6 @@ struct summary {
     struct summary_threshold *thresholds;
     size_t threshold_count, thresholds_failed;
     double bill;
-    char *verdict;
 };
 
 extern const char *const summary_reasons[SUMMARY_REASONS]; /* "ProvisionedThroughputExceeded", … */

@@ -5,6 +5,7 @@
 
 #include "memory.h"
 #include "text.h"
+#include "verdict.h"
 
 static json_t *number(double value)
 {
@@ -113,6 +114,7 @@ char *summary_write_json(const struct summary *s)
 {
     const struct result *r = s->result;
     json_t *workloads = json_array(), *resources = json_array();
+    char *sentence = verdict(s);
 
     for (size_t i = 0; i < s->workload_count; i++)
         json_array_append_new(workloads, workload_json(&s->workloads[i]));
@@ -120,7 +122,8 @@ char *summary_write_json(const struct summary *s)
         json_array_append_new(resources, resource_json(&s->resources[i]));
     json_t *o = json_pack("{s:s, s:s, s:f, s:I, s:s, s:b, s:s, s:s}", "name", r->title, "start", r->start,
                           "duration", r->duration_s, "seed", (json_int_t)r->seed, "resolution", r->resolution,
-                          "complete", r->complete, "digest", r->digest, "verdict", s->verdict);
+                          "complete", r->complete, "digest", r->digest, "verdict", sentence);
+    free(sentence);
     json_object_set_new(o, "workloads", workloads);
     json_object_set_new(o, "resources", resources);
     json_object_set_new(o, "events", events_json(s));

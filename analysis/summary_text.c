@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "units.h"
+#include "verdict.h"
 
 enum { WIDTH = 100, MOST_EVENTS = 14 };
 
@@ -90,7 +91,9 @@ static void write_head(const struct page *p)
     text_add(p->out, paint(p, throttled ? RED : GREEN));
     text_add(p->out, "Verdict   ");
     text_add(p->out, paint(p, PLAIN));
-    wrap(p->out, p->s->verdict, 10);
+    char *sentence = verdict(p->s);
+    wrap(p->out, sentence, 10);
+    free(sentence);
 }
 
 static void write_workloads(const struct page *p)

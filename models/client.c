@@ -1,12 +1,10 @@
 #include "client.h"
 
-#include <math.h>
-
 #include "settle.h"
 #include "table.h"
 #include "text.h"
 
-enum { QUOTA_TOKENS = 500, QUOTA_RETRY = 5, FAN_OUT = 8 };
+enum { FAN_OUT = 8 };
 
 /* A request kept for later: for its retry, to be given up, or held back until the limiter has a token. */
 struct waiting {
@@ -15,37 +13,6 @@ struct waiting {
     size_t place; /* among those held back; NOT_HELD once it is sent */
 };
 enum { NOT_HELD = -1 };
-
-static const char *const mode_names[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
-static const char *const jitter_names[] = {"none", "full", "equal", "10%", NULL};
-
-static const struct field retry_fields[] = {
-    ENUM(struct retry_spec, mode, mode_names, "legacy",
-         "The SDK's retry mode by its own name, none, or custom."),
-    COUNT(struct retry_spec, attempts, "=the mode's own (legacy 10, standard and adaptive 3, custom 5)", 1,
-          100, "Attempts in all, the first included."),
-    DURATION(struct retry_spec, base_delay, "100ms", 0, HOUR, "custom: delay before the first retry."),
-    DURATION(struct retry_spec, max_delay, "30s", 0, HOUR, "custom: no delay is longer."),
-    NUMBER(struct retry_spec, multiplier, "2", 1, 10, "custom: each delay is this many times the one before."),
-    ENUM(struct retry_spec, jitter, jitter_names, "full",
-         "custom: none (the delay), full (0 to the delay), equal (half of it and a random half), 10% (a tenth "
-         "more or less)."),
-    FIELD_END};
-
-static void retry_check(const void *spec, struct diagnostics *diagnostics)
-{
-    static const char *const only_custom[] = {"base_delay", "max_delay", "multiplier", "jitter", NULL};
-    const struct retry_spec *retry = spec;
-
-    for (size_t i = 0; only_custom[i] && retry->mode != RETRY_CUSTOM; i++)
-        if (origin_has(&retry->origin, only_custom[i]))
-            diagnostics_add(diagnostics, origin_place(&retry->origin, only_custom[i]),
-                            "'%s' is for 'mode: custom'; mode %s has its own delays", only_custom[i],
-                            mode_names[retry->mode]);
-}
-
-const struct record retry_record =
-    RECORD(struct retry_spec, "retry", retry_fields, retry_check, "What is done after a throttled attempt.");
 
 static const struct field client_fields[] = {
     SUB(struct client_spec, retry, struct retry_spec, retry_record, "Retries."),
@@ -67,57 +34,13 @@ static const struct series client_series[] = {
     VALUE(struct client, send_rate_limit, "1/s", "", "The adaptive rate limit; 0 while nothing is limited."),
     SERIES_END};
 
-static void apply_mode(struct retry_spec *retry)
-{
-    static const int attempts[] = {1, 10, 3, 3, 5};
-
-    if (!retry->attempts)
-        retry->attempts = attempts[retry->mode];
-    if (retry->mode == RETRY_LEGACY) {
-        retry->base_delay = 50 * MILLISECOND;
-        retry->max_delay = DAY;
-        retry->multiplier = 2;
-        retry->jitter = JITTER_NONE;
-    } else if (retry->mode == RETRY_STANDARD || retry->mode == RETRY_ADAPTIVE) {
-        retry->base_delay = SECOND;
-        retry->max_delay = 20 * SECOND;
-        retry->multiplier = 2;
-        retry->jitter = JITTER_FULL;
-    }
-}
-
-simtime client_delay(const struct retry_spec *retry, int attempt, double u)
-{
-    double delay = (double)retry->base_delay, most = (double)retry->max_delay;
-
-    for (int i = 1; i < attempt && delay < most; i++)
-        delay *= retry->multiplier;
-    delay = fmin(delay, most);
-    switch (retry->jitter) {
-    case JITTER_FULL:
-        delay *= u;
-        break;
-    case JITTER_EQUAL:
-        delay *= 0.5 + 0.5 * u;
-        break;
-    case JITTER_SMALL:
-        delay *= 0.9 + 0.2 * u;
-        break;
-    }
-    return (simtime)(delay + 0.5);
-}
-
-static bool has_quota(const struct client *client)
-{
-    return client->retry.mode == RETRY_STANDARD || client->retry.mode == RETRY_ADAPTIVE;
-}
-
 static void refresh(void *subject, simtime now)
 {
     struct client *client = subject;
 
     (void)now;
-    client->retry_quota = has_quota(client) ? client->quota : 0;
+    client->retry_quota = client->retry.has_quota ? client->retry.quota : 0;
+    client->quota_refusals = client->retry.refused;
     client->send_rate_limit =
         client->limiter.enabled ? client->limiter.rate * client->limiter.instances : 0;
 }
@@ -127,9 +50,8 @@ void client_init(struct client *client, struct sim *sim, const struct client_spe
     struct text path = {0};
 
     text_addf(&path, "clients/%s", spec->origin.name);
-    *client = (struct client){.sim = sim, .spec = spec, .path = path.bytes, .retry = spec->retry};
-    apply_mode(&client->retry);
-    client->quota = client->quota_most = QUOTA_TOKENS * (double)spec->instances;
+    *client = (struct client){.sim = sim, .spec = spec, .path = path.bytes};
+    retry_init(&client->retry, &spec->retry, (double)spec->instances);
     rng_init(&client->sharing, sim->seed, client->path, "quota");
     rate_limiter_init(&client->limiter, (double)spec->instances);
     pool_init(&client->waitings, sizeof(struct waiting));
@@ -242,7 +164,7 @@ static void hold_back(struct client *client, const struct request *request, int6
 /* Sends what the limiter allows; the rest joins those that wait for a token. */
 static void send(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (client->retry.mode != RETRY_ADAPTIVE) {
+    if (client->retry.rules.mode != RETRY_ADAPTIVE) {
         attempt(sim, client, request);
         return;
     }
@@ -314,8 +236,7 @@ static void succeed(struct sim *sim, struct client *client, const struct request
             finish(flow, count, true, latency);
         left -= count;
     }
-    double back = request->attempt > 1 ? QUOTA_RETRY : 1;
-    client->quota = fmin(client->quota_most, client->quota + back * (double)answer->granted);
+    retry_succeeded(&client->retry, request->attempt, answer->granted);
 }
 
 static void due(struct sim *sim, void *subject)
@@ -341,7 +262,7 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
                      double u, double v)
 {
     struct flow *flow = request->flow;
-    simtime at = sim->now + client_delay(&client->retry, request->attempt, u) +
+    simtime at = sim->now + retry_delay(&client->retry.rules, request->attempt, u) +
                  table_reply_time(flow->table, &flow->retry_draws);
     simtime deadline = request->sent + client->spec->timeout;
     struct waiting *waiting = keep(client, request);
@@ -379,18 +300,6 @@ static void retry(struct sim *sim, struct client *client, const struct request *
     }
 }
 
-/* How many of `count` retries the quota pays for; they are paid. */
-static int64_t spend_quota(struct client *client, int64_t count)
-{
-    if (!has_quota(client))
-        return count;
-    double affordable = floor(client->quota / QUOTA_RETRY);
-    int64_t paid = affordable < (double)count ? (int64_t)affordable : count;
-    client->quota -= QUOTA_RETRY * (double)paid;
-    client->quota_refusals += count - paid;
-    return paid;
-}
-
 /* Of the request's count `again` are retried, the others have failed. */
 static void retry_or_fail(struct sim *sim, struct client *client, const struct request *request, int64_t again)
 {
@@ -413,7 +322,7 @@ static void share_quota(struct sim *sim, void *subject)
 
     for (size_t i = 0; i < client->hopeful_count; i++)
         wanted += client->hopeful[i].count;
-    int64_t paid = spend_quota(client, wanted);
+    int64_t paid = retry_pay(&client->retry, wanted);
     for (size_t i = 0; i < client->hopeful_count; i++) {
         const struct request *request = &client->hopeful[i];
         retry_or_fail(sim, client, request, settle_part(request->count, (double)paid / (double)wanted, &carry));
@@ -435,7 +344,7 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     struct flow *flow = request->flow;
     struct client *client = flow->client;
 
-    if (client->retry.mode == RETRY_ADAPTIVE)
+    if (client->retry.rules.mode == RETRY_ADAPTIVE)
         rate_limiter_answered(&client->limiter, answer->granted, answer->throttled, sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);
@@ -444,10 +353,10 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     flow->throttled += answer->throttled;
     struct request refused = *request;
     refused.count = answer->throttled;
-    if (request->attempt >= client->retry.attempts)
+    if (request->attempt >= client->retry.rules.attempts)
         retry_or_fail(sim, client, &refused, 0);
-    else if (sim->resolution && has_quota(client))
+    else if (sim->resolution && client->retry.has_quota)
         hope(sim, client, &refused);
     else
-        retry_or_fail(sim, client, &refused, spend_quota(client, refused.count));
+        retry_or_fail(sim, client, &refused, retry_pay(&client->retry, refused.count));
 }

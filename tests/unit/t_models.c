@@ -280,15 +280,15 @@ static void test_delays(void **state)
     simtime sum = 0;
     (void)state;
     for (int attempt = 1; attempt <= 9; attempt++)
-        sum += client_delay(&legacy, attempt, 0.123);
+        sum += retry_delay(&legacy, attempt, 0.123);
     assert_int_equal(sum, 25550 * MILLISECOND);
-    assert_int_equal(client_delay(&custom, 20, 0.5), 30 * SECOND);
+    assert_int_equal(retry_delay(&custom, 20, 0.5), 30 * SECOND);
     custom.jitter = JITTER_FULL;
-    assert_int_equal(client_delay(&custom, 2, 0.25), 50 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 2, 0.25), 50 * MILLISECOND);
     custom.jitter = JITTER_EQUAL;
-    assert_int_equal(client_delay(&custom, 2, 0.5), 150 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 2, 0.5), 150 * MILLISECOND);
     custom.jitter = JITTER_SMALL;
-    assert_int_equal(client_delay(&custom, 1, 1), 110 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 1, 1), 110 * MILLISECOND);
 }
 
 int main(void)

@@ -311,7 +311,7 @@ static void test_quota(void **state)
         run_one(&f, heads[i], "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, initial_burst: 0%",
                 "retry: {mode: standard}", EVEN ", rate: [{per_second: 50}]");
         assert_int_equal(flow_of(&f, 0)->retries, 100);
-        assert_true(f.world.clients[0].quota_refusals > 4000);
+        assert_true(f.world.clients[0].retry.refused > 4000);
         fixture_release(&f);
     }
 }

@@ -1,0 +1,101 @@
+#include "retry.h"
+
+#include <math.h>
+
+enum { QUOTA_TOKENS = 500, QUOTA_RETRY = 5 };
+
+static const char *const mode_names[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
+static const char *const jitter_names[] = {"none", "full", "equal", "10%", NULL};
+
+static const struct field retry_fields[] = {
+    ENUM(struct retry_spec, mode, mode_names, "legacy",
+         "The SDK's retry mode by its own name, none, or custom."),
+    COUNT(struct retry_spec, attempts, "=the mode's own (legacy 10, standard and adaptive 3, custom 5)", 1,
+          100, "Attempts in all, the first included."),
+    DURATION(struct retry_spec, base_delay, "100ms", 0, HOUR, "custom: delay before the first retry."),
+    DURATION(struct retry_spec, max_delay, "30s", 0, HOUR, "custom: no delay is longer."),
+    NUMBER(struct retry_spec, multiplier, "2", 1, 10, "custom: each delay is this many times the one before."),
+    ENUM(struct retry_spec, jitter, jitter_names, "full",
+         "custom: none (the delay), full (0 to the delay), equal (half of it and a random half), 10% (a tenth "
+         "more or less)."),
+    FIELD_END};
+
+static void retry_check(const void *spec, struct diagnostics *diagnostics)
+{
+    static const char *const only_custom[] = {"base_delay", "max_delay", "multiplier", "jitter", NULL};
+    const struct retry_spec *retry = spec;
+
+    for (size_t i = 0; only_custom[i] && retry->mode != RETRY_CUSTOM; i++)
+        if (origin_has(&retry->origin, only_custom[i]))
+            diagnostics_add(diagnostics, origin_place(&retry->origin, only_custom[i]),
+                            "'%s' is for 'mode: custom'; mode %s has its own delays", only_custom[i],
+                            mode_names[retry->mode]);
+}
+
+const struct record retry_record =
+    RECORD(struct retry_spec, "retry", retry_fields, retry_check, "What is done after a throttled attempt.");
+
+static void apply_mode(struct retry_spec *retry)
+{
+    static const int attempts[] = {1, 10, 3, 3, 5};
+
+    if (!retry->attempts)
+        retry->attempts = attempts[retry->mode];
+    if (retry->mode == RETRY_LEGACY) {
+        retry->base_delay = 50 * MILLISECOND;
+        retry->max_delay = DAY;
+        retry->multiplier = 2;
+        retry->jitter = JITTER_NONE;
+    } else if (retry->mode == RETRY_STANDARD || retry->mode == RETRY_ADAPTIVE) {
+        retry->base_delay = SECOND;
+        retry->max_delay = 20 * SECOND;
+        retry->multiplier = 2;
+        retry->jitter = JITTER_FULL;
+    }
+}
+
+simtime retry_delay(const struct retry_spec *retry, int attempt, double u)
+{
+    double delay = (double)retry->base_delay, most = (double)retry->max_delay;
+
+    for (int i = 1; i < attempt && delay < most; i++)
+        delay *= retry->multiplier;
+    delay = fmin(delay, most);
+    switch (retry->jitter) {
+    case JITTER_FULL:
+        delay *= u;
+        break;
+    case JITTER_EQUAL:
+        delay *= 0.5 + 0.5 * u;
+        break;
+    case JITTER_SMALL:
+        delay *= 0.9 + 0.2 * u;
+        break;
+    }
+    return (simtime)(delay + 0.5);
+}
+
+void retry_init(struct retry *retry, const struct retry_spec *spec, double instances)
+{
+    *retry = (struct retry){.rules = *spec};
+    apply_mode(&retry->rules);
+    retry->has_quota = spec->mode == RETRY_STANDARD || spec->mode == RETRY_ADAPTIVE;
+    retry->quota = retry->quota_most = QUOTA_TOKENS * instances;
+}
+
+int64_t retry_pay(struct retry *retry, int64_t count)
+{
+    if (!retry->has_quota)
+        return count;
+    double affordable = floor(retry->quota / QUOTA_RETRY);
+    int64_t paid = affordable < (double)count ? (int64_t)affordable : count;
+    retry->quota -= QUOTA_RETRY * (double)paid;
+    retry->refused += count - paid;
+    return paid;
+}
+
+void retry_succeeded(struct retry *retry, int attempt, int64_t count)
+{
+    double back = attempt > 1 ? QUOTA_RETRY : 1;
+    retry->quota = fmin(retry->quota_most, retry->quota + back * (double)count);
+}

@@ -1,0 +1,50 @@
+/* Retries: whether a throttled attempt is tried again, and after which delay.
+ *
+ * Law. An attempt that is throttled is tried again after a delay until the attempts are used up, the
+ * call's timeout would pass, or (standard, adaptive) the retry quota is empty; then the call has failed.
+ *   none       1 attempt
+ *   legacy     10 attempts; 50 ms doubling, no jitter: 50, 100, … 12,800 ms, in all 25.55 s
+ *   standard   3 attempts; random(0, 1) x min(2^(attempt-1), 20) s; retry quota
+ *   adaptive   as standard, behind a rate limiter that slows down after throttles (rate_limiter.h)
+ *   custom     as written: attempts, base_delay, multiplier, max_delay, jitter
+ * The retry quota holds 500 tokens an SDK instance: a retry takes 5, a success after a retry gives back
+ * what its last retry took, any other success gives 1.
+ * Source: botocore retries/{standard,quota,adaptive,throttling,bucket}.py, data/_retry.json. */
+#ifndef DDBSIM_RETRY_H
+#define DDBSIM_RETRY_H
+
+#include "field.h"
+
+enum retry_mode { RETRY_NONE, RETRY_LEGACY, RETRY_STANDARD, RETRY_ADAPTIVE, RETRY_CUSTOM };
+enum jitter { JITTER_NONE, JITTER_FULL, JITTER_EQUAL, JITTER_SMALL };
+
+struct retry_spec {
+    struct origin origin;
+    int mode;
+    int64_t attempts;
+    simtime base_delay, max_delay;
+    double multiplier;
+    int jitter;
+};
+extern const struct record retry_record;
+
+/* A client's retry rules, the mode's own filled in, and its quota. */
+struct retry {
+    struct retry_spec rules;
+    bool has_quota;
+    double quota, quota_most; /* tokens */
+    int64_t refused;          /* retries that the quota forbade */
+};
+
+void retry_init(struct retry *retry, const struct retry_spec *spec, double instances);
+
+/* The delay before attempt+1 for a uniform u in (0, 1), as the mode's law has it. */
+simtime retry_delay(const struct retry_spec *rules, int attempt, double u);
+
+/* How many of `count` retries the quota pays for; they are paid. All of them where there is no quota. */
+int64_t retry_pay(struct retry *retry, int64_t count);
+
+/* `count` calls succeeded at that attempt. */
+void retry_succeeded(struct retry *retry, int attempt, int64_t count);
+
+#endif
