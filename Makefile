@@ -14,7 +14,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototyp
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
         -Wno-missing-field-initializers $(if $(DEV),-Werror)
 # Every bit of a result is the same at any optimisation and on any processor: no contraction of a*b+c.
-CFLAGS := -std=c17 -D_GNU_SOURCE -O$(or $(O),3) -g -ffp-contract=off $(WARN) -include sim/base/banned.h \
+CFLAGS := -std=c17 -D_GNU_SOURCE -DH5_USE_110_API -O$(or $(O),3) -g -ffp-contract=off $(WARN) -include sim/base/banned.h \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
           $(if $(COV),--coverage)
 LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage)

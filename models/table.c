@@ -29,7 +29,7 @@ static const struct field table_fields[] = {
     SUB(struct table_spec, write, struct capacity_spec, capacity_record, "Write throughput."),
     MAP(struct table_spec, indexes, struct index_spec, index_record, "=no index",
         "Global secondary indexes, by name."),
-    DURATION(struct table_spec, burst, "300s", 0, HOUR, "For how long unused capacity is kept."),
+    DURATION(struct table_spec, burst, "300s", SECOND, HOUR, "For how long unused capacity is kept."),
     RATIO(struct table_spec, initial_burst, "100%", 0, 1,
           "Burst credit at the start, as a part of the most that is kept."),
     COUNT(struct table_spec, partitions, "1", 1, 100000,

@@ -86,5 +86,23 @@ static void set_billing(struct sim *sim, const void *spec)
                     billing_names[s->billing]);
 }
 
-static const struct action_verb set_billing_verb = {set_billing, NULL};
+/* What a table and its indexes are switched to must be known: by the action or by their own capacity. */
+static void set_billing_resolve(const struct sim *sim, const void *spec, struct diagnostics *diagnostics)
+{
+    const struct set_billing_spec *s = spec;
+    const struct table *table = sim_find(sim, "tables", s->table);
+
+    if (s->billing != BILLING_PROVISIONED)
+        return;
+    if ((!s->read && !table->spec->read.capacity) || (!s->write && !table->spec->write.capacity))
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, NULL),
+                        "table '%s' never had a capacity; give 'read' and 'write'", s->table);
+    for (size_t i = 0; i < table->index_count; i++)
+        if (!table->indexes[i].spec->read.capacity || !table->indexes[i].spec->write.capacity)
+            diagnostics_add(diagnostics, origin_place(&s->action.origin, NULL),
+                            "index '%s' of table '%s' is switched too and needs a capacity of its own; give it "
+                            "'read' and 'write' under 'indexes'", table->indexes[i].name, s->table);
+}
+
+static const struct action_verb set_billing_verb = {set_billing, set_billing_resolve};
 const struct choice_kind table_set_billing_action = {"set_billing", &set_billing_record, &set_billing_verb};

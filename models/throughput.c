@@ -154,6 +154,7 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
                               .decrease_day = -1, .last_decrease = -1};
     for (int s = 0; s < SIDES; s++) {
         tp->side[s].max_on_demand = specs[s]->max_on_demand;
+        tp->side[s].highest = specs[s]->capacity; /* also of an on-demand table: what it may be switched to */
         bought[s] = billing == BILLING_PROVISIONED ? specs[s]->capacity : 0;
     }
     partition_map_init(&tp->partitions, partitions_needed(tp, bought[READ], bought[WRITE]), law->limits, 0);

@@ -98,6 +98,12 @@ static void test_mistakes(void **state)
     expect(HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t, index: i, read: 1}]\n", "has no index 'i'");
     expect(HEAD TABLE "timeline: [{at: 1s, action: set_billing, table: u, billing: on_demand}]\n",
            "unknown name under 'tables': 'u'");
+    expect(HEAD "tables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
+           "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5}]\n", "never had a capacity");
+    expect(HEAD "tables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
+           "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5, write: 5}]\n",
+           "index 'i' of table 't'");
+    expect(HEAD "tables: {t: {billing: on_demand, burst: 0s}}\n", "'burst: 0s' must be at least 1s");
 }
 
 #define WORK(extra) HEAD TABLE "clients: {c: {}}\nworkloads:\n  w: {client: c, table: t, " extra "}\n"
