@@ -27,4 +27,4 @@ static void take(struct throughput *tp, struct partition *partition, enum side s
     bucket_take(&partition->side[side].hard, cost.hard);
 }
 
-const struct admission admission_global = {"global", configure, table_room, partition_part, take};
+const struct admission admission_global = {"global", true, NULL, configure, table_room, partition_part, take};

@@ -11,6 +11,7 @@
 #define DDBSIM_INDEX_H
 
 #include "settle.h"
+#include "split.h"
 #include "throughput.h"
 
 struct index_spec {
@@ -25,6 +26,7 @@ struct index {
     const char *name;
     char *path;
     struct throughput throughput;
+    struct splitter splitter;
     struct asks asks; /* gathered reads */
     double backlog;   /* output */
 };

@@ -6,9 +6,11 @@
 #include "hash.h"
 #include "memory.h"
 
-enum { COUNT_ONE_BY_ONE = 1000000 };
+enum { COUNT_ONE_BY_ONE = 1000000, COLLECTIONS_APART = 1024 };
 
 static const char *const distribution_names[] = {"uniform", "zipf", NULL};
+
+static const char *const sort_keys_names[] = {"none", "random", "ascending", NULL};
 
 static const struct field key_group_fields[] = {
     TEXT(struct key_group_spec, key, "=a group of `count` keys instead", "One partition key's value."),
@@ -19,6 +21,8 @@ static const struct field key_group_fields[] = {
     ENUM(struct key_group_spec, distribution, distribution_names, "uniform",
          "How requests spread over the group's keys."),
     NUMBER(struct key_group_spec, exponent, "0.99", 0, 5, "Zipf's exponent; YCSB uses 0.99."),
+    ENUM(struct key_group_spec, sort_keys, sort_keys_names, "none",
+         "none: a key is one item. Otherwise it is an item collection, touched at random or in ascending order."),
     FIELD_END};
 
 static void key_group_check(const void *spec, struct diagnostics *diagnostics)
@@ -80,6 +84,7 @@ static void group_init(struct key_group *group, const struct key_group_spec *spe
     if (spec->distribution != KEYS_ZIPF)
         return;
     zipf_init(&group->zipf, (uint64_t)spec->count, spec->exponent);
+    group->first_share = zipf_share((uint64_t)spec->count, spec->exponent, 1, 1);
     group->tracked_ranks = (uint64_t)spec->count;
     if (group->tracked_ranks > KEYSPACE_TRACKED_RANKS)
         group->tracked_ranks = KEYSPACE_TRACKED_RANKS;
@@ -120,24 +125,37 @@ void keyspace_release(struct keyspace *keyspace)
     *keyspace = (struct keyspace){0};
 }
 
-static struct key key_at(const struct key_group *group, uint64_t rank)
+/* Of a key with sort keys, one of its items: a collection begins at a multiple of its width. */
+static uint64_t item_position(struct key_group *group, uint64_t hash, struct rng *rng)
 {
-    bool tracked = rank <= group->tracked_ranks;
-    return (struct key){hash_pair(group->hash, rank),
-                        tracked ? group->tracked + (int32_t)rank - 1 : -1};
+    uint64_t first = hash & ~(KEYSPACE_COLLECTION - 1);
+
+    if (group->spec->sort_keys == SORT_NONE)
+        return hash;
+    if (group->spec->sort_keys == SORT_RANDOM)
+        return first + rng_below(rng, KEYSPACE_COLLECTION);
+    return first + group->steps++ % KEYSPACE_COLLECTION;
 }
 
-struct key keyspace_draw(const struct keyspace *keyspace, struct rng *rng)
+static int32_t tracked_of(const struct key_group *group, uint64_t rank)
 {
-    const struct key_group *group = keyspace->groups;
+    return rank <= group->tracked_ranks ? group->tracked + (int32_t)rank - 1 : -1;
+}
+
+struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng)
+{
+    struct key_group *group = keyspace->groups;
+    uint64_t rank;
 
     if (keyspace->group_count > 1)
         group += alias_draw(&keyspace->choice, rng);
     if (group->spec->key)
-        return (struct key){group->hash, group->tracked};
+        return (struct key){item_position(group, group->hash, rng), 0, group->tracked};
     if (group->spec->distribution == KEYS_ZIPF)
-        return key_at(group, zipf_draw(&group->zipf, rng));
-    return key_at(group, 1 + rng_below(rng, (uint64_t)group->spec->count));
+        rank = zipf_draw(&group->zipf, rng);
+    else
+        rank = 1 + rng_below(rng, (uint64_t)group->spec->count);
+    return (struct key){item_position(group, hash_pair(group->hash, rank), rng), 0, tracked_of(group, rank)};
 }
 
 static void add_cell(struct keyspace *keyspace, struct key key, double share)
@@ -149,11 +167,50 @@ static void add_cell(struct keyspace *keyspace, struct key key, double share)
     keyspace->cells[keyspace->cell_count++] = (struct cell){key, share};
 }
 
-/* What share of the group's untracked keys' requests falls to each partition. */
+/* A key's own cells: one for an item, one for each partition that a collection reaches into. Ascending sort keys
+ * are where they have come to; gathered, a whole interval of them counts as one place. */
+static void add_key_cells(struct keyspace *keyspace, struct key_group *group, uint64_t hash, int32_t tracked,
+                          double share, const struct partition_map *map)
+{
+    uint64_t first = hash & ~(KEYSPACE_COLLECTION - 1), last = first + (KEYSPACE_COLLECTION - 1);
+
+    if (group->spec->sort_keys != SORT_RANDOM) {
+        uint64_t at = group->spec->sort_keys == SORT_NONE ? hash : first;
+        add_cell(keyspace, (struct key){at, 0, tracked}, share);
+        return;
+    }
+    for (size_t p = 0; p < map->serving_count; p++) {
+        uint64_t from = map->serving[p]->from > first ? map->serving[p]->from : first;
+        uint64_t to = map->serving[p]->to < last ? map->serving[p]->to : last;
+        if (from <= to)
+            add_cell(keyspace, (struct key){from, to - from + 1, tracked},
+                     share * ((double)(to - from) + 1) / (double)KEYSPACE_COLLECTION);
+    }
+}
+
+/* How many of the group's first ranks have cells of their own: those that are tracked, and all of a handful of
+ * item collections, since a split may cut any of them. */
+static uint64_t ranks_apart(const struct key_group *group)
+{
+    uint64_t n = (uint64_t)group->spec->count;
+    uint64_t apart = group->spec->sort_keys == SORT_NONE ? 0 : COLLECTIONS_APART;
+
+    apart = apart > group->tracked_ranks ? apart : group->tracked_ranks;
+    return apart < n ? apart : n;
+}
+
+static double rank_share(const struct key_group *group, uint64_t rank)
+{
+    if (group->spec->distribution == KEYS_ZIPF)
+        return group->share * group->first_share * exact_pow((double)rank, -group->spec->exponent);
+    return group->share / (double)group->spec->count;
+}
+
+/* What share of the other keys' requests falls to each partition. */
 static void weigh_partitions(const struct key_group *group, const struct partition_map *map,
                              double *weights)
 {
-    uint64_t n = (uint64_t)group->spec->count, first = group->tracked_ranks + 1;
+    uint64_t n = (uint64_t)group->spec->count, first = ranks_apart(group) + 1;
     bool zipf = group->spec->distribution == KEYS_ZIPF;
     uint64_t counted = n > COUNT_ONE_BY_ONE ? COUNT_ONE_BY_ONE : n;
     double total = 0;
@@ -175,22 +232,22 @@ static void weigh_partitions(const struct key_group *group, const struct partiti
         weights[map->serving[p]->id] += beyond * partition_width(map->serving[p]);
 }
 
-static void add_group_cells(struct keyspace *keyspace, const struct key_group *group,
+static void add_group_cells(struct keyspace *keyspace, struct key_group *group,
                             const struct partition_map *map)
 {
     const struct key_group_spec *spec = group->spec;
     double rest = group->share, sum = 0;
 
     if (spec->key) {
-        add_cell(keyspace, (struct key){group->hash, group->tracked}, group->share);
+        add_key_cells(keyspace, group, group->hash, group->tracked, group->share, map);
         return;
     }
-    for (uint64_t rank = 1; rank <= group->tracked_ranks; rank++) {
-        double share = group->share * zipf_share((uint64_t)spec->count, spec->exponent, rank, rank);
-        add_cell(keyspace, key_at(group, rank), share);
+    for (uint64_t rank = 1; rank <= ranks_apart(group); rank++) {
+        double share = rank_share(group, rank);
+        add_key_cells(keyspace, group, hash_pair(group->hash, rank), tracked_of(group, rank), share, map);
         rest -= share;
     }
-    if ((uint64_t)spec->count <= group->tracked_ranks)
+    if ((uint64_t)spec->count <= ranks_apart(group))
         return;
     double *weights = memory_new(map->count, sizeof *weights);
     weigh_partitions(group, map, weights);
@@ -198,7 +255,8 @@ static void add_group_cells(struct keyspace *keyspace, const struct key_group *g
         sum += weights[p];
     for (size_t p = 0; p < map->serving_count; p++) {
         const struct partition *partition = map->serving[p];
-        add_cell(keyspace, (struct key){partition->from, -1}, rest * weights[partition->id] / sum);
+        add_cell(keyspace, (struct key){partition->from, partition->to - partition->from, -1},
+                 rest * weights[partition->id] / sum);
     }
     free(weights);
 }

@@ -5,6 +5,8 @@
  * Law. A request falls to group g with probability share_g; within a group of n keys, to each with 1/n
  * (uniform) or to rank r in proportion to r^-exponent (zipf). Key r of a group lies at
  * hash(prefix, r): two workloads that use the same prefix touch the same keys.
+ * A key is one item, or with `sort_keys` an item collection: its items lie side by side in a narrow range, each
+ * request at a random place of it or (ascending) each a step further, so that a split may cut between them.
  *
  * Gathered requests (resolution other than `request`) are split over cells: a named key and each of a
  * Zipf group's first ranks is a cell, the others of a group are one cell a partition, weighted by the
@@ -20,6 +22,10 @@
 
 enum { KEYSPACE_TRACKED_RANKS = 10 };
 enum key_distribution { KEYS_UNIFORM, KEYS_ZIPF };
+enum sort_keys { SORT_NONE, SORT_RANDOM, SORT_ASCENDING };
+
+/* A partition key's items lie in a range of this width, by their sort keys. */
+#define KEYSPACE_COLLECTION ((uint64_t)1 << 24)
 
 struct key_group_spec {
     struct origin origin;
@@ -29,6 +35,7 @@ struct key_group_spec {
     double share;
     int distribution;
     double exponent;
+    int sort_keys;
 };
 extern const struct record key_group_record;
 
@@ -37,7 +44,7 @@ void keyspace_check(const struct key_group_spec *specs, size_t count, const stru
                     struct diagnostics *diagnostics);
 
 struct key {
-    uint64_t position;
+    uint64_t position, width; /* the width is 0 for one item, and what many of them cover for a cell */
     int32_t tracked; /* by the table's top_keys, -1 if not */
 };
 
@@ -46,7 +53,9 @@ struct key_group {
     double share;
     uint64_t hash; /* of the prefix, or the position itself of a named key */
     struct zipf zipf;
+    double first_share; /* of rank 1 among the group's requests, zipf */
     int32_t tracked; /* of the named key or of rank 1 */
+    uint64_t steps;  /* of ascending sort keys */
     uint64_t tracked_ranks;
 };
 
@@ -67,7 +76,7 @@ struct keyspace {
 void keyspace_init(struct keyspace *keyspace, const struct key_group_spec *specs, size_t count,
                    struct top_keys *top);
 void keyspace_release(struct keyspace *keyspace);
-struct key keyspace_draw(const struct keyspace *keyspace, struct rng *rng);
+struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng);
 
 /* The cells for the partitions as they are now; shares sum to 1. Made anew only after a split. */
 const struct cell *keyspace_cells(struct keyspace *keyspace, const struct partition_map *map);

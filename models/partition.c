@@ -48,6 +48,7 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
                             .from = from,
                             .to = to,
                             .created = now,
+                            .hot_since = -1,
                             .retired = SIMTIME_MAX,
                             .key_range_start = (double)from * 0x1p-64,
                             .key_range_end = ((double)to + 1) * 0x1p-64,
@@ -56,6 +57,7 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
     for (int side = 0; side < SIDES; side++) {
         double rate = map->limits.per_s[side];
         bucket_init(&p->side[side].hard, rate, rate, rate, now);
+        p->side[side].throttled_since = -1;
         bucket_init(&p->side[side].allocated, 0, 0, 0, now);
     }
     map->all = memory_grow(map->all, map->count, &map->capacity, sizeof(struct partition *));
@@ -98,8 +100,10 @@ void partition_map_init(struct partition_map *map, size_t count, struct partitio
 
 void partition_map_release(struct partition_map *map)
 {
-    for (size_t i = 0; i < map->count; i++)
+    for (size_t i = 0; i < map->count; i++) {
+        free(map->all[i]->watch);
         free(map->all[i]);
+    }
     free(map->all);
     free(map->serving);
     free(map->start);

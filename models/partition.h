@@ -8,6 +8,7 @@
 #ifndef DDBSIM_PARTITION_H
 #define DDBSIM_PARTITION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,11 +16,17 @@
 #include "capacity.h"
 #include "series.h"
 
+struct watch;
+
 struct partition_side {
     struct bucket hard;      /* the limit of one partition */
     struct bucket allocated; /* admission: static only, this partition's part of the table */
     double consumed;
     int64_t throttles;
+    /* admission: adaptive */
+    double boost;            /* its part of the table is multiplied by it; 0 stands for 1 */
+    simtime throttled_since; /* -1: not */
+    double consumed_before, throttles_before;
     /* used while gathered requests are decided (settle.c) */
     double asked, asked_hard, part;
 };
@@ -29,6 +36,11 @@ struct partition {
     uint64_t from, to; /* hashed keys, both included */
     simtime created, retired; /* retired is SIMTIME_MAX while it serves */
     struct partition_side side[SIDES];
+    /* for the splitter */
+    struct watch *watch; /* owned; while it is hot */
+    simtime hot_since;
+    double granted_before[SIDES];
+    bool splitting, spared;
     /* outputs */
     double key_range_start, key_range_end, created_s, retired_s;
 };

@@ -46,7 +46,8 @@ struct flow {
 
 struct request {
     struct flow *flow;
-    uint64_t position; /* of its key in the key range */
+    uint64_t position; /* of its key in the key range; of many: where their keys begin */
+    uint64_t width;    /* of many: how far their keys reach beyond it */
     int64_t count;
     simtime sent;    /* when the call began: what its latency counts from */
     int32_t tracked; /* which of the table's tracked keys it is for, -1 for none of them */

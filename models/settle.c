@@ -1,6 +1,7 @@
 #include "settle.h"
 
 #include "memory.h"
+#include "split.h"
 
 void asks_init(struct asks *asks, uint64_t seed, const char *path)
 {
@@ -17,6 +18,8 @@ void asks_release(struct asks *asks)
 
 void asks_add(struct asks *asks, const struct request *request, struct partition *partition)
 {
+    if (partition->watch)
+        watch_note(partition->watch, request, partition);
     asks->items = memory_grow(asks->items, asks->count, &asks->capacity, sizeof *asks->items);
     asks->items[asks->count++] = (struct ask){*request, partition, request->count};
 }

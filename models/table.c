@@ -22,8 +22,10 @@ const struct record latency_record =
 static const struct field table_fields[] = {
     ENUM(struct table_spec, billing, billing_names, "provisioned", "How throughput is bought."),
     ENUM(struct table_spec, admission, admission_names, "global",
-         "How the table's throughput reaches its partitions: global admission control (today) or static "
-         "allocation (2012)."),
+         "How the table's throughput reaches its partitions: global admission control (today), adaptive "
+         "capacity (2017 to 2019) or static allocation (2012)."),
+    DURATION(struct table_spec, adaptive_reaction, "10m", MINUTE, HOUR,
+             "adaptive: how long a partition throttles before it is boosted (5 to 30 minutes)."),
     SIZE(struct table_spec, item_size, "1KiB", 1, 400 * 1024, "Size of an item, at most 400 KiB."),
     SUB(struct table_spec, read, struct capacity_spec, capacity_record, "Read throughput."),
     SUB(struct table_spec, write, struct capacity_spec, capacity_record, "Write throughput."),
@@ -43,6 +45,7 @@ static const struct field table_fields[] = {
            "read limit of them (AWS measured 1.5)."),
     NUMBER(struct table_spec, account_quota, "40k", MORE_THAN_0, 1e9,
            "The account's quota for one on-demand table, units per second each side."),
+    SUB(struct table_spec, split, struct split_spec, split_record, "Splits for heat and growth."),
     SUB(struct table_spec, latency, struct latency_spec, latency_record, "Service latency."),
     SUB(struct table_spec, control_plane, struct control_spec, control_record, "UpdateTable's pace."),
     FIELD_END};
@@ -92,6 +95,7 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec)
         .limits = {{spec->partition_read_limit, spec->partition_write_limit}},
         .account_quota = spec->account_quota,
         .least_partitions = (size_t)spec->partitions,
+        .reaction = spec->adaptive_reaction,
     };
 }
 
@@ -104,6 +108,7 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     law_init(&table->law, spec);
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
                     &spec->write);
+    splitter_init(&table->splitter, sim, &spec->split, &table->throughput);
     control_init(&table->control, sim, &spec->control_plane);
     control_add(&table->control, &table->throughput);
     asks_init(&table->asks, sim->seed, table->path);
@@ -113,6 +118,7 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     for (size_t i = 0; i < table->index_count; i++) {
         index_init(&table->indexes[i], sim, table->path, &spec->indexes[i], &table->law, spec->billing);
         control_add(&table->control, &table->indexes[i].throughput);
+        splitter_init(&table->indexes[i].splitter, sim, &spec->split, &table->indexes[i].throughput);
     }
     sim_register(sim, "tables", spec->origin.name, table);
 }
@@ -210,6 +216,8 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
     struct partition *partition = partition_find(&tp->partitions, request->position);
+    if (__builtin_expect(partition->watch != NULL, 0))
+        watch_note(partition->watch, request, partition);
     bool writes = flow->side == WRITE && table->index_count > 0;
     bool granted = (!writes || indexes_have_room(table, flow)) &&
                    throughput_admit(tp, partition, flow->side, flow->cost);

@@ -14,6 +14,7 @@
 #include "index.h"
 #include "request.h"
 #include "settle.h"
+#include "split.h"
 #include "top_keys.h"
 
 struct latency_spec {
@@ -29,11 +30,12 @@ struct table_spec {
     struct capacity_spec read, write;
     struct index_spec *indexes;
     size_t indexes_count;
-    simtime burst;
+    simtime burst, adaptive_reaction;
     double initial_burst;
     int64_t partitions;
     double partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;
     struct latency_spec latency;
+    struct split_spec split;
     struct control_spec control_plane;
 };
 extern const struct record table_record;
@@ -44,6 +46,7 @@ struct table {
     char *path;
     struct throughput_law law;
     struct throughput throughput;
+    struct splitter splitter;
     struct control control;
     struct index *indexes;
     size_t index_count;

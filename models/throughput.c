@@ -126,6 +126,19 @@ static void put_in_force(struct throughput *tp, double read, double write)
     tp->law->admission->configure(tp, now);
 }
 
+void throughput_split(struct throughput *tp, struct partition *partition, uint64_t at)
+{
+    partition_split(&tp->partitions, partition, at, tp->sim->now);
+    tp->partition_count = (int64_t)tp->partitions.serving_count;
+    tp->law->admission->configure(tp, tp->sim->now);
+}
+
+void throughput_grow(struct throughput *tp, double read, double write)
+{
+    grow_partitions(tp, throughput_partitions_for(tp->law, read, write), tp->sim->now);
+    tp->law->admission->configure(tp, tp->sim->now);
+}
+
 void throughput_set_capacity(struct throughput *tp, double read, double write)
 {
     put_in_force(tp, read, write);

@@ -40,6 +40,7 @@ struct throughput_law {
     struct partition_limits limits;
     double account_quota; /* units per second of one on-demand table, each side */
     size_t least_partitions;
+    simtime reaction; /* of adaptive capacity */
 };
 
 struct throughput_side {
@@ -49,7 +50,7 @@ struct throughput_side {
     enum limit total_limit; /* why `total` refuses */
     double highest;         /* the highest ever provisioned */
     /* outputs, counted since the start */
-    double consumed;
+    double consumed, consumed_before; /* the latter by the last adjustment */
     int64_t throttle_events;
     int64_t throttled_by[LIMITS];
     double burst_credit;
@@ -82,6 +83,9 @@ struct cost {
 /* An admission law: how the table's throughput reaches its partitions. */
 struct admission {
     const char *name;
+    bool splits; /* whether that generation splits partitions for heat */
+    /* Once a minute; NULL where the law has nothing to adjust. */
+    void (*adjust)(struct throughput *throughput, simtime now);
     /* After a change of capacity, billing or partitions. */
     void (*configure)(struct throughput *throughput, simtime now);
     /* Units the whole table may still grant; INFINITY where the law knows no such limit. */
@@ -93,7 +97,7 @@ struct admission {
                  struct cost cost);
 };
 
-extern const struct admission admission_global, admission_static;
+extern const struct admission admission_global, admission_static, admission_adaptive;
 extern const char *const admission_names[];
 const struct admission *admission_by_name(int index); /* an index into admission_names */
 
@@ -108,6 +112,11 @@ size_t throughput_partitions_for(const struct throughput_law *law, double read, 
 
 /* True when that capacity would make the partitions double first. */
 bool throughput_must_split(const struct throughput *throughput, double read, double write);
+
+/* Splits one partition so that the second child begins at `at`, or makes partitions double until that much
+ * fits; now. */
+void throughput_split(struct throughput *throughput, struct partition *partition, uint64_t at);
+void throughput_grow(struct throughput *throughput, double read, double write);
 
 /* Puts new capacity, or a new billing mode, in force now. */
 void throughput_set_capacity(struct throughput *throughput, double read, double write);

@@ -208,6 +208,7 @@ static void send_interval(struct sim *sim, void *subject)
             if (!w->cell_counts[i])
                 continue;
             struct request request = {.flow = &w->flow, .position = cells[i].key.position,
+                                      .width = cells[i].key.width,
                                       .count = w->cell_counts[i], .sent = sim->now,
                                       .tracked = cells[i].key.tracked, .attempt = 1};
             client_send(sim, &request);

@@ -398,6 +398,90 @@ static void test_gathered_fairness(void **state)
     fixture_release(&f);
 }
 
+/* C11: 400 units over four partitions, one asked for 150: throttled above 100 at first, boosted after the reaction
+ * time, then not throttled; and boosts go back when the table as a whole asks for more than it has. */
+static void test_adaptive_capacity(void **state)
+{
+    static const char *const heads[] = {"duration: 40m", "duration: 40m\nresolution: 100ms"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_one(&f, heads[i], "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, write: {capacity: 400}",
+                NONE, "operation: put, arrivals: even, keys: [{key: one}], rate: [{per_second: 150}]");
+        struct throughput_side *write = &table_of(&f)->throughput.side[WRITE];
+        assert_close((double)write->throttle_events, 11 * 60 * 50, 60 * 50);
+        assert_int_equal(write->throttled_by[LIMIT_PROVISIONED], write->throttle_events);
+        fixture_release(&f);
+        run_one(&f, heads[i], "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, write: {capacity: 400}",
+                NONE, "operation: put, arrivals: even, keys: [{key: one, share: 33.33%}, {count: 10k}], "
+                "rate: [{per_second: 450}, {at: 20m, per_second: 450}, {at: 20m, per_second: 900}]");
+        double boost = 0;
+        for (size_t p = 0; p < 4; p++)
+            boost = fmax(boost, table_of(&f)->throughput.partitions.serving[p]->side[WRITE].boost);
+        assert_close(boost, 1, 0.2);
+        fixture_release(&f);
+    }
+}
+
+/* Heat: a collection is cut between its sort keys, again and again, until no part is hot; a single item and
+ * ascending sort keys are left alone, and so is everything under static allocation. */
+static void test_heat_splits(void **state)
+{
+    static const struct {
+        const char *keys, *admission;
+        int64_t partitions;
+    } cases[] = {{"{key: k, sort_keys: random}", "global", 5},
+                 {"{key: k}", "global", 4},
+                 {"{key: k, sort_keys: ascending}", "global", 4},
+                 {"{key: k, sort_keys: random}", "static", 4}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int gathered = 0; gathered < 2; gathered++) {
+            struct fixture f;
+            char table[200], work[200];
+            snprintf(table, sizeof table, "admission: %s, partitions: 4, read: {capacity: 5}, write: {capacity: 3600},"
+                     " split: {duration: 1m, duration_p99: 1m}", cases[i].admission);
+            snprintf(work, sizeof work, "operation: put, keys: [%s], rate: [{per_second: 1300}]", cases[i].keys);
+            run_one(&f, gathered ? "duration: 40m\nresolution: 100ms" : "duration: 40m", table, NONE, work);
+            assert_int_equal(table_of(&f)->throughput.partition_count, cases[i].partitions);
+            if (cases[i].partitions > 4) { /* 1,000 a second for the nine minutes to the first split, then all */
+                const struct journal_entry *first = journal_first(&f, JOURNAL_SPLIT);
+                assert_close(simtime_seconds(first->at), 540, 1e-6);
+                double served = table_of(&f)->throughput.side[WRITE].consumed;
+                assert_close(served, 9 * 60 * 1000 + 31 * 60 * 1300, 0.01 * served);
+            }
+            fixture_release(&f);
+        }
+    }
+}
+
+/* A point is chosen so that each half gets half of the traffic, wherever in the range that is. */
+static void test_split_point(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 12m", "read: {capacity: 5}, write: {capacity: 990}, split: {duration: 1s, duration_p99: 1s}",
+            NONE, "operation: put, keys: [{key: a, share: 50%}, {key: b}], rate: [{per_second: 1200}]");
+    const struct partition_map *map = &table_of(&f)->throughput.partitions;
+    assert_int_equal(map->serving_count, 2); /* and each now has one item, which is not split further */
+    double a = map->serving[0]->side[WRITE].consumed, b = map->serving[1]->side[WRITE].consumed;
+    assert_close(a / (a + b), 0.5, 0.02);
+    fixture_release(&f);
+}
+
+/* On demand: a new peak's double can be served half an hour later. 4 partitions serve 4,000 writes a second; a
+ * peak of 3,500 asks for 7,000. */
+static void test_on_demand_growth(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 45m\nresolution: 100ms", "billing: on_demand, split: {heat: false}", NONE,
+            "operation: put, keys: [{count: 1M}], rate: [{per_second: 3500}]");
+    assert_int_equal(table_of(&f)->throughput.partition_count, 8);
+    assert_int_equal(journal_first(&f, JOURNAL_SPLIT)->at, 31 * MINUTE);
+    fixture_release(&f);
+}
+
 /* Property: random worlds conserve requests and tokens, in both resolutions (world_check stops otherwise), and
  * a whole in-flight population is always found again. */
 static void test_random_worlds(void **state)
@@ -453,6 +537,8 @@ int main(void)
         cmocka_unit_test(test_amplification),     cmocka_unit_test(test_quota),
         cmocka_unit_test(test_adaptive),          cmocka_unit_test(test_alarm),
         cmocka_unit_test(test_streams_stay),      cmocka_unit_test(test_gathered_fairness),
+        cmocka_unit_test(test_adaptive_capacity), cmocka_unit_test(test_heat_splits),
+        cmocka_unit_test(test_split_point),       cmocka_unit_test(test_on_demand_growth),
         cmocka_unit_test(test_random_worlds),
     };
     return RUN(tests);
