@@ -42,8 +42,8 @@ TEST_BIN := $(TEST_SRC:%.c=$(B)/%)
 
 
 # Targets that promise to work on a bare machine install what they need first; `make` alone only builds.
-NEEDS := $(if $(filter demo check,$(MAKECMDGOALS)),build)\
-         $(if $(filter check cover,$(MAKECMDGOALS)),check)\
+NEEDS := $(if $(filter demo check validate,$(MAKECMDGOALS)),build)\
+         $(if $(filter check cover validate,$(MAKECMDGOALS)),check)\
          $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
@@ -79,6 +79,10 @@ cover-run: $(B)/ddbsim $(TEST_BIN)
 	find $(B) -name '*.gcda' -delete
 	DDBSIM=$(B)/ddbsim tests/run --build $(B) unit cli
 	gcovr -r . --object-directory $(B) --exclude tests --exclude build --print-summary -s
+
+.PHONY: validate
+validate: build/ddbsim ## Published measurements against simulated ones, one table
+	@/usr/bin/python3 tests/validation/validate.py
 
 .PHONY: bench
 bench: build/ddbsim $(B)/tests/bench/bench ## Measure speed against its floors, one table

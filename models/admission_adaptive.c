@@ -19,7 +19,7 @@ static void adjust_partition(struct throughput *tp, struct partition *p, enum si
 {
     struct partition_side *ps = &p->side[side];
     double served = last_minute(ps->consumed, &ps->consumed_before);
-    double thrown = last_minute((double)ps->throttles, &ps->throttles_before);
+    double thrown = last_minute(ps->thrown, &ps->thrown_before);
     double share = tp->side[side].provisioned * partition_width(p);
 
     if (thrown <= 0)

@@ -71,7 +71,7 @@ void index_write(struct index *index, double units, struct rng *draws)
 void index_reject(struct index *index, int64_t count)
 {
     struct throughput *tp = &index->throughput;
-    throughput_count_throttles(tp, tp->partitions.serving[0], WRITE, tp->side[WRITE].total_limit, count);
+    throughput_count_throttles(tp, tp->partitions.serving[0], WRITE, tp->side[WRITE].total_limit, count, 1);
 }
 
 static void refresh(void *subject, simtime now)

@@ -26,7 +26,8 @@ struct partition_side {
     /* admission: adaptive */
     double boost;            /* its part of the table is multiplied by it; 0 stands for 1 */
     simtime throttled_since; /* -1: not */
-    double consumed_before, throttles_before;
+    double thrown; /* units that were throttled */
+    double consumed_before, thrown_before;
     /* used while gathered requests are decided (settle.c) */
     double asked, asked_hard, part;
 };

@@ -110,7 +110,7 @@ static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, d
     double asked = (double)passed * cost.units, room = admission->table_room(tp, side, now);
     passed = within(passed, asked > room ? room / asked : 1);
     if (ask->left > passed)
-        throughput_count_throttles(tp, ask->partition, side, why, ask->left - passed);
+        throughput_count_throttles(tp, ask->partition, side, why, ask->left - passed, cost.units);
     int64_t granted = settle_part(passed, f > ps->part ? ps->part / f : 1, partition_carry);
     struct cost wanted = {(double)granted * cost.units, (double)granted * cost.hard};
     if (granted)
@@ -118,7 +118,7 @@ static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, d
     else /* for the limit's name */
         admission->partition_part(ask->partition, side, cost, now, &why);
     if (passed > granted)
-        throughput_count_throttles(tp, ask->partition, side, why, passed - granted);
+        throughput_count_throttles(tp, ask->partition, side, why, passed - granted, cost.units);
     ask->left = granted;
     if (granted) {
         struct cost taken = {(double)granted * cost.units, (double)granted * cost.hard};

@@ -187,11 +187,12 @@ void throughput_release(struct throughput *tp)
 }
 
 void throughput_count_throttles(struct throughput *tp, struct partition *partition, enum side side,
-                                enum limit limit, int64_t count)
+                                enum limit limit, int64_t count, double units_each)
 {
     tp->side[side].throttle_events += count;
     tp->side[side].throttled_by[limit] += count;
     partition->side[side].throttles += count;
+    partition->side[side].thrown += (double)count * units_each;
 }
 
 void throughput_count_consumed(struct throughput *tp, struct partition *partition, enum side side,
@@ -215,7 +216,7 @@ bool throughput_admit(struct throughput *tp, struct partition *partition, enum s
         admission->take(tp, partition, side, cost);
         throughput_count_consumed(tp, partition, side, cost.units);
     } else {
-        throughput_count_throttles(tp, partition, side, why, 1);
+        throughput_count_throttles(tp, partition, side, why, 1, cost.units);
     }
     return granted;
 }

@@ -128,7 +128,7 @@ bool throughput_admit(struct throughput *throughput, struct partition *partition
 
 /* Counters for what was decided elsewhere (settle.c, index.c). */
 void throughput_count_throttles(struct throughput *throughput, struct partition *partition,
-                                enum side side, enum limit limit, int64_t count);
+                                enum side side, enum limit limit, int64_t count, double units_each);
 void throughput_count_consumed(struct throughput *throughput, struct partition *partition,
                                enum side side, double units);
 

@@ -407,9 +407,9 @@ static void test_adaptive_capacity(void **state)
     for (int i = 0; i < 2; i++) {
         struct fixture f;
         run_one(&f, heads[i], "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, write: {capacity: 400}",
-                NONE, "operation: put, arrivals: even, keys: [{key: one}], rate: [{per_second: 150}]");
+                NONE, "operation: put, item_size: 3KiB, arrivals: even, keys: [{key: one}], rate: [{per_second: 50}]");
         struct throughput_side *write = &table_of(&f)->throughput.side[WRITE];
-        assert_close((double)write->throttle_events, 11 * 60 * 50, 60 * 50);
+        assert_close((double)write->throttle_events, 11 * 60 * 50 / 3.0, 60 * 50 / 3.0);
         assert_int_equal(write->throttled_by[LIMIT_PROVISIONED], write->throttle_events);
         fixture_release(&f);
         run_one(&f, heads[i], "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, write: {capacity: 400}",
