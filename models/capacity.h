@@ -12,6 +12,9 @@
 
 #include <stdint.h>
 
+/* Storage that AWS counts for an item beside its attributes. */
+enum { ITEM_OVERHEAD = 100 };
+
 enum side { READ, WRITE, SIDES };
 enum operation { OPERATION_GET, OPERATION_QUERY, OPERATION_PUT, OPERATION_UPDATE, OPERATION_DELETE };
 enum consistency { CONSISTENCY_EVENTUAL, CONSISTENCY_STRONG };

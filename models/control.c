@@ -115,6 +115,13 @@ bool control_set_capacity(struct control *control, struct throughput *target, do
     return true;
 }
 
+/* The fourth switch before this one was a day ago, or there were not that many. */
+static bool may_switch(const struct control *control)
+{
+    int oldest = control->switch_count % SWITCHES_A_DAY;
+    return control->switch_count < SWITCHES_A_DAY || control->sim->now - control->switches[oldest] >= DAY;
+}
+
 bool control_set_billing(struct control *control, enum billing billing, double read, double write,
                          const char *who)
 {
@@ -124,6 +131,10 @@ bool control_set_billing(struct control *control, enum billing billing, double r
         return refuse(control, table, who, "the table is in that billing mode already");
     if (control->change != CONTROL_IDLE)
         return refuse(control, table, who, "the table is UPDATING; a second update has to wait");
+    if (billing == BILLING_ON_DEMAND && !may_switch(control))
+        return refuse(control, table, who, "four switches to on-demand were made in the last 24 hours");
+    if (billing == BILLING_ON_DEMAND)
+        control->switches[control->switch_count++ % SWITCHES_A_DAY] = control->sim->now;
     control->billing = billing;
     control->wanted[READ] = read > 0 ? read : table->side[READ].highest;
     control->wanted[WRITE] = write > 0 ? write : table->side[WRITE].highest;

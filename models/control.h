@@ -5,7 +5,7 @@
  * when it needs more partitions than there are. Increases are unlimited; a decrease is allowed while
  * fewer than four were made on the UTC day, and otherwise when none was made in the hour before (which
  * makes 27 a day), counted for the table and for each index apart. Billing may be switched; that takes
- * `billing_switch_duration` and moves the indexes along.
+ * `billing_switch_duration` and moves the indexes along; to on-demand at most four times in any 24 hours.
  * Sources: developer guide, ServiceQuotas; facts sections 4 and 5. */
 #ifndef DDBSIM_CONTROL_H
 #define DDBSIM_CONTROL_H
@@ -18,6 +18,7 @@ struct control_spec {
 };
 extern const struct record control_record;
 
+enum { SWITCHES_A_DAY = 4 };
 enum control_change { CONTROL_IDLE, CONTROL_CAPACITY, CONTROL_BILLING };
 
 struct control {
@@ -30,6 +31,8 @@ struct control {
     double wanted[SIDES];
     enum billing billing;
     const char *who;
+    simtime switches[SWITCHES_A_DAY]; /* the last to on-demand: a ring */
+    int switch_count;
 };
 
 void control_init(struct control *control, struct sim *sim, const struct control_spec *spec);

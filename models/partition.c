@@ -13,6 +13,7 @@ const struct series partition_series[] = {
                "ReadThrottleEvents", "Reads for this partition's keys that were throttled."),
     SERIES_ROW(struct partition, side[WRITE].throttles, "write_throttle_events", SERIES_SUM, "1",
                "WriteThrottleEvents", "Writes for this partition's keys that were throttled."),
+    VALUE(struct partition, bytes, "byte", "", "What the items of this partition take."),
     FINAL(struct partition, key_range_start, "1", "", "Where its range of hashed keys begins, 0 to 1."),
     FINAL(struct partition, key_range_end, "1", "", "Where its range of hashed keys ends, 0 to 1."),
     FINAL(struct partition, parent, "1", "", "The partition it was split from; -1 for a first one."),
@@ -114,6 +115,8 @@ void partition_map_release(struct partition_map *map)
 static void inherit(struct partition *child, struct partition *parent, simtime now)
 {
     double part = partition_width(child) / partition_width(parent);
+
+    child->bytes = parent->bytes * part;
     for (int side = 0; side < SIDES; side++) {
         struct bucket *from = &parent->side[side].allocated;
         double level = bucket_level(from, now) * part;

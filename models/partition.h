@@ -42,6 +42,7 @@ struct partition {
     simtime hot_since;
     double granted_before[SIDES];
     bool splitting, spared;
+    double bytes; /* what its items take; output */
     /* outputs */
     double key_range_start, key_range_end, created_s, retired_s;
 };

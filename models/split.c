@@ -7,6 +7,7 @@
 
 static const struct field split_fields[] = {
     FLAG(struct split_spec, heat, "true", "Whether partitions are split for heat."),
+    SIZE(struct split_spec, size, "10GB", 1, 1e15, "What one partition holds."),
     RATIO(struct split_spec, heat_threshold, "80%", 0.1, 1,
           "Part of a partition's hard limit that counts as heat (unpublished)."),
     DURATION(struct split_spec, sustained, "8m", MINUTE, DAY, "How long it must last."),
@@ -99,7 +100,13 @@ static void watch_end(struct partition *partition)
 struct splitting {
     struct splitter *splitter;
     struct partition *partition;
+    bool for_size;
 };
+
+static uint64_t middle(const struct partition *p)
+{
+    return p->from + (p->to - p->from) / 2 + 1;
+}
 
 static void split_now(struct sim *sim, void *subject)
 {
@@ -113,13 +120,27 @@ static void split_now(struct sim *sim, void *subject)
     if (p->retired != SIMTIME_MAX) /* split meanwhile for another reason */
         return;
     enum watch_verdict verdict = p->watch ? watch_choose(p->watch, p, &at) : WATCH_UNSEEN;
+    if (splitting.for_size) {
+        at = middle(p);
+        verdict = WATCH_SPLIT;
+    }
     if (p->watch)
         watch_end(p);
     if (verdict != WATCH_SPLIT)
         return;
     throughput_split(tp, p, at);
-    journal_add(&sim->journal, sim->now, JOURNAL_SPLIT, tp->path, "partition %d was split for heat; %zu serve now",
-                p->id, tp->partitions.serving_count);
+    journal_add(&sim->journal, sim->now, JOURNAL_SPLIT, tp->path, "partition %d was split for %s; %zu serve now",
+                p->id, splitting.for_size ? "size" : "heat", tp->partitions.serving_count);
+}
+
+static void start_split(struct splitter *s, struct partition *partition, bool for_size)
+{
+    struct splitting *splitting = memory_new(1, sizeof *splitting);
+    simtime takes = (simtime)distribution_quantile(&s->duration, rng_uniform(&s->draws));
+
+    *splitting = (struct splitting){s, partition, for_size};
+    partition->splitting = true;
+    sim_at(s->sim, s->sim->now + takes, PRIORITY_CONTROL, split_now, splitting);
 }
 
 static void begin_split(struct splitter *s, struct partition *partition)
@@ -139,11 +160,7 @@ static void begin_split(struct splitter *s, struct partition *partition)
         partition->spared = true;
         return;
     }
-    struct splitting *splitting = memory_new(1, sizeof *splitting);
-    *splitting = (struct splitting){s, partition};
-    partition->splitting = true;
-    simtime takes = (simtime)distribution_quantile(&s->duration, rng_uniform(&s->draws));
-    sim_at(sim, sim->now + takes, PRIORITY_CONTROL, split_now, splitting);
+    start_split(s, partition, false);
 }
 
 /* Heat is what a partition served against its hard limit in the last minute, on either side. */
@@ -180,6 +197,17 @@ static void look_for_heat(struct splitter *s)
     }
 }
 
+static void look_for_size(struct splitter *s)
+{
+    struct partition_map *map = &s->throughput->partitions;
+
+    for (size_t i = 0; i < map->serving_count; i++) {
+        struct partition *p = map->serving[i];
+        if (p->bytes >= (double)s->spec->size && !p->splitting && p->to - p->from > 1)
+            start_split(s, p, true);
+    }
+}
+
 static void grow_now(struct sim *sim, void *subject)
 {
     struct splitter *s = subject;
@@ -212,6 +240,7 @@ static void every_minute(struct sim *sim, void *subject)
 
     if (s->spec->heat && s->throughput->law->admission->splits)
         look_for_heat(s);
+    look_for_size(s);
     look_for_growth(s);
     if (s->throughput->law->admission->adjust)
         s->throughput->law->admission->adjust(s->throughput, sim->now);
@@ -223,6 +252,5 @@ void splitter_init(struct splitter *s, struct sim *sim, const struct split_spec 
     *s = (struct splitter){.sim = sim, .spec = spec, .throughput = throughput};
     rng_init(&s->draws, sim->seed, throughput->path, "splits");
     s->duration = distribution_lognormal((double)spec->duration, (double)spec->duration_p99);
-    if (throughput->law->admission->splits || throughput->law->admission->adjust)
-        sim_at(sim, MINUTE, PRIORITY_OBSERVE, every_minute, s);
+    sim_at(sim, MINUTE, PRIORITY_OBSERVE, every_minute, s);
 }

@@ -5,9 +5,11 @@
  * is chosen from the keys that were seen, so that each half gets half of the traffic; an item collection is
  * cut between its sort keys. A split that would help nobody is not made: not for one hot item (all traffic
  * at one point) and not for keys that only rise or fall (the traffic would move on to one side).
+ * For size. A partition that holds `size` bytes is split in the middle of its key range and its items fall evenly
+ * to both; so it was in every generation. New items (workload `new_items`) make partitions grow.
  * For growth, on demand only. A table serves at once twice the highest consumption it has seen, so a new peak
  * whose double needs more partitions makes them double within `growth_duration`.
- * Partitions are never merged. Static allocation (2012) knew neither.
+ * Partitions are never merged. Static allocation (2012) split for size alone.
  *
  * Sources: ATC'22 section 4.4 (thresholds unpublished, "in the order of minutes"); facts sections 2 and 4. The
  * defaults are calibrated on two measurements that disagree: C5 saw no split in ten minutes of saturation, C9 one
@@ -24,6 +26,7 @@ struct request;
 struct split_spec {
     struct origin origin;
     bool heat;
+    int64_t size;
     double heat_threshold;
     simtime sustained, duration, duration_p99, growth_duration;
 };

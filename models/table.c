@@ -34,6 +34,7 @@ static const struct field table_fields[] = {
     DURATION(struct table_spec, burst, "300s", SECOND, HOUR, "For how long unused capacity is kept."),
     RATIO(struct table_spec, initial_burst, "100%", 0, 1,
           "Burst credit at the start, as a part of the most that is kept."),
+    COUNT(struct table_spec, item_count, "0", 0, 1e15, "Items the table holds at the start."),
     COUNT(struct table_spec, partitions, "1", 1, 100000,
           "Partitions the table has at least, for one that once was larger."),
     NUMBER(struct table_spec, partition_read_limit, "3000", MORE_THAN_0, 1e9,
@@ -96,6 +97,7 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec)
         .account_quota = spec->account_quota,
         .least_partitions = (size_t)spec->partitions,
         .reaction = spec->adaptive_reaction,
+        .bytes = (double)spec->item_count * ((double)spec->item_size + ITEM_OVERHEAD),
     };
 }
 
@@ -221,6 +223,8 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
     bool writes = flow->side == WRITE && table->index_count > 0;
     bool granted = (!writes || indexes_have_room(table, flow)) &&
                    throughput_admit(tp, partition, flow->side, flow->cost);
+    if (granted)
+        partition->bytes += flow->new_bytes;
     if (granted && writes)
         write_indexes(table, flow, 1);
     answer_request(sim, table, request, granted ? 1 : 0);
@@ -274,9 +278,10 @@ static void settle_interval(struct sim *sim, void *subject)
         settle_index_buffer(table, i);
     settle(&table->asks, &table->throughput, READ);
     settle(&table->asks, &table->throughput, WRITE);
-    for (size_t a = 0; table->index_count && a < table->asks.count; a++) {
+    for (size_t a = 0; a < table->asks.count; a++) {
         const struct ask *ask = &table->asks.items[a];
-        if (ask->request.flow->side == WRITE && ask->left)
+        ask->partition->bytes += (double)ask->left * ask->request.flow->new_bytes;
+        if (table->index_count && ask->request.flow->side == WRITE && ask->left)
             write_indexes(table, ask->request.flow, ask->left);
     }
     answer_asks(sim, table, &table->asks);

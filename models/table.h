@@ -26,7 +26,7 @@ extern const struct record latency_record;
 struct table_spec {
     struct origin origin;
     int billing, admission;
-    int64_t item_size;
+    int64_t item_size, item_count;
     struct capacity_spec read, write;
     struct index_spec *indexes;
     size_t indexes_count;

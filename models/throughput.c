@@ -173,6 +173,8 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
     partition_map_init(&tp->partitions, partitions_needed(tp, bought[READ], bought[WRITE]), law->limits, 0);
     tp->partition_count = (int64_t)tp->partitions.serving_count;
     put_in_force(tp, bought[READ], bought[WRITE]);
+    for (size_t i = 0; i < tp->partitions.count; i++)
+        tp->partitions.all[i]->bytes = law->bytes * partition_width(tp->partitions.all[i]);
     for (int s = 0; s < SIDES; s++) { /* begins with the burst credit of a quiet time */
         struct bucket *total = &tp->side[s].total;
         bool credit = billing == BILLING_PROVISIONED;

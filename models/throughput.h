@@ -41,6 +41,7 @@ struct throughput_law {
     double account_quota; /* units per second of one on-demand table, each side */
     size_t least_partitions;
     simtime reaction; /* of adaptive capacity */
+    double bytes;     /* what the items take at the start */
 };
 
 struct throughput_side {

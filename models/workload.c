@@ -19,6 +19,8 @@ static const struct field workload_fields[] = {
     ENUM(struct workload_spec, consistency, consistency_names, "eventual", "Of a read."),
     SIZE(struct workload_spec, item_size, "=the table's item_size", 1, 400 * 1024, "Size of an item."),
     COUNT(struct workload_spec, items, "1", 1, 1000000, "Items a query reads; their sizes are summed."),
+    RATIO(struct workload_spec, new_items, "0%", 0, 1,
+          "Part of the puts that add an item instead of replacing one; they make the table larger."),
     LIST(struct workload_spec, keys, struct key_group_spec, key_group_record, REQUIRED,
          "Which keys, and how often."),
     ENUM(struct workload_spec, arrivals, arrivals_names, "poisson", "How requests are spaced."),
@@ -36,6 +38,9 @@ static void workload_check_spec(const void *spec, struct diagnostics *diagnostic
         diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
                         "'items' is for 'operation: query'; a %s is for one item",
                         operation_names[w->operation]);
+    if (w->new_items > 0 && w->operation != OPERATION_PUT)
+        diagnostics_add(diagnostics, origin_place(&w->origin, "new_items"),
+                        "'new_items' is for 'operation: put'; a %s adds none", operation_names[w->operation]);
     if (w->index && w->operation != OPERATION_QUERY)
         diagnostics_add(diagnostics, origin_place(&w->origin, "operation"),
                         "an index can only be queried, not %s", operation_names[w->operation]);
@@ -76,6 +81,7 @@ static void flow_init(struct workload *w)
     flow->cost.units = capacity_units(spec->operation, spec->consistency, size, spec->items);
     flow->cost.hard = flow->cost.units / (spread ? table->spec->eventual_read_factor : 1);
     flow->answered = client_answered;
+    flow->new_bytes = spec->new_items * ((double)size + ITEM_OVERHEAD);
     w->index_units = memory_new(table->index_count, sizeof *w->index_units);
     for (size_t i = 0; flow->side == WRITE && i < table->index_count; i++)
         w->index_units[i] = capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, size, 1);

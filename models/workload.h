@@ -20,6 +20,7 @@ struct workload_spec {
     const char *client, *table, *index;
     int operation, consistency;
     int64_t item_size, items;
+    double new_items;
     struct key_group_spec *keys;
     size_t keys_count;
     int arrivals;

@@ -455,6 +455,49 @@ static void test_heat_splits(void **state)
     }
 }
 
+/* Size: a partition of 10 GB is split in the middle, under static allocation too, where its children get half each. */
+static void test_size_splits(void **state)
+{
+    static const char *const heads[] = {"duration: 20m", "duration: 20m\nresolution: 100ms"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_one(&f, heads[i], "admission: static, item_count: 9M, item_size: 900B, read: {capacity: 5}, write: {capacity: 900},"
+                " split: {size: 9100000000B, duration: 1m, duration_p99: 1m}",
+                NONE, "operation: put, new_items: 100%, arrivals: even, keys: [{count: 1M}], rate: [{per_second: 800}]");
+        const struct partition_map *map = &table_of(&f)->throughput.partitions;
+        double bytes = 0;
+        for (size_t p = 0; p < map->serving_count; p++)
+            bytes += map->serving[p]->bytes;
+        assert_int_equal(map->serving_count, 2);
+        assert_close(bytes, 9e9 + 1000.0 * (double)flow_of(&f, 0)->succeeded, 1);
+        /* 100,000 more items of 1,000 bytes at 800 a second: 125 s; seen at the next minute, a minute's work */
+        assert_close(simtime_seconds(journal_first(&f, JOURNAL_SPLIT)->at), 240, 1e-6);
+        assert_close(map->serving[0]->side[WRITE].allocated.rate_per_s, 450, 1e-9);
+        fixture_release(&f);
+    }
+}
+
+/* Four switches to on-demand in any 24 hours, the fifth is refused. */
+static void test_switch_quota(void **state)
+{
+    struct text yaml = {0};
+    struct fixture f;
+    (void)state;
+    text_add(&yaml, "name: x\nduration: 30h\nsample_every: 1h\ntables: {t: {read: {capacity: 5}, write: {capacity: 5}}}\ntimeline:\n");
+    for (int i = 0; i < 5; i++)
+        text_addf(&yaml, "  - {at: %dm, action: set_billing, table: t, billing: on_demand}\n"
+                         "  - {at: %dm, action: set_billing, table: t, billing: provisioned}\n", 60 * i, 60 * i + 30);
+    text_add(&yaml, "  - {at: 24h1m, action: set_billing, table: t, billing: on_demand}\n");
+    fixture_init(&f, text_get(&yaml));
+    fixture_run(&f);
+    assert_int_equal(journal_count(&f, JOURNAL_BILLING), 9);
+    assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 2); /* the fifth, and the way back from it */
+    assert_int_equal(table_of(&f)->throughput.billing, BILLING_ON_DEMAND);
+    fixture_release(&f);
+    text_release(&yaml);
+}
+
 /* A point is chosen so that each half gets half of the traffic, wherever in the range that is. */
 static void test_split_point(void **state)
 {
@@ -538,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_adaptive),          cmocka_unit_test(test_alarm),
         cmocka_unit_test(test_streams_stay),      cmocka_unit_test(test_gathered_fairness),
         cmocka_unit_test(test_adaptive_capacity), cmocka_unit_test(test_heat_splits),
+        cmocka_unit_test(test_size_splits),       cmocka_unit_test(test_switch_quota),
         cmocka_unit_test(test_split_point),       cmocka_unit_test(test_on_demand_growth),
         cmocka_unit_test(test_random_worlds),
     };
