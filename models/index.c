@@ -7,6 +7,8 @@
 static const struct field index_fields[] = {
     SUB(struct index_spec, read, struct capacity_spec, capacity_record, "Read throughput of the index."),
     SUB(struct index_spec, write, struct capacity_spec, capacity_record, "Write throughput of the index."),
+    SIZE(struct index_spec, entry_size, "=what is written to the table: all attributes are projected", 1, 400 * 1024,
+         "Size of an entry: keys and projected attributes."),
     NUMBER(struct index_spec, buffer, "19k", 0, 1e9,
            "Write units the index may lag behind before writes to the table are throttled. AWS "
            "publishes no figure; the default is the AWS lab's measurement (C6)."),

@@ -4,6 +4,8 @@
  * two stands a buffer: index writes are applied at once and may run into debt against the index's write
  * capacity and burst credit. The debt is the backlog; capacity pays it off. Once the backlog fills the
  * buffer, every write to the *table* is throttled with the index's reason until there is room again.
+ * A write of the table costs the index as many writes of its entry as the change needs: one for a new or changed
+ * entry, two when the index key changes (a delete and a put), none when nothing that is projected changes.
  * Reads of the index take its read capacity and never touch the table. An index read is always eventual.
  * Sources: developer guide, GSI; the AWS lab on capacity units (facts section 6, case C6: about 19,000
  * units pass an index of 1 unit before base writes are rejected, and the index reports them consumed). */
@@ -17,6 +19,7 @@
 struct index_spec {
     struct origin origin;
     struct capacity_spec read, write;
+    int64_t entry_size;
     double buffer;
 };
 extern const struct record index_record;

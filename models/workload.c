@@ -11,6 +11,16 @@
 
 static const char *const arrivals_names[] = {"poisson", "even", NULL};
 
+static const struct field index_writes_fields[] = {
+    TEXT(struct index_writes_spec, index, REQUIRED, "One of the table's indexes."),
+    COUNT(struct index_writes_spec, writes, REQUIRED, 0, 2,
+          "0: nothing that is projected changes; 1: a new or changed entry; 2: the index key changes."),
+    FIELD_END};
+
+static const struct record index_writes_record =
+    RECORD(struct index_writes_spec, "index_writes", index_writes_fields, NULL,
+           "What a write of the workload means for one index.");
+
 static const struct field workload_fields[] = {
     REFERENCE(struct workload_spec, client, REQUIRED, "clients", "The client that sends the requests."),
     REFERENCE(struct workload_spec, table, REQUIRED, "tables", "The table they go to."),
@@ -23,6 +33,8 @@ static const struct field workload_fields[] = {
           "Part of the puts that add an item instead of replacing one; they make the table larger."),
     LIST(struct workload_spec, keys, struct key_group_spec, key_group_record, REQUIRED,
          "Which keys, and how often."),
+    LIST(struct workload_spec, index_writes, struct index_writes_spec, index_writes_record, "=one write of every index",
+         "How many writes of each index one write makes."),
     ENUM(struct workload_spec, arrivals, arrivals_names, "poisson", "How requests are spaced."),
     LIST(struct workload_spec, rate, struct rate_point, rate_point_record, REQUIRED,
          "Requests per second over time: straight lines between the points."),
@@ -38,6 +50,9 @@ static void workload_check_spec(const void *spec, struct diagnostics *diagnostic
         diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
                         "'items' is for 'operation: query'; a %s is for one item",
                         operation_names[w->operation]);
+    if (w->index_writes_count && capacity_side(w->operation) == READ)
+        diagnostics_add(diagnostics, origin_place(&w->origin, "index_writes"),
+                        "'index_writes' is for writes; a %s makes none", operation_names[w->operation]);
     if (w->new_items > 0 && w->operation != OPERATION_PUT)
         diagnostics_add(diagnostics, origin_place(&w->origin, "new_items"),
                         "'new_items' is for 'operation: put'; a %s adds none", operation_names[w->operation]);
@@ -83,11 +98,28 @@ static void flow_init(struct workload *w)
     flow->answered = client_answered;
     flow->new_bytes = spec->new_items * ((double)size + ITEM_OVERHEAD);
     w->index_units = memory_new(table->index_count, sizeof *w->index_units);
-    for (size_t i = 0; flow->side == WRITE && i < table->index_count; i++)
-        w->index_units[i] = capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, size, 1);
+    for (size_t i = 0; flow->side == WRITE && i < table->index_count; i++) {
+        int64_t entry = table->indexes[i].spec->entry_size;
+        w->index_units[i] = capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, entry ? entry : size, 1);
+    }
     flow->index_units = w->index_units;
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
+}
+
+static void apply_index_writes(struct workload *w, struct diagnostics *diagnostics)
+{
+    const struct table *table = w->flow.table;
+
+    for (size_t k = 0; k < w->spec->index_writes_count; k++) {
+        const struct index_writes_spec *spec = &w->spec->index_writes[k];
+        const struct index *index = table_index(table, spec->index);
+        if (index)
+            w->index_units[index - table->indexes] *= (double)spec->writes;
+        else
+            diagnostics_add(diagnostics, origin_place(&spec->origin, "index"), "table '%s' has no index '%s'",
+                            w->spec->table, spec->index);
+    }
 }
 
 void workload_init(struct workload *w, struct sim *sim, const struct workload_spec *spec,
@@ -104,6 +136,7 @@ void workload_init(struct workload *w, struct sim *sim, const struct workload_sp
         diagnostics_add(diagnostics, origin_place(&spec->origin, "index"),
                         "table '%s' has no index '%s'", spec->table, spec->index);
     flow_init(w);
+    apply_index_writes(w, diagnostics);
     rng_init(&w->arrival_draws, sim->seed, w->path, "arrivals");
     rng_init(&w->key_draws, sim->seed, w->path, "keys");
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");

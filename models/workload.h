@@ -15,6 +15,13 @@
 
 enum arrivals { ARRIVALS_POISSON, ARRIVALS_EVEN };
 
+/* How many writes of an index one write of the workload makes. */
+struct index_writes_spec {
+    struct origin origin;
+    const char *index;
+    int64_t writes;
+};
+
 struct workload_spec {
     struct origin origin;
     const char *client, *table, *index;
@@ -23,6 +30,8 @@ struct workload_spec {
     double new_items;
     struct key_group_spec *keys;
     size_t keys_count;
+    struct index_writes_spec *index_writes;
+    size_t index_writes_count;
     int arrivals;
     struct rate_point *rate;
     size_t rate_count;

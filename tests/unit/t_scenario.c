@@ -126,6 +126,10 @@ static void test_workload_mistakes(void **state)
     expect(WORK("keys: [{count: 5}], index: i, rate: [{per_second: 1}]"), "can only be queried");
     expect(WORK("keys: [{count: 5}], index: i, operation: query, consistency: strong, rate: [{per_second: 1}]"),
            "no strong reads");
+    expect(WORK("operation: put, index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: [{per_second: 1}]"), "has no index 'i'");
+    expect(WORK("operation: put, index_writes: [{index: i, writes: 3}], keys: [{count: 5}], rate: [{per_second: 1}]"), "at most 2");
+    expect(WORK("index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: [{per_second: 1}]"), "is for writes");
+    expect(WORK("operation: update, new_items: 5%, keys: [{count: 5}], rate: [{per_second: 1}]"), "is for 'operation: put'");
     expect(HEAD TABLE "clients: {c: {retry: {mode: legacy, jitter: full}}}\n", "is for 'mode: custom'");
 }
 

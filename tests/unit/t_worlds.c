@@ -140,6 +140,24 @@ static void test_index_backpressure(void **state)
     fixture_release(&f);
 }
 
+/* An index's writes: none, one or two of its entry's size for one of the table's. Source: developer guide, GSI. */
+static void test_index_amplification(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 100s",
+            "item_size: 3KiB, read: {capacity: 10}, write: {capacity: 1000}, indexes: {"
+            "all: {read: {capacity: 1}, write: {capacity: 900}}, keys: {entry_size: 300B, read: {capacity: 1}, write: {capacity: 900}},"
+            "moved: {entry_size: 1500B, read: {capacity: 1}, write: {capacity: 900}}, other: {read: {capacity: 1}, write: {capacity: 900}}}",
+            NONE, "operation: update, arrivals: even, keys: [{count: 9}], rate: [{per_second: 10}],"
+            "index_writes: [{index: moved, writes: 2}, {index: other, writes: 0}]");
+    static const double per_write[] = {3, 1, 4, 0};
+    for (int i = 0; i < 4; i++)
+        assert_close(table_of(&f)->indexes[i].throughput.side[WRITE].consumed,
+                     per_write[i] * (double)flow_of(&f, 0)->succeeded, 1e-9);
+    fixture_release(&f);
+}
+
 /* Reads of an index take its capacity and leave the table's alone. */
 static void test_index_reads(void **state)
 {
@@ -573,7 +591,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_burst),             cmocka_unit_test(test_hard_limit),
         cmocka_unit_test(test_static),            cmocka_unit_test(test_on_demand_limits),
-        cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_reads),
+        cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_reads), cmocka_unit_test(test_index_amplification),
         cmocka_unit_test(test_autoscaling_timeline), cmocka_unit_test(test_cooldown),
         cmocka_unit_test(test_control_quota),     cmocka_unit_test(test_control_27),
         cmocka_unit_test(test_set_rate),          cmocka_unit_test(test_billing_switch),
