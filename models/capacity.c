@@ -4,13 +4,13 @@
 
 enum { READ_BYTES = 4096, WRITE_BYTES = 1024 };
 
-const char *const operation_names[] = {"get", "query", "put", "update", "delete", NULL};
+const char *const operation_names[] = {"get", "query", "scan", "put", "update", "delete", NULL};
 const char *const consistency_names[] = {"eventual", "strong", NULL};
 const char *const side_names[SIDES] = {"read", "write"};
 
 enum side capacity_side(enum operation operation)
 {
-    return operation <= OPERATION_QUERY ? READ : WRITE;
+    return operation <= OPERATION_SCAN ? READ : WRITE;
 }
 
 static double blocks(int64_t bytes, int64_t block)
@@ -24,6 +24,6 @@ double capacity_units(enum operation operation, enum consistency consistency, in
 {
     if (capacity_side(operation) == WRITE)
         return blocks(size_bytes, WRITE_BYTES);
-    int64_t bytes = operation == OPERATION_QUERY ? size_bytes * items : size_bytes;
+    int64_t bytes = operation == OPERATION_GET ? size_bytes : size_bytes * items;
     return blocks(bytes, READ_BYTES) * (consistency == CONSISTENCY_STRONG ? 1 : 0.5);
 }

@@ -28,7 +28,11 @@ static const struct field workload_fields[] = {
     ENUM(struct workload_spec, operation, operation_names, "get", "What a request does."),
     ENUM(struct workload_spec, consistency, consistency_names, "eventual", "Of a read."),
     SIZE(struct workload_spec, item_size, "=the table's item_size", 1, 400 * 1024, "Size of an item."),
-    COUNT(struct workload_spec, items, "1", 1, 1000000, "Items a query reads; their sizes are summed."),
+    SIZE(struct workload_spec, old_item_size, "=item_size", 1, 400 * 1024,
+         "Size of the item that a put or update finds; the larger of the two is what it costs."),
+    COUNT(struct workload_spec, items, "1", 1, 1000000,
+          "Items that a query or scan reads in one request (evaluates: a filter saves nothing); sizes are summed."),
+    FLAG(struct workload_spec, transaction, "false", "Transactional read or write of one item: twice the units."),
     RATIO(struct workload_spec, new_items, "0%", 0, 1,
           "Part of the puts that add an item instead of replacing one; they make the table larger."),
     LIST(struct workload_spec, keys, struct key_group_spec, key_group_record, REQUIRED,
@@ -46,19 +50,26 @@ static void workload_check_spec(const void *spec, struct diagnostics *diagnostic
 
     keyspace_check(w->keys, w->keys_count, &w->origin, diagnostics);
     rate_check(w->rate, w->rate_count, &w->origin, diagnostics);
-    if (w->items > 1 && w->operation != OPERATION_QUERY)
+    bool many = w->operation == OPERATION_QUERY || w->operation == OPERATION_SCAN;
+    if (w->items > 1 && !many)
         diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
-                        "'items' is for 'operation: query'; a %s is for one item",
+                        "'items' is for 'operation: query' and 'scan'; a %s is for one item",
                         operation_names[w->operation]);
+    if (w->transaction && many)
+        diagnostics_add(diagnostics, origin_place(&w->origin, "transaction"),
+                        "a %s cannot be part of a transaction", operation_names[w->operation]);
+    if (w->old_item_size && w->operation != OPERATION_PUT && w->operation != OPERATION_UPDATE)
+        diagnostics_add(diagnostics, origin_place(&w->origin, "old_item_size"),
+                        "'old_item_size' is for put and update");
     if (w->index_writes_count && capacity_side(w->operation) == READ)
         diagnostics_add(diagnostics, origin_place(&w->origin, "index_writes"),
                         "'index_writes' is for writes; a %s makes none", operation_names[w->operation]);
     if (w->new_items > 0 && w->operation != OPERATION_PUT)
         diagnostics_add(diagnostics, origin_place(&w->origin, "new_items"),
                         "'new_items' is for 'operation: put'; a %s adds none", operation_names[w->operation]);
-    if (w->index && w->operation != OPERATION_QUERY)
+    if (w->index && !many)
         diagnostics_add(diagnostics, origin_place(&w->origin, "operation"),
-                        "an index can only be queried, not %s", operation_names[w->operation]);
+                        "an index can only be queried and scanned; there is no %s of one", operation_names[w->operation]);
     if (w->index && w->consistency == CONSISTENCY_STRONG)
         diagnostics_add(diagnostics, origin_place(&w->origin, "consistency"),
                         "a global secondary index has no strong reads; use 'eventual'");
@@ -90,10 +101,12 @@ static void flow_init(struct workload *w)
     struct flow *flow = &w->flow;
     struct table *table = flow->table;
     int64_t size = spec->item_size ? spec->item_size : table->spec->item_size;
+    int64_t larger = spec->old_item_size > size ? spec->old_item_size : size;
 
     flow->side = capacity_side(spec->operation);
     bool spread = flow->side == READ && spec->consistency == CONSISTENCY_EVENTUAL;
-    flow->cost.units = capacity_units(spec->operation, spec->consistency, size, spec->items);
+    flow->cost.units = capacity_units(spec->operation, spec->consistency, larger, spec->items) *
+                       (spec->transaction ? 2 : 1);
     flow->cost.hard = flow->cost.units / (spread ? table->spec->eventual_read_factor : 1);
     flow->answered = client_answered;
     flow->new_bytes = spec->new_items * ((double)size + ITEM_OVERHEAD);
@@ -105,6 +118,18 @@ static void flow_init(struct workload *w)
     flow->index_units = w->index_units;
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
+}
+
+/* The item's size may be the table's, so this is checked when the two are known. */
+static void check_page(const struct workload *w, struct diagnostics *diagnostics)
+{
+    const struct workload_spec *spec = w->spec;
+    int64_t size = spec->item_size ? spec->item_size : w->flow.table->spec->item_size;
+
+    if (spec->items > 1 && size * spec->items > PAGE_BYTES)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "items"),
+                        "%lld items of %lld bytes are more than a page of 1 MiB, which is what one request reads; "
+                        "lower 'items' and raise the rate", (long long)spec->items, (long long)size);
 }
 
 static void apply_index_writes(struct workload *w, struct diagnostics *diagnostics)
@@ -136,6 +161,7 @@ void workload_init(struct workload *w, struct sim *sim, const struct workload_sp
         diagnostics_add(diagnostics, origin_place(&spec->origin, "index"),
                         "table '%s' has no index '%s'", spec->table, spec->index);
     flow_init(w);
+    check_page(w, diagnostics);
     apply_index_writes(w, diagnostics);
     rng_init(&w->arrival_draws, sim->seed, w->path, "arrivals");
     rng_init(&w->key_draws, sim->seed, w->path, "keys");

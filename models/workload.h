@@ -26,7 +26,8 @@ struct workload_spec {
     struct origin origin;
     const char *client, *table, *index;
     int operation, consistency;
-    int64_t item_size, items;
+    int64_t item_size, old_item_size, items;
+    bool transaction;
     double new_items;
     struct key_group_spec *keys;
     size_t keys_count;

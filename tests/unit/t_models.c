@@ -19,6 +19,8 @@ static void test_capacity(void **state)
     assert_close(capacity_units(OPERATION_QUERY, CONSISTENCY_STRONG, 4080, 10), 10, 0);
     assert_close(capacity_units(OPERATION_QUERY, CONSISTENCY_STRONG, 64, 1500), 24, 0);
     assert_close(capacity_units(OPERATION_QUERY, CONSISTENCY_EVENTUAL, 2000, 8), 2, 0);
+    assert_close(capacity_units(OPERATION_SCAN, CONSISTENCY_EVENTUAL, 1024, 1024), 128, 0); /* a full page */
+    assert_int_equal(capacity_side(OPERATION_SCAN), READ);
     assert_int_equal(capacity_side(OPERATION_QUERY), READ);
     assert_int_equal(capacity_side(OPERATION_PUT), WRITE);
 }

@@ -121,9 +121,12 @@ static void test_workload_mistakes(void **state)
     expect(WORK("keys: [{share: 4%}], rate: [{per_second: 1}]"), "neither is there");
     expect(WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"), "order of their times");
     expect(WORK("keys: [{count: 5}], rate: [{per_second: -1}]"), "at least 0");
-    expect(WORK("keys: [{count: 5}], items: 3, rate: [{per_second: 1}]"), "is for 'operation: query'");
+    expect(WORK("keys: [{count: 5}], items: 3, rate: [{per_second: 1}]"), "is for 'operation: query' and 'scan'");
+    expect(WORK("keys: [{count: 5}], operation: scan, items: 2000, rate: [{per_second: 1}]"), "more than a page of 1 MiB");
+    expect(WORK("keys: [{count: 5}], operation: scan, transaction: true, rate: [{per_second: 1}]"), "part of a transaction");
+    expect(WORK("keys: [{count: 5}], old_item_size: 4KiB, rate: [{per_second: 1}]"), "is for put and update");
     expect(WORK("keys: [{count: 5}], index: i, operation: query, rate: [{per_second: 1}]"), "has no index 'i'");
-    expect(WORK("keys: [{count: 5}], index: i, rate: [{per_second: 1}]"), "can only be queried");
+    expect(WORK("keys: [{count: 5}], index: i, rate: [{per_second: 1}]"), "can only be queried and scanned");
     expect(WORK("keys: [{count: 5}], index: i, operation: query, consistency: strong, rate: [{per_second: 1}]"),
            "no strong reads");
     expect(WORK("operation: put, index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: [{per_second: 1}]"), "has no index 'i'");

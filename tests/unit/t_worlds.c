@@ -140,6 +140,27 @@ static void test_index_backpressure(void **state)
     fixture_release(&f);
 }
 
+/* Facts section 1: a put of 500 B in a transaction takes 2 units; an update costs by the larger item. */
+static void test_costs(void **state)
+{
+    static const struct {
+        const char *work;
+        double units;
+    } cases[] = {{"operation: put, transaction: true, item_size: 500B", 2}, {"operation: get, transaction: true, consistency: strong", 2},
+                 {"operation: update, old_item_size: 5KiB, item_size: 1KiB", 5}, {"operation: put, old_item_size: 1KiB, item_size: 3KiB", 3},
+                 {"operation: scan, items: 256, item_size: 4KiB", 128}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        char work[200];
+        snprintf(work, sizeof work, "%s, arrivals: even, keys: [{count: 9}], rate: [{per_second: 3}]", cases[i].work);
+        run_one(&f, "duration: 10s", "item_size: 4KiB, read: {capacity: 5000}, write: {capacity: 5000}", NONE, work);
+        const struct throughput *tp = &table_of(&f)->throughput;
+        assert_close(tp->side[READ].consumed + tp->side[WRITE].consumed, cases[i].units * (double)flow_of(&f, 0)->succeeded, 0);
+        fixture_release(&f);
+    }
+}
+
 /* An index's writes: none, one or two of its entry's size for one of the table's. Source: developer guide, GSI. */
 static void test_index_amplification(void **state)
 {
@@ -591,7 +612,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_burst),             cmocka_unit_test(test_hard_limit),
         cmocka_unit_test(test_static),            cmocka_unit_test(test_on_demand_limits),
-        cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_reads), cmocka_unit_test(test_index_amplification),
+        cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_reads), cmocka_unit_test(test_index_amplification), cmocka_unit_test(test_costs),
         cmocka_unit_test(test_autoscaling_timeline), cmocka_unit_test(test_cooldown),
         cmocka_unit_test(test_control_quota),     cmocka_unit_test(test_control_27),
         cmocka_unit_test(test_set_rate),          cmocka_unit_test(test_billing_switch),
