@@ -2,9 +2,9 @@
  *
  *   workloads/W/failed            a counting series: its sum over the run; a level: its mean
  *   workloads/W/failed_ratio      a counting series divided by what was offered (by attempts for
- *                                 attempts' own series: throttled, retries; by granted + throttled for a table)
- *   workloads/W/latency_p99       a quantile of all calls, seconds; latency_p999 is the 99.9th percentile
- *   cost/tables/T/total           USD */
+ *                                 attempts' own series: throttled, retries; by granted + throttled
+ * for a table) workloads/W/latency_p99       a quantile of all calls, seconds; latency_p999 is
+ * the 99.9th percentile cost/tables/T/total           USD */
 #ifndef DDBSIM_MEASURE_H
 #define DDBSIM_MEASURE_H
 

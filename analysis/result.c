@@ -23,13 +23,15 @@ static hid_t open_dataset(const struct result *result, const char *group, const 
 static hssize_t length_of(hid_t dataset, int rank)
 {
     hid_t space = H5Dget_space(dataset);
-    hssize_t count = H5Sget_simple_extent_ndims(space) == rank ? H5Sget_simple_extent_npoints(space) : -1;
+    hssize_t count =
+        H5Sget_simple_extent_ndims(space) == rank ? H5Sget_simple_extent_npoints(space) : -1;
 
     H5Sclose(space);
     return count > most_values ? -1 : count;
 }
 
-double *result_values(const struct result *result, const char *group, const char *name, size_t *count)
+double *result_values(const struct result *result, const char *group, const char *name,
+                      size_t *count)
 {
     hid_t dataset = open_dataset(result, group, name);
     double *values = NULL;
@@ -40,7 +42,8 @@ double *result_values(const struct result *result, const char *group, const char
     hssize_t length = length_of(dataset, 1);
     if (length >= 0) {
         values = memory_new((size_t)length, sizeof *values);
-        if (length && H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+        if (length &&
+            H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
             free(values);
             values = NULL;
         } else {
@@ -69,7 +72,8 @@ static char **read_texts(hid_t dataset, int rank, size_t *count)
     if (length >= 0 && H5Tis_variable_str(type) > 0) {
         char **read = memory_new((size_t)length + 1, sizeof *read);
         texts = memory_new((size_t)length + 1, sizeof *texts);
-        bool good = length == 0 || H5Dread(dataset, native, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0;
+        bool good =
+            length == 0 || H5Dread(dataset, native, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0;
         *count = good ? (size_t)length : 0;
         for (size_t i = 0; i < *count; i++) {
             texts[i] = memory_text(read[i] ? read[i] : "");
@@ -166,10 +170,11 @@ static bool read_about(struct result *r)
     r->start = attribute_text(r->file, "start");
     r->price_book = attribute_text(r->file, "price_book");
     bool good = r->title && r->price_book && r->version && r->digest && r->resolution && r->start &&
-                attribute_number(r->file, "seed", &seed) && attribute_number(r->file, "complete", &complete) &&
+                attribute_number(r->file, "seed", &seed) &&
+                attribute_number(r->file, "complete", &complete) &&
                 attribute_number(r->file, "duration", &r->duration_s) &&
-                attribute_number(r->file, "sample_every", &r->sample_every_s) && r->sample_every_s > 0 &&
-                !units_read_instant(r->start, &r->start_epoch_s);
+                attribute_number(r->file, "sample_every", &r->sample_every_s) &&
+                r->sample_every_s > 0 && !units_read_instant(r->start, &r->start_epoch_s);
     if (!good)
         return false;
     r->seed = (int64_t)seed;
@@ -185,7 +190,8 @@ enum result_error result_open(struct result *r, const char *path, char *why)
     *r = (struct result){.file = -1, .path = memory_text(path)};
     FILE *file = fopen(path, "rb");
     if (!file || fgetc(file) == EOF) {
-        snprintf(why, WHY, "cannot read %.300s: %s", path, file ? "it is empty or a directory" : strerror(errno));
+        snprintf(why, WHY, "cannot read %.300s: %s", path,
+                 file ? "it is empty or a directory" : strerror(errno));
         if (file)
             fclose(file);
         return RESULT_NOT_READ;
@@ -193,12 +199,15 @@ enum result_error result_open(struct result *r, const char *path, char *why)
     fclose(file);
     r->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (r->file < 0) {
-        snprintf(why, WHY, "%.300s is not an HDF5 file, or is cut off; run the scenario again", path);
+        snprintf(why, WHY, "%.300s is not an HDF5 file, or is cut off; run the scenario again",
+                 path);
         return RESULT_NOT_A_RESULT;
     }
     if (!read_about(r)) {
-        snprintf(why, WHY, "%.300s is not a result of this version of ddbsim (layout %d); run the scenario again",
-                 path, LAYOUT_VERSION);
+        snprintf(
+            why, WHY,
+            "%.300s is not a result of this version of ddbsim (layout %d); run the scenario again",
+            path, LAYOUT_VERSION);
         return RESULT_NOT_A_RESULT;
     }
     return RESULT_GOOD;
@@ -230,7 +239,8 @@ static herr_t take_group(hid_t group, const char *name, const H5L_info_t *info, 
     H5O_info_t object;
 
     (void)info;
-    if (H5Oget_info_by_name1(group, name, &object, H5P_DEFAULT) < 0 || object.type != H5O_TYPE_GROUP)
+    if (H5Oget_info_by_name1(group, name, &object, H5P_DEFAULT) < 0 ||
+        object.type != H5O_TYPE_GROUP)
         return 0;
     list->names = memory_grow(list->names, list->count + 1, &list->capacity, sizeof(char *));
     list->names[list->count++] = memory_text(name);
@@ -295,8 +305,8 @@ struct result_event *result_events(const struct result *result, size_t *count)
 
     *count = 0;
     for (size_t i = 0; i < n && i < kinds && subject && subject[i] && detail && detail[i]; i++) {
-        events[i] = (struct result_event){at[i], kind_name(meanings, (int)kind[i]), memory_text(subject[i]),
-                                          memory_text(detail[i])};
+        events[i] = (struct result_event){at[i], kind_name(meanings, (int)kind[i]),
+                                          memory_text(subject[i]), memory_text(detail[i])};
         *count = i + 1;
     }
     free(meanings);

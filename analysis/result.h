@@ -1,7 +1,8 @@
 /* A result file, read. Knows the layout (sim/record/layout.h) and no model.
  *
- * A file that is missing, truncated, foreign or of another layout is refused with one line; a dataset of
- * another shape than the layout's is as good as absent. Arrays that are returned are the caller's. */
+ * A file that is missing, truncated, foreign or of another layout is refused with one line; a
+ * dataset of another shape than the layout's is as good as absent. Arrays that are returned are the
+ * caller's. */
 #ifndef DDBSIM_RESULT_H
 #define DDBSIM_RESULT_H
 
@@ -30,7 +31,8 @@ char **result_groups(const struct result *result, const char *group);
 void result_names_free(char **names);
 
 /* A series of one dimension; NULL when there is none. NaN where nothing was written. */
-double *result_values(const struct result *result, const char *group, const char *name, size_t *count);
+double *result_values(const struct result *result, const char *group, const char *name,
+                      size_t *count);
 char **result_labels(const struct result *result, const char *group, const char *name);
 
 /* True when the series counts (its sum over the run has a meaning), false for a level. */

@@ -38,10 +38,10 @@ static void make_workload(struct summary_workload *w, const struct result *r, co
     w->in_flight = w->offered - w->succeeded - w->failed - w->rejected;
 }
 
-/* When throttling began and ended, for how many intervals it lasted, and its worst 60 seconds on the
- * clock. */
-static void find_throttling(struct summary_side *side, const struct result *r, const double *throttles,
-                            size_t count)
+/* When throttling began and ended, for how many intervals it lasted, and its worst 60 seconds on
+ * the clock. */
+static void find_throttling(struct summary_side *side, const struct result *r,
+                            const double *throttles, size_t count)
 {
     double minute = -1, in_minute = 0;
 
@@ -68,7 +68,8 @@ static double ends(const double *values, size_t count, bool last)
     return count ? values[last ? count - 1 : 0] : 0;
 }
 
-static void make_side(struct summary_side *side, const struct result *r, const char *group, const char *which)
+static void make_side(struct summary_side *side, const struct result *r, const char *group,
+                      const char *which)
 {
     char name[128];
     size_t n, m, t;
@@ -136,7 +137,8 @@ static void share_out(struct summary_hot *hottest, size_t count, double units, d
 }
 
 /* Adds up to `count` numbers of a series to the numbers of the candidates. */
-static void add_values(const struct result *r, const char *group, const char *name, double *sums, size_t count)
+static void add_values(const struct result *r, const char *group, const char *name, double *sums,
+                       size_t count)
 {
     size_t n;
     double *values = result_values(r, group, name, &n);
@@ -154,11 +156,12 @@ static size_t count_of(const struct result *r, const char *group, const char *na
 }
 
 static size_t find_hot(struct summary_hot *hottest, const struct result *r, const char *group,
-                       const char *const *units_names, const char *const *throttles_names, char **labels,
-                       struct summary_resource *resource)
+                       const char *const *units_names, const char *const *throttles_names,
+                       char **labels, struct summary_resource *resource)
 {
     size_t count = count_of(r, group, units_names[0]), kept = 0;
-    double *units = memory_new(count, sizeof *units), *throttles = memory_new(count, sizeof *throttles);
+    double *units = memory_new(count, sizeof *units),
+           *throttles = memory_new(count, sizeof *throttles);
 
     for (; *units_names; units_names++)
         add_values(r, group, *units_names, units, count);
@@ -170,7 +173,8 @@ static size_t find_hot(struct summary_hot *hottest, const struct result *r, cons
         if (units[i] == 0 && throttles[i] == 0)
             continue;
         struct summary_hot hot = {.name = memory_text(labels && labels[i] ? labels[i] : number),
-                                  .units = units[i], .throttles = throttles[i]};
+                                  .units = units[i],
+                                  .throttles = throttles[i]};
         kept = keep_hottest(hottest, kept, hot);
     }
     share_out(hottest, kept, resource->sides[0].consumed + resource->sides[1].consumed,
@@ -184,7 +188,8 @@ static void find_hot_partitions(struct summary_resource *s, const struct result 
 {
     static const char *const units[] = {"consumed_read_capacity_units_total",
                                         "consumed_write_capacity_units_total", NULL};
-    static const char *const throttles[] = {"read_throttle_events_total", "write_throttle_events_total", NULL};
+    static const char *const throttles[] = {"read_throttle_events_total",
+                                            "write_throttle_events_total", NULL};
     char group[320];
 
     snprintf(group, sizeof group, "%s/partitions", s->group);
@@ -203,7 +208,8 @@ static void find_hot_keys(struct summary_resource *s, const struct result *r, co
     result_names_free(labels);
 }
 
-static void make_resource(struct summary *summary, const char *group, const char *table, bool is_index)
+static void make_resource(struct summary *summary, const char *group, const char *table,
+                          bool is_index)
 {
     const struct result *r = summary->result;
     struct summary_resource *s = &summary->resources[summary->resource_count++];
@@ -332,7 +338,8 @@ int summary_main_reason(const struct summary_side *side)
     return best;
 }
 
-const struct summary_side *summary_worst(const struct summary *s, const struct summary_resource **resource)
+const struct summary_side *summary_worst(const struct summary *s,
+                                         const struct summary_resource **resource)
 {
     const struct summary_side *worst = NULL;
 

@@ -1,5 +1,5 @@
-/* What a run came to, gathered from its result file: the numbers that the screen, the JSON and later
- * comparisons are made of. */
+/* What a run came to, gathered from its result file: the numbers that the screen, the JSON and
+ * later comparisons are made of. */
 #ifndef DDBSIM_SUMMARY_H
 #define DDBSIM_SUMMARY_H
 
@@ -13,7 +13,8 @@ struct summary_workload {
     double p50_s, p99_s;
 };
 
-/* One side of a table or an index. Times are seconds since the start; NAN where nothing was throttled. */
+/* One side of a table or an index. Times are seconds since the start; NAN where nothing was
+ * throttled. */
 struct summary_side {
     const char *side; /* "read" or "write" */
     double consumed, peak_consumed_per_s, peak_utilisation;
@@ -68,6 +69,7 @@ const char *summary_reason(const struct summary_resource *resource, const struct
 int summary_main_reason(const struct summary_side *side);
 
 /* The side with most throttles of all resources; NULL when nothing was throttled. */
-const struct summary_side *summary_worst(const struct summary *summary, const struct summary_resource **resource);
+const struct summary_side *summary_worst(const struct summary *summary,
+                                         const struct summary_resource **resource);
 
 #endif

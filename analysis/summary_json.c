@@ -92,8 +92,8 @@ static json_t *events_json(const struct summary *s)
     json_t *list = json_array();
 
     for (size_t i = 0; i < s->event_count; i++)
-        json_array_append_new(list, json_pack("{s:f, s:s, s:s, s:s}", "at", s->events[i].at_s, "kind",
-                                              s->events[i].kind, "subject",
+        json_array_append_new(list, json_pack("{s:f, s:s, s:s, s:s}", "at", s->events[i].at_s,
+                                              "kind", s->events[i].kind, "subject",
                                               s->events[i].subject, "detail", s->events[i].detail));
     return list;
 }
@@ -103,7 +103,8 @@ static json_t *thresholds_json(const struct summary *s)
     json_t *list = json_array();
 
     for (size_t i = 0; i < s->threshold_count; i++) {
-        json_t *o = json_pack("{s:s, s:b}", "threshold", s->thresholds[i].text, "holds", s->thresholds[i].holds);
+        json_t *o = json_pack("{s:s, s:b}", "threshold", s->thresholds[i].text, "holds",
+                              s->thresholds[i].holds);
         set(o, "value", s->thresholds[i].value);
         json_array_append_new(list, o);
     }
@@ -120,9 +121,10 @@ char *summary_write_json(const struct summary *s)
         json_array_append_new(workloads, workload_json(&s->workloads[i]));
     for (size_t i = 0; i < s->resource_count; i++)
         json_array_append_new(resources, resource_json(&s->resources[i]));
-    json_t *o = json_pack("{s:s, s:s, s:f, s:I, s:s, s:b, s:s, s:s}", "name", r->title, "start", r->start,
-                          "duration", r->duration_s, "seed", (json_int_t)r->seed, "resolution", r->resolution,
-                          "complete", r->complete, "digest", r->digest, "verdict", sentence);
+    json_t *o =
+        json_pack("{s:s, s:s, s:f, s:I, s:s, s:b, s:s, s:s}", "name", r->title, "start", r->start,
+                  "duration", r->duration_s, "seed", (json_int_t)r->seed, "resolution",
+                  r->resolution, "complete", r->complete, "digest", r->digest, "verdict", sentence);
     free(sentence);
     json_object_set_new(o, "workloads", workloads);
     json_object_set_new(o, "resources", resources);

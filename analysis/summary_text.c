@@ -98,20 +98,21 @@ static void write_head(const struct page *p)
 
 static void write_workloads(const struct page *p)
 {
-    text_addf(p->out, "\n%-24s %11s %11s %11s %7s %11s %8s %8s\n", "workload", "offered", "succeeded",
-              "failed", "", "throttled", "p50", "p99");
+    text_addf(p->out, "\n%-24s %11s %11s %11s %7s %11s %8s %8s\n", "workload", "offered",
+              "succeeded", "failed", "", "throttled", "p50", "p99");
     for (size_t i = 0; i < p->s->workload_count; i++) {
         const struct summary_workload *w = &p->s->workloads[i];
         struct text_number n[4];
         char p50[16], p99[16];
-        text_addf(p->out, "%-24.24s %11s %11s %11s %6.2f%% %11s %8s %8s\n", w->name, amount(w->offered, &n[0]),
-                  amount(w->succeeded, &n[1]), amount(w->failed, &n[2]),
+        text_addf(p->out, "%-24.24s %11s %11s %11s %6.2f%% %11s %8s %8s\n", w->name,
+                  amount(w->offered, &n[0]), amount(w->succeeded, &n[1]), amount(w->failed, &n[2]),
                   w->offered > 0 ? 100 * w->failed / w->offered : 0, amount(w->throttled, &n[3]),
                   seconds(w->p50_s, p50), seconds(w->p99_s, p99));
     }
 }
 
-static void write_reasons(const struct page *p, const struct summary_resource *r, const struct summary_side *side)
+static void write_reasons(const struct page *p, const struct summary_resource *r,
+                          const struct summary_side *side)
 {
     char reason[96];
 
@@ -122,8 +123,8 @@ static void write_reasons(const struct page *p, const struct summary_resource *r
     text_add(p->out, "\n");
 }
 
-static void write_hot(const struct page *p, const char *title, const struct summary_hot *hot, size_t count,
-                      bool throttled)
+static void write_hot(const struct page *p, const char *title, const struct summary_hot *hot,
+                      size_t count, bool throttled)
 {
     struct text line = {0};
 
@@ -150,14 +151,16 @@ static void describe_capacity(const struct summary_side *side, char out[80])
     else if (side->provisioned_last == 0)
         snprintf(out, 80, "capacity %.0f to %.0f/s, then on demand", side->provisioned_first,
                  side->provisioned_most);
-    else if (side->provisioned_first == side->provisioned_most && side->provisioned_last == side->provisioned_most)
+    else if (side->provisioned_first == side->provisioned_most &&
+             side->provisioned_last == side->provisioned_most)
         snprintf(out, 80, "capacity %.0f/s", side->provisioned_first);
     else
         snprintf(out, 80, "capacity %.0f, at most %.0f, at last %.0f/s", side->provisioned_first,
                  side->provisioned_most, side->provisioned_last);
 }
 
-static void write_side(const struct page *p, const struct summary_resource *r, const struct summary_side *side)
+static void write_side(const struct page *p, const struct summary_resource *r,
+                       const struct summary_side *side)
 {
     struct text_number n[3];
     struct units_text from, to, worst;
@@ -172,10 +175,12 @@ static void write_side(const struct page *p, const struct summary_resource *r, c
         text_add(p->out, ", nothing throttled\n");
         return;
     }
-    text_addf(p->out, "\n             %s%s throttled%s from %s to %s, worst minute %.5s with %s\n            ",
-              paint(p, RED), amount(side->throttles, &n[0]), paint(p, PLAIN), clock_text(p, side->first_s, &from),
-              clock_text(p, side->last_s, &to), clock_text(p, side->worst_minute_s, &worst),
-              amount(side->worst_minute, &n[1]));
+    text_addf(
+        p->out,
+        "\n             %s%s throttled%s from %s to %s, worst minute %.5s with %s\n            ",
+        paint(p, RED), amount(side->throttles, &n[0]), paint(p, PLAIN),
+        clock_text(p, side->first_s, &from), clock_text(p, side->last_s, &to),
+        clock_text(p, side->worst_minute_s, &worst), amount(side->worst_minute, &n[1]));
     write_reasons(p, r, side);
 }
 
@@ -186,7 +191,8 @@ static void write_resources(const struct page *p)
         bool throttled = r->sides[0].throttles + r->sides[1].throttles > 0;
         text_addf(p->out, "\n%s%s%s  ", paint(p, BOLD), r->group, paint(p, PLAIN));
         if (r->partitions_first == r->partitions_last)
-            text_addf(p->out, "%.0f partition%s\n", r->partitions_last, r->partitions_last == 1 ? "" : "s");
+            text_addf(p->out, "%.0f partition%s\n", r->partitions_last,
+                      r->partitions_last == 1 ? "" : "s");
         else
             text_addf(p->out, "%.0f to %.0f partitions\n", r->partitions_first, r->partitions_last);
         write_side(p, r, &r->sides[0]);
@@ -216,7 +222,8 @@ static void write_events(const struct page *p)
         }
         text_addf(p->out, "%s  ", clock_text(p, e->at_s, &at));
         struct text line = {0};
-        text_addf(&line, "%s: %s", strrchr(e->subject, '/') ? strrchr(e->subject, '/') + 1 : e->subject, e->detail);
+        text_addf(&line, "%s: %s",
+                  strrchr(e->subject, '/') ? strrchr(e->subject, '/') + 1 : e->subject, e->detail);
         wrap(p->out, text_get(&line), 10);
         text_release(&line);
     }
@@ -226,8 +233,8 @@ static void write_end(const struct page *p)
 {
     double hours = p->s->result->duration_s / 3600;
 
-    text_addf(p->out, "\nBill      %.4f USD for the run, %.2f USD a month at this pace (%s)\n", p->s->bill,
-              hours > 0 ? p->s->bill / hours * 730 : 0, p->s->result->price_book);
+    text_addf(p->out, "\nBill      %.4f USD for the run, %.2f USD a month at this pace (%s)\n",
+              p->s->bill, hours > 0 ? p->s->bill / hours * 730 : 0, p->s->result->price_book);
     for (size_t i = 0; i < p->s->threshold_count; i++) {
         const struct summary_threshold *t = &p->s->thresholds[i];
         text_addf(p->out, "%s%s%s      %s  (is %.4g)\n", paint(p, t->holds ? GREEN : RED),

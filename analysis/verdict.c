@@ -15,8 +15,7 @@ static const char *reason_phrase(int reason)
     static const char *const phrases[SUMMARY_REASONS] = {
         "asked for more than was provisioned and the burst credit had run out",
         "asked one partition for more than a partition serves",
-        "passed the on-demand maximum that was set",
-        "passed the account's quota for one table"};
+        "passed the on-demand maximum that was set", "passed the account's quota for one table"};
     return phrases[reason];
 }
 
@@ -31,7 +30,8 @@ static void add_failures(const struct summary *s, struct text *out)
     if (failed == 0)
         text_add(out, " Retries hid it: no call failed.");
     else
-        text_addf(out, " %.*f%% of all calls failed.", failed / offered < 0.01 ? 2 : 1, 100 * failed / offered);
+        text_addf(out, " %.*f%% of all calls failed.", failed / offered < 0.01 ? 2 : 1,
+                  100 * failed / offered);
 }
 
 static void no_throttling(const struct summary *s, struct text *out)
@@ -49,7 +49,8 @@ static void no_throttling(const struct summary *s, struct text *out)
     }
     text_add(out, "Nothing was throttled.");
     if (where)
-        text_addf(out, " The highest use was %.0f%% of what was provisioned, at %s.", 100 * most, where);
+        text_addf(out, " The highest use was %.0f%% of what was provisioned, at %s.", 100 * most,
+                  where);
 }
 
 char *verdict(const struct summary *s)
@@ -65,9 +66,10 @@ char *verdict(const struct summary *s)
     }
     int reason = summary_main_reason(side);
     simtime length = simtime_from_seconds(round(side->throttled_s));
-    text_addf(&out, "%ss of %s were throttled from %s to %s (%s in all): they %s.",
-              side->side, resource->group, clock_text(s, side->first_s, &from),
-              clock_text(s, side->last_s, &to), units_write_duration(&lasted, length), reason_phrase(reason));
+    text_addf(&out, "%ss of %s were throttled from %s to %s (%s in all): they %s.", side->side,
+              resource->group, clock_text(s, side->first_s, &from),
+              clock_text(s, side->last_s, &to), units_write_duration(&lasted, length),
+              reason_phrase(reason));
     out.bytes[0] = (char)(out.bytes[0] - 'a' + 'A');
     add_failures(s, &out);
     text_addf(&out, " The tables' bill for it: %.2f USD.", s->bill);

@@ -21,7 +21,10 @@ struct action_verb {
 
 /* The row of `at`, the same for every action. */
 #define AT_FIELD(T)                                                                                \
-    {.name = "at", .type = FIELD_DURATION, .offset = offsetof(T, action.at), .fallback = REQUIRED, \
-     .least = 0, .most = (double)SIMTIME_MAX, .sentence = "When, since the start of the run."}
+    {                                                                                              \
+        .name = "at", .type = FIELD_DURATION, .offset = offsetof(T, action.at),                    \
+        .fallback = REQUIRED, .least = 0, .most = (double)SIMTIME_MAX,                             \
+        .sentence = "When, since the start of the run."                                            \
+    }
 
 #endif

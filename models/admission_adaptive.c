@@ -1,8 +1,9 @@
-/* Adaptive capacity, 2017 to 2019: static, and a partition that has been throttled for the reaction time (5 to 30
- * minutes) gets more by proportional control, as long as the table as a whole is within its throughput: each
- * minute its rate is raised to what it served plus what it threw back, the raise limited by what the table
- * leaves unused. When the table asks for more than its throughput, boosts go back by half each minute.
- * Source: ATC'22 section 4.1.2; "How Amazon DynamoDB adaptive capacity accommodates uneven data access". */
+/* Adaptive capacity, 2017 to 2019: static, and a partition that has been throttled for the reaction
+ * time (5 to 30 minutes) gets more by proportional control, as long as the table as a whole is
+ * within its throughput: each minute its rate is raised to what it served plus what it threw back,
+ * the raise limited by what the table leaves unused. When the table asks for more than its
+ * throughput, boosts go back by half each minute. Source: ATC'22 section 4.1.2; "How Amazon
+ * DynamoDB adaptive capacity accommodates uneven data access". */
 #include <math.h>
 
 #include "admission_static.h"
@@ -14,8 +15,10 @@ static double last_minute(double total, double *before)
     return growth / 60;
 }
 
-/* One partition's side: what it was asked for a second, in units, by what it served and threw back. */
-static void adjust_partition(struct throughput *tp, struct partition *p, enum side side, double unused, simtime now)
+/* One partition's side: what it was asked for a second, in units, by what it served and threw back.
+ */
+static void adjust_partition(struct throughput *tp, struct partition *p, enum side side,
+                             double unused, simtime now)
 {
     struct partition_side *ps = &p->side[side];
     double served = last_minute(ps->consumed, &ps->consumed_before);
@@ -28,7 +31,8 @@ static void adjust_partition(struct throughput *tp, struct partition *p, enum si
         ps->throttled_since = now;
     if (unused <= 0) {
         ps->boost = ps->boost > 1 ? 1 + (ps->boost - 1) / 2 : 1;
-    } else if (ps->throttled_since >= 0 && now - ps->throttled_since >= tp->law->reaction && share > 0) {
+    } else if (ps->throttled_since >= 0 && now - ps->throttled_since >= tp->law->reaction &&
+               share > 0) {
         double raise = fmin(thrown, unused);
         ps->boost = fmax(ps->boost, fmin(served + raise, tp->law->limits.per_s[side]) / share);
     }
@@ -45,7 +49,10 @@ static void adjust(struct throughput *tp, simtime now)
     allocated_configure(tp, now);
 }
 
-const struct admission admission_adaptive = {"adaptive",           false,
-                                             adjust,               allocated_configure,
-                                             allocated_table_room, allocated_partition_part,
+const struct admission admission_adaptive = {"adaptive",
+                                             false,
+                                             adjust,
+                                             allocated_configure,
+                                             allocated_table_room,
+                                             allocated_partition_part,
                                              allocated_take};

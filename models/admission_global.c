@@ -1,5 +1,5 @@
-/* Global admission control, in force today: the table's tokens serve whichever partition asks, and a
- * partition stops only at its own hard limit. Source: ATC'22 section 4.2; facts section 3. */
+/* Global admission control, in force today: the table's tokens serve whichever partition asks, and
+ * a partition stops only at its own hard limit. Source: ATC'22 section 4.2; facts section 3. */
 #include "throughput.h"
 
 static void configure(struct throughput *tp, simtime now)
@@ -12,8 +12,8 @@ static double table_room(struct throughput *tp, enum side side, simtime now)
     return bucket_level(&tp->side[side].total, now);
 }
 
-static double partition_part(struct partition *partition, enum side side, struct cost cost, simtime now,
-                             enum limit *limit)
+static double partition_part(struct partition *partition, enum side side, struct cost cost,
+                             simtime now, enum limit *limit)
 {
     double hard = bucket_level(&partition->side[side].hard, now);
 
@@ -21,10 +21,12 @@ static double partition_part(struct partition *partition, enum side side, struct
     return hard >= cost.hard ? 1 : hard / cost.hard;
 }
 
-static void take(struct throughput *tp, struct partition *partition, enum side side, struct cost cost)
+static void take(struct throughput *tp, struct partition *partition, enum side side,
+                 struct cost cost)
 {
     bucket_take(&tp->side[side].total, cost.units);
     bucket_take(&partition->side[side].hard, cost.hard);
 }
 
-const struct admission admission_global = {"global", true, NULL, configure, table_room, partition_part, take};
+const struct admission admission_global = {"global",   true,           NULL, configure,
+                                           table_room, partition_part, take};

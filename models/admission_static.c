@@ -1,7 +1,7 @@
 /* Static allocation, 2012: the table's throughput is divided among its partitions by the width of
  * their key range, each with its own burst credit; what one leaves unused another cannot have.
- * Source: ATC'22 section 4.1; the 2017 guide. Known answer: 400 units over 4 partitions throttle a key
- * that asks for 150 once its partition's burst is spent, while 250 stay unused. */
+ * Source: ATC'22 section 4.1; the 2017 guide. Known answer: 400 units over 4 partitions throttle a
+ * key that asks for 150 once its partition's burst is spent, while 250 stay unused. */
 #include "admission_static.h"
 
 #include <math.h>
@@ -18,7 +18,8 @@ void allocated_configure(struct throughput *tp, simtime now)
             double rate = tp->side[s].provisioned * partition_width(p) * boost;
             bool first = allocated->depth == 0 && now == p->created && p->parent < 0;
             if (first)
-                bucket_init(allocated, rate, rate * burst_s, rate * burst_s * tp->law->initial_burst, now);
+                bucket_init(allocated, rate, rate * burst_s,
+                            rate * burst_s * tp->law->initial_burst, now);
             else
                 bucket_change(allocated, rate, rate * burst_s, now);
         }
@@ -31,8 +32,8 @@ double allocated_table_room(struct throughput *tp, enum side side, simtime now)
     return INFINITY;
 }
 
-double allocated_partition_part(struct partition *partition, enum side side, struct cost cost, simtime now,
-                             enum limit *limit)
+double allocated_partition_part(struct partition *partition, enum side side, struct cost cost,
+                                simtime now, enum limit *limit)
 {
     struct partition_side *ps = &partition->side[side];
     double hard = bucket_level(&ps->hard, now) / cost.hard;
@@ -42,14 +43,14 @@ double allocated_partition_part(struct partition *partition, enum side side, str
     return fmin(1, fmin(hard, allocated));
 }
 
-void allocated_take(struct throughput *tp, struct partition *partition, enum side side, struct cost cost)
+void allocated_take(struct throughput *tp, struct partition *partition, enum side side,
+                    struct cost cost)
 {
     (void)tp;
     bucket_take(&partition->side[side].hard, cost.hard);
     bucket_take(&partition->side[side].allocated, cost.units);
 }
 
-const struct admission admission_static = {"static",           false,
-                                           NULL,               allocated_configure,
-                                           allocated_table_room, allocated_partition_part,
-                                           allocated_take};
+const struct admission admission_static = {
+    "static",      false, NULL, allocated_configure, allocated_table_room, allocated_partition_part,
+    allocated_take};

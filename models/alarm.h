@@ -1,11 +1,11 @@
 /* A CloudWatch alarm over any series of the run.
  *
- * Law. `statistic` of the metric over each `period` becomes a datapoint, known `metric_delay` after the
- * period. The alarm is in ALARM when at least `datapoints_to_alarm` of the last `evaluation_periods`
- * datapoints breach the threshold, in OK when fewer do, in INSUFFICIENT_DATA before there are enough to
- * tell. `sum` is the growth over the period; `average` is that per second for a metric that counts and
- * the value at the period's end for a level.
- * Source: CloudWatch user guide, alarm evaluation. */
+ * Law. `statistic` of the metric over each `period` becomes a datapoint, known `metric_delay` after
+ * the period. The alarm is in ALARM when at least `datapoints_to_alarm` of the last
+ * `evaluation_periods` datapoints breach the threshold, in OK when fewer do, in INSUFFICIENT_DATA
+ * before there are enough to tell. `sum` is the growth over the period; `average` is that per
+ * second for a metric that counts and the value at the period's end for a level. Source: CloudWatch
+ * user guide, alarm evaluation. */
 #ifndef DDBSIM_ALARM_H
 #define DDBSIM_ALARM_H
 

@@ -47,10 +47,11 @@ static bool ask(struct autoscaler *a, double wanted, const char *verb, double ut
     if (!control_set_capacity(a->control, a->target, a->side == READ ? wanted : 0,
                               a->side == WRITE ? wanted : 0, "auto scaling"))
         return false;
-    journal_add(&sim->journal, sim->now, JOURNAL_SCALING, a->target->path,
-                "%s of %s capacity from %.0f to %.0f: consumed %.0f a second, %.0f%% of it, target %.0f%%",
-                verb, side_names[a->side], old, wanted, a->consumed.points[0] / 60, 100 * utilisation,
-                100 * a->spec->target);
+    journal_add(
+        &sim->journal, sim->now, JOURNAL_SCALING, a->target->path,
+        "%s of %s capacity from %.0f to %.0f: consumed %.0f a second, %.0f%% of it, target %.0f%%",
+        verb, side_names[a->side], old, wanted, a->consumed.points[0] / 60, 100 * utilisation,
+        100 * a->spec->target);
     return true;
 }
 
@@ -71,7 +72,8 @@ static void evaluate(struct sim *sim, void *owner)
             a->last_out = sim->now;
     } else if (metric_below(&a->consumed, IN_POINTS, low) == IN_POINTS && wanted < provisioned) {
         simtime last = a->last_out > a->last_in ? a->last_out : a->last_in;
-        if (cooled(sim->now, last, a->spec->scale_in_cooldown) && ask(a, wanted, "scale-in", utilisation))
+        if (cooled(sim->now, last, a->spec->scale_in_cooldown) &&
+            ask(a, wanted, "scale-in", utilisation))
             a->last_in = sim->now;
     }
 }
@@ -83,10 +85,18 @@ static const struct series consumed_rows[SIDES] = {
 void autoscaler_init(struct autoscaler *a, struct sim *sim, const struct autoscaling_spec *spec,
                      struct control *control, struct throughput *target, enum side side)
 {
-    *a = (struct autoscaler){.spec = spec, .control = control, .target = target, .side = side,
-                             .last_out = -1, .last_in = -1};
-    a->consumed = (struct metric){.row = &consumed_rows[side], .subject = target, .period = MINUTE,
-                                  .delay = spec->metric_delay, .zero_is_missing = true,
-                                  .arrived = evaluate, .owner = a};
+    *a = (struct autoscaler){.spec = spec,
+                             .control = control,
+                             .target = target,
+                             .side = side,
+                             .last_out = -1,
+                             .last_in = -1};
+    a->consumed = (struct metric){.row = &consumed_rows[side],
+                                  .subject = target,
+                                  .period = MINUTE,
+                                  .delay = spec->metric_delay,
+                                  .zero_is_missing = true,
+                                  .arrived = evaluate,
+                                  .owner = a};
     metric_start(&a->consumed, sim);
 }

@@ -6,11 +6,8 @@
 
 void bucket_init(struct bucket *bucket, double rate_per_s, double depth, double level, simtime now)
 {
-    *bucket = (struct bucket){.rate_per_s = rate_per_s,
-                              .depth = depth,
-                              .level = level,
-                              .initial = level,
-                              .at = now};
+    *bucket = (struct bucket){
+        .rate_per_s = rate_per_s, .depth = depth, .level = level, .initial = level, .at = now};
 }
 
 void bucket_change(struct bucket *bucket, double rate_per_s, double depth, simtime now)
@@ -37,7 +34,8 @@ void bucket_check(const struct bucket *bucket, const char *whose)
     double scale = 1 + bucket->initial + fabs(bucket->accrued) + bucket->granted;
 
     invariant(fabs(bucket->level - expected) <= 1e-9 * scale,
-              "%s: a bucket holds %g tokens where %g are accounted for", whose, bucket->level, expected);
+              "%s: a bucket holds %g tokens where %g are accounted for", whose, bucket->level,
+              expected);
     invariant(bucket->level <= bucket->depth * (1 + 1e-9) + 1e-9,
               "%s: a bucket of depth %g holds %g tokens", whose, bucket->depth, bucket->level);
 }

@@ -2,9 +2,9 @@
  *
  * The level is computed when asked, never by a timer, so an idle bucket costs nothing.
  * Law: level(t) = min(depth, level(t0) + rate (t - t0)).   Source: RFC 2697, section 3.
- * Conservation: initial + accrued - granted = level, and level >= 0 unless debt was allowed; every run
- * checks it. Units are whatever the owner counts, fractions welcome.
- * Known answer: 150 a second idle for 300 s keep 45,000; drawn at 200 a second they last 900 s. */
+ * Conservation: initial + accrued - granted = level, and level >= 0 unless debt was allowed; every
+ * run checks it. Units are whatever the owner counts, fractions welcome. Known answer: 150 a second
+ * idle for 300 s keep 45,000; drawn at 200 a second they last 900 s. */
 #ifndef DDBSIM_BUCKET_H
 #define DDBSIM_BUCKET_H
 
@@ -41,8 +41,8 @@ static inline double bucket_level(struct bucket *bucket, simtime now)
     return bucket->level;
 }
 
-/* Takes what the caller has seen to be there (bucket_level at the same instant). An owner that allows
- * debt may take more; the level is then negative until the debt is paid by the inflow. */
+/* Takes what the caller has seen to be there (bucket_level at the same instant). An owner that
+ * allows debt may take more; the level is then negative until the debt is paid by the inflow. */
 static inline void bucket_take(struct bucket *bucket, double tokens)
 {
     bucket->level -= tokens;

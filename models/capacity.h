@@ -1,15 +1,14 @@
 /* Capacity units: what an operation costs.
  *
  * Law. A read unit is one strongly consistent read of up to 4 KiB, half a unit when eventually
- * consistent; a write unit is one write of up to 1 KiB. Sizes are rounded up: per item for get, put,
- * update and delete, after summing for query and scan (over the items evaluated, whatever a filter lets
- * through). A put or update costs by the larger of the old and the new item. A transaction costs twice. A
- * missing item still costs the least read, and a delete of nothing costs one write unit. One request of a
- * query or scan reads a page of 1 MiB at most.
- * Source: DynamoDB developer guide, ProvisionedThroughput and bp-partition-key-design.
- * Known answers: an 8 KiB item read eventually costs 1; a write of 1.6 KiB costs 2; a query over ten
- * items of 4.08 KB (40.8 KB in all) costs 10 strongly, 5 eventually; three items of 500 B written in a
- * transaction cost 6. */
+ * consistent; a write unit is one write of up to 1 KiB. Sizes are rounded up: per item for get,
+ * put, update and delete, after summing for query and scan (over the items evaluated, whatever a
+ * filter lets through). A put or update costs by the larger of the old and the new item. A
+ * transaction costs twice. A missing item still costs the least read, and a delete of nothing costs
+ * one write unit. One request of a query or scan reads a page of 1 MiB at most. Source: DynamoDB
+ * developer guide, ProvisionedThroughput and bp-partition-key-design. Known answers: an 8 KiB item
+ * read eventually costs 1; a write of 1.6 KiB costs 2; a query over ten items of 4.08 KB (40.8 KB
+ * in all) costs 10 strongly, 5 eventually; three items of 500 B written in a transaction cost 6. */
 #ifndef DDBSIM_CAPACITY_H
 #define DDBSIM_CAPACITY_H
 
@@ -36,8 +35,8 @@ extern const char *const side_names[SIDES]; /* "read", "write" */
 
 enum side capacity_side(enum operation operation);
 
-/* Units of one request over `items` items of `size_bytes` each (items is 1 unless it is a query or a
- * scan). */
+/* Units of one request over `items` items of `size_bytes` each (items is 1 unless it is a query or
+ * a scan). */
 double capacity_units(enum operation operation, enum consistency consistency, int64_t size_bytes,
                       int64_t items);
 

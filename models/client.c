@@ -6,7 +6,8 @@
 
 enum { FAN_OUT = 8 };
 
-/* A request kept for later: for its retry, to be given up, or held back until the limiter has a token. */
+/* A request kept for later: for its retry, to be given up, or held back until the limiter has a
+ * token. */
 struct waiting {
     struct request request;
     bool give_up;
@@ -31,7 +32,8 @@ static const struct series client_series[] = {
     SUM(struct client, quota_refusals, "1", "", "Retries that the retry quota forbade."),
     VALUE(struct client, held_back, "1", "", "Requests that the rate limiter holds back."),
     VALUE(struct client, retry_quota, "1", "", "Tokens left in the retry quota."),
-    VALUE(struct client, send_rate_limit, "1/s", "", "The adaptive rate limit; 0 while nothing is limited."),
+    VALUE(struct client, send_rate_limit, "1/s", "",
+          "The adaptive rate limit; 0 while nothing is limited."),
     SERIES_END};
 
 static void refresh(void *subject, simtime now)
@@ -69,8 +71,7 @@ void client_release(struct client *client)
 void client_show(struct client *client)
 {
     probes_add(&client->sim->probes, client->path,
-               (struct probe){.rows = client_series,
-                                                    .subject = client, .refresh = refresh});
+               (struct probe){.rows = client_series, .subject = client, .refresh = refresh});
 }
 
 static struct waiting *keep(struct client *client, const struct request *request)
@@ -102,8 +103,8 @@ static void wake_later(struct client *client)
     if (client->waking)
         return;
     client->waking = true;
-    sim_at(sim, sim_gather_time(sim, rate_limiter_next(&client->limiter, sim->now)), PRIORITY_TRAFFIC,
-           wake, client);
+    sim_at(sim, sim_gather_time(sim, rate_limiter_next(&client->limiter, sim->now)),
+           PRIORITY_TRAFFIC, wake, client);
 }
 
 static void finish(struct flow *flow, int64_t count, bool success, simtime latency)
@@ -155,7 +156,8 @@ static void hold_back(struct client *client, const struct request *request, int6
     waiting->request.count = count;
     waiting->place = client->held_count;
     client->held_back += count;
-    client->held = memory_grow(client->held, client->held_count, &client->held_capacity, sizeof waiting);
+    client->held =
+        memory_grow(client->held, client->held_count, &client->held_capacity, sizeof waiting);
     client->held[client->held_count++] = waiting;
     sim_at(sim, deadline > sim->now ? deadline : sim->now, PRIORITY_TRAFFIC, expire, waiting);
     wake_later(client);
@@ -168,7 +170,8 @@ static void send(struct sim *sim, struct client *client, const struct request *r
         attempt(sim, client, request);
         return;
     }
-    int64_t now = client->held_count ? 0 : rate_limiter_acquire(&client->limiter, request->count, sim->now);
+    int64_t now =
+        client->held_count ? 0 : rate_limiter_acquire(&client->limiter, request->count, sim->now);
     struct request part = *request;
     part.count = now;
     if (request->count > now)
@@ -177,7 +180,8 @@ static void send(struct sim *sim, struct client *client, const struct request *r
         attempt(sim, client, &part);
 }
 
-static void send_held(struct sim *sim, struct client *client, struct waiting *waiting, int64_t count)
+static void send_held(struct sim *sim, struct client *client, struct waiting *waiting,
+                      int64_t count)
 {
     struct request part = waiting->request;
 
@@ -195,7 +199,8 @@ static void wake(struct sim *sim, void *subject)
     struct client *client = subject;
 
     client->waking = false;
-    while (!sim->resolution && client->held_count && rate_limiter_acquire(&client->limiter, 1, sim->now))
+    while (!sim->resolution && client->held_count &&
+           rate_limiter_acquire(&client->limiter, 1, sim->now))
         send_held(sim, client, client->held[rng_below(&client->sharing, client->held_count)], 1);
     if (sim->resolution && client->held_count) {
         int64_t all = client->held_back;
@@ -254,12 +259,13 @@ static void due(struct sim *sim, void *subject)
     send(sim, request.flow->client, &request);
 }
 
-/* One retry of `count` requests after a delay drawn by u, which begins when the throttling reply is in.
- * (Without the reply's own, random time, retries without jitter would come back in step with the refill
- * of a bucket: once unlucky, always unlucky.) A gathered request was throttled at some moment of the
- * interval that ends now, so its delay begins at one, by the fraction v of the interval. */
-static void retry_at(struct sim *sim, struct client *client, const struct request *request, int64_t count,
-                     double u, double v)
+/* One retry of `count` requests after a delay drawn by u, which begins when the throttling reply is
+ * in. (Without the reply's own, random time, retries without jitter would come back in step with
+ * the refill of a bucket: once unlucky, always unlucky.) A gathered request was throttled at some
+ * moment of the interval that ends now, so its delay begins at one, by the fraction v of the
+ * interval. */
+static void retry_at(struct sim *sim, struct client *client, const struct request *request,
+                     int64_t count, double u, double v)
 {
     struct flow *flow = request->flow;
     simtime at = sim->now + retry_delay(&client->retry.rules, request->attempt, u) +
@@ -281,7 +287,8 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
 
 /* Many at once are spread over a few delays, fewer at each further attempt, so that the number of
  * requests in flight is bounded whatever the traffic. */
-static void retry(struct sim *sim, struct client *client, const struct request *request, int64_t count)
+static void retry(struct sim *sim, struct client *client, const struct request *request,
+                  int64_t count)
 {
     struct rng *draws = &request->flow->retry_draws;
 
@@ -301,7 +308,8 @@ static void retry(struct sim *sim, struct client *client, const struct request *
 }
 
 /* Of the request's count `again` are retried, the others have failed. */
-static void retry_or_fail(struct sim *sim, struct client *client, const struct request *request, int64_t again)
+static void retry_or_fail(struct sim *sim, struct client *client, const struct request *request,
+                          int64_t again)
 {
     struct flow *flow = request->flow;
     int64_t failed = request->count - again;
@@ -313,7 +321,8 @@ static void retry_or_fail(struct sim *sim, struct client *client, const struct r
         retry(sim, client, request, again);
 }
 
-/* All throttled requests of the interval have the same chance of a retry, whoever was told first. */
+/* All throttled requests of the interval have the same chance of a retry, whoever was told first.
+ */
 static void share_quota(struct sim *sim, void *subject)
 {
     struct client *client = subject;
@@ -325,7 +334,8 @@ static void share_quota(struct sim *sim, void *subject)
     int64_t paid = retry_pay(&client->retry, wanted);
     for (size_t i = 0; i < client->hopeful_count; i++) {
         const struct request *request = &client->hopeful[i];
-        retry_or_fail(sim, client, request, settle_part(request->count, (double)paid / (double)wanted, &carry));
+        retry_or_fail(sim, client, request,
+                      settle_part(request->count, (double)paid / (double)wanted, &carry));
     }
     client->hopeful_count = 0;
 }

@@ -1,11 +1,11 @@
 /* A client: an SDK with its retry mode and the time a caller is ready to wait.
  *
  * Law. What is done after a throttled attempt is in retry.h, when an attempt may be sent at all in
- * rate_limiter.h (adaptive mode): without a token a request waits, and whoever waits has the same chance of
- * the next one, as the SDK's threads that sleep and race for it.
+ * rate_limiter.h (adaptive mode): without a token a request waits, and whoever waits has the same
+ * chance of the next one, as the SDK's threads that sleep and race for it.
  *
- * Latency counts from the first attempt's intended time. A call that outlives its timeout has failed at
- * that moment, whatever becomes of its attempt. */
+ * Latency counts from the first attempt's intended time. A call that outlives its timeout has
+ * failed at that moment, whatever becomes of its attempt. */
 #ifndef DDBSIM_CLIENT_H
 #define DDBSIM_CLIENT_H
 
@@ -32,7 +32,8 @@ struct client {
     size_t held_count, held_capacity;
     bool waking;
     struct pool waitings;
-    /* Gathered requests that would be retried: the quota is shared among them when all have been told. */
+    /* Gathered requests that would be retried: the quota is shared among them when all have been
+     * told. */
     struct request *hopeful;
     size_t hopeful_count, hopeful_capacity;
     struct rng sharing;

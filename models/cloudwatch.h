@@ -1,5 +1,5 @@
-/* CloudWatch as alarms and auto scaling see it: one datapoint a period, on whole periods of the wall
- * clock, and known to them only after a delay.
+/* CloudWatch as alarms and auto scaling see it: one datapoint a period, on whole periods of the
+ * wall clock, and known to them only after a delay.
  *
  * Law. A datapoint is the sum (of a metric that counts) or the value at the end (of one that is a
  * level) of its period. A period in which a counting metric did not move has no datapoint (DynamoDB
@@ -18,7 +18,7 @@ struct metric {
     void (*refresh)(void *subject, simtime now);
     simtime period, delay;
     bool zero_is_missing;
-    double before;            /* the counter at the end of the last period */
+    double before;              /* the counter at the end of the last period */
     double points[METRIC_KEPT]; /* newest first; NAN where missing */
     int kept;
     void (*arrived)(struct sim *sim, void *owner); /* a datapoint has become known */

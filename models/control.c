@@ -11,9 +11,8 @@ static const struct field control_fields[] = {
              "How long a switch of the billing mode takes (\"several minutes\")."),
     FIELD_END};
 
-const struct record control_record =
-    RECORD(struct control_spec, "control_plane", control_fields, NULL,
-           "How fast the table's control plane works.");
+const struct record control_record = RECORD(struct control_spec, "control_plane", control_fields,
+                                            NULL, "How fast the table's control plane works.");
 
 void control_init(struct control *control, struct sim *sim, const struct control_spec *spec)
 {
@@ -34,8 +33,8 @@ void control_add(struct control *control, struct throughput *member)
 static bool refuse(struct control *control, const struct throughput *target, const char *who,
                    const char *why)
 {
-    journal_add(&control->sim->journal, control->sim->now, JOURNAL_REFUSED, target->path, "%s: %s", who,
-                why);
+    journal_add(&control->sim->journal, control->sim->now, JOURNAL_REFUSED, target->path, "%s: %s",
+                who, why);
     return false;
 }
 
@@ -92,8 +91,8 @@ static void start(struct control *control, enum control_change change, struct th
     sim_at(control->sim, control->sim->now + duration, PRIORITY_CONTROL, apply, control);
 }
 
-bool control_set_capacity(struct control *control, struct throughput *target, double read, double write,
-                          const char *who)
+bool control_set_capacity(struct control *control, struct throughput *target, double read,
+                          double write, const char *who)
 {
     double old[SIDES] = {target->side[READ].provisioned, target->side[WRITE].provisioned};
     double wanted[SIDES] = {read > 0 ? read : old[READ], write > 0 ? write : old[WRITE]};
@@ -104,7 +103,8 @@ bool control_set_capacity(struct control *control, struct throughput *target, do
         return refuse(control, target, who, "the table is UPDATING; a second update has to wait");
     bool decrease = wanted[READ] < old[READ] || wanted[WRITE] < old[WRITE];
     if (decrease && !may_decrease(target))
-        return refuse(control, target, who, "the quota of decreases is used up (4 a day, then 1 an hour)");
+        return refuse(control, target, who,
+                      "the quota of decreases is used up (4 a day, then 1 an hour)");
     if (decrease)
         count_decrease(target);
     control->wanted[READ] = wanted[READ];
@@ -119,7 +119,8 @@ bool control_set_capacity(struct control *control, struct throughput *target, do
 static bool may_switch(const struct control *control)
 {
     int oldest = control->switch_count % SWITCHES_A_DAY;
-    return control->switch_count < SWITCHES_A_DAY || control->sim->now - control->switches[oldest] >= DAY;
+    return control->switch_count < SWITCHES_A_DAY ||
+           control->sim->now - control->switches[oldest] >= DAY;
 }
 
 bool control_set_billing(struct control *control, enum billing billing, double read, double write,
@@ -132,7 +133,8 @@ bool control_set_billing(struct control *control, enum billing billing, double r
     if (control->change != CONTROL_IDLE)
         return refuse(control, table, who, "the table is UPDATING; a second update has to wait");
     if (billing == BILLING_ON_DEMAND && !may_switch(control))
-        return refuse(control, table, who, "four switches to on-demand were made in the last 24 hours");
+        return refuse(control, table, who,
+                      "four switches to on-demand were made in the last 24 hours");
     if (billing == BILLING_ON_DEMAND)
         control->switches[control->switch_count++ % SWITCHES_A_DAY] = control->sim->now;
     control->billing = billing;

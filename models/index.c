@@ -5,9 +5,12 @@
 #include "text.h"
 
 static const struct field index_fields[] = {
-    SUB(struct index_spec, read, struct capacity_spec, capacity_record, "Read throughput of the index."),
-    SUB(struct index_spec, write, struct capacity_spec, capacity_record, "Write throughput of the index."),
-    SIZE(struct index_spec, entry_size, "=what is written to the table: all attributes are projected", 1, 400 * 1024,
+    SUB(struct index_spec, read, struct capacity_spec, capacity_record,
+        "Read throughput of the index."),
+    SUB(struct index_spec, write, struct capacity_spec, capacity_record,
+        "Write throughput of the index."),
+    SIZE(struct index_spec, entry_size,
+         "=what is written to the table: all attributes are projected", 1, 400 * 1024,
          "Size of an entry: keys and projected attributes."),
     NUMBER(struct index_spec, buffer, "19k", 0, 1e9,
            "Write units the index may lag behind before writes to the table are throttled. AWS "
@@ -18,10 +21,12 @@ const struct record index_record =
     RECORD(struct index_spec, "index", index_fields, NULL, "A global secondary index.");
 
 static const struct series index_series[] = {
-    VALUE(struct index, backlog, "1", "", "Write units that the index is behind its table."), SERIES_END};
+    VALUE(struct index, backlog, "1", "", "Write units that the index is behind its table."),
+    SERIES_END};
 
 void index_init(struct index *index, struct sim *sim, const char *table_path,
-                const struct index_spec *spec, const struct throughput_law *law, enum billing billing)
+                const struct index_spec *spec, const struct throughput_law *law,
+                enum billing billing)
 {
     struct text path = {0};
 
@@ -60,7 +65,8 @@ static void spread(struct index *index, double units, struct rng *draws)
         return;
     }
     for (size_t i = 0; i < map->serving_count; i++)
-        throughput_count_consumed(tp, map->serving[i], WRITE, units * partition_width(map->serving[i]));
+        throughput_count_consumed(tp, map->serving[i], WRITE,
+                                  units * partition_width(map->serving[i]));
 }
 
 void index_write(struct index *index, double units, struct rng *draws)
@@ -73,7 +79,8 @@ void index_write(struct index *index, double units, struct rng *draws)
 void index_reject(struct index *index, int64_t count)
 {
     struct throughput *tp = &index->throughput;
-    throughput_count_throttles(tp, tp->partitions.serving[0], WRITE, tp->side[WRITE].total_limit, count, 1);
+    throughput_count_throttles(tp, tp->partitions.serving[0], WRITE, tp->side[WRITE].total_limit,
+                               count, 1);
 }
 
 static void refresh(void *subject, simtime now)

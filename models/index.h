@@ -1,14 +1,15 @@
 /* A global secondary index: a table's second life under another key, with throughput of its own.
  *
- * Law. A write to the table writes the index too, a moment later, at the index's expense. Between the
- * two stands a buffer: index writes are applied at once and may run into debt against the index's write
- * capacity and burst credit. The debt is the backlog; capacity pays it off. Once the backlog fills the
- * buffer, every write to the *table* is throttled with the index's reason until there is room again.
- * A write of the table costs the index as many writes of its entry as the change needs: one for a new or changed
- * entry, two when the index key changes (a delete and a put), none when nothing that is projected changes.
- * Reads of the index take its read capacity and never touch the table. An index read is always eventual.
- * Sources: developer guide, GSI; the AWS lab on capacity units (facts section 6, case C6: about 19,000
- * units pass an index of 1 unit before base writes are rejected, and the index reports them consumed). */
+ * Law. A write to the table writes the index too, a moment later, at the index's expense. Between
+ * the two stands a buffer: index writes are applied at once and may run into debt against the
+ * index's write capacity and burst credit. The debt is the backlog; capacity pays it off. Once the
+ * backlog fills the buffer, every write to the *table* is throttled with the index's reason until
+ * there is room again. A write of the table costs the index as many writes of its entry as the
+ * change needs: one for a new or changed entry, two when the index key changes (a delete and a
+ * put), none when nothing that is projected changes. Reads of the index take its read capacity and
+ * never touch the table. An index read is always eventual. Sources: developer guide, GSI; the AWS
+ * lab on capacity units (facts section 6, case C6: about 19,000 units pass an index of 1 unit
+ * before base writes are rejected, and the index reports them consumed). */
 #ifndef DDBSIM_INDEX_H
 #define DDBSIM_INDEX_H
 
@@ -35,7 +36,8 @@ struct index {
 };
 
 void index_init(struct index *index, struct sim *sim, const char *table_path,
-                const struct index_spec *spec, const struct throughput_law *law, enum billing billing);
+                const struct index_spec *spec, const struct throughput_law *law,
+                enum billing billing);
 void index_release(struct index *index);
 
 /* Units that writes of the table may still bring before the buffer is full. */

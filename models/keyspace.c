@@ -13,16 +13,20 @@ static const char *const distribution_names[] = {"uniform", "zipf", NULL};
 static const char *const sort_keys_names[] = {"none", "random", "ascending", NULL};
 
 static const struct field key_group_fields[] = {
-    TEXT(struct key_group_spec, key, "=a group of `count` keys instead", "One partition key's value."),
-    COUNT(struct key_group_spec, count, "=one key, named by `key`", 1, 1e15, "How many keys the group has."),
-    TEXT(struct key_group_spec, prefix, "key#", "What the group's keys begin with; same prefix, same keys."),
+    TEXT(struct key_group_spec, key, "=a group of `count` keys instead",
+         "One partition key's value."),
+    COUNT(struct key_group_spec, count, "=one key, named by `key`", 1, 1e15,
+          "How many keys the group has."),
+    TEXT(struct key_group_spec, prefix, "key#",
+         "What the group's keys begin with; same prefix, same keys."),
     RATIO(struct key_group_spec, share, "=an equal part of what the others leave", 0, 1,
           "Share of the workload's requests."),
     ENUM(struct key_group_spec, distribution, distribution_names, "uniform",
          "How requests spread over the group's keys."),
     NUMBER(struct key_group_spec, exponent, "0.99", 0, 5, "Zipf's exponent; YCSB uses 0.99."),
     ENUM(struct key_group_spec, sort_keys, sort_keys_names, "none",
-         "none: a key is one item. Otherwise it is an item collection, touched at random or in ascending order."),
+         "none: a key is one item. Otherwise it is an item collection, touched at random or in "
+         "ascending order."),
     FIELD_END};
 
 static void key_group_check(const void *spec, struct diagnostics *diagnostics)
@@ -54,14 +58,18 @@ void keyspace_check(const struct key_group_spec *specs, size_t count, const stru
         open += !has_share(&specs[i]);
     }
     if (count == 0)
-        diagnostics_add(diagnostics, origin_place(owner, "keys"), "'keys' needs at least one entry");
+        diagnostics_add(diagnostics, origin_place(owner, "keys"),
+                        "'keys' needs at least one entry");
     else if (sum > 1.0005)
         diagnostics_add(diagnostics, origin_place(owner, "keys"),
-                        "the shares of 'keys' add up to %.4g%%; they must not exceed 100%%", 100 * sum);
+                        "the shares of 'keys' add up to %.4g%%; they must not exceed 100%%",
+                        100 * sum);
     else if (!open && sum < 0.9995)
-        diagnostics_add(diagnostics, origin_place(owner, "keys"),
-                        "the shares of 'keys' add up to %.4g%%; make them 100%% or add an entry without "
-                        "'share' for the rest", 100 * sum);
+        diagnostics_add(
+            diagnostics, origin_place(owner, "keys"),
+            "the shares of 'keys' add up to %.4g%%; make them 100%% or add an entry without "
+            "'share' for the rest",
+            100 * sum);
 }
 
 static int32_t track(struct top_keys *top, const struct key_group_spec *spec, uint64_t rank)
@@ -155,7 +163,8 @@ struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng)
         rank = zipf_draw(&group->zipf, rng);
     else
         rank = 1 + rng_below(rng, (uint64_t)group->spec->count);
-    return (struct key){item_position(group, hash_pair(group->hash, rank), rng), 0, tracked_of(group, rank)};
+    return (struct key){item_position(group, hash_pair(group->hash, rank), rng), 0,
+                        tracked_of(group, rank)};
 }
 
 static void add_cell(struct keyspace *keyspace, struct key key, double share)
@@ -167,10 +176,11 @@ static void add_cell(struct keyspace *keyspace, struct key key, double share)
     keyspace->cells[keyspace->cell_count++] = (struct cell){key, share};
 }
 
-/* A key's own cells: one for an item, one for each partition that a collection reaches into. Ascending sort keys
- * are where they have come to; gathered, a whole interval of them counts as one place. */
-static void add_key_cells(struct keyspace *keyspace, struct key_group *group, uint64_t hash, int32_t tracked,
-                          double share, const struct partition_map *map)
+/* A key's own cells: one for an item, one for each partition that a collection reaches into.
+ * Ascending sort keys are where they have come to; gathered, a whole interval of them counts as one
+ * place. */
+static void add_key_cells(struct keyspace *keyspace, struct key_group *group, uint64_t hash,
+                          int32_t tracked, double share, const struct partition_map *map)
 {
     uint64_t first = hash & ~(KEYSPACE_COLLECTION - 1), last = first + (KEYSPACE_COLLECTION - 1);
 
@@ -188,8 +198,8 @@ static void add_key_cells(struct keyspace *keyspace, struct key_group *group, ui
     }
 }
 
-/* How many of the group's first ranks have cells of their own: those that are tracked, and all of a handful of
- * item collections, since a split may cut any of them. */
+/* How many of the group's first ranks have cells of their own: those that are tracked, and all of a
+ * handful of item collections, since a split may cut any of them. */
 static uint64_t ranks_apart(const struct key_group *group)
 {
     uint64_t n = (uint64_t)group->spec->count;
@@ -244,7 +254,8 @@ static void add_group_cells(struct keyspace *keyspace, struct key_group *group,
     }
     for (uint64_t rank = 1; rank <= ranks_apart(group); rank++) {
         double share = rank_share(group, rank);
-        add_key_cells(keyspace, group, hash_pair(group->hash, rank), tracked_of(group, rank), share, map);
+        add_key_cells(keyspace, group, hash_pair(group->hash, rank), tracked_of(group, rank), share,
+                      map);
         rest -= share;
     }
     if ((uint64_t)spec->count <= ranks_apart(group))

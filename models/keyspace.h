@@ -1,16 +1,17 @@
 /* Which keys a workload touches: named hot keys with their shares, and groups of many keys that are
- * touched uniformly or by Zipf's law. Every key has a place in the table's range of hashed keys, so it
- * belongs to one partition.
+ * touched uniformly or by Zipf's law. Every key has a place in the table's range of hashed keys, so
+ * it belongs to one partition.
  *
- * Law. A request falls to group g with probability share_g; within a group of n keys, to each with 1/n
- * (uniform) or to rank r in proportion to r^-exponent (zipf). Key r of a group lies at
+ * Law. A request falls to group g with probability share_g; within a group of n keys, to each with
+ * 1/n (uniform) or to rank r in proportion to r^-exponent (zipf). Key r of a group lies at
  * hash(prefix, r): two workloads that use the same prefix touch the same keys.
- * A key is one item, or with `sort_keys` an item collection: its items lie side by side in a narrow range, each
- * request at a random place of it or (ascending) each a step further, so that a split may cut between them.
+ * A key is one item, or with `sort_keys` an item collection: its items lie side by side in a narrow
+ * range, each request at a random place of it or (ascending) each a step further, so that a split
+ * may cut between them.
  *
- * Gathered requests (resolution other than `request`) are split over cells: a named key and each of a
- * Zipf group's first ranks is a cell, the others of a group are one cell a partition, weighted by the
- * keys that hash there (counted one by one up to a million, by range width beyond). */
+ * Gathered requests (resolution other than `request`) are split over cells: a named key and each of
+ * a Zipf group's first ranks is a cell, the others of a group are one cell a partition, weighted by
+ * the keys that hash there (counted one by one up to a million, by range width beyond). */
 #ifndef DDBSIM_KEYSPACE_H
 #define DDBSIM_KEYSPACE_H
 
@@ -39,12 +40,14 @@ struct key_group_spec {
 };
 extern const struct record key_group_record;
 
-/* Rules across the groups of one workload: shares add up to 100 % or leave a rest to those without. */
+/* Rules across the groups of one workload: shares add up to 100 % or leave a rest to those without.
+ */
 void keyspace_check(const struct key_group_spec *specs, size_t count, const struct origin *owner,
                     struct diagnostics *diagnostics);
 
 struct key {
-    uint64_t position, width; /* the width is 0 for one item, and what many of them cover for a cell */
+    uint64_t position,
+        width;       /* the width is 0 for one item, and what many of them cover for a cell */
     int32_t tracked; /* by the table's top_keys, -1 if not */
 };
 
@@ -54,8 +57,8 @@ struct key_group {
     uint64_t hash; /* of the prefix, or the position itself of a named key */
     struct zipf zipf;
     double first_share; /* of rank 1 among the group's requests, zipf */
-    int32_t tracked; /* of the named key or of rank 1 */
-    uint64_t steps;  /* of ascending sort keys */
+    int32_t tracked;    /* of the named key or of rank 1 */
+    uint64_t steps;     /* of ascending sort keys */
     uint64_t tracked_ranks;
 };
 

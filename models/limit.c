@@ -1,5 +1,5 @@
 #include "limit.h"
 
-const char *const limit_names[LIMITS] = {
-    "ProvisionedThroughputExceeded", "KeyRangeThroughputExceeded", "MaxOnDemandThroughputExceeded",
-    "AccountLimitExceeded"};
+const char *const limit_names[LIMITS] = {"ProvisionedThroughputExceeded",
+                                         "KeyRangeThroughputExceeded",
+                                         "MaxOnDemandThroughputExceeded", "AccountLimitExceeded"};

@@ -1,5 +1,5 @@
-/* Why a request was throttled, in AWS's own words (ThrottlingReason, 2025): the resource, the side and
- * one of four limits, for example TableReadProvisionedThroughputExceeded. */
+/* Why a request was throttled, in AWS's own words (ThrottlingReason, 2025): the resource, the side
+ * and one of four limits, for example TableReadProvisionedThroughputExceeded. */
 #ifndef DDBSIM_LIMIT_H
 #define DDBSIM_LIMIT_H
 

@@ -5,20 +5,23 @@
 #include "memory.h"
 
 const struct series partition_series[] = {
-    SERIES_ROW(struct partition, side[READ].consumed, "consumed_read_capacity_units", SERIES_SUM, "1",
-               "ConsumedReadCapacityUnits", "Read units that this partition served."),
-    SERIES_ROW(struct partition, side[WRITE].consumed, "consumed_write_capacity_units", SERIES_SUM, "1",
-               "ConsumedWriteCapacityUnits", "Write units that this partition served."),
+    SERIES_ROW(struct partition, side[READ].consumed, "consumed_read_capacity_units", SERIES_SUM,
+               "1", "ConsumedReadCapacityUnits", "Read units that this partition served."),
+    SERIES_ROW(struct partition, side[WRITE].consumed, "consumed_write_capacity_units", SERIES_SUM,
+               "1", "ConsumedWriteCapacityUnits", "Write units that this partition served."),
     SERIES_ROW(struct partition, side[READ].throttles, "read_throttle_events", SERIES_SUM, "1",
                "ReadThrottleEvents", "Reads for this partition's keys that were throttled."),
     SERIES_ROW(struct partition, side[WRITE].throttles, "write_throttle_events", SERIES_SUM, "1",
                "WriteThrottleEvents", "Writes for this partition's keys that were throttled."),
     VALUE(struct partition, bytes, "byte", "", "What the items of this partition take."),
-    FINAL(struct partition, key_range_start, "1", "", "Where its range of hashed keys begins, 0 to 1."),
+    FINAL(struct partition, key_range_start, "1", "",
+          "Where its range of hashed keys begins, 0 to 1."),
     FINAL(struct partition, key_range_end, "1", "", "Where its range of hashed keys ends, 0 to 1."),
-    FINAL(struct partition, parent, "1", "", "The partition it was split from; -1 for a first one."),
+    FINAL(struct partition, parent, "1", "",
+          "The partition it was split from; -1 for a first one."),
     FINAL(struct partition, created_s, "s", "", "When it began to serve, since the start."),
-    FINAL(struct partition, retired_s, "s", "", "When it was split; the end of the run or later if not."),
+    FINAL(struct partition, retired_s, "s", "",
+          "When it was split; the end of the run or later if not."),
     SERIES_END};
 
 static size_t elements_count(const void *subject)
@@ -32,7 +35,8 @@ static const void *elements_at(const void *subject, size_t index)
 }
 
 const struct series_elements partition_elements = {
-    "partition", "Number of the partition, in the order of creation.", elements_count, elements_at, NULL};
+    "partition", "Number of the partition, in the order of creation.", elements_count, elements_at,
+    NULL};
 
 double partition_width(const struct partition *partition)
 {
@@ -66,7 +70,8 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
     return p;
 }
 
-/* The directory has four to eight slots a partition of equal width, so a look-up takes a step or two. */
+/* The directory has four to eight slots a partition of equal width, so a look-up takes a step or
+ * two. */
 static void index_ranges(struct partition_map *map)
 {
     int bits = 2;
@@ -120,8 +125,8 @@ static void inherit(struct partition *child, struct partition *parent, simtime n
     for (int side = 0; side < SIDES; side++) {
         struct bucket *from = &parent->side[side].allocated;
         double level = bucket_level(from, now) * part;
-        bucket_init(&child->side[side].allocated, from->rate_per_s * part, from->depth * part, level,
-                    now);
+        bucket_init(&child->side[side].allocated, from->rate_per_s * part, from->depth * part,
+                    level, now);
     }
 }
 
@@ -134,14 +139,16 @@ static void retire(struct partition *parent, simtime now)
 static void split_in_place(struct partition_map *map, size_t place, uint64_t at, simtime now)
 {
     struct partition *parent = map->serving[place];
-    invariant(at > parent->from && at <= parent->to, "partition %d cannot be split there", parent->id);
+    invariant(at > parent->from && at <= parent->to, "partition %d cannot be split there",
+              parent->id);
     struct partition *low = add(map, parent->from, at - 1, parent->id, now);
     struct partition *high = add(map, at, parent->to, parent->id, now);
 
     inherit(low, parent, now);
     inherit(high, parent, now);
     retire(parent, now);
-    map->serving = memory_grow(map->serving, map->serving_count, &map->serving_capacity, sizeof low);
+    map->serving =
+        memory_grow(map->serving, map->serving_count, &map->serving_capacity, sizeof low);
     memmove(&map->serving[place + 2], &map->serving[place + 1],
             (map->serving_count - place - 1) * sizeof(struct partition *));
     map->serving[place] = low;

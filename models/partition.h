@@ -1,10 +1,10 @@
 /* Partitions: a table's or index's key range, 0 … 2^64-1 of hashed keys, cut into pieces.
  *
- * Law. A partition serves at most 3,000 read and 1,000 write units a second, each metered by a bucket
- * of one second's depth, whatever the table has provisioned. Partitions are split, never merged. A
- * split retires the parent and makes two children that inherit its range; the numbers of partitions
- * are never used again, so a series can be indexed by them.
- * Source: developer guide, bp-partition-key-design; ATC'22 section 4. */
+ * Law. A partition serves at most 3,000 read and 1,000 write units a second, each metered by a
+ * bucket of one second's depth, whatever the table has provisioned. Partitions are split, never
+ * merged. A split retires the parent and makes two children that inherit its range; the numbers of
+ * partitions are never used again, so a series can be indexed by them. Source: developer guide,
+ * bp-partition-key-design; ATC'22 section 4. */
 #ifndef DDBSIM_PARTITION_H
 #define DDBSIM_PARTITION_H
 
@@ -26,15 +26,15 @@ struct partition_side {
     /* admission: adaptive */
     double boost;            /* its part of the table is multiplied by it; 0 stands for 1 */
     simtime throttled_since; /* -1: not */
-    double thrown; /* units that were throttled */
+    double thrown;           /* units that were throttled */
     double consumed_before, thrown_before;
     /* used while gathered requests are decided (settle.c) */
     double asked, asked_hard, part;
 };
 
 struct partition {
-    int id, parent; /* parent is -1 for the first ones */
-    uint64_t from, to; /* hashed keys, both included */
+    int id, parent;           /* parent is -1 for the first ones */
+    uint64_t from, to;        /* hashed keys, both included */
     simtime created, retired; /* retired is SIMTIME_MAX while it serves */
     struct partition_side side[SIDES];
     /* for the splitter */

@@ -1,10 +1,10 @@
 /* The bill: what a table and its indexes cost, by a dated price book.
  *
  * Law. Provisioned capacity is paid for by the unit-hour as long as it is in force, used or not;
- * on-demand requests by the unit consumed. An index is billed like a table. Throttled requests are free.
- * (AWS rounds provisioned capacity up to whole hours; here it is paid to the second.)
- * Source: facts section 9, us-east-1, Standard class. Known answer: 100 write units for an hour cost
- * 0.065 USD; a million on-demand reads 0.125 USD since November 2024. */
+ * on-demand requests by the unit consumed. An index is billed like a table. Throttled requests are
+ * free. (AWS rounds provisioned capacity up to whole hours; here it is paid to the second.) Source:
+ * facts section 9, us-east-1, Standard class. Known answer: 100 write units for an hour cost 0.065
+ * USD; a million on-demand reads 0.125 USD since November 2024. */
 #ifndef DDBSIM_PRICE_H
 #define DDBSIM_PRICE_H
 
@@ -12,8 +12,8 @@
 
 struct price_book {
     const char *name;
-    double unit_hour[SIDES];  /* USD for one provisioned unit for an hour */
-    double on_demand[SIDES];  /* USD for one request unit */
+    double unit_hour[SIDES]; /* USD for one provisioned unit for an hour */
+    double on_demand[SIDES]; /* USD for one request unit */
 };
 
 extern const char *const price_book_names[];

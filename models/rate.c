@@ -14,7 +14,8 @@ void rate_check(const struct rate_point *points, size_t count, const struct orig
                 struct diagnostics *diagnostics)
 {
     if (count == 0)
-        diagnostics_add(diagnostics, origin_place(owner, "rate"), "'rate' needs at least one point");
+        diagnostics_add(diagnostics, origin_place(owner, "rate"),
+                        "'rate' needs at least one point");
     for (size_t i = 1; i < count; i++)
         if (points[i].at < points[i - 1].at)
             diagnostics_add(diagnostics, origin_place(&points[i].origin, "at"),
@@ -40,7 +41,8 @@ static struct piece piece_at(struct rate *rate, simtime t)
         return (struct piece){last->per_second, 0, SIMTIME_MAX};
     const struct rate_point *next = &p[rate->here];
     double slope = (next->per_second - last->per_second) / simtime_seconds(next->at - last->at);
-    return (struct piece){last->per_second + slope * simtime_seconds(t - last->at), slope, next->at};
+    return (struct piece){last->per_second + slope * simtime_seconds(t - last->at), slope,
+                          next->at};
 }
 
 static double piece_area(const struct piece *piece, double seconds)

@@ -1,12 +1,12 @@
 /* The rate limiter of the SDKs' adaptive retry mode: CUBIC over a token bucket.
  *
- * Law, for one SDK instance (a fleet of N behaves like N times one): nothing is limited until the first
- * throttle. The sending rate is measured every half second, r = 0.8 now + 0.2 before. A throttle sets
- * w = rate, k = cbrt(w 0.3 / 0.4) and cuts the rate to 0.7; a success sets it to
- * 0.4 (t - t_throttle - k)^3 + w. The bucket's rate is the least of that and twice the measured rate, at
- * least 0.5 a second; it holds max(rate, 1) tokens and a request waits for its token.
- * Source: botocore retries/adaptive.py, throttling.py, bucket.py. Known answer: a throttle at 100 a
- * second gives k = 4.217 s, 70 a second at once and 100 again after k. */
+ * Law, for one SDK instance (a fleet of N behaves like N times one): nothing is limited until the
+ * first throttle. The sending rate is measured every half second, r = 0.8 now + 0.2 before. A
+ * throttle sets w = rate, k = cbrt(w 0.3 / 0.4) and cuts the rate to 0.7; a success sets it to 0.4
+ * (t - t_throttle - k)^3 + w. The bucket's rate is the least of that and twice the measured rate,
+ * at least 0.5 a second; it holds max(rate, 1) tokens and a request waits for its token. Source:
+ * botocore retries/adaptive.py, throttling.py, bucket.py. Known answer: a throttle at 100 a second
+ * gives k = 4.217 s, 70 a second at once and 100 again after k. */
 #ifndef DDBSIM_RATE_LIMITER_H
 #define DDBSIM_RATE_LIMITER_H
 
@@ -35,6 +35,7 @@ int64_t rate_limiter_acquire(struct rate_limiter *limiter, int64_t count, simtim
 simtime rate_limiter_next(const struct rate_limiter *limiter, simtime now);
 
 /* Answers came in: some granted, some throttled. */
-void rate_limiter_answered(struct rate_limiter *limiter, int64_t granted, int64_t throttled, simtime now);
+void rate_limiter_answered(struct rate_limiter *limiter, int64_t granted, int64_t throttled,
+                           simtime now);
 
 #endif

@@ -1,11 +1,11 @@
 /* A request on its way: what a workload sends, a client retries and a table answers.
  *
- * A request may stand for `count` requests alike in everything. At resolution `request` the count is 1
- * and each has its own instant; otherwise one request carries all that a workload sends to one hot key
- * or partition in an interval. Every verb honours the count.
+ * A request may stand for `count` requests alike in everything. At resolution `request` the count
+ * is 1 and each has its own instant; otherwise one request carries all that a workload sends to one
+ * hot key or partition in an interval. Every verb honours the count.
  *
- * What all requests of one workload share is in its flow, so that a request is small enough to copy.
- * Whoever holds a request for later keeps a copy. */
+ * What all requests of one workload share is in its flow, so that a request is small enough to
+ * copy. Whoever holds a request for later keeps a copy. */
 #ifndef DDBSIM_REQUEST_H
 #define DDBSIM_REQUEST_H
 
@@ -19,8 +19,9 @@ struct index;
 struct client;
 struct request;
 
-/* The answer to one attempt: of `count` requests some were granted, the rest was throttled. Latencies of
- * the granted are given at a bounded number of points, each for granted/points of them. */
+/* The answer to one attempt: of `count` requests some were granted, the rest was throttled.
+ * Latencies of the granted are given at a bounded number of points, each for granted/points of
+ * them. */
 enum { ANSWER_POINTS = 8 };
 struct answer {
     int64_t granted, throttled;
@@ -39,7 +40,8 @@ struct flow {
     struct rng latency_draws, retry_draws, index_draws;
     /* Who asked is told here, at once or at the end of the interval. */
     void (*answered)(struct sim *sim, const struct request *request, const struct answer *answer);
-    /* outputs, counted since the start; offered = succeeded + failed + rejected + in_flight, always */
+    /* outputs, counted since the start; offered = succeeded + failed + rejected + in_flight, always
+     */
     int64_t offered, succeeded, failed, rejected, in_flight;
     int64_t attempts, throttled, retries, timed_out;
     struct histogram latency, latency_before;

@@ -10,30 +10,35 @@ static const char *const jitter_names[] = {"none", "full", "equal", "10%", NULL}
 static const struct field retry_fields[] = {
     ENUM(struct retry_spec, mode, mode_names, "legacy",
          "The SDK's retry mode by its own name, none, or custom."),
-    COUNT(struct retry_spec, attempts, "=the mode's own (legacy 10, standard and adaptive 3, custom 5)", 1,
-          100, "Attempts in all, the first included."),
-    DURATION(struct retry_spec, base_delay, "100ms", 0, HOUR, "custom: delay before the first retry."),
+    COUNT(struct retry_spec, attempts,
+          "=the mode's own (legacy 10, standard and adaptive 3, custom 5)", 1, 100,
+          "Attempts in all, the first included."),
+    DURATION(struct retry_spec, base_delay, "100ms", 0, HOUR,
+             "custom: delay before the first retry."),
     DURATION(struct retry_spec, max_delay, "30s", 0, HOUR, "custom: no delay is longer."),
-    NUMBER(struct retry_spec, multiplier, "2", 1, 10, "custom: each delay is this many times the one before."),
+    NUMBER(struct retry_spec, multiplier, "2", 1, 10,
+           "custom: each delay is this many times the one before."),
     ENUM(struct retry_spec, jitter, jitter_names, "full",
-         "custom: none (the delay), full (0 to the delay), equal (half of it and a random half), 10% (a tenth "
+         "custom: none (the delay), full (0 to the delay), equal (half of it and a random half), "
+         "10% (a tenth "
          "more or less)."),
     FIELD_END};
 
 static void retry_check(const void *spec, struct diagnostics *diagnostics)
 {
-    static const char *const only_custom[] = {"base_delay", "max_delay", "multiplier", "jitter", NULL};
+    static const char *const only_custom[] = {"base_delay", "max_delay", "multiplier", "jitter",
+                                              NULL};
     const struct retry_spec *retry = spec;
 
     for (size_t i = 0; only_custom[i] && retry->mode != RETRY_CUSTOM; i++)
         if (origin_has(&retry->origin, only_custom[i]))
             diagnostics_add(diagnostics, origin_place(&retry->origin, only_custom[i]),
-                            "'%s' is for 'mode: custom'; mode %s has its own delays", only_custom[i],
-                            mode_names[retry->mode]);
+                            "'%s' is for 'mode: custom'; mode %s has its own delays",
+                            only_custom[i], mode_names[retry->mode]);
 }
 
-const struct record retry_record =
-    RECORD(struct retry_spec, "retry", retry_fields, retry_check, "What is done after a throttled attempt.");
+const struct record retry_record = RECORD(struct retry_spec, "retry", retry_fields, retry_check,
+                                          "What is done after a throttled attempt.");
 
 static void apply_mode(struct retry_spec *retry)
 {

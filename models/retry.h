@@ -1,13 +1,12 @@
 /* Retries: whether a throttled attempt is tried again, and after which delay.
  *
- * Law. An attempt that is throttled is tried again after a delay until the attempts are used up, the
- * call's timeout would pass, or (standard, adaptive) the retry quota is empty; then the call has failed.
- *   none       1 attempt
- *   legacy     10 attempts; 50 ms doubling, no jitter: 50, 100, … 12,800 ms, in all 25.55 s
- *   standard   3 attempts; random(0, 1) x min(2^(attempt-1), 20) s; retry quota
- *   adaptive   as standard, behind a rate limiter that slows down after throttles (rate_limiter.h)
- *   custom     as written: attempts, base_delay, multiplier, max_delay, jitter
- * The retry quota holds 500 tokens an SDK instance: a retry takes 5, a success after a retry gives back
+ * Law. An attempt that is throttled is tried again after a delay until the attempts are used up,
+ * the call's timeout would pass, or (standard, adaptive) the retry quota is empty; then the call
+ * has failed. none       1 attempt legacy     10 attempts; 50 ms doubling, no jitter: 50, 100, …
+ * 12,800 ms, in all 25.55 s standard   3 attempts; random(0, 1) x min(2^(attempt-1), 20) s; retry
+ * quota adaptive   as standard, behind a rate limiter that slows down after throttles
+ * (rate_limiter.h) custom     as written: attempts, base_delay, multiplier, max_delay, jitter The
+ * retry quota holds 500 tokens an SDK instance: a retry takes 5, a success after a retry gives back
  * what its last retry took, any other success gives 1.
  * Source: botocore retries/{standard,quota,adaptive,throttling,bucket}.py, data/_retry.json. */
 #ifndef DDBSIM_RETRY_H
@@ -41,7 +40,8 @@ void retry_init(struct retry *retry, const struct retry_spec *spec, double insta
 /* The delay before attempt+1 for a uniform u in (0, 1), as the mode's law has it. */
 simtime retry_delay(const struct retry_spec *rules, int attempt, double u);
 
-/* How many of `count` retries the quota pays for; they are paid. All of them where there is no quota. */
+/* How many of `count` retries the quota pays for; they are paid. All of them where there is no
+ * quota. */
 int64_t retry_pay(struct retry *retry, int64_t count);
 
 /* `count` calls succeeded at that attempt. */

@@ -39,7 +39,8 @@ static bool is_open(const struct ask *ask, enum side side)
     return ask->request.flow->side == side && ask->left > 0;
 }
 
-/* What each partition is asked for, and the part of it that it could grant. Returns all that is asked. */
+/* What each partition is asked for, and the part of it that it could grant. Returns all that is
+ * asked. */
 static double gather(struct asks *asks, struct throughput *tp, enum side side)
 {
     double sum = 0;
@@ -63,13 +64,14 @@ static double gather(struct asks *asks, struct throughput *tp, enum side side)
         struct partition_side *ps = &asks->touched[i]->side[side];
         struct cost all = {ps->asked, ps->asked_hard};
         enum limit unused;
-        ps->part = tp->law->admission->partition_part(asks->touched[i], side, all, tp->sim->now, &unused);
+        ps->part =
+            tp->law->admission->partition_part(asks->touched[i], side, all, tp->sim->now, &unused);
     }
     return sum;
 }
 
-/* The largest f in 0 … 1 with sum of min(f, part) asked within `room`: partitions that are full at the
- * present f are set aside, and f grows until no more fill up. */
+/* The largest f in 0 … 1 with sum of min(f, part) asked within `room`: partitions that are full at
+ * the present f are set aside, and f grows until no more fill up. */
 static double passing_fraction(const struct asks *asks, enum side side, double asked, double room)
 {
     double f = asked <= room ? 1 : room / asked;
@@ -97,8 +99,8 @@ static int64_t within(int64_t count, double part)
     return part >= 1 ? count : part > 0 ? (int64_t)((double)count * part + 1e-9) : 0;
 }
 
-static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, double f, double *carry,
-                       double *partition_carry)
+static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, double f,
+                       double *carry, double *partition_carry)
 {
     const struct admission *admission = tp->law->admission;
     struct cost cost = ask->request.flow->cost;
@@ -114,7 +116,8 @@ static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, d
     int64_t granted = settle_part(passed, f > ps->part ? ps->part / f : 1, partition_carry);
     struct cost wanted = {(double)granted * cost.units, (double)granted * cost.hard};
     if (granted)
-        granted = within(granted, admission->partition_part(ask->partition, side, wanted, now, &why));
+        granted =
+            within(granted, admission->partition_part(ask->partition, side, wanted, now, &why));
     else /* for the limit's name */
         admission->partition_part(ask->partition, side, cost, now, &why);
     if (passed > granted)

@@ -1,15 +1,15 @@
 /* How requests gathered over an interval share what there is (any `resolution` but `request`).
  *
- * Law. All that were gathered ask at the end of the interval. Every request has the same chance to pass
- * the table's ceiling, and among those that pass, all for one partition have the same chance to pass
- * that partition's: nobody is favoured for being first. The chance at the table is the largest f for
- * which  sum over partitions of min(f, part_p) asked_p  stays within the table's room, part_p being the
- * part of what it is asked that the partition could grant. That is the limit of
- * deciding them one by one in random order: what a partition turns away takes no table tokens.
- * Counts are rounded by systematic sampling (one uniform start for the whole interval), so the mean is
- * exact and no ask is rounded away for being small.
- * Known answer: room 100, asked 300 at a partition with room 50 and 100 at one with room 1000: f = 0.5,
- * the first grants 50, the second 50. */
+ * Law. All that were gathered ask at the end of the interval. Every request has the same chance to
+ * pass the table's ceiling, and among those that pass, all for one partition have the same chance
+ * to pass that partition's: nobody is favoured for being first. The chance at the table is the
+ * largest f for which  sum over partitions of min(f, part_p) asked_p  stays within the table's
+ * room, part_p being the part of what it is asked that the partition could grant. That is the limit
+ * of deciding them one by one in random order: what a partition turns away takes no table tokens.
+ * Counts are rounded by systematic sampling (one uniform start for the whole interval), so the mean
+ * is exact and no ask is rounded away for being small. Known answer: room 100, asked 300 at a
+ * partition with room 50 and 100 at one with room 1000: f = 0.5, the first grants 50, the
+ * second 50. */
 #ifndef DDBSIM_SETTLE_H
 #define DDBSIM_SETTLE_H
 
@@ -35,10 +35,12 @@ void asks_init(struct asks *asks, uint64_t seed, const char *path);
 void asks_release(struct asks *asks);
 void asks_add(struct asks *asks, const struct request *request, struct partition *partition);
 
-/* Lowers `left` of the asks of one side to what the throughput grants, takes the tokens and counts. */
+/* Lowers `left` of the asks of one side to what the throughput grants, takes the tokens and counts.
+ */
 void settle(struct asks *asks, struct throughput *throughput, enum side side);
 
-/* Systematic rounding: about fraction * count, exactly so on average; `carry` goes from ask to ask. */
+/* Systematic rounding: about fraction * count, exactly so on average; `carry` goes from ask to ask.
+ */
 int64_t settle_part(int64_t count, double fraction, double *carry);
 
 #endif

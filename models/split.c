@@ -29,10 +29,12 @@ const struct record split_record = RECORD(struct split_spec, "split", split_fiel
                                           "How partitions become more while the table serves.");
 
 /* A request that stands for many lies somewhere in its width, each place as likely. */
-void watch_note(struct watch *watch, const struct request *request, const struct partition *partition)
+void watch_note(struct watch *watch, const struct request *request,
+                const struct partition *partition)
 {
     for (watch->seen += request->count; watch->noted * WATCH_EVERY < watch->seen; watch->noted++) {
-        uint64_t point = request->position + (request->width ? rng_below(&watch->draws, request->width) : 0);
+        uint64_t point =
+            request->position + (request->width ? rng_below(&watch->draws, request->width) : 0);
         if (point < partition->from || point > partition->to)
             point = request->position;
         watch->points[watch->noted % WATCH_POINTS] = point;
@@ -51,14 +53,17 @@ static bool is_monotone(const struct watch *watch, int64_t count)
     int64_t rises = 0, steps = 0, first = watch->noted - count;
 
     for (int64_t i = first + 1; i < watch->noted; i++) {
-        uint64_t before = watch->points[(i - 1) % WATCH_POINTS], now = watch->points[i % WATCH_POINTS];
+        uint64_t before = watch->points[(i - 1) % WATCH_POINTS],
+                 now = watch->points[i % WATCH_POINTS];
         steps += now != before;
         rises += now > before;
     }
-    return steps > count / 4 && ((double)rises > 0.9 * (double)steps || (double)rises < 0.1 * (double)steps);
+    return steps > count / 4 &&
+           ((double)rises > 0.9 * (double)steps || (double)rises < 0.1 * (double)steps);
 }
 
-enum watch_verdict watch_choose(const struct watch *watch, const struct partition *partition, uint64_t *at)
+enum watch_verdict watch_choose(const struct watch *watch, const struct partition *partition,
+                                uint64_t *at)
 {
     uint64_t sorted[WATCH_POINTS];
     int64_t count = watch->noted < WATCH_POINTS ? watch->noted : WATCH_POINTS;
@@ -70,7 +75,8 @@ enum watch_verdict watch_choose(const struct watch *watch, const struct partitio
         return WATCH_MONOTONE;
     memcpy(sorted, watch->points, (size_t)count * sizeof *sorted);
     qsort(sorted, (size_t)count, sizeof *sorted, by_position);
-    for (int64_t i = 1; i < count; i++) { /* between two different points, as near the middle as can be */
+    for (int64_t i = 1; i < count;
+         i++) { /* between two different points, as near the middle as can be */
         double smaller = (double)(i < count - i ? i : count - i) / (double)count;
         if (sorted[i] != sorted[i - 1] && sorted[i] > partition->from && smaller > best) {
             best = smaller;
@@ -129,8 +135,9 @@ static void split_now(struct sim *sim, void *subject)
     if (verdict != WATCH_SPLIT)
         return;
     throughput_split(tp, p, at);
-    journal_add(&sim->journal, sim->now, JOURNAL_SPLIT, tp->path, "partition %d was split for %s; %zu serve now",
-                p->id, splitting.for_size ? "size" : "heat", tp->partitions.serving_count);
+    journal_add(&sim->journal, sim->now, JOURNAL_SPLIT, tp->path,
+                "partition %d was split for %s; %zu serve now", p->id,
+                splitting.for_size ? "size" : "heat", tp->partitions.serving_count);
 }
 
 static void start_split(struct splitter *s, struct partition *partition, bool for_size)
@@ -145,7 +152,8 @@ static void start_split(struct splitter *s, struct partition *partition, bool fo
 
 static void begin_split(struct splitter *s, struct partition *partition)
 {
-    static const char *const why_not[] = {[WATCH_ONE_ITEM] = "one item takes nearly all of its traffic",
+    static const char *const why_not[] = {[WATCH_ONE_ITEM] =
+                                              "one item takes nearly all of its traffic",
                                           [WATCH_MONOTONE] = "its keys come in order"};
     struct sim *sim = s->sim;
     uint64_t at;
@@ -247,7 +255,8 @@ static void every_minute(struct sim *sim, void *subject)
     sim_at(sim, sim->now + MINUTE, PRIORITY_OBSERVE, every_minute, s);
 }
 
-void splitter_init(struct splitter *s, struct sim *sim, const struct split_spec *spec, struct throughput *throughput)
+void splitter_init(struct splitter *s, struct sim *sim, const struct split_spec *spec,
+                   struct throughput *throughput)
 {
     *s = (struct splitter){.sim = sim, .spec = spec, .throughput = throughput};
     rng_init(&s->draws, sim->seed, throughput->path, "splits");

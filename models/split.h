@@ -1,19 +1,20 @@
 /* Splits: how partitions become more while a table serves.
  *
- * For heat. A partition whose consumption stays above `heat_threshold` of its hard limit for `sustained` is split;
- * the split takes `duration` (lognormal, by median and 99th percentile) and then two children serve. The point
- * is chosen from the keys that were seen, so that each half gets half of the traffic; an item collection is
- * cut between its sort keys. A split that would help nobody is not made: not for one hot item (all traffic
- * at one point) and not for keys that only rise or fall (the traffic would move on to one side).
- * For size. A partition that holds `size` bytes is split in the middle of its key range and its items fall evenly
- * to both; so it was in every generation. New items (workload `new_items`) make partitions grow.
- * For growth, on demand only. A table serves at once twice the highest consumption it has seen, so a new peak
- * whose double needs more partitions makes them double within `growth_duration`.
- * Partitions are never merged. Static allocation (2012) split for size alone.
+ * For heat. A partition whose consumption stays above `heat_threshold` of its hard limit for
+ * `sustained` is split; the split takes `duration` (lognormal, by median and 99th percentile) and
+ * then two children serve. The point is chosen from the keys that were seen, so that each half gets
+ * half of the traffic; an item collection is cut between its sort keys. A split that would help
+ * nobody is not made: not for one hot item (all traffic at one point) and not for keys that only
+ * rise or fall (the traffic would move on to one side). For size. A partition that holds `size`
+ * bytes is split in the middle of its key range and its items fall evenly to both; so it was in
+ * every generation. New items (workload `new_items`) make partitions grow. For growth, on demand
+ * only. A table serves at once twice the highest consumption it has seen, so a new peak whose
+ * double needs more partitions makes them double within `growth_duration`. Partitions are never
+ * merged. Static allocation (2012) split for size alone.
  *
- * Sources: ATC'22 section 4.4 (thresholds unpublished, "in the order of minutes"); facts sections 2 and 4. The
- * defaults are calibrated on two measurements that disagree: C5 saw no split in ten minutes of saturation, C9 one
- * after about eight. */
+ * Sources: ATC'22 section 4.4 (thresholds unpublished, "in the order of minutes"); facts sections 2
+ * and 4. The defaults are calibrated on two measurements that disagree: C5 saw no split in ten
+ * minutes of saturation, C9 one after about eight. */
 #ifndef DDBSIM_SPLIT_H
 #define DDBSIM_SPLIT_H
 
@@ -40,12 +41,14 @@ struct watch {
     struct rng draws;
 };
 
-void watch_note(struct watch *watch, const struct request *request, const struct partition *partition);
+void watch_note(struct watch *watch, const struct request *request,
+                const struct partition *partition);
 
 enum watch_verdict { WATCH_SPLIT, WATCH_ONE_ITEM, WATCH_MONOTONE, WATCH_UNSEEN };
 
 /* Where to split: the second child begins at *at. Or why not. */
-enum watch_verdict watch_choose(const struct watch *watch, const struct partition *partition, uint64_t *at);
+enum watch_verdict watch_choose(const struct watch *watch, const struct partition *partition,
+                                uint64_t *at);
 
 /* Watches one throughput, minute by minute, and has its admission law adjusted. */
 struct splitter {

@@ -5,7 +5,8 @@
 
 static const struct field latency_fields[] = {
     DURATION(struct latency_spec, median, "4ms", MICROSECOND, MINUTE, "Median service latency."),
-    DURATION(struct latency_spec, p99, "10ms", MICROSECOND, MINUTE, "Its 99th percentile."), FIELD_END};
+    DURATION(struct latency_spec, p99, "10ms", MICROSECOND, MINUTE, "Its 99th percentile."),
+    FIELD_END};
 
 static void latency_check(const void *spec, struct diagnostics *diagnostics)
 {
@@ -22,7 +23,8 @@ const struct record latency_record =
 static const struct field table_fields[] = {
     ENUM(struct table_spec, billing, billing_names, "provisioned", "How throughput is bought."),
     ENUM(struct table_spec, admission, admission_names, "global",
-         "How the table's throughput reaches its partitions: global admission control (today), adaptive "
+         "How the table's throughput reaches its partitions: global admission control (today), "
+         "adaptive "
          "capacity (2017 to 2019) or static allocation (2012)."),
     DURATION(struct table_spec, adaptive_reaction, "10m", MINUTE, HOUR,
              "adaptive: how long a partition throttles before it is boosted (5 to 30 minutes)."),
@@ -31,7 +33,8 @@ static const struct field table_fields[] = {
     SUB(struct table_spec, write, struct capacity_spec, capacity_record, "Write throughput."),
     MAP(struct table_spec, indexes, struct index_spec, index_record, "=no index",
         "Global secondary indexes, by name."),
-    DURATION(struct table_spec, burst, "300s", SECOND, HOUR, "For how long unused capacity is kept."),
+    DURATION(struct table_spec, burst, "300s", SECOND, HOUR,
+             "For how long unused capacity is kept."),
     RATIO(struct table_spec, initial_burst, "100%", 0, 1,
           "Burst credit at the start, as a part of the most that is kept."),
     COUNT(struct table_spec, item_count, "0", 0, 1e15, "Items the table holds at the start."),
@@ -42,17 +45,19 @@ static const struct field table_fields[] = {
     NUMBER(struct table_spec, partition_write_limit, "1000", MORE_THAN_0, 1e9,
            "Write units per second one partition serves at most."),
     NUMBER(struct table_spec, eventual_read_factor, "1.5", 1, 3,
-           "Eventually consistent reads are spread over replicas: one partition serves this many times its "
+           "Eventually consistent reads are spread over replicas: one partition serves this many "
+           "times its "
            "read limit of them (AWS measured 1.5)."),
     NUMBER(struct table_spec, account_quota, "40k", MORE_THAN_0, 1e9,
            "The account's quota for one on-demand table, units per second each side."),
     SUB(struct table_spec, split, struct split_spec, split_record, "Splits for heat and growth."),
     SUB(struct table_spec, latency, struct latency_spec, latency_record, "Service latency."),
-    SUB(struct table_spec, control_plane, struct control_spec, control_record, "UpdateTable's pace."),
+    SUB(struct table_spec, control_plane, struct control_spec, control_record,
+        "UpdateTable's pace."),
     FIELD_END};
 
-static void check_capacity(const struct capacity_spec *spec, const struct origin *owner, const char *side,
-                           const char *of, struct diagnostics *diagnostics)
+static void check_capacity(const struct capacity_spec *spec, const struct origin *owner,
+                           const char *side, const char *of, struct diagnostics *diagnostics)
 {
     if (spec->capacity == 0)
         diagnostics_add(diagnostics, origin_place(owner, side),
@@ -82,7 +87,8 @@ const struct record table_record =
     RECORD(struct table_spec, "table", table_fields, table_check_spec, "A DynamoDB table.");
 
 static const struct series table_series[] = {
-    SUM(struct table, successful_requests, "1", "", "Requests that were granted, on the table or an index."),
+    SUM(struct table, successful_requests, "1", "",
+        "Requests that were granted, on the table or an index."),
     SUM(struct table, throttled_requests, "1", "ThrottledRequests",
         "Requests that were throttled, each attempt counted once."),
     SERIES_END};
@@ -114,13 +120,16 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     control_init(&table->control, sim, &spec->control_plane);
     control_add(&table->control, &table->throughput);
     asks_init(&table->asks, sim->seed, table->path);
-    table->latency = distribution_lognormal((double)spec->latency.median, (double)spec->latency.p99);
+    table->latency =
+        distribution_lognormal((double)spec->latency.median, (double)spec->latency.p99);
     table->indexes = memory_new(spec->indexes_count, sizeof *table->indexes);
     table->index_count = spec->indexes_count;
     for (size_t i = 0; i < table->index_count; i++) {
-        index_init(&table->indexes[i], sim, table->path, &spec->indexes[i], &table->law, spec->billing);
+        index_init(&table->indexes[i], sim, table->path, &spec->indexes[i], &table->law,
+                   spec->billing);
         control_add(&table->control, &table->indexes[i].throughput);
-        splitter_init(&table->indexes[i].splitter, sim, &spec->split, &table->indexes[i].throughput);
+        splitter_init(&table->indexes[i].splitter, sim, &spec->split,
+                      &table->indexes[i].throughput);
     }
     sim_register(sim, "tables", spec->origin.name, table);
 }
@@ -162,7 +171,8 @@ struct index *table_index(const struct table *table, const char *name)
     return NULL;
 }
 
-/* A count of latencies is drawn at up to ANSWER_POINTS equally likely quantiles, one uniform each. */
+/* A count of latencies is drawn at up to ANSWER_POINTS equally likely quantiles, one uniform each.
+ */
 static void draw_latencies(const struct table *table, struct rng *draws, struct answer *answer)
 {
     int64_t points = answer->granted < ANSWER_POINTS ? answer->granted : ANSWER_POINTS;
@@ -189,7 +199,8 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
     answer.throttled = request->count - granted;
     table->successful_requests += granted;
     table->throttled_requests += answer.throttled;
-    top_keys_count(&table->top, request->tracked, (double)granted * flow->cost.units, answer.throttled);
+    top_keys_count(&table->top, request->tracked, (double)granted * flow->cost.units,
+                   answer.throttled);
     draw_latencies(table, &flow->latency_draws, &answer);
     flow->answered(sim, request, &answer);
 }
@@ -237,7 +248,8 @@ static void settle_index_buffer(struct table *table, size_t i)
     double asked = 0, room = index_room(index), carry = rng_uniform(&index->asks.rounding);
 
     for (size_t a = 0; a < table->asks.count; a++)
-        asked += (double)table->asks.items[a].left * table->asks.items[a].request.flow->index_units[i];
+        asked +=
+            (double)table->asks.items[a].left * table->asks.items[a].request.flow->index_units[i];
     if (asked <= room)
         return;
     double fraction = room > 0 ? room / asked : 0;

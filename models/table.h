@@ -1,11 +1,13 @@
 /* A table: a throughput, its indexes, the latency of what it grants, and who was hot.
  *
- * A request comes in by table_submit and is answered through its flow: at once when every request has
- * its own instant, else at the end of the interval, when all that were gathered have been settled.
+ * A request comes in by table_submit and is answered through its flow: at once when every request
+ * has its own instant, else at the end of the interval, when all that were gathered have been
+ * settled.
  *
- * Law of a write: it is throttled by an index whose buffer is full (with that index's reason), by the
- * table's throughput, or by its partition, in this order; what is granted is written to the indexes.
- * A throttled attempt consumes nothing. Service latency is lognormal, by median and 99th percentile. */
+ * Law of a write: it is throttled by an index whose buffer is full (with that index's reason), by
+ * the table's throughput, or by its partition, in this order; what is granted is written to the
+ * indexes. A throttled attempt consumes nothing. Service latency is lognormal, by median and 99th
+ * percentile. */
 #ifndef DDBSIM_TABLE_H
 #define DDBSIM_TABLE_H
 
@@ -62,7 +64,8 @@ void table_release(struct table *table);
 void table_show(struct table *table);
 void table_check(struct table *table);
 
-struct index *table_index(const struct table *table, const char *name); /* NULL when there is none */
+struct index *table_index(const struct table *table,
+                          const char *name); /* NULL when there is none */
 
 void table_submit(struct sim *sim, const struct request *request);
 

@@ -12,8 +12,10 @@ static const struct field set_capacity_fields[] = {
     AT_FIELD(struct set_capacity_spec),
     REFERENCE(struct set_capacity_spec, table, REQUIRED, "tables", "The table."),
     TEXT(struct set_capacity_spec, index, "=the table itself", "One of the table's indexes."),
-    NUMBER(struct set_capacity_spec, read, "=read capacity stays", MORE_THAN_0, 10e6, "New read capacity."),
-    NUMBER(struct set_capacity_spec, write, "=write capacity stays", MORE_THAN_0, 10e6, "New write capacity."),
+    NUMBER(struct set_capacity_spec, read, "=read capacity stays", MORE_THAN_0, 10e6,
+           "New read capacity."),
+    NUMBER(struct set_capacity_spec, write, "=write capacity stays", MORE_THAN_0, 10e6,
+           "New write capacity."),
     FIELD_END};
 
 static void set_capacity_check(const void *spec, struct diagnostics *diagnostics)
@@ -42,7 +44,8 @@ static void set_capacity(struct sim *sim, const void *spec)
                     table->control.wanted[READ], table->control.wanted[WRITE]);
 }
 
-static void set_capacity_resolve(const struct sim *sim, const void *spec, struct diagnostics *diagnostics)
+static void set_capacity_resolve(const struct sim *sim, const void *spec,
+                                 struct diagnostics *diagnostics)
 {
     const struct set_capacity_spec *s = spec;
     const struct table *table = sim_find(sim, "tables", s->table);
@@ -64,7 +67,8 @@ struct set_billing_spec {
 
 static const struct field set_billing_fields[] = {
     AT_FIELD(struct set_billing_spec),
-    REFERENCE(struct set_billing_spec, table, REQUIRED, "tables", "The table; its indexes go with it."),
+    REFERENCE(struct set_billing_spec, table, REQUIRED, "tables",
+              "The table; its indexes go with it."),
     ENUM(struct set_billing_spec, billing, billing_names, REQUIRED, "The new billing mode."),
     NUMBER(struct set_billing_spec, read, "=the highest that was provisioned", MORE_THAN_0, 10e6,
            "Read capacity after a switch to provisioned."),
@@ -82,12 +86,14 @@ static void set_billing(struct sim *sim, const void *spec)
     struct table *table = sim_find(sim, "tables", s->table);
 
     if (control_set_billing(&table->control, s->billing, s->read, s->write, "operator"))
-        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, table->path, "operator switches billing to %s",
-                    billing_names[s->billing]);
+        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, table->path,
+                    "operator switches billing to %s", billing_names[s->billing]);
 }
 
-/* What a table and its indexes are switched to must be known: by the action or by their own capacity. */
-static void set_billing_resolve(const struct sim *sim, const void *spec, struct diagnostics *diagnostics)
+/* What a table and its indexes are switched to must be known: by the action or by their own
+ * capacity. */
+static void set_billing_resolve(const struct sim *sim, const void *spec,
+                                struct diagnostics *diagnostics)
 {
     const struct set_billing_spec *s = spec;
     const struct table *table = sim_find(sim, "tables", s->table);
@@ -99,10 +105,13 @@ static void set_billing_resolve(const struct sim *sim, const void *spec, struct 
                         "table '%s' never had a capacity; give 'read' and 'write'", s->table);
     for (size_t i = 0; i < table->index_count; i++)
         if (!table->indexes[i].spec->read.capacity || !table->indexes[i].spec->write.capacity)
-            diagnostics_add(diagnostics, origin_place(&s->action.origin, NULL),
-                            "index '%s' of table '%s' is switched too and needs a capacity of its own; give it "
-                            "'read' and 'write' under 'indexes'", table->indexes[i].name, s->table);
+            diagnostics_add(
+                diagnostics, origin_place(&s->action.origin, NULL),
+                "index '%s' of table '%s' is switched too and needs a capacity of its own; give it "
+                "'read' and 'write' under 'indexes'",
+                table->indexes[i].name, s->table);
 }
 
 static const struct action_verb set_billing_verb = {set_billing, set_billing_resolve};
-const struct choice_kind table_set_billing_action = {"set_billing", &set_billing_record, &set_billing_verb};
+const struct choice_kind table_set_billing_action = {"set_billing", &set_billing_record,
+                                                     &set_billing_verb};

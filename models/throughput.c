@@ -7,8 +7,8 @@
 const char *const billing_names[] = {"provisioned", "on_demand", NULL};
 
 static const struct field capacity_fields[] = {
-    NUMBER(struct capacity_spec, capacity, "=none; needed when billing is provisioned", MORE_THAN_0, 10e6,
-           "Provisioned capacity, units per second."),
+    NUMBER(struct capacity_spec, capacity, "=none; needed when billing is provisioned", MORE_THAN_0,
+           10e6, "Provisioned capacity, units per second."),
     NUMBER(struct capacity_spec, max_on_demand, "=no maximum", MORE_THAN_0, 10e6,
            "Highest throughput in on-demand mode, request units per second (OnDemandThroughput)."),
     OPTION(struct capacity_spec, autoscaling, struct autoscaling_spec, autoscaling_record,
@@ -20,27 +20,33 @@ const struct record capacity_record =
            "Throughput of one side (read or write) of a table or an index.");
 
 #define SIDE_SERIES(s, low, Up)                                                                    \
-    SERIES_ROW(struct throughput, side[s].consumed, "consumed_" low "_capacity_units", SERIES_SUM, "1", \
-               "Consumed" Up "CapacityUnits", "Units consumed by " low "s that were granted."),    \
-    SERIES_ROW(struct throughput, side[s].provisioned, "provisioned_" low "_capacity_units",       \
-               SERIES_VALUE, "1/s", "Provisioned" Up "CapacityUnits",                              \
-               "Units per second in force; 0 in on-demand mode."),                                 \
-    SERIES_ROW(struct throughput, side[s].throttle_events, low "_throttle_events", SERIES_SUM, "1", \
-               Up "ThrottleEvents", "Throttled " low "s, each attempt counted."),                  \
-    SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_PROVISIONED],                         \
-               low "_provisioned_throughput_throttle_events", SERIES_SUM, "1",                     \
-               Up "ProvisionedThroughputThrottleEvents", "Throttled by provisioned throughput."),  \
-    SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_KEY_RANGE],                           \
-               low "_key_range_throughput_throttle_events", SERIES_SUM, "1",                       \
-               Up "KeyRangeThroughputThrottleEvents", "Throttled by the limit of one partition."), \
-    SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_MAX_ON_DEMAND],                       \
-               low "_max_on_demand_throughput_throttle_events", SERIES_SUM, "1",                   \
-               Up "MaxOnDemandThroughputThrottleEvents", "Throttled by the owner's on-demand maximum."), \
-    SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_ACCOUNT],                             \
-               low "_account_limit_throttle_events", SERIES_SUM, "1",                              \
-               Up "AccountLimitThrottleEvents", "Throttled by the account's quota for one table."), \
-    SERIES_ROW(struct throughput, side[s].burst_credit, low "_burst_credit", SERIES_VALUE, "1", "", \
-               "Unused units kept for a burst (under admission static: summed over partitions).")
+    SERIES_ROW(struct throughput, side[s].consumed, "consumed_" low "_capacity_units", SERIES_SUM, \
+               "1", "Consumed" Up "CapacityUnits",                                                 \
+               "Units consumed by " low "s that were granted."),                                   \
+        SERIES_ROW(struct throughput, side[s].provisioned, "provisioned_" low "_capacity_units",   \
+                   SERIES_VALUE, "1/s", "Provisioned" Up "CapacityUnits",                          \
+                   "Units per second in force; 0 in on-demand mode."),                             \
+        SERIES_ROW(struct throughput, side[s].throttle_events, low "_throttle_events", SERIES_SUM, \
+                   "1", Up "ThrottleEvents", "Throttled " low "s, each attempt counted."),         \
+        SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_PROVISIONED],                     \
+                   low "_provisioned_throughput_throttle_events", SERIES_SUM, "1",                 \
+                   Up "ProvisionedThroughputThrottleEvents",                                       \
+                   "Throttled by provisioned throughput."),                                        \
+        SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_KEY_RANGE],                       \
+                   low "_key_range_throughput_throttle_events", SERIES_SUM, "1",                   \
+                   Up "KeyRangeThroughputThrottleEvents",                                          \
+                   "Throttled by the limit of one partition."),                                    \
+        SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_MAX_ON_DEMAND],                   \
+                   low "_max_on_demand_throughput_throttle_events", SERIES_SUM, "1",               \
+                   Up "MaxOnDemandThroughputThrottleEvents",                                       \
+                   "Throttled by the owner's on-demand maximum."),                                 \
+        SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_ACCOUNT],                         \
+                   low "_account_limit_throttle_events", SERIES_SUM, "1",                          \
+                   Up "AccountLimitThrottleEvents",                                                \
+                   "Throttled by the account's quota for one table."),                             \
+        SERIES_ROW(                                                                                \
+            struct throughput, side[s].burst_credit, low "_burst_credit", SERIES_VALUE, "1", "",   \
+            "Unused units kept for a burst (under admission static: summed over partitions).")
 
 static const struct series throughput_series[] = {
     SIDE_SERIES(READ, "read", "Read"), SIDE_SERIES(WRITE, "write", "Write"),
@@ -55,7 +61,8 @@ size_t throughput_partitions_for(const struct throughput_law *law, double read, 
 
 bool throughput_must_split(const struct throughput *throughput, double read, double write)
 {
-    return throughput_partitions_for(throughput->law, read, write) > throughput->partitions.serving_count;
+    return throughput_partitions_for(throughput->law, read, write) >
+           throughput->partitions.serving_count;
 }
 
 /* Capacity that was in force is paid for up to now. */
@@ -102,8 +109,8 @@ static void grow_partitions(struct throughput *tp, size_t need, simtime now)
         partition_double(&tp->partitions, now);
     tp->partition_count = (int64_t)tp->partitions.serving_count;
     if (tp->partitions.serving_count > before)
-        journal_add(&tp->sim->journal, now, JOURNAL_SPLIT, tp->path, "%zu partition%s became %zu", before,
-                    before == 1 ? "" : "s", tp->partitions.serving_count);
+        journal_add(&tp->sim->journal, now, JOURNAL_SPLIT, tp->path, "%zu partition%s became %zu",
+                    before, before == 1 ? "" : "s", tp->partitions.serving_count);
 }
 
 /* A new on-demand table serves at once what four partitions can; a switched one at least that. */
@@ -111,7 +118,8 @@ static size_t partitions_needed(const struct throughput *tp, double read, double
 {
     enum { ON_DEMAND_PARTITIONS = 4 };
     size_t need = throughput_partitions_for(tp->law, read, write);
-    return tp->billing == BILLING_ON_DEMAND && need < ON_DEMAND_PARTITIONS ? ON_DEMAND_PARTITIONS : need;
+    return tp->billing == BILLING_ON_DEMAND && need < ON_DEMAND_PARTITIONS ? ON_DEMAND_PARTITIONS
+                                                                           : need;
 }
 
 static void put_in_force(struct throughput *tp, double read, double write)
@@ -163,14 +171,20 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
     const struct capacity_spec *specs[SIDES] = {read, write};
     double bought[SIDES] = {0, 0};
 
-    *tp = (struct throughput){.sim = sim, .path = path, .law = law, .billing = billing,
-                              .decrease_day = -1, .last_decrease = -1};
+    *tp = (struct throughput){.sim = sim,
+                              .path = path,
+                              .law = law,
+                              .billing = billing,
+                              .decrease_day = -1,
+                              .last_decrease = -1};
     for (int s = 0; s < SIDES; s++) {
         tp->side[s].max_on_demand = specs[s]->max_on_demand;
-        tp->side[s].highest = specs[s]->capacity; /* also of an on-demand table: what it may be switched to */
+        tp->side[s].highest =
+            specs[s]->capacity; /* also of an on-demand table: what it may be switched to */
         bought[s] = billing == BILLING_PROVISIONED ? specs[s]->capacity : 0;
     }
-    partition_map_init(&tp->partitions, partitions_needed(tp, bought[READ], bought[WRITE]), law->limits, 0);
+    partition_map_init(&tp->partitions, partitions_needed(tp, bought[READ], bought[WRITE]),
+                       law->limits, 0);
     tp->partition_count = (int64_t)tp->partitions.serving_count;
     put_in_force(tp, bought[READ], bought[WRITE]);
     for (size_t i = 0; i < tp->partitions.count; i++)
@@ -206,7 +220,8 @@ void throughput_count_consumed(struct throughput *tp, struct partition *partitio
         tp->side[side].on_demand_units += units;
 }
 
-bool throughput_admit(struct throughput *tp, struct partition *partition, enum side side, struct cost cost)
+bool throughput_admit(struct throughput *tp, struct partition *partition, enum side side,
+                      struct cost cost)
 {
     const struct admission *admission = tp->law->admission;
     simtime now = tp->sim->now;
@@ -259,8 +274,8 @@ void throughput_check(struct throughput *tp)
             sum += side->consumed;
         }
         double all = tp->side[s].consumed;
-        invariant(fabs(sum - all) <= 1e-9 * (1 + all), "%s: partitions served %g units of %g", tp->path,
-                  sum, all);
+        invariant(fabs(sum - all) <= 1e-9 * (1 + all), "%s: partitions served %g units of %g",
+                  tp->path, sum, all);
     }
 }
 
@@ -268,11 +283,12 @@ void throughput_show(struct throughput *tp)
 {
     char path[320];
 
-    probes_add(&tp->sim->probes, tp->path,
-               (struct probe){.rows = throughput_series,
-                                                .subject = tp, .refresh = throughput_refresh});
+    probes_add(
+        &tp->sim->probes, tp->path,
+        (struct probe){.rows = throughput_series, .subject = tp, .refresh = throughput_refresh});
     snprintf(path, sizeof path, "%s/partitions", tp->path);
     probes_add(&tp->sim->probes, path,
-               (struct probe){.rows = partition_series, .subject = &tp->partitions,
+               (struct probe){.rows = partition_series,
+                              .subject = &tp->partitions,
                               .elements = &partition_elements});
 }

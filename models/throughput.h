@@ -1,12 +1,13 @@
-/* The throughput of one table or one index: what it may serve, what it served and what it threw back.
+/* The throughput of one table or one index: what it may serve, what it served and what it threw
+ * back.
  *
- * A table and each of its indexes are metered alike and apart: capacity on two sides (read, write), an
- * admission law, partitions, and CloudWatch's counters. What a law allows is asked through
+ * A table and each of its indexes are metered alike and apart: capacity on two sides (read, write),
+ * an admission law, partitions, and CloudWatch's counters. What a law allows is asked through
  * `struct admission`; everything else is the same for all laws.
  *
- * Law: provisioned capacity is a rate in units per second; unused units are kept for `burst` (300 s).
- * In on-demand mode no rate is bought: partitions, the account's quota per table and the owner's
- * maximum remain. Source: facts sections 2 to 4.
+ * Law: provisioned capacity is a rate in units per second; unused units are kept for `burst` (300
+ * s). In on-demand mode no rate is bought: partitions, the account's quota per table and the
+ * owner's maximum remain. Source: facts sections 2 to 4.
  *
  * Borrows the sim, path and spec; they outlive it. */
 #ifndef DDBSIM_THROUGHPUT_H
@@ -74,9 +75,9 @@ struct throughput {
     simtime last_decrease;
 };
 
-/* What is asked of a partition: units as they are metered and billed, and units against the partition's
- * hard limit. They differ for eventually consistent reads, which any of the three replicas may serve: AWS
- * measured 1.5 times the nominal limit (facts, case C5). */
+/* What is asked of a partition: units as they are metered and billed, and units against the
+ * partition's hard limit. They differ for eventually consistent reads, which any of the three
+ * replicas may serve: AWS measured 1.5 times the nominal limit (facts, case C5). */
 struct cost {
     double units, hard;
 };
@@ -91,9 +92,10 @@ struct admission {
     void (*configure)(struct throughput *throughput, simtime now);
     /* Units the whole table may still grant; INFINITY where the law knows no such limit. */
     double (*table_room)(struct throughput *throughput, enum side side, simtime now);
-    /* The part of `cost` that one partition may still grant, 1 when all of it; and which limit says so. */
-    double (*partition_part)(struct partition *partition, enum side side, struct cost cost, simtime now,
-                             enum limit *limit);
+    /* The part of `cost` that one partition may still grant, 1 when all of it; and which limit says
+     * so. */
+    double (*partition_part)(struct partition *partition, enum side side, struct cost cost,
+                             simtime now, enum limit *limit);
     void (*take)(struct throughput *throughput, struct partition *partition, enum side side,
                  struct cost cost);
 };
@@ -114,14 +116,15 @@ size_t throughput_partitions_for(const struct throughput_law *law, double read, 
 /* True when that capacity would make the partitions double first. */
 bool throughput_must_split(const struct throughput *throughput, double read, double write);
 
-/* Splits one partition so that the second child begins at `at`, or makes partitions double until that much
- * fits; now. */
+/* Splits one partition so that the second child begins at `at`, or makes partitions double until
+ * that much fits; now. */
 void throughput_split(struct throughput *throughput, struct partition *partition, uint64_t at);
 void throughput_grow(struct throughput *throughput, double read, double write);
 
 /* Puts new capacity, or a new billing mode, in force now. */
 void throughput_set_capacity(struct throughput *throughput, double read, double write);
-void throughput_set_billing(struct throughput *throughput, enum billing billing, double read, double write);
+void throughput_set_billing(struct throughput *throughput, enum billing billing, double read,
+                            double write);
 
 /* One request for a key of `partition`, decided at once. False: throttled, and counted. */
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,

@@ -13,7 +13,8 @@ static void perform(struct sim *sim, void *subject)
     verb->perform(sim, choice->spec);
 }
 
-void timeline_start(struct sim *sim, struct choice *actions, size_t count, struct diagnostics *diagnostics)
+void timeline_start(struct sim *sim, struct choice *actions, size_t count,
+                    struct diagnostics *diagnostics)
 {
     for (size_t i = 0; i < count; i++) {
         const struct action_verb *verb = actions[i].kind->verb;

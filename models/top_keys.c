@@ -53,6 +53,5 @@ void top_keys_show(struct top_keys *top, struct sim *sim, const char *table)
         return;
     snprintf(path, sizeof path, "top_keys/%s", table);
     probes_add(&sim->probes, path,
-               (struct probe){.rows = top_key_series, .subject = top,
-                                            .elements = &elements});
+               (struct probe){.rows = top_key_series, .subject = top, .elements = &elements});
 }

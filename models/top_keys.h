@@ -1,6 +1,7 @@
-/* Who was hot, in the manner of CloudWatch Contributor Insights: units and throttles of the keys that
- * the scenario names and of the first ranks of every Zipf group. These are the hottest by construction,
- * so no sketch is needed and the counts are exact. Two workloads that name the same key share it. */
+/* Who was hot, in the manner of CloudWatch Contributor Insights: units and throttles of the keys
+ * that the scenario names and of the first ranks of every Zipf group. These are the hottest by
+ * construction, so no sketch is needed and the counts are exact. Two workloads that name the same
+ * key share it. */
 #ifndef DDBSIM_TOP_KEYS_H
 #define DDBSIM_TOP_KEYS_H
 
@@ -22,7 +23,8 @@ int32_t top_keys_track(struct top_keys *top, const char *name); /* its number */
 void top_keys_release(struct top_keys *top);
 void top_keys_show(struct top_keys *top, struct sim *sim, const char *table);
 
-static inline void top_keys_count(struct top_keys *top, int32_t tracked, double units, int64_t throttled)
+static inline void top_keys_count(struct top_keys *top, int32_t tracked, double units,
+                                  int64_t throttled)
 {
     if (tracked < 0)
         return;

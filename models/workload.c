@@ -14,7 +14,8 @@ static const char *const arrivals_names[] = {"poisson", "even", NULL};
 static const struct field index_writes_fields[] = {
     TEXT(struct index_writes_spec, index, REQUIRED, "One of the table's indexes."),
     COUNT(struct index_writes_spec, writes, REQUIRED, 0, 2,
-          "0: nothing that is projected changes; 1: a new or changed entry; 2: the index key changes."),
+          "0: nothing that is projected changes; 1: a new or changed entry; 2: the index key "
+          "changes."),
     FIELD_END};
 
 static const struct record index_writes_record =
@@ -22,23 +23,28 @@ static const struct record index_writes_record =
            "What a write of the workload means for one index.");
 
 static const struct field workload_fields[] = {
-    REFERENCE(struct workload_spec, client, REQUIRED, "clients", "The client that sends the requests."),
+    REFERENCE(struct workload_spec, client, REQUIRED, "clients",
+              "The client that sends the requests."),
     REFERENCE(struct workload_spec, table, REQUIRED, "tables", "The table they go to."),
     TEXT(struct workload_spec, index, "=the table itself", "The table's index that is read."),
     ENUM(struct workload_spec, operation, operation_names, "get", "What a request does."),
     ENUM(struct workload_spec, consistency, consistency_names, "eventual", "Of a read."),
-    SIZE(struct workload_spec, item_size, "=the table's item_size", 1, 400 * 1024, "Size of an item."),
+    SIZE(struct workload_spec, item_size, "=the table's item_size", 1, 400 * 1024,
+         "Size of an item."),
     SIZE(struct workload_spec, old_item_size, "=item_size", 1, 400 * 1024,
          "Size of the item that a put or update finds; the larger of the two is what it costs."),
     COUNT(struct workload_spec, items, "1", 1, 1000000,
-          "Items that a query or scan reads in one request (evaluates: a filter saves nothing); sizes are summed."),
-    FLAG(struct workload_spec, transaction, "false", "Transactional read or write of one item: twice the units."),
-    RATIO(struct workload_spec, new_items, "0%", 0, 1,
-          "Part of the puts that add an item instead of replacing one; they make the table larger."),
+          "Items that a query or scan reads in one request (evaluates: a filter saves nothing); "
+          "sizes are summed."),
+    FLAG(struct workload_spec, transaction, "false",
+         "Transactional read or write of one item: twice the units."),
+    RATIO(
+        struct workload_spec, new_items, "0%", 0, 1,
+        "Part of the puts that add an item instead of replacing one; they make the table larger."),
     LIST(struct workload_spec, keys, struct key_group_spec, key_group_record, REQUIRED,
          "Which keys, and how often."),
-    LIST(struct workload_spec, index_writes, struct index_writes_spec, index_writes_record, "=one write of every index",
-         "How many writes of each index one write makes."),
+    LIST(struct workload_spec, index_writes, struct index_writes_spec, index_writes_record,
+         "=one write of every index", "How many writes of each index one write makes."),
     ENUM(struct workload_spec, arrivals, arrivals_names, "poisson", "How requests are spaced."),
     LIST(struct workload_spec, rate, struct rate_point, rate_point_record, REQUIRED,
          "Requests per second over time: straight lines between the points."),
@@ -63,13 +69,16 @@ static void workload_check_spec(const void *spec, struct diagnostics *diagnostic
                         "'old_item_size' is for put and update");
     if (w->index_writes_count && capacity_side(w->operation) == READ)
         diagnostics_add(diagnostics, origin_place(&w->origin, "index_writes"),
-                        "'index_writes' is for writes; a %s makes none", operation_names[w->operation]);
+                        "'index_writes' is for writes; a %s makes none",
+                        operation_names[w->operation]);
     if (w->new_items > 0 && w->operation != OPERATION_PUT)
         diagnostics_add(diagnostics, origin_place(&w->origin, "new_items"),
-                        "'new_items' is for 'operation: put'; a %s adds none", operation_names[w->operation]);
+                        "'new_items' is for 'operation: put'; a %s adds none",
+                        operation_names[w->operation]);
     if (w->index && !many)
         diagnostics_add(diagnostics, origin_place(&w->origin, "operation"),
-                        "an index can only be queried and scanned; there is no %s of one", operation_names[w->operation]);
+                        "an index can only be queried and scanned; there is no %s of one",
+                        operation_names[w->operation]);
     if (w->index && w->consistency == CONSISTENCY_STRONG)
         diagnostics_add(diagnostics, origin_place(&w->origin, "consistency"),
                         "a global secondary index has no strong reads; use 'eventual'");
@@ -80,17 +89,22 @@ const struct record workload_record =
            "Requests of one kind, at a rate over time.");
 
 static const struct series workload_series[] = {
-    SERIES_ROW(struct workload, flow.offered, "offered", SERIES_SUM, "1", "", "Calls that were made."),
-    SERIES_ROW(struct workload, flow.succeeded, "succeeded", SERIES_SUM, "1", "", "Calls that succeeded."),
+    SERIES_ROW(struct workload, flow.offered, "offered", SERIES_SUM, "1", "",
+               "Calls that were made."),
+    SERIES_ROW(struct workload, flow.succeeded, "succeeded", SERIES_SUM, "1", "",
+               "Calls that succeeded."),
     SERIES_ROW(struct workload, flow.failed, "failed", SERIES_SUM, "1", "",
                "Calls that failed: attempts, quota or time used up."),
     SERIES_ROW(struct workload, flow.timed_out, "timed_out", SERIES_SUM, "1", "",
                "Those of the failed that ran out of time."),
     SERIES_ROW(struct workload, flow.rejected, "rejected", SERIES_SUM, "1", "",
                "Calls that were turned away before an attempt."),
-    SERIES_ROW(struct workload, flow.attempts, "attempts", SERIES_SUM, "1", "", "Attempts of these calls."),
-    SERIES_ROW(struct workload, flow.throttled, "throttled", SERIES_SUM, "1", "", "Attempts that were throttled."),
-    SERIES_ROW(struct workload, flow.retries, "retries", SERIES_SUM, "1", "", "Attempts after the first."),
+    SERIES_ROW(struct workload, flow.attempts, "attempts", SERIES_SUM, "1", "",
+               "Attempts of these calls."),
+    SERIES_ROW(struct workload, flow.throttled, "throttled", SERIES_SUM, "1", "",
+               "Attempts that were throttled."),
+    SERIES_ROW(struct workload, flow.retries, "retries", SERIES_SUM, "1", "",
+               "Attempts after the first."),
     SERIES_ROW(struct workload, flow.in_flight, "in_flight", SERIES_VALUE, "1", "",
                "Calls that wait for a retry or for their client's rate limiter."),
     SERIES_END};
@@ -113,7 +127,8 @@ static void flow_init(struct workload *w)
     w->index_units = memory_new(table->index_count, sizeof *w->index_units);
     for (size_t i = 0; flow->side == WRITE && i < table->index_count; i++) {
         int64_t entry = table->indexes[i].spec->entry_size;
-        w->index_units[i] = capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, entry ? entry : size, 1);
+        w->index_units[i] =
+            capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, entry ? entry : size, 1);
     }
     flow->index_units = w->index_units;
     histogram_init(&flow->latency);
@@ -128,8 +143,10 @@ static void check_page(const struct workload *w, struct diagnostics *diagnostics
 
     if (spec->items > 1 && size * spec->items > PAGE_BYTES)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "items"),
-                        "%lld items of %lld bytes are more than a page of 1 MiB, which is what one request reads; "
-                        "lower 'items' and raise the rate", (long long)spec->items, (long long)size);
+                        "%lld items of %lld bytes are more than a page of 1 MiB, which is what one "
+                        "request reads; "
+                        "lower 'items' and raise the rate",
+                        (long long)spec->items, (long long)size);
 }
 
 static void apply_index_writes(struct workload *w, struct diagnostics *diagnostics)
@@ -142,8 +159,8 @@ static void apply_index_writes(struct workload *w, struct diagnostics *diagnosti
         if (index)
             w->index_units[index - table->indexes] *= (double)spec->writes;
         else
-            diagnostics_add(diagnostics, origin_place(&spec->origin, "index"), "table '%s' has no index '%s'",
-                            w->spec->table, spec->index);
+            diagnostics_add(diagnostics, origin_place(&spec->origin, "index"),
+                            "table '%s' has no index '%s'", w->spec->table, spec->index);
     }
 }
 
@@ -185,9 +202,10 @@ void workload_release(struct workload *w)
 void workload_show(struct workload *w)
 {
     probes_add(&w->sim->probes, w->path,
-               (struct probe){.rows = workload_series, .subject = w,
-                                               .latency = &w->flow.latency,
-                                               .latency_before = &w->flow.latency_before});
+               (struct probe){.rows = workload_series,
+                              .subject = w,
+                              .latency = &w->flow.latency,
+                              .latency_before = &w->flow.latency_before});
 }
 
 void workload_check(const struct workload *w)
@@ -196,14 +214,19 @@ void workload_check(const struct workload *w)
     int64_t accounted = f->succeeded + f->failed + f->rejected + f->in_flight;
 
     invariant(f->offered == accounted && f->in_flight >= 0,
-              "%s: %" PRId64 " calls offered, %" PRId64 " accounted for", w->path, f->offered, accounted);
+              "%s: %" PRId64 " calls offered, %" PRId64 " accounted for", w->path, f->offered,
+              accounted);
 }
 
 static void send_one(struct workload *w)
 {
     struct key key = keyspace_draw(&w->keyspace, &w->key_draws);
-    struct request request = {.flow = &w->flow, .position = key.position, .count = 1,
-                              .sent = w->sim->now, .tracked = key.tracked, .attempt = 1};
+    struct request request = {.flow = &w->flow,
+                              .position = key.position,
+                              .count = 1,
+                              .sent = w->sim->now,
+                              .tracked = key.tracked,
+                              .attempt = 1};
     client_send(w->sim, &request);
 }
 
@@ -212,8 +235,8 @@ static double draw_area(struct workload *w)
     return w->spec->arrivals == ARRIVALS_EVEN ? 1 : -exact_log(rng_uniform(&w->arrival_draws));
 }
 
-/* One request an event, and no event at all while this workload is the next to act. An event that is
- * not the expected one was overtaken by set_rate. */
+/* One request an event, and no event at all while this workload is the next to act. An event that
+ * is not the expected one was overtaken by set_rate. */
 static void arrive(struct sim *sim, void *subject)
 {
     struct workload *w = subject;
@@ -272,10 +295,13 @@ static void send_interval(struct sim *sim, void *subject)
         for (size_t i = 0; i < w->keyspace.cell_count; i++) {
             if (!w->cell_counts[i])
                 continue;
-            struct request request = {.flow = &w->flow, .position = cells[i].key.position,
+            struct request request = {.flow = &w->flow,
+                                      .position = cells[i].key.position,
                                       .width = cells[i].key.width,
-                                      .count = w->cell_counts[i], .sent = sim->now,
-                                      .tracked = cells[i].key.tracked, .attempt = 1};
+                                      .count = w->cell_counts[i],
+                                      .sent = sim->now,
+                                      .tracked = cells[i].key.tracked,
+                                      .attempt = 1};
             client_send(sim, &request);
         }
     }
@@ -306,15 +332,16 @@ struct set_rate_spec {
 static const struct field set_rate_fields[] = {
     AT_FIELD(struct set_rate_spec),
     REFERENCE(struct set_rate_spec, workload, REQUIRED, "workloads", "The workload."),
-    NUMBER(struct set_rate_spec, per_second, REQUIRED, 0, 1e9, "Its rate from then on, requests per second."),
+    NUMBER(struct set_rate_spec, per_second, REQUIRED, 0, 1e9,
+           "Its rate from then on, requests per second."),
     FIELD_END};
 
 static const struct record set_rate_record =
     RECORD(struct set_rate_spec, "set_rate", set_rate_fields, NULL,
            "The traffic changes: the workload's rate is constant from then on.");
 
-/* What is left of the area to the next arrival is kept and reached under the new rate; of an interval
- * that is being gathered, the part before now counts at the old rate. */
+/* What is left of the area to the next arrival is kept and reached under the new rate; of an
+ * interval that is being gathered, the part before now counts at the old rate. */
 static void change_rate(struct workload *w, double per_second)
 {
     struct sim *sim = w->sim;
@@ -340,8 +367,8 @@ static void set_rate(struct sim *sim, const void *spec)
     struct workload *w = sim_find(sim, "workloads", s->workload);
 
     change_rate(w, s->per_second);
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, w->path, "rate is now %g requests per second",
-                s->per_second);
+    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, w->path,
+                "rate is now %g requests per second", s->per_second);
 }
 
 static const struct action_verb set_rate_verb = {set_rate, NULL};

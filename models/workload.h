@@ -1,9 +1,9 @@
 /* A workload: requests of one kind, for keys of a keyspace, at a rate over time.
  *
  * Law. Arrivals are a Poisson process of the given rate, or evenly spaced (rate.h). At resolution
- * `request` each has its own instant and key. Otherwise the number that falls into an interval is drawn
- * (Poisson, or the whole part of the area under the rate), split over cells of keys by a multinomial
- * draw (keyspace.h) and sent as one request a cell at the interval's end.
+ * `request` each has its own instant and key. Otherwise the number that falls into an interval is
+ * drawn (Poisson, or the whole part of the area under the rate), split over cells of keys by a
+ * multinomial draw (keyspace.h) and sent as one request a cell at the interval's end.
  *
  * Conservation, checked: offered = succeeded + failed + rejected + in flight. */
 #ifndef DDBSIM_WORKLOAD_H
@@ -49,10 +49,10 @@ struct workload {
     struct rate rate;
     struct rate_point constant; /* after set_rate */
     struct rng arrival_draws, key_draws;
-    simtime next;        /* arrival, or end of the interval */
-    simtime counted_to;  /* arrivals before it are sent (gathered) */
-    double owed;         /* area from `counted_to` to the next arrival; gathered: part of an even one */
-    double carried;      /* gathered: area of this interval under the rate before a change */
+    simtime next;       /* arrival, or end of the interval */
+    simtime counted_to; /* arrivals before it are sent (gathered) */
+    double owed;    /* area from `counted_to` to the next arrival; gathered: part of an even one */
+    double carried; /* gathered: area of this interval under the rate before a change */
     double *cell_shares; /* scratch of the multinomial draw */
     unsigned *cell_counts;
     size_t cell_room;

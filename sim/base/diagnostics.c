@@ -23,8 +23,8 @@ void diagnostics_add(struct diagnostics *diagnostics, struct place place, const 
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    diagnostics->items = memory_grow(diagnostics->items, diagnostics->count,
-                                     &diagnostics->capacity, sizeof *diagnostics->items);
+    diagnostics->items = memory_grow(diagnostics->items, diagnostics->count, &diagnostics->capacity,
+                                     sizeof *diagnostics->items);
     diagnostics->items[diagnostics->count++] =
         (struct diagnostic){.place = place, .message = memory_text(message)};
 }

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Where a value was written: a line and column (both from 1) of `source`. Line 0 means that there is
- * no line, only a source, such as "--set tables.T.read.capacity=0". Borrows `source`. */
+/* Where a value was written: a line and column (both from 1) of `source`. Line 0 means that there
+ * is no line, only a source, such as "--set tables.T.read.capacity=0". Borrows `source`. */
 struct place {
     const char *source;
     int line, column;

@@ -3,7 +3,8 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
-/* The only state outside a world: where the running thread is, for the last words of a broken run. */
+/* The only state outside a world: where the running thread is, for the last words of a broken run.
+ */
 static _Thread_local const int64_t *context_now;
 static _Thread_local uint64_t context_seed;
 
@@ -25,6 +26,7 @@ void invariant_broken(const char *file, int line, const char *condition, const c
     if (context_now)
         fprintf(stderr, " at simulated time %.9f s, seed %" PRIu64, (double)*context_now * 1e-9,
                 context_seed);
-    fputs("\nThis is a defect of ddbsim; please report it with the scenario and the seed.\n", stderr);
+    fputs("\nThis is a defect of ddbsim; please report it with the scenario and the seed.\n",
+          stderr);
     exit(EXIT_INVARIANT);
 }

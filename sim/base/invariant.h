@@ -1,5 +1,5 @@
-/* What must hold whatever the user wrote. A broken one is our bug: the run stops with exit status 70
- * and says what, where, at which simulated time and with which seed, so that it can be replayed.
+/* What must hold whatever the user wrote. A broken one is our bug: the run stops with exit status
+ * 70 and says what, where, at which simulated time and with which seed, so that it can be replayed.
  *
  * The message is a printf format. invariant_context_set is called by the run loop; the context is
  * per thread so that worlds side by side report their own. */

@@ -8,11 +8,12 @@
 
 #include <stddef.h>
 
-void *memory_new(size_t count, size_t size);                   /* zeroed; free() it */
-void *memory_resize(void *old, size_t count, size_t size);     /* as realloc(); new part not zeroed */
-char *memory_text(const char *text);                           /* a copy; free() it */
+void *memory_new(size_t count, size_t size);               /* zeroed; free() it */
+void *memory_resize(void *old, size_t count, size_t size); /* as realloc(); new part not zeroed */
+char *memory_text(const char *text);                       /* a copy; free() it */
 
-/* Makes room for one more element in a growing array: doubles `*capacity` when `count` reached it. */
+/* Makes room for one more element in a growing array: doubles `*capacity` when `count` reached it.
+ */
 void *memory_grow(void *items, size_t count, size_t *capacity, size_t size);
 
 struct arena {

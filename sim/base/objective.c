@@ -5,8 +5,7 @@
 
 #include "units.h"
 
-static const char rule[] =
-    "'PATH/MEASURE < VALUE', such as 'workloads/checkout/failed_ratio < 1%'";
+static const char rule[] = "'PATH/MEASURE < VALUE', such as 'workloads/checkout/failed_ratio < 1%'";
 
 static const char *read_value(const char *text, double *out)
 {

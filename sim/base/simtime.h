@@ -1,5 +1,6 @@
 /* Simulated time: whole nanoseconds since the start of the run, so that two instants are equal or
- * not, on every machine. 2^60 ns are 36 years; longer runs are refused when the scenario is read. */
+ * not, on every machine. 2^60 ns are 36 years; longer runs are refused when the scenario is read.
+ */
 #ifndef DDBSIM_SIMTIME_H
 #define DDBSIM_SIMTIME_H
 

@@ -25,8 +25,8 @@ bool text_ends_with(const char *text, const char *suffix);
  * (optimal string alignment distance). Known answer: ("capactiy", "capacity") -> 1. */
 size_t text_distance(const char *a, const char *b);
 
-/* The one of `candidates` (NULL-terminated) most like `word`, or NULL when none is near enough to be
- * a slip of the fingers: at most a third of the longer word, and never more than three edits. */
+/* The one of `candidates` (NULL-terminated) most like `word`, or NULL when none is near enough to
+ * be a slip of the fingers: at most a third of the longer word, and never more than three edits. */
 const char *text_nearest(const char *word, const char *const *candidates);
 
 /* "1,234,567", written to a buffer that the caller owns; returns its bytes. */

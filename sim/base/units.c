@@ -12,16 +12,22 @@ struct unit {
     int64_t factor;
 };
 
-static const struct unit duration_units[] = {{"w", 7 * DAY},          {"d", DAY},
-                                             {"h", HOUR},             {"ms", MILLISECOND},
-                                             {"m", MINUTE},           {"us", MICROSECOND},
-                                             {"ns", NANOSECOND},      {"s", SECOND},
-                                             {NULL, 0}};
+static const struct unit duration_units[] = {
+    {"w", 7 * DAY},      {"d", DAY},    {"h", HOUR},
+    {"ms", MILLISECOND}, {"m", MINUTE}, {"us", MICROSECOND},
+    {"ns", NANOSECOND},  {"s", SECOND}, {NULL, 0}};
 
-static const struct unit size_units[] = {
-    {"TiB", (int64_t)1 << 40}, {"GiB", 1 << 30},   {"MiB", 1 << 20}, {"KiB", 1 << 10},
-    {"TB", 1000000000000},     {"GB", 1000000000}, {"MB", 1000000},  {"KB", 1000},
-    {"kB", 1000},              {"B", 1},           {NULL, 0}};
+static const struct unit size_units[] = {{"TiB", (int64_t)1 << 40},
+                                         {"GiB", 1 << 30},
+                                         {"MiB", 1 << 20},
+                                         {"KiB", 1 << 10},
+                                         {"TB", 1000000000000},
+                                         {"GB", 1000000000},
+                                         {"MB", 1000000},
+                                         {"KB", 1000},
+                                         {"kB", 1000},
+                                         {"B", 1},
+                                         {NULL, 0}};
 
 /* A plain decimal number at the start of `text`: digits, at most one point, an optional exponent.
  * strtod alone would take "inf", "nan" and hexadecimal. NULL when there is none. */
@@ -104,7 +110,8 @@ const char *units_read_ratio(const char *text, double *out)
 
     if (!rest || (*rest && strcmp(rest, "%") != 0))
         return "a ratio, such as 70% or 0.7";
-    if (*rest) { /* read as 78.3e-2: the double nearest to what is meant, where dividing may miss it */
+    if (*rest) { /* read as 78.3e-2: the double nearest to what is meant, where dividing may miss it
+                  */
         char shifted[48];
         int digits = (int)(rest - text);
         if (digits > 40 || memchr(text, 'e', (size_t)digits) || memchr(text, 'E', (size_t)digits))
@@ -187,10 +194,9 @@ const char *units_read_instant(const char *text, int64_t *epoch_s)
 
 const char *units_write_duration(struct units_text *out, simtime t)
 {
-    static const struct unit parts[] = {{"d", DAY},          {"h", HOUR},
-                                        {"m", MINUTE},       {"s", SECOND},
-                                        {"ms", MILLISECOND}, {"us", MICROSECOND},
-                                        {"ns", NANOSECOND},  {NULL, 0}};
+    static const struct unit parts[] = {
+        {"d", DAY},          {"h", HOUR},         {"m", MINUTE},      {"s", SECOND},
+        {"ms", MILLISECOND}, {"us", MICROSECOND}, {"ns", NANOSECOND}, {NULL, 0}};
     size_t used = 0;
 
     if (t == 0)
@@ -259,7 +265,7 @@ const char *units_write_clock(struct units_text *out, int64_t epoch_s, simtime t
 {
     int64_t second = (epoch_s + t / SECOND) % 86400;
 
-    snprintf(out->bytes, sizeof out->bytes, "%02" PRId64 ":%02" PRId64 ":%02" PRId64,
-             second / 3600, second / 60 % 60, second % 60);
+    snprintf(out->bytes, sizeof out->bytes, "%02" PRId64 ":%02" PRId64 ":%02" PRId64, second / 3600,
+             second / 60 % 60, second % 60);
     return out->bytes;
 }

@@ -6,10 +6,12 @@
 #include "summary_json.h"
 #include "summary_text.h"
 
-const struct command *const commands[] = {&command_run, &command_check, &command_show, &command_schema, NULL};
+const struct command *const commands[] = {&command_run, &command_check, &command_show,
+                                          &command_schema, NULL};
 
 /* --seed N and --resolution R are --set by another name. */
-static void add_short_forms(const struct arguments *a, const char ***sets, size_t *count, char text[2][160])
+static void add_short_forms(const struct arguments *a, const char ***sets, size_t *count,
+                            char text[2][160])
 {
     *sets = memory_new(a->set_count + 2, sizeof **sets);
     for (*count = 0; *count < a->set_count; ++*count)

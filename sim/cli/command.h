@@ -7,12 +7,12 @@
 
 extern const struct command command_run, command_check, command_show, command_schema;
 
-/* Reads and checks a scenario with the --set, --seed and --resolution of the command line. Returns an exit
- * status; the mistakes are on stderr. Release the scenario when it is EXIT_DONE. */
+/* Reads and checks a scenario with the --set, --seed and --resolution of the command line. Returns
+ * an exit status; the mistakes are on stderr. Release the scenario when it is EXIT_DONE. */
 int command_load(const char *path, const struct arguments *arguments, struct scenario *scenario);
 
-/* Prints the summary of a result file as the options say. Returns an exit status: 99 when a threshold
- * failed. */
+/* Prints the summary of a result file as the options say. Returns an exit status: 99 when a
+ * threshold failed. */
 int command_summarise(const char *path, const struct arguments *arguments);
 
 #endif

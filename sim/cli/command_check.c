@@ -36,5 +36,10 @@ static int check_command(const struct arguments *arguments)
 }
 
 const struct command command_check = {
-    "check", "SCENARIO...", "Say whether scenarios are valid, and what is wrong in those that are not.", 1, 100000,
-    "set seed resolution quiet", check_command};
+    "check",
+    "SCENARIO...",
+    "Say whether scenarios are valid, and what is wrong in those that are not.",
+    1,
+    100000,
+    "set seed resolution quiet",
+    check_command};

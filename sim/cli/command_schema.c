@@ -17,6 +17,10 @@ static int schema_command(const struct arguments *arguments)
 }
 
 const struct command command_schema = {
-    "schema", "[--json|--markdown]",
-    "Print what a scenario may say: JSON Schema for editors (the default) or a reference page.", 0, 0,
-    "json markdown", schema_command};
+    "schema",
+    "[--json|--markdown]",
+    "Print what a scenario may say: JSON Schema for editors (the default) or a reference page.",
+    0,
+    0,
+    "json markdown",
+    schema_command};

@@ -8,7 +8,8 @@
 
 static const struct option_row rows[] = {
     {"output", 'o', "FILE", "Write the result to FILE instead of NAME.h5 in the current folder."},
-    {"set", 0, "PATH=VALUE", "Change one value of the scenario, such as tables.T.read.capacity=800; may be repeated."},
+    {"set", 0, "PATH=VALUE",
+     "Change one value of the scenario, such as tables.T.read.capacity=800; may be repeated."},
     {"seed", 0, "N", "Use this seed instead of the scenario's."},
     {"resolution", 0, "R", "request, or an interval such as 100ms, instead of the scenario's."},
     {"json", 0, NULL, "Print JSON."},
@@ -23,7 +24,8 @@ static bool takes(const struct command *command, const struct option_row *row)
 {
     const char *at = strstr(command->options, row->name);
     size_t length = strlen(row->name);
-    bool listed = at && (at == command->options || at[-1] == ' ') && (at[length] == ' ' || !at[length]);
+    bool listed =
+        at && (at == command->options || at[-1] == ' ') && (at[length] == ' ' || !at[length]);
     return listed || text_equal(row->name, "help");
 }
 
@@ -51,8 +53,8 @@ static void store(struct arguments *a, const struct option_row *row, const char 
 
 static bool usage_error(const struct command *command, const char *what, const char *word)
 {
-    fprintf(stderr, "ddbsim %s: error: %s%s%s; see 'ddbsim %s --help'\n", command->name, what, *word ? " " : "",
-            word, command->name);
+    fprintf(stderr, "ddbsim %s: error: %s%s%s; see 'ddbsim %s --help'\n", command->name, what,
+            *word ? " " : "", word, command->name);
     return false;
 }
 
@@ -64,8 +66,8 @@ static size_t list_options(const struct command *command, struct option *longs, 
     for (size_t i = 0; rows[i].name; i++) {
         if (!takes(command, &rows[i]))
             continue;
-        longs[count++] = (struct option){rows[i].name, rows[i].value ? required_argument : no_argument, NULL,
-                                         256 + (int)i};
+        longs[count++] = (struct option){
+            rows[i].name, rows[i].value ? required_argument : no_argument, NULL, 256 + (int)i};
         if (rows[i].letter)
             shorts[letters++] = rows[i].letter;
         if (rows[i].letter && rows[i].value)
@@ -96,7 +98,8 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
     optind = 1;
     while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
         if (code == '?' || code == ':')
-            return usage_error(command, code == ':' ? "a value is missing behind" : "unknown option",
+            return usage_error(command,
+                               code == ':' ? "a value is missing behind" : "unknown option",
                                argv[optind - 1]);
         store(a, row_of(code), optarg);
     }
@@ -123,8 +126,9 @@ static void help_command(const struct command *command)
         char left[40];
         if (!takes(command, row))
             continue;
-        snprintf(left, sizeof left, "%c%c%s--%s%s%s", row->letter ? '-' : ' ', row->letter ? row->letter : ' ',
-                 row->letter ? ", " : "  ", row->name, row->value ? " " : "", row->value ? row->value : "");
+        snprintf(left, sizeof left, "%c%c%s--%s%s%s", row->letter ? '-' : ' ',
+                 row->letter ? row->letter : ' ', row->letter ? ", " : "  ", row->name,
+                 row->value ? " " : "", row->value ? row->value : "");
         printf("  %-24s  %s\n", left, row->sentence);
     }
 }
@@ -136,23 +140,30 @@ void options_help(const struct command *command)
         return;
     }
     printf("ddbsim %s: what will this DynamoDB table do under that traffic?\n\n"
-           "usage: ddbsim COMMAND [OPTION]... FILE...\n\n", run_version);
+           "usage: ddbsim COMMAND [OPTION]... FILE...\n\n",
+           run_version);
     for (const struct command *const *c = commands; *c; c++)
         printf("  %-8s %-22s %s\n", (*c)->name, (*c)->operands, (*c)->sentence);
-    printf("\n'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 scenario or file not valid,\n"
-           "74 input or output failed, 99 a threshold failed, 130 interrupted, 70 a defect of ddbsim.\n");
+    printf("\n'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 scenario or "
+           "file not valid,\n"
+           "74 input or output failed, 99 a threshold failed, 130 interrupted, 70 a defect of "
+           "ddbsim.\n");
 }
 
 void options_man(void)
 {
-    printf(".TH DDBSIM 1 \"\" \"ddbsim %s\"\n.SH NAME\nddbsim \\- simulate a DynamoDB table under traffic\n.SH "
-           "SYNOPSIS\n.B ddbsim\n.I COMMAND\n[OPTION]... FILE...\n.SH COMMANDS\n", run_version);
+    printf(".TH DDBSIM 1 \"\" \"ddbsim %s\"\n.SH NAME\nddbsim \\- simulate a DynamoDB table under "
+           "traffic\n.SH "
+           "SYNOPSIS\n.B ddbsim\n.I COMMAND\n[OPTION]... FILE...\n.SH COMMANDS\n",
+           run_version);
     for (const struct command *const *c = commands; *c; c++) {
         printf(".SS %s %s\n%s\n", (*c)->name, (*c)->operands, (*c)->sentence);
         for (const struct option_row *row = rows; row->name; row++)
             if (takes(*c, row))
-                printf(".TP\n.B \\-\\-%s %s\n%s\n", row->name, row->value ? row->value : "", row->sentence);
+                printf(".TP\n.B \\-\\-%s %s\n%s\n", row->name, row->value ? row->value : "",
+                       row->sentence);
     }
-    printf(".SH EXIT STATUS\n0 done; 2 usage; 65 scenario or file not valid; 74 input or output failed; 99 a "
+    printf(".SH EXIT STATUS\n0 done; 2 usage; 65 scenario or file not valid; 74 input or output "
+           "failed; 99 a "
            "threshold failed; 130 interrupted; 70 a defect of ddbsim.\n");
 }

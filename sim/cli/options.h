@@ -26,8 +26,8 @@ struct arguments {
 };
 
 struct option_row {
-    const char *name; /* "output" */
-    char letter;      /* 'o', or 0 */
+    const char *name;  /* "output" */
+    char letter;       /* 'o', or 0 */
     const char *value; /* "FILE", NULL for a switch */
     const char *sentence;
 };
@@ -42,7 +42,8 @@ struct command {
 extern const struct command *const commands[]; /* NULL-terminated */
 
 /* False after a usage error, which was printed. */
-bool options_parse(const struct command *command, int argc, char **argv, struct arguments *arguments);
+bool options_parse(const struct command *command, int argc, char **argv,
+                   struct arguments *arguments);
 void options_help(const struct command *command); /* to stdout; NULL: the whole program */
 void options_man(void);                           /* the man page, roff, to stdout */
 void arguments_release(struct arguments *arguments);

@@ -33,8 +33,8 @@ void progress_update(void *context, const struct run_progress *run)
     double part = (double)run->now / (double)run->end;
     struct units_text at;
     fprintf(stderr, "\r%s  %3.0f%%  %.2f M requests/s  %.0f s left \033[K",
-            units_write_clock(&at, progress->start_epoch_s, run->now), 100 * part, run->requests / spent / 1e6,
-            spent / part - spent);
+            units_write_clock(&at, progress->start_epoch_s, run->now), 100 * part,
+            run->requests / spent / 1e6, spent / part - spent);
     fflush(stderr);
 }
 

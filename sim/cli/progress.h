@@ -1,4 +1,5 @@
-/* One line on a terminal's stderr while a run goes on: simulated time, requests a second, time left. */
+/* One line on a terminal's stderr while a run goes on: simulated time, requests a second, time
+ * left. */
 #ifndef DDBSIM_PROGRESS_H
 #define DDBSIM_PROGRESS_H
 

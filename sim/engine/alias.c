@@ -3,8 +3,8 @@
 #include "memory.h"
 
 struct work {
-    double *scaled;             /* share of each cell times the number of cells: 1 is full */
-    uint32_t *small, *large;    /* cells below and at or above 1 */
+    double *scaled;          /* share of each cell times the number of cells: 1 is full */
+    uint32_t *small, *large; /* cells below and at or above 1 */
     size_t smalls, larges;
 };
 

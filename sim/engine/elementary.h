@@ -12,9 +12,9 @@
 #ifndef DDBSIM_ELEMENTARY_H
 #define DDBSIM_ELEMENTARY_H
 
-double exact_log(double x);    /* 0 < x, finite and normal */
-double exact_exp(double x);    /* 0 below -700, capped at exp(700) */
+double exact_log(double x);           /* 0 < x, finite and normal */
+double exact_exp(double x);           /* 0 below -700, capped at exp(700) */
 double exact_pow(double x, double y); /* x > 0: exp(y log x) */
-double exact_normal(double p); /* z such that P(Z <= z) = p, for 0 < p < 1 */
+double exact_normal(double p);        /* z such that P(Z <= z) = p, for 0 < p < 1 */
 
 #endif

@@ -1,10 +1,11 @@
-/* Counts of durations in log-linear buckets: 128 to an octave, so that a quantile is within 0.4 % of
- * the exact one, adding is a few instructions and merging is exact. (Debian has no C library for it.)
+/* Counts of durations in log-linear buckets: 128 to an octave, so that a quantile is within 0.4 %
+ * of the exact one, adding is a few instructions and merging is exact. (Debian has no C library for
+ * it.)
  *
- * Law: values below 256 ns have a bucket each; above, bucket index is 128 e + (value >> e) for the e
- * that leaves 8 significant bits. A quantile is the middle of the bucket that holds the
- * ceil(q * total)-th value. Values are nanoseconds, at most about 39 hours; longer ones are counted in
- * the last bucket. Known answer: the values 1 … 100 have median 50 and p99 99. */
+ * Law: values below 256 ns have a bucket each; above, bucket index is 128 e + (value >> e) for the
+ * e that leaves 8 significant bits. A quantile is the middle of the bucket that holds the ceil(q *
+ * total)-th value. Values are nanoseconds, at most about 39 hours; longer ones are counted in the
+ * last bucket. Known answer: the values 1 … 100 have median 50 and p99 99. */
 #ifndef DDBSIM_HISTOGRAM_H
 #define DDBSIM_HISTOGRAM_H
 

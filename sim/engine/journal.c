@@ -16,8 +16,8 @@ void journal_add(struct journal *journal, simtime at, enum journal_kind kind, co
     va_start(args, format);
     vsnprintf(detail, sizeof detail, format, args);
     va_end(args);
-    journal->entries = memory_grow(journal->entries, journal->count, &journal->capacity,
-                                   sizeof *journal->entries);
+    journal->entries =
+        memory_grow(journal->entries, journal->count, &journal->capacity, sizeof *journal->entries);
     journal->entries[journal->count++] =
         (struct journal_entry){at, kind, memory_text(subject), memory_text(detail)};
 }

@@ -19,7 +19,8 @@ struct pool_link {
 
 static inline void pool_init(struct pool *pool, size_t size)
 {
-    *pool = (struct pool){.size = size > sizeof(struct pool_link) ? size : sizeof(struct pool_link)};
+    *pool =
+        (struct pool){.size = size > sizeof(struct pool_link) ? size : sizeof(struct pool_link)};
 }
 
 static inline void pool_release(struct pool *pool)

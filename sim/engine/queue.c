@@ -2,8 +2,9 @@
 
 #include "memory.h"
 
-/* Refilling stops at FRONT_FILL items and a front that grew to FRONT_MOST goes back into buckets, so
- * an insertion moves at most FRONT_MOST events and each spill was paid for by the pushes before it. */
+/* Refilling stops at FRONT_FILL items and a front that grew to FRONT_MOST goes back into buckets,
+ * so an insertion moves at most FRONT_MOST events and each spill was paid for by the pushes before
+ * it. */
 enum { FRONT_FILL = 48, FRONT_MOST = 96 };
 
 void queue_init(struct queue *queue)
@@ -56,7 +57,8 @@ static void front_spill(struct queue *queue)
 {
     struct event_list *front = &queue->front;
 
-    queue->last = front->items[queue->front_head - 1].key; /* a refill is followed by a pop: there is one */
+    queue->last =
+        front->items[queue->front_head - 1].key; /* a refill is followed by a pop: there is one */
     queue->front_limit = 0;
     for (size_t i = queue->front_head; i < front->count; i++)
         bucket_add(queue, front->items[i]);

@@ -1,15 +1,16 @@
 /* The pending-event list: events leave it in the order of their keys, and events of one key in the
- * order in which they were pushed. That order is total and depends on nothing else: not on addresses,
- * not on the shape of the list.
+ * order in which they were pushed. That order is total and depends on nothing else: not on
+ * addresses, not on the shape of the list.
  *
  * A key packs an instant and a priority, `time << 3 | priority`, so that one comparison of words
  * decides. Keys are monotone: nothing may be pushed below the key that was popped last.
  *
  * Law: a radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990, "Faster algorithms for the shortest path
- * problem"). Bucket b holds the keys whose highest bit that differs from `last` is bit b-1, so a key
- * sinks through at most 63 buckets in its life, however many are pending. In front of it stands a
- * short sorted run: the buckets nearest to now are sorted into it a handful at a time, which makes
- * short lists as cheap as an insertion sort. Both parts are stable, hence first in, first out.
+ * problem"). Bucket b holds the keys whose highest bit that differs from `last` is bit b-1, so a
+ * key sinks through at most 63 buckets in its life, however many are pending. In front of it stands
+ * a short sorted run: the buckets nearest to now are sorted into it a handful at a time, which
+ * makes short lists as cheap as an insertion sort. Both parts are stable, hence first in, first
+ * out.
  *
  * Chosen by measurement against a 4-ary heap (tests/bench/heap4.h); `make bench` prints both. */
 #ifndef DDBSIM_QUEUE_H
@@ -23,8 +24,8 @@
 struct sim;
 
 /* Who goes first at one instant. Operators act before the traffic of that instant, those who gather
- * (resolution other than `request`) decide after it and clients then share what their retries may cost, and observers see the instant when it is over, the recorder
- * last of all. */
+ * (resolution other than `request`) decide after it and clients then share what their retries may
+ * cost, and observers see the instant when it is over, the recorder last of all. */
 enum priority {
     PRIORITY_CONTROL = 0,
     PRIORITY_TRAFFIC = 2,

@@ -8,8 +8,8 @@
 
 void rng_init(struct rng *rng, uint64_t seed, const char *entity, const char *purpose)
 {
-    uint64_t x = hash_pair(hash_pair(hash_mix(seed + HASH_GOLDEN), hash_text(entity)),
-                           hash_text(purpose));
+    uint64_t x =
+        hash_pair(hash_pair(hash_mix(seed + HASH_GOLDEN), hash_text(entity)), hash_text(purpose));
     for (int i = 0; i < 4; i++)
         rng->s[i] = hash_mix(x += HASH_GOLDEN);
 }
@@ -29,9 +29,8 @@ static void gsl_set(void *state, unsigned long seed)
     rng_init(state, seed, "gsl", "seed");
 }
 
-static const gsl_rng_type gsl_xoshiro = {"ddbsim-xoshiro256++", 0xffffffffu,     0,
-                                         sizeof(struct rng),    gsl_set,         gsl_get,
-                                         gsl_get_double};
+static const gsl_rng_type gsl_xoshiro = {
+    "ddbsim-xoshiro256++", 0xffffffffu, 0, sizeof(struct rng), gsl_set, gsl_get, gsl_get_double};
 
 /* A view of `rng` as GSL wants it: no copy, so GSL's draws advance our stream. */
 static gsl_rng view(struct rng *rng)
@@ -53,7 +52,8 @@ uint64_t rng_binomial(struct rng *rng, uint64_t trials, double p)
     return gsl_ran_binomial(&gsl, p, (unsigned)trials);
 }
 
-void rng_multinomial(struct rng *rng, uint64_t trials, const double *p, unsigned *counts, unsigned cells)
+void rng_multinomial(struct rng *rng, uint64_t trials, const double *p, unsigned *counts,
+                     unsigned cells)
 {
     gsl_rng gsl = view(rng);
     invariant(trials <= UINT32_MAX, "%g trials are more than one draw can hold", (double)trials);

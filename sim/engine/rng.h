@@ -5,9 +5,9 @@
  * another, and two variants of a scenario share their traffic draw by draw.
  *
  * Law: xoshiro256++ (Blackman and Vigna 2021), seeded with four outputs of splitmix64 started at a
- * hash of the address. A counter-based generator (Philox4x32-10) would have its address for nothing but costs
- * several times as much a word; the hash is paid once a stream. Known answer: from the state
- * {1, 2, 3, 4} the first outputs are 41943041, 58720359, 3588806011781223.
+ * hash of the address. A counter-based generator (Philox4x32-10) would have its address for nothing
+ * but costs several times as much a word; the hash is paid once a stream. Known answer: from the
+ * state {1, 2, 3, 4} the first outputs are 41943041, 58720359, 3588806011781223.
  *
  * Every real-valued draw in this code base is the quantile of *one* uniform: as monotone in it as
  * common random numbers want, and the same count of words whatever the parameters. */
@@ -53,13 +53,14 @@ static inline uint64_t rng_below(struct rng *rng, uint64_t n)
     return (uint64_t)((word128)rng_word(rng) * n >> 64);
 }
 
-/* How many of many: counts by GSL, drawn from our streams. A count is whole, so what libm's last bit
- * does inside GSL's rejection steps is rounded away before it can decide anything. */
+/* How many of many: counts by GSL, drawn from our streams. A count is whole, so what libm's last
+ * bit does inside GSL's rejection steps is rounded away before it can decide anything. */
 uint64_t rng_poisson(struct rng *rng, double mean);
 uint64_t rng_binomial(struct rng *rng, uint64_t trials, double p);
 
 /* counts[i] of `trials` fall to cell i with probability p[i] / sum of p. */
-void rng_multinomial(struct rng *rng, uint64_t trials, const double *p, unsigned *counts, unsigned cells);
+void rng_multinomial(struct rng *rng, uint64_t trials, const double *p, unsigned *counts,
+                     unsigned cells);
 
 const char *rng_library_version(void);
 

@@ -8,8 +8,8 @@
  *
  * A SUM member only ever grows: it counts since the start, the recorder stores the growth of each
  * interval, and any number of readers (recorder, alarms, auto scaling) may read it side by side.
- * A VALUE member is read as it stands at the end of each interval. A FINAL member is read once, at the
- * end, and only makes sense for elements (below). */
+ * A VALUE member is read as it stands at the end of each interval. A FINAL member is read once, at
+ * the end, and only makes sense for elements (below). */
 #ifndef DDBSIM_SERIES_H
 #define DDBSIM_SERIES_H
 
@@ -27,19 +27,26 @@ struct series {
     enum series_kind kind;
     enum series_type type;
     size_t offset;
-    const char *unit;     /* UDUNITS: "1", "s", "USD" */
-    const char *metric;   /* CloudWatch's own name of it, "" where there is none */
+    const char *unit;   /* UDUNITS: "1", "s", "USD" */
+    const char *metric; /* CloudWatch's own name of it, "" where there is none */
     const char *sentence;
 };
 
 #define SERIES_TYPE(T, m)                                                                          \
-    _Generic(((T *)0)->m, double: SERIES_DOUBLE, int64_t: SERIES_INT64, int: SERIES_INT)
+    _Generic(((T *)0)->m, double : SERIES_DOUBLE, int64_t : SERIES_INT64, int : SERIES_INT)
 #define SERIES_ROW(T, m, name, kind, unit, metric, sentence)                                       \
-    {name, kind, SERIES_TYPE(T, m), offsetof(T, m), unit, metric, sentence}
+    {                                                                                              \
+        name, kind, SERIES_TYPE(T, m), offsetof(T, m), unit, metric, sentence                      \
+    }
 #define SUM(T, m, unit, metric, sentence) SERIES_ROW(T, m, #m, SERIES_SUM, unit, metric, sentence)
-#define VALUE(T, m, unit, metric, sentence) SERIES_ROW(T, m, #m, SERIES_VALUE, unit, metric, sentence)
-#define FINAL(T, m, unit, metric, sentence) SERIES_ROW(T, m, #m, SERIES_FINAL, unit, metric, sentence)
-#define SERIES_END {0}
+#define VALUE(T, m, unit, metric, sentence)                                                        \
+    SERIES_ROW(T, m, #m, SERIES_VALUE, unit, metric, sentence)
+#define FINAL(T, m, unit, metric, sentence)                                                        \
+    SERIES_ROW(T, m, #m, SERIES_FINAL, unit, metric, sentence)
+#define SERIES_END                                                                                 \
+    {                                                                                              \
+        0                                                                                          \
+    }
 
 static inline double series_read(const struct series *row, const void *subject)
 {
@@ -54,8 +61,8 @@ static inline double series_read(const struct series *row, const void *subject)
     }
 }
 
-/* Many alike, such as the partitions of a table: their series have a second dimension. The count may
- * grow during a run, and the n-th element stays the n-th. */
+/* Many alike, such as the partitions of a table: their series have a second dimension. The count
+ * may grow during a run, and the n-th element stays the n-th. */
 struct series_elements {
     const char *dimension; /* "partition" */
     const char *sentence;  /* what one element is */
@@ -68,8 +75,9 @@ struct probe {
     char *path; /* the group in the result file, "tables/orders" */
     const struct series *rows;
     void *subject;
-    void (*refresh)(void *subject, simtime now); /* brings computed members up to date; may be NULL */
-    const struct series_elements *elements;      /* NULL: the rows are members of the subject */
+    void (*refresh)(void *subject,
+                    simtime now);           /* brings computed members up to date; may be NULL */
+    const struct series_elements *elements; /* NULL: the rows are members of the subject */
     /* Durations of this interval and of all before it. The recorder empties the first into the
      * second at the end of each interval. NULL where nothing takes time. */
     struct histogram *latency, *latency_before;
@@ -85,7 +93,8 @@ void probes_release(struct probes *probes);
 /* Borrows all that `probe` points at; the path is copied. */
 void probes_add(struct probes *probes, const char *path, struct probe probe);
 
-/* The row called `name` of the probe at `path` without elements, and its probe; NULL when absent. */
+/* The row called `name` of the probe at `path` without elements, and its probe; NULL when absent.
+ */
 const struct series *probes_find(const struct probes *probes, const char *path, const char *name,
                                  const struct probe **probe);
 

@@ -20,7 +20,8 @@ void sim_release(struct sim *sim)
 void sim_run(struct sim *sim)
 {
     invariant_context_set(&sim->now, sim->seed);
-    while (!sim->stopped && sim->queue.count && event_time(queue_next_key(&sim->queue)) <= sim->end) {
+    while (!sim->stopped && sim->queue.count &&
+           event_time(queue_next_key(&sim->queue)) <= sim->end) {
         struct event event = queue_pop(&sim->queue);
         sim->now = event_time(event.key);
         event.handler(sim, event.subject);
@@ -30,8 +31,8 @@ void sim_run(struct sim *sim)
 
 void sim_register(struct sim *sim, const char *kind, const char *name, void *entity)
 {
-    sim->entities = memory_grow(sim->entities, sim->entity_count, &sim->entity_capacity,
-                                sizeof *sim->entities);
+    sim->entities =
+        memory_grow(sim->entities, sim->entity_count, &sim->entity_capacity, sizeof *sim->entities);
     sim->entities[sim->entity_count++] = (struct sim_entity){kind, name, entity};
 }
 

@@ -24,7 +24,8 @@ struct sim {
     simtime now, end;
     int64_t start_epoch_s; /* the wall clock of the scenario when `now` is 0 */
     uint64_t seed;
-    /* 0: each request has its own instant. Else requests are gathered and decided at multiples of it. */
+    /* 0: each request has its own instant. Else requests are gathered and decided at multiples of
+     * it. */
     simtime resolution;
     bool stopped;
     struct queue queue;
@@ -37,7 +38,8 @@ struct sim {
 void sim_init(struct sim *sim, uint64_t seed, simtime end);
 void sim_release(struct sim *sim);
 
-/* Runs events in order until `end` (events at `end` itself run) or until somebody called sim_stop. */
+/* Runs events in order until `end` (events at `end` itself run) or until somebody called sim_stop.
+ */
 void sim_run(struct sim *sim);
 static inline void sim_stop(struct sim *sim)
 {
@@ -54,9 +56,10 @@ static inline void sim_at(struct sim *sim, simtime time, enum priority priority,
     queue_push(&sim->queue, (struct event){event_key(time, priority), handler, subject});
 }
 
-/* The pending-event list costs more than all else a request does. A source whose next event would be
- * the very next of all may go on by itself: when this returns true the clock stands at `time` and the
- * caller runs on; when false it must use sim_at. The order of events is the same either way. */
+/* The pending-event list costs more than all else a request does. A source whose next event would
+ * be the very next of all may go on by itself: when this returns true the clock stands at `time`
+ * and the caller runs on; when false it must use sim_at. The order of events is the same either
+ * way. */
 static inline bool sim_may_go_on(struct sim *sim, simtime time, enum priority priority)
 {
     if (event_key(time, priority) >= queue_next_key(&sim->queue) || time > sim->end || sim->stopped)
@@ -70,8 +73,8 @@ static inline bool sim_may_go_on(struct sim *sim, simtime time, enum priority pr
 void sim_register(struct sim *sim, const char *kind, const char *name, void *entity);
 void *sim_find(const struct sim *sim, const char *kind, const char *name);
 
-/* The end of the gathering interval that contains `time`: the least multiple of the resolution that is
- * not before it, or the end of the run. `time` itself when each request has its own instant. */
+/* The end of the gathering interval that contains `time`: the least multiple of the resolution that
+ * is not before it, or the end of the run. `time` itself when each request has its own instant. */
 static inline simtime sim_gather_time(const struct sim *sim, simtime time)
 {
     simtime r = sim->resolution, last = r ? (time + r - 1) / r * r : time;

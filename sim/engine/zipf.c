@@ -73,6 +73,7 @@ static double weight(uint64_t from, uint64_t to, double s)
 double zipf_share(uint64_t n, double s, uint64_t from, uint64_t to)
 {
     double part = weight(from, to, s);
-    double all = part + (from > 1 ? weight(1, from - 1, s) : 0) + (to < n ? weight(to + 1, n, s) : 0);
+    double all =
+        part + (from > 1 ? weight(1, from - 1, s) : 0) + (to < n ? weight(to + 1, n, s) : 0);
     return part / all;
 }

@@ -33,7 +33,8 @@ static struct h5_axis element_axis(const struct columns *c)
     return (struct h5_axis){.scale = c->element_scale, .chunk = ELEMENT_CHUNK, .grows = true};
 }
 
-static void init_column(struct columns *c, struct h5 *h5, const struct series *row, const struct axes *axes)
+static void init_column(struct columns *c, struct h5 *h5, const struct series *row,
+                        const struct axes *axes)
 {
     struct column *column = &c->items[c->count++];
     struct h5_axis two[2] = {time_axis(axes, c->block_rows)};
@@ -42,7 +43,8 @@ static void init_column(struct columns *c, struct h5 *h5, const struct series *r
     column->row = row;
     if (many)
         two[1] = element_axis(c);
-    column->dataset = h5_dataset(h5, c->group, row->name, many ? H5_FLOAT : H5_DOUBLE, two, many ? 2 : 1);
+    column->dataset =
+        h5_dataset(h5, c->group, row->name, many ? H5_FLOAT : H5_DOUBLE, two, many ? 2 : 1);
     describe(h5, column->dataset, row, many ? H5_FLOAT : H5_DOUBLE);
     if (!many) {
         column->previous = memory_new(1, sizeof(double));
@@ -55,7 +57,8 @@ static void init_elements(struct columns *c, struct h5 *h5)
     const struct series_elements *e = c->probe->elements;
     struct h5_axis own = {.chunk = ELEMENT_CHUNK, .grows = true};
 
-    c->element_scale = h5_dataset(h5, c->group, e->dimension, e->label ? H5_STRING : H5_INT32, &own, 1);
+    c->element_scale =
+        h5_dataset(h5, c->group, e->dimension, e->label ? H5_STRING : H5_INT32, &own, 1);
     if (!e->label)
         h5_text(h5, c->element_scale, "units", "1");
     h5_text(h5, c->element_scale, "long_name", e->sentence);
@@ -65,15 +68,17 @@ static void init_elements(struct columns *c, struct h5 *h5)
 
 static void init_latency(struct columns *c, struct h5 *h5, const struct axes *axes)
 {
-    struct h5_axis two[2] = {time_axis(axes, BLOCK_ROWS),
-                             {.scale = axes->quantile, .length = LAYOUT_QUANTILES, .chunk = LAYOUT_QUANTILES}};
+    struct h5_axis two[2] = {
+        time_axis(axes, BLOCK_ROWS),
+        {.scale = axes->quantile, .length = LAYOUT_QUANTILES, .chunk = LAYOUT_QUANTILES}};
 
     h5_link(h5, "/quantile", c->group, "quantile");
     h5_link(h5, "/latency_bucket", c->group, "latency_bucket");
     c->latency = h5_dataset(h5, c->group, "latency", H5_DOUBLE, two, 2);
     h5_text(h5, c->latency, "units", "s");
     h5_text(h5, c->latency, "long_name",
-            "From the intended start of a call to its end, successful or not, of calls that ended in the interval.");
+            "From the intended start of a call to its end, successful or not, of calls that ended "
+            "in the interval.");
     h5_text(h5, c->latency, "cell_methods", "time: point");
     h5_fill(h5, c->latency, H5_DOUBLE);
     c->latency_block = memory_new(BLOCK_ROWS * LAYOUT_QUANTILES, sizeof(double));
@@ -89,7 +94,8 @@ static void describe_group(struct columns *c, struct h5 *h5)
     h5_text(h5, c->group, "axes", "time");
 }
 
-void columns_init(struct columns *c, struct h5 *h5, const struct probe *probe, const struct axes *axes)
+void columns_init(struct columns *c, struct h5 *h5, const struct probe *probe,
+                  const struct axes *axes)
 {
     size_t rows = 0;
 
@@ -229,8 +235,8 @@ void columns_flush(struct columns *c, struct h5 *h5)
     c->row = 0;
 }
 
-static void write_elements(struct columns *c, struct h5 *h5, const struct series *row, const char *suffix,
-                           const double *values)
+static void write_elements(struct columns *c, struct h5 *h5, const struct series *row,
+                           const char *suffix, const double *values)
 {
     char name[128];
     hsize_t start = 0, count = c->elements;
@@ -283,11 +289,13 @@ static void finish_elements(struct columns *c, struct h5 *h5)
 static void finish_latency(struct columns *c, struct h5 *h5, const struct axes *axes)
 {
     hsize_t start = 0, count = HISTOGRAM_BUCKETS;
-    struct h5_axis axis = {.scale = axes->latency_bucket, .length = HISTOGRAM_BUCKETS, .chunk = HISTOGRAM_BUCKETS};
+    struct h5_axis axis = {
+        .scale = axes->latency_bucket, .length = HISTOGRAM_BUCKETS, .chunk = HISTOGRAM_BUCKETS};
 
     c->latency_counts = h5_dataset(h5, c->group, "latency_counts", H5_INT64, &axis, 1);
     h5_text(h5, c->latency_counts, "units", "1");
-    h5_text(h5, c->latency_counts, "long_name", "Calls that ended, by latency, over the whole run.");
+    h5_text(h5, c->latency_counts, "long_name",
+            "Calls that ended, by latency, over the whole run.");
     h5_write(h5, c->latency_counts, H5_INT64, 1, &start, &count, c->probe->latency_before->counts);
 }
 

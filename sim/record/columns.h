@@ -34,7 +34,8 @@ struct columns {
 void columns_init(struct columns *columns, struct h5 *h5, const struct probe *probe,
                   const struct axes *axes);
 
-/* Reads the probe's members at the end of an interval into the block; writes the block when it is full. */
+/* Reads the probe's members at the end of an interval into the block; writes the block when it is
+ * full. */
 void columns_sample(struct columns *columns, struct h5 *h5, struct digest *digest, simtime now);
 void columns_flush(struct columns *columns, struct h5 *h5);
 

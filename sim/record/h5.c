@@ -19,8 +19,8 @@ static long long try_result(struct h5 *h5, long long result)
     return result;
 }
 
-/* Names keep their order, which the netCDF-4 library insists on, and no object carries the wall-clock
- * time of its making, so that equal runs are equal bytes. */
+/* Names keep their order, which the netCDF-4 library insists on, and no object carries the
+ * wall-clock time of its making, so that equal runs are equal bytes. */
 /* The cache of chunk indexes is bounded too. */
 static void bound_metadata_cache(hid_t access)
 {
@@ -51,8 +51,8 @@ void h5_create(struct h5 *h5, const char *path)
 
     *h5 = (struct h5){.file = -1};
     H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18);
-    /* Blocks are written by whole chunks, so a cache of one or two is enough; the default of 1 MiB for each
-     * of some hundred datasets would fill up as the run goes on. */
+    /* Blocks are written by whole chunks, so a cache of one or two is enough; the default of 1 MiB
+     * for each of some hundred datasets would fill up as the run goes on. */
     H5Pset_cache(access, 0, 31, 128 * 1024, 1);
     bound_metadata_cache(access);
     h5->file = TRY(h5, H5Fcreate(path, H5F_ACC_TRUNC, creation, access));
@@ -117,7 +117,8 @@ static hid_t text_type(size_t size)
     return type;
 }
 
-/* Fixed-length string datasets crash netCDF4 for Python; variable-length ones are fine everywhere. */
+/* Fixed-length string datasets crash netCDF4 for Python; variable-length ones are fine everywhere.
+ */
 static hid_t new_type(enum h5_type type)
 {
     switch (type) {
@@ -172,7 +173,8 @@ static hid_t dataset_list(enum h5_type type, const struct h5_axis *axes, int ran
 hid_t h5_dataset(struct h5 *h5, hid_t group, const char *name, enum h5_type type,
                  const struct h5_axis *axes, int rank)
 {
-    hid_t datatype = new_type(type), space = new_space(axes, rank), list = dataset_list(type, axes, rank);
+    hid_t datatype = new_type(type), space = new_space(axes, rank),
+          list = dataset_list(type, axes, rank);
     hid_t dataset =
         TRY(h5, H5Dcreate2(group, name, datatype, space, H5P_DEFAULT, list, H5P_DEFAULT));
 

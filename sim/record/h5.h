@@ -1,8 +1,8 @@
-/* Writing HDF5 so that plain HDF5 tools, h5py, xarray and the netCDF-4 library all see names, dimensions
- * and units. What each choice is for is in the comment of the function that makes it.
+/* Writing HDF5 so that plain HDF5 tools, h5py, xarray and the netCDF-4 library all see names,
+ * dimensions and units. What each choice is for is in the comment of the function that makes it.
  *
- * Errors are sticky: the first failure is kept with its errno, and everything after it does nothing, so
- * that a writer is a list of calls with one question at the end. */
+ * Errors are sticky: the first failure is kept with its errno, and everything after it does
+ * nothing, so that a writer is a list of calls with one question at the end. */
 #ifndef DDBSIM_H5_H
 #define DDBSIM_H5_H
 
@@ -34,8 +34,9 @@ struct h5_axis {
 
 enum h5_type { H5_DOUBLE, H5_FLOAT, H5_INT32, H5_INT64, H5_INT8, H5_STRING };
 
-/* A dataset with its axes attached: shuffled, deflated, fill value NAN for reals. `axes` of rank 0 make a
- * scalar. A dataset whose name is its own axis (axes[0].scale 0 and rank 1) becomes a dimension scale. */
+/* A dataset with its axes attached: shuffled, deflated, fill value NAN for reals. `axes` of rank 0
+ * make a scalar. A dataset whose name is its own axis (axes[0].scale 0 and rank 1) becomes a
+ * dimension scale. */
 hid_t h5_dataset(struct h5 *h5, hid_t group, const char *name, enum h5_type type,
                  const struct h5_axis *axes, int rank);
 void h5_dataset_close(struct h5 *h5, hid_t dataset);

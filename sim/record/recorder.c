@@ -35,8 +35,8 @@ struct recorder {
     struct digest digest;
 };
 
-/* Errors are reported by us, once. And the library must not tidy up when the program exits: after a failed
- * write it would try the write again, and crash. */
+/* Errors are reported by us, once. And the library must not tidy up when the program exits: after a
+ * failed write it would try the write again, and crash. */
 static void quiet_library(void)
 {
     H5dont_atexit();
@@ -70,7 +70,8 @@ static bool may_replace(const char *path, char *why)
         return false;
     }
     if (status.st_size > 0 && H5Fis_hdf5(path) <= 0) {
-        snprintf(why, WHY, "cannot write %.300s: a file that is no result is there; choose another with -o",
+        snprintf(why, WHY,
+                 "cannot write %.300s: a file that is no result is there; choose another with -o",
                  path);
         return false;
     }
@@ -104,7 +105,8 @@ static void make_scales(struct recorder *r)
     struct h5_axis quantile = {.length = LAYOUT_QUANTILES, .chunk = LAYOUT_QUANTILES};
     struct h5_axis bucket = {.length = HISTOGRAM_BUCKETS, .chunk = HISTOGRAM_BUCKETS};
 
-    snprintf(units, sizeof units, "seconds since %s", units_write_instant(&start, r->sim->start_epoch_s));
+    snprintf(units, sizeof units, "seconds since %s",
+             units_write_instant(&start, r->sim->start_epoch_s));
     r->axes.time = h5_dataset(h5, r->root, "time", H5_DOUBLE, &time, 1);
     h5_text(h5, r->axes.time, "standard_name", "time");
     h5_text(h5, r->axes.time, "long_name", "Start of the interval.");
@@ -152,7 +154,8 @@ static void make_events(struct recorder *r)
     h5_text(h5, e->scale, "long_name", "Number of the event, in the order of occurrence.");
     own.scale = e->scale;
     e->time = h5_dataset(h5, e->group, "event_time", H5_DOUBLE, &own, 1);
-    snprintf(units, sizeof units, "seconds since %s", units_write_instant(&start, r->sim->start_epoch_s));
+    snprintf(units, sizeof units, "seconds since %s",
+             units_write_instant(&start, r->sim->start_epoch_s));
     h5_text(h5, e->time, "units", units);
     h5_text(h5, e->time, "long_name", "When it happened.");
     e->kind = h5_dataset(h5, e->group, "kind", H5_INT8, &own, 1);
@@ -229,8 +232,9 @@ static void make_columns(struct recorder *r)
 
 static void release(struct recorder *r)
 {
-    const hid_t datasets[] = {r->axes.time, r->axes.quantile, r->axes.latency_bucket, r->bound, r->bounds,
-                              r->events.scale, r->events.time, r->events.kind, r->events.subject,
+    const hid_t datasets[] = {r->axes.time,    r->axes.quantile, r->axes.latency_bucket,
+                              r->bound,        r->bounds,        r->events.scale,
+                              r->events.time,  r->events.kind,   r->events.subject,
                               r->events.detail};
 
     for (size_t i = 0; i < r->count; i++)
@@ -245,8 +249,8 @@ static void release(struct recorder *r)
     free(r->edges);
 }
 
-struct recorder *recorder_open(const char *path, struct sim *sim, const struct recorder_about *about,
-                               char *why)
+struct recorder *recorder_open(const char *path, struct sim *sim,
+                               const struct recorder_about *about, char *why)
 {
     struct recorder *r = memory_new(1, sizeof *r);
 
@@ -352,7 +356,8 @@ static void finish(struct recorder *r, enum recorder_end end, struct digest_text
     h5_integer(&r->h5, r->root, "complete", end == RECORDER_COMPLETE);
 }
 
-/* The data is on the disk before the name is, so that a crash leaves the old file or the new one. */
+/* The data is on the disk before the name is, so that a crash leaves the old file or the new one.
+ */
 static bool sync_file(const char *path)
 {
     int descriptor = open(path, O_RDONLY);
@@ -365,8 +370,8 @@ static bool sync_file(const char *path)
     return good;
 }
 
-bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_text *digest, char *kept,
-                    char *why)
+bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_text *digest,
+                    char *kept, char *why)
 {
     finish(r, end, digest);
     release(r);

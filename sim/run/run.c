@@ -53,8 +53,9 @@ static struct recorder *open_recorder(struct world *world, const char *path, cha
 
     emit(&scenario_record, scenario->spec, &resolved);
     char hdf5[32];
-    text_addf(&libraries, "HDF5 %s, GSL %s, libyaml %s", recorder_library_version(hdf5, sizeof hdf5),
-              rng_library_version(), node_library_version());
+    text_addf(&libraries, "HDF5 %s, GSL %s, libyaml %s",
+              recorder_library_version(hdf5, sizeof hdf5), rng_library_version(),
+              node_library_version());
     struct recorder_about about = {.title = scenario->spec->name,
                                    .version = run_version,
                                    .libraries = text_get(&libraries),
@@ -71,9 +72,11 @@ static struct recorder *open_recorder(struct world *world, const char *path, cha
     return recorder;
 }
 
-static void simulate(struct world *world, const struct run_options *options, struct run_outcome *outcome)
+static void simulate(struct world *world, const struct run_options *options,
+                     struct run_outcome *outcome)
 {
-    struct observer o = {.world = world, .options = options, .every = world->scenario->spec->sample_every};
+    struct observer o = {
+        .world = world, .options = options, .every = world->scenario->spec->sample_every};
     simtime first = o.every < world->sim.end ? o.every : world->sim.end;
 
     if (options->output) {
@@ -87,12 +90,13 @@ static void simulate(struct world *world, const struct run_options *options, str
     sim_run(&world->sim);
     outcome->status = o.interrupted ? RUN_INTERRUPTED : RUN_DONE;
     enum recorder_end end = o.interrupted ? RECORDER_INTERRUPTED : RECORDER_COMPLETE;
-    if (o.recorder && !recorder_close(o.recorder, end, &outcome->digest, outcome->kept, outcome->why))
+    if (o.recorder &&
+        !recorder_close(o.recorder, end, &outcome->digest, outcome->kept, outcome->why))
         outcome->status = RUN_NOT_WRITTEN;
 }
 
-void run(const struct scenario *scenario, const struct run_options *options, struct run_outcome *outcome,
-         struct diagnostics *diagnostics)
+void run(const struct scenario *scenario, const struct run_options *options,
+         struct run_outcome *outcome, struct diagnostics *diagnostics)
 {
     struct world world;
 

@@ -13,7 +13,7 @@ struct run_progress {
 };
 
 struct run_options {
-    const char *output; /* NULL: nothing is written */
+    const char *output;                       /* NULL: nothing is written */
     const volatile sig_atomic_t *interrupted; /* NULL: it cannot be */
     /* Called after every interval; may be NULL. */
     void (*progress)(void *context, const struct run_progress *progress);
@@ -30,8 +30,8 @@ struct run_outcome {
 };
 
 /* RUN_INVALID: the pieces do not fit together, see `diagnostics`. */
-void run(const struct scenario *scenario, const struct run_options *options, struct run_outcome *outcome,
-         struct diagnostics *diagnostics);
+void run(const struct scenario *scenario, const struct run_options *options,
+         struct run_outcome *outcome, struct diagnostics *diagnostics);
 
 /* The program's version, and the libraries it runs with. */
 extern const char run_version[];

@@ -12,24 +12,33 @@
 enum { MOST_SAMPLES = 100000000 };
 
 static const struct field scenario_fields[] = {
-    TEXT(struct scenario_spec, name, REQUIRED, "Name of the run; the result is NAME.h5 unless -o says otherwise."),
+    TEXT(struct scenario_spec, name, REQUIRED,
+         "Name of the run; the result is NAME.h5 unless -o says otherwise."),
     INSTANT(struct scenario_spec, start, "2025-01-01T00:00:00Z", "The wall clock at the start."),
-    DURATION(struct scenario_spec, duration, REQUIRED, NANOSECOND, SIMTIME_MAX, "How long to simulate."),
+    DURATION(struct scenario_spec, duration, REQUIRED, NANOSECOND, SIMTIME_MAX,
+             "How long to simulate."),
     COUNT(struct scenario_spec, seed, "1", 0, 9007199254740991, "Seed of all random streams."),
-    DURATION(struct scenario_spec, sample_every, "1s", MILLISECOND, DAY, "Interval of every time series."),
+    DURATION(struct scenario_spec, sample_every, "1s", MILLISECOND, DAY,
+             "Interval of every time series."),
     TEXT(struct scenario_spec, resolution, "request",
-         "request: each request has its own instant. Or an interval such as 100ms: requests are gathered and "
+         "request: each request has its own instant. Or an interval such as 100ms: requests are "
+         "gathered and "
          "decided at its end, so that the cost of a run does not grow with its traffic."),
-    ENUM(struct scenario_spec, price_book, price_book_names, "us-east-1-2024-11", "The prices of the bill."),
-    MAP(struct scenario_spec, tables, struct table_spec, table_record, REQUIRED, "Tables, by name."),
-    MAP(struct scenario_spec, clients, struct client_spec, client_record, "=no client", "SDK clients, by name."),
+    ENUM(struct scenario_spec, price_book, price_book_names, "us-east-1-2024-11",
+         "The prices of the bill."),
+    MAP(struct scenario_spec, tables, struct table_spec, table_record, REQUIRED,
+        "Tables, by name."),
+    MAP(struct scenario_spec, clients, struct client_spec, client_record, "=no client",
+        "SDK clients, by name."),
     MAP(struct scenario_spec, workloads, struct workload_spec, workload_record, "=no traffic",
         "Workloads, by name."),
     CHOICES(struct scenario_spec, timeline, "action", timeline_actions, "=nothing happens",
             "What operators do and how traffic changes, in any order."),
-    MAP(struct scenario_spec, alarms, struct alarm_spec, alarm_record, "=no alarm", "CloudWatch alarms, by name."),
+    MAP(struct scenario_spec, alarms, struct alarm_spec, alarm_record, "=no alarm",
+        "CloudWatch alarms, by name."),
     TEXTS(struct scenario_spec, thresholds, "=nothing must hold",
-          "What must hold at the end, such as 'workloads/W/failed_ratio < 1%'; if one does not, the exit "
+          "What must hold at the end, such as 'workloads/W/failed_ratio < 1%'; if one does not, "
+          "the exit "
           "status is 99."),
     FIELD_END};
 
@@ -41,12 +50,14 @@ static void check_resolution(const struct scenario_spec *s, struct diagnostics *
     if (text_equal(s->resolution, "request"))
         return;
     if (units_read_duration(s->resolution, &resolution) || resolution < MILLISECOND)
-        diagnostics_add(diagnostics, place,
-                        "'resolution: %s' must be request or an interval of at least 1ms, such as 100ms",
-                        s->resolution);
+        diagnostics_add(
+            diagnostics, place,
+            "'resolution: %s' must be request or an interval of at least 1ms, such as 100ms",
+            s->resolution);
     else if (resolution > SECOND || s->sample_every % resolution)
         diagnostics_add(diagnostics, place,
-                        "'resolution: %s' must be at most 1s and divide 'sample_every'", s->resolution);
+                        "'resolution: %s' must be at most 1s and divide 'sample_every'",
+                        s->resolution);
 }
 
 static void scenario_check(const void *spec, struct diagnostics *diagnostics)
@@ -56,9 +67,11 @@ static void scenario_check(const void *spec, struct diagnostics *diagnostics)
 
     check_resolution(s, diagnostics);
     if (s->tables_count == 0)
-        diagnostics_add(diagnostics, origin_place(&s->origin, "tables"), "'tables' needs at least one table");
+        diagnostics_add(diagnostics, origin_place(&s->origin, "tables"),
+                        "'tables' needs at least one table");
     if (strchr(s->name, '/'))
-        diagnostics_add(diagnostics, origin_place(&s->origin, "name"), "'name' must not contain '/'");
+        diagnostics_add(diagnostics, origin_place(&s->origin, "name"),
+                        "'name' must not contain '/'");
     if (s->duration / s->sample_every > MOST_SAMPLES)
         diagnostics_add(diagnostics, origin_place(&s->origin, "sample_every"),
                         "that makes more than 100 million samples; use a longer 'sample_every'");
@@ -66,13 +79,14 @@ static void scenario_check(const void *spec, struct diagnostics *diagnostics)
         const char *wrong = objective_parse(s->thresholds[i], &objective);
         const struct node *list = node_get(s->origin.node, "thresholds");
         if (wrong)
-            diagnostics_add(diagnostics, list->entries[i].value->place, "threshold '%.80s' must be %s",
-                            s->thresholds[i], wrong);
+            diagnostics_add(diagnostics, list->entries[i].value->place,
+                            "threshold '%.80s' must be %s", s->thresholds[i], wrong);
     }
 }
 
-const struct record scenario_record = RECORD(struct scenario_spec, "scenario", scenario_fields,
-                                             scenario_check, "A file a person writes, one run of the simulator.");
+const struct record scenario_record =
+    RECORD(struct scenario_spec, "scenario", scenario_fields, scenario_check,
+           "A file a person writes, one run of the simulator.");
 
 char *scenario_read_file(const char *path, size_t *length)
 {

@@ -1,7 +1,7 @@
 /* A scenario: the root of what a YAML file says. Every key of it is a model's own record.
  *
- * scenario_load goes the whole way from text to a checked spec; the wiring rules that need the world
- * (an alarm's metric, a threshold's path) are checked by world_init. */
+ * scenario_load goes the whole way from text to a checked spec; the wiring rules that need the
+ * world (an alarm's metric, a threshold's path) are checked by world_init. */
 #ifndef DDBSIM_SCENARIO_H
 #define DDBSIM_SCENARIO_H
 
@@ -50,7 +50,8 @@ struct scenario_changes {
 /* Reads a file ("-" is standard input). NULL and errno when that fails. free() the text. */
 char *scenario_read_file(const char *path, size_t *length);
 
-/* False with diagnostics when the scenario is not valid. Release it in either case. Borrows `source`. */
+/* False with diagnostics when the scenario is not valid. Release it in either case. Borrows
+ * `source`. */
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
                    const struct scenario_changes *changes, struct diagnostics *diagnostics);
 void scenario_release(struct scenario *scenario);

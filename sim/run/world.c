@@ -42,11 +42,13 @@ static void init_bills(struct world *w, const struct scenario_spec *spec)
 
     for (size_t i = 0; i < spec->tables_count; i++)
         tables[i] = &w->tables[i];
-    bills_init(&w->bills, &w->sim, price_book_by_name(spec->price_book), tables, spec->tables_count);
+    bills_init(&w->bills, &w->sim, price_book_by_name(spec->price_book), tables,
+               spec->tables_count);
     free(tables);
 }
 
-static void init_alarms(struct world *w, const struct scenario_spec *spec, struct diagnostics *diagnostics)
+static void init_alarms(struct world *w, const struct scenario_spec *spec,
+                        struct diagnostics *diagnostics)
 {
     w->alarms = memory_new(spec->alarms_count, sizeof *w->alarms);
     for (size_t i = 0; i < spec->alarms_count; i++)
@@ -78,8 +80,8 @@ static void init_autoscalers(struct world *w, const struct scenario_spec *spec)
     }
 }
 
-/* Whether the group shows something from which the measure is made (analysis/measure.h): a series, the
- * ratio of one, or a quantile of its latency. */
+/* Whether the group shows something from which the measure is made (analysis/measure.h): a series,
+ * the ratio of one, or a quantile of its latency. */
 static bool has_measure(const struct probe *probe, const char *measure)
 {
     if (probe->latency && text_starts_with(measure, "latency_p"))
@@ -106,9 +108,11 @@ static void check_thresholds(const struct world *w, const struct scenario_spec *
             found = text_equal(w->sim.probes.items[p].path, o.group) &&
                     has_measure(&w->sim.probes.items[p], o.measure);
         if (!found)
-            diagnostics_add(diagnostics, list->entries[i].value->place,
-                            "threshold '%.80s': there is no '%s/%s'; name a series of the result file, "
-                            "SERIES_ratio or latency_p99", spec->thresholds[i], o.group, o.measure);
+            diagnostics_add(
+                diagnostics, list->entries[i].value->place,
+                "threshold '%.80s': there is no '%s/%s'; name a series of the result file, "
+                "SERIES_ratio or latency_p99",
+                spec->thresholds[i], o.group, o.measure);
     }
 }
 

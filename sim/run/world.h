@@ -1,4 +1,5 @@
-/* The wired world: every entity of a scenario, in one simulation. The one place that knows them all. */
+/* The wired world: every entity of a scenario, in one simulation. The one place that knows them
+ * all. */
 #ifndef DDBSIM_WORLD_H
 #define DDBSIM_WORLD_H
 

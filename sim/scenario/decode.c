@@ -30,7 +30,8 @@ static void complain_unknown(struct decoder *d, struct place place, const char *
 {
     const char *near = text_nearest(word, candidates);
     if (near) {
-        diagnostics_add(d->diagnostics, place, "unknown %s '%s'; did you mean '%s'?", what, word, near);
+        diagnostics_add(d->diagnostics, place, "unknown %s '%s'; did you mean '%s'?", what, word,
+                        near);
         return;
     }
     struct text list;
@@ -88,15 +89,16 @@ static void decode_scalar(struct decoder *d, const struct field *field, const st
         return;
     }
     if (!value_read(d->arena, field, node->text, member, rule, sizeof rule)) {
-        diagnostics_add(d->diagnostics, node->place, "'%s: %.60s' must be %s", field->name, node->text,
-                        rule);
+        diagnostics_add(d->diagnostics, node->place, "'%s: %.60s' must be %s", field->name,
+                        node->text, rule);
         return;
     }
     if (field->type == FIELD_REFERENCE)
         decode_reference(d, field, node);
 }
 
-static bool expect(struct decoder *d, const char *name, const struct node *node, enum node_kind kind)
+static bool expect(struct decoder *d, const char *name, const struct node *node,
+                   enum node_kind kind)
 {
     static const char *const wanted[] = {"a value", "a map (indented 'key: value' lines)",
                                          "a list (lines that begin with '-')"};
@@ -156,7 +158,8 @@ static const struct choice_kind *find_choice(struct decoder *d, const struct fie
     }
     candidates[count] = NULL;
     if (!tag || tag->kind != NODE_SCALAR)
-        diagnostics_add(d->diagnostics, item->place, "'%s' is missing; it says what is done", field->tag);
+        diagnostics_add(d->diagnostics, item->place, "'%s' is missing; it says what is done",
+                        field->tag);
     else
         complain_unknown(d, tag->place, field->tag, tag->text, candidates);
     return NULL;
@@ -229,7 +232,8 @@ static void decode_absent(struct decoder *d, const struct field *field, const st
         value_read(d->arena, field, field->fallback, spec + field->offset, rule, sizeof rule);
 }
 
-static void complain_key(struct decoder *d, const struct record *record, const struct node_entry *entry)
+static void complain_key(struct decoder *d, const struct record *record,
+                         const struct node_entry *entry)
 {
     const char *candidates[SUGGESTIONS + 1];
     size_t count = 0;

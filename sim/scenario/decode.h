@@ -1,5 +1,6 @@
-/* Nodes to specs, by field rows: names, types, units, bounds, enumerations, references and defaults.
- * Every mistake is added to `diagnostics`; decoding goes on behind it, so that one run reports all. */
+/* Nodes to specs, by field rows: names, types, units, bounds, enumerations, references and
+ * defaults. Every mistake is added to `diagnostics`; decoding goes on behind it, so that one run
+ * reports all. */
 #ifndef DDBSIM_DECODE_H
 #define DDBSIM_DECODE_H
 

@@ -2,8 +2,8 @@
 
 #include "value.h"
 
-static void emit_fields(const struct record *record, const char *spec, int indent, bool inline_first,
-                        struct text *out);
+static void emit_fields(const struct record *record, const char *spec, int indent,
+                        bool inline_first, struct text *out);
 
 static void begin_line(int indent, bool *inline_first, struct text *out)
 {
@@ -78,8 +78,8 @@ static bool is_absent(const struct field *field, const char *spec)
            !origin_has(origin, field->name);
 }
 
-static void emit_fields(const struct record *record, const char *spec, int indent, bool inline_first,
-                        struct text *out)
+static void emit_fields(const struct record *record, const char *spec, int indent,
+                        bool inline_first, struct text *out)
 {
     for (const struct field *field = record->fields; field->name; field++) {
         if (is_absent(field, spec))
@@ -96,8 +96,8 @@ static void emit_fields(const struct record *record, const char *spec, int inden
         if (field->type == FIELD_SUB)
             emit_fields(field->record, spec + field->offset, indent + 2, false, out);
         else if (field->type == FIELD_OPTION)
-            emit_fields(field->record, *(const char *const *)(spec + field->offset), indent + 2, false,
-                        out);
+            emit_fields(field->record, *(const char *const *)(spec + field->offset), indent + 2,
+                        false, out);
         else
             emit_many(field, spec, indent + 2, out);
     }

@@ -1,5 +1,5 @@
-/* A spec as YAML again, complete with every default: the scenario as resolved. Decoding it gives the
- * same spec. Absent options and values that are still "=..." are left out. */
+/* A spec as YAML again, complete with every default: the scenario as resolved. Decoding it gives
+ * the same spec. Absent options and values that are still "=..." are left out. */
 #ifndef DDBSIM_EMIT_H
 #define DDBSIM_EMIT_H
 

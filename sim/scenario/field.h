@@ -1,5 +1,6 @@
 /* A parameter is a row. A model declares the members of its spec struct once, with unit, default,
- * bounds and a sentence; decoder, defaults, --set, JSON Schema, reference and messages read the rows.
+ * bounds and a sentence; decoder, defaults, --set, JSON Schema, reference and messages read the
+ * rows.
  *
  *   static const struct field client_fields[] = {
  *       DURATION(struct client_spec, timeout, "60s", 0, DAY, "How long a call may take in all."),
@@ -7,9 +8,9 @@
  *   const struct record client_record = RECORD(struct client_spec, "client", client_fields,
  *                                              client_check, "Who sends requests ...");
  *
- * The default is written as a user would write it. REQUIRED (NULL) means that there is none. A default
- * that begins with '=' is a phrase for what happens when the key is absent ("=the table's item_size");
- * the member is then left zero. A member of the wrong type does not compile. */
+ * The default is written as a user would write it. REQUIRED (NULL) means that there is none. A
+ * default that begins with '=' is a phrase for what happens when the key is absent ("=the table's
+ * item_size"); the member is then left zero. A member of the wrong type does not compile. */
 #ifndef DDBSIM_FIELD_H
 #define DDBSIM_FIELD_H
 
@@ -34,22 +35,22 @@ struct place origin_place(const struct origin *origin, const char *key);
 bool origin_has(const struct origin *origin, const char *key);
 
 enum field_type {
-    FIELD_TEXT,     /* const char * */
-    FIELD_REFERENCE,/* const char *: a name that must stand in the top-level map `refers` */
-    FIELD_ENUM,     /* int: an index into `names` */
-    FIELD_FLAG,     /* bool */
-    FIELD_COUNT,    /* int64_t */
-    FIELD_NUMBER,   /* double */
-    FIELD_RATIO,    /* double */
-    FIELD_DURATION, /* simtime */
-    FIELD_SIZE,     /* int64_t, bytes */
-    FIELD_INSTANT,  /* int64_t, seconds since 1970 */
-    FIELD_SUB,      /* a struct */
-    FIELD_OPTION,   /* a pointer to a struct, NULL when absent */
-    FIELD_MAP,      /* pointer to the first of NAME_count structs, named */
-    FIELD_LIST,     /* the same, not named */
-    FIELD_TEXTS,    /* pointer to the first of NAME_count texts */
-    FIELD_CHOICES   /* pointer to the first of NAME_count struct choice */
+    FIELD_TEXT,      /* const char * */
+    FIELD_REFERENCE, /* const char *: a name that must stand in the top-level map `refers` */
+    FIELD_ENUM,      /* int: an index into `names` */
+    FIELD_FLAG,      /* bool */
+    FIELD_COUNT,     /* int64_t */
+    FIELD_NUMBER,    /* double */
+    FIELD_RATIO,     /* double */
+    FIELD_DURATION,  /* simtime */
+    FIELD_SIZE,      /* int64_t, bytes */
+    FIELD_INSTANT,   /* int64_t, seconds since 1970 */
+    FIELD_SUB,       /* a struct */
+    FIELD_OPTION,    /* a pointer to a struct, NULL when absent */
+    FIELD_MAP,       /* pointer to the first of NAME_count structs, named */
+    FIELD_LIST,      /* the same, not named */
+    FIELD_TEXTS,     /* pointer to the first of NAME_count texts */
+    FIELD_CHOICES    /* pointer to the first of NAME_count struct choice */
 };
 
 /* One of several records, told apart by the value of one key, such as a timeline action. */
@@ -70,11 +71,11 @@ struct field {
     size_t offset, count_offset;
     const char *fallback;
     double least, most;
-    const char *const *names;            /* of an ENUM, NULL-terminated */
-    const char *refers;                  /* of a REFERENCE */
-    const struct record *record;         /* of SUB, OPTION, MAP, LIST */
+    const char *const *names;                 /* of an ENUM, NULL-terminated */
+    const char *refers;                       /* of a REFERENCE */
+    const struct record *record;              /* of SUB, OPTION, MAP, LIST */
     const struct choice_kind *const *choices; /* of CHOICES, NULL-terminated */
-    const char *tag;                     /* of CHOICES: the key that tells which */
+    const char *tag;                          /* of CHOICES: the key that tells which */
     const char *sentence;
 };
 
@@ -82,7 +83,8 @@ struct record {
     const char *name;
     size_t size;
     const struct field *fields;
-    void (*check)(const void *spec, struct diagnostics *diagnostics); /* rules across keys; may be NULL */
+    void (*check)(const void *spec,
+                  struct diagnostics *diagnostics); /* rules across keys; may be NULL */
     const char *sentence;
 };
 
@@ -90,42 +92,62 @@ struct record {
 #define MORE_THAN_0 DBL_MIN
 #define NO_LIMIT DBL_MAX
 
-#define FIELD_AT(T, m, type) _Generic(((T *)0)->m, type: offsetof(T, m))
+#define FIELD_AT(T, m, type) _Generic(((T *)0)->m, type : offsetof(T, m))
 #define FIELD_TYPED(T, m, kind, ctype, ...)                                                        \
-    {.name = #m, .type = kind, .offset = FIELD_AT(T, m, ctype), __VA_ARGS__}
+    {                                                                                              \
+        .name = #m, .type = kind, .offset = FIELD_AT(T, m, ctype), __VA_ARGS__                     \
+    }
 #define FIELD_MANY(T, m, kind, ctype, ...)                                                         \
-    {.name = #m, .type = kind, .offset = FIELD_AT(T, m, ctype),                                    \
-     .count_offset = FIELD_AT(T, m##_count, size_t), __VA_ARGS__}
+    {                                                                                              \
+        .name = #m, .type = kind, .offset = FIELD_AT(T, m, ctype),                                 \
+        .count_offset = FIELD_AT(T, m##_count, size_t), __VA_ARGS__                                \
+    }
 
-#define TEXT(T, m, def, doc) FIELD_TYPED(T, m, FIELD_TEXT, const char *, .fallback = def, .sentence = doc)
+#define TEXT(T, m, def, doc)                                                                       \
+    FIELD_TYPED(T, m, FIELD_TEXT, const char *, .fallback = def, .sentence = doc)
 #define REFERENCE(T, m, def, to, doc)                                                              \
     FIELD_TYPED(T, m, FIELD_REFERENCE, const char *, .fallback = def, .refers = to, .sentence = doc)
 #define ENUM(T, m, list, def, doc)                                                                 \
     FIELD_TYPED(T, m, FIELD_ENUM, int, .names = list, .fallback = def, .sentence = doc)
 #define FLAG(T, m, def, doc) FIELD_TYPED(T, m, FIELD_FLAG, bool, .fallback = def, .sentence = doc)
 #define COUNT(T, m, def, lo, hi, doc)                                                              \
-    FIELD_TYPED(T, m, FIELD_COUNT, int64_t, .fallback = def, .least = lo, .most = hi, .sentence = doc)
+    FIELD_TYPED(T, m, FIELD_COUNT, int64_t, .fallback = def, .least = lo, .most = hi,              \
+                .sentence = doc)
 #define NUMBER(T, m, def, lo, hi, doc)                                                             \
-    FIELD_TYPED(T, m, FIELD_NUMBER, double, .fallback = def, .least = lo, .most = hi, .sentence = doc)
+    FIELD_TYPED(T, m, FIELD_NUMBER, double, .fallback = def, .least = lo, .most = hi,              \
+                .sentence = doc)
 #define RATIO(T, m, def, lo, hi, doc)                                                              \
-    FIELD_TYPED(T, m, FIELD_RATIO, double, .fallback = def, .least = lo, .most = hi, .sentence = doc)
+    FIELD_TYPED(T, m, FIELD_RATIO, double, .fallback = def, .least = lo, .most = hi,               \
+                .sentence = doc)
 #define DURATION(T, m, def, lo, hi, doc)                                                           \
     FIELD_TYPED(T, m, FIELD_DURATION, simtime, .fallback = def, .least = (double)(lo),             \
                 .most = (double)(hi), .sentence = doc)
 #define SIZE(T, m, def, lo, hi, doc)                                                               \
-    FIELD_TYPED(T, m, FIELD_SIZE, int64_t, .fallback = def, .least = lo, .most = hi, .sentence = doc)
-#define INSTANT(T, m, def, doc) FIELD_TYPED(T, m, FIELD_INSTANT, int64_t, .fallback = def, .sentence = doc)
-#define SUB(T, m, ctype, rec, doc) FIELD_TYPED(T, m, FIELD_SUB, ctype, .record = &rec, .fallback = "=its defaults", .sentence = doc)
+    FIELD_TYPED(T, m, FIELD_SIZE, int64_t, .fallback = def, .least = lo, .most = hi,               \
+                .sentence = doc)
+#define INSTANT(T, m, def, doc)                                                                    \
+    FIELD_TYPED(T, m, FIELD_INSTANT, int64_t, .fallback = def, .sentence = doc)
+#define SUB(T, m, ctype, rec, doc)                                                                 \
+    FIELD_TYPED(T, m, FIELD_SUB, ctype, .record = &rec, .fallback = "=its defaults",               \
+                .sentence = doc)
 #define OPTION(T, m, ctype, rec, def, doc)                                                         \
     FIELD_TYPED(T, m, FIELD_OPTION, ctype *, .record = &rec, .fallback = def, .sentence = doc)
 #define MAP(T, m, ctype, rec, def, doc)                                                            \
     FIELD_MANY(T, m, FIELD_MAP, ctype *, .record = &rec, .fallback = def, .sentence = doc)
 #define LIST(T, m, ctype, rec, def, doc)                                                           \
     FIELD_MANY(T, m, FIELD_LIST, ctype *, .record = &rec, .fallback = def, .sentence = doc)
-#define TEXTS(T, m, def, doc) FIELD_MANY(T, m, FIELD_TEXTS, const char **, .fallback = def, .sentence = doc)
+#define TEXTS(T, m, def, doc)                                                                      \
+    FIELD_MANY(T, m, FIELD_TEXTS, const char **, .fallback = def, .sentence = doc)
 #define CHOICES(T, m, key, kinds, def, doc)                                                        \
-    FIELD_MANY(T, m, FIELD_CHOICES, struct choice *, .tag = key, .choices = kinds, .fallback = def, .sentence = doc)
-#define FIELD_END {0}
-#define RECORD(T, title, rows, checker, doc) {title, sizeof(T), rows, checker, doc}
+    FIELD_MANY(T, m, FIELD_CHOICES, struct choice *, .tag = key, .choices = kinds,                 \
+               .fallback = def, .sentence = doc)
+#define FIELD_END                                                                                  \
+    {                                                                                              \
+        0                                                                                          \
+    }
+#define RECORD(T, title, rows, checker, doc)                                                       \
+    {                                                                                              \
+        title, sizeof(T), rows, checker, doc                                                       \
+    }
 
 #endif

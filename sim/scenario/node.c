@@ -78,8 +78,8 @@ static bool note_key(struct builder *b, struct node *map, const struct node *key
     struct node *earlier = node_get(map, key->text);
     if (earlier) {
         diagnostics_add(b->diagnostics, key->place,
-                        "duplicate key '%s', already given in line %d; keep one of the two", key->text,
-                        earlier->place.line);
+                        "duplicate key '%s', already given in line %d; keep one of the two",
+                        key->text, earlier->place.line);
         /* Both are kept, so that mistakes in either are still found. */
     }
     b->pending = (struct node_entry){key->text, key->place, NULL};
@@ -108,7 +108,8 @@ static bool open_node(struct builder *b, const yaml_event_t *event, enum node_ki
 {
     struct node *node = node_new(b->arena, kind, place_of(b, event->start_mark));
     if (b->depth == NODE_DEPTH)
-        return refuse(b, event->start_mark, "nested more than 32 levels deep; flatten the document");
+        return refuse(b, event->start_mark,
+                      "nested more than 32 levels deep; flatten the document");
     if (!hang(b, node, event->start_mark))
         return false;
     b->stack[b->depth++] = node;
@@ -148,8 +149,9 @@ static bool take_event(struct builder *b, const yaml_event_t *event)
                       "anchors, aliases and tags are not accepted; write the value out");
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
-        return b->root ? refuse(b, event->start_mark, "a second document; a scenario is one document")
-                       : true;
+        return b->root
+                   ? refuse(b, event->start_mark, "a second document; a scenario is one document")
+                   : true;
     case YAML_MAPPING_START_EVENT:
         return open_node(b, event, NODE_MAP);
     case YAML_SEQUENCE_START_EVENT:
@@ -172,8 +174,9 @@ static bool syntax_error(struct builder *b)
 
     if (p->error == YAML_READER_ERROR)
         place.line = 1, place.column = 1;
-    diagnostics_add(b->diagnostics, place, "not valid YAML: %s%s%s", p->problem ? p->problem : "error",
-                    p->context ? ", " : "", p->context ? p->context : "");
+    diagnostics_add(b->diagnostics, place, "not valid YAML: %s%s%s",
+                    p->problem ? p->problem : "error", p->context ? ", " : "",
+                    p->context ? p->context : "");
     return false;
 }
 
@@ -199,7 +202,8 @@ struct node *node_parse(struct arena *arena, const char *source, const char *byt
     struct place start = {source, 1, 1};
 
     if (length > NODE_BYTES) {
-        diagnostics_add(diagnostics, start, "larger than 4 MiB; a scenario is a file a person writes");
+        diagnostics_add(diagnostics, start,
+                        "larger than 4 MiB; a scenario is a file a person writes");
         return NULL;
     }
     if (!yaml_parser_initialize(&b.parser))

@@ -1,8 +1,9 @@
 /* A YAML document as a tree whose every node knows its line and column.
  *
- * The only reader of libyaml. Refused, each with place and reason: aliases and anchors, tags, duplicate
- * keys, more than one document, more than NODE_DEPTH levels, more than NODE_BYTES bytes, more than
- * NODE_COUNT nodes (libyaml itself has no limits and sees no duplicates). Nodes live in the arena. */
+ * The only reader of libyaml. Refused, each with place and reason: aliases and anchors, tags,
+ * duplicate keys, more than one document, more than NODE_DEPTH levels, more than NODE_BYTES bytes,
+ * more than NODE_COUNT nodes (libyaml itself has no limits and sees no duplicates). Nodes live in
+ * the arena. */
 #ifndef DDBSIM_NODE_H
 #define DDBSIM_NODE_H
 

@@ -34,17 +34,20 @@ static struct node_entry *match_item(struct cursor *c, const struct node *list, 
 
     *used = (size_t)(end - path);
     if (*used == 0 || (*end && *end != '.') || index >= list->count) {
-        diagnostics_add(c->diagnostics, c->place, "'%.60s': a list item from 0 to %zu is expected here",
-                        path, list->count ? list->count - 1 : 0);
+        diagnostics_add(c->diagnostics, c->place,
+                        "'%.60s': a list item from 0 to %zu is expected here", path,
+                        list->count ? list->count - 1 : 0);
         return NULL;
     }
     return &list->entries[index];
 }
 
-static struct node_entry *add_key(struct cursor *c, struct node *map, const char *path, size_t *used)
+static struct node_entry *add_key(struct cursor *c, struct node *map, const char *path,
+                                  size_t *used)
 {
     *used = strcspn(path, ".");
-    node_add(c->arena, map, (struct node_entry){arena_text_part(c->arena, path, *used), c->place, NULL});
+    node_add(c->arena, map,
+             (struct node_entry){arena_text_part(c->arena, path, *used), c->place, NULL});
     return &map->entries[map->count - 1];
 }
 
@@ -55,7 +58,8 @@ static bool set_at(struct cursor *c, struct node *node, const char *path, struct
 
     if (node->kind == NODE_SCALAR) {
         if (!node_is_empty(node)) {
-            diagnostics_add(c->diagnostics, c->place, "nothing lies below the value '%.40s'", node->text);
+            diagnostics_add(c->diagnostics, c->place, "nothing lies below the value '%.40s'",
+                            node->text);
             return false;
         }
         node->kind = NODE_MAP;

@@ -1,9 +1,9 @@
-/* --set PATH=VALUE: one value of a scenario, changed before it is decoded, so that it passes the same
- * checks as if it stood in the file.
+/* --set PATH=VALUE: one value of a scenario, changed before it is decoded, so that it passes the
+ * same checks as if it stood in the file.
  *
  * PATH is keys joined by dots, list items by their number from 0: `tables.orders.read.capacity`,
- * `workloads.checkout.rate.1.per_second`. A key that itself has dots is matched whole where it exists.
- * VALUE is YAML: a plain value, or {…} or […]. Maps on the way are made when absent. */
+ * `workloads.checkout.rate.1.per_second`. A key that itself has dots is matched whole where it
+ * exists. VALUE is YAML: a plain value, or {…} or […]. Maps on the way are made when absent. */
 #ifndef DDBSIM_OVERRIDE_H
 #define DDBSIM_OVERRIDE_H
 

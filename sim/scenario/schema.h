@@ -1,5 +1,5 @@
-/* What a scenario may say, read from the field rows: as JSON Schema (draft 7, which the YAML language
- * servers of editors understand) and as a reference page in Markdown. */
+/* What a scenario may say, read from the field rows: as JSON Schema (draft 7, which the YAML
+ * language servers of editors understand) and as a reference page in Markdown. */
 #ifndef DDBSIM_SCHEMA_H
 #define DDBSIM_SCHEMA_H
 

@@ -96,8 +96,8 @@ static json_t *field_schema(const struct field *field, json_t *definitions)
     case FIELD_OPTION:
         return or_null(record_reference(field->record, definitions));
     case FIELD_MAP:
-        return or_null(json_pack("{s:s, s:{s:s}, s:o}", "type", "object", "propertyNames", "pattern",
-                                 NAME_PATTERN, "additionalProperties",
+        return or_null(json_pack("{s:s, s:{s:s}, s:o}", "type", "object", "propertyNames",
+                                 "pattern", NAME_PATTERN, "additionalProperties",
                                  or_null(record_reference(field->record, definitions))));
     case FIELD_LIST:
         return or_null(json_pack("{s:s, s:o}", "type", "array", "items",
@@ -131,9 +131,9 @@ static json_t *record_reference(const struct record *record, json_t *definitions
 {
     if (!json_object_get(definitions, record->name)) {
         json_t *properties = json_object(), *required = json_array();
-        json_t *definition =
-            json_pack("{s:s, s:s, s:o, s:o, s:b}", "type", "object", "description", record->sentence,
-                      "properties", properties, "required", required, "additionalProperties", 0);
+        json_t *definition = json_pack("{s:s, s:s, s:o, s:o, s:b}", "type", "object", "description",
+                                       record->sentence, "properties", properties, "required",
+                                       required, "additionalProperties", 0);
         json_object_set_new(definitions, record->name, definition);
         for (const struct field *field = record->fields; field->name; field++)
             add_property(field, properties, required, definitions);
@@ -145,10 +145,9 @@ char *schema_json(const struct record *root)
 {
     json_t *definitions = json_object();
     json_t *reference = record_reference(root, definitions);
-    json_t *schema = json_pack("{s:s, s:s, s:o, s:o}", "$schema",
-                               "http://json-schema.org/draft-07/schema#", "title",
-                               "ddbsim scenario", "allOf", json_pack("[o]", reference),
-                               "definitions", definitions);
+    json_t *schema = json_pack(
+        "{s:s, s:s, s:o, s:o}", "$schema", "http://json-schema.org/draft-07/schema#", "title",
+        "ddbsim scenario", "allOf", json_pack("[o]", reference), "definitions", definitions);
     char *text = json_dumps(schema, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(schema);
     return text;

@@ -15,10 +15,10 @@ struct page {
 
 static const char *type_name(const struct field *field)
 {
-    static const char *const names[] = {
-        "text",     "name",    "one of", "true or false", "count",        "number",
-        "ratio",    "duration", "size",  "instant",       "map",          "map",
-        "named map", "list",   "list of texts", "list"};
+    static const char *const names[] = {"text",      "name",    "one of",        "true or false",
+                                        "count",     "number",  "ratio",         "duration",
+                                        "size",      "instant", "map",           "map",
+                                        "named map", "list",    "list of texts", "list"};
     return names[field->type];
 }
 
@@ -32,7 +32,8 @@ static void enqueue(struct page *page, const struct record *record, const char *
     char tail[64];
     snprintf(tail, sizeof tail, format, name);
     section->record = record;
-    snprintf(section->heading, sizeof section->heading, "%.90s%s%.60s", parent, *parent ? "." : "", tail);
+    snprintf(section->heading, sizeof section->heading, "%.90s%s%.60s", parent, *parent ? "." : "",
+             tail);
 }
 
 static void write_rule(const struct field *field, struct text *out)
@@ -72,7 +73,9 @@ static void write_row(struct page *page, const struct field *field, const char *
     text_addf(out, " | %s |\n", field->sentence);
     if (field->record)
         enqueue(page, field->record, heading,
-                field->type == FIELD_MAP ? "%s.NAME" : field->type == FIELD_LIST ? "%s[]" : "%s",
+                field->type == FIELD_MAP    ? "%s.NAME"
+                : field->type == FIELD_LIST ? "%s[]"
+                                            : "%s",
                 field->name);
     for (size_t i = 0; field->choices && field->choices[i]; i++)
         enqueue(page, field->choices[i]->record, heading, "%s[] action ", field->name);
@@ -83,9 +86,10 @@ void schema_markdown(const struct record *root, struct text *out)
     struct page *page = memory_new(1, sizeof *page);
 
     page->out = out;
-    text_add(out, "# Scenario reference\n\nMade from the field rows by `ddbsim schema --markdown`; "
-                  "edit the rows, not this page.\n\nDurations are written `90s`, `5m`, `2h30m`; sizes "
-                  "`2KiB`; ratios `70%` or `0.7`; numbers may end in `k`, `M`, `G`.\n");
+    text_add(out,
+             "# Scenario reference\n\nMade from the field rows by `ddbsim schema --markdown`; "
+             "edit the rows, not this page.\n\nDurations are written `90s`, `5m`, `2h30m`; sizes "
+             "`2KiB`; ratios `70%` or `0.7`; numbers may end in `k`, `M`, `G`.\n");
     enqueue(page, root, "", "%s", "The scenario");
     for (size_t i = 0; i < page->count; i++) {
         const struct section *section = &page->sections[i];

@@ -1,5 +1,6 @@
-/* `make bench`: the engine against its floors and its peers, as ratios of one run. Medians of several rounds
- * in which the two sides take turns, so that a machine that slows down slows both. */
+/* `make bench`: the engine against its floors and its peers, as ratios of one run. Medians of
+ * several rounds in which the two sides take turns, so that a machine that slows down slows both.
+ */
 #include "bench.h"
 
 #include <math.h>
@@ -91,7 +92,8 @@ static double heap4_hold(size_t pending, size_t holds, uint64_t *sum)
 static void bench_queue(void)
 {
     static const size_t pending[] = {10, 1000, 100000, 1000000};
-    printf("%-34s %12s %12s %12s %9s\n", "hold, ns", "radix heap", "4-ary heap", "std::p_q", "ratio");
+    printf("%-34s %12s %12s %12s %9s\n", "hold, ns", "radix heap", "4-ary heap", "std::p_q",
+           "ratio");
     for (int i = 0; i < 4; i++) {
         double radix[ROUNDS], heap[ROUNDS], standard[ROUNDS], ratio[ROUNDS];
         uint64_t a = 0, b = 0, c = 0;
@@ -101,12 +103,14 @@ static void bench_queue(void)
             heap[r] = heap4_hold(pending[i], 1000000, &c);
             ratio[r] = standard[r] / radix[r];
         }
-        printf("  %-32zu %12.1f %12.1f %12.1f %8.2fx%s\n", pending[i], median(radix, ROUNDS), median(heap, ROUNDS),
-               median(standard, ROUNDS), median(ratio, ROUNDS), a == b && b == c ? "" : "  ORDER DIFFERS");
+        printf("  %-32zu %12.1f %12.1f %12.1f %8.2fx%s\n", pending[i], median(radix, ROUNDS),
+               median(heap, ROUNDS), median(standard, ROUNDS), median(ratio, ROUNDS),
+               a == b && b == c ? "" : "  ORDER DIFFERS");
     }
 }
 
-/* The naive floor: the same draws and the same arithmetic in one loop, with no event list, no client, no table. */
+/* The naive floor: the same draws and the same arithmetic in one loop, with no event list, no
+ * client, no table. */
 static double floor_ns(uint64_t keys, size_t partitions, size_t requests, double *sink)
 {
     struct zipf zipf;
@@ -135,7 +139,8 @@ static double floor_ns(uint64_t keys, size_t partitions, size_t requests, double
             bucket_take(&buckets[p], 1);
             consumed[p] += 1;
         }
-        histogram_add(histogram, (simtime)distribution_quantile(&latency, rng_uniform(&latencies)), 1);
+        histogram_add(histogram, (simtime)distribution_quantile(&latency, rng_uniform(&latencies)),
+                      1);
     }
     double ns = (seconds() - began) * 1e9 / (double)requests;
     *sink += consumed[0] + histogram_quantile(histogram, 0.5);
@@ -174,13 +179,16 @@ static double world_ns(const char *yaml, const char *output, double *wall_s)
     return *wall_s * 1e9 / requests;
 }
 
-static char *request_yaml(uint64_t keys, size_t partitions, double rate, double duration_s, const char *resolution)
+static char *request_yaml(uint64_t keys, size_t partitions, double rate, double duration_s,
+                          const char *resolution)
 {
     struct text text = {0};
-    text_addf(&text, "name: bench\nduration: %.0fs\nresolution: %s\ntables:\n  t: {item_size: 4KiB, partitions: %zu,"
-                     " read: {capacity: 10M}, write: {capacity: 1}, partition_read_limit: 1000000000}\n"
-                     "clients: {c: {}}\nworkloads:\n  w: {client: c, table: t, consistency: strong,"
-                     " keys: [{count: %llu, distribution: zipf}], rate: [{per_second: %.0f}]}\n",
+    text_addf(&text,
+              "name: bench\nduration: %.0fs\nresolution: %s\ntables:\n  t: {item_size: 4KiB, "
+              "partitions: %zu,"
+              " read: {capacity: 10M}, write: {capacity: 1}, partition_read_limit: 1000000000}\n"
+              "clients: {c: {}}\nworkloads:\n  w: {client: c, table: t, consistency: strong,"
+              " keys: [{count: %llu, distribution: zipf}], rate: [{per_second: %.0f}]}\n",
               duration_s, resolution, partitions, (unsigned long long)keys, rate);
     return text.bytes;
 }
@@ -199,8 +207,9 @@ static void bench_request(double *sink)
                 bare[r] = floor_ns(keys[k], partitions[p], 2000000, sink);
                 ratio[r] = whole[r] / bare[r];
             }
-            printf("  1e%d Zipf keys, %4zu partitions     %12.1f %12.1f %8.2fx\n", k ? 6 : 3, partitions[p],
-                   median(whole, ROUNDS), median(bare, ROUNDS), median(ratio, ROUNDS));
+            printf("  1e%d Zipf keys, %4zu partitions     %12.1f %12.1f %8.2fx\n", k ? 6 : 3,
+                   partitions[p], median(whole, ROUNDS), median(bare, ROUNDS),
+                   median(ratio, ROUNDS));
             free(yaml);
         }
     }
@@ -215,20 +224,25 @@ static void bench_recording(const char *path)
         world_ns(yaml, NULL, &without[r]);
         share[r] = (with[r] - without[r]) / with[r];
     }
-    printf("\nrecording at 1 s intervals, 10,000 requests/s: %.1f %% of the run\n", 100 * median(share, ROUNDS));
+    printf("\nrecording at 1 s intervals, 10,000 requests/s: %.1f %% of the run\n",
+           100 * median(share, ROUNDS));
     free(yaml);
     yaml = request_yaml(1000, 1, 1, 100000, "request");
     world_ns(yaml, path, &wall);
-    printf("rows written: %.0f a second of all series of a table, a client and a workload (49 series)\n", 100000 / wall);
+    printf("rows written: %.0f a second of all series of a table, a client and a workload (49 "
+           "series)\n",
+           100000 / wall);
     free(yaml);
     unlink(path);
 }
 
-/* The set-up (keys counted into partitions, once) is measured by a run of one second and shown apart. */
+/* The set-up (keys counted into partitions, once) is measured by a run of one second and shown
+ * apart. */
 static void bench_resolution(void)
 {
     static const double factors[] = {1, 100, 10000};
-    printf("\n%-34s %12s %12s %12s\n", "traffic, keys: 60 s of it, s", "request", "100ms", "set-up");
+    printf("\n%-34s %12s %12s %12s\n", "traffic, keys: 60 s of it, s", "request", "100ms",
+           "set-up");
     for (int i = 0; i < 3; i++) {
         double exact = NAN, gathered, set_up, rate = 1000 * factors[i];
         char *yaml = request_yaml((uint64_t)rate, 10, rate, 60, "request");

@@ -5,7 +5,8 @@ void fixture_init(struct fixture *f, const char *yaml)
     diagnostics_init(&f->diagnostics);
     f->valid = scenario_load(&f->scenario, "test.yaml", yaml, strlen(yaml), NULL, &f->diagnostics);
     if (f->valid)
-        f->valid = world_init(&f->world, &f->scenario, (uint64_t)f->scenario.spec->seed, &f->diagnostics);
+        f->valid =
+            world_init(&f->world, &f->scenario, (uint64_t)f->scenario.spec->seed, &f->diagnostics);
     else
         f->world.scenario = NULL;
 }

@@ -26,7 +26,8 @@ void fixture_release(struct fixture *fixture);
 /* Runs it to its end and checks conservation. */
 void fixture_run(struct fixture *fixture);
 
-/* Decodes YAML that is wrong and returns the first message ("" when it is right). Valid until the next call. */
+/* Decodes YAML that is wrong and returns the first message ("" when it is right). Valid until the
+ * next call. */
 const char *fixture_mistake(const char *yaml);
 
 #define assert_close(a, b, tolerance)                                                              \

@@ -33,7 +33,8 @@ static void expect_duration(const char *text, simtime expected)
 
 static void test_durations(void **state)
 {
-    static const char *const bad[] = {"", "5", "5x", "-5s", "s", "1e400s", "5 m", "nan", "0x5s", "40000000h"};
+    static const char *const bad[] = {"",       "5",   "5x",  "-5s",  "s",
+                                      "1e400s", "5 m", "nan", "0x5s", "40000000h"};
     simtime t;
     (void)state;
     expect_duration("2h30m", 9000 * SECOND);
@@ -128,8 +129,8 @@ static void test_hash(void **state)
 
 static void test_objectives(void **state)
 {
-    static const char *const bad[] = {"", "failed < 1%", "a/b ~ 3", "a/b < x", "a/b <", "/b < 1", "a/ < 1",
-                                      "a/b << 1", "a/b < 1 2"};
+    static const char *const bad[] = {"",       "failed < 1%", "a/b ~ 3",  "a/b < x",  "a/b <",
+                                      "/b < 1", "a/ < 1",      "a/b << 1", "a/b < 1 2"};
     struct objective o;
     (void)state;
     assert_null(objective_parse("workloads/checkout/failed_ratio < 1%", &o));
@@ -160,7 +161,8 @@ static void test_diagnostics(void **state)
     diagnostics_add(&d, (struct place){"a.yaml", 1, 9}, "first");
     diagnostics_print(&d, out);
     fclose(out);
-    assert_string_equal(bytes, "a.yaml:1:9: error: first\na.yaml:3:7: error: second\n--set x: error: last\n");
+    assert_string_equal(
+        bytes, "a.yaml:1:9: error: first\na.yaml:3:7: error: second\n--set x: error: last\n");
     free(bytes);
     diagnostics_release(&d);
 }
@@ -184,10 +186,10 @@ static void test_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_distance),   cmocka_unit_test(test_thousands),
-        cmocka_unit_test(test_durations),  cmocka_unit_test(test_quantities),
-        cmocka_unit_test(test_instants),   cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_hash),       cmocka_unit_test(test_objectives),
+        cmocka_unit_test(test_distance),    cmocka_unit_test(test_thousands),
+        cmocka_unit_test(test_durations),   cmocka_unit_test(test_quantities),
+        cmocka_unit_test(test_instants),    cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_hash),        cmocka_unit_test(test_objectives),
         cmocka_unit_test(test_diagnostics), cmocka_unit_test(test_arena),
     };
     return RUN(tests);

@@ -53,7 +53,8 @@ static uint64_t next_key(struct rng *rng, uint64_t now, int spread)
     return now + rng_below(rng, (uint64_t)1 << rng_below(rng, (uint64_t)spread + 1));
 }
 
-/* Property: radix heap, 4-ary heap and sorted list agree, whatever is pushed and popped in between. */
+/* Property: radix heap, 4-ary heap and sorted list agree, whatever is pushed and popped in between.
+ */
 static void test_queue_order(void **state)
 {
     (void)state;
@@ -69,7 +70,8 @@ static void test_queue_order(void **state)
         list.count = 0;
         int spread = (int)(seed % 45);
         for (int step = 0; step < 3000; step++) {
-            bool push = list.count == 0 || (list.count < 4000 && rng_below(&rng, 100) < (seed % 3 ? 50 : 60));
+            bool push = list.count == 0 ||
+                        (list.count < 4000 && rng_below(&rng, 100) < (seed % 3 ? 50 : 60));
             if (push) {
                 struct event e = {next_key(&rng, now, spread), NULL, (void *)pushed};
                 queue_push(&queue, e);
@@ -81,8 +83,8 @@ static void test_queue_order(void **state)
                 fail_msg("seed %d: next key differs", (int)seed);
             struct listed expected = list_pop(&list);
             struct event a = queue_pop(&queue), b = heap4_pop(&heap);
-            if (a.key != expected.key || (size_t)a.subject != expected.pushed || b.key != expected.key ||
-                (size_t)b.subject != expected.pushed)
+            if (a.key != expected.key || (size_t)a.subject != expected.pushed ||
+                b.key != expected.key || (size_t)b.subject != expected.pushed)
                 fail_msg("seed %d step %d: order differs", (int)seed, step);
             now = a.key;
         }
@@ -92,7 +94,8 @@ static void test_queue_order(void **state)
     }
 }
 
-/* A source that goes on by itself moves the clock between pops: pushes below all that is pending. */
+/* A source that goes on by itself moves the clock between pops: pushes below all that is pending.
+ */
 static void test_queue_between(void **state)
 {
     struct queue queue;
@@ -155,7 +158,8 @@ static void test_elementary(void **state)
         assert_close(exact_log(x), log(x), 4e-16 * (1 + fabs(log(x))));
         assert_close(exact_exp(y) / exp(y), 1, 1e-15);
         if (p > 1e-300)
-            assert_close(exact_normal(p), gsl_cdf_ugaussian_Pinv(p), 1e-13 * (1 + fabs(exact_normal(p))));
+            assert_close(exact_normal(p), gsl_cdf_ugaussian_Pinv(p),
+                         1e-13 * (1 + fabs(exact_normal(p))));
     }
     assert_close(exact_pow(2, 0.5), sqrt(2), 1e-15);
     assert_true(exact_exp(-1000) == 0);
@@ -223,7 +227,8 @@ static void test_alias(void **state)
     for (int i = 0; i < 100000; i++)
         counts[alias_draw(&alias, &rng)]++;
     for (int i = 0; i < 4; i++)
-        assert_close(counts[i], 100000 * shares[i], 1 + 5 * sqrt(100000 * shares[i] * (1 - shares[i])));
+        assert_close(counts[i], 100000 * shares[i],
+                     1 + 5 * sqrt(100000 * shares[i] * (1 - shares[i])));
     alias_release(&alias);
 }
 
@@ -351,7 +356,8 @@ static void test_may_go_on(void **state)
     sim_at(&sim, 50, PRIORITY_TRAFFIC, stop, NULL);
     assert_true(sim_may_go_on(&sim, 49, PRIORITY_TRAFFIC));
     assert_int_equal(sim.now, 49);
-    assert_false(sim_may_go_on(&sim, 50, PRIORITY_TRAFFIC)); /* a tie: the one that asked first goes */
+    assert_false(
+        sim_may_go_on(&sim, 50, PRIORITY_TRAFFIC)); /* a tie: the one that asked first goes */
     assert_true(sim_may_go_on(&sim, 50, PRIORITY_CONTROL));
     assert_false(sim_may_go_on(&sim, 101, PRIORITY_TRAFFIC));
     sim.resolution = 30;
@@ -376,12 +382,12 @@ static void test_pool(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_queue_order),   cmocka_unit_test(test_queue_between),
-        cmocka_unit_test(test_xoshiro),       cmocka_unit_test(test_streams),
-        cmocka_unit_test(test_elementary),    cmocka_unit_test(test_distributions),
-        cmocka_unit_test(test_zipf),          cmocka_unit_test(test_alias),
-        cmocka_unit_test(test_counts),        cmocka_unit_test(test_histogram),
-        cmocka_unit_test(test_run_loop),      cmocka_unit_test(test_may_go_on),
+        cmocka_unit_test(test_queue_order), cmocka_unit_test(test_queue_between),
+        cmocka_unit_test(test_xoshiro),     cmocka_unit_test(test_streams),
+        cmocka_unit_test(test_elementary),  cmocka_unit_test(test_distributions),
+        cmocka_unit_test(test_zipf),        cmocka_unit_test(test_alias),
+        cmocka_unit_test(test_counts),      cmocka_unit_test(test_histogram),
+        cmocka_unit_test(test_run_loop),    cmocka_unit_test(test_may_go_on),
         cmocka_unit_test(test_pool),
     };
     return RUN(tests);

@@ -1,4 +1,5 @@
-/* models, each law alone: capacity units, buckets, partitions, keys, rates, sharing, the SDK's limiter. */
+/* models, each law alone: capacity units, buckets, partitions, keys, rates, sharing, the SDK's
+ * limiter. */
 #include "fixture.h"
 
 #include "autoscaler.h"
@@ -19,13 +20,15 @@ static void test_capacity(void **state)
     assert_close(capacity_units(OPERATION_QUERY, CONSISTENCY_STRONG, 4080, 10), 10, 0);
     assert_close(capacity_units(OPERATION_QUERY, CONSISTENCY_STRONG, 64, 1500), 24, 0);
     assert_close(capacity_units(OPERATION_QUERY, CONSISTENCY_EVENTUAL, 2000, 8), 2, 0);
-    assert_close(capacity_units(OPERATION_SCAN, CONSISTENCY_EVENTUAL, 1024, 1024), 128, 0); /* a full page */
+    assert_close(capacity_units(OPERATION_SCAN, CONSISTENCY_EVENTUAL, 1024, 1024), 128,
+                 0); /* a full page */
     assert_int_equal(capacity_side(OPERATION_SCAN), READ);
     assert_int_equal(capacity_side(OPERATION_QUERY), READ);
     assert_int_equal(capacity_side(OPERATION_PUT), WRITE);
 }
 
-/* AWS Knowledge Center: 150 units a second, idle for 300 s, keep 45,000; at 200 a second they last 900 s. */
+/* AWS Knowledge Center: 150 units a second, idle for 300 s, keep 45,000; at 200 a second they last
+ * 900 s. */
 static void test_bucket_known(void **state)
 {
     struct bucket b;
@@ -41,7 +44,8 @@ static void test_bucket_known(void **state)
     bucket_check(&b, "test");
 }
 
-/* Property: fractions, odd moments, changes of rate and depth; never negative, never from nowhere. */
+/* Property: fractions, odd moments, changes of rate and depth; never negative, never from nowhere.
+ */
 static void test_bucket_conserves(void **state)
 {
     (void)state;
@@ -78,7 +82,8 @@ static void test_bucket_conserves(void **state)
 
 static const struct partition_limits limits = {{3000, 1000}};
 
-/* Property: whatever is split, every key has exactly one partition, and it is the one that is found. */
+/* Property: whatever is split, every key has exactly one partition, and it is the one that is
+ * found. */
 static void test_partitions(void **state)
 {
     (void)state;
@@ -179,11 +184,12 @@ static void test_rate_inverts(void **state)
 
 static struct key_group_spec group(const char *key, int64_t count, int distribution)
 {
-    return (struct key_group_spec){.key = key, .count = count, .prefix = "k#", .distribution = distribution,
-                                   .exponent = 0.99};
+    return (struct key_group_spec){
+        .key = key, .count = count, .prefix = "k#", .distribution = distribution, .exponent = 0.99};
 }
 
-/* The second way through: cells and single draws give every partition and tracked key the same share. */
+/* The second way through: cells and single draws give every partition and tracked key the same
+ * share. */
 static void test_cells_agree(void **state)
 {
     struct node empty = {.kind = NODE_MAP};
@@ -203,7 +209,8 @@ static void test_cells_agree(void **state)
     keyspace_init(&keyspace, specs, 3, &top);
     const struct cell *cells = keyspace_cells(&keyspace, &map);
     for (size_t i = 0; i < keyspace.cell_count; i++) {
-        int slot = cells[i].key.tracked >= 0 ? cells[i].key.tracked : 20 + partition_find(&map, cells[i].key.position)->id;
+        int slot = cells[i].key.tracked >= 0 ? cells[i].key.tracked
+                                             : 20 + partition_find(&map, cells[i].key.position)->id;
         by_cell[slot] += cells[i].share;
         sum += cells[i].share;
     }
@@ -247,7 +254,7 @@ static void test_limiter(void **state)
     (void)state;
     rate_limiter_init(&l, 1);
     assert_int_equal(rate_limiter_acquire(&l, 1000, t), 1000); /* nothing is limited yet */
-    for (; t < 20 * SECOND; t += 10 * MILLISECOND) /* 100 a second */
+    for (; t < 20 * SECOND; t += 10 * MILLISECOND)             /* 100 a second */
         rate_limiter_answered(&l, 1, 0, t);
     assert_false(l.enabled);
     assert_close(l.measured, 100, 1);
@@ -278,7 +285,8 @@ static void test_target_tracking(void **state)
 static void test_delays(void **state)
 {
     struct retry_spec legacy = {.base_delay = 50 * MILLISECOND, .max_delay = DAY, .multiplier = 2};
-    struct retry_spec custom = {.base_delay = 100 * MILLISECOND, .max_delay = 30 * SECOND, .multiplier = 2};
+    struct retry_spec custom = {
+        .base_delay = 100 * MILLISECOND, .max_delay = 30 * SECOND, .multiplier = 2};
     simtime sum = 0;
     (void)state;
     for (int attempt = 1; attempt <= 9; attempt++)
@@ -296,12 +304,12 @@ static void test_delays(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_capacity),       cmocka_unit_test(test_bucket_known),
+        cmocka_unit_test(test_capacity),         cmocka_unit_test(test_bucket_known),
         cmocka_unit_test(test_bucket_conserves), cmocka_unit_test(test_partitions),
         cmocka_unit_test(test_partition_counts), cmocka_unit_test(test_rate_known),
-        cmocka_unit_test(test_rate_inverts),   cmocka_unit_test(test_cells_agree),
-        cmocka_unit_test(test_settle_part),    cmocka_unit_test(test_limiter),
-        cmocka_unit_test(test_target_tracking), cmocka_unit_test(test_delays),
+        cmocka_unit_test(test_rate_inverts),     cmocka_unit_test(test_cells_agree),
+        cmocka_unit_test(test_settle_part),      cmocka_unit_test(test_limiter),
+        cmocka_unit_test(test_target_tracking),  cmocka_unit_test(test_delays),
     };
     return RUN(tests);
 }

@@ -1,4 +1,5 @@
-/* sim/record and analysis: what was simulated is what is read, whatever the blocks; bad files are refused. */
+/* sim/record and analysis: what was simulated is what is read, whatever the blocks; bad files are
+ * refused. */
 #include "fixture.h"
 
 #include <sys/stat.h>
@@ -24,12 +25,15 @@ static const char *const yaml =
     "  t: {item_size: 4KiB, partitions: 3, read: {capacity: 10}, write: {capacity: 5},\n"
     "      indexes: {i: {read: {capacity: 5}, write: {capacity: 5}}}}\n"
     "clients: {c: {retry: {mode: standard}}}\nworkloads:\n"
-    "  w: {client: c, table: t, keys: [{key: hot, share: 50%}, {count: 50, distribution: zipf}], rate: [{per_second: 30}]}\n"
+    "  w: {client: c, table: t, keys: [{key: hot, share: 50%}, {count: 50, distribution: zipf}], "
+    "rate: [{per_second: 30}]}\n"
     "  p: {client: c, table: t, operation: put, keys: [{count: 9}], rate: [{per_second: 1}]}\n"
     "timeline: [{at: 40m, action: set_capacity, table: t, read: 20000}]\n"
-    "thresholds: ['workloads/w/failed_ratio < 1%', 'workloads/w/latency_p99 < 100s', 'cost/tables/t/total < 100']\n";
+    "thresholds: ['workloads/w/failed_ratio < 1%', 'workloads/w/latency_p99 < 100s', "
+    "'cost/tables/t/total < 100']\n";
 
-static void simulate(const char *name, const volatile sig_atomic_t *interrupted, struct run_outcome *outcome)
+static void simulate(const char *name, const volatile sig_atomic_t *interrupted,
+                     struct run_outcome *outcome)
 {
     struct scenario scenario;
     struct diagnostics d;
@@ -41,7 +45,8 @@ static void simulate(const char *name, const volatile sig_atomic_t *interrupted,
     scenario_release(&scenario);
 }
 
-/* The same world run in memory gives the totals that the file's series sum to, across block borders. */
+/* The same world run in memory gives the totals that the file's series sum to, across block
+ * borders. */
 static void test_totals(void **state)
 {
     struct run_outcome outcome;
@@ -61,12 +66,17 @@ static void test_totals(void **state)
     assert_string_equal(r.digest, outcome.digest.bytes);
     assert_close(measure(&r, "workloads/w", "offered"), (double)flow->offered, 0);
     assert_close(measure(&r, "workloads/w", "failed"), (double)flow->failed, 0);
-    assert_close(measure(&r, "workloads/w", "failed_ratio"), (double)flow->failed / (double)flow->offered, 1e-12);
-    assert_close(measure(&r, "workloads/w", "throttled_ratio"), (double)flow->throttled / (double)flow->attempts, 1e-12);
-    assert_close(measure(&r, "tables/t", "consumed_read_capacity_units"), f.world.tables[0].throughput.side[READ].consumed, 1e-6);
+    assert_close(measure(&r, "workloads/w", "failed_ratio"),
+                 (double)flow->failed / (double)flow->offered, 1e-12);
+    assert_close(measure(&r, "workloads/w", "throttled_ratio"),
+                 (double)flow->throttled / (double)flow->attempts, 1e-12);
+    assert_close(measure(&r, "tables/t", "consumed_read_capacity_units"),
+                 f.world.tables[0].throughput.side[READ].consumed, 1e-6);
     assert_true(isnan(measure(&r, "tables/t", "nonsense")));
     assert_true(measure(&r, "tables/t", "throttled_requests_ratio") < 1);
-    double *total = result_values(&r, "tables/t/partitions", "consumed_read_capacity_units_total", &n), sum = 0;
+    double *total =
+               result_values(&r, "tables/t/partitions", "consumed_read_capacity_units_total", &n),
+           sum = 0;
     assert_int_equal(n, f.world.tables[0].throughput.partitions.count);
     for (size_t i = 0; i < n; i++)
         sum += total[i];
@@ -112,7 +122,8 @@ static void test_same_bytes(void **state)
     size_t a_size, b_size;
     (void)state;
     simulate("b.h5", NULL, &outcome);
-    char *a = scenario_read_file(path_of("a.h5"), &a_size), *b = scenario_read_file(path_of("b.h5"), &b_size);
+    char *a = scenario_read_file(path_of("a.h5"), &a_size),
+         *b = scenario_read_file(path_of("b.h5"), &b_size);
     assert_int_equal(a_size, b_size);
     assert_memory_equal(a, b, a_size);
     free(a);
@@ -212,9 +223,9 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_totals),      cmocka_unit_test(test_summary),
-        cmocka_unit_test(test_same_bytes),  cmocka_unit_test(test_interrupted),
-        cmocka_unit_test(test_unwritable),  cmocka_unit_test(test_bad_files),
+        cmocka_unit_test(test_totals),     cmocka_unit_test(test_summary),
+        cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_unwritable), cmocka_unit_test(test_bad_files),
     };
     return cmocka_run_group_tests_name(__FILE__, tests, set_up, tear_down);
 }

@@ -55,7 +55,9 @@ static void test_limits(void **state)
     text_release(&large);
     text_add(&large, "# ");
     while (large.length <= NODE_BYTES)
-        text_add(&large, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+        text_add(
+            &large,
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
     expect(text_get(&large), "larger than 4 MiB");
     text_release(&deep);
     text_release(&large);
@@ -67,9 +69,11 @@ static void test_mistakes(void **state)
     (void)state;
     expect(HEAD "tables:\n  t:\n    read: {capactiy: 5}\n    write: {capacity: 5}\n",
            "5:12: unknown key 'capactiy'; did you mean 'capacity'?");
-    expect(HEAD "tables: {t: {read: {capacity: 0}, write: {capacity: 5}}}\n", "'capacity: 0' must be more than 0");
+    expect(HEAD "tables: {t: {read: {capacity: 0}, write: {capacity: 5}}}\n",
+           "'capacity: 0' must be more than 0");
     expect(HEAD "tables: {t: {read: {capacity: nan}, write: {capacity: 5}}}\n", "must be a number");
-    expect(HEAD "tables: {t: {billing: ondemand}}\n", "unknown billing 'ondemand'; did you mean 'on_demand'?");
+    expect(HEAD "tables: {t: {billing: ondemand}}\n",
+           "unknown billing 'ondemand'; did you mean 'on_demand'?");
     expect(HEAD "tables: {t: {item_size: 500KiB, billing: on_demand}}\n", "must be at most 400KiB");
     expect(HEAD "tables: {t: {}}\n", "'read: {capacity: …}' when billing is provisioned");
     expect(HEAD "tables: {}\n", "at least one table");
@@ -84,29 +88,42 @@ static void test_mistakes(void **state)
     expect(HEAD TABLE "resolution: 300ms\n", "divide 'sample_every'");
     expect(HEAD TABLE "start: yesterday\n", "must be an instant");
     expect(HEAD "tables: {t: {admission: static, billing: on_demand}}\n", "use 'global'");
-    expect(HEAD "tables: {t: {read: {capacity: 5, autoscaling: {min: 9, max: 3}}, write: {capacity: 5}}}\n",
-           "'min' (9) must not be above 'max' (3)");
-    expect(HEAD "tables: {t: {latency: {median: 9ms, p99: 3ms}, billing: on_demand}}\n", "must not be below 'median'");
+    expect(
+        HEAD
+        "tables: {t: {read: {capacity: 5, autoscaling: {min: 9, max: 3}}, write: {capacity: 5}}}\n",
+        "'min' (9) must not be above 'max' (3)");
+    expect(HEAD "tables: {t: {latency: {median: 9ms, p99: 3ms}, billing: on_demand}}\n",
+           "must not be below 'median'");
     expect(HEAD "tables: {t: {read: 5, write: {capacity: 5}}}\n", "'read' must be a map");
     expect(HEAD TABLE "thresholds: [x]\n", "threshold 'x' must be");
-    expect(HEAD TABLE "thresholds: ['tables/u/consumed_read_capacity_units < 1']\n", "there is no 'tables/u/");
+    expect(HEAD TABLE "thresholds: ['tables/u/consumed_read_capacity_units < 1']\n",
+           "there is no 'tables/u/");
     expect(HEAD TABLE "thresholds: ['tables/t/nonsense < 1']\n", "there is no 'tables/t/nonsense'");
-    expect(HEAD TABLE "alarms: {a: {metric: tables/t/nothing, threshold: 1}}\n", "there is no series");
+    expect(HEAD TABLE "alarms: {a: {metric: tables/t/nothing, threshold: 1}}\n",
+           "there is no series");
     expect(HEAD TABLE "timeline: [{at: 1s}]\n", "'action' is missing");
-    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capcity}]\n", "did you mean 'set_capacity'?");
-    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t}]\n", "needs 'read', 'write' or both");
-    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t, index: i, read: 1}]\n", "has no index 'i'");
+    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capcity}]\n",
+           "did you mean 'set_capacity'?");
+    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t}]\n",
+           "needs 'read', 'write' or both");
+    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t, index: i, read: 1}]\n",
+           "has no index 'i'");
     expect(HEAD TABLE "timeline: [{at: 1s, action: set_billing, table: u, billing: on_demand}]\n",
            "unknown name under 'tables': 'u'");
+    expect(HEAD
+           "tables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
+           "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5}]\n",
+           "never had a capacity");
     expect(HEAD "tables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
-           "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5}]\n", "never had a capacity");
-    expect(HEAD "tables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
-           "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5, write: 5}]\n",
+                "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5, "
+                "write: 5}]\n",
            "index 'i' of table 't'");
-    expect(HEAD "tables: {t: {billing: on_demand, burst: 0s}}\n", "'burst: 0s' must be at least 1s");
+    expect(HEAD "tables: {t: {billing: on_demand, burst: 0s}}\n",
+           "'burst: 0s' must be at least 1s");
 }
 
-#define WORK(extra) HEAD TABLE "clients: {c: {}}\nworkloads:\n  w: {client: c, table: t, " extra "}\n"
+#define WORK(extra)                                                                                \
+    HEAD TABLE "clients: {c: {}}\nworkloads:\n  w: {client: c, table: t, " extra "}\n"
 
 static void test_workload_mistakes(void **state)
 {
@@ -115,32 +132,50 @@ static void test_workload_mistakes(void **state)
     expect(WORK("keys: [{count: 5}]"), "'rate' is missing");
     expect(WORK("keys: [{count: 5}], rate: []"), "'rate' needs at least one point");
     expect(WORK("keys: [], rate: [{per_second: 1}]"), "'keys' needs at least one entry");
-    expect(WORK("keys: [{key: a, share: 60%}, {key: b, share: 60%}], rate: [{per_second: 1}]"), "add up to 120%");
+    expect(WORK("keys: [{key: a, share: 60%}, {key: b, share: 60%}], rate: [{per_second: 1}]"),
+           "add up to 120%");
     expect(WORK("keys: [{key: a, share: 60%}], rate: [{per_second: 1}]"), "add up to 60%");
     expect(WORK("keys: [{key: a, count: 4}], rate: [{per_second: 1}]"), "not both");
     expect(WORK("keys: [{share: 4%}], rate: [{per_second: 1}]"), "neither is there");
-    expect(WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"), "order of their times");
+    expect(WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"),
+           "order of their times");
     expect(WORK("keys: [{count: 5}], rate: [{per_second: -1}]"), "at least 0");
-    expect(WORK("keys: [{count: 5}], items: 3, rate: [{per_second: 1}]"), "is for 'operation: query' and 'scan'");
-    expect(WORK("keys: [{count: 5}], operation: scan, items: 2000, rate: [{per_second: 1}]"), "more than a page of 1 MiB");
-    expect(WORK("keys: [{count: 5}], operation: scan, transaction: true, rate: [{per_second: 1}]"), "part of a transaction");
-    expect(WORK("keys: [{count: 5}], old_item_size: 4KiB, rate: [{per_second: 1}]"), "is for put and update");
-    expect(WORK("keys: [{count: 5}], index: i, operation: query, rate: [{per_second: 1}]"), "has no index 'i'");
-    expect(WORK("keys: [{count: 5}], index: i, rate: [{per_second: 1}]"), "can only be queried and scanned");
-    expect(WORK("keys: [{count: 5}], index: i, operation: query, consistency: strong, rate: [{per_second: 1}]"),
+    expect(WORK("keys: [{count: 5}], items: 3, rate: [{per_second: 1}]"),
+           "is for 'operation: query' and 'scan'");
+    expect(WORK("keys: [{count: 5}], operation: scan, items: 2000, rate: [{per_second: 1}]"),
+           "more than a page of 1 MiB");
+    expect(WORK("keys: [{count: 5}], operation: scan, transaction: true, rate: [{per_second: 1}]"),
+           "part of a transaction");
+    expect(WORK("keys: [{count: 5}], old_item_size: 4KiB, rate: [{per_second: 1}]"),
+           "is for put and update");
+    expect(WORK("keys: [{count: 5}], index: i, operation: query, rate: [{per_second: 1}]"),
+           "has no index 'i'");
+    expect(WORK("keys: [{count: 5}], index: i, rate: [{per_second: 1}]"),
+           "can only be queried and scanned");
+    expect(WORK("keys: [{count: 5}], index: i, operation: query, consistency: strong, rate: "
+                "[{per_second: 1}]"),
            "no strong reads");
-    expect(WORK("operation: put, index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: [{per_second: 1}]"), "has no index 'i'");
-    expect(WORK("operation: put, index_writes: [{index: i, writes: 3}], keys: [{count: 5}], rate: [{per_second: 1}]"), "at most 2");
-    expect(WORK("index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: [{per_second: 1}]"), "is for writes");
-    expect(WORK("operation: update, new_items: 5%, keys: [{count: 5}], rate: [{per_second: 1}]"), "is for 'operation: put'");
-    expect(HEAD TABLE "clients: {c: {retry: {mode: legacy, jitter: full}}}\n", "is for 'mode: custom'");
+    expect(WORK("operation: put, index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: "
+                "[{per_second: 1}]"),
+           "has no index 'i'");
+    expect(WORK("operation: put, index_writes: [{index: i, writes: 3}], keys: [{count: 5}], rate: "
+                "[{per_second: 1}]"),
+           "at most 2");
+    expect(
+        WORK("index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: [{per_second: 1}]"),
+        "is for writes");
+    expect(WORK("operation: update, new_items: 5%, keys: [{count: 5}], rate: [{per_second: 1}]"),
+           "is for 'operation: put'");
+    expect(HEAD TABLE "clients: {c: {retry: {mode: legacy, jitter: full}}}\n",
+           "is for 'mode: custom'");
 }
 
 static void test_all_at_once(void **state)
 {
     struct fixture f;
     (void)state;
-    fixture_init(&f, "nmae: x\nduration: 1\ntables: {t: {reed: {}, write: {capacity: -1}}}\nseed: x\n");
+    fixture_init(&f,
+                 "nmae: x\nduration: 1\ntables: {t: {reed: {}, write: {capacity: -1}}}\nseed: x\n");
     assert_false(f.valid);
     assert_true(f.diagnostics.count >= 5);
     fixture_release(&f);
@@ -148,10 +183,12 @@ static void test_all_at_once(void **state)
 
 static const char *const full =
     "name: \"a: \\\"b\\\"\"\nduration: 90m\nstart: 2025-12-14T14:30:00Z\n"
-    "tables:\n  t: {read: {capacity: 500, autoscaling: {min: 5, max: 3000, target: 78.3%}}, write: {capacity: 1.5k},\n"
+    "tables:\n  t: {read: {capacity: 500, autoscaling: {min: 5, max: 3000, target: 78.3%}}, write: "
+    "{capacity: 1.5k},\n"
     "      indexes: {i: {read: {capacity: 1}, write: {capacity: 2}, buffer: 3}}}\n"
     "clients: {c: {retry: {mode: custom, jitter: 10%, base_delay: 1.5s}}}\n"
-    "workloads:\n  w: {client: c, table: t, keys: [{key: 'a#1', share: 30%}, {count: 10M}], arrivals: even,\n"
+    "workloads:\n  w: {client: c, table: t, keys: [{key: 'a#1', share: 30%}, {count: 10M}], "
+    "arrivals: even,\n"
     "      rate: [{per_second: 1}, {at: 5m, per_second: 2}]}\n"
     "timeline: [{at: 1m, action: set_rate, workload: w, per_second: 3},\n"
     "           {action: set_billing, table: t, at: 2m, billing: on_demand}]\n"
@@ -190,7 +227,8 @@ static bool load_with(const char *set, struct scenario *scenario, char *message)
     struct scenario_changes changes = {sets, 1};
     diagnostics_init(&d);
     bool good = scenario_load(scenario, "t", full, strlen(full), &changes, &d);
-    snprintf(message, 1000, "%s: %s", d.count ? d.items[0].place.source : "", d.count ? d.items[0].message : "");
+    snprintf(message, 1000, "%s: %s", d.count ? d.items[0].place.source : "",
+             d.count ? d.items[0].message : "");
     diagnostics_release(&d);
     return good;
 }
@@ -242,7 +280,8 @@ static void test_schema(void **state)
     assert_non_null(schema);
     json_t *definitions = json_object_get(schema, "definitions");
     assert_non_null(json_object_get(definitions, "autoscaling"));
-    assert_non_null(json_object_get(json_object_get(json_object_get(definitions, "set_rate"), "properties"), "action"));
+    assert_non_null(json_object_get(
+        json_object_get(json_object_get(definitions, "set_rate"), "properties"), "action"));
     schema_markdown(&scenario_record, &page);
     assert_non_null(strstr(text_get(&page), "| `scale_out_cooldown` | duration"));
     json_decref(schema);
@@ -260,8 +299,9 @@ static void test_noise(void **state)
         char *copy = memory_text(full);
         size_t length = strlen(full);
         for (uint64_t k = 0; k <= rng_below(&rng, 6); k++)
-            copy[rng_below(&rng, length)] = (char)(rng_below(&rng, 3) ? " :-[]{}\n\t\"'#&*!0.%"[rng_below(&rng, 18)]
-                                                                      : (char)(1 + rng_below(&rng, 255)));
+            copy[rng_below(&rng, length)] =
+                (char)(rng_below(&rng, 3) ? " :-[]{}\n\t\"'#&*!0.%"[rng_below(&rng, 18)]
+                                          : (char)(1 + rng_below(&rng, 255)));
         fixture_mistake(copy);
         free(copy);
     }
@@ -270,11 +310,16 @@ static void test_noise(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_valid),    cmocka_unit_test(test_syntax),
-        cmocka_unit_test(test_limits),   cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_workload_mistakes), cmocka_unit_test(test_all_at_once),
-        cmocka_unit_test(test_emit),     cmocka_unit_test(test_set),
-        cmocka_unit_test(test_schema),   cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_valid),
+        cmocka_unit_test(test_syntax),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_workload_mistakes),
+        cmocka_unit_test(test_all_at_once),
+        cmocka_unit_test(test_emit),
+        cmocka_unit_test(test_set),
+        cmocka_unit_test(test_schema),
+        cmocka_unit_test(test_noise),
     };
     return RUN(tests);
 }

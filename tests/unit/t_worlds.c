@@ -35,12 +35,15 @@ static const struct journal_entry *journal_first(const struct fixture *f, enum j
 static char *one(const char *head, const char *table, const char *client, const char *work)
 {
     struct text text = {0};
-    text_addf(&text, "name: one\n%s\ntables:\n  t: {%s}\nclients:\n  c: {%s}\nworkloads:\n  w: {client: c, table: t, %s}\n",
+    text_addf(&text,
+              "name: one\n%s\ntables:\n  t: {%s}\nclients:\n  c: {%s}\nworkloads:\n  w: {client: "
+              "c, table: t, %s}\n",
               head, table, client, work);
     return text.bytes;
 }
 
-static void run_one(struct fixture *f, const char *head, const char *table, const char *client, const char *work)
+static void run_one(struct fixture *f, const char *head, const char *table, const char *client,
+                    const char *work)
 {
     char *yaml = one(head, table, client, work);
     fixture_init(f, yaml);
@@ -51,13 +54,14 @@ static void run_one(struct fixture *f, const char *head, const char *table, cons
 #define NONE "retry: {mode: none}"
 #define EVEN "arrivals: even, consistency: strong, keys: [{count: 1000}]"
 
-/* C11: 100 units a second with 200 asked: 30,000 units of credit last 300 s, then half is throttled. */
+/* C11: 100 units a second with 200 asked: 30,000 units of credit last 300 s, then half is
+ * throttled. */
 static void test_burst(void **state)
 {
     struct fixture f;
     (void)state;
-    run_one(&f, "duration: 600s", "item_size: 4KiB, read: {capacity: 100}, write: {capacity: 1}", NONE,
-            EVEN ", rate: [{per_second: 200}]");
+    run_one(&f, "duration: 600s", "item_size: 4KiB, read: {capacity: 100}, write: {capacity: 1}",
+            NONE, EVEN ", rate: [{per_second: 200}]");
     struct throughput_side *read = &table_of(&f)->throughput.side[READ];
     assert_close(read->consumed, 30000 + 600 * 100, 2);
     assert_close((double)read->throttle_events, 600 * 200 - 90000, 3);
@@ -66,8 +70,8 @@ static void test_burst(void **state)
     fixture_release(&f);
 }
 
-/* C1's law: one partition serves 1,000 writes a second, whatever is provisioned; reads 3,000, eventual ones
- * 1.5 times as many. */
+/* C1's law: one partition serves 1,000 writes a second, whatever is provisioned; reads 3,000,
+ * eventual ones 1.5 times as many. */
 static void test_hard_limit(void **state)
 {
     struct fixture f;
@@ -85,21 +89,25 @@ static void test_hard_limit(void **state)
     fixture_release(&f);
 }
 
-/* Static allocation: three partitions idle, one asked for all of the table's capacity gets its fourth. */
+/* Static allocation: three partitions idle, one asked for all of the table's capacity gets its
+ * fourth. */
 static void test_static(void **state)
 {
     struct fixture f;
     (void)state;
     run_one(&f, "duration: 100s",
-            "admission: static, partitions: 4, initial_burst: 0%, read: {capacity: 4}, write: {capacity: 400}", NONE,
-            "operation: put, arrivals: even, keys: [{key: one}], rate: [{per_second: 400}]");
+            "admission: static, partitions: 4, initial_burst: 0%, read: {capacity: 4}, write: "
+            "{capacity: 400}",
+            NONE, "operation: put, arrivals: even, keys: [{key: one}], rate: [{per_second: 400}]");
     struct throughput_side *write = &table_of(&f)->throughput.side[WRITE];
     assert_close(write->consumed, 100 * 100, 2);
     assert_int_equal(write->throttled_by[LIMIT_PROVISIONED], write->throttle_events);
     fixture_release(&f);
-    run_one(&f, "duration: 100s", "partitions: 4, initial_burst: 0%, read: {capacity: 4}, write: {capacity: 400}",
-            NONE, "operation: put, arrivals: even, keys: [{key: one}], rate: [{per_second: 400}]");
-    assert_true(table_of(&f)->throughput.side[WRITE].throttle_events <= 2); /* global: nearly all pass */
+    run_one(&f, "duration: 100s",
+            "partitions: 4, initial_burst: 0%, read: {capacity: 4}, write: {capacity: 400}", NONE,
+            "operation: put, arrivals: even, keys: [{key: one}], rate: [{per_second: 400}]");
+    assert_true(table_of(&f)->throughput.side[WRITE].throttle_events <=
+                2); /* global: nearly all pass */
     fixture_release(&f);
 }
 
@@ -108,8 +116,8 @@ static void test_on_demand_limits(void **state)
 {
     struct fixture f;
     (void)state;
-    run_one(&f, "duration: 50s", "item_size: 4KiB, billing: on_demand, read: {max_on_demand: 100}", NONE,
-            EVEN ", rate: [{per_second: 200}]");
+    run_one(&f, "duration: 50s", "item_size: 4KiB, billing: on_demand, read: {max_on_demand: 100}",
+            NONE, EVEN ", rate: [{per_second: 200}]");
     struct throughput_side *read = &table_of(&f)->throughput.side[READ];
     assert_close(read->consumed, 100 + 50 * 100, 2);
     assert_int_equal(read->throttled_by[LIMIT_MAX_ON_DEMAND], read->throttle_events);
@@ -122,7 +130,8 @@ static void test_on_demand_limits(void **state)
     fixture_release(&f);
 }
 
-/* C6's law: the buffer of a starved index takes writes until it is full, then all writes to the table wait. */
+/* C6's law: the buffer of a starved index takes writes until it is full, then all writes to the
+ * table wait. */
 static void test_index_backpressure(void **state)
 {
     struct fixture f;
@@ -130,7 +139,8 @@ static void test_index_backpressure(void **state)
     run_one(&f, "duration: 100s",
             "read: {capacity: 10}, write: {capacity: 1000}, initial_burst: 0%, "
             "indexes: {i: {read: {capacity: 1}, write: {capacity: 2}, buffer: 5000}}",
-            NONE, "operation: put, arrivals: even, keys: [{count: 1000}], rate: [{per_second: 500}]");
+            NONE,
+            "operation: put, arrivals: even, keys: [{count: 1000}], rate: [{per_second: 500}]");
     struct table *t = table_of(&f);
     struct throughput *index = &t->indexes[0].throughput;
     assert_close((double)t->successful_requests, 5000 + 2 * 100, 3);
@@ -140,37 +150,47 @@ static void test_index_backpressure(void **state)
     fixture_release(&f);
 }
 
-/* Facts section 1: a put of 500 B in a transaction takes 2 units; an update costs by the larger item. */
+/* Facts section 1: a put of 500 B in a transaction takes 2 units; an update costs by the larger
+ * item. */
 static void test_costs(void **state)
 {
     static const struct {
         const char *work;
         double units;
-    } cases[] = {{"operation: put, transaction: true, item_size: 500B", 2}, {"operation: get, transaction: true, consistency: strong", 2},
-                 {"operation: update, old_item_size: 5KiB, item_size: 1KiB", 5}, {"operation: put, old_item_size: 1KiB, item_size: 3KiB", 3},
+    } cases[] = {{"operation: put, transaction: true, item_size: 500B", 2},
+                 {"operation: get, transaction: true, consistency: strong", 2},
+                 {"operation: update, old_item_size: 5KiB, item_size: 1KiB", 5},
+                 {"operation: put, old_item_size: 1KiB, item_size: 3KiB", 3},
                  {"operation: scan, items: 256, item_size: 4KiB", 128}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture f;
         char work[200];
-        snprintf(work, sizeof work, "%s, arrivals: even, keys: [{count: 9}], rate: [{per_second: 3}]", cases[i].work);
-        run_one(&f, "duration: 10s", "item_size: 4KiB, read: {capacity: 5000}, write: {capacity: 5000}", NONE, work);
+        snprintf(work, sizeof work,
+                 "%s, arrivals: even, keys: [{count: 9}], rate: [{per_second: 3}]", cases[i].work);
+        run_one(&f, "duration: 10s",
+                "item_size: 4KiB, read: {capacity: 5000}, write: {capacity: 5000}", NONE, work);
         const struct throughput *tp = &table_of(&f)->throughput;
-        assert_close(tp->side[READ].consumed + tp->side[WRITE].consumed, cases[i].units * (double)flow_of(&f, 0)->succeeded, 0);
+        assert_close(tp->side[READ].consumed + tp->side[WRITE].consumed,
+                     cases[i].units * (double)flow_of(&f, 0)->succeeded, 0);
         fixture_release(&f);
     }
 }
 
-/* An index's writes: none, one or two of its entry's size for one of the table's. Source: developer guide, GSI. */
+/* An index's writes: none, one or two of its entry's size for one of the table's. Source: developer
+ * guide, GSI. */
 static void test_index_amplification(void **state)
 {
     struct fixture f;
     (void)state;
     run_one(&f, "duration: 100s",
             "item_size: 3KiB, read: {capacity: 10}, write: {capacity: 1000}, indexes: {"
-            "all: {read: {capacity: 1}, write: {capacity: 900}}, keys: {entry_size: 300B, read: {capacity: 1}, write: {capacity: 900}},"
-            "moved: {entry_size: 1500B, read: {capacity: 1}, write: {capacity: 900}}, other: {read: {capacity: 1}, write: {capacity: 900}}}",
-            NONE, "operation: update, arrivals: even, keys: [{count: 9}], rate: [{per_second: 10}],"
+            "all: {read: {capacity: 1}, write: {capacity: 900}}, keys: {entry_size: 300B, read: "
+            "{capacity: 1}, write: {capacity: 900}},"
+            "moved: {entry_size: 1500B, read: {capacity: 1}, write: {capacity: 900}}, other: "
+            "{read: {capacity: 1}, write: {capacity: 900}}}",
+            NONE,
+            "operation: update, arrivals: even, keys: [{count: 9}], rate: [{per_second: 10}],"
             "index_writes: [{index: moved, writes: 2}, {index: other, writes: 0}]");
     static const double per_write[] = {3, 1, 4, 0};
     for (int i = 0; i < 4; i++)
@@ -187,21 +207,28 @@ static void test_index_reads(void **state)
     run_one(&f, "duration: 100s",
             "item_size: 4KiB, read: {capacity: 1000}, write: {capacity: 10}, "
             "indexes: {i: {read: {capacity: 100}, write: {capacity: 10}}}",
-            NONE, "index: i, operation: query, items: 2, arrivals: even, keys: [{count: 9}], rate: [{per_second: 50}]");
+            NONE,
+            "index: i, operation: query, items: 2, arrivals: even, keys: [{count: 9}], rate: "
+            "[{per_second: 50}]");
     assert_close(table_of(&f)->indexes[0].throughput.side[READ].consumed, 5000, 50);
     assert_close(table_of(&f)->throughput.side[READ].consumed, 0, 0);
     fixture_release(&f);
 }
 
-/* Two minutes over target, one more until the datapoint is known, then UpdateTable: S0's 14:35 to 14:38. */
+/* Two minutes over target, one more until the datapoint is known, then UpdateTable: S0's 14:35 to
+ * 14:38. */
 static void test_autoscaling_timeline(void **state)
 {
     struct fixture f;
     (void)state;
-    run_one(&f, "start: 2025-12-14T14:30:00Z\nduration: 60m",
-            "item_size: 4KiB, read: {capacity: 200, autoscaling: {min: 100, max: 1000}}, write: {capacity: 1}", NONE,
-            EVEN ", rate: [{at: 5m, per_second: 100}, {at: 5m, per_second: 150}, {at: 20m, per_second: 150},"
-                 "{at: 20m, per_second: 20}]");
+    run_one(
+        &f, "start: 2025-12-14T14:30:00Z\nduration: 60m",
+        "item_size: 4KiB, read: {capacity: 200, autoscaling: {min: 100, max: 1000}}, write: "
+        "{capacity: 1}",
+        NONE,
+        EVEN
+        ", rate: [{at: 5m, per_second: 100}, {at: 5m, per_second: 150}, {at: 20m, per_second: 150},"
+        "{at: 20m, per_second: 20}]");
     const struct journal_entry *out = journal_first(&f, JOURNAL_SCALING);
     assert_int_equal(out->at, 8 * MINUTE);
     assert_non_null(strstr(out->detail, "from 200 to 215"));
@@ -222,8 +249,10 @@ static void test_cooldown(void **state)
     struct fixture f;
     (void)state;
     run_one(&f, "duration: 30m",
-            "item_size: 4KiB, initial_burst: 0%, read: {capacity: 100, autoscaling: {min: 100, max: 1000, "
-            "scale_out_cooldown: 5m}}, write: {capacity: 1}", NONE, EVEN ", rate: [{per_second: 900}]");
+            "item_size: 4KiB, initial_burst: 0%, read: {capacity: 100, autoscaling: {min: 100, "
+            "max: 1000, "
+            "scale_out_cooldown: 5m}}, write: {capacity: 1}",
+            NONE, EVEN ", rate: [{per_second: 900}]");
     simtime last = -HOUR;
     for (size_t i = 0; i < f.world.sim.journal.count; i++) {
         const struct journal_entry *e = &f.world.sim.journal.entries[i];
@@ -245,7 +274,8 @@ static void test_control_quota(void **state)
     text_add(&yaml, "name: x\nduration: 20h\nstart: 2025-01-01T00:00:00Z\nsample_every: 1m\n"
                     "tables: {t: {read: {capacity: 500}, write: {capacity: 5}}}\ntimeline:\n");
     for (int i = 0; i < 8; i++)
-        text_addf(&yaml, "  - {at: %dm, action: set_capacity, table: t, read: %d}\n", 2 + 2 * i, 400 - i);
+        text_addf(&yaml, "  - {at: %dm, action: set_capacity, table: t, read: %d}\n", 2 + 2 * i,
+                  400 - i);
     text_add(&yaml, "  - {at: 80m, action: set_capacity, table: t, read: 300}\n"
                     "  - {at: 81m, action: set_capacity, table: t, read: 200}\n"
                     "  - {at: 82m, action: set_capacity, table: t, read: 900}\n"
@@ -268,7 +298,8 @@ static void test_control_27(void **state)
     text_add(&yaml, "name: x\nduration: 24h\nstart: 2025-01-01T00:00:00Z\nsample_every: 1h\n"
                     "tables: {t: {read: {capacity: 5000}, write: {capacity: 5}}}\ntimeline:\n");
     for (int i = 0; i < 24 * 20 - 1; i++)
-        text_addf(&yaml, "  - {at: %dm, action: set_capacity, table: t, read: %d}\n", 3 * i, 4000 - i);
+        text_addf(&yaml, "  - {at: %dm, action: set_capacity, table: t, read: %d}\n", 3 * i,
+                  4000 - i);
     fixture_init(&f, text_get(&yaml));
     fixture_run(&f);
     assert_int_equal(journal_count(&f, JOURNAL_CAPACITY), 27);
@@ -283,10 +314,12 @@ static void test_set_rate(void **state)
     for (int i = 0; i < 2; i++) {
         struct fixture f;
         struct text yaml = {0};
-        text_addf(&yaml, "name: x\n%s\ntables: {t: {billing: on_demand}}\nclients: {c: {}}\nworkloads:\n"
-                         "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 10}]}\ntimeline:\n"
-                         "  - {at: 20050ms, action: set_rate, workload: w, per_second: 100}\n"
-                         "  - {at: 60s, action: set_rate, workload: w, per_second: 0}\n", heads[i]);
+        text_addf(&yaml,
+                  "name: x\n%s\ntables: {t: {billing: on_demand}}\nclients: {c: {}}\nworkloads:\n"
+                  "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 10}]}\ntimeline:\n"
+                  "  - {at: 20050ms, action: set_rate, workload: w, per_second: 100}\n"
+                  "  - {at: 60s, action: set_rate, workload: w, per_second: 0}\n",
+                  heads[i]);
         fixture_init(&f, text_get(&yaml));
         fixture_run(&f);
         assert_close((double)flow_of(&f, 0)->offered, 200.5 + 39.95 * 100, 1.5);
@@ -301,14 +334,18 @@ static void test_billing_switch(void **state)
 {
     struct fixture f;
     (void)state;
-    fixture_init(&f, "name: x\nduration: 20m\ntables: {t: {item_size: 4KiB, read: {capacity: 10}, write: {capacity: 1},"
-                     " initial_burst: 0%}}\nclients: {c: {" NONE "}}\nworkloads:\n"
-                     "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 100}]}\n"
-                     "timeline: [{at: 5m, action: set_billing, table: t, billing: on_demand},\n"
-                     "           {at: 6m, action: set_capacity, table: t, read: 50},\n"
-                     "           {at: 15m, action: set_billing, table: t, billing: provisioned, read: 20}]\n");
+    fixture_init(
+        &f,
+        "name: x\nduration: 20m\ntables: {t: {item_size: 4KiB, read: {capacity: 10}, write: "
+        "{capacity: 1},"
+        " initial_burst: 0%}}\nclients: {c: {" NONE "}}\nworkloads:\n"
+        "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 100}]}\n"
+        "timeline: [{at: 5m, action: set_billing, table: t, billing: on_demand},\n"
+        "           {at: 6m, action: set_capacity, table: t, read: 50},\n"
+        "           {at: 15m, action: set_billing, table: t, billing: provisioned, read: 20}]\n");
     fixture_run(&f);
-    assert_close(table_of(&f)->throughput.side[READ].consumed, 8 * 60 * 10 + 10 * 60 * 100 + 2 * 60 * 20, 200);
+    assert_close(table_of(&f)->throughput.side[READ].consumed,
+                 8 * 60 * 10 + 10 * 60 * 100 + 2 * 60 * 20, 200);
     assert_int_equal(journal_first(&f, JOURNAL_BILLING)->at, 8 * MINUTE);
     assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 1);
     assert_close(table_of(&f)->throughput.side[WRITE].provisioned, 1, 0);
@@ -321,7 +358,9 @@ static void test_amplification(void **state)
     static const struct {
         const char *client;
         double attempts;
-    } modes[] = {{NONE, 1}, {"retry: {mode: legacy}", 10}, {"retry: {mode: legacy}, timeout: 1s", 5},
+    } modes[] = {{NONE, 1},
+                 {"retry: {mode: legacy}", 10},
+                 {"retry: {mode: legacy}, timeout: 1s", 5},
                  {"retry: {mode: custom, attempts: 4, jitter: none}", 4},
                  {"retry: {mode: standard}, instances: 1000000", 3}};
     (void)state;
@@ -329,8 +368,11 @@ static void test_amplification(void **state)
         for (int gathered = 0; gathered < 2; gathered++) {
             struct fixture f;
             run_one(&f, gathered ? "duration: 200s\nresolution: 50ms" : "duration: 200s",
-                    "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, initial_burst: 0%",
-                    modes[i].client, EVEN ", rate: [{per_second: 50}, {at: 100s, per_second: 50}, {at: 100s, per_second: 0}]");
+                    "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, "
+                    "initial_burst: 0%",
+                    modes[i].client,
+                    EVEN ", rate: [{per_second: 50}, {at: 100s, per_second: 50}, {at: 100s, "
+                         "per_second: 0}]");
             struct flow *flow = flow_of(&f, 0);
             assert_close((double)flow->offered, 5000, 1);
             assert_int_equal(flow->failed, flow->offered);
@@ -347,8 +389,10 @@ static void test_quota(void **state)
     (void)state;
     for (int i = 0; i < 2; i++) {
         struct fixture f;
-        run_one(&f, heads[i], "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, initial_burst: 0%",
-                "retry: {mode: standard}", EVEN ", rate: [{per_second: 50}]");
+        run_one(
+            &f, heads[i],
+            "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, initial_burst: 0%",
+            "retry: {mode: standard}", EVEN ", rate: [{per_second: 50}]");
         assert_int_equal(flow_of(&f, 0)->retries, 100);
         assert_true(f.world.clients[0].retry.refused > 4000);
         fixture_release(&f);
@@ -362,7 +406,8 @@ static void test_adaptive(void **state)
     (void)state;
     for (int i = 0; i < 2; i++) {
         struct fixture f;
-        run_one(&f, heads[i], "item_size: 4KiB, read: {capacity: 50}, write: {capacity: 1}, initial_burst: 0%",
+        run_one(&f, heads[i],
+                "item_size: 4KiB, read: {capacity: 50}, write: {capacity: 1}, initial_burst: 0%",
                 "retry: {mode: adaptive}, timeout: 5s", EVEN ", rate: [{per_second: 200}]");
         struct flow *flow = flow_of(&f, 0);
         assert_true((double)flow->throttled < 0.35 * (double)flow->attempts);
@@ -376,12 +421,16 @@ static void test_alarm(void **state)
 {
     struct fixture f;
     (void)state;
-    fixture_init(&f, "name: x\nduration: 20m\ntables: {t: {item_size: 4KiB, read: {capacity: 10}, write: {capacity: 1},"
-                     " initial_burst: 0%}}\nclients: {c: {" NONE "}}\nworkloads:\n"
-                     "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 5}, {at: 5m, per_second: 5},"
-                     "{at: 5m, per_second: 20}, {at: 10m, per_second: 20}, {at: 10m, per_second: 5}]}\n"
-                     "alarms:\n  a: {metric: tables/t/throttled_requests, threshold: 100, evaluation_periods: 2}\n"
-                     "  b: {metric: tables/t/consumed_read_capacity_units, statistic: average, threshold: 9}\n");
+    fixture_init(
+        &f,
+        "name: x\nduration: 20m\ntables: {t: {item_size: 4KiB, read: {capacity: 10}, write: "
+        "{capacity: 1},"
+        " initial_burst: 0%}}\nclients: {c: {" NONE "}}\nworkloads:\n"
+        "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 5}, {at: 5m, per_second: 5},"
+        "{at: 5m, per_second: 20}, {at: 10m, per_second: 20}, {at: 10m, per_second: 5}]}\n"
+        "alarms:\n  a: {metric: tables/t/throttled_requests, threshold: 100, evaluation_periods: "
+        "2}\n"
+        "  b: {metric: tables/t/consumed_read_capacity_units, statistic: average, threshold: 9}\n");
     fixture_run(&f);
     assert_int_equal(journal_count(&f, JOURNAL_ALARM), 4);
     simtime expected[] = {7 * MINUTE, 11 * MINUTE + MINUTE, 0};
@@ -398,21 +447,26 @@ static void test_alarm(void **state)
 /* Law 2: adding a workload, an index or an alarm leaves the traffic of the others as it was. */
 static void test_streams_stay(void **state)
 {
-    static const char *const base = "name: x\nduration: 20s\ntables: {t: {billing: on_demand}, u: {billing: on_demand}}\n"
-                                    "clients: {c: {}}\nworkloads:\n  a: {client: c, table: t, keys: [{count: 50}, {key: k}],"
-                                    " rate: [{per_second: 300}]}\n";
+    static const char *const base =
+        "name: x\nduration: 20s\ntables: {t: {billing: on_demand}, u: {billing: on_demand}}\n"
+        "clients: {c: {}}\nworkloads:\n  a: {client: c, table: t, keys: [{count: 50}, {key: k}],"
+        " rate: [{per_second: 300}]}\n";
     struct fixture a, b;
     struct text more = {0};
     (void)state;
-    text_addf(&more, "%s  b: {client: c, table: t, operation: put, keys: [{count: 9}], rate: [{per_second: 77}]}\n"
-                     "alarms: {z: {metric: tables/u/throttled_requests, threshold: 1}}\n", base);
+    text_addf(&more,
+              "%s  b: {client: c, table: t, operation: put, keys: [{count: 9}], rate: "
+              "[{per_second: 77}]}\n"
+              "alarms: {z: {metric: tables/u/throttled_requests, threshold: 1}}\n",
+              base);
     fixture_init(&a, base);
     fixture_init(&b, text_get(&more));
     fixture_run(&a);
     fixture_run(&b);
     assert_int_equal(flow_of(&a, 0)->offered, flow_of(&b, 0)->offered);
     assert_memory_equal(a.world.workloads[0].key_draws.s, b.world.workloads[0].key_draws.s, 32);
-    assert_memory_equal(a.world.workloads[0].flow.latency_draws.s, b.world.workloads[0].flow.latency_draws.s, 32);
+    assert_memory_equal(a.world.workloads[0].flow.latency_draws.s,
+                        b.world.workloads[0].flow.latency_draws.s, 32);
     assert_close(a.world.tables[0].top.keys[0].consumed, b.world.tables[0].top.keys[0].consumed, 0);
     fixture_release(&a);
     fixture_release(&b);
@@ -424,8 +478,10 @@ static void test_gathered_fairness(void **state)
 {
     struct fixture f;
     (void)state;
-    fixture_init(&f, "name: x\nduration: 60s\nresolution: 100ms\ntables: {t: {item_size: 4KiB, read: {capacity: 50},"
-                     " write: {capacity: 1}, initial_burst: 0%}}\nclients: {c: {retry: {mode: standard}}}\nworkloads:\n"
+    fixture_init(&f, "name: x\nduration: 60s\nresolution: 100ms\ntables: {t: {item_size: 4KiB, "
+                     "read: {capacity: 50},"
+                     " write: {capacity: 1}, initial_burst: 0%}}\nclients: {c: {retry: {mode: "
+                     "standard}}}\nworkloads:\n"
                      "  a: {client: c, table: t, " EVEN ", rate: [{per_second: 400}]}\n"
                      "  b: {client: c, table: t, " EVEN ", rate: [{per_second: 400}]}\n");
     fixture_run(&f);
@@ -437,23 +493,32 @@ static void test_gathered_fairness(void **state)
     fixture_release(&f);
 }
 
-/* C11: 400 units over four partitions, one asked for 150: throttled above 100 at first, boosted after the reaction
- * time, then not throttled; and boosts go back when the table as a whole asks for more than it has. */
+/* C11: 400 units over four partitions, one asked for 150: throttled above 100 at first, boosted
+ * after the reaction time, then not throttled; and boosts go back when the table as a whole asks
+ * for more than it has. */
 static void test_adaptive_capacity(void **state)
 {
     static const char *const heads[] = {"duration: 40m", "duration: 40m\nresolution: 100ms"};
     (void)state;
     for (int i = 0; i < 2; i++) {
         struct fixture f;
-        run_one(&f, heads[i], "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, write: {capacity: 400}",
-                NONE, "operation: put, item_size: 3KiB, arrivals: even, keys: [{key: one}], rate: [{per_second: 50}]");
+        run_one(&f, heads[i],
+                "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, "
+                "write: {capacity: 400}",
+                NONE,
+                "operation: put, item_size: 3KiB, arrivals: even, keys: [{key: one}], rate: "
+                "[{per_second: 50}]");
         struct throughput_side *write = &table_of(&f)->throughput.side[WRITE];
         assert_close((double)write->throttle_events, 11 * 60 * 50 / 3.0, 60 * 50 / 3.0);
         assert_int_equal(write->throttled_by[LIMIT_PROVISIONED], write->throttle_events);
         fixture_release(&f);
-        run_one(&f, heads[i], "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, write: {capacity: 400}",
-                NONE, "operation: put, arrivals: even, keys: [{key: one, share: 33.33%}, {count: 10k}], "
-                "rate: [{per_second: 450}, {at: 20m, per_second: 450}, {at: 20m, per_second: 900}]");
+        run_one(
+            &f, heads[i],
+            "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, write: "
+            "{capacity: 400}",
+            NONE,
+            "operation: put, arrivals: even, keys: [{key: one, share: 33.33%}, {count: 10k}], "
+            "rate: [{per_second: 450}, {at: 20m, per_second: 450}, {at: 20m, per_second: 900}]");
         double boost = 0;
         for (size_t p = 0; p < 4; p++)
             boost = fmax(boost, table_of(&f)->throughput.partitions.serving[p]->side[WRITE].boost);
@@ -462,8 +527,8 @@ static void test_adaptive_capacity(void **state)
     }
 }
 
-/* Heat: a collection is cut between its sort keys, again and again, until no part is hot; a single item and
- * ascending sort keys are left alone, and so is everything under static allocation. */
+/* Heat: a collection is cut between its sort keys, again and again, until no part is hot; a single
+ * item and ascending sort keys are left alone, and so is everything under static allocation. */
 static void test_heat_splits(void **state)
 {
     static const struct {
@@ -478,12 +543,17 @@ static void test_heat_splits(void **state)
         for (int gathered = 0; gathered < 2; gathered++) {
             struct fixture f;
             char table[200], work[200];
-            snprintf(table, sizeof table, "admission: %s, partitions: 4, read: {capacity: 5}, write: {capacity: 3600},"
-                     " split: {duration: 1m, duration_p99: 1m}", cases[i].admission);
-            snprintf(work, sizeof work, "operation: put, keys: [%s], rate: [{per_second: 1300}]", cases[i].keys);
-            run_one(&f, gathered ? "duration: 40m\nresolution: 100ms" : "duration: 40m", table, NONE, work);
+            snprintf(table, sizeof table,
+                     "admission: %s, partitions: 4, read: {capacity: 5}, write: {capacity: 3600},"
+                     " split: {duration: 1m, duration_p99: 1m}",
+                     cases[i].admission);
+            snprintf(work, sizeof work, "operation: put, keys: [%s], rate: [{per_second: 1300}]",
+                     cases[i].keys);
+            run_one(&f, gathered ? "duration: 40m\nresolution: 100ms" : "duration: 40m", table,
+                    NONE, work);
             assert_int_equal(table_of(&f)->throughput.partition_count, cases[i].partitions);
-            if (cases[i].partitions > 4) { /* 1,000 a second for the nine minutes to the first split, then all */
+            if (cases[i].partitions >
+                4) { /* 1,000 a second for the nine minutes to the first split, then all */
                 const struct journal_entry *first = journal_first(&f, JOURNAL_SPLIT);
                 assert_close(simtime_seconds(first->at), 540, 1e-6);
                 double served = table_of(&f)->throughput.side[WRITE].consumed;
@@ -494,23 +564,29 @@ static void test_heat_splits(void **state)
     }
 }
 
-/* Size: a partition of 10 GB is split in the middle, under static allocation too, where its children get half each. */
+/* Size: a partition of 10 GB is split in the middle, under static allocation too, where its
+ * children get half each. */
 static void test_size_splits(void **state)
 {
     static const char *const heads[] = {"duration: 20m", "duration: 20m\nresolution: 100ms"};
     (void)state;
     for (int i = 0; i < 2; i++) {
         struct fixture f;
-        run_one(&f, heads[i], "admission: static, item_count: 9M, item_size: 900B, read: {capacity: 5}, write: {capacity: 900},"
+        run_one(&f, heads[i],
+                "admission: static, item_count: 9M, item_size: 900B, read: {capacity: 5}, write: "
+                "{capacity: 900},"
                 " split: {size: 9100000000B, duration: 1m, duration_p99: 1m}",
-                NONE, "operation: put, new_items: 100%, arrivals: even, keys: [{count: 1M}], rate: [{per_second: 800}]");
+                NONE,
+                "operation: put, new_items: 100%, arrivals: even, keys: [{count: 1M}], rate: "
+                "[{per_second: 800}]");
         const struct partition_map *map = &table_of(&f)->throughput.partitions;
         double bytes = 0;
         for (size_t p = 0; p < map->serving_count; p++)
             bytes += map->serving[p]->bytes;
         assert_int_equal(map->serving_count, 2);
         assert_close(bytes, 9e9 + 1000.0 * (double)flow_of(&f, 0)->succeeded, 1);
-        /* 100,000 more items of 1,000 bytes at 800 a second: 125 s; seen at the next minute, a minute's work */
+        /* 100,000 more items of 1,000 bytes at 800 a second: 125 s; seen at the next minute, a
+         * minute's work */
         assert_close(simtime_seconds(journal_first(&f, JOURNAL_SPLIT)->at), 240, 1e-6);
         assert_close(map->serving[0]->side[WRITE].allocated.rate_per_s, 450, 1e-9);
         fixture_release(&f);
@@ -523,15 +599,19 @@ static void test_switch_quota(void **state)
     struct text yaml = {0};
     struct fixture f;
     (void)state;
-    text_add(&yaml, "name: x\nduration: 30h\nsample_every: 1h\ntables: {t: {read: {capacity: 5}, write: {capacity: 5}}}\ntimeline:\n");
+    text_add(&yaml, "name: x\nduration: 30h\nsample_every: 1h\ntables: {t: {read: {capacity: 5}, "
+                    "write: {capacity: 5}}}\ntimeline:\n");
     for (int i = 0; i < 5; i++)
-        text_addf(&yaml, "  - {at: %dm, action: set_billing, table: t, billing: on_demand}\n"
-                         "  - {at: %dm, action: set_billing, table: t, billing: provisioned}\n", 60 * i, 60 * i + 30);
+        text_addf(&yaml,
+                  "  - {at: %dm, action: set_billing, table: t, billing: on_demand}\n"
+                  "  - {at: %dm, action: set_billing, table: t, billing: provisioned}\n",
+                  60 * i, 60 * i + 30);
     text_add(&yaml, "  - {at: 24h1m, action: set_billing, table: t, billing: on_demand}\n");
     fixture_init(&f, text_get(&yaml));
     fixture_run(&f);
     assert_int_equal(journal_count(&f, JOURNAL_BILLING), 9);
-    assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 2); /* the fifth, and the way back from it */
+    assert_int_equal(journal_count(&f, JOURNAL_REFUSED),
+                     2); /* the fifth, and the way back from it */
     assert_int_equal(table_of(&f)->throughput.billing, BILLING_ON_DEMAND);
     fixture_release(&f);
     text_release(&yaml);
@@ -542,30 +622,33 @@ static void test_split_point(void **state)
 {
     struct fixture f;
     (void)state;
-    run_one(&f, "duration: 12m", "read: {capacity: 5}, write: {capacity: 990}, split: {duration: 1s, duration_p99: 1s}",
-            NONE, "operation: put, keys: [{key: a, share: 50%}, {key: b}], rate: [{per_second: 1200}]");
+    run_one(&f, "duration: 12m",
+            "read: {capacity: 5}, write: {capacity: 990}, split: {duration: 1s, duration_p99: 1s}",
+            NONE,
+            "operation: put, keys: [{key: a, share: 50%}, {key: b}], rate: [{per_second: 1200}]");
     const struct partition_map *map = &table_of(&f)->throughput.partitions;
-    assert_int_equal(map->serving_count, 2); /* and each now has one item, which is not split further */
+    assert_int_equal(map->serving_count,
+                     2); /* and each now has one item, which is not split further */
     double a = map->serving[0]->side[WRITE].consumed, b = map->serving[1]->side[WRITE].consumed;
     assert_close(a / (a + b), 0.5, 0.02);
     fixture_release(&f);
 }
 
-/* On demand: a new peak's double can be served half an hour later. 4 partitions serve 4,000 writes a second; a
- * peak of 3,500 asks for 7,000. */
+/* On demand: a new peak's double can be served half an hour later. 4 partitions serve 4,000 writes
+ * a second; a peak of 3,500 asks for 7,000. */
 static void test_on_demand_growth(void **state)
 {
     struct fixture f;
     (void)state;
-    run_one(&f, "duration: 45m\nresolution: 100ms", "billing: on_demand, split: {heat: false}", NONE,
-            "operation: put, keys: [{count: 1M}], rate: [{per_second: 3500}]");
+    run_one(&f, "duration: 45m\nresolution: 100ms", "billing: on_demand, split: {heat: false}",
+            NONE, "operation: put, keys: [{count: 1M}], rate: [{per_second: 3500}]");
     assert_int_equal(table_of(&f)->throughput.partition_count, 8);
     assert_int_equal(journal_first(&f, JOURNAL_SPLIT)->at, 31 * MINUTE);
     fixture_release(&f);
 }
 
-/* Property: random worlds conserve requests and tokens, in both resolutions (world_check stops otherwise), and
- * a whole in-flight population is always found again. */
+/* Property: random worlds conserve requests and tokens, in both resolutions (world_check stops
+ * otherwise), and a whole in-flight population is always found again. */
 static void test_random_worlds(void **state)
 {
     static const char *const modes[] = {"none", "legacy", "standard", "adaptive", "custom"};
@@ -576,20 +659,30 @@ static void test_random_worlds(void **state)
         struct text yaml = {0};
         struct fixture f;
         rng_init(&rng, seed, "test", "worlds");
-        text_addf(&yaml, "name: x\nduration: %ds\nseed: %d\nresolution: %s\ntables:\n  t: {admission: %s, item_size: %dB,"
-                         " partitions: %d, read: {capacity: %.3f, autoscaling: {min: 1, max: 900, metric_delay: 0s}},"
-                         " write: {capacity: %.3f}, indexes: {i: {read: {capacity: 3}, write: {capacity: 2.5}, buffer: %d}}}\n"
-                         "clients: {c: {retry: {mode: %s}, timeout: %ds}}\nworkloads:\n",
+        text_addf(&yaml,
+                  "name: x\nduration: %ds\nseed: %d\nresolution: %s\ntables:\n  t: {admission: %s, "
+                  "item_size: %dB,"
+                  " partitions: %d, read: {capacity: %.3f, autoscaling: {min: 1, max: 900, "
+                  "metric_delay: 0s}},"
+                  " write: {capacity: %.3f}, indexes: {i: {read: {capacity: 3}, write: {capacity: "
+                  "2.5}, buffer: %d}}}\n"
+                  "clients: {c: {retry: {mode: %s}, timeout: %ds}}\nworkloads:\n",
                   60 + (int)rng_below(&rng, 200), (int)seed, seed % 2 ? "request" : "250ms",
-                  seed % 3 ? "global" : "static", 1 + (int)rng_below(&rng, 9000), 1 + (int)rng_below(&rng, 9),
-                  0.5 + 100 * rng_uniform(&rng), 0.5 + 100 * rng_uniform(&rng), (int)rng_below(&rng, 300),
+                  seed % 3 ? "global" : "static", 1 + (int)rng_below(&rng, 9000),
+                  1 + (int)rng_below(&rng, 9), 0.5 + 100 * rng_uniform(&rng),
+                  0.5 + 100 * rng_uniform(&rng), (int)rng_below(&rng, 300),
                   modes[rng_below(&rng, 5)], 1 + (int)rng_below(&rng, 20));
         for (int w = 0; w < 3; w++)
-            text_addf(&yaml, "  w%d: {client: c, table: t, operation: %s, keys: [{key: hot}, {count: 99, distribution: zipf}],"
-                             " rate: [{per_second: %.2f}, {at: 60s, per_second: %.2f}]}\n", w,
-                      operations[rng_below(&rng, 5)], 90 * rng_uniform(&rng), 300 * rng_uniform(&rng));
-        text_add(&yaml, "  r: {client: c, table: t, index: i, operation: query, keys: [{count: 9}], rate: [{per_second: 9}]}\n"
-                        "timeline: [{at: 20s, action: set_billing, table: t, billing: on_demand}]\n");
+            text_addf(&yaml,
+                      "  w%d: {client: c, table: t, operation: %s, keys: [{key: hot}, {count: 99, "
+                      "distribution: zipf}],"
+                      " rate: [{per_second: %.2f}, {at: 60s, per_second: %.2f}]}\n",
+                      w, operations[rng_below(&rng, 5)], 90 * rng_uniform(&rng),
+                      300 * rng_uniform(&rng));
+        text_add(&yaml,
+                 "  r: {client: c, table: t, index: i, operation: query, keys: [{count: 9}], rate: "
+                 "[{per_second: 9}]}\n"
+                 "timeline: [{at: 20s, action: set_billing, table: t, billing: on_demand}]\n");
         fixture_init(&f, text_get(&yaml));
         fixture_run(&f);
         int64_t granted = 0, succeeded = 0;
@@ -599,7 +692,8 @@ static void test_random_worlds(void **state)
             granted += flow->attempts - flow->throttled;
             succeeded += flow->succeeded;
         }
-        /* what the table granted is what clients saw granted, but for gathered asks of the last instant */
+        /* what the table granted is what clients saw granted, but for gathered asks of the last
+         * instant */
         assert_true(table_of(&f)->successful_requests <= granted);
         assert_true(succeeded <= granted);
         fixture_release(&f);
@@ -610,18 +704,32 @@ static void test_random_worlds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_burst),             cmocka_unit_test(test_hard_limit),
-        cmocka_unit_test(test_static),            cmocka_unit_test(test_on_demand_limits),
-        cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_reads), cmocka_unit_test(test_index_amplification), cmocka_unit_test(test_costs),
-        cmocka_unit_test(test_autoscaling_timeline), cmocka_unit_test(test_cooldown),
-        cmocka_unit_test(test_control_quota),     cmocka_unit_test(test_control_27),
-        cmocka_unit_test(test_set_rate),          cmocka_unit_test(test_billing_switch),
-        cmocka_unit_test(test_amplification),     cmocka_unit_test(test_quota),
-        cmocka_unit_test(test_adaptive),          cmocka_unit_test(test_alarm),
-        cmocka_unit_test(test_streams_stay),      cmocka_unit_test(test_gathered_fairness),
-        cmocka_unit_test(test_adaptive_capacity), cmocka_unit_test(test_heat_splits),
-        cmocka_unit_test(test_size_splits),       cmocka_unit_test(test_switch_quota),
-        cmocka_unit_test(test_split_point),       cmocka_unit_test(test_on_demand_growth),
+        cmocka_unit_test(test_burst),
+        cmocka_unit_test(test_hard_limit),
+        cmocka_unit_test(test_static),
+        cmocka_unit_test(test_on_demand_limits),
+        cmocka_unit_test(test_index_backpressure),
+        cmocka_unit_test(test_index_reads),
+        cmocka_unit_test(test_index_amplification),
+        cmocka_unit_test(test_costs),
+        cmocka_unit_test(test_autoscaling_timeline),
+        cmocka_unit_test(test_cooldown),
+        cmocka_unit_test(test_control_quota),
+        cmocka_unit_test(test_control_27),
+        cmocka_unit_test(test_set_rate),
+        cmocka_unit_test(test_billing_switch),
+        cmocka_unit_test(test_amplification),
+        cmocka_unit_test(test_quota),
+        cmocka_unit_test(test_adaptive),
+        cmocka_unit_test(test_alarm),
+        cmocka_unit_test(test_streams_stay),
+        cmocka_unit_test(test_gathered_fairness),
+        cmocka_unit_test(test_adaptive_capacity),
+        cmocka_unit_test(test_heat_splits),
+        cmocka_unit_test(test_size_splits),
+        cmocka_unit_test(test_switch_quota),
+        cmocka_unit_test(test_split_point),
+        cmocka_unit_test(test_on_demand_growth),
         cmocka_unit_test(test_random_worlds),
     };
     return RUN(tests);
