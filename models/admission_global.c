@@ -1,6 +1,7 @@
 /* Global admission control, in force today: the table's tokens serve whichever partition asks, and
- * a partition stops only at its own hard limit. Source: ATC'22 section 4.2; facts section 3. */
-#include "throughput.h"
+ * a partition stops only at its own hard limit. With several request routers the tokens are spread
+ * over them (router.h). Source: ATC'22 section 4.2; facts section 3. */
+#include "router.h"
 
 static void configure(struct throughput *tp, simtime now)
 {
@@ -9,7 +10,7 @@ static void configure(struct throughput *tp, simtime now)
 
 static double table_room(struct throughput *tp, enum side side, simtime now)
 {
-    return bucket_level(&tp->side[side].total, now);
+    return tp->routers ? routers_room(tp->routers, side) : bucket_level(&tp->side[side].total, now);
 }
 
 static double partition_part(struct partition *partition, enum side side, struct cost cost,
@@ -24,7 +25,10 @@ static double partition_part(struct partition *partition, enum side side, struct
 static void take(struct throughput *tp, struct partition *partition, enum side side,
                  struct cost cost)
 {
-    bucket_take(&tp->side[side].total, cost.units);
+    if (tp->routers)
+        routers_take(tp->routers, side, cost.units);
+    else
+        bucket_take(&tp->side[side].total, cost.units);
     bucket_take(&partition->side[side].hard, cost.hard);
 }
 

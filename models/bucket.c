@@ -28,6 +28,16 @@ void bucket_fill(struct bucket *bucket, simtime now)
     bucket->accrued += more;
 }
 
+void bucket_return(struct bucket *bucket, double tokens)
+{
+    double fits = bucket->depth - bucket->level;
+
+    bucket->granted -= tokens;
+    bucket->level += tokens < fits ? tokens : fits;
+    if (tokens > fits)
+        bucket->accrued -= tokens - fits;
+}
+
 void bucket_check(const struct bucket *bucket, const char *whose)
 {
     double expected = bucket->initial + bucket->accrued - bucket->granted;

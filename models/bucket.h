@@ -24,6 +24,9 @@ void bucket_change(struct bucket *bucket, double rate_per_s, double depth, simti
 /* As if it had been idle until it was full. */
 void bucket_fill(struct bucket *bucket, simtime now);
 
+/* Tokens that were taken and not used come back, as far as they fit. The level is as of now. */
+void bucket_return(struct bucket *bucket, double tokens);
+
 /* Stops the run when tokens appeared from nowhere. */
 void bucket_check(const struct bucket *bucket, const char *whose);
 

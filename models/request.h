@@ -37,7 +37,7 @@ struct flow {
     struct cost cost;          /* of one request, at the table or the index that is read */
     const double *index_units; /* of one write at each index of the table */
     double new_bytes;          /* by which one write makes the table larger, on average */
-    struct rng latency_draws, retry_draws, index_draws;
+    struct rng latency_draws, retry_draws, index_draws, router_draws;
     /* Who asked is told here, at once or at the end of the interval. */
     void (*answered)(struct sim *sim, const struct request *request, const struct answer *answer);
     /* outputs, counted since the start; offered = succeeded + failed + rejected + in_flight, always

@@ -1,6 +1,7 @@
 #include "settle.h"
 
 #include "memory.h"
+#include "router.h"
 #include "split.h"
 
 void asks_init(struct asks *asks, uint64_t seed, const char *path)
@@ -136,6 +137,8 @@ void settle(struct asks *asks, struct throughput *tp, enum side side)
 
     if (asked == 0)
         return;
+    if (tp->routers)
+        routers_note(tp->routers, side, asked);
     double room = tp->law->admission->table_room(tp, side, tp->sim->now);
     double f = passing_fraction(asks, side, asked, room > 0 ? room : 0);
     double carry = rng_uniform(&asks->rounding), partition_carry = rng_uniform(&asks->rounding);

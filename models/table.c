@@ -1,6 +1,7 @@
 #include "table.h"
 
 #include "memory.h"
+#include "router.h"
 #include "text.h"
 
 static const struct field latency_fields[] = {
@@ -37,6 +38,10 @@ static const struct field table_fields[] = {
              "For how long unused capacity is kept."),
     RATIO(struct table_spec, initial_burst, "100%", 0, 1,
           "Burst credit at the start, as a part of the most that is kept."),
+    COUNT(struct table_spec, routers, "1", 1, 10000,
+          "global: request routers, each with tokens of its own; 1 is exact."),
+    DURATION(struct table_spec, router_interval, "2s", 100 * MILLISECOND, MINUTE,
+             "global: how often routers get new tokens (\"few seconds\")."),
     COUNT(struct table_spec, item_count, "0", 0, 1e15, "Items the table holds at the start."),
     COUNT(struct table_spec, partitions, "1", 1, 100000,
           "Partitions the table has at least, for one that once was larger."),
@@ -103,6 +108,8 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec)
         .account_quota = spec->account_quota,
         .least_partitions = (size_t)spec->partitions,
         .reaction = spec->adaptive_reaction,
+        .routers = (size_t)spec->routers,
+        .router_interval = spec->router_interval,
         .bytes = (double)spec->item_count * ((double)spec->item_size + ITEM_OVERHEAD),
     };
 }
@@ -229,6 +236,11 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
     struct partition *partition = partition_find(&tp->partitions, request->position);
+
+    if (tp->routers) {
+        tp->routers->at = rng_below(&flow->router_draws, tp->routers->count);
+        routers_note(tp->routers, flow->side, flow->cost.units);
+    }
     if (__builtin_expect(partition->watch != NULL, 0))
         watch_note(partition->watch, request, partition);
     bool writes = flow->side == WRITE && table->index_count > 0;

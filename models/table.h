@@ -34,7 +34,8 @@ struct table_spec {
     size_t indexes_count;
     simtime burst, adaptive_reaction;
     double initial_burst;
-    int64_t partitions;
+    int64_t partitions, routers;
+    simtime router_interval;
     double partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;
     struct latency_spec latency;
     struct split_spec split;

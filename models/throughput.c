@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "autoscaler.h"
+#include "memory.h"
+#include "router.h"
 
 const char *const billing_names[] = {"provisioned", "on_demand", NULL};
 
@@ -195,10 +197,17 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
         bucket_init(total, total->rate_per_s, total->depth,
                     total->depth * (credit ? law->initial_burst : 1), 0);
     }
+    if (law->admission == &admission_global && law->routers > 1) {
+        tp->routers = memory_new(1, sizeof *tp->routers);
+        routers_init(tp->routers, tp, law->routers, law->router_interval);
+    }
 }
 
 void throughput_release(struct throughput *tp)
 {
+    if (tp->routers)
+        routers_release(tp->routers);
+    free(tp->routers);
     partition_map_release(&tp->partitions);
 }
 
@@ -245,7 +254,8 @@ static double credit(struct throughput *tp, enum side side, simtime now)
     if (tp->billing != BILLING_PROVISIONED)
         return 0;
     if (tp->law->admission == &admission_global)
-        return bucket_level(&tp->side[side].total, now);
+        return bucket_level(&tp->side[side].total, now) +
+               (tp->routers ? routers_held(tp->routers, side) : 0);
     for (size_t i = 0; i < tp->partitions.serving_count; i++)
         sum += bucket_level(&tp->partitions.serving[i]->side[side].allocated, now);
     return sum;

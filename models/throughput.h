@@ -23,6 +23,7 @@ enum billing { BILLING_PROVISIONED, BILLING_ON_DEMAND };
 extern const char *const billing_names[];
 
 struct autoscaling_spec;
+struct routers;
 
 /* Read or write capacity, as written in a scenario. */
 struct capacity_spec {
@@ -41,6 +42,8 @@ struct throughput_law {
     struct partition_limits limits;
     double account_quota; /* units per second of one on-demand table, each side */
     size_t least_partitions;
+    size_t routers;
+    simtime router_interval;
     simtime reaction; /* of adaptive capacity */
     double bytes;     /* what the items take at the start */
 };
@@ -69,6 +72,7 @@ struct throughput {
     struct partition_map partitions;
     struct throughput_side side[SIDES];
     int64_t partition_count;
+    struct routers *routers; /* owned; NULL where admission knows none */
     /* UpdateTable's quota of decreases */
     int64_t decrease_day;
     int decreases_today;

@@ -184,6 +184,7 @@ void workload_init(struct workload *w, struct sim *sim, const struct workload_sp
     rng_init(&w->key_draws, sim->seed, w->path, "keys");
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
     rng_init(&w->flow.retry_draws, sim->seed, w->path, "retries");
+    rng_init(&w->flow.router_draws, sim->seed, w->path, "routers");
     rng_init(&w->flow.index_draws, sim->seed, w->path, "index keys");
     keyspace_init(&w->keyspace, spec->keys, spec->keys_count, &w->flow.table->top);
     w->rate = (struct rate){spec->rate, spec->rate_count, 0};

@@ -1,0 +1,90 @@
+#include "router.h"
+
+#include <math.h>
+
+#include "memory.h"
+
+double routers_held(const struct routers *routers, enum side side)
+{
+    double sum = 0;
+    for (size_t i = 0; i < routers->count; i++)
+        sum += routers->items[i].tokens[side];
+    return sum;
+}
+
+static bool gathered(const struct routers *routers)
+{
+    return routers->throughput->sim->resolution != 0;
+}
+
+double routers_room(struct routers *routers, enum side side)
+{
+    if (gathered(routers))
+        return routers_held(routers, side);
+    return routers->items[routers->at].tokens[side];
+}
+
+void routers_take(struct routers *routers, enum side side, double units)
+{
+    if (!gathered(routers)) {
+        routers->items[routers->at].tokens[side] -= units;
+        return;
+    }
+    double held = routers_held(routers, side), left = held > units ? (held - units) / held : 0;
+    for (size_t i = 0; i < routers->count; i++)
+        routers->items[i].tokens[side] *= left;
+}
+
+void routers_note(struct routers *routers, enum side side, double units)
+{
+    size_t first = gathered(routers) ? 0 : routers->at;
+    size_t last = gathered(routers) ? routers->count : routers->at + 1;
+
+    for (size_t i = first; i < last; i++)
+        routers->items[i].asked[side] += units / (double)(last - first);
+}
+
+static void vend(struct routers *routers, enum side side, simtime now)
+{
+    struct bucket *total = &routers->throughput->side[side].total;
+    double even = total->rate_per_s * simtime_seconds(routers->interval) / (double)routers->count;
+    double wanted = 0;
+
+    bucket_level(total, now);
+    bucket_return(total, routers_held(routers, side));
+    for (size_t i = 0; i < routers->count; i++) {
+        struct router *r = &routers->items[i];
+        r->tokens[side] = fmax(2 * r->asked[side], even);
+        r->asked[side] = 0;
+        wanted += r->tokens[side];
+    }
+    double part = wanted > total->level ? fmax(0, total->level) / wanted : 1;
+    for (size_t i = 0; i < routers->count; i++)
+        routers->items[i].tokens[side] *= part;
+    bucket_take(total, routers_held(routers, side));
+}
+
+static void every_interval(struct sim *sim, void *subject)
+{
+    struct routers *routers = subject;
+
+    vend(routers, READ, sim->now);
+    vend(routers, WRITE, sim->now);
+    sim_at(sim, sim->now + routers->interval, PRIORITY_CONTROL, every_interval, routers);
+}
+
+void routers_init(struct routers *routers, struct throughput *throughput, size_t count,
+                  simtime interval)
+{
+    *routers = (struct routers){.throughput = throughput, .interval = interval};
+    if (count < 2)
+        return;
+    routers->count = count;
+    routers->items = memory_new(count, sizeof *routers->items);
+    sim_at(throughput->sim, 0, PRIORITY_CONTROL, every_interval, routers);
+}
+
+void routers_release(struct routers *routers)
+{
+    free(routers->items);
+}

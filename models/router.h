@@ -1,0 +1,43 @@
+/* Request routers: how global admission control reaches the many doors of a table.
+ *
+ * Law. Every request comes in through one of N routers, each as likely. A router admits from a
+ * local token bucket. Every `interval` a central service takes back what is left (tokens are
+ * time-limited), and vends each router its share of the table's tokens for the next interval: twice
+ * what it was asked for in the last one and at least an even part of one interval's capacity, or,
+ * when that is more than the table has, in proportion. A router that runs dry throttles although
+ * another may have tokens left: that is the imprecision of the scheme. With one router there is
+ * none, and the table's bucket is asked directly. Gathered requests are spread evenly over the
+ * routers, so that only their sum counts. Source: ATC'22 section 4.2 ("in the order of few
+ * seconds"; the vending rule is not published). */
+#ifndef DDBSIM_ROUTER_H
+#define DDBSIM_ROUTER_H
+
+#include "throughput.h"
+
+struct router {
+    double tokens[SIDES], asked[SIDES];
+};
+
+struct routers {
+    struct throughput *throughput;
+    struct router *items;
+    size_t count; /* 0: the table's bucket is asked directly */
+    size_t at;    /* where the request that is being decided came in */
+    simtime interval;
+};
+
+void routers_init(struct routers *routers, struct throughput *throughput, size_t count,
+                  simtime interval);
+void routers_release(struct routers *routers);
+
+/* The tokens behind the door of this request; of all doors when requests are gathered. */
+double routers_room(struct routers *routers, enum side side);
+void routers_take(struct routers *routers, enum side side, double units);
+
+/* `units` were asked for, granted or not: what the next share is made from. */
+void routers_note(struct routers *routers, enum side side, double units);
+
+/* All that was vended and is not yet used. */
+double routers_held(const struct routers *routers, enum side side);
+
+#endif
