@@ -48,7 +48,7 @@ NEEDS := $(if $(filter demo check validate,$(MAKECMDGOALS)),build)\
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
 .PHONY: all
-all: build/ddbsim ## Build the program: build/ddbsim
+all: build/ddbsim $(B)/ddbsim ## Build the program: build/ddbsim
 
 .PHONY: demo
 demo: build/ddbsim ## Install what is needed, build, and replay the flash sale

@@ -38,6 +38,11 @@ static void make_workload(struct summary_workload *w, const struct result *r, co
     w->in_flight = w->offered - w->succeeded - w->failed - w->rejected;
 }
 
+static double interval_end(const struct result *r, size_t i)
+{
+    return i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
+}
+
 /* When throttling began and ended, for how many intervals it lasted, and its worst 60 seconds on
  * the clock. */
 static void find_throttling(struct summary_side *side, const struct result *r,
@@ -58,7 +63,7 @@ static void find_throttling(struct summary_side *side, const struct result *r,
             continue;
         if (isnan(side->first_s))
             side->first_s = r->time[i];
-        side->last_s = i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
+        side->last_s = interval_end(r, i);
         side->throttled_s += side->last_s - r->time[i];
     }
 }
@@ -82,7 +87,7 @@ static void make_side(struct summary_side *side, const struct result *r, const c
     snprintf(name, sizeof name, "%s_throttle_events", which);
     double *throttles = result_values(r, group, name, &t);
     for (size_t i = 0; i < n && i < m; i++) {
-        double rate = consumed[i] / r->sample_every_s;
+        double rate = i < r->rows ? consumed[i] / (interval_end(r, i) - r->time[i]) : 0;
         side->consumed += consumed[i];
         side->peak_consumed_per_s = fmax(side->peak_consumed_per_s, rate);
         side->provisioned_most = fmax(side->provisioned_most, provisioned[i]);
@@ -155,11 +160,20 @@ static size_t count_of(const struct result *r, const char *group, const char *na
     return n;
 }
 
+static size_t count_names(char **names)
+{
+    size_t count = 0;
+    while (names[count])
+        count++;
+    return count;
+}
+
 static size_t find_hot(struct summary_hot *hottest, const struct result *r, const char *group,
                        const char *const *units_names, const char *const *throttles_names,
                        char **labels, struct summary_resource *resource)
 {
     size_t count = count_of(r, group, units_names[0]), kept = 0;
+    size_t named = labels ? count_names(labels) : 0;
     double *units = memory_new(count, sizeof *units),
            *throttles = memory_new(count, sizeof *throttles);
 
@@ -172,7 +186,7 @@ static size_t find_hot(struct summary_hot *hottest, const struct result *r, cons
         snprintf(number, sizeof number, "#%zu", i);
         if (units[i] == 0 && throttles[i] == 0)
             continue;
-        struct summary_hot hot = {.name = memory_text(labels && labels[i] ? labels[i] : number),
+        struct summary_hot hot = {.name = memory_text(i < named ? labels[i] : number),
                                   .units = units[i],
                                   .throttles = throttles[i]};
         kept = keep_hottest(hottest, kept, hot);
@@ -230,14 +244,6 @@ static void make_resource(struct summary *summary, const char *group, const char
     snprintf(cost, sizeof cost, "cost/%s", group);
     s->bill = or_zero(measure(r, cost, "total"));
     summary->bill += s->bill;
-}
-
-static size_t count_names(char **names)
-{
-    size_t count = 0;
-    while (names[count])
-        count++;
-    return count;
 }
 
 static void make_resources(struct summary *s)

@@ -38,6 +38,7 @@ void index_init(struct index *index, struct sim *sim, const char *table_path,
 
 void index_release(struct index *index)
 {
+    splitter_release(&index->splitter);
     throughput_release(&index->throughput);
     asks_release(&index->asks);
     free(index->path);

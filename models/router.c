@@ -64,6 +64,17 @@ static void vend(struct routers *routers, enum side side, simtime now)
     bucket_take(total, routers_held(routers, side));
 }
 
+void routers_void(struct routers *routers)
+{
+    for (int side = 0; side < SIDES; side++) {
+        struct bucket *total = &routers->throughput->side[side].total;
+        bucket_level(total, routers->throughput->sim->now);
+        bucket_return(total, routers_held(routers, side));
+        for (size_t i = 0; i < routers->count; i++)
+            routers->items[i].tokens[side] = 0;
+    }
+}
+
 static void every_interval(struct sim *sim, void *subject)
 {
     struct routers *routers = subject;

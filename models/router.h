@@ -37,6 +37,9 @@ void routers_take(struct routers *routers, enum side side, double units);
 /* `units` were asked for, granted or not: what the next share is made from. */
 void routers_note(struct routers *routers, enum side side, double units);
 
+/* Takes back all tokens: the table's throughput becomes another. */
+void routers_void(struct routers *routers);
+
 /* All that was vended and is not yet used. */
 double routers_held(const struct routers *routers, enum side side);
 

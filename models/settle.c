@@ -110,10 +110,6 @@ static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, d
     enum limit why = tp->side[side].total_limit;
 
     int64_t passed = settle_part(ask->left, f, carry);
-    double asked = (double)passed * cost.units, room = admission->table_room(tp, side, now);
-    passed = within(passed, asked > room ? room / asked : 1);
-    if (ask->left > passed)
-        throughput_count_throttles(tp, ask->partition, side, why, ask->left - passed, cost.units);
     int64_t granted = settle_part(passed, f > ps->part ? ps->part / f : 1, partition_carry);
     struct cost wanted = {(double)granted * cost.units, (double)granted * cost.hard};
     if (granted)
@@ -123,6 +119,15 @@ static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, d
         admission->partition_part(ask->partition, side, cost, now, &why);
     if (passed > granted)
         throughput_count_throttles(tp, ask->partition, side, why, passed - granted, cost.units);
+    /* Only what the partition grants takes table tokens, so only that is held against the table's
+     * room. */
+    double asked = (double)granted * cost.units, room = admission->table_room(tp, side, now);
+    int64_t refused = ask->left - passed + granted;
+    granted = within(granted, asked > room ? room / asked : 1);
+    refused -= granted;
+    if (refused)
+        throughput_count_throttles(tp, ask->partition, side, tp->side[side].total_limit, refused,
+                                   cost.units);
     ask->left = granted;
     if (granted) {
         struct cost taken = {(double)granted * cost.units, (double)granted * cost.hard};

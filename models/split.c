@@ -121,7 +121,7 @@ static void split_now(struct sim *sim, void *subject)
     struct partition *p = splitting.partition;
     uint64_t at;
 
-    free(subject);
+    pool_give(&splitting.splitter->splittings, subject);
     p->splitting = false;
     if (p->retired != SIMTIME_MAX) /* split meanwhile for another reason */
         return;
@@ -142,8 +142,8 @@ static void split_now(struct sim *sim, void *subject)
 
 static void start_split(struct splitter *s, struct partition *partition, bool for_size)
 {
-    struct splitting *splitting = memory_new(1, sizeof *splitting);
-    simtime takes = (simtime)distribution_quantile(&s->duration, rng_uniform(&s->draws));
+    struct splitting *splitting = pool_take(&s->splittings);
+    simtime takes = simtime_from_ns(distribution_quantile(&s->duration, rng_uniform(&s->draws)));
 
     *splitting = (struct splitting){s, partition, for_size};
     partition->splitting = true;
@@ -259,7 +259,13 @@ void splitter_init(struct splitter *s, struct sim *sim, const struct split_spec 
                    struct throughput *throughput)
 {
     *s = (struct splitter){.sim = sim, .spec = spec, .throughput = throughput};
+    pool_init(&s->splittings, sizeof(struct splitting));
     rng_init(&s->draws, sim->seed, throughput->path, "splits");
     s->duration = distribution_lognormal((double)spec->duration, (double)spec->duration_p99);
     sim_at(sim, MINUTE, PRIORITY_OBSERVE, every_minute, s);
+}
+
+void splitter_release(struct splitter *s)
+{
+    pool_release(&s->splittings);
 }

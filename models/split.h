@@ -59,9 +59,11 @@ struct splitter {
     struct distribution duration;
     double consumed_before[SIDES], peak[SIDES]; /* units per second, the highest minute */
     bool growing;
+    struct pool splittings; /* under way */
 };
 
 void splitter_init(struct splitter *splitter, struct sim *sim, const struct split_spec *spec,
                    struct throughput *throughput);
+void splitter_release(struct splitter *splitter);
 
 #endif

@@ -74,9 +74,11 @@ static void table_check_spec(const void *spec, struct diagnostics *diagnostics)
     const struct table_spec *table = spec;
 
     if (table->billing == BILLING_ON_DEMAND) {
-        if (admission_by_name(table->admission) == &admission_static)
-            diagnostics_add(diagnostics, origin_place(&table->origin, "admission"),
-                            "static allocation ended before on-demand mode began; use 'global'");
+        if (admission_by_name(table->admission) != &admission_global)
+            diagnostics_add(
+                diagnostics, origin_place(&table->origin, "admission"),
+                "'%s' divides provisioned capacity and knows no on-demand mode; use 'global'",
+                admission_names[table->admission]);
         return;
     }
     check_capacity(&table->read, &table->origin, "read", "a table", diagnostics);
@@ -146,6 +148,7 @@ void table_release(struct table *table)
     for (size_t i = 0; i < table->index_count; i++)
         index_release(&table->indexes[i]);
     free(table->indexes);
+    splitter_release(&table->splitter);
     throughput_release(&table->throughput);
     control_release(&table->control);
     asks_release(&table->asks);
@@ -187,13 +190,13 @@ static void draw_latencies(const struct table *table, struct rng *draws, struct 
     answer->points = (int)points;
     for (int i = 0; i < answer->points; i++) {
         double u = ((double)i + rng_uniform(draws)) / (double)points;
-        answer->latency[i] = (simtime)(distribution_quantile(&table->latency, u) + 0.5);
+        answer->latency[i] = simtime_from_ns(distribution_quantile(&table->latency, u));
     }
 }
 
 simtime table_reply_time(const struct table *table, struct rng *draws)
 {
-    return (simtime)(distribution_quantile(&table->latency, rng_uniform(draws)) + 0.5);
+    return simtime_from_ns(distribution_quantile(&table->latency, rng_uniform(draws)));
 }
 
 static void answer_request(struct sim *sim, struct table *table, const struct request *request,

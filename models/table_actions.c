@@ -98,8 +98,14 @@ static void set_billing_resolve(const struct sim *sim, const void *spec,
     const struct set_billing_spec *s = spec;
     const struct table *table = sim_find(sim, "tables", s->table);
 
-    if (s->billing != BILLING_PROVISIONED)
+    if (s->billing != BILLING_PROVISIONED) {
+        if (table->law.admission != &admission_global)
+            diagnostics_add(diagnostics, origin_place(&s->action.origin, "billing"),
+                            "table '%s' has 'admission: %s', which knows no on-demand mode; use "
+                            "'global'",
+                            s->table, table->law.admission->name);
         return;
+    }
     if ((!s->read && !table->spec->read.capacity) || (!s->write && !table->spec->write.capacity))
         diagnostics_add(diagnostics, origin_place(&s->action.origin, NULL),
                         "table '%s' never had a capacity; give 'read' and 'write'", s->table);

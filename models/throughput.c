@@ -156,6 +156,8 @@ void throughput_set_capacity(struct throughput *tp, double read, double write)
 
 void throughput_set_billing(struct throughput *tp, enum billing billing, double read, double write)
 {
+    if (tp->routers)
+        routers_void(tp->routers);
     tp->billing = billing;
     if (billing == BILLING_ON_DEMAND) { /* partitions for the highest ever bought are still there */
         put_in_force(tp, 0, 0);

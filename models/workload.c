@@ -29,8 +29,8 @@ static const struct field workload_fields[] = {
     TEXT(struct workload_spec, index, "=the table itself", "The table's index that is read."),
     ENUM(struct workload_spec, operation, operation_names, "get", "What a request does."),
     ENUM(struct workload_spec, consistency, consistency_names, "eventual", "Of a read."),
-    SIZE(struct workload_spec, item_size, "=the table's item_size", 1, 400 * 1024,
-         "Size of an item."),
+    SIZE(struct workload_spec, item_size, "=the index's entry_size or the table's item_size", 1,
+         400 * 1024, "Size of an item."),
     SIZE(struct workload_spec, old_item_size, "=item_size", 1, 400 * 1024,
          "Size of the item that a put or update finds; the larger of the two is what it costs."),
     COUNT(struct workload_spec, items, "1", 1, 1000000,
@@ -109,12 +109,21 @@ static const struct series workload_series[] = {
                "Calls that wait for a retry or for their client's rate limiter."),
     SERIES_END};
 
+/* The workload's own word, else what an entry of the index or an item of the table takes. */
+static int64_t size_read(const struct workload *w)
+{
+    if (w->spec->item_size)
+        return w->spec->item_size;
+    bool projected = w->flow.index && w->flow.index->spec->entry_size;
+    return projected ? w->flow.index->spec->entry_size : w->flow.table->spec->item_size;
+}
+
 static void flow_init(struct workload *w)
 {
     const struct workload_spec *spec = w->spec;
     struct flow *flow = &w->flow;
     struct table *table = flow->table;
-    int64_t size = spec->item_size ? spec->item_size : table->spec->item_size;
+    int64_t size = size_read(w);
     int64_t larger = spec->old_item_size > size ? spec->old_item_size : size;
 
     flow->side = capacity_side(spec->operation);
@@ -139,7 +148,7 @@ static void flow_init(struct workload *w)
 static void check_page(const struct workload *w, struct diagnostics *diagnostics)
 {
     const struct workload_spec *spec = w->spec;
-    int64_t size = spec->item_size ? spec->item_size : w->flow.table->spec->item_size;
+    int64_t size = size_read(w);
 
     if (spec->items > 1 && size * spec->items > PAGE_BYTES)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "items"),

@@ -1,5 +1,5 @@
 /* Simulated time: whole nanoseconds since the start of the run, so that two instants are equal or
- * not, on every machine. 2^60 ns are 36 years; longer runs are refused when the scenario is read.
+ * not, on every machine. 2^59 ns are 18 years; longer runs are refused when the scenario is read.
  */
 #ifndef DDBSIM_SIMTIME_H
 #define DDBSIM_SIMTIME_H
@@ -15,7 +15,7 @@ typedef int64_t simtime; /* the one typedef of this code base: a unit, not a str
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
-#define SIMTIME_MAX (((simtime)1 << 60) - 1)
+#define SIMTIME_MAX (((simtime)1 << 59) - ((simtime)1 << 20)) /* a double holds it exactly */
 
 static inline double simtime_seconds(simtime t)
 {
@@ -29,6 +29,12 @@ static inline simtime simtime_from_seconds(double seconds)
     if (!(ns > 0))
         return 0;
     return ns >= (double)SIMTIME_MAX ? SIMTIME_MAX : (simtime)(ns + 0.5);
+}
+
+/* A drawn number of nanoseconds as a time, however wild the draw. */
+static inline simtime simtime_from_ns(double ns)
+{
+    return !(ns > 0) ? 0 : ns >= (double)SIMTIME_MAX ? SIMTIME_MAX : (simtime)(ns + 0.5);
 }
 
 #endif

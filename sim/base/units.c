@@ -82,7 +82,7 @@ const char *units_read_duration(const char *text, simtime *out)
         if (!unit)
             return rule;
         if (!add_part(&sum, value, unit->factor))
-            return "a duration of at least 0 and at most 36 years";
+            return "a duration of at least 0 and at most 18 years";
         text = rest + strlen(unit->name);
     }
     *out = sum;
@@ -189,7 +189,7 @@ const char *units_read_instant(const char *text, int64_t *epoch_s)
         return rule;
     int64_t offset = (oh * 60 + om) * 60 * (sign == '-' ? -1 : 1);
     *epoch_s = days_from_civil(y, mo, d) * 86400 + h * 3600 + mi * 60 + s - offset;
-    return NULL;
+    return *epoch_s >= 0 ? NULL : "an instant since 1970-01-01T00:00:00Z";
 }
 
 const char *units_write_duration(struct units_text *out, simtime t)

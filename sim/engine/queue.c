@@ -38,11 +38,25 @@ static inline void bucket_add(struct queue *queue, struct event event)
     list_add(&queue->buckets[b], event);
 }
 
+/* What was popped makes room for what comes: a far event may keep the front from ever being empty.
+ * The item popped last stays, for front_spill. */
+static void front_compact(struct queue *queue)
+{
+    struct event_list *front = &queue->front;
+    size_t from = queue->front_head - 1;
+
+    front->count -= from;
+    memmove(front->items, front->items + from, front->count * sizeof *front->items);
+    queue->front_head = 1;
+}
+
 /* Behind all events of the same key: first in, first out. */
 static inline void front_insert(struct queue *queue, struct event event)
 {
     struct event_list *front = &queue->front;
 
+    if (front->count == front->capacity && queue->front_head > front->count / 2)
+        front_compact(queue);
     list_add(front, event);
     struct event *items = front->items;
     size_t i = front->count - 1;

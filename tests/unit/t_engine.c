@@ -116,6 +116,24 @@ static void test_queue_between(void **state)
     queue_release(&queue);
 }
 
+/* A far event keeps the front from being empty; what was popped must make room all the same. */
+static void test_queue_memory(void **state)
+{
+    struct queue queue;
+    (void)state;
+    queue_init(&queue);
+    queue_push(&queue, (struct event){UINT64_C(1) << 60, NULL, NULL});
+    queue_push(&queue, (struct event){1, NULL, NULL});
+    queue_push(&queue, (struct event){2, NULL, NULL});
+    for (int i = 0; i < 1000000; i++) {
+        struct event e = queue_pop(&queue);
+        e.key += 5;
+        queue_push(&queue, e);
+    }
+    assert_true(queue.front.capacity <= 4096);
+    queue_release(&queue);
+}
+
 static void test_xoshiro(void **state)
 {
     struct rng rng = {{1, 2, 3, 4}};
@@ -382,13 +400,13 @@ static void test_pool(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_queue_order), cmocka_unit_test(test_queue_between),
-        cmocka_unit_test(test_xoshiro),     cmocka_unit_test(test_streams),
-        cmocka_unit_test(test_elementary),  cmocka_unit_test(test_distributions),
-        cmocka_unit_test(test_zipf),        cmocka_unit_test(test_alias),
-        cmocka_unit_test(test_counts),      cmocka_unit_test(test_histogram),
-        cmocka_unit_test(test_run_loop),    cmocka_unit_test(test_may_go_on),
-        cmocka_unit_test(test_pool),
+        cmocka_unit_test(test_queue_order),   cmocka_unit_test(test_queue_between),
+        cmocka_unit_test(test_queue_memory),  cmocka_unit_test(test_xoshiro),
+        cmocka_unit_test(test_streams),       cmocka_unit_test(test_elementary),
+        cmocka_unit_test(test_distributions), cmocka_unit_test(test_zipf),
+        cmocka_unit_test(test_alias),         cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_histogram),     cmocka_unit_test(test_run_loop),
+        cmocka_unit_test(test_may_go_on),     cmocka_unit_test(test_pool),
     };
     return RUN(tests);
 }

@@ -88,6 +88,11 @@ static void test_mistakes(void **state)
     expect(HEAD TABLE "resolution: 300ms\n", "divide 'sample_every'");
     expect(HEAD TABLE "start: yesterday\n", "must be an instant");
     expect(HEAD "tables: {t: {admission: static, billing: on_demand}}\n", "use 'global'");
+    expect(HEAD "tables: {t: {admission: adaptive, billing: on_demand}}\n", "use 'global'");
+    expect(HEAD "start: 1970-01-01T00:00:00+01:00\n" TABLE, "since 1970");
+    expect(HEAD "tables: {t: {admission: static, read: {capacity: 5}, write: {capacity: 5}}}\n"
+                "timeline: [{at: 1s, action: set_billing, table: t, billing: on_demand}]\n",
+           "knows no on-demand mode");
     expect(
         HEAD
         "tables: {t: {read: {capacity: 5, autoscaling: {min: 9, max: 3}}, write: {capacity: 5}}}\n",

@@ -527,6 +527,86 @@ static void test_adaptive_capacity(void **state)
     }
 }
 
+/* settle.h's known answer: room 100; 300 asked at a partition with room 50, 100 at an open one;
+ * each grants 50, whoever stands first. */
+static void test_settle_known(void **state)
+{
+    (void)state;
+    for (int order = 0; order < 2; order++) {
+        double granted[2] = {0, 0};
+        struct fixture f;
+        fixture_init(&f, "name: x\nduration: 1s\nresolution: 100ms\ntables: {t: {partitions: 2, "
+                         "read: {capacity: 5},"
+                         " write: {capacity: 5}}}\nclients: {c: {" NONE "}}\nworkloads:\n"
+                         "  w: {client: c, table: t, operation: put, keys: [{key: a}], rate: "
+                         "[{per_second: 1}]}\n");
+        struct throughput *tp = &table_of(&f)->throughput;
+        for (int i = 0; i < 1000; i++) {
+            for (int n = 0; n < 2; n++) {
+                int p = n ^ order;
+                struct partition *partition = tp->partitions.serving[p];
+                struct request request = {.flow = flow_of(&f, 0),
+                                          .position = partition->from,
+                                          .count = p ? 100 : 300,
+                                          .tracked = -1,
+                                          .attempt = 1};
+                bucket_init(&partition->side[WRITE].hard, 0, p ? 1000 : 50, p ? 1000 : 50, 0);
+                asks_add(&table_of(&f)->asks, &request, partition);
+            }
+            bucket_init(&tp->side[WRITE].total, 0, 100, 100, 0);
+            settle(&table_of(&f)->asks, tp, WRITE);
+            for (int n = 0; n < 2; n++)
+                granted[n ^ order] += (double)table_of(&f)->asks.items[n].left / 1000;
+            table_of(&f)->asks.count = 0;
+        }
+        assert_close(granted[0], 50, 1);
+        assert_close(granted[1], 50, 1);
+        fixture_release(&f);
+    }
+}
+
+/* Reads of an index are charged by its entries, not by the table's items. */
+static void test_projected_reads(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(
+        &f, "duration: 60s",
+        "item_size: 40KiB, read: {capacity: 1000}, write: {capacity: 10}, indexes: {i: "
+        "{entry_size: 100B,"
+        " read: {capacity: 100}, write: {capacity: 10}}}",
+        NONE,
+        "index: i, operation: query, arrivals: even, keys: [{count: 9}], rate: [{per_second: 10}]");
+    assert_close(table_of(&f)->indexes[0].throughput.side[READ].consumed,
+                 0.5 * (double)flow_of(&f, 0)->succeeded, 0);
+    fixture_release(&f);
+}
+
+/* A switch to provisioned begins without burst credit, through routers too. */
+static void test_switch_with_routers(void **state)
+{
+    double consumed[2];
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        struct text yaml = {0};
+        text_addf(
+            &yaml,
+            "name: x\nduration: 10m\ntables: {t: {billing: on_demand, routers: %d, item_size: 4KiB,"
+            " read: {capacity: 100}, write: {capacity: 5}}}\nclients: {c: {" NONE "}}\nworkloads:\n"
+            "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 200}]}\n"
+            "timeline: [{at: 0s, action: set_billing, table: t, billing: provisioned}]\n",
+            i ? 4 : 1);
+        fixture_init(&f, text_get(&yaml));
+        fixture_run(&f);
+        consumed[i] = table_of(&f)->throughput.side[READ].consumed;
+        fixture_release(&f);
+        text_release(&yaml);
+    }
+    assert_close(consumed[0], 3 * 60 * 200 + 7 * 60 * 100, 200);
+    assert_close(consumed[1], consumed[0], 1000);
+}
+
 /* Routers: nothing is lost or made in the long run, but what one router lacks another may have
  * left, so a load that just fits is throttled a little; the more routers, the more. */
 static void test_routers(void **state)
@@ -716,8 +796,12 @@ static void test_random_worlds(void **state)
                       300 * rng_uniform(&rng));
         text_add(&yaml,
                  "  r: {client: c, table: t, index: i, operation: query, keys: [{count: 9}], rate: "
-                 "[{per_second: 9}]}\n"
-                 "timeline: [{at: 20s, action: set_billing, table: t, billing: on_demand}]\n");
+                 "[{per_second: 9}]}\n");
+        text_add(
+            &yaml,
+            seed % 3
+                ? "timeline: [{at: 20s, action: set_capacity, table: t, write: 90}]\n"
+                : "timeline: [{at: 20s, action: set_billing, table: t, billing: on_demand}]\n");
         fixture_init(&f, text_get(&yaml));
         fixture_run(&f);
         const struct table *table = table_of(&f);
@@ -761,6 +845,9 @@ int main(void)
         cmocka_unit_test(test_gathered_fairness),
         cmocka_unit_test(test_adaptive_capacity),
         cmocka_unit_test(test_routers),
+        cmocka_unit_test(test_settle_known),
+        cmocka_unit_test(test_projected_reads),
+        cmocka_unit_test(test_switch_with_routers),
         cmocka_unit_test(test_heat_splits),
         cmocka_unit_test(test_size_splits),
         cmocka_unit_test(test_switch_quota),
