@@ -1,8 +1,8 @@
 /* Adaptive capacity, 2017 to 2019: static, and a partition that has been throttled for the reaction
  * time (5 to 30 minutes) gets more by proportional control, as long as the table as a whole is
  * within its throughput: each minute its rate is raised to what it served plus what it threw back,
- * the raise limited by what the table leaves unused. When the table asks for more than its
- * throughput, boosts go back by half each minute. Source: ATC'22 section 4.1.2; "How Amazon
+ * the raises together limited to what the table leaves unused. When the table asks for more than
+ * its throughput, boosts go back by half each minute. Source: ATC'22 section 4.1.2; "How Amazon
  * DynamoDB adaptive capacity accommodates uneven data access". */
 #include <math.h>
 
@@ -18,7 +18,7 @@ static double last_minute(double total, double *before)
 /* One partition's side: what it was asked for a second, in units, by what it served and threw back.
  */
 static void adjust_partition(struct throughput *tp, struct partition *p, enum side side,
-                             double unused, simtime now)
+                             double unused, double all_thrown, simtime now)
 {
     struct partition_side *ps = &p->side[side];
     double served = last_minute(ps->consumed, &ps->consumed_before);
@@ -33,7 +33,7 @@ static void adjust_partition(struct throughput *tp, struct partition *p, enum si
         ps->boost = ps->boost > 1 ? 1 + (ps->boost - 1) / 2 : 1;
     } else if (ps->throttled_since >= 0 && now - ps->throttled_since >= tp->law->reaction &&
                share > 0) {
-        double raise = fmin(thrown, unused);
+        double raise = thrown * fmin(1, unused / all_thrown);
         ps->boost = fmax(ps->boost, fmin(served + raise, tp->law->limits.per_s[side]) / share);
     }
 }
@@ -43,8 +43,9 @@ static void adjust(struct throughput *tp, simtime now)
     for (int s = 0; s < SIDES; s++) {
         struct throughput_side *side = &tp->side[s];
         double unused = side->provisioned - last_minute(side->consumed, &side->consumed_before);
+        double thrown = last_minute(side->thrown, &side->thrown_before);
         for (size_t i = 0; i < tp->partitions.serving_count; i++)
-            adjust_partition(tp, tp->partitions.serving[i], s, unused, now);
+            adjust_partition(tp, tp->partitions.serving[i], s, unused, thrown, now);
     }
     allocated_configure(tp, now);
 }

@@ -19,13 +19,16 @@ enum { ITEM_OVERHEAD = 100 };
 
 enum side { READ, WRITE, SIDES };
 enum { PAGE_BYTES = 1 << 20 };
+enum { BATCH_GET_ITEMS = 100, BATCH_WRITE_ITEMS = 25, TRANSACTION_ITEMS = 100 };
 enum operation {
     OPERATION_GET,
     OPERATION_QUERY,
     OPERATION_SCAN,
+    OPERATION_BATCH_GET,
     OPERATION_PUT,
     OPERATION_UPDATE,
-    OPERATION_DELETE
+    OPERATION_DELETE,
+    OPERATION_BATCH_WRITE
 };
 enum consistency { CONSISTENCY_EVENTUAL, CONSISTENCY_STRONG };
 
@@ -35,8 +38,7 @@ extern const char *const side_names[SIDES]; /* "read", "write" */
 
 enum side capacity_side(enum operation operation);
 
-/* Units of one request over `items` items of `size_bytes` each (items is 1 unless it is a query or
- * a scan). */
+/* Units of one item of `size_bytes`, or of a query or scan over `items` of them. */
 double capacity_units(enum operation operation, enum consistency consistency, int64_t size_bytes,
                       int64_t items);
 

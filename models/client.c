@@ -107,20 +107,27 @@ static void wake_later(struct client *client)
            PRIORITY_TRAFFIC, wake, client);
 }
 
-static void finish(struct flow *flow, int64_t count, bool success, simtime latency)
+static void finish(struct sim *sim, const struct request *request, int64_t count, bool success,
+                   simtime latency)
 {
+    struct flow *flow = request->flow;
+
     flow->in_flight -= count;
     if (success)
         flow->succeeded += count;
     else
         flow->failed += count;
     histogram_add(&flow->latency, latency, count);
+    if (request->batch)
+        pool_give(flow->batches, request->batch);
+    if (flow->finished)
+        flow->finished(sim, request, count, request->sent + latency);
 }
 
-static void time_out(struct flow *flow, int64_t count)
+static void time_out(struct sim *sim, const struct request *request, int64_t count)
 {
-    flow->timed_out += count;
-    finish(flow, count, false, flow->client->spec->timeout);
+    request->flow->timed_out += count;
+    finish(sim, request, count, false, request->flow->client->spec->timeout);
 }
 
 static void let_go(struct client *client, struct waiting *waiting)
@@ -138,10 +145,9 @@ static void expire(struct sim *sim, void *subject)
     struct waiting *waiting = subject;
     struct client *client = waiting->request.flow->client;
 
-    (void)sim;
     if (waiting->place != (size_t)NOT_HELD) {
         client->held_back -= waiting->request.count;
-        time_out(waiting->request.flow, waiting->request.count);
+        time_out(sim, &waiting->request, waiting->request.count);
         let_go(client, waiting);
     }
     pool_give(&client->waitings, waiting);
@@ -225,6 +231,25 @@ void client_send(struct sim *sim, const struct request *request)
     send(sim, flow->client, request);
 }
 
+static void due(struct sim *sim, void *subject);
+
+/* The next page is asked for when this one has come, as a request of its own. */
+static void turn_page(struct sim *sim, struct client *client, const struct request *request,
+                      int64_t count, simtime latency)
+{
+    struct waiting *waiting = keep(client, request);
+    struct request *next = &waiting->request;
+    simtime at = sim_gather_time(sim, sim->now + latency);
+
+    next->count = count;
+    next->page++;
+    next->position += request->flow->page_step;
+    next->kind = next->page + 1 == request->flow->pages ? KIND_LAST_PAGE : KIND_USUAL;
+    next->attempt = 0;
+    sim_at(sim, at > sim->now ? at : sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, due,
+           waiting);
+}
+
 static void succeed(struct sim *sim, struct client *client, const struct request *request,
                     const struct answer *answer)
 {
@@ -236,9 +261,11 @@ static void succeed(struct sim *sim, struct client *client, const struct request
         int64_t count = left / (answer->points - i);
         simtime latency = waited + answer->latency[i];
         if (latency > client->spec->timeout)
-            time_out(flow, count);
+            time_out(sim, request, count);
+        else if (request->page + 1 < flow->pages)
+            turn_page(sim, client, request, count, answer->latency[i]);
         else
-            finish(flow, count, true, latency);
+            finish(sim, request, count, true, latency);
         left -= count;
     }
     retry_succeeded(&client->retry, request->attempt, answer->granted);
@@ -252,7 +279,7 @@ static void due(struct sim *sim, void *subject)
 
     pool_give(&request.flow->client->waitings, waiting);
     if (give_up) {
-        time_out(request.flow, request.count);
+        time_out(sim, &request, request.count);
         return;
     }
     request.attempt++;
@@ -315,7 +342,7 @@ static void retry_or_fail(struct sim *sim, struct client *client, const struct r
     int64_t failed = request->count - again;
 
     if (failed)
-        finish(flow, failed, false,
+        finish(sim, request, failed, false,
                sim->now - request->sent + table_reply_time(flow->table, &flow->retry_draws));
     if (again)
         retry(sim, client, request, again);
@@ -354,8 +381,10 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     struct flow *flow = request->flow;
     struct client *client = flow->client;
 
+    int64_t refusals = answer->partial ? 0 : answer->throttled; /* the rest came with HTTP 200 */
     if (client->retry.rules.mode == RETRY_ADAPTIVE)
-        rate_limiter_answered(&client->limiter, answer->granted, answer->throttled, sim->now);
+        rate_limiter_answered(&client->limiter, answer->granted + answer->throttled - refusals,
+                              refusals, sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);
     if (!answer->throttled)
@@ -365,6 +394,8 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     refused.count = answer->throttled;
     if (request->attempt >= client->retry.rules.attempts)
         retry_or_fail(sim, client, &refused, 0);
+    else if (answer->partial) /* the application sends the rest again, at no cost to the quota */
+        retry_or_fail(sim, client, &refused, refused.count);
     else if (sim->resolution && client->retry.has_quota)
         hope(sim, client, &refused);
     else

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "keyspace.h"
+#include "router.h"
 #include "text.h"
 
 static const struct field index_fields[] = {
@@ -22,17 +24,23 @@ const struct record index_record =
 
 static const struct series index_series[] = {
     VALUE(struct index, backlog, "1", "", "Write units that the index is behind its table."),
+    VALUE(struct index, lag, "s", "",
+          "How far behind its table the index is: the time its backlog takes at its write "
+          "throughput."),
     SERIES_END};
 
 void index_init(struct index *index, struct sim *sim, const char *table_path,
                 const struct index_spec *spec, const struct throughput_law *law,
-                enum billing billing)
+                enum billing billing, double bytes)
 {
     struct text path = {0};
 
     text_addf(&path, "%s/indexes/%s", table_path, spec->origin.name);
     *index = (struct index){.spec = spec, .name = spec->origin.name, .path = path.bytes};
-    throughput_init(&index->throughput, sim, index->path, law, billing, &spec->read, &spec->write);
+    throughput_init(&index->throughput, sim, index->path, law, billing, &spec->read, &spec->write,
+                    bytes);
+    if (index->throughput.routers)
+        index->throughput.routers->vends[WRITE] = false;
     asks_init(&index->asks, sim->seed, index->path);
 }
 
@@ -49,46 +57,107 @@ static double level(struct index *index)
     return bucket_level(&index->throughput.side[WRITE].total, index->throughput.sim->now);
 }
 
+/* What the partition that is deepest in debt could still write at once. */
+static double worst_level(struct index *index)
+{
+    if (!index->worst || index->worst->retired != SIMTIME_MAX)
+        return INFINITY;
+    return bucket_level(&index->worst->side[WRITE].hard, index->throughput.sim->now);
+}
+
 double index_room(struct index *index)
 {
-    return level(index) + index->spec->buffer;
+    return fmin(level(index), worst_level(index)) + index->spec->buffer;
 }
 
-/* Index keys are many and spread: one write falls to a partition drawn by width, many to all. */
-static void spread(struct index *index, double units, struct rng *draws)
+static void write_to(struct index *index, struct partition *partition, double units)
 {
     struct throughput *tp = &index->throughput;
-    const struct partition_map *map = &tp->partitions;
+    struct bucket *hard = &partition->side[WRITE].hard;
 
-    if (!tp->sim->resolution) {
-        struct partition *p = partition_find(map, rng_word(draws));
-        throughput_count_consumed(tp, p, WRITE, units);
-        return;
-    }
-    for (size_t i = 0; i < map->serving_count; i++)
-        throughput_count_consumed(tp, map->serving[i], WRITE,
-                                  units * partition_width(map->serving[i]));
+    bucket_level(hard, tp->sim->now);
+    bucket_take(hard, units);
+    throughput_count_consumed(tp, partition, WRITE, units);
+    if (hard->level < worst_level(index))
+        index->worst = partition;
 }
 
-void index_write(struct index *index, double units, struct rng *draws)
+static void note(struct partition *partition, uint64_t position, uint64_t width, int64_t count)
 {
+    if (partition->watch)
+        watch_note(partition->watch, position, width, count, partition);
+}
+
+/* Of writes without keys of their own one falls to a partition drawn by width, many to all. */
+static void spread_evenly(struct index *index, double units, int64_t count)
+{
+    const struct partition_map *map = &index->throughput.partitions;
+
+    for (size_t i = 0; i < map->serving_count; i++) {
+        struct partition *p = map->serving[i];
+        double part = partition_width(p);
+        note(p, p->from, p->to - p->from, (int64_t)((double)count * part + 0.5));
+        write_to(index, p, units * part);
+    }
+}
+
+static void spread_over_keys(struct index *index, struct keyspace *keys, double units,
+                             int64_t count)
+{
+    const struct partition_map *map = &index->throughput.partitions;
+    const struct cell *cells = keyspace_cells(keys, map);
+
+    for (size_t i = 0; i < keys->cell_count; i++) {
+        const struct key *key = &cells[i].key;
+        struct partition *p = partition_find(map, key->position);
+        note(p, key->position, key->width, (int64_t)((double)count * cells[i].share + 0.5));
+        write_to(index, p, units * cells[i].share);
+    }
+}
+
+void index_write(struct index *index, const struct index_effect *effect, int64_t count,
+                 struct rng *draws)
+{
+    struct throughput *tp = &index->throughput;
+    double units = (double)count * effect->units;
+
     level(index);
-    bucket_take(&index->throughput.side[WRITE].total, units);
-    spread(index, units, draws);
+    bucket_take(&tp->side[WRITE].total, units);
+    if (!tp->sim->resolution) {
+        uint64_t position =
+            effect->keys ? keyspace_draw(effect->keys, draws).position : rng_word(draws);
+        struct partition *p = partition_find(&tp->partitions, position);
+        note(p, position, 0, 1);
+        write_to(index, p, units);
+    } else if (effect->keys) {
+        spread_over_keys(index, effect->keys, units, count);
+    } else {
+        spread_evenly(index, units, count);
+    }
 }
 
 void index_reject(struct index *index, int64_t count)
 {
     struct throughput *tp = &index->throughput;
-    throughput_count_throttles(tp, tp->partitions.serving[0], WRITE, tp->side[WRITE].total_limit,
-                               count, 1);
+    bool one_partition = worst_level(index) < level(index);
+    throughput_count_throttles(tp, one_partition ? index->worst : NULL, WRITE,
+                               one_partition ? LIMIT_KEY_RANGE : tp->side[WRITE].total_limit, count,
+                               1);
+}
+
+static double time_of(double debt, const struct bucket *bucket)
+{
+    return debt > 0 ? debt / bucket->rate_per_s : 0;
 }
 
 static void refresh(void *subject, simtime now)
 {
     struct index *index = subject;
     (void)now;
-    index->backlog = fmax(0, -level(index));
+    double whole = fmax(0, -level(index)), one = fmax(0, -worst_level(index));
+    index->backlog = fmax(whole, one);
+    index->lag = fmax(time_of(whole, &index->throughput.side[WRITE].total),
+                      index->worst ? time_of(one, &index->worst->side[WRITE].hard) : 0);
 }
 
 void index_show(struct index *index)

@@ -2,7 +2,8 @@
  *
  * Law. A write to the table writes the index too, a moment later, at the index's expense. Between
  * the two stands a buffer: index writes are applied at once and may run into debt against the
- * index's write capacity and burst credit. The debt is the backlog; capacity pays it off. Once the
+ * index's write capacity and burst credit, or against what the partition of the entry's key serves.
+ * The debt is the backlog; capacity pays it off. Once the
  * backlog fills the buffer, every write to the *table* is throttled with the index's reason until
  * there is room again. A write of the table costs the index as many writes of its entry as the
  * change needs: one for a new or changed entry, two when the index key changes (a delete and a
@@ -31,20 +32,23 @@ struct index {
     char *path;
     struct throughput throughput;
     struct splitter splitter;
-    struct asks asks; /* gathered reads */
-    double backlog;   /* output */
+    struct asks asks;        /* gathered reads */
+    struct partition *worst; /* the one that is deepest in debt */
+    double backlog, lag;     /* outputs */
 };
 
+/* `bytes` is what its entries take at the start. */
 void index_init(struct index *index, struct sim *sim, const char *table_path,
                 const struct index_spec *spec, const struct throughput_law *law,
-                enum billing billing);
+                enum billing billing, double bytes);
 void index_release(struct index *index);
 
 /* Units that writes of the table may still bring before the buffer is full. */
 double index_room(struct index *index);
 
-/* The index entries of `units` in all are written. */
-void index_write(struct index *index, double units, struct rng *draws);
+/* `count` writes of the table are written to the index. */
+void index_write(struct index *index, const struct index_effect *effect, int64_t count,
+                 struct rng *draws);
 
 /* `count` writes of the table were rejected because of this index. */
 void index_reject(struct index *index, int64_t count);

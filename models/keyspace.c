@@ -8,7 +8,7 @@
 
 enum { COUNT_ONE_BY_ONE = 1000000, COLLECTIONS_APART = 1024 };
 
-static const char *const distribution_names[] = {"uniform", "zipf", NULL};
+static const char *const distribution_names[] = {"uniform", "zipf", "in_order", NULL};
 
 static const char *const sort_keys_names[] = {"none", "random", "ascending", NULL};
 
@@ -24,6 +24,8 @@ static const struct field key_group_fields[] = {
     ENUM(struct key_group_spec, distribution, distribution_names, "uniform",
          "How requests spread over the group's keys."),
     NUMBER(struct key_group_spec, exponent, "0.99", 0, 5, "Zipf's exponent; YCSB uses 0.99."),
+    COUNT(struct key_group_spec, requests_each, "1", 1, 1e15,
+          "in_order: requests for one key before the next one's turn."),
     ENUM(struct key_group_spec, sort_keys, sort_keys_names, "none",
          "none: a key is one item. Otherwise it is an item collection, touched at random or in "
          "ascending order."),
@@ -85,7 +87,7 @@ static void group_init(struct key_group *group, const struct key_group_spec *spe
     *group = (struct key_group){.spec = spec, .share = share, .tracked = -1};
     if (spec->key) {
         group->hash = hash_text(spec->key);
-        group->tracked = top_keys_track(top, spec->key);
+        group->tracked = top ? top_keys_track(top, spec->key) : -1;
         return;
     }
     group->hash = hash_text(spec->prefix);
@@ -93,6 +95,8 @@ static void group_init(struct key_group *group, const struct key_group_spec *spe
         return;
     zipf_init(&group->zipf, (uint64_t)spec->count, spec->exponent);
     group->first_share = zipf_share((uint64_t)spec->count, spec->exponent, 1, 1);
+    if (!top)
+        return;
     group->tracked_ranks = (uint64_t)spec->count;
     if (group->tracked_ranks > KEYSPACE_TRACKED_RANKS)
         group->tracked_ranks = KEYSPACE_TRACKED_RANKS;
@@ -161,6 +165,9 @@ struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng)
         return (struct key){item_position(group, group->hash, rng), 0, group->tracked};
     if (group->spec->distribution == KEYS_ZIPF)
         rank = zipf_draw(&group->zipf, rng);
+    else if (group->spec->distribution == KEYS_IN_ORDER)
+        rank = 1 +
+               group->drawn++ / (uint64_t)group->spec->requests_each % (uint64_t)group->spec->count;
     else
         rank = 1 + rng_below(rng, (uint64_t)group->spec->count);
     return (struct key){item_position(group, hash_pair(group->hash, rank), rng), 0,

@@ -3,7 +3,8 @@
  * it belongs to one partition.
  *
  * Law. A request falls to group g with probability share_g; within a group of n keys, to each with
- * 1/n (uniform) or to rank r in proportion to r^-exponent (zipf). Key r of a group lies at
+ * 1/n (uniform) or to rank r in proportion to r^-exponent (zipf), or to each in its turn, with
+ * `requests_each` before the next one's (in_order: a load sorted by key). Key r of a group lies at
  * hash(prefix, r): two workloads that use the same prefix touch the same keys.
  * A key is one item, or with `sort_keys` an item collection: its items lie side by side in a narrow
  * range, each request at a random place of it or (ascending) each a step further, so that a split
@@ -18,11 +19,12 @@
 #include "alias.h"
 #include "field.h"
 #include "partition.h"
+#include "request.h"
 #include "top_keys.h"
 #include "zipf.h"
 
 enum { KEYSPACE_TRACKED_RANKS = 10 };
-enum key_distribution { KEYS_UNIFORM, KEYS_ZIPF };
+enum key_distribution { KEYS_UNIFORM, KEYS_ZIPF, KEYS_IN_ORDER };
 enum sort_keys { SORT_NONE, SORT_RANDOM, SORT_ASCENDING };
 
 /* A partition key's items lie in a range of this width, by their sort keys. */
@@ -36,6 +38,7 @@ struct key_group_spec {
     double share;
     int distribution;
     double exponent;
+    int64_t requests_each;
     int sort_keys;
 };
 extern const struct record key_group_record;
@@ -45,12 +48,6 @@ extern const struct record key_group_record;
 void keyspace_check(const struct key_group_spec *specs, size_t count, const struct origin *owner,
                     struct diagnostics *diagnostics);
 
-struct key {
-    uint64_t position,
-        width;       /* the width is 0 for one item, and what many of them cover for a cell */
-    int32_t tracked; /* by the table's top_keys, -1 if not */
-};
-
 struct key_group {
     const struct key_group_spec *spec;
     double share;
@@ -59,6 +56,7 @@ struct key_group {
     double first_share; /* of rank 1 among the group's requests, zipf */
     int32_t tracked;    /* of the named key or of rank 1 */
     uint64_t steps;     /* of ascending sort keys */
+    uint64_t drawn;     /* in order */
     uint64_t tracked_ranks;
 };
 
@@ -76,6 +74,7 @@ struct keyspace {
     unsigned cells_version; /* of the partition map they were made for */
 };
 
+/* Named keys and first ranks are counted in `top`; NULL: they are not. */
 void keyspace_init(struct keyspace *keyspace, const struct key_group_spec *specs, size_t count,
                    struct top_keys *top);
 void keyspace_release(struct keyspace *keyspace);

@@ -56,6 +56,8 @@ simtime rate_reach(struct rate *rate, simtime from, double area)
     for (;;) {
         struct piece piece = piece_at(rate, from);
         double r = piece.r > 0 ? piece.r : 0;
+        if (area <= 0 && (r > 0 || piece.slope > 0))
+            return from;
         double square = r * r + 2 * piece.slope * area;
         double denominator = square >= 0 ? r + sqrt(square) : 0;
         if (denominator > 0) {

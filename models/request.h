@@ -1,5 +1,10 @@
 /* A request on its way: what a workload sends, a client retries and a table answers.
  *
+ * A call is what the application makes: one request, or one after the other until all pages of a
+ * query or scan are read. A request touches one key, or as a batch or a transaction several: of a
+ * batch each item is granted by itself and what was not processed is sent again; a transaction is
+ * granted whole or not at all.
+ *
  * A request may stand for `count` requests alike in everything. At resolution `request` the count
  * is 1 and each has its own instant; otherwise one request carries all that a workload sends to one
  * hot key or partition in an interval. Every verb honours the count.
@@ -11,6 +16,7 @@
 
 #include "capacity.h"
 #include "histogram.h"
+#include "pool.h"
 #include "sim.h"
 #include "throughput.h"
 
@@ -18,6 +24,7 @@ struct table;
 struct index;
 struct client;
 struct request;
+struct keyspace;
 
 /* The answer to one attempt: of `count` requests some were granted, the rest was throttled.
  * Latencies of the granted are given at a bounded number of points, each for granted/points of
@@ -25,8 +32,29 @@ struct request;
 enum { ANSWER_POINTS = 8 };
 struct answer {
     int64_t granted, throttled;
+    bool partial; /* throttled, yet some items of the batch were processed */
     int points;
     simtime latency[ANSWER_POINTS];
+};
+
+/* Requests of one flow cost alike, except those that find nothing (a missing item, a condition that
+ * fails) and those for the last page of several. */
+enum kind { KIND_USUAL, KIND_NOTHING, KIND_LAST_PAGE, KINDS };
+
+/* What one write of the table does to one of its indexes. */
+struct index_effect {
+    double units;
+    struct keyspace *keys; /* where the index's entries lie; NULL: evenly spread */
+};
+
+/* The keys that a batch or a transaction still has to do. */
+struct batch {
+    int count;
+    struct key {
+        uint64_t position; /* in the key range */
+        uint64_t width;    /* 0 for one item; of many: how far they reach */
+        int32_t tracked;   /* by the table's top_keys, -1 if not */
+    } keys[];
 };
 
 struct flow {
@@ -34,16 +62,23 @@ struct flow {
     struct index *index; /* NULL: the table itself is read or written */
     struct client *client;
     enum side side;
-    struct cost cost;          /* of one request, at the table or the index that is read */
-    const double *index_units; /* of one write at each index of the table */
-    double new_bytes;          /* by which one write makes the table larger, on average */
+    struct cost cost[KINDS]; /* of one item of a request, at the table or the index that is read */
+    const struct index_effect *index_effects; /* of one write, for each index of the table */
+    double new_items, new_bytes; /* by which one write makes the table larger, on average */
+    int pages;                   /* that a call reads, one request each */
+    uint64_t page_step;          /* from one page's place in the key range to the next one's */
+    bool transaction;
+    struct pool *batches; /* where requests have several keys */
     struct rng latency_draws, retry_draws, index_draws, router_draws;
     /* Who asked is told here, at once or at the end of the interval. */
     void (*answered)(struct sim *sim, const struct request *request, const struct answer *answer);
+    /* Whoever waits for the end of `count` calls is told when that is; NULL: nobody does. */
+    void (*finished)(struct sim *sim, const struct request *request, int64_t count, simtime at);
+    void *waits;
     /* outputs, counted since the start; offered = succeeded + failed + rejected + in_flight, always
      */
     int64_t offered, succeeded, failed, rejected, in_flight;
-    int64_t attempts, throttled, retries, timed_out;
+    int64_t attempts, throttled, retries, timed_out, condition_failed;
     struct histogram latency, latency_before;
 };
 
@@ -52,9 +87,17 @@ struct request {
     uint64_t position; /* of its key in the key range; of many: where their keys begin */
     uint64_t width;    /* of many: how far their keys reach beyond it */
     int64_t count;
-    simtime sent;    /* when the call began: what its latency counts from */
-    int32_t tracked; /* which of the table's tracked keys it is for, -1 for none of them */
-    int32_t attempt; /* from 1 */
+    simtime sent;        /* when the call began: what its latency counts from */
+    int32_t tracked;     /* which of the table's tracked keys it is for, -1 for none of them */
+    int32_t attempt;     /* from 1 */
+    struct batch *batch; /* NULL: one key */
+    int32_t page;        /* from 0 */
+    enum kind kind;
 };
+
+static inline struct cost request_cost(const struct request *request)
+{
+    return request->flow->cost[request->kind];
+}
 
 #endif

@@ -58,7 +58,8 @@ static void vend(struct routers *routers, enum side side, simtime now)
         r->asked[side] = 0;
         wanted += r->tokens[side];
     }
-    double part = wanted > total->level ? fmax(0, total->level) / wanted : 1;
+    double there = total->level + total->rate_per_s * simtime_seconds(routers->interval);
+    double part = wanted > there ? fmax(0, there) / wanted : 1;
     for (size_t i = 0; i < routers->count; i++)
         routers->items[i].tokens[side] *= part;
     bucket_take(total, routers_held(routers, side));
@@ -79,15 +80,17 @@ static void every_interval(struct sim *sim, void *subject)
 {
     struct routers *routers = subject;
 
-    vend(routers, READ, sim->now);
-    vend(routers, WRITE, sim->now);
+    for (int side = 0; side < SIDES; side++)
+        if (routers->vends[side])
+            vend(routers, side, sim->now);
     sim_at(sim, sim->now + routers->interval, PRIORITY_CONTROL, every_interval, routers);
 }
 
 void routers_init(struct routers *routers, struct throughput *throughput, size_t count,
                   simtime interval)
 {
-    *routers = (struct routers){.throughput = throughput, .interval = interval};
+    *routers =
+        (struct routers){.throughput = throughput, .interval = interval, .vends = {true, true}};
     if (count < 2)
         return;
     routers->count = count;

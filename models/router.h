@@ -4,11 +4,11 @@
  * local token bucket. Every `interval` a central service takes back what is left (tokens are
  * time-limited), and vends each router its share of the table's tokens for the next interval: twice
  * what it was asked for in the last one and at least an even part of one interval's capacity, or,
- * when that is more than the table has, in proportion. A router that runs dry throttles although
- * another may have tokens left: that is the imprecision of the scheme. With one router there is
- * none, and the table's bucket is asked directly. Gathered requests are spread evenly over the
- * routers, so that only their sum counts. Source: ATC'22 section 4.2 ("in the order of few
- * seconds"; the vending rule is not published). */
+ * when that is more than the table has and gets within the interval, in proportion. A router that
+ * runs dry throttles although another may have tokens left: that is the imprecision of the scheme.
+ * With one router there is none, and the table's bucket is asked directly. Gathered requests are
+ * spread evenly over the routers, so that only their sum counts. Source: ATC'22 section 4.2 ("in
+ * the order of few seconds"; the vending rule is not published). */
 #ifndef DDBSIM_ROUTER_H
 #define DDBSIM_ROUTER_H
 
@@ -24,6 +24,7 @@ struct routers {
     size_t count; /* 0: the table's bucket is asked directly */
     size_t at;    /* where the request that is being decided came in */
     simtime interval;
+    bool vends[SIDES]; /* an index's writes are fed by its table, not through doors */
 };
 
 void routers_init(struct routers *routers, struct throughput *throughput, size_t count,

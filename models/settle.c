@@ -20,7 +20,7 @@ void asks_release(struct asks *asks)
 void asks_add(struct asks *asks, const struct request *request, struct partition *partition)
 {
     if (partition->watch)
-        watch_note(partition->watch, request, partition);
+        watch_note(partition->watch, request->position, request->width, request->count, partition);
     asks->items = memory_grow(asks->items, asks->count, &asks->capacity, sizeof *asks->items);
     asks->items[asks->count++] = (struct ask){*request, partition, request->count};
 }
@@ -57,9 +57,9 @@ static double gather(struct asks *asks, struct throughput *tp, enum side side)
                                         sizeof(struct partition *));
             asks->touched[asks->touched_count++] = ask->partition;
         }
-        ps->asked += (double)ask->left * ask->request.flow->cost.units;
-        ps->asked_hard += (double)ask->left * ask->request.flow->cost.hard;
-        sum += (double)ask->left * ask->request.flow->cost.units;
+        ps->asked += (double)ask->left * request_cost(&ask->request).units;
+        ps->asked_hard += (double)ask->left * request_cost(&ask->request).hard;
+        sum += (double)ask->left * request_cost(&ask->request).units;
     }
     for (size_t i = 0; i < asks->touched_count; i++) {
         struct partition_side *ps = &asks->touched[i]->side[side];
@@ -104,7 +104,7 @@ static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, d
                        double *carry, double *partition_carry)
 {
     const struct admission *admission = tp->law->admission;
-    struct cost cost = ask->request.flow->cost;
+    struct cost cost = request_cost(&ask->request);
     simtime now = tp->sim->now;
     const struct partition_side *ps = &ask->partition->side[side];
     enum limit why = tp->side[side].total_limit;

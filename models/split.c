@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "memory.h"
-#include "request.h"
 
 static const struct field split_fields[] = {
     FLAG(struct split_spec, heat, "true", "Whether partitions are split for heat."),
@@ -29,14 +28,17 @@ const struct record split_record = RECORD(struct split_spec, "split", split_fiel
                                           "How partitions become more while the table serves.");
 
 /* A request that stands for many lies somewhere in its width, each place as likely. */
-void watch_note(struct watch *watch, const struct request *request,
+void watch_note(struct watch *watch, uint64_t position, uint64_t width, int64_t count,
                 const struct partition *partition)
 {
-    for (watch->seen += request->count; watch->noted * WATCH_EVERY < watch->seen; watch->noted++) {
-        uint64_t point =
-            request->position + (request->width ? rng_below(&watch->draws, request->width) : 0);
+    watch->seen += count;
+    int64_t due = (watch->seen + WATCH_EVERY - 1) / WATCH_EVERY;
+    if (due - watch->noted > WATCH_POINTS) /* older ones would be overwritten at once */
+        watch->noted = due - WATCH_POINTS;
+    for (; watch->noted < due; watch->noted++) {
+        uint64_t point = position + (width ? rng_below(&watch->draws, width) : 0);
         if (point < partition->from || point > partition->to)
-            point = request->position;
+            point = position;
         watch->points[watch->noted % WATCH_POINTS] = point;
     }
 }
@@ -191,7 +193,8 @@ static void look_for_heat(struct splitter *s)
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        if (heat_of(p, p->granted_before) < s->spec->heat_threshold) {
+        if (heat_of(p, p->granted_before) < s->spec->heat_threshold ||
+            map->serving_count >= PARTITIONS_MOST) {
             if (p->watch && !p->splitting)
                 watch_end(p);
             continue;
@@ -211,7 +214,8 @@ static void look_for_size(struct splitter *s)
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        if (p->bytes >= (double)s->spec->size && !p->splitting && p->to - p->from > 1)
+        if (p->bytes >= (double)s->spec->size && !p->splitting && p->to - p->from > 1 &&
+            map->serving_count < PARTITIONS_MOST)
             start_split(s, p, true);
     }
 }

@@ -22,8 +22,6 @@
 #include "field.h"
 #include "throughput.h"
 
-struct request;
-
 struct split_spec {
     struct origin origin;
     bool heat;
@@ -41,7 +39,8 @@ struct watch {
     struct rng draws;
 };
 
-void watch_note(struct watch *watch, const struct request *request,
+/* `count` requests for keys from `position` on, over a width. */
+void watch_note(struct watch *watch, uint64_t position, uint64_t width, int64_t count,
                 const struct partition *partition);
 
 enum watch_verdict { WATCH_SPLIT, WATCH_ONE_ITEM, WATCH_MONOTONE, WATCH_UNSEEN };

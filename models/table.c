@@ -69,10 +69,31 @@ static void check_capacity(const struct capacity_spec *spec, const struct origin
                         "%s needs '%s: {capacity: …}' when billing is provisioned", of, side);
 }
 
+/* What so many items, or entries, of a size take. */
+static double bytes_of(const struct table_spec *spec, int64_t size)
+{
+    return (double)spec->item_count * ((double)(size ? size : spec->item_size) + ITEM_OVERHEAD);
+}
+
+/* So many partitions that memory would not do. */
+static void check_partitions(const struct table_spec *table, struct diagnostics *diagnostics)
+{
+    double capacity = table->read.capacity / table->partition_read_limit +
+                      table->write.capacity / table->partition_write_limit;
+    double size = bytes_of(table, 0) / (double)table->split.size;
+    bool too_big = size > PARTITIONS_MOST;
+
+    if (capacity > PARTITIONS_MOST || too_big)
+        diagnostics_add(diagnostics, origin_place(&table->origin, too_big ? "item_count" : NULL),
+                        "that makes %.3g partitions; at most %d are simulated",
+                        too_big ? size : capacity, PARTITIONS_MOST);
+}
+
 static void table_check_spec(const void *spec, struct diagnostics *diagnostics)
 {
     const struct table_spec *table = spec;
 
+    check_partitions(table, diagnostics);
     if (table->billing == BILLING_ON_DEMAND) {
         if (admission_by_name(table->admission) != &admission_global)
             diagnostics_add(
@@ -97,8 +118,11 @@ static const struct series table_series[] = {
     SUM(struct table, successful_requests, "1", "",
         "Requests that were granted, on the table or an index."),
     SUM(struct table, throttled_requests, "1", "ThrottledRequests",
-        "Requests that were throttled, each attempt counted once."),
-    SERIES_END};
+        "Requests that were throttled, each attempt counted once; a batch only when all of its "
+        "items were."),
+    SUM(struct table, conditional_check_failed_requests, "1", "ConditionalCheckFailedRequests",
+        "Writes that were granted and whose condition did not hold."),
+    VALUE(struct table, items, "1", "ItemCount", "Items the table holds."), SERIES_END};
 
 static void law_init(struct throughput_law *law, const struct table_spec *spec)
 {
@@ -112,7 +136,7 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec)
         .reaction = spec->adaptive_reaction,
         .routers = (size_t)spec->routers,
         .router_interval = spec->router_interval,
-        .bytes = (double)spec->item_count * ((double)spec->item_size + ITEM_OVERHEAD),
+        .partition_bytes = (double)spec->split.size,
     };
 }
 
@@ -122,9 +146,10 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
 
     text_addf(&path, "tables/%s", spec->origin.name);
     *table = (struct table){.sim = sim, .spec = spec, .path = path.bytes};
+    table->items = (double)spec->item_count;
     law_init(&table->law, spec);
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
-                    &spec->write);
+                    &spec->write, bytes_of(spec, 0));
     splitter_init(&table->splitter, sim, &spec->split, &table->throughput);
     control_init(&table->control, sim, &spec->control_plane);
     control_add(&table->control, &table->throughput);
@@ -135,7 +160,7 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     table->index_count = spec->indexes_count;
     for (size_t i = 0; i < table->index_count; i++) {
         index_init(&table->indexes[i], sim, table->path, &spec->indexes[i], &table->law,
-                   spec->billing);
+                   spec->billing, bytes_of(spec, spec->indexes[i].entry_size));
         control_add(&table->control, &table->indexes[i].throughput);
         splitter_init(&table->indexes[i].splitter, sim, &spec->split,
                       &table->indexes[i].throughput);
@@ -199,6 +224,12 @@ simtime table_reply_time(const struct table *table, struct rng *draws)
     return simtime_from_ns(distribution_quantile(&table->latency, rng_uniform(draws)));
 }
 
+static void count_condition_failures(struct table *table, struct flow *flow, int64_t count)
+{
+    table->conditional_check_failed_requests += count;
+    flow->condition_failed += count;
+}
+
 static void answer_request(struct sim *sim, struct table *table, const struct request *request,
                            int64_t granted)
 {
@@ -207,53 +238,157 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
 
     answer.granted = granted;
     answer.throttled = request->count - granted;
+    answer.partial = false;
     table->successful_requests += granted;
     table->throttled_requests += answer.throttled;
-    top_keys_count(&table->top, request->tracked, (double)granted * flow->cost.units,
+    if (__builtin_expect(request->kind == KIND_NOTHING && flow->side == WRITE, 0))
+        count_condition_failures(table, flow, granted);
+    top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
                    answer.throttled);
     draw_latencies(table, &flow->latency_draws, &answer);
     flow->answered(sim, request, &answer);
 }
 
-static void write_indexes(struct table *table, struct flow *flow, int64_t count)
+/* What a granted write leaves behind: a larger table and index entries; nothing when its condition
+ * failed. */
+static void apply_write(struct table *table, struct partition *partition,
+                        const struct request *request, int64_t count)
 {
+    struct flow *flow = request->flow;
+
+    if (request->kind == KIND_NOTHING)
+        return;
+    table->items += (double)count * flow->new_items;
+    partition->bytes += (double)count * flow->new_bytes;
     for (size_t i = 0; i < table->index_count; i++)
-        if (flow->index_units[i] > 0)
-            index_write(&table->indexes[i], (double)count * flow->index_units[i],
-                        &flow->index_draws);
+        if (flow->index_effects[i].units > 0)
+            index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
 }
 
-static bool indexes_have_room(struct table *table, const struct flow *flow)
+static bool indexes_have_room(struct table *table, const struct flow *flow, int64_t count)
 {
     for (size_t i = 0; i < table->index_count; i++) {
-        if (flow->index_units[i] > 0 && index_room(&table->indexes[i]) < flow->index_units[i]) {
-            index_reject(&table->indexes[i], 1);
+        double units = (double)count * flow->index_effects[i].units;
+        if (units > 0 && index_room(&table->indexes[i]) < units) {
+            index_reject(&table->indexes[i], count);
             return false;
         }
     }
     return true;
 }
 
+static struct partition *locate(struct throughput *tp, uint64_t position)
+{
+    struct partition *partition = partition_find(&tp->partitions, position);
+    if (__builtin_expect(partition->watch != NULL, 0))
+        watch_note(partition->watch, position, 0, 1, partition);
+    return partition;
+}
+
+static void come_in(struct throughput *tp, const struct request *request, int64_t count)
+{
+    if (!tp->routers)
+        return;
+    tp->routers->at = rng_below(&request->flow->router_draws, tp->routers->count);
+    routers_note(tp->routers, request->flow->side, (double)count * request_cost(request).units);
+}
+
+static bool decide_item(struct table *table, struct throughput *tp, const struct request *request,
+                        uint64_t position)
+{
+    struct flow *flow = request->flow;
+    struct partition *partition = locate(tp, position);
+    bool granted =
+        (flow->side == READ || !table->index_count || indexes_have_room(table, flow, 1)) &&
+        throughput_admit(tp, partition, flow->side, request_cost(request));
+
+    if (granted && flow->side == WRITE)
+        apply_write(table, partition, request, 1);
+    return granted;
+}
+
+/* Item by item: those that are refused stay in the batch. */
+static void decide_batch(struct sim *sim, struct table *table, struct throughput *tp,
+                         const struct request *request)
+{
+    struct batch *batch = request->batch;
+    struct answer answer = {0};
+    int left = 0, count = batch->count;
+
+    for (int i = 0; i < count; i++) {
+        struct key key = batch->keys[i];
+        bool granted = decide_item(table, tp, request, key.position);
+        top_keys_count(&table->top, key.tracked, granted ? request_cost(request).units : 0,
+                       !granted);
+        if (!granted)
+            batch->keys[left++] = key;
+    }
+    batch->count = left;
+    answer.granted = left == 0;
+    answer.throttled = left > 0;
+    answer.partial = left > 0 && left < count;
+    table->successful_requests += left < count;
+    table->throttled_requests += left == count;
+    draw_latencies(table, &request->flow->latency_draws, &answer);
+    request->flow->answered(sim, request, &answer);
+}
+
+/* Whole or not at all: every partition must have room for all of its items. Those that have none
+ * are counted as throttled; nothing is consumed then. */
+static bool decide_transaction(struct table *table, struct throughput *tp,
+                               const struct request *request)
+{
+    struct flow *flow = request->flow;
+    struct batch *batch = request->batch;
+    struct partition *partitions[TRANSACTION_ITEMS];
+    struct cost cost = request_cost(request);
+    int refused = 0;
+
+    for (int i = 0; i < batch->count; i++) {
+        partitions[i] = locate(tp, batch->keys[i].position);
+        partitions[i]->side[flow->side].asked += cost.units;
+        partitions[i]->side[flow->side].asked_hard += cost.hard;
+    }
+    struct cost all = {cost.units * batch->count, cost.hard * batch->count};
+    bool room = tp->law->admission->table_room(tp, flow->side, tp->sim->now) >= all.units;
+    for (int i = 0; i < batch->count; i++) {
+        struct partition_side *ps = &partitions[i]->side[flow->side];
+        struct cost there = {ps->asked, ps->asked_hard};
+        enum limit why = tp->side[flow->side].total_limit;
+        bool fits = room && tp->law->admission->partition_part(partitions[i], flow->side, there,
+                                                               tp->sim->now, &why) >= 1;
+        if (!fits)
+            throughput_count_throttles(tp, partitions[i], flow->side, why, 1, cost.units);
+        refused += !fits;
+    }
+    bool granted = !refused && (flow->side == READ || !table->index_count ||
+                                indexes_have_room(table, flow, batch->count));
+    for (int i = 0; i < batch->count; i++) {
+        struct partition_side *ps = &partitions[i]->side[flow->side];
+        ps->asked = ps->asked_hard = 0;
+        top_keys_count(&table->top, batch->keys[i].tracked, granted ? cost.units : 0, !granted);
+        if (!granted)
+            continue;
+        tp->law->admission->take(tp, partitions[i], flow->side, cost);
+        throughput_count_consumed(tp, partitions[i], flow->side, cost.units);
+        if (flow->side == WRITE)
+            apply_write(table, partitions[i], request, 1);
+    }
+    return granted;
+}
+
 static void decide_now(struct sim *sim, struct table *table, const struct request *request)
 {
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
-    struct partition *partition = partition_find(&tp->partitions, request->position);
 
-    if (tp->routers) {
-        tp->routers->at = rng_below(&flow->router_draws, tp->routers->count);
-        routers_note(tp->routers, flow->side, flow->cost.units);
-    }
-    if (__builtin_expect(partition->watch != NULL, 0))
-        watch_note(partition->watch, request, partition);
-    bool writes = flow->side == WRITE && table->index_count > 0;
-    bool granted = (!writes || indexes_have_room(table, flow)) &&
-                   throughput_admit(tp, partition, flow->side, flow->cost);
-    if (granted)
-        partition->bytes += flow->new_bytes;
-    if (granted && writes)
-        write_indexes(table, flow, 1);
-    answer_request(sim, table, request, granted ? 1 : 0);
+    come_in(tp, request, request->batch ? request->batch->count : 1);
+    if (!request->batch)
+        answer_request(sim, table, request, decide_item(table, tp, request, request->position));
+    else if (flow->transaction)
+        answer_request(sim, table, request, decide_transaction(table, tp, request));
+    else
+        decide_batch(sim, table, tp, request);
 }
 
 /* Writes that find an index's buffer full are turned away before the table is asked. */
@@ -262,15 +397,17 @@ static void settle_index_buffer(struct table *table, size_t i)
     struct index *index = &table->indexes[i];
     double asked = 0, room = index_room(index), carry = rng_uniform(&index->asks.rounding);
 
-    for (size_t a = 0; a < table->asks.count; a++)
-        asked +=
-            (double)table->asks.items[a].left * table->asks.items[a].request.flow->index_units[i];
+    for (size_t a = 0; a < table->asks.count; a++) {
+        const struct ask *ask = &table->asks.items[a];
+        if (ask->request.flow->side == WRITE)
+            asked += (double)ask->left * ask->request.flow->index_effects[i].units;
+    }
     if (asked <= room)
         return;
     double fraction = room > 0 ? room / asked : 0;
     for (size_t a = 0; a < table->asks.count; a++) {
         struct ask *ask = &table->asks.items[a];
-        if (ask->request.flow->index_units[i] <= 0)
+        if (ask->request.flow->side == READ || ask->request.flow->index_effects[i].units <= 0)
             continue;
         int64_t passed = settle_part(ask->left, fraction, &carry);
         index_reject(index, ask->left - passed);
@@ -307,9 +444,8 @@ static void settle_interval(struct sim *sim, void *subject)
     settle(&table->asks, &table->throughput, WRITE);
     for (size_t a = 0; a < table->asks.count; a++) {
         const struct ask *ask = &table->asks.items[a];
-        ask->partition->bytes += (double)ask->left * ask->request.flow->new_bytes;
-        if (table->index_count && ask->request.flow->side == WRITE && ask->left)
-            write_indexes(table, ask->request.flow, ask->left);
+        if (ask->request.flow->side == WRITE && ask->left)
+            apply_write(table, ask->partition, &ask->request, ask->left);
     }
     answer_asks(sim, table, &table->asks);
     for (size_t i = 0; i < table->index_count; i++) {

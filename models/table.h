@@ -57,7 +57,9 @@ struct table {
     bool settling;    /* a settlement is scheduled for the end of this interval */
     struct distribution latency;
     struct top_keys top;
-    int64_t successful_requests, throttled_requests; /* outputs */
+    /* outputs */
+    int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
+    double items;
 };
 
 void table_init(struct table *table, struct sim *sim, const struct table_spec *spec);

@@ -107,7 +107,7 @@ static void grow_partitions(struct throughput *tp, size_t need, simtime now)
 {
     size_t before = tp->partitions.serving_count;
 
-    while (tp->partitions.serving_count < need)
+    while (tp->partitions.serving_count < need && tp->partitions.serving_count <= PARTITIONS_MOST)
         partition_double(&tp->partitions, now);
     tp->partition_count = (int64_t)tp->partitions.serving_count;
     if (tp->partitions.serving_count > before)
@@ -170,7 +170,8 @@ void throughput_set_billing(struct throughput *tp, enum billing billing, double 
 
 void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
                      const struct throughput_law *law, enum billing billing,
-                     const struct capacity_spec *read, const struct capacity_spec *write)
+                     const struct capacity_spec *read, const struct capacity_spec *write,
+                     double bytes)
 {
     const struct capacity_spec *specs[SIDES] = {read, write};
     double bought[SIDES] = {0, 0};
@@ -187,12 +188,15 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
             specs[s]->capacity; /* also of an on-demand table: what it may be switched to */
         bought[s] = billing == BILLING_PROVISIONED ? specs[s]->capacity : 0;
     }
-    partition_map_init(&tp->partitions, partitions_needed(tp, bought[READ], bought[WRITE]),
-                       law->limits, 0);
+    double for_size = ceil(bytes / law->partition_bytes);
+    size_t count = partitions_needed(tp, bought[READ], bought[WRITE]);
+    if (for_size > (double)count)
+        count = (size_t)for_size;
+    partition_map_init(&tp->partitions, count, law->limits, 0);
     tp->partition_count = (int64_t)tp->partitions.serving_count;
     put_in_force(tp, bought[READ], bought[WRITE]);
     for (size_t i = 0; i < tp->partitions.count; i++)
-        tp->partitions.all[i]->bytes = law->bytes * partition_width(tp->partitions.all[i]);
+        tp->partitions.all[i]->bytes = bytes * partition_width(tp->partitions.all[i]);
     for (int s = 0; s < SIDES; s++) { /* begins with the burst credit of a quiet time */
         struct bucket *total = &tp->side[s].total;
         bool credit = billing == BILLING_PROVISIONED;
@@ -218,6 +222,9 @@ void throughput_count_throttles(struct throughput *tp, struct partition *partiti
 {
     tp->side[side].throttle_events += count;
     tp->side[side].throttled_by[limit] += count;
+    tp->side[side].thrown += (double)count * units_each;
+    if (!partition)
+        return;
     partition->side[side].throttles += count;
     partition->side[side].thrown += (double)count * units_each;
 }

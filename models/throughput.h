@@ -42,10 +42,10 @@ struct throughput_law {
     struct partition_limits limits;
     double account_quota; /* units per second of one on-demand table, each side */
     size_t least_partitions;
+    double partition_bytes; /* what one partition holds: more are needed for more */
     size_t routers;
     simtime router_interval;
     simtime reaction; /* of adaptive capacity */
-    double bytes;     /* what the items take at the start */
 };
 
 struct throughput_side {
@@ -56,6 +56,7 @@ struct throughput_side {
     double highest;         /* the highest ever provisioned */
     /* outputs, counted since the start */
     double consumed, consumed_before; /* the latter by the last adjustment */
+    double thrown, thrown_before;     /* units that were throttled */
     int64_t throttle_events;
     int64_t throttled_by[LIMITS];
     double burst_credit;
@@ -108,9 +109,11 @@ extern const struct admission admission_global, admission_static, admission_adap
 extern const char *const admission_names[];
 const struct admission *admission_by_name(int index); /* an index into admission_names */
 
+/* `bytes` is what the items take at the start. */
 void throughput_init(struct throughput *throughput, struct sim *sim, const char *path,
                      const struct throughput_law *law, enum billing billing,
-                     const struct capacity_spec *read, const struct capacity_spec *write);
+                     const struct capacity_spec *read, const struct capacity_spec *write,
+                     double bytes);
 void throughput_release(struct throughput *throughput);
 
 /* How many partitions the capacity needs. Source: the 2017 guide, ceil(RCU/3000 + WCU/1000). Known
@@ -134,7 +137,8 @@ void throughput_set_billing(struct throughput *throughput, enum billing billing,
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,
                       struct cost cost);
 
-/* Counters for what was decided elsewhere (settle.c, index.c). */
+/* Counters for what was decided elsewhere (settle.c, index.c). Throttled by no partition in
+ * particular: NULL. */
 void throughput_count_throttles(struct throughput *throughput, struct partition *partition,
                                 enum side side, enum limit limit, int64_t count, double units_each);
 void throughput_count_consumed(struct throughput *throughput, struct partition *partition,

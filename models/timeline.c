@@ -1,10 +1,11 @@
 #include "timeline.h"
 
+#include "arrivals.h"
 #include "table.h"
-#include "workload.h"
 
 const struct choice_kind *const timeline_actions[] = {
-    &table_set_capacity_action, &table_set_billing_action, &workload_set_rate_action, NULL};
+    &table_set_capacity_action, &table_set_billing_action, &arrivals_set_rate_action,
+    &arrivals_set_users_action, NULL};
 
 static void perform(struct sim *sim, void *subject)
 {

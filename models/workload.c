@@ -16,10 +16,20 @@ static const struct field index_writes_fields[] = {
     COUNT(struct index_writes_spec, writes, REQUIRED, 0, 2,
           "0: nothing that is projected changes; 1: a new or changed entry; 2: the index key "
           "changes."),
+    LIST(struct index_writes_spec, keys, struct key_group_spec, key_group_record,
+         "=the entries spread evenly over the index's partitions",
+         "The values of the index's partition key, and how often each is written."),
     FIELD_END};
 
+static void index_writes_check(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct index_writes_spec *writes = spec;
+    if (writes->keys_count)
+        keyspace_check(writes->keys, writes->keys_count, &writes->origin, diagnostics);
+}
+
 static const struct record index_writes_record =
-    RECORD(struct index_writes_spec, "index_writes", index_writes_fields, NULL,
+    RECORD(struct index_writes_spec, "index_writes", index_writes_fields, index_writes_check,
            "What a write of the workload means for one index.");
 
 static const struct field workload_fields[] = {
@@ -33,11 +43,16 @@ static const struct field workload_fields[] = {
          400 * 1024, "Size of an item."),
     SIZE(struct workload_spec, old_item_size, "=item_size", 1, 400 * 1024,
          "Size of the item that a put or update finds; the larger of the two is what it costs."),
-    COUNT(struct workload_spec, items, "1", 1, 1000000,
-          "Items that a query or scan reads in one request (evaluates: a filter saves nothing); "
-          "sizes are summed."),
+    COUNT(struct workload_spec, items, "1", 1, 1000000000,
+          "Items of one call. A query or scan reads so many (evaluates: a filter saves nothing), "
+          "in pages of 1 MiB; a batch or transaction has so many keys."),
     FLAG(struct workload_spec, transaction, "false",
-         "Transactional read or write of one item: twice the units."),
+         "TransactGetItems or TransactWriteItems: twice the units, all items or none."),
+    RATIO(struct workload_spec, missing, "0%", 0, 1,
+          "Part of the gets or deletes whose item does not exist."),
+    RATIO(struct workload_spec, condition_failures, "0%", 0, 1,
+          "Part of the writes whose condition does not hold: they cost by the existing item "
+          "(old_item_size) and write nothing."),
     RATIO(
         struct workload_spec, new_items, "0%", 0, 1,
         "Part of the puts that add an item instead of replacing one; they make the table larger."),
@@ -46,24 +61,66 @@ static const struct field workload_fields[] = {
     LIST(struct workload_spec, index_writes, struct index_writes_spec, index_writes_record,
          "=one write of every index", "How many writes of each index one write makes."),
     ENUM(struct workload_spec, arrivals, arrivals_names, "poisson", "How requests are spaced."),
-    LIST(struct workload_spec, rate, struct rate_point, rate_point_record, REQUIRED,
-         "Requests per second over time: straight lines between the points."),
+    LIST(struct workload_spec, rate, struct rate_point, rate_point_record,
+         "=`users` make the calls",
+         "Calls per second over time: straight lines between the points."),
+    COUNT(struct workload_spec, users, "=calls come at a `rate`", 1, 10000000,
+          "Closed loop: so many users who each wait for the end of a call before the next."),
+    DURATION(struct workload_spec, think_time, "0s", 0, DAY,
+             "users: pause after each call; exponential of this mean, or constant with "
+             "'arrivals: even'."),
+    COUNT(struct workload_spec, calls, "=no end", 1, 1e15, "The workload is over after so many."),
     FIELD_END};
+
+static void check_pace(const struct workload_spec *w, struct diagnostics *diagnostics)
+{
+    if (!w->users == !w->rate_count)
+        diagnostics_add(diagnostics, origin_place(&w->origin, w->users ? "users" : NULL),
+                        "give either 'rate' (calls come by themselves) or 'users' (a closed loop), "
+                        "%s",
+                        w->users ? "not both" : "neither is there");
+    if (w->think_time && !w->users)
+        diagnostics_add(diagnostics, origin_place(&w->origin, "think_time"),
+                        "'think_time' is for 'users'");
+    if (w->rate_count)
+        rate_check(w->rate, w->rate_count, &w->origin, diagnostics);
+}
+
+/* How many items one request of that kind may have. */
+static void check_items(const struct workload_spec *w, struct diagnostics *diagnostics)
+{
+    static const int64_t most[] = {[OPERATION_QUERY] = INT64_MAX,
+                                   [OPERATION_SCAN] = INT64_MAX,
+                                   [OPERATION_BATCH_GET] = BATCH_GET_ITEMS,
+                                   [OPERATION_BATCH_WRITE] = BATCH_WRITE_ITEMS};
+    bool single = w->operation == OPERATION_GET || w->operation == OPERATION_PUT ||
+                  w->operation == OPERATION_UPDATE || w->operation == OPERATION_DELETE;
+    const char *name = operation_names[w->operation];
+
+    if (w->transaction && !single)
+        diagnostics_add(diagnostics, origin_place(&w->origin, "transaction"),
+                        "a %s cannot be part of a transaction", name);
+    else if (w->transaction && w->items > TRANSACTION_ITEMS)
+        diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
+                        "a transaction has at most %d items", TRANSACTION_ITEMS);
+    else if (single && !w->transaction && w->items > 1)
+        diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
+                        "a %s is for one item; 'items' is for query, scan, batch_get, batch_write "
+                        "and 'transaction: true'",
+                        name);
+    else if (!single && w->items > most[w->operation])
+        diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
+                        "a %s has at most %lld items", name, (long long)most[w->operation]);
+}
 
 static void workload_check_spec(const void *spec, struct diagnostics *diagnostics)
 {
     const struct workload_spec *w = spec;
 
     keyspace_check(w->keys, w->keys_count, &w->origin, diagnostics);
-    rate_check(w->rate, w->rate_count, &w->origin, diagnostics);
+    check_pace(w, diagnostics);
+    check_items(w, diagnostics);
     bool many = w->operation == OPERATION_QUERY || w->operation == OPERATION_SCAN;
-    if (w->items > 1 && !many)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
-                        "'items' is for 'operation: query' and 'scan'; a %s is for one item",
-                        operation_names[w->operation]);
-    if (w->transaction && many)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "transaction"),
-                        "a %s cannot be part of a transaction", operation_names[w->operation]);
     if (w->old_item_size && w->operation != OPERATION_PUT && w->operation != OPERATION_UPDATE)
         diagnostics_add(diagnostics, origin_place(&w->origin, "old_item_size"),
                         "'old_item_size' is for put and update");
@@ -71,10 +128,18 @@ static void workload_check_spec(const void *spec, struct diagnostics *diagnostic
         diagnostics_add(diagnostics, origin_place(&w->origin, "index_writes"),
                         "'index_writes' is for writes; a %s makes none",
                         operation_names[w->operation]);
-    if (w->new_items > 0 && w->operation != OPERATION_PUT)
+    if (w->new_items > 0 && w->operation != OPERATION_PUT && w->operation != OPERATION_BATCH_WRITE)
         diagnostics_add(diagnostics, origin_place(&w->origin, "new_items"),
-                        "'new_items' is for 'operation: put'; a %s adds none",
+                        "'new_items' is for 'operation: put' and 'batch_write'; a %s adds none",
                         operation_names[w->operation]);
+    if (w->missing > 0 && w->operation != OPERATION_GET && w->operation != OPERATION_DELETE)
+        diagnostics_add(diagnostics, origin_place(&w->origin, "missing"),
+                        "'missing' is for 'operation: get' and 'delete'");
+    if (w->condition_failures > 0 && (capacity_side(w->operation) == READ ||
+                                      w->operation == OPERATION_BATCH_WRITE || w->missing > 0))
+        diagnostics_add(diagnostics, origin_place(&w->origin, "condition_failures"),
+                        "'condition_failures' is for put, update and delete, without 'missing'; "
+                        "batches have no conditions");
     if (w->index && !many)
         diagnostics_add(diagnostics, origin_place(&w->origin, "operation"),
                         "an index can only be queried and scanned; there is no %s of one",
@@ -97,6 +162,8 @@ static const struct series workload_series[] = {
                "Calls that failed: attempts, quota or time used up."),
     SERIES_ROW(struct workload, flow.timed_out, "timed_out", SERIES_SUM, "1", "",
                "Those of the failed that ran out of time."),
+    SERIES_ROW(struct workload, flow.condition_failed, "condition_failed", SERIES_SUM, "1", "",
+               "Those of the succeeded whose condition did not hold: nothing was written."),
     SERIES_ROW(struct workload, flow.rejected, "rejected", SERIES_SUM, "1", "",
                "Calls that were turned away before an attempt."),
     SERIES_ROW(struct workload, flow.attempts, "attempts", SERIES_SUM, "1", "",
@@ -118,44 +185,84 @@ static int64_t size_read(const struct workload *w)
     return projected ? w->flow.index->spec->entry_size : w->flow.table->spec->item_size;
 }
 
+/* How many keys one request has; 1 when it is a request without a batch. */
+static int keys_of(const struct workload_spec *spec)
+{
+    bool batch = spec->operation == OPERATION_BATCH_GET || spec->operation == OPERATION_BATCH_WRITE;
+    return batch || spec->transaction ? (int)spec->items : 1;
+}
+
+/* A page ends when it holds 1 MiB. */
+static void set_pages(struct workload *w, int64_t size)
+{
+    const struct workload_spec *spec = w->spec;
+    struct flow *flow = &w->flow;
+    int64_t a_page = PAGE_BYTES / size > 0 ? PAGE_BYTES / size : 1;
+    int64_t pages = (spec->items + a_page - 1) / a_page, last = spec->items - (pages - 1) * a_page;
+
+    flow->pages = (int)pages;
+    if (pages < 2)
+        return;
+    flow->cost[KIND_USUAL].units = capacity_units(spec->operation, spec->consistency, size, a_page);
+    flow->cost[KIND_LAST_PAGE].units =
+        capacity_units(spec->operation, spec->consistency, size, last);
+    if (spec->operation == OPERATION_SCAN)
+        flow->page_step = UINT64_MAX / (uint64_t)pages;
+}
+
+static void set_costs(struct workload *w)
+{
+    const struct workload_spec *spec = w->spec;
+    struct flow *flow = &w->flow;
+    int64_t size = size_read(w), old = spec->old_item_size ? spec->old_item_size : size;
+    bool summed = spec->operation == OPERATION_QUERY || spec->operation == OPERATION_SCAN;
+    bool spread = flow->side == READ && spec->consistency == CONSISTENCY_EVENTUAL;
+
+    flow->cost[KIND_USUAL].units = capacity_units(
+        spec->operation, spec->consistency, old > size ? old : size, summed ? spec->items : 1);
+    flow->cost[KIND_NOTHING].units = capacity_units(spec->operation, spec->consistency,
+                                                    spec->condition_failures > 0 ? old : 1, 1);
+    flow->pages = 1;
+    if (summed)
+        set_pages(w, size);
+    for (int kind = 0; kind < KINDS; kind++) {
+        struct cost *cost = &flow->cost[kind];
+        cost->units *= spec->transaction ? 2 : 1;
+        cost->hard = cost->units / (spread ? flow->table->spec->eventual_read_factor : 1);
+    }
+}
+
+static void set_index_effects(struct workload *w)
+{
+    const struct table *table = w->flow.table;
+
+    w->index_effects = memory_new(table->index_count, sizeof *w->index_effects);
+    for (size_t i = 0; w->flow.side == WRITE && i < table->index_count; i++) {
+        int64_t entry = table->indexes[i].spec->entry_size;
+        w->index_effects[i].units =
+            capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, entry ? entry : size_read(w), 1);
+    }
+    w->flow.index_effects = w->index_effects;
+}
+
 static void flow_init(struct workload *w)
 {
     const struct workload_spec *spec = w->spec;
     struct flow *flow = &w->flow;
-    struct table *table = flow->table;
-    int64_t size = size_read(w);
-    int64_t larger = spec->old_item_size > size ? spec->old_item_size : size;
 
     flow->side = capacity_side(spec->operation);
-    bool spread = flow->side == READ && spec->consistency == CONSISTENCY_EVENTUAL;
-    flow->cost.units = capacity_units(spec->operation, spec->consistency, larger, spec->items) *
-                       (spec->transaction ? 2 : 1);
-    flow->cost.hard = flow->cost.units / (spread ? table->spec->eventual_read_factor : 1);
+    set_costs(w);
+    set_index_effects(w);
     flow->answered = client_answered;
-    flow->new_bytes = spec->new_items * ((double)size + ITEM_OVERHEAD);
-    w->index_units = memory_new(table->index_count, sizeof *w->index_units);
-    for (size_t i = 0; flow->side == WRITE && i < table->index_count; i++) {
-        int64_t entry = table->indexes[i].spec->entry_size;
-        w->index_units[i] =
-            capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, entry ? entry : size, 1);
-    }
-    flow->index_units = w->index_units;
+    flow->new_items = spec->new_items;
+    flow->new_bytes = spec->new_items * ((double)size_read(w) + ITEM_OVERHEAD);
+    flow->transaction = spec->transaction;
+    w->nothing = spec->missing + spec->condition_failures;
+    w->items = keys_of(spec);
+    pool_init(&w->batches, sizeof(struct batch) + (size_t)w->items * sizeof(struct key));
+    flow->batches = &w->batches;
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
-}
-
-/* The item's size may be the table's, so this is checked when the two are known. */
-static void check_page(const struct workload *w, struct diagnostics *diagnostics)
-{
-    const struct workload_spec *spec = w->spec;
-    int64_t size = size_read(w);
-
-    if (spec->items > 1 && size * spec->items > PAGE_BYTES)
-        diagnostics_add(diagnostics, origin_place(&spec->origin, "items"),
-                        "%lld items of %lld bytes are more than a page of 1 MiB, which is what one "
-                        "request reads; "
-                        "lower 'items' and raise the rate",
-                        (long long)spec->items, (long long)size);
 }
 
 static void apply_index_writes(struct workload *w, struct diagnostics *diagnostics)
@@ -165,12 +272,50 @@ static void apply_index_writes(struct workload *w, struct diagnostics *diagnosti
     for (size_t k = 0; k < w->spec->index_writes_count; k++) {
         const struct index_writes_spec *spec = &w->spec->index_writes[k];
         const struct index *index = table_index(table, spec->index);
-        if (index)
-            w->index_units[index - table->indexes] *= (double)spec->writes;
-        else
+        if (!index) {
             diagnostics_add(diagnostics, origin_place(&spec->origin, "index"),
                             "table '%s' has no index '%s'", w->spec->table, spec->index);
+            continue;
+        }
+        struct index_effect *effect = &w->index_effects[index - table->indexes];
+        effect->units *= (double)spec->writes;
+        if (!spec->keys_count || effect->keys)
+            continue;
+        effect->keys = memory_new(1, sizeof *effect->keys);
+        keyspace_init(effect->keys, spec->keys, spec->keys_count, NULL);
     }
+}
+
+/* What can never be granted would only be throttled and retried for ever. */
+static void check_cost(const struct workload *w, struct diagnostics *diagnostics)
+{
+    const struct flow *flow = &w->flow;
+    double most = flow->table->law.limits.per_s[flow->side];
+
+    if (flow->cost[KIND_USUAL].hard > most)
+        diagnostics_add(diagnostics, origin_place(&w->spec->origin, "item_size"),
+                        "one request costs %g units and a partition of table '%s' serves at most "
+                        "%g at once; it could never be granted",
+                        flow->cost[KIND_USUAL].units, w->spec->table, most);
+    for (size_t i = 0; i < flow->table->index_count; i++) {
+        const struct index *index = &flow->table->indexes[i];
+        double room = index->throughput.side[WRITE].total.depth + index->spec->buffer;
+        if (w->index_effects[i].units > room)
+            diagnostics_add(diagnostics, origin_place(&index->spec->origin, "buffer"),
+                            "one write of workload '%s' brings the index %g units and its burst "
+                            "credit and buffer hold %g; it could never be granted",
+                            w->spec->origin.name, w->index_effects[i].units, room);
+    }
+}
+
+/* What waits for its answer, or is answered in parts, cannot be gathered with others. */
+static void check_gathered(const struct workload *w, struct diagnostics *diagnostics)
+{
+    const char *key = w->spec->users ? "users" : w->items > 1 ? "items" : NULL;
+
+    if (w->sim->resolution && key)
+        diagnostics_add(diagnostics, origin_place(&w->spec->origin, key),
+                        "'%s' needs 'resolution: request'", key);
 }
 
 void workload_init(struct workload *w, struct sim *sim, const struct workload_spec *spec,
@@ -187,10 +332,12 @@ void workload_init(struct workload *w, struct sim *sim, const struct workload_sp
         diagnostics_add(diagnostics, origin_place(&spec->origin, "index"),
                         "table '%s' has no index '%s'", spec->table, spec->index);
     flow_init(w);
-    check_page(w, diagnostics);
     apply_index_writes(w, diagnostics);
+    check_cost(w, diagnostics);
+    check_gathered(w, diagnostics);
     rng_init(&w->arrival_draws, sim->seed, w->path, "arrivals");
     rng_init(&w->key_draws, sim->seed, w->path, "keys");
+    rng_init(&w->kind_draws, sim->seed, w->path, "kinds");
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
     rng_init(&w->flow.retry_draws, sim->seed, w->path, "retries");
     rng_init(&w->flow.router_draws, sim->seed, w->path, "routers");
@@ -200,10 +347,21 @@ void workload_init(struct workload *w, struct sim *sim, const struct workload_sp
     sim_register(sim, "workloads", spec->origin.name, w);
 }
 
+static void release_index_effects(struct workload *w)
+{
+    for (size_t i = 0; i < w->flow.table->index_count; i++) {
+        if (w->index_effects[i].keys)
+            keyspace_release(w->index_effects[i].keys);
+        free(w->index_effects[i].keys);
+    }
+    free(w->index_effects);
+}
+
 void workload_release(struct workload *w)
 {
     keyspace_release(&w->keyspace);
-    free(w->index_units);
+    release_index_effects(w);
+    pool_release(&w->batches);
     free(w->cell_shares);
     free(w->cell_counts);
     free(w->path);
@@ -227,159 +385,3 @@ void workload_check(const struct workload *w)
               "%s: %" PRId64 " calls offered, %" PRId64 " accounted for", w->path, f->offered,
               accounted);
 }
-
-static void send_one(struct workload *w)
-{
-    struct key key = keyspace_draw(&w->keyspace, &w->key_draws);
-    struct request request = {.flow = &w->flow,
-                              .position = key.position,
-                              .count = 1,
-                              .sent = w->sim->now,
-                              .tracked = key.tracked,
-                              .attempt = 1};
-    client_send(w->sim, &request);
-}
-
-static double draw_area(struct workload *w)
-{
-    return w->spec->arrivals == ARRIVALS_EVEN ? 1 : -exact_log(rng_uniform(&w->arrival_draws));
-}
-
-/* One request an event, and no event at all while this workload is the next to act. An event that
- * is not the expected one was overtaken by set_rate. */
-static void arrive(struct sim *sim, void *subject)
-{
-    struct workload *w = subject;
-
-    if (sim->now != w->next)
-        return;
-    do {
-        send_one(w);
-        w->counted_to = sim->now;
-        w->owed = draw_area(w);
-        w->next = rate_reach(&w->rate, sim->now, w->owed);
-        if (w->next >= sim->end)
-            return;
-    } while (sim_may_go_on(sim, w->next, PRIORITY_TRAFFIC));
-    sim_at(sim, w->next, PRIORITY_TRAFFIC, arrive, w);
-}
-
-static uint64_t draw_count(struct workload *w, double area)
-{
-    if (w->spec->arrivals == ARRIVALS_POISSON)
-        return rng_poisson(&w->arrival_draws, area);
-    w->owed += area;
-    uint64_t whole = (uint64_t)w->owed;
-    w->owed -= (double)whole;
-    return whole;
-}
-
-static void make_room(struct workload *w, const struct cell *cells)
-{
-    size_t count = w->keyspace.cell_count;
-
-    if (count > w->cell_room) {
-        w->cell_shares = memory_resize(w->cell_shares, count, sizeof *w->cell_shares);
-        w->cell_counts = memory_resize(w->cell_counts, count, sizeof *w->cell_counts);
-        w->cell_room = count;
-    }
-    for (size_t i = 0; i < count; i++)
-        w->cell_shares[i] = cells[i].share;
-}
-
-static void send_interval(struct sim *sim, void *subject)
-{
-    struct workload *w = subject;
-    const struct flow *flow = &w->flow;
-    const struct throughput *tp = flow->index ? &flow->index->throughput : &flow->table->throughput;
-    double area = w->carried + rate_area(&w->rate, w->counted_to, sim->now);
-    uint64_t arrivals = draw_count(w, area);
-
-    w->carried = 0;
-    w->counted_to = sim->now;
-    if (arrivals) {
-        const struct cell *cells = keyspace_cells(&w->keyspace, &tp->partitions);
-        make_room(w, cells);
-        rng_multinomial(&w->key_draws, arrivals, w->cell_shares, w->cell_counts,
-                        (unsigned)w->keyspace.cell_count);
-        for (size_t i = 0; i < w->keyspace.cell_count; i++) {
-            if (!w->cell_counts[i])
-                continue;
-            struct request request = {.flow = &w->flow,
-                                      .position = cells[i].key.position,
-                                      .width = cells[i].key.width,
-                                      .count = w->cell_counts[i],
-                                      .sent = sim->now,
-                                      .tracked = cells[i].key.tracked,
-                                      .attempt = 1};
-            client_send(sim, &request);
-        }
-    }
-    if (sim->now < sim->end)
-        sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, send_interval, w);
-}
-
-void workload_start(struct workload *w)
-{
-    struct sim *sim = w->sim;
-
-    if (sim->resolution) {
-        sim_at(sim, sim_gather_time(sim, 1), PRIORITY_TRAFFIC, send_interval, w);
-        return;
-    }
-    w->owed = draw_area(w);
-    w->next = rate_reach(&w->rate, 0, w->owed);
-    if (w->next < sim->end)
-        sim_at(sim, w->next, PRIORITY_TRAFFIC, arrive, w);
-}
-
-struct set_rate_spec {
-    struct action_spec action;
-    const char *workload;
-    double per_second;
-};
-
-static const struct field set_rate_fields[] = {
-    AT_FIELD(struct set_rate_spec),
-    REFERENCE(struct set_rate_spec, workload, REQUIRED, "workloads", "The workload."),
-    NUMBER(struct set_rate_spec, per_second, REQUIRED, 0, 1e9,
-           "Its rate from then on, requests per second."),
-    FIELD_END};
-
-static const struct record set_rate_record =
-    RECORD(struct set_rate_spec, "set_rate", set_rate_fields, NULL,
-           "The traffic changes: the workload's rate is constant from then on.");
-
-/* What is left of the area to the next arrival is kept and reached under the new rate; of an
- * interval that is being gathered, the part before now counts at the old rate. */
-static void change_rate(struct workload *w, double per_second)
-{
-    struct sim *sim = w->sim;
-    struct rate old = {w->rate.points, w->rate.count, 0};
-    double passed = rate_area(&old, w->counted_to, sim->now);
-
-    w->constant = (struct rate_point){.at = sim->now, .per_second = per_second};
-    w->rate = (struct rate){&w->constant, 1, 0};
-    w->counted_to = sim->now;
-    if (sim->resolution) {
-        w->carried += passed;
-        return;
-    }
-    w->owed = w->owed > passed ? w->owed - passed : 0;
-    w->next = rate_reach(&w->rate, sim->now, w->owed);
-    if (w->next < sim->end)
-        sim_at(sim, w->next, PRIORITY_TRAFFIC, arrive, w);
-}
-
-static void set_rate(struct sim *sim, const void *spec)
-{
-    const struct set_rate_spec *s = spec;
-    struct workload *w = sim_find(sim, "workloads", s->workload);
-
-    change_rate(w, s->per_second);
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, w->path,
-                "rate is now %g requests per second", s->per_second);
-}
-
-static const struct action_verb set_rate_verb = {set_rate, NULL};
-const struct choice_kind workload_set_rate_action = {"set_rate", &set_rate_record, &set_rate_verb};

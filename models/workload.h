@@ -1,9 +1,10 @@
 /* A workload: requests of one kind, for keys of a keyspace, at a rate over time.
  *
- * Law. Arrivals are a Poisson process of the given rate, or evenly spaced (rate.h). At resolution
- * `request` each has its own instant and key. Otherwise the number that falls into an interval is
- * drawn (Poisson, or the whole part of the area under the rate), split over cells of keys by a
- * multinomial draw (keyspace.h) and sent as one request a cell at the interval's end.
+ * Law. What a request asks for and costs is settled here (capacity.h), when the calls are made in
+ * arrivals.h. A part of reads and deletes may find nothing (`missing`), a part of writes may fail
+ * their condition: both are served and paid for, and write nothing. A query or scan of more than 1
+ * MiB is a call of several pages, one request after the other; those of a scan walk over the whole
+ * key range.
  *
  * Conservation, checked: offered = succeeded + failed + rejected + in flight. */
 #ifndef DDBSIM_WORKLOAD_H
@@ -20,6 +21,8 @@ struct index_writes_spec {
     struct origin origin;
     const char *index;
     int64_t writes;
+    struct key_group_spec *keys;
+    size_t keys_count;
 };
 
 struct workload_spec {
@@ -28,7 +31,7 @@ struct workload_spec {
     int operation, consistency;
     int64_t item_size, old_item_size, items;
     bool transaction;
-    double new_items;
+    double new_items, missing, condition_failures;
     struct key_group_spec *keys;
     size_t keys_count;
     struct index_writes_spec *index_writes;
@@ -36,6 +39,8 @@ struct workload_spec {
     int arrivals;
     struct rate_point *rate;
     size_t rate_count;
+    int64_t users, calls;
+    simtime think_time;
 };
 extern const struct record workload_record;
 
@@ -44,13 +49,17 @@ struct workload {
     const struct workload_spec *spec;
     char *path;
     struct flow flow;
-    double *index_units;
+    struct index_effect *index_effects;
     struct keyspace keyspace;
+    double nothing; /* part of the requests that find nothing to read or to write */
+    int items;      /* keys of one request */
+    struct pool batches;
     struct rate rate;
     struct rate_point constant; /* after set_rate */
-    struct rng arrival_draws, key_draws;
-    simtime next;       /* arrival, or end of the interval */
-    simtime counted_to; /* arrivals before it are sent (gathered) */
+    struct rng arrival_draws, key_draws, kind_draws;
+    int64_t users, users_wanted; /* those who take part, and how many shall */
+    simtime next;                /* arrival, or end of the interval */
+    simtime counted_to;          /* arrivals before it are sent (gathered) */
     double owed;    /* area from `counted_to` to the next arrival; gathered: part of an even one */
     double carried; /* gathered: area of this interval under the rate before a change */
     double *cell_shares; /* scratch of the multinomial draw */
@@ -61,11 +70,8 @@ struct workload {
 /* Adds a diagnostic when an index is named that the table does not have. */
 void workload_init(struct workload *workload, struct sim *sim, const struct workload_spec *spec,
                    struct diagnostics *diagnostics);
-void workload_start(struct workload *workload);
 void workload_release(struct workload *workload);
 void workload_show(struct workload *workload);
 void workload_check(const struct workload *workload);
-
-extern const struct choice_kind workload_set_rate_action;
 
 #endif

@@ -24,6 +24,7 @@ void sim_run(struct sim *sim)
            event_time(queue_next_key(&sim->queue)) <= sim->end) {
         struct event event = queue_pop(&sim->queue);
         sim->now = event_time(event.key);
+        sim->running = event.key;
         event.handler(sim, event.subject);
     }
     invariant_context_set(NULL, 0);

@@ -28,6 +28,7 @@ struct sim {
      * it. */
     simtime resolution;
     bool stopped;
+    uint64_t running; /* the key of the event that runs now */
     struct queue queue;
     struct probes probes;
     struct journal journal;
@@ -46,14 +47,18 @@ static inline void sim_stop(struct sim *sim)
     sim->stopped = true;
 }
 
-/* The event comes after all that are pending at the same time and priority. Must not lie before the
- * event that runs now. */
+/* The event comes after all that are pending at the same time and priority. It must not lie before
+ * now; asked for at this very instant for a priority that is over, it comes next at the priority
+ * that runs. */
 static inline void sim_at(struct sim *sim, simtime time, enum priority priority,
                           void (*handler)(struct sim *, void *), void *subject)
 {
     invariant(time >= sim->now, "an event is asked for at %.9f s, in the past",
               simtime_seconds(time));
-    queue_push(&sim->queue, (struct event){event_key(time, priority), handler, subject});
+    uint64_t key = event_key(time, priority);
+    if (key < sim->running)
+        key = sim->running;
+    queue_push(&sim->queue, (struct event){key, handler, subject});
 }
 
 /* The pending-event list costs more than all else a request does. A source whose next event would
@@ -62,9 +67,11 @@ static inline void sim_at(struct sim *sim, simtime time, enum priority priority,
  * way. */
 static inline bool sim_may_go_on(struct sim *sim, simtime time, enum priority priority)
 {
-    if (event_key(time, priority) >= queue_next_key(&sim->queue) || time > sim->end || sim->stopped)
+    uint64_t key = event_key(time, priority);
+    if (key >= queue_next_key(&sim->queue) || time > sim->end || sim->stopped)
         return false;
     sim->now = time;
+    sim->running = key;
     return true;
 }
 

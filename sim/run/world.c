@@ -1,5 +1,6 @@
 #include "world.h"
 
+#include "arrivals.h"
 #include "node.h"
 #include "objective.h"
 #include "timeline.h"
@@ -137,7 +138,7 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     if (diagnostics->count)
         return false;
     for (size_t i = 0; i < spec->workloads_count; i++)
-        workload_start(&w->workloads[i]);
+        arrivals_start(&w->workloads[i]);
     return true;
 }
 

@@ -1,5 +1,7 @@
 #include "fixture.h"
 
+#include "text.h"
+
 void fixture_init(struct fixture *f, const char *yaml)
 {
     diagnostics_init(&f->diagnostics);
@@ -43,4 +45,51 @@ const char *fixture_mistake(const char *yaml)
     }
     fixture_release(&f);
     return message;
+}
+
+struct table *table_of(struct fixture *f)
+{
+    return &f->world.tables[0];
+}
+
+struct flow *flow_of(struct fixture *f, size_t i)
+{
+    return &f->world.workloads[i].flow;
+}
+
+size_t journal_count(const struct fixture *f, enum journal_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < f->world.sim.journal.count; i++)
+        count += f->world.sim.journal.entries[i].kind == kind;
+    return count;
+}
+
+const struct journal_entry *journal_first(const struct fixture *f, enum journal_kind kind)
+{
+    for (size_t i = 0; i < f->world.sim.journal.count; i++)
+        if (f->world.sim.journal.entries[i].kind == kind)
+            return &f->world.sim.journal.entries[i];
+    fail_msg("no such event");
+    return NULL;
+}
+
+/* A scenario around one table and one workload; `table` and `work` are flow-style YAML pieces. */
+static char *one(const char *head, const char *table, const char *client, const char *work)
+{
+    struct text text = {0};
+    text_addf(&text,
+              "name: one\n%s\ntables:\n  t: {%s}\nclients:\n  c: {%s}\nworkloads:\n  w: {client: "
+              "c, table: t, %s}\n",
+              head, table, client, work);
+    return text.bytes;
+}
+
+void run_one(struct fixture *f, const char *head, const char *table, const char *client,
+             const char *work)
+{
+    char *yaml = one(head, table, client, work);
+    fixture_init(f, yaml);
+    free(yaml);
+    fixture_run(f);
 }

@@ -30,6 +30,19 @@ void fixture_run(struct fixture *fixture);
  * next call. */
 const char *fixture_mistake(const char *yaml);
 
+struct table *table_of(struct fixture *fixture);
+struct flow *flow_of(struct fixture *fixture, size_t workload);
+size_t journal_count(const struct fixture *fixture, enum journal_kind kind);
+const struct journal_entry *journal_first(const struct fixture *fixture, enum journal_kind kind);
+
+/* Runs a world of one table `t`, one client `c` and one workload `w`: lines for the head, and
+ * flow-style YAML for each of the three. */
+void run_one(struct fixture *fixture, const char *head, const char *table, const char *client,
+             const char *work);
+
+#define NONE "retry: {mode: none}"
+#define EVEN "arrivals: even, consistency: strong, keys: [{count: 1000}]"
+
 #define assert_close(a, b, tolerance)                                                              \
     do {                                                                                           \
         double a_ = (a), b_ = (b), t_ = (tolerance);                                               \

@@ -134,8 +134,21 @@ static void test_workload_mistakes(void **state)
 {
     (void)state;
     assert_string_equal(fixture_mistake(WORK("keys: [{count: 5}], rate: [{per_second: 1}]")), "");
-    expect(WORK("keys: [{count: 5}]"), "'rate' is missing");
-    expect(WORK("keys: [{count: 5}], rate: []"), "'rate' needs at least one point");
+    expect(WORK("keys: [{count: 5}]"), "neither is there");
+    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], users: 4"), "not both");
+    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], think_time: 4s"), "is for 'users'");
+    expect(
+        HEAD
+        "resolution: 100ms\n" TABLE
+        "clients: {c: {}}\nworkloads: {w: {client: c, table: t, keys: [{count: 5}], users: 4}}\n",
+        "'users' needs 'resolution: request'");
+    expect(WORK("operation: put, transaction: true, items: 101, keys: [{count: 5}], users: 4"),
+           "at most 100 items");
+    expect(WORK("operation: batch_write, items: 26, keys: [{count: 5}], users: 4"),
+           "at most 25 items");
+    expect(WORK("missing: 5%, operation: put, keys: [{count: 5}], users: 4"),
+           "is for 'operation: get'");
+    expect(WORK("condition_failures: 5%, keys: [{count: 5}], users: 4"), "is for put, update");
     expect(WORK("keys: [], rate: [{per_second: 1}]"), "'keys' needs at least one entry");
     expect(WORK("keys: [{key: a, share: 60%}, {key: b, share: 60%}], rate: [{per_second: 1}]"),
            "add up to 120%");
@@ -145,10 +158,7 @@ static void test_workload_mistakes(void **state)
     expect(WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"),
            "order of their times");
     expect(WORK("keys: [{count: 5}], rate: [{per_second: -1}]"), "at least 0");
-    expect(WORK("keys: [{count: 5}], items: 3, rate: [{per_second: 1}]"),
-           "is for 'operation: query' and 'scan'");
-    expect(WORK("keys: [{count: 5}], operation: scan, items: 2000, rate: [{per_second: 1}]"),
-           "more than a page of 1 MiB");
+    expect(WORK("keys: [{count: 5}], items: 3, rate: [{per_second: 1}]"), "a get is for one item");
     expect(WORK("keys: [{count: 5}], operation: scan, transaction: true, rate: [{per_second: 1}]"),
            "part of a transaction");
     expect(WORK("keys: [{count: 5}], old_item_size: 4KiB, rate: [{per_second: 1}]"),

@@ -4,56 +4,6 @@
 #include "objective.h"
 #include "rng.h"
 
-static struct table *table_of(struct fixture *f)
-{
-    return &f->world.tables[0];
-}
-
-static struct flow *flow_of(struct fixture *f, size_t i)
-{
-    return &f->world.workloads[i].flow;
-}
-
-static size_t journal_count(const struct fixture *f, enum journal_kind kind)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < f->world.sim.journal.count; i++)
-        count += f->world.sim.journal.entries[i].kind == kind;
-    return count;
-}
-
-static const struct journal_entry *journal_first(const struct fixture *f, enum journal_kind kind)
-{
-    for (size_t i = 0; i < f->world.sim.journal.count; i++)
-        if (f->world.sim.journal.entries[i].kind == kind)
-            return &f->world.sim.journal.entries[i];
-    fail_msg("no such event");
-    return NULL;
-}
-
-/* A scenario around one table and one workload; `table` and `work` are flow-style YAML pieces. */
-static char *one(const char *head, const char *table, const char *client, const char *work)
-{
-    struct text text = {0};
-    text_addf(&text,
-              "name: one\n%s\ntables:\n  t: {%s}\nclients:\n  c: {%s}\nworkloads:\n  w: {client: "
-              "c, table: t, %s}\n",
-              head, table, client, work);
-    return text.bytes;
-}
-
-static void run_one(struct fixture *f, const char *head, const char *table, const char *client,
-                    const char *work)
-{
-    char *yaml = one(head, table, client, work);
-    fixture_init(f, yaml);
-    free(yaml);
-    fixture_run(f);
-}
-
-#define NONE "retry: {mode: none}"
-#define EVEN "arrivals: even, consistency: strong, keys: [{count: 1000}]"
-
 /* C11: 100 units a second with 200 asked: 30,000 units of credit last 300 s, then half is
  * throttled. */
 static void test_burst(void **state)
