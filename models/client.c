@@ -222,11 +222,29 @@ static void wake(struct sim *sim, void *subject)
         wake_later(client);
 }
 
+/* ResourceNotFoundException, or ValidationException of an index that is being created: no SDK
+ * retries them. */
+static void reject(struct sim *sim, const struct request *request)
+{
+    struct flow *flow = request->flow;
+
+    flow->rejected += request->count;
+    if (request->batch)
+        pool_give(flow->batches, request->batch);
+    if (flow->finished)
+        flow->finished(sim, request, request->count,
+                       sim->now + table_reply_time(flow->table, &flow->retry_draws));
+}
+
 void client_send(struct sim *sim, const struct request *request)
 {
     struct flow *flow = request->flow;
 
     flow->offered += request->count;
+    if (flow->index && !index_is_read(flow->index)) {
+        reject(sim, request);
+        return;
+    }
     flow->in_flight += request->count;
     send(sim, flow->client, request);
 }

@@ -9,6 +9,8 @@ static const struct field control_fields[] = {
              "What is added when partitions must be split first."),
     DURATION(struct control_spec, billing_switch_duration, "3m", 0, DAY,
              "How long a switch of the billing mode takes (\"several minutes\")."),
+    DURATION(struct control_spec, index_allocation, "1m", 0, DAY,
+             "From create_index until its backfill begins (AWS publishes no figure)."),
     FIELD_END};
 
 const struct record control_record = RECORD(struct control_spec, "control_plane", control_fields,
@@ -30,8 +32,8 @@ void control_add(struct control *control, struct throughput *member)
     control->members[control->member_count++] = member;
 }
 
-static bool refuse(struct control *control, const struct throughput *target, const char *who,
-                   const char *why)
+bool control_refuse(struct control *control, const struct throughput *target, const char *who,
+                    const char *why)
 {
     journal_add(&control->sim->journal, control->sim->now, JOURNAL_REFUSED, target->path, "%s: %s",
                 who, why);
@@ -58,37 +60,65 @@ static void count_decrease(struct throughput *target)
     target->last_decrease = target->sim->now;
 }
 
-static void apply(struct sim *sim, void *subject)
+static void change_is_done(struct sim *sim, void *subject)
 {
     struct control *control = subject;
-    struct throughput *target = control->target;
-    enum control_change change = control->change;
 
-    control->change = CONTROL_IDLE;
-    if (change == CONTROL_CAPACITY) {
-        throughput_set_capacity(target, control->wanted[READ], control->wanted[WRITE]);
-        journal_add(&sim->journal, sim->now, JOURNAL_CAPACITY, target->path,
-                    "capacity is now %.0f read, %.0f write units per second", control->wanted[READ],
-                    control->wanted[WRITE]);
-        return;
-    }
+    control->updating = false;
+    control->done(sim, control->owner);
+}
+
+bool control_change(struct control *control, struct throughput *target, const char *who,
+                    simtime duration, void (*done)(struct sim *sim, void *owner), void *owner)
+{
+    if (control->updating)
+        return control_refuse(control, target, who,
+                              "the table is UPDATING; a second update has to wait");
+    control->updating = true;
+    control->target = target;
+    control->done = done;
+    control->owner = owner;
+    sim_at(control->sim, control->sim->now + duration, PRIORITY_CONTROL, change_is_done, control);
+    return true;
+}
+
+static simtime duration_of(const struct control *control, bool split)
+{
+    return control->spec->update_duration + (split ? control->spec->split_duration : 0);
+}
+
+static void capacity_done(struct sim *sim, void *subject)
+{
+    struct control *control = subject;
+
+    throughput_set_capacity(control->target, control->wanted[READ], control->wanted[WRITE]);
+    journal_add(&sim->journal, sim->now, JOURNAL_CAPACITY, control->target->path,
+                "capacity is now %.0f read, %.0f write units per second", control->wanted[READ],
+                control->wanted[WRITE]);
+}
+
+static void billing_done(struct sim *sim, void *subject)
+{
+    struct control *control = subject;
+
     for (size_t i = 0; i < control->member_count; i++) {
         struct throughput *member = control->members[i];
         double read = i ? member->side[READ].highest : control->wanted[READ];
         double write = i ? member->side[WRITE].highest : control->wanted[WRITE];
         throughput_set_billing(member, control->billing, read, write);
     }
-    journal_add(&sim->journal, sim->now, JOURNAL_BILLING, target->path, "billing is now %s",
-                billing_names[control->billing]);
+    journal_add(&sim->journal, sim->now, JOURNAL_BILLING, control->target->path,
+                "billing is now %s", billing_names[control->billing]);
 }
 
-static void start(struct control *control, enum control_change change, struct throughput *target,
-                  const char *who, simtime duration)
+static void warm_done(struct sim *sim, void *subject)
 {
-    control->change = change;
-    control->target = target;
-    control->who = who;
-    sim_at(control->sim, control->sim->now + duration, PRIORITY_CONTROL, apply, control);
+    struct control *control = subject;
+
+    throughput_set_warm(control->target, control->wanted[READ], control->wanted[WRITE]);
+    journal_add(&sim->journal, sim->now, JOURNAL_CAPACITY, control->target->path,
+                "warm throughput is now %.0f read, %.0f write units per second",
+                throughput_warm(control->target, READ), throughput_warm(control->target, WRITE));
 }
 
 bool control_set_capacity(struct control *control, struct throughput *target, double read,
@@ -97,21 +127,21 @@ bool control_set_capacity(struct control *control, struct throughput *target, do
     double old[SIDES] = {target->side[READ].provisioned, target->side[WRITE].provisioned};
     double wanted[SIDES] = {read > 0 ? read : old[READ], write > 0 ? write : old[WRITE]};
 
+    if (target->absent)
+        return control_refuse(control, target, who, "there is no such index");
     if (target->billing != BILLING_PROVISIONED)
-        return refuse(control, target, who, "capacity cannot be set in on-demand mode");
-    if (control->change != CONTROL_IDLE)
-        return refuse(control, target, who, "the table is UPDATING; a second update has to wait");
+        return control_refuse(control, target, who, "capacity cannot be set in on-demand mode");
     bool decrease = wanted[READ] < old[READ] || wanted[WRITE] < old[WRITE];
-    if (decrease && !may_decrease(target))
-        return refuse(control, target, who,
-                      "the quota of decreases is used up (4 a day, then 1 an hour)");
+    if (!control->updating && decrease && !may_decrease(target))
+        return control_refuse(control, target, who,
+                              "the quota of decreases is used up (4 a day, then 1 an hour)");
+    bool split = throughput_must_split(target, wanted[READ], wanted[WRITE]);
+    if (!control_change(control, target, who, duration_of(control, split), capacity_done, control))
+        return false;
     if (decrease)
         count_decrease(target);
     control->wanted[READ] = wanted[READ];
     control->wanted[WRITE] = wanted[WRITE];
-    bool split = throughput_must_split(target, wanted[READ], wanted[WRITE]);
-    start(control, CONTROL_CAPACITY, target, who,
-          control->spec->update_duration + (split ? control->spec->split_duration : 0));
     return true;
 }
 
@@ -129,17 +159,38 @@ bool control_set_billing(struct control *control, enum billing billing, double r
     struct throughput *table = control->members[0];
 
     if (table->billing == billing)
-        return refuse(control, table, who, "the table is in that billing mode already");
-    if (control->change != CONTROL_IDLE)
-        return refuse(control, table, who, "the table is UPDATING; a second update has to wait");
-    if (billing == BILLING_ON_DEMAND && !may_switch(control))
-        return refuse(control, table, who,
-                      "four switches to on-demand were made in the last 24 hours");
+        return control_refuse(control, table, who, "the table is in that billing mode already");
+    if (!control->updating && billing == BILLING_ON_DEMAND && !may_switch(control))
+        return control_refuse(control, table, who,
+                              "four switches to on-demand were made in the last 24 hours");
+    if (!control_change(control, table, who, control->spec->billing_switch_duration, billing_done,
+                        control))
+        return false;
     if (billing == BILLING_ON_DEMAND)
         control->switches[control->switch_count++ % SWITCHES_A_DAY] = control->sim->now;
     control->billing = billing;
     control->wanted[READ] = read > 0 ? read : table->side[READ].highest;
     control->wanted[WRITE] = write > 0 ? write : table->side[WRITE].highest;
-    start(control, CONTROL_BILLING, table, who, control->spec->billing_switch_duration);
+    return true;
+}
+
+bool control_set_warm(struct control *control, struct throughput *target, double read, double write,
+                      const char *who)
+{
+    const double wanted[SIDES] = {read, write};
+    bool split = false;
+
+    if (target->absent)
+        return control_refuse(control, target, who, "there is no such index");
+    for (int s = 0; s < SIDES; s++) {
+        if (wanted[s] > 0 && wanted[s] < throughput_warm(target, s))
+            return control_refuse(control, target, who, "warm throughput cannot be lowered");
+        split |=
+            wanted[s] > (double)target->partitions.serving_count * target->law->limits.per_s[s];
+    }
+    if (!control_change(control, target, who, duration_of(control, split), warm_done, control))
+        return false;
+    control->wanted[READ] = read;
+    control->wanted[WRITE] = write;
     return true;
 }

@@ -6,8 +6,9 @@
  * decrease is allowed while fewer than four were made on the UTC day, and otherwise when none was
  * made in the hour before (which makes 27 a day), counted for the table and for each index apart.
  * Billing may be switched; that takes `billing_switch_duration` and moves the indexes along; to
- * on-demand at most four times in any 24 hours. Sources: developer guide, ServiceQuotas; facts
- * sections 4 and 5. */
+ * on-demand at most four times in any 24 hours. Warm throughput can be raised, never lowered, and
+ * takes the time of its splits. Creating an index allocates its resources first, one index at a
+ * time. Sources: developer guide, ServiceQuotas, warm-throughput; facts sections 4 and 5. */
 #ifndef DDBSIM_CONTROL_H
 #define DDBSIM_CONTROL_H
 
@@ -15,23 +16,22 @@
 
 struct control_spec {
     struct origin origin;
-    simtime update_duration, split_duration, billing_switch_duration;
+    simtime update_duration, split_duration, billing_switch_duration, index_allocation;
 };
 extern const struct record control_record;
 
 enum { SWITCHES_A_DAY = 4 };
-enum control_change { CONTROL_IDLE, CONTROL_CAPACITY, CONTROL_BILLING };
-
 struct control {
     struct sim *sim;
     const struct control_spec *spec;
     struct throughput **members; /* the table first, then its indexes; borrowed */
     size_t member_count;
-    enum control_change change; /* in flight */
+    bool updating; /* one change is in flight: */
+    void (*done)(struct sim *sim, void *owner);
+    void *owner;
     struct throughput *target;
     double wanted[SIDES];
     enum billing billing;
-    const char *who;
     simtime switches[SWITCHES_A_DAY]; /* the last to on-demand: a ring */
     int switch_count;
 };
@@ -46,5 +46,15 @@ bool control_set_capacity(struct control *control, struct throughput *target, do
                           double write, const char *who);
 bool control_set_billing(struct control *control, enum billing billing, double read, double write,
                          const char *who);
+bool control_set_warm(struct control *control, struct throughput *target, double read, double write,
+                      const char *who);
+
+/* Any other change: `done` is told after `duration`. False when one is in flight. */
+bool control_change(struct control *control, struct throughput *target, const char *who,
+                    simtime duration, void (*done)(struct sim *sim, void *owner), void *owner);
+
+/* Puts the refusal into the journal and returns false. */
+bool control_refuse(struct control *control, const struct throughput *target, const char *who,
+                    const char *why);
 
 #endif

@@ -7,6 +7,8 @@
 #include "text.h"
 
 static const struct field index_fields[] = {
+    FLAG(struct index_spec, present, "true",
+         "false: it comes only when the timeline creates it (create_index)."),
     SUB(struct index_spec, read, struct capacity_spec, capacity_record,
         "Read throughput of the index."),
     SUB(struct index_spec, write, struct capacity_spec, capacity_record,
@@ -24,24 +26,49 @@ const struct record index_record =
 
 static const struct series index_series[] = {
     VALUE(struct index, backlog, "1", "", "Write units that the index is behind its table."),
+    VALUE(struct index, status, "1", "IndexStatus", "0 absent, 1 CREATING, 2 ACTIVE."),
+    SERIES_ROW(struct index, backfill.progress, "online_index_percentage_progress", SERIES_VALUE,
+               "percent", "OnlineIndexPercentageProgress",
+               "How far the backfill of a new index has come."),
+    SERIES_ROW(struct index, backfill.consumed, "online_index_consumed_write_capacity", SERIES_SUM,
+               "1", "OnlineIndexConsumedWriteCapacity",
+               "Write units of the backfill; they are not in consumed_write_capacity_units."),
+    SERIES_ROW(struct index, backfill.throttled, "online_index_throttle_events", SERIES_SUM, "1",
+               "OnlineIndexThrottleEvents",
+               "Seconds in which new writes left the backfill nothing."),
     VALUE(struct index, lag, "s", "",
           "How far behind its table the index is: the time its backlog takes at its write "
           "throughput."),
     SERIES_END};
 
-void index_init(struct index *index, struct sim *sim, const char *table_path,
+void index_init(struct index *index, struct sim *sim, const char *table_name,
                 const struct index_spec *spec, const struct throughput_law *law,
                 enum billing billing, double bytes)
 {
     struct text path = {0};
 
-    text_addf(&path, "%s/indexes/%s", table_path, spec->origin.name);
-    *index = (struct index){.spec = spec, .name = spec->origin.name, .path = path.bytes};
+    text_addf(&path, "tables/%s/indexes/%s", table_name, spec->origin.name);
+    *index = (struct index){
+        .spec = spec, .name = spec->origin.name, .table_name = table_name, .path = path.bytes};
     throughput_init(&index->throughput, sim, index->path, law, billing, &spec->read, &spec->write,
                     bytes);
+    index->status = spec->present ? INDEX_ACTIVE : INDEX_ABSENT;
+    if (!spec->present)
+        index_vanish(index);
     if (index->throughput.routers)
         index->throughput.routers->vends[WRITE] = false;
     asks_init(&index->asks, sim->seed, index->path);
+}
+
+void index_vanish(struct index *index)
+{
+    struct throughput *tp = &index->throughput;
+
+    index->status = INDEX_ABSENT;
+    index->worst = NULL;
+    throughput_set_absent(tp, true, 0, 0);
+    for (size_t i = 0; i < tp->partitions.serving_count; i++)
+        tp->partitions.serving[i]->bytes = 0;
 }
 
 void index_release(struct index *index)
@@ -70,13 +97,14 @@ double index_room(struct index *index)
     return fmin(level(index), worst_level(index)) + index->spec->buffer;
 }
 
-static void write_to(struct index *index, struct partition *partition, double units)
+static void write_to(struct index *index, struct partition *partition, double units, double bytes)
 {
     struct throughput *tp = &index->throughput;
     struct bucket *hard = &partition->side[WRITE].hard;
 
     bucket_level(hard, tp->sim->now);
     bucket_take(hard, units);
+    partition->bytes += bytes;
     throughput_count_consumed(tp, partition, WRITE, units);
     if (hard->level < worst_level(index))
         index->worst = partition;
@@ -89,7 +117,7 @@ static void note(struct partition *partition, uint64_t position, uint64_t width,
 }
 
 /* Of writes without keys of their own one falls to a partition drawn by width, many to all. */
-static void spread_evenly(struct index *index, double units, int64_t count)
+static void spread_evenly(struct index *index, double units, double bytes, int64_t count)
 {
     const struct partition_map *map = &index->throughput.partitions;
 
@@ -97,11 +125,11 @@ static void spread_evenly(struct index *index, double units, int64_t count)
         struct partition *p = map->serving[i];
         double part = partition_width(p);
         note(p, p->from, p->to - p->from, (int64_t)((double)count * part + 0.5));
-        write_to(index, p, units * part);
+        write_to(index, p, units * part, bytes * part);
     }
 }
 
-static void spread_over_keys(struct index *index, struct keyspace *keys, double units,
+static void spread_over_keys(struct index *index, struct keyspace *keys, double units, double bytes,
                              int64_t count)
 {
     const struct partition_map *map = &index->throughput.partitions;
@@ -111,7 +139,7 @@ static void spread_over_keys(struct index *index, struct keyspace *keys, double 
         const struct key *key = &cells[i].key;
         struct partition *p = partition_find(map, key->position);
         note(p, key->position, key->width, (int64_t)((double)count * cells[i].share + 0.5));
-        write_to(index, p, units * cells[i].share);
+        write_to(index, p, units * cells[i].share, bytes * cells[i].share);
     }
 }
 
@@ -119,7 +147,7 @@ void index_write(struct index *index, const struct index_effect *effect, int64_t
                  struct rng *draws)
 {
     struct throughput *tp = &index->throughput;
-    double units = (double)count * effect->units;
+    double units = (double)count * effect->units, bytes = (double)count * effect->new_bytes;
 
     level(index);
     bucket_take(&tp->side[WRITE].total, units);
@@ -128,11 +156,11 @@ void index_write(struct index *index, const struct index_effect *effect, int64_t
             effect->keys ? keyspace_draw(effect->keys, draws).position : rng_word(draws);
         struct partition *p = partition_find(&tp->partitions, position);
         note(p, position, 0, 1);
-        write_to(index, p, units);
+        write_to(index, p, units, bytes);
     } else if (effect->keys) {
-        spread_over_keys(index, effect->keys, units, count);
+        spread_over_keys(index, effect->keys, units, bytes, count);
     } else {
-        spread_evenly(index, units, count);
+        spread_evenly(index, units, bytes, count);
     }
 }
 

@@ -20,28 +20,56 @@
 
 struct index_spec {
     struct origin origin;
+    bool present;
     struct capacity_spec read, write;
     int64_t entry_size;
     double buffer;
 };
 extern const struct record index_record;
 
+enum index_status { INDEX_ABSENT, INDEX_CREATING, INDEX_ACTIVE };
+
+/* Of an index that is being created (backfill.h). */
+struct backfill {
+    double items, left;  /* to be written in all, and still */
+    double units, bytes; /* of one */
+    simtime started;
+    double progress, consumed; /* outputs */
+    int64_t throttled;
+};
+
 struct index {
     const struct index_spec *spec;
-    const char *name;
+    const char *name, *table_name;
     char *path;
     struct throughput throughput;
     struct splitter splitter;
     struct asks asks;        /* gathered reads */
     struct partition *worst; /* the one that is deepest in debt */
-    double backlog, lag;     /* outputs */
+    struct backfill backfill;
+    int status; /* output, as are: */
+    double backlog, lag;
 };
 
 /* `bytes` is what its entries take at the start. */
-void index_init(struct index *index, struct sim *sim, const char *table_path,
+void index_init(struct index *index, struct sim *sim, const char *table_name,
                 const struct index_spec *spec, const struct throughput_law *law,
                 enum billing billing, double bytes);
 void index_release(struct index *index);
+
+/* Neither written nor read from now on, and not paid for. */
+void index_vanish(struct index *index);
+
+/* Whether writes of the table are written to it. */
+static inline bool index_is_written(const struct index *index)
+{
+    return index->status != INDEX_ABSENT;
+}
+
+static inline bool index_is_read(const struct index *index)
+{
+    return index->status == INDEX_ACTIVE;
+}
 
 /* Units that writes of the table may still bring before the buffer is full. */
 double index_room(struct index *index);

@@ -3,8 +3,8 @@
 #include "memory.h"
 
 static const struct price_book books[] = {
-    {"us-east-1-2024-11", {0.00013, 0.00065}, {0.125e-6, 0.625e-6}},
-    {"us-east-1-2018-11", {0.00013, 0.00065}, {0.25e-6, 1.25e-6}},
+    {"us-east-1-2024-11", {0.00013, 0.00065}, {0.125e-6, 0.625e-6}, {0.00013, 0.00065}},
+    {"us-east-1-2018-11", {0.00013, 0.00065}, {0.25e-6, 1.25e-6}, {0.00013, 0.00065}},
 };
 
 const char *const price_book_names[] = {"us-east-1-2024-11", "us-east-1-2018-11", NULL};
@@ -23,6 +23,7 @@ static const struct series bill_series[] = {
                "On-demand read request units."),
     SERIES_ROW(struct bill, on_demand[WRITE], "on_demand_write", SERIES_SUM, "USD", "",
                "On-demand write request units."),
+    SUM(struct bill, warm, "USD", "", "Warm throughput that was set, paid once."),
     SUM(struct bill, total, "USD", "", "All of these together."),
     SERIES_END};
 
@@ -31,13 +32,15 @@ static void refresh(void *subject, simtime now)
     struct bill *bill = subject;
 
     throughput_refresh(bill->throughput, now);
-    bill->total = 0;
+    bill->warm = bill->total = 0;
     for (int s = 0; s < SIDES; s++) {
         const struct throughput_side *side = &bill->throughput->side[s];
         bill->provisioned[s] = side->bought_unit_seconds / 3600 * bill->book->unit_hour[s];
         bill->on_demand[s] = side->on_demand_units * bill->book->on_demand[s];
+        bill->warm += side->warm_bought * bill->book->warm[s];
         bill->total += bill->provisioned[s] + bill->on_demand[s];
     }
+    bill->total += bill->warm;
 }
 
 static void add(struct bills *bills, struct sim *sim, const struct price_book *book,

@@ -43,7 +43,7 @@ enum kind { KIND_USUAL, KIND_NOTHING, KIND_LAST_PAGE, KINDS };
 
 /* What one write of the table does to one of its indexes. */
 struct index_effect {
-    double units;
+    double units, new_bytes;
     struct keyspace *keys; /* where the index's entries lie; NULL: evenly spread */
 };
 
@@ -64,7 +64,8 @@ struct flow {
     enum side side;
     struct cost cost[KINDS]; /* of one item of a request, at the table or the index that is read */
     const struct index_effect *index_effects; /* of one write, for each index of the table */
-    double new_items, new_bytes; /* by which one write makes the table larger, on average */
+    double new_items, new_bytes; /* by which one write makes the table larger, on average; a delete
+                                    makes it smaller */
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool transaction;

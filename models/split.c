@@ -39,7 +39,7 @@ void watch_note(struct watch *watch, uint64_t position, uint64_t width, int64_t 
         uint64_t point = position + (width ? rng_below(&watch->draws, width) : 0);
         if (point < partition->from || point > partition->to)
             point = position;
-        watch->points[watch->noted % WATCH_POINTS] = point;
+        watch->points[watch->noted % WATCH_POINTS] = point & ~watch->grain;
     }
 }
 
@@ -93,6 +93,7 @@ static void watch_begin(struct splitter *s, struct partition *partition)
     char purpose[48];
 
     partition->watch = memory_new(1, sizeof *partition->watch);
+    partition->watch->grain = s->grain;
     snprintf(purpose, sizeof purpose, "watch %d", partition->id);
     rng_init(&partition->watch->draws, s->sim->seed, s->throughput->path, purpose);
 }
@@ -111,9 +112,10 @@ struct splitting {
     bool for_size;
 };
 
-static uint64_t middle(const struct partition *p)
+/* Between two item collections, where they stay whole. */
+static uint64_t middle(const struct partition *p, uint64_t grain)
 {
-    return p->from + (p->to - p->from) / 2 + 1;
+    return (p->from + (p->to - p->from) / 2 + 1) & ~grain;
 }
 
 static void split_now(struct sim *sim, void *subject)
@@ -129,7 +131,7 @@ static void split_now(struct sim *sim, void *subject)
         return;
     enum watch_verdict verdict = p->watch ? watch_choose(p->watch, p, &at) : WATCH_UNSEEN;
     if (splitting.for_size) {
-        at = middle(p);
+        at = middle(p, splitting.splitter->grain);
         verdict = WATCH_SPLIT;
     }
     if (p->watch)
@@ -166,7 +168,10 @@ static void begin_split(struct splitter *s, struct partition *partition)
     if (verdict != WATCH_SPLIT) {
         if (!partition->spared)
             journal_add(&sim->journal, sim->now, JOURNAL_REFUSED, s->throughput->path,
-                        "partition %d is hot and not split: %s", partition->id, why_not[verdict]);
+                        "partition %d is hot and not split: %s", partition->id,
+                        s->grain && verdict == WATCH_ONE_ITEM ? "a local index keeps its item "
+                                                                "collection whole"
+                                                              : why_not[verdict]);
         partition->spared = true;
         return;
     }
@@ -214,7 +219,7 @@ static void look_for_size(struct splitter *s)
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        if (p->bytes >= (double)s->spec->size && !p->splitting && p->to - p->from > 1 &&
+        if (p->bytes >= (double)s->spec->size && !p->splitting && middle(p, s->grain) > p->from &&
             map->serving_count < PARTITIONS_MOST)
             start_split(s, p, true);
     }

@@ -36,6 +36,7 @@ enum { WATCH_POINTS = 256, WATCH_EVERY = 16 };
 struct watch {
     uint64_t points[WATCH_POINTS];
     int64_t seen, noted;
+    uint64_t grain; /* of these bits all places are one: item collections that stay whole */
     struct rng draws;
 };
 
@@ -54,6 +55,7 @@ struct splitter {
     struct sim *sim;
     const struct split_spec *spec;
     struct throughput *throughput;
+    uint64_t grain; /* set by whoever knows of local indexes */
     struct rng draws;
     struct distribution duration;
     double consumed_before[SIDES], peak[SIDES]; /* units per second, the highest minute */

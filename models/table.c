@@ -1,5 +1,6 @@
 #include "table.h"
 
+#include "keyspace.h"
 #include "memory.h"
 #include "router.h"
 #include "text.h"
@@ -21,6 +22,16 @@ const struct record latency_record =
     RECORD(struct latency_spec, "latency", latency_fields, latency_check,
            "Service latency of a granted request (\"single-digit milliseconds\"), lognormal.");
 
+static const struct field local_index_fields[] = {
+    SIZE(struct local_index_spec, entry_size,
+         "=what is written to the table: all attributes are projected", 1, 400 * 1024,
+         "Size of an entry: keys and projected attributes."),
+    FIELD_END};
+
+static const struct record local_index_record =
+    RECORD(struct local_index_spec, "local_index", local_index_fields, NULL,
+           "A local secondary index: another sort order within each partition key.");
+
 static const struct field table_fields[] = {
     ENUM(struct table_spec, billing, billing_names, "provisioned", "How throughput is bought."),
     ENUM(struct table_spec, admission, admission_names, "global",
@@ -34,6 +45,13 @@ static const struct field table_fields[] = {
     SUB(struct table_spec, write, struct capacity_spec, capacity_record, "Write throughput."),
     MAP(struct table_spec, indexes, struct index_spec, index_record, "=no index",
         "Global secondary indexes, by name."),
+    MAP(struct table_spec, local_indexes, struct local_index_spec, local_index_record,
+        "=no local index",
+        "Local secondary indexes, by name: written at the table's expense; no split goes through "
+        "an "
+        "item collection."),
+    OPTION(struct table_spec, time_to_live, struct ttl_spec, ttl_record, "=items never expire",
+           "Items expire some time after they were added and are deleted at no cost."),
     DURATION(struct table_spec, burst, "300s", SECOND, HOUR,
              "For how long unused capacity is kept."),
     RATIO(struct table_spec, initial_burst, "100%", 0, 1,
@@ -69,10 +87,20 @@ static void check_capacity(const struct capacity_spec *spec, const struct origin
                         "%s needs '%s: {capacity: …}' when billing is provisioned", of, side);
 }
 
-/* What so many items, or entries, of a size take. */
-static double bytes_of(const struct table_spec *spec, int64_t size)
+/* What an item, or an entry of a size (0: all of the item), takes. */
+static double stored(const struct table_spec *spec, int64_t size)
 {
-    return (double)spec->item_count * ((double)(size ? size : spec->item_size) + ITEM_OVERHEAD);
+    return (double)(size ? size : spec->item_size) + ITEM_OVERHEAD;
+}
+
+/* An item with its entries in the local indexes. */
+static double item_bytes(const struct table_spec *spec)
+{
+    double bytes = stored(spec, 0);
+
+    for (size_t i = 0; i < spec->local_indexes_count; i++)
+        bytes += stored(spec, spec->local_indexes[i].entry_size);
+    return bytes;
 }
 
 /* So many partitions that memory would not do. */
@@ -80,7 +108,7 @@ static void check_partitions(const struct table_spec *table, struct diagnostics 
 {
     double capacity = table->read.capacity / table->partition_read_limit +
                       table->write.capacity / table->partition_write_limit;
-    double size = bytes_of(table, 0) / (double)table->split.size;
+    double size = (double)table->item_count * item_bytes(table) / (double)table->split.size;
     bool too_big = size > PARTITIONS_MOST;
 
     if (capacity > PARTITIONS_MOST || too_big)
@@ -89,11 +117,24 @@ static void check_partitions(const struct table_spec *table, struct diagnostics 
                         too_big ? size : capacity, PARTITIONS_MOST);
 }
 
+/* A workload names an index of either kind. */
+static void check_names(const struct table_spec *table, struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < table->indexes_count; i++)
+        for (size_t j = 0; j < table->local_indexes_count; j++)
+            if (text_equal(table->indexes[i].origin.name, table->local_indexes[j].origin.name))
+                diagnostics_add(diagnostics, origin_place(&table->local_indexes[j].origin, NULL),
+                                "'%s' is a global index of the table too; give one of them another "
+                                "name",
+                                table->local_indexes[j].origin.name);
+}
+
 static void table_check_spec(const void *spec, struct diagnostics *diagnostics)
 {
     const struct table_spec *table = spec;
 
     check_partitions(table, diagnostics);
+    check_names(table, diagnostics);
     if (table->billing == BILLING_ON_DEMAND) {
         if (admission_by_name(table->admission) != &admission_global)
             diagnostics_add(
@@ -124,6 +165,24 @@ static const struct series table_series[] = {
         "Writes that were granted and whose condition did not hold."),
     VALUE(struct table, items, "1", "ItemCount", "Items the table holds."), SERIES_END};
 
+/* Items that time to live took are gone from everywhere alike. */
+static void shrink(struct throughput *tp, double part)
+{
+    for (size_t i = 0; i < tp->partitions.serving_count; i++)
+        tp->partitions.serving[i]->bytes *= part;
+}
+
+static void expire(void *subject, double items)
+{
+    struct table *table = subject;
+    double left = table->items > items ? 1 - items / table->items : 0;
+
+    table->items *= left;
+    shrink(&table->throughput, left);
+    for (size_t i = 0; i < table->index_count; i++)
+        shrink(&table->indexes[i].throughput, left);
+}
+
 static void law_init(struct throughput_law *law, const struct table_spec *spec)
 {
     *law = (struct throughput_law){
@@ -149,8 +208,10 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     table->items = (double)spec->item_count;
     law_init(&table->law, spec);
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
-                    &spec->write, bytes_of(spec, 0));
+                    &spec->write, table->items * item_bytes(spec));
+    ttl_init(&table->ttl, sim, spec->time_to_live, table->items, expire, table);
     splitter_init(&table->splitter, sim, &spec->split, &table->throughput);
+    table->splitter.grain = spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0;
     control_init(&table->control, sim, &spec->control_plane);
     control_add(&table->control, &table->throughput);
     asks_init(&table->asks, sim->seed, table->path);
@@ -159,8 +220,8 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     table->indexes = memory_new(spec->indexes_count, sizeof *table->indexes);
     table->index_count = spec->indexes_count;
     for (size_t i = 0; i < table->index_count; i++) {
-        index_init(&table->indexes[i], sim, table->path, &spec->indexes[i], &table->law,
-                   spec->billing, bytes_of(spec, spec->indexes[i].entry_size));
+        index_init(&table->indexes[i], sim, spec->origin.name, &spec->indexes[i], &table->law,
+                   spec->billing, table->items * stored(spec, spec->indexes[i].entry_size));
         control_add(&table->control, &table->indexes[i].throughput);
         splitter_init(&table->indexes[i].splitter, sim, &spec->split,
                       &table->indexes[i].throughput);
@@ -178,6 +239,7 @@ void table_release(struct table *table)
     control_release(&table->control);
     asks_release(&table->asks);
     top_keys_release(&table->top);
+    ttl_release(&table->ttl);
     free(table->path);
 }
 
@@ -186,6 +248,9 @@ void table_show(struct table *table)
     throughput_show(&table->throughput);
     probes_add(&table->sim->probes, table->path,
                (struct probe){.rows = table_series, .subject = table});
+    if (table->spec->time_to_live)
+        probes_add(&table->sim->probes, table->path,
+                   (struct probe){.rows = ttl_series, .subject = &table->ttl});
     for (size_t i = 0; i < table->index_count; i++)
         index_show(&table->indexes[i]);
     top_keys_show(&table->top, table->sim, table->spec->origin.name);
@@ -203,6 +268,14 @@ struct index *table_index(const struct table *table, const char *name)
     for (size_t i = 0; i < table->index_count; i++)
         if (text_equal(table->indexes[i].name, name))
             return &table->indexes[i];
+    return NULL;
+}
+
+const struct local_index_spec *table_local_index(const struct table *table, const char *name)
+{
+    for (size_t i = 0; i < table->spec->local_indexes_count; i++)
+        if (text_equal(table->spec->local_indexes[i].origin.name, name))
+            return &table->spec->local_indexes[i];
     return NULL;
 }
 
@@ -249,8 +322,21 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
     flow->answered(sim, request, &answer);
 }
 
-/* What a granted write leaves behind: a larger table and index entries; nothing when its condition
- * failed. */
+/* The table becomes larger, or smaller by a delete. */
+static void count_items(struct table *table, struct partition *partition, const struct flow *flow,
+                        int64_t count)
+{
+    double items = (double)count * flow->new_items;
+
+    ttl_count(&table->ttl, items, table->items);
+    table->items = table->items + items > 0 ? table->items + items : 0;
+    partition->bytes += (double)count * flow->new_bytes;
+    if (partition->bytes < 0)
+        partition->bytes = 0;
+}
+
+/* What a granted write leaves behind: a table of another size and index entries; nothing when its
+ * condition failed. */
 static void apply_write(struct table *table, struct partition *partition,
                         const struct request *request, int64_t count)
 {
@@ -258,10 +344,10 @@ static void apply_write(struct table *table, struct partition *partition,
 
     if (request->kind == KIND_NOTHING)
         return;
-    table->items += (double)count * flow->new_items;
-    partition->bytes += (double)count * flow->new_bytes;
+    if (flow->new_items != 0)
+        count_items(table, partition, flow, count);
     for (size_t i = 0; i < table->index_count; i++)
-        if (flow->index_effects[i].units > 0)
+        if (flow->index_effects[i].units > 0 && index_is_written(&table->indexes[i]))
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
 }
 
@@ -269,7 +355,8 @@ static bool indexes_have_room(struct table *table, const struct flow *flow, int6
 {
     for (size_t i = 0; i < table->index_count; i++) {
         double units = (double)count * flow->index_effects[i].units;
-        if (units > 0 && index_room(&table->indexes[i]) < units) {
+        if (units > 0 && index_is_written(&table->indexes[i]) &&
+            index_room(&table->indexes[i]) < units) {
             index_reject(&table->indexes[i], count);
             return false;
         }
@@ -439,7 +526,8 @@ static void settle_interval(struct sim *sim, void *subject)
 
     table->settling = false;
     for (size_t i = 0; i < table->index_count; i++)
-        settle_index_buffer(table, i);
+        if (index_is_written(&table->indexes[i]))
+            settle_index_buffer(table, i);
     settle(&table->asks, &table->throughput, READ);
     settle(&table->asks, &table->throughput, WRITE);
     for (size_t a = 0; a < table->asks.count; a++) {

@@ -6,8 +6,9 @@
  *
  * Law of a write: it is throttled by an index whose buffer is full (with that index's reason), by
  * the table's throughput, or by its partition, in this order; what is granted is written to the
- * indexes. A throttled attempt consumes nothing. Service latency is lognormal, by median and 99th
- * percentile. */
+ * indexes. A local index is written with the item, at the table's expense, lies in the item's
+ * partition, and keeps item collections whole: no split goes through one. A throttled attempt
+ * consumes nothing. Service latency is lognormal, by median and 99th percentile. */
 #ifndef DDBSIM_TABLE_H
 #define DDBSIM_TABLE_H
 
@@ -18,12 +19,19 @@
 #include "settle.h"
 #include "split.h"
 #include "top_keys.h"
+#include "ttl.h"
 
 struct latency_spec {
     struct origin origin;
     simtime median, p99;
 };
 extern const struct record latency_record;
+
+/* A local secondary index: another sort order within each partition key. */
+struct local_index_spec {
+    struct origin origin;
+    int64_t entry_size;
+};
 
 struct table_spec {
     struct origin origin;
@@ -32,6 +40,9 @@ struct table_spec {
     struct capacity_spec read, write;
     struct index_spec *indexes;
     size_t indexes_count;
+    struct local_index_spec *local_indexes;
+    size_t local_indexes_count;
+    struct ttl_spec *time_to_live;
     simtime burst, adaptive_reaction;
     double initial_burst;
     int64_t partitions, routers;
@@ -57,6 +68,7 @@ struct table {
     bool settling;    /* a settlement is scheduled for the end of this interval */
     struct distribution latency;
     struct top_keys top;
+    struct ttl ttl;
     /* outputs */
     int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
     double items;
@@ -69,6 +81,7 @@ void table_check(struct table *table);
 
 struct index *table_index(const struct table *table,
                           const char *name); /* NULL when there is none */
+const struct local_index_spec *table_local_index(const struct table *table, const char *name);
 
 void table_submit(struct sim *sim, const struct request *request);
 
@@ -76,6 +89,7 @@ void table_submit(struct sim *sim, const struct request *request);
 simtime table_reply_time(const struct table *table, struct rng *draws);
 
 /* Timeline actions on tables. */
-extern const struct choice_kind table_set_capacity_action, table_set_billing_action;
+extern const struct choice_kind table_set_capacity_action, table_set_billing_action,
+    table_set_warm_throughput_action, table_create_index_action, table_delete_index_action;
 
 #endif

@@ -1,6 +1,28 @@
 /* What an operator can do to a table at a moment of the timeline. */
+#include <math.h>
+
 #include "action.h"
+#include "backfill.h"
 #include "table.h"
+
+static struct throughput *target_of(const struct sim *sim, const char *table_name,
+                                    const char *index_name)
+{
+    struct table *table = sim_find(sim, "tables", table_name);
+    struct index *index = index_name ? table_index(table, index_name) : NULL;
+    return index ? &index->throughput : &table->throughput;
+}
+
+static void check_index(const struct sim *sim, const struct action_spec *action,
+                        const char *table_name, const char *index_name,
+                        struct diagnostics *diagnostics)
+{
+    const struct table *table = sim_find(sim, "tables", table_name);
+
+    if (index_name && !table_index(table, index_name))
+        diagnostics_add(diagnostics, origin_place(&action->origin, "index"),
+                        "table '%s' has no index '%s'", table_name, index_name);
+}
 
 struct set_capacity_spec {
     struct action_spec action;
@@ -34,8 +56,7 @@ static void set_capacity(struct sim *sim, const void *spec)
 {
     const struct set_capacity_spec *s = spec;
     struct table *table = sim_find(sim, "tables", s->table);
-    struct index *index = s->index ? table_index(table, s->index) : NULL;
-    struct throughput *target = index ? &index->throughput : &table->throughput;
+    struct throughput *target = target_of(sim, s->table, s->index);
 
     bool accepted = control_set_capacity(&table->control, target, s->read, s->write, "operator");
     if (accepted)
@@ -48,10 +69,7 @@ static void set_capacity_resolve(const struct sim *sim, const void *spec,
                                  struct diagnostics *diagnostics)
 {
     const struct set_capacity_spec *s = spec;
-    const struct table *table = sim_find(sim, "tables", s->table);
-    if (s->index && !table_index(table, s->index))
-        diagnostics_add(diagnostics, origin_place(&s->action.origin, "index"),
-                        "table '%s' has no index '%s'", s->table, s->index);
+    check_index(sim, &s->action, s->table, s->index, diagnostics);
 }
 
 static const struct action_verb set_capacity_verb = {set_capacity, set_capacity_resolve};
@@ -121,3 +139,147 @@ static void set_billing_resolve(const struct sim *sim, const void *spec,
 static const struct action_verb set_billing_verb = {set_billing, set_billing_resolve};
 const struct choice_kind table_set_billing_action = {"set_billing", &set_billing_record,
                                                      &set_billing_verb};
+
+struct set_warm_throughput_spec {
+    struct action_spec action;
+    const char *table, *index;
+    double read, write;
+};
+
+static const struct field set_warm_throughput_fields[] = {
+    AT_FIELD(struct set_warm_throughput_spec),
+    REFERENCE(struct set_warm_throughput_spec, table, REQUIRED, "tables", "The table."),
+    TEXT(struct set_warm_throughput_spec, index, "=the table itself",
+         "One of the table's global indexes."),
+    NUMBER(struct set_warm_throughput_spec, read, "=stays", MORE_THAN_0, 10e6,
+           "Read units per second that are to be served at once."),
+    NUMBER(struct set_warm_throughput_spec, write, "=stays", MORE_THAN_0, 10e6,
+           "Write units per second that are to be served at once."),
+    FIELD_END};
+
+static void set_warm_throughput_check(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct set_warm_throughput_spec *s = spec;
+    if (!s->read && !s->write)
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, NULL),
+                        "set_warm_throughput needs 'read', 'write' or both");
+}
+
+static const struct record set_warm_throughput_record =
+    RECORD(struct set_warm_throughput_spec, "set_warm_throughput", set_warm_throughput_fields,
+           set_warm_throughput_check,
+           "UpdateTable: raises warm throughput, which brings partitions, for a price paid once.");
+
+static void set_warm_throughput(struct sim *sim, const void *spec)
+{
+    const struct set_warm_throughput_spec *s = spec;
+    struct table *table = sim_find(sim, "tables", s->table);
+    struct throughput *target = target_of(sim, s->table, s->index);
+
+    if (control_set_warm(&table->control, target, s->read, s->write, "operator"))
+        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, target->path,
+                    "operator asks for warm throughput of %.0f read, %.0f write units per second",
+                    fmax(s->read, throughput_warm(target, READ)),
+                    fmax(s->write, throughput_warm(target, WRITE)));
+}
+
+static void set_warm_throughput_resolve(const struct sim *sim, const void *spec,
+                                        struct diagnostics *diagnostics)
+{
+    const struct set_warm_throughput_spec *s = spec;
+    check_index(sim, &s->action, s->table, s->index, diagnostics);
+}
+
+static const struct action_verb set_warm_throughput_verb = {set_warm_throughput,
+                                                            set_warm_throughput_resolve};
+const struct choice_kind table_set_warm_throughput_action = {
+    "set_warm_throughput", &set_warm_throughput_record, &set_warm_throughput_verb};
+
+/* create_index and delete_index say the same two things. */
+struct index_action_spec {
+    struct action_spec action;
+    const char *table, *index;
+};
+
+static const struct field index_action_fields[] = {
+    AT_FIELD(struct index_action_spec),
+    REFERENCE(struct index_action_spec, table, REQUIRED, "tables", "The table."),
+    TEXT(struct index_action_spec, index, REQUIRED, "One of its global indexes."), FIELD_END};
+
+static void index_action_resolve(const struct sim *sim, const void *spec,
+                                 struct diagnostics *diagnostics)
+{
+    const struct index_action_spec *s = spec;
+    check_index(sim, &s->action, s->table, s->index, diagnostics);
+}
+
+static void allocated(struct sim *sim, void *subject)
+{
+    struct index *index = subject;
+    const struct table *table = sim_find(sim, "tables", index->table_name);
+    int64_t entry = index->spec->entry_size ? index->spec->entry_size : table->spec->item_size;
+
+    backfill_start(index, table->items, capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, entry, 1),
+                   (double)entry + ITEM_OVERHEAD);
+}
+
+static bool one_is_creating(const struct table *table)
+{
+    for (size_t i = 0; i < table->index_count; i++)
+        if (table->indexes[i].status == INDEX_CREATING)
+            return true;
+    return false;
+}
+
+static void create_index(struct sim *sim, const void *spec)
+{
+    const struct index_action_spec *s = spec;
+    struct table *table = sim_find(sim, "tables", s->table);
+    struct index *index = table_index(table, s->index);
+    struct throughput *target = &index->throughput;
+
+    if (index->status != INDEX_ABSENT)
+        control_refuse(&table->control, target, "operator", "the index is there already");
+    else if (one_is_creating(table))
+        control_refuse(&table->control, target, "operator", "another index is being created");
+    else if (control_change(&table->control, target, "operator",
+                            table->spec->control_plane.index_allocation, allocated, index))
+        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, target->path,
+                    "operator creates the index");
+}
+
+static void deleted(struct sim *sim, void *subject)
+{
+    struct index *index = subject;
+
+    index_vanish(index);
+    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, index->path, "the index is deleted");
+}
+
+static void delete_index(struct sim *sim, const void *spec)
+{
+    const struct index_action_spec *s = spec;
+    struct table *table = sim_find(sim, "tables", s->table);
+    struct index *index = table_index(table, s->index);
+    struct throughput *target = &index->throughput;
+
+    if (index->status == INDEX_ABSENT)
+        control_refuse(&table->control, target, "operator", "there is no such index");
+    else if (control_change(&table->control, target, "operator",
+                            table->spec->control_plane.update_duration, deleted, index))
+        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, target->path,
+                    "operator deletes the index");
+}
+
+static const struct record create_index_record =
+    RECORD(struct index_action_spec, "create_index", index_action_fields, NULL,
+           "UpdateTable: creates an index that is not 'present' at the start, and backfills it.");
+static const struct record delete_index_record =
+    RECORD(struct index_action_spec, "delete_index", index_action_fields, NULL,
+           "UpdateTable: deletes an index.");
+static const struct action_verb create_index_verb = {create_index, index_action_resolve};
+static const struct action_verb delete_index_verb = {delete_index, index_action_resolve};
+const struct choice_kind table_create_index_action = {"create_index", &create_index_record,
+                                                      &create_index_verb};
+const struct choice_kind table_delete_index_action = {"delete_index", &delete_index_record,
+                                                      &delete_index_verb};

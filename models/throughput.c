@@ -13,6 +13,11 @@ static const struct field capacity_fields[] = {
            10e6, "Provisioned capacity, units per second."),
     NUMBER(struct capacity_spec, max_on_demand, "=no maximum", MORE_THAN_0, 10e6,
            "Highest throughput in on-demand mode, request units per second (OnDemandThroughput)."),
+    NUMBER(
+        struct capacity_spec, warm_throughput, "=what the partitions of a new table serve",
+        MORE_THAN_0, 10e6,
+        "Warm throughput at the start: what is served at once, units per second of evenly loaded "
+        "keys (pre-warming, or an earlier peak)."),
     OPTION(struct capacity_spec, autoscaling, struct autoscaling_spec, autoscaling_record,
            "=capacity stays as it is", "Application Auto Scaling of this capacity."),
     FIELD_END};
@@ -48,7 +53,9 @@ const struct record capacity_record =
                    "Throttled by the account's quota for one table."),                             \
         SERIES_ROW(                                                                                \
             struct throughput, side[s].burst_credit, low "_burst_credit", SERIES_VALUE, "1", "",   \
-            "Unused units kept for a burst (under admission static: summed over partitions).")
+            "Unused units kept for a burst (under admission static: summed over partitions)."),    \
+        SERIES_ROW(struct throughput, side[s].warm, "warm_" low "_units_per_second", SERIES_VALUE, \
+                   "1/s", "", "Warm throughput: what evenly loaded keys are served at once.")
 
 static const struct series throughput_series[] = {
     SIDE_SERIES(READ, "read", "Read"), SIDE_SERIES(WRITE, "write", "Write"),
@@ -115,13 +122,20 @@ static void grow_partitions(struct throughput *tp, size_t need, simtime now)
                     before, before == 1 ? "" : "s", tp->partitions.serving_count);
 }
 
-/* A new on-demand table serves at once what four partitions can; a switched one at least that. */
+/* A new on-demand table serves at once what four partitions can; a switched one at least that. Warm
+ * throughput that was set takes partitions for the greater of its two sides. */
 static size_t partitions_needed(const struct throughput *tp, double read, double write)
 {
     enum { ON_DEMAND_PARTITIONS = 4 };
     size_t need = throughput_partitions_for(tp->law, read, write);
-    return tp->billing == BILLING_ON_DEMAND && need < ON_DEMAND_PARTITIONS ? ON_DEMAND_PARTITIONS
-                                                                           : need;
+
+    if (tp->billing == BILLING_ON_DEMAND && need < ON_DEMAND_PARTITIONS)
+        need = ON_DEMAND_PARTITIONS;
+    for (int s = 0; s < SIDES; s++) {
+        double warm = ceil(tp->side[s].warm_set / tp->law->limits.per_s[s] - 1e-9);
+        need = warm > (double)need ? (size_t)warm : need;
+    }
+    return need;
 }
 
 static void put_in_force(struct throughput *tp, double read, double write)
@@ -129,8 +143,8 @@ static void put_in_force(struct throughput *tp, double read, double write)
     simtime now = tp->sim->now;
 
     grow_partitions(tp, partitions_needed(tp, read, write), now);
-    buy(tp, READ, read, now);
-    buy(tp, WRITE, write, now);
+    buy(tp, READ, tp->absent ? 0 : read, now);
+    buy(tp, WRITE, tp->absent ? 0 : write, now);
     set_total(tp, READ, now);
     set_total(tp, WRITE, now);
     tp->law->admission->configure(tp, now);
@@ -168,6 +182,43 @@ void throughput_set_billing(struct throughput *tp, enum billing billing, double 
     put_in_force(tp, read, write);
 }
 
+/* A new table or index begins with the burst credit of a quiet time. */
+static void fill_first(struct throughput *tp)
+{
+    double credit = tp->billing == BILLING_PROVISIONED ? tp->law->initial_burst : 1;
+
+    for (int s = 0; s < SIDES; s++) {
+        struct bucket *total = &tp->side[s].total;
+        bucket_init(total, total->rate_per_s, total->depth, total->depth * credit, tp->sim->now);
+    }
+}
+
+double throughput_warm(const struct throughput *tp, enum side side)
+{
+    double together = (double)tp->partitions.serving_count * tp->law->limits.per_s[side];
+    double base = tp->billing == BILLING_ON_DEMAND ? together : tp->side[side].highest;
+    return fmax(base, tp->side[side].warm_set);
+}
+
+void throughput_set_warm(struct throughput *tp, double read, double write)
+{
+    const double wanted[SIDES] = {read, write};
+
+    for (int s = 0; s < SIDES; s++) {
+        tp->side[s].warm_bought += fmax(0, wanted[s] - throughput_warm(tp, s));
+        tp->side[s].warm_set = fmax(tp->side[s].warm_set, wanted[s]);
+    }
+    grow_partitions(tp, partitions_needed(tp, 0, 0), tp->sim->now);
+    tp->law->admission->configure(tp, tp->sim->now);
+}
+
+void throughput_set_absent(struct throughput *tp, bool absent, double read, double write)
+{
+    tp->absent = absent;
+    put_in_force(tp, read, write);
+    fill_first(tp);
+}
+
 void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
                      const struct throughput_law *law, enum billing billing,
                      const struct capacity_spec *read, const struct capacity_spec *write,
@@ -184,6 +235,7 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
                               .last_decrease = -1};
     for (int s = 0; s < SIDES; s++) {
         tp->side[s].max_on_demand = specs[s]->max_on_demand;
+        tp->side[s].warm_set = specs[s]->warm_throughput;
         tp->side[s].highest =
             specs[s]->capacity; /* also of an on-demand table: what it may be switched to */
         bought[s] = billing == BILLING_PROVISIONED ? specs[s]->capacity : 0;
@@ -197,12 +249,7 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
     put_in_force(tp, bought[READ], bought[WRITE]);
     for (size_t i = 0; i < tp->partitions.count; i++)
         tp->partitions.all[i]->bytes = bytes * partition_width(tp->partitions.all[i]);
-    for (int s = 0; s < SIDES; s++) { /* begins with the burst credit of a quiet time */
-        struct bucket *total = &tp->side[s].total;
-        bool credit = billing == BILLING_PROVISIONED;
-        bucket_init(total, total->rate_per_s, total->depth,
-                    total->depth * (credit ? law->initial_burst : 1), 0);
-    }
+    fill_first(tp);
     if (law->admission == &admission_global && law->routers > 1) {
         tp->routers = memory_new(1, sizeof *tp->routers);
         routers_init(tp->routers, tp, law->routers, law->router_interval);
@@ -277,6 +324,7 @@ void throughput_refresh(void *throughput, simtime now)
     for (int s = 0; s < SIDES; s++) {
         double level = credit(tp, s, now);
         tp->side[s].burst_credit = level > 0 ? level : 0;
+        tp->side[s].warm = tp->absent ? 0 : throughput_warm(tp, s);
         settle_bill(&tp->side[s], now);
     }
 }

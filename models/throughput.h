@@ -30,6 +30,7 @@ struct capacity_spec {
     struct origin origin;
     double capacity;
     double max_on_demand;
+    double warm_throughput;
     struct autoscaling_spec *autoscaling;
 };
 extern const struct record capacity_record;
@@ -54,14 +55,15 @@ struct throughput_side {
     struct bucket total;
     enum limit total_limit; /* why `total` refuses */
     double highest;         /* the highest ever provisioned */
+    double warm_set;        /* warm throughput as the owner set it; 0: never */
     /* outputs, counted since the start */
     double consumed, consumed_before; /* the latter by the last adjustment */
     double thrown, thrown_before;     /* units that were throttled */
     int64_t throttle_events;
     int64_t throttled_by[LIMITS];
-    double burst_credit;
+    double burst_credit, warm;
     /* for the bill */
-    double bought_unit_seconds, on_demand_units;
+    double bought_unit_seconds, on_demand_units, warm_bought;
     simtime bought_until;
 };
 
@@ -70,6 +72,7 @@ struct throughput {
     const char *path; /* "tables/orders" or "tables/orders/indexes/by-email" */
     const struct throughput_law *law;
     enum billing billing;
+    bool absent; /* an index that is not created yet, or deleted: nothing is bought */
     struct partition_map partitions;
     struct throughput_side side[SIDES];
     int64_t partition_count;
@@ -132,6 +135,16 @@ void throughput_grow(struct throughput *throughput, double read, double write);
 void throughput_set_capacity(struct throughput *throughput, double read, double write);
 void throughput_set_billing(struct throughput *throughput, enum billing billing, double read,
                             double write);
+
+/* Warm throughput is what a table serves at once when its keys are evenly loaded: on demand what
+ * its partitions serve together, provisioned the highest ever bought, and what its owner set, which
+ * brings the partitions it takes. It never falls. Source: developer guide, warm-throughput. Known
+ * answer: a new on-demand table has 12,000 read and 4,000 write units. */
+double throughput_warm(const struct throughput *throughput, enum side side);
+void throughput_set_warm(struct throughput *throughput, double read, double write);
+
+/* An index comes or goes; when it comes its capacity is bought. */
+void throughput_set_absent(struct throughput *throughput, bool absent, double read, double write);
 
 /* One request for a key of `partition`, decided at once. False: throttled, and counted. */
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,

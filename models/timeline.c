@@ -4,8 +4,10 @@
 #include "table.h"
 
 const struct choice_kind *const timeline_actions[] = {
-    &table_set_capacity_action, &table_set_billing_action, &arrivals_set_rate_action,
-    &arrivals_set_users_action, NULL};
+    &table_set_capacity_action,        &table_set_billing_action,
+    &table_set_warm_throughput_action, &table_create_index_action,
+    &table_delete_index_action,        &arrivals_set_rate_action,
+    &arrivals_set_users_action,        NULL};
 
 static void perform(struct sim *sim, void *subject)
 {

@@ -12,7 +12,7 @@
 static const char *const arrivals_names[] = {"poisson", "even", NULL};
 
 static const struct field index_writes_fields[] = {
-    TEXT(struct index_writes_spec, index, REQUIRED, "One of the table's indexes."),
+    TEXT(struct index_writes_spec, index, REQUIRED, "One of the table's indexes, global or local."),
     COUNT(struct index_writes_spec, writes, REQUIRED, 0, 2,
           "0: nothing that is projected changes; 1: a new or changed entry; 2: the index key "
           "changes."),
@@ -36,7 +36,8 @@ static const struct field workload_fields[] = {
     REFERENCE(struct workload_spec, client, REQUIRED, "clients",
               "The client that sends the requests."),
     REFERENCE(struct workload_spec, table, REQUIRED, "tables", "The table they go to."),
-    TEXT(struct workload_spec, index, "=the table itself", "The table's index that is read."),
+    TEXT(struct workload_spec, index, "=the table itself",
+         "The table's index that is read, global or local."),
     ENUM(struct workload_spec, operation, operation_names, "get", "What a request does."),
     ENUM(struct workload_spec, consistency, consistency_names, "eventual", "Of a read."),
     SIZE(struct workload_spec, item_size, "=the index's entry_size or the table's item_size", 1,
@@ -144,9 +145,6 @@ static void workload_check_spec(const void *spec, struct diagnostics *diagnostic
         diagnostics_add(diagnostics, origin_place(&w->origin, "operation"),
                         "an index can only be queried and scanned; there is no %s of one",
                         operation_names[w->operation]);
-    if (w->index && w->consistency == CONSISTENCY_STRONG)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "consistency"),
-                        "a global secondary index has no strong reads; use 'eventual'");
 }
 
 const struct record workload_record =
@@ -179,10 +177,41 @@ static const struct series workload_series[] = {
 /* The workload's own word, else what an entry of the index or an item of the table takes. */
 static int64_t size_read(const struct workload *w)
 {
+    const struct local_index_spec *local =
+        w->spec->index ? table_local_index(w->flow.table, w->spec->index) : NULL;
+    int64_t entry = local ? local->entry_size : w->flow.index ? w->flow.index->spec->entry_size : 0;
+
     if (w->spec->item_size)
         return w->spec->item_size;
-    bool projected = w->flow.index && w->flow.index->spec->entry_size;
-    return projected ? w->flow.index->spec->entry_size : w->flow.table->spec->item_size;
+    return entry ? entry : w->flow.table->spec->item_size;
+}
+
+static double entry_units(const struct workload *w, int64_t entry_size)
+{
+    return capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, entry_size ? entry_size : size_read(w),
+                          1);
+}
+
+/* How many entries of the index one write of the workload writes. */
+static double entries_written(const struct workload_spec *spec, const char *index)
+{
+    for (size_t i = 0; i < spec->index_writes_count; i++)
+        if (text_equal(spec->index_writes[i].index, index))
+            return (double)spec->index_writes[i].writes;
+    return 1;
+}
+
+/* Local indexes are written at the table's expense. */
+static double local_index_units(const struct workload *w)
+{
+    const struct table_spec *table = w->flow.table->spec;
+    double units = 0;
+
+    for (size_t i = 0; i < table->local_indexes_count; i++) {
+        const struct local_index_spec *local = &table->local_indexes[i];
+        units += entries_written(w->spec, local->origin.name) * entry_units(w, local->entry_size);
+    }
+    return units;
 }
 
 /* How many keys one request has; 1 when it is a request without a batch. */
@@ -222,6 +251,8 @@ static void set_costs(struct workload *w)
         spec->operation, spec->consistency, old > size ? old : size, summed ? spec->items : 1);
     flow->cost[KIND_NOTHING].units = capacity_units(spec->operation, spec->consistency,
                                                     spec->condition_failures > 0 ? old : 1, 1);
+    if (flow->side == WRITE)
+        flow->cost[KIND_USUAL].units += local_index_units(w);
     flow->pages = 1;
     if (summed)
         set_pages(w, size);
@@ -232,6 +263,25 @@ static void set_costs(struct workload *w)
     }
 }
 
+/* By how many items one write that is not for nothing makes the table larger, on average. */
+static double flow_new_items(const struct workload_spec *spec)
+{
+    return spec->operation == OPERATION_DELETE ? -1 : spec->new_items;
+}
+
+/* What they take with their entries in the local indexes. */
+static double new_bytes(const struct workload *w)
+{
+    const struct table_spec *table = w->flow.table->spec;
+    double bytes = (double)size_read(w) + ITEM_OVERHEAD;
+
+    for (size_t i = 0; i < table->local_indexes_count; i++) {
+        int64_t entry = table->local_indexes[i].entry_size;
+        bytes += (double)(entry ? entry : size_read(w)) + ITEM_OVERHEAD;
+    }
+    return w->flow.new_items * bytes;
+}
+
 static void set_index_effects(struct workload *w)
 {
     const struct table *table = w->flow.table;
@@ -239,8 +289,9 @@ static void set_index_effects(struct workload *w)
     w->index_effects = memory_new(table->index_count, sizeof *w->index_effects);
     for (size_t i = 0; w->flow.side == WRITE && i < table->index_count; i++) {
         int64_t entry = table->indexes[i].spec->entry_size;
-        w->index_effects[i].units =
-            capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, entry ? entry : size_read(w), 1);
+        double bytes = (double)(entry ? entry : size_read(w)) + ITEM_OVERHEAD;
+        w->index_effects[i].units = entry_units(w, entry);
+        w->index_effects[i].new_bytes = flow_new_items(w->spec) * bytes;
     }
     w->flow.index_effects = w->index_effects;
 }
@@ -254,8 +305,8 @@ static void flow_init(struct workload *w)
     set_costs(w);
     set_index_effects(w);
     flow->answered = client_answered;
-    flow->new_items = spec->new_items;
-    flow->new_bytes = spec->new_items * ((double)size_read(w) + ITEM_OVERHEAD);
+    flow->new_items = flow_new_items(spec);
+    flow->new_bytes = new_bytes(w);
     flow->transaction = spec->transaction;
     w->nothing = spec->missing + spec->condition_failures;
     w->items = keys_of(spec);
@@ -272,6 +323,13 @@ static void apply_index_writes(struct workload *w, struct diagnostics *diagnosti
     for (size_t k = 0; k < w->spec->index_writes_count; k++) {
         const struct index_writes_spec *spec = &w->spec->index_writes[k];
         const struct index *index = table_index(table, spec->index);
+        if (!index && table_local_index(table, spec->index)) {
+            if (spec->keys_count)
+                diagnostics_add(diagnostics, origin_place(&spec->origin, "keys"),
+                                "'%s' is a local index; its entries have the items' own keys",
+                                spec->index);
+            continue;
+        }
         if (!index) {
             diagnostics_add(diagnostics, origin_place(&spec->origin, "index"),
                             "table '%s' has no index '%s'", w->spec->table, spec->index);
@@ -318,6 +376,18 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
                         "'%s' needs 'resolution: request'", key);
 }
 
+static void check_index(const struct workload *w, struct diagnostics *diagnostics)
+{
+    const struct workload_spec *spec = w->spec;
+
+    if (spec->index && !w->flow.index && !table_local_index(w->flow.table, spec->index))
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "index"),
+                        "table '%s' has no index '%s'", spec->table, spec->index);
+    if (w->flow.index && spec->consistency == CONSISTENCY_STRONG)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "consistency"),
+                        "a global secondary index has no strong reads; use 'eventual'");
+}
+
 void workload_init(struct workload *w, struct sim *sim, const struct workload_spec *spec,
                    struct diagnostics *diagnostics)
 {
@@ -328,9 +398,7 @@ void workload_init(struct workload *w, struct sim *sim, const struct workload_sp
     w->flow.client = sim_find(sim, "clients", spec->client);
     w->flow.table = sim_find(sim, "tables", spec->table);
     w->flow.index = spec->index ? table_index(w->flow.table, spec->index) : NULL;
-    if (spec->index && !w->flow.index)
-        diagnostics_add(diagnostics, origin_place(&spec->origin, "index"),
-                        "table '%s' has no index '%s'", spec->table, spec->index);
+    check_index(w, diagnostics);
     flow_init(w);
     apply_index_writes(w, diagnostics);
     check_cost(w, diagnostics);

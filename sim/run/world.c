@@ -62,13 +62,17 @@ static void scale(struct world *w, struct table *table, struct throughput *targe
 {
     if (!capacity->autoscaling)
         return;
-    struct autoscaler *a = pool_take(&w->autoscalers);
-    autoscaler_init(a, &w->sim, capacity->autoscaling, &table->control, target, side);
+    autoscaler_init(&w->autoscalers[w->autoscaler_count++], &w->sim, capacity->autoscaling,
+                    &table->control, target, side);
 }
 
 static void init_autoscalers(struct world *w, const struct scenario_spec *spec)
 {
-    pool_init(&w->autoscalers, sizeof(struct autoscaler));
+    size_t targets = 0;
+
+    for (size_t i = 0; i < spec->tables_count; i++)
+        targets += SIDES * (1 + w->tables[i].index_count);
+    w->autoscalers = memory_new(targets, sizeof *w->autoscalers);
     for (size_t i = 0; i < spec->tables_count; i++) {
         struct table *table = &w->tables[i];
         scale(w, table, &table->throughput, READ, &table->spec->read);
@@ -155,7 +159,9 @@ void world_release(struct world *w)
     for (size_t i = 0; i < spec->tables_count; i++)
         table_release(&w->tables[i]);
     bills_release(&w->bills);
-    pool_release(&w->autoscalers);
+    for (size_t i = 0; i < w->autoscaler_count; i++)
+        autoscaler_release(&w->autoscalers[i]);
+    free(w->autoscalers);
     free(w->alarms);
     free(w->workloads);
     free(w->clients);

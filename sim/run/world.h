@@ -15,7 +15,8 @@ struct world {
     struct workload *workloads;
     struct alarm *alarms;
     struct bills bills;
-    struct pool autoscalers;
+    struct autoscaler *autoscalers;
+    size_t autoscaler_count;
 };
 
 /* False with diagnostics when the pieces do not fit together. Release the world in either case. */

@@ -7,6 +7,9 @@
 #include "node.h"
 #include "schema.h"
 
+#define AUTO(how)                                                                                  \
+    HEAD "tables: {t: {read: {capacity: 5, autoscaling: {min: 1, max: 10, " how                    \
+         "}}, write: {capacity: 5}}}\n"
 #define TABLE "tables: {t: {read: {capacity: 5}, write: {capacity: 5}}}\n"
 #define HEAD "name: x\nduration: 1s\n"
 
@@ -167,9 +170,27 @@ static void test_workload_mistakes(void **state)
            "has no index 'i'");
     expect(WORK("keys: [{count: 5}], index: i, rate: [{per_second: 1}]"),
            "can only be queried and scanned");
-    expect(WORK("keys: [{count: 5}], index: i, operation: query, consistency: strong, rate: "
-                "[{per_second: 1}]"),
+    expect(HEAD
+           "tables: {t: {read: {capacity: 5}, write: {capacity: 5}, indexes: {i: {read: "
+           "{capacity: 5}, write: {capacity: 5}}}}}\nclients: {c: {}}\nworkloads: {w: {client: "
+           "c, table: t, index: i, operation: query, consistency: strong, keys: [{count: 5}], "
+           "rate: [{per_second: 1}]}}\n",
            "no strong reads");
+    expect(HEAD "tables: {t: {read: {capacity: 5}, write: {capacity: 5}, local_indexes: {i: {}}, "
+                "indexes: {i: {read: {capacity: 5}, write: {capacity: 5}}}}}\n",
+           "give one of them another name");
+    expect(AUTO("steps: [{above: 50%, change: 5}], target: 50%"),
+           "'target' is for target tracking");
+    expect(AUTO("steps: [{change: 5}]"), "either 'above' (scale out) or 'below'");
+    expect(AUTO("steps: [{above: 50%}]"), "one of 'percent_change', 'change' and 'exact'");
+    expect(AUTO("steps: [{above: 50%, change: -5}]"), "must not lower");
+    expect(AUTO("steps: [{below: 50%, percent_change: 5%}]"), "must not raise");
+    expect(AUTO("schedule: [{at: 5m}]"), "needs 'min', 'max' or both");
+    expect(AUTO("schedule: [{at: 5m, min: 5, max: 2}]"), "must not be above 'max'");
+    expect(HEAD TABLE "timeline: [{at: 1s, action: set_warm_throughput, table: t}]\n",
+           "needs 'read', 'write' or both");
+    expect(HEAD TABLE "timeline: [{at: 1s, action: create_index, table: t, index: i}]\n",
+           "has no index 'i'");
     expect(WORK("operation: put, index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: "
                 "[{per_second: 1}]"),
            "has no index 'i'");
