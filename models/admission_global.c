@@ -13,9 +13,10 @@ static double table_room(struct throughput *tp, enum side side, simtime now)
     return tp->routers ? routers_room(tp->routers, side) : bucket_level(&tp->side[side].total, now);
 }
 
-static double partition_part(struct partition *partition, enum side side, struct cost cost,
-                             simtime now, enum limit *limit)
+static double partition_part(struct throughput *tp, struct partition *partition, enum side side,
+                             struct cost cost, simtime now, enum limit *limit)
 {
+    (void)tp;
     double hard = bucket_level(&partition->side[side].hard, now);
 
     *limit = LIMIT_KEY_RANGE;

@@ -22,6 +22,9 @@ void allocated_configure(struct throughput *tp, simtime now)
                             rate * burst_s * tp->law->initial_burst, now);
             else
                 bucket_change(allocated, rate, rate * burst_s, now);
+            bucket_change(&p->side[s].steady, rate, rate, now);
+            if (first)
+                bucket_fill(&p->side[s].steady, now);
         }
     }
 }
@@ -32,12 +35,25 @@ double allocated_table_room(struct throughput *tp, enum side side, simtime now)
     return INFINITY;
 }
 
-double allocated_partition_part(struct partition *partition, enum side side, struct cost cost,
-                                simtime now, enum limit *limit)
+/* What it has within its allocation, and of its burst what the nodes bear. */
+static double allocated_level(struct throughput *tp, struct partition *partition, enum side side,
+                              simtime now)
+{
+    struct partition_side *ps = &partition->side[side];
+    double kept = bucket_level(&ps->allocated, now);
+
+    if (!tp->law->storage->count)
+        return kept;
+    double steady = fmax(0, bucket_level(&ps->steady, now));
+    return fmin(kept, steady + storage_room(tp->law->storage, partition->id, side, now));
+}
+
+double allocated_partition_part(struct throughput *tp, struct partition *partition, enum side side,
+                                struct cost cost, simtime now, enum limit *limit)
 {
     struct partition_side *ps = &partition->side[side];
     double hard = bucket_level(&ps->hard, now) / cost.hard;
-    double allocated = bucket_level(&ps->allocated, now) / cost.units;
+    double allocated = allocated_level(tp, partition, side, now) / cost.units;
 
     *limit = hard < allocated ? LIMIT_KEY_RANGE : LIMIT_PROVISIONED;
     return fmin(1, fmin(hard, allocated));
@@ -46,9 +62,14 @@ double allocated_partition_part(struct partition *partition, enum side side, str
 void allocated_take(struct throughput *tp, struct partition *partition, enum side side,
                     struct cost cost)
 {
-    (void)tp;
-    bucket_take(&partition->side[side].hard, cost.hard);
-    bucket_take(&partition->side[side].allocated, cost.units);
+    struct partition_side *ps = &partition->side[side];
+
+    bucket_take(&ps->hard, cost.hard);
+    bucket_take(&ps->allocated, cost.units);
+    if (!tp->law->storage->count)
+        return;
+    bucket_take(&ps->steady, fmin(cost.units, fmax(0, ps->steady.level)));
+    storage_take(tp->law->storage, partition->id, side, cost.units, tp->sim->now);
 }
 
 const struct admission admission_static = {

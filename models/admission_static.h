@@ -1,5 +1,6 @@
 /* Allocation by partition: each has a bucket for its part of the table's throughput, times its
- * boost. Static allocation never boosts, adaptive capacity does; the rest they share. */
+ * boost. Static allocation never boosts, adaptive capacity does; the rest they share. Beyond its
+ * allocation a partition bursts as far as its nodes let it (storage_node.h). */
 #ifndef DDBSIM_ADMISSION_STATIC_H
 #define DDBSIM_ADMISSION_STATIC_H
 
@@ -7,8 +8,8 @@
 
 void allocated_configure(struct throughput *throughput, simtime now);
 double allocated_table_room(struct throughput *throughput, enum side side, simtime now);
-double allocated_partition_part(struct partition *partition, enum side side, struct cost cost,
-                                simtime now, enum limit *limit);
+double allocated_partition_part(struct throughput *throughput, struct partition *partition,
+                                enum side side, struct cost cost, simtime now, enum limit *limit);
 void allocated_take(struct throughput *throughput, struct partition *partition, enum side side,
                     struct cost cost);
 

@@ -64,6 +64,7 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
         bucket_init(&p->side[side].hard, rate, rate, rate, now);
         p->side[side].throttled_since = -1;
         bucket_init(&p->side[side].allocated, 0, 0, 0, now);
+        bucket_init(&p->side[side].steady, 0, 0, 0, now);
     }
     map->all = memory_grow(map->all, map->count, &map->capacity, sizeof(struct partition *));
     map->all[map->count++] = p;

@@ -19,8 +19,10 @@
 struct watch;
 
 struct partition_side {
-    struct bucket hard;      /* the limit of one partition */
-    struct bucket allocated; /* admission: static only, this partition's part of the table */
+    struct bucket hard; /* the limit of one partition */
+    /* admission: static and adaptive, this partition's part of the table */
+    struct bucket allocated; /* with the burst that is kept of it */
+    struct bucket steady;    /* one second of it; what goes beyond is a burst */
     double consumed;
     int64_t throttles;
     /* admission: adaptive */

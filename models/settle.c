@@ -65,8 +65,8 @@ static double gather(struct asks *asks, struct throughput *tp, enum side side)
         struct partition_side *ps = &asks->touched[i]->side[side];
         struct cost all = {ps->asked, ps->asked_hard};
         enum limit unused;
-        ps->part =
-            tp->law->admission->partition_part(asks->touched[i], side, all, tp->sim->now, &unused);
+        ps->part = tp->law->admission->partition_part(tp, asks->touched[i], side, all, tp->sim->now,
+                                                      &unused);
     }
     return sum;
 }
@@ -114,9 +114,9 @@ static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, d
     struct cost wanted = {(double)granted * cost.units, (double)granted * cost.hard};
     if (granted)
         granted =
-            within(granted, admission->partition_part(ask->partition, side, wanted, now, &why));
+            within(granted, admission->partition_part(tp, ask->partition, side, wanted, now, &why));
     else /* for the limit's name */
-        admission->partition_part(ask->partition, side, cost, now, &why);
+        admission->partition_part(tp, ask->partition, side, cost, now, &why);
     if (passed > granted)
         throughput_count_throttles(tp, ask->partition, side, why, passed - granted, cost.units);
     /* Only what the partition grants takes table tokens, so only that is held against the table's

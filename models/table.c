@@ -50,6 +50,9 @@ static const struct field table_fields[] = {
         "Local secondary indexes, by name: written at the table's expense; no split goes through "
         "an "
         "item collection."),
+    OPTION(struct table_spec, storage_nodes, struct storage_spec, storage_record,
+           "=nodes are never the limit",
+           "static, adaptive: the machines under the partitions; bursts need their tokens too."),
     OPTION(struct table_spec, time_to_live, struct ttl_spec, ttl_record, "=items never expire",
            "Items expire some time after they were added and are deleted at no cost."),
     DURATION(struct table_spec, burst, "300s", SECOND, HOUR,
@@ -135,6 +138,10 @@ static void table_check_spec(const void *spec, struct diagnostics *diagnostics)
 
     check_partitions(table, diagnostics);
     check_names(table, diagnostics);
+    if (table->storage_nodes && admission_by_name(table->admission) == &admission_global)
+        diagnostics_add(diagnostics, origin_place(&table->origin, "storage_nodes"),
+                        "'storage_nodes' limit the bursts of 'admission: static' and 'adaptive'; "
+                        "under 'global' the table's tokens do");
     if (table->billing == BILLING_ON_DEMAND) {
         if (admission_by_name(table->admission) != &admission_global)
             diagnostics_add(
@@ -183,7 +190,8 @@ static void expire(void *subject, double items)
         shrink(&table->indexes[i].throughput, left);
 }
 
-static void law_init(struct throughput_law *law, const struct table_spec *spec)
+static void law_init(struct throughput_law *law, const struct table_spec *spec,
+                     const struct storage *storage)
 {
     *law = (struct throughput_law){
         .admission = admission_by_name(spec->admission),
@@ -196,6 +204,7 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec)
         .routers = (size_t)spec->routers,
         .router_interval = spec->router_interval,
         .partition_bytes = (double)spec->split.size,
+        .storage = storage,
     };
 }
 
@@ -206,7 +215,8 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     text_addf(&path, "tables/%s", spec->origin.name);
     *table = (struct table){.sim = sim, .spec = spec, .path = path.bytes};
     table->items = (double)spec->item_count;
-    law_init(&table->law, spec);
+    storage_init(&table->storage, spec->storage_nodes);
+    law_init(&table->law, spec, &table->storage);
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
                     &spec->write, table->items * item_bytes(spec));
     ttl_init(&table->ttl, sim, spec->time_to_live, table->items, expire, table);
@@ -240,6 +250,7 @@ void table_release(struct table *table)
     asks_release(&table->asks);
     top_keys_release(&table->top);
     ttl_release(&table->ttl);
+    storage_release(&table->storage);
     free(table->path);
 }
 
@@ -442,7 +453,7 @@ static bool decide_transaction(struct table *table, struct throughput *tp,
         struct partition_side *ps = &partitions[i]->side[flow->side];
         struct cost there = {ps->asked, ps->asked_hard};
         enum limit why = tp->side[flow->side].total_limit;
-        bool fits = room && tp->law->admission->partition_part(partitions[i], flow->side, there,
+        bool fits = room && tp->law->admission->partition_part(tp, partitions[i], flow->side, there,
                                                                tp->sim->now, &why) >= 1;
         if (!fits)
             throughput_count_throttles(tp, partitions[i], flow->side, why, 1, cost.units);

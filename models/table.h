@@ -43,6 +43,7 @@ struct table_spec {
     struct local_index_spec *local_indexes;
     size_t local_indexes_count;
     struct ttl_spec *time_to_live;
+    struct storage_spec *storage_nodes;
     simtime burst, adaptive_reaction;
     double initial_burst;
     int64_t partitions, routers;
@@ -69,6 +70,7 @@ struct table {
     struct distribution latency;
     struct top_keys top;
     struct ttl ttl;
+    struct storage storage;
     /* outputs */
     int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
     double items;

@@ -292,7 +292,7 @@ bool throughput_admit(struct throughput *tp, struct partition *partition, enum s
     simtime now = tp->sim->now;
     enum limit why = tp->side[side].total_limit;
     bool granted = admission->table_room(tp, side, now) >= cost.units &&
-                   admission->partition_part(partition, side, cost, now, &why) >= 1;
+                   admission->partition_part(tp, partition, side, cost, now, &why) >= 1;
 
     if (granted) {
         admission->take(tp, partition, side, cost);

@@ -18,6 +18,7 @@
 #include "limit.h"
 #include "partition.h"
 #include "sim.h"
+#include "storage_node.h"
 
 enum billing { BILLING_PROVISIONED, BILLING_ON_DEMAND };
 extern const char *const billing_names[];
@@ -46,7 +47,8 @@ struct throughput_law {
     double partition_bytes; /* what one partition holds: more are needed for more */
     size_t routers;
     simtime router_interval;
-    simtime reaction; /* of adaptive capacity */
+    simtime reaction;              /* of adaptive capacity */
+    const struct storage *storage; /* the nodes of the table and its indexes */
 };
 
 struct throughput_side {
@@ -102,8 +104,8 @@ struct admission {
     double (*table_room)(struct throughput *throughput, enum side side, simtime now);
     /* The part of `cost` that one partition may still grant, 1 when all of it; and which limit says
      * so. */
-    double (*partition_part)(struct partition *partition, enum side side, struct cost cost,
-                             simtime now, enum limit *limit);
+    double (*partition_part)(struct throughput *throughput, struct partition *partition,
+                             enum side side, struct cost cost, simtime now, enum limit *limit);
     void (*take)(struct throughput *throughput, struct partition *partition, enum side side,
                  struct cost cost);
 };

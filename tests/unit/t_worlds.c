@@ -711,65 +711,6 @@ static void test_on_demand_growth(void **state)
     fixture_release(&f);
 }
 
-/* Property: random worlds conserve requests and tokens, in both resolutions (world_check stops
- * otherwise), and a whole in-flight population is always found again. */
-static void test_random_worlds(void **state)
-{
-    static const char *const modes[] = {"none", "legacy", "standard", "adaptive", "custom"};
-    static const char *const operations[] = {"get", "query", "put", "update", "delete"};
-    static const char *const admissions[] = {"global", "adaptive", "static"};
-    (void)state;
-    for (uint64_t seed = 0; seed < 90; seed++) {
-        struct rng rng;
-        struct text yaml = {0};
-        struct fixture f;
-        rng_init(&rng, seed, "test", "worlds");
-        text_addf(&yaml,
-                  "name: x\nduration: %ds\nseed: %d\nresolution: %s\ntables:\n  t: {admission: %s, "
-                  "item_size: %dB, routers: %d,"
-                  " partitions: %d, read: {capacity: %.3f, autoscaling: {min: 1, max: 900, "
-                  "metric_delay: 0s}},"
-                  " write: {capacity: %.3f}, indexes: {i: {read: {capacity: 3}, write: {capacity: "
-                  "2.5}, buffer: %d}}}\n"
-                  "clients: {c: {retry: {mode: %s}, timeout: %ds}}\nworkloads:\n",
-                  60 + (int)rng_below(&rng, 200), (int)seed, seed % 2 ? "request" : "250ms",
-                  admissions[seed % 3], 1 + (int)rng_below(&rng, 9000), 1 + (int)rng_below(&rng, 4),
-                  1 + (int)rng_below(&rng, 9), 0.5 + 100 * rng_uniform(&rng),
-                  0.5 + 100 * rng_uniform(&rng), (int)rng_below(&rng, 300),
-                  modes[rng_below(&rng, 5)], 1 + (int)rng_below(&rng, 20));
-        for (int w = 0; w < 3; w++)
-            text_addf(&yaml,
-                      "  w%d: {client: c, table: t, operation: %s, keys: [{key: hot}, {count: 99, "
-                      "distribution: zipf}],"
-                      " rate: [{per_second: %.2f}, {at: 60s, per_second: %.2f}]}\n",
-                      w, operations[rng_below(&rng, 5)], 90 * rng_uniform(&rng),
-                      300 * rng_uniform(&rng));
-        text_add(&yaml,
-                 "  r: {client: c, table: t, index: i, operation: query, keys: [{count: 9}], rate: "
-                 "[{per_second: 9}]}\n");
-        text_add(
-            &yaml,
-            seed % 3
-                ? "timeline: [{at: 20s, action: set_capacity, table: t, write: 90}]\n"
-                : "timeline: [{at: 20s, action: set_billing, table: t, billing: on_demand}]\n");
-        fixture_init(&f, text_get(&yaml));
-        fixture_run(&f);
-        const struct table *table = table_of(&f);
-        int64_t attempts = 0, throttled = 0, finished = 0;
-        for (size_t w = 0; w < 4; w++) {
-            attempts += flow_of(&f, w)->attempts;
-            throttled += flow_of(&f, w)->throttled;
-            finished += flow_of(&f, w)->succeeded + flow_of(&f, w)->timed_out;
-        }
-        /* what the table counted is what the clients counted, by two ways */
-        assert_int_equal(table->throttled_requests, throttled);
-        assert_int_equal(table->successful_requests + table->throttled_requests, attempts);
-        assert_true(finished >= table->successful_requests);
-        fixture_release(&f);
-        text_release(&yaml);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -803,7 +744,6 @@ int main(void)
         cmocka_unit_test(test_switch_quota),
         cmocka_unit_test(test_split_point),
         cmocka_unit_test(test_on_demand_growth),
-        cmocka_unit_test(test_random_worlds),
     };
     return RUN(tests);
 }

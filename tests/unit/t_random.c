@@ -1,0 +1,144 @@
+/* Property: worlds at random, with every feature on, conserve requests and tokens in both
+ * resolutions (world_check stops the program when not), and what the table counted is what the
+ * clients counted, by two ways. */
+#include "fixture.h"
+#include "text.h"
+
+static int below(struct rng *rng, int n)
+{
+    return (int)rng_below(rng, (uint64_t)n);
+}
+
+static const char *one_of(struct rng *rng, const char *const *list)
+{
+    int n = 0;
+    while (list[n])
+        n++;
+    return list[below(rng, n)];
+}
+
+static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
+{
+    static const char *const scaling[] = {
+        "", "steps: [{above: 60%, percent_change: 50%}, {below: 20%, change: -3}], ",
+        "schedule: [{at: 30s, min: 20}, {at: 50s, every: 1m, max: 50}], ", NULL};
+    static const char *const more[] = {
+        "", "local_indexes: {l: {entry_size: 300}}, ", "time_to_live: {lifetime: 1m, delay: 30s}, ",
+        "item_count: 5000, time_to_live: {lifetime: 2m, delay: 0s}, local_indexes: {l: {}}, ",
+        NULL};
+    static const char *const admissions[] = {"global", "adaptive", "static"};
+    const char *admission = admissions[seed % 3];
+
+    text_addf(yaml,
+              "tables:\n  t: {admission: %s, item_size: %dB, routers: %d, partitions: %d, %s%s"
+              "read: {capacity: %.3f, autoscaling: {min: 1, max: 900, %smetric_delay: 0s}}, "
+              "write: {capacity: %.3f}, indexes: {i: {present: %s, read: {capacity: 3}, write: "
+              "{capacity: 2.5}, buffer: %d}, j: {entry_size: 90, read: {capacity: 5}, write: "
+              "{capacity: 50}}}}\n",
+              admission, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
+              one_of(rng, more),
+              seed % 3 ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, " : "",
+              0.5 + 100 * rng_uniform(rng), one_of(rng, scaling), 0.5 + 100 * rng_uniform(rng),
+              below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
+}
+
+static void add_workloads(struct text *yaml, struct rng *rng, bool request)
+{
+    static const char *const usual[] = {"operation: get, missing: 20%",
+                                        "operation: query, items: 7",
+                                        "operation: scan, items: 3000",
+                                        "operation: put, new_items: 60%",
+                                        "operation: update, condition_failures: 30%",
+                                        "operation: delete, missing: 40%",
+                                        NULL};
+    static const char *const many[] = {"operation: batch_get, items: 30",
+                                       "operation: batch_write, items: 9, new_items: 10%",
+                                       "operation: put, transaction: true, items: 5",
+                                       "operation: get, transaction: true, items: 20",
+                                       "operation: put, new_items: 100%",
+                                       NULL};
+    static const char *const keys[] = {"[{key: hot}, {count: 99, distribution: zipf}]",
+                                       "[{count: 50, distribution: in_order, requests_each: 7}]",
+                                       "[{key: big, sort_keys: random, share: 60%}, {count: 9}]",
+                                       NULL};
+    static const char *const modes[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
+
+    text_addf(yaml, "clients: {c: {retry: {mode: %s}, timeout: %ds}}\nworkloads:\n",
+              one_of(rng, modes), 1 + below(rng, 20));
+    for (int w = 0; w < 3; w++) {
+        text_addf(yaml, "  w%d: {client: c, table: t, %s, keys: %s, ", w,
+                  one_of(rng, request && below(rng, 2) ? many : usual), one_of(rng, keys));
+        if (request && below(rng, 3) == 0)
+            text_addf(yaml, "users: %d, think_time: %dms}\n", 1 + below(rng, 20), below(rng, 500));
+        else
+            text_addf(yaml, "rate: [{per_second: %.2f}, {at: 60s, per_second: %.2f}]}\n",
+                      60 * rng_uniform(rng), 150 * rng_uniform(rng));
+    }
+    text_add(yaml,
+             "  r: {client: c, table: t, index: i, operation: query, keys: [{count: 9}], rate: "
+             "[{per_second: 9}]}\n");
+}
+
+static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
+{
+    static const char *const what[] = {"set_capacity, table: t, write: 90",
+                                       "create_index, table: t, index: i",
+                                       "delete_index, table: t, index: i",
+                                       "delete_index, table: t, index: j",
+                                       "create_index, table: t, index: j",
+                                       "set_warm_throughput, table: t, read: 20000",
+                                       "set_capacity, table: t, index: i, write: 40",
+                                       NULL};
+
+    text_add(yaml, "timeline:\n");
+    for (int i = 0; i < 4; i++)
+        text_addf(yaml, "  - {at: %ds, action: %s}\n", below(rng, 150), one_of(rng, what));
+    if (seed % 3 == 0)
+        text_add(yaml, "  - {at: 20s, action: set_billing, table: t, billing: on_demand}\n");
+}
+
+static void test_random_worlds(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 120; seed++) {
+        struct rng rng;
+        struct text yaml = {0};
+        struct fixture f;
+        bool request = seed % 2;
+
+        rng_init(&rng, seed, "test", "worlds");
+        text_addf(&yaml, "name: x\nduration: %ds\nseed: %d\nresolution: %s\n",
+                  60 + below(&rng, 200), (int)seed, request ? "request" : "250ms");
+        add_table(&yaml, &rng, seed);
+        add_workloads(&yaml, &rng, request);
+        add_timeline(&yaml, &rng, seed);
+        fixture_init(&f, text_get(&yaml));
+        if (!f.valid)
+            fprintf(stderr, "%s", text_get(&yaml));
+        fixture_run(&f);
+        const struct table *table = table_of(&f);
+        int64_t attempts = 0, throttled = 0, batches = 0;
+        for (size_t w = 0; w < 4; w++) {
+            const struct flow *flow = flow_of(&f, w);
+            attempts += flow->attempts;
+            throttled += flow->throttled;
+            batches +=
+                flow->batches != NULL && f.world.workloads[w].items > 1 && !flow->transaction;
+            assert_true(flow->timed_out <= flow->failed);
+        }
+        assert_int_equal(table->successful_requests + table->throttled_requests, attempts);
+        if (!batches)
+            assert_int_equal(table->throttled_requests, throttled);
+        assert_true(table->items >= 0);
+        for (size_t i = 0; i < table->throughput.partitions.count; i++)
+            assert_true(table->throughput.partitions.all[i]->bytes >= 0);
+        fixture_release(&f);
+        text_release(&yaml);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_worlds)};
+    return RUN(tests);
+}
