@@ -156,4 +156,4 @@ $(B)/tests/bench/bench: $(B)/tests/bench/bench.o $(B)/tests/bench/standard_queue
 	@$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 .SECONDARY:
--include $(OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(B)/tests/bench/bench.d
+-include $(OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(B)/tests/unit/fixture.d $(B)/tests/bench/bench.d

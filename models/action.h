@@ -19,12 +19,15 @@ struct action_verb {
     void (*resolve)(const struct sim *sim, const void *spec, struct diagnostics *diagnostics);
 };
 
+/* Performs the action a while from now. */
+void action_schedule(struct sim *sim, const struct choice *choice, simtime after);
+
 /* The row of `at`, the same for every action. */
 #define AT_FIELD(T)                                                                                \
     {                                                                                              \
-        .name = "at", .type = FIELD_DURATION, .offset = offsetof(T, action.at),                    \
-        .fallback = REQUIRED, .least = 0, .most = (double)SIMTIME_MAX,                             \
-        .sentence = "When, since the start of the run."                                            \
+        .name = "at", .type = FIELD_DURATION, .offset = offsetof(T, action.at), .fallback = "0s",  \
+        .least = 0, .most = (double)SIMTIME_MAX,                                                   \
+        .sentence = "When: since the start of the run; of an alarm's action, after the alarm."     \
     }
 
 #endif

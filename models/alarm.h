@@ -4,11 +4,14 @@
  * the period. The alarm is in ALARM when at least `datapoints_to_alarm` of the last
  * `evaluation_periods` datapoints breach the threshold, in OK when fewer do, in INSUFFICIENT_DATA
  * before there are enough to tell. `sum` is the growth over the period; `average` is that per
- * second for a metric that counts and the value at the period's end for a level. Source: CloudWatch
- * user guide, alarm evaluation. */
+ * second for a metric that counts and the value at the period's end for a level. A composite alarm
+ * has no metric: it is in ALARM while `all_of` its alarms are, and one `any_of` those. When an
+ * alarm goes to ALARM its `actions` are performed, and again every `repeat` as long as it stays
+ * there. Source: CloudWatch user guide, alarm evaluation. */
 #ifndef DDBSIM_ALARM_H
 #define DDBSIM_ALARM_H
 
+#include "action.h"
 #include "cloudwatch.h"
 #include "field.h"
 
@@ -22,6 +25,11 @@ struct alarm_spec {
     simtime period, metric_delay;
     double threshold;
     int64_t evaluation_periods, datapoints_to_alarm;
+    const char **all_of, **any_of;
+    size_t all_of_count, any_of_count;
+    struct choice *actions;
+    size_t actions_count;
+    simtime repeat;
 };
 extern const struct record alarm_record;
 
@@ -30,14 +38,19 @@ struct alarm {
     const struct alarm_spec *spec;
     char *path;
     struct metric metric;
-    double threshold; /* in the datapoints' own unit */
-    int needed;       /* M of N */
-    int state;        /* output */
+    double threshold;        /* in the datapoints' own unit */
+    int needed;              /* M of N */
+    struct alarm **watchers; /* composite alarms of which it is a part; borrowed */
+    size_t watcher_count;
+    simtime since; /* in that state */
+    int state;     /* output */
 };
 
 /* After all that is measured has added its probes. A metric that does not exist is a diagnostic. */
 void alarm_init(struct alarm *alarm, struct sim *sim, const struct alarm_spec *spec,
                 struct diagnostics *diagnostics);
+/* After all alarms are there: finds a composite's parts, and checks the actions. */
+void alarm_wire(struct alarm *alarm, struct diagnostics *diagnostics);
 void alarm_release(struct alarm *alarm);
 
 #endif

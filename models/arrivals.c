@@ -1,260 +1,293 @@
 #include "arrivals.h"
 
 #include "action.h"
-#include "client.h"
 #include "elementary.h"
 #include "memory.h"
-#include "table.h"
 
-static bool is_over(const struct workload *w)
+const char *const arrivals_names[] = {"poisson", "even", NULL};
+
+bool pace_is_own(const struct pace_spec *spec)
 {
-    return w->spec->calls && w->flow.offered >= w->spec->calls;
+    return spec->users || spec->rate_count || pattern_count(&spec->pattern);
 }
 
-/* No item is twice in a batch, as far as there are enough keys. */
-static struct batch *draw_batch(struct workload *w)
+void pace_check(const struct pace_spec *spec, const struct origin *origin,
+                struct diagnostics *diagnostics)
 {
-    enum { TRIES = 16 };
-    struct batch *batch = pool_take(&w->batches);
+    int ways = (spec->users > 0) + (spec->rate_count > 0) + pattern_count(&spec->pattern);
 
-    for (batch->count = 0; batch->count < w->items; batch->count++) {
-        struct key *key = &batch->keys[batch->count];
-        bool again = true;
-        for (int try = 0; again && try < TRIES; try++) {
-            *key = keyspace_draw(&w->keyspace, &w->key_draws);
-            again = false;
-            for (int i = 0; i < batch->count; i++)
-                again |= batch->keys[i].position == key->position;
-        }
-    }
-    return batch;
+    if (ways > 1)
+        diagnostics_add(diagnostics, origin_place(origin, spec->users ? "users" : NULL),
+                        "give one of 'rate' and its patterns (calls come by themselves) or 'users' "
+                        "(a closed loop), not %d of them",
+                        ways);
+    if (spec->think_time && !spec->users)
+        diagnostics_add(diagnostics, origin_place(origin, "think_time"),
+                        "'think_time' is for 'users'");
+    if (spec->calls && ways == 0)
+        diagnostics_add(diagnostics, origin_place(origin, "calls"),
+                        "'calls' is for 'rate' or 'users'; whoever calls this decides how often");
+    if (spec->rate_count)
+        rate_check(spec->rate, spec->rate_count, origin, diagnostics);
 }
 
-static void send_one(struct workload *w)
+static bool is_over(const struct arrivals *a)
 {
-    struct request request = {
-        .flow = &w->flow, .count = 1, .sent = w->sim->now, .tracked = -1, .attempt = 1};
-
-    if (w->items > 1) {
-        request.batch = draw_batch(w);
-    } else {
-        struct key key = keyspace_draw(&w->keyspace, &w->key_draws);
-        request.position = key.position;
-        request.tracked = key.tracked;
-    }
-    if (w->nothing > 0 && rng_uniform(&w->kind_draws) < w->nothing)
-        request.kind = KIND_NOTHING;
-    client_send(w->sim, &request);
+    return a->spec->calls && a->made >= a->spec->calls;
 }
 
-static double draw_area(struct workload *w)
+static void make_call(struct arrivals *a, struct caller *caller)
 {
-    return w->spec->arrivals == ARRIVALS_EVEN ? 1 : -exact_log(rng_uniform(&w->arrival_draws));
+    a->made++;
+    a->call(a->owner, caller);
 }
 
-/* One request an event, and no event at all while this workload is the next to act. An event that
- * is not the expected one was overtaken by set_rate. */
+static double draw_area(struct arrivals *a)
+{
+    return a->spec->arrivals == ARRIVALS_EVEN ? 1 : -exact_log(rng_uniform(&a->draws));
+}
+
+/* One call an event, and no event at all while these arrivals are the next to act. An event that is
+ * not the expected one was overtaken by set_rate. */
 static void arrive(struct sim *sim, void *subject)
 {
-    struct workload *w = subject;
+    struct arrivals *a = subject;
 
-    if (sim->now != w->next)
+    if (sim->now != a->next)
         return;
     do {
-        if (is_over(w))
+        if (is_over(a))
             return;
-        send_one(w);
-        w->counted_to = sim->now;
-        w->owed = draw_area(w);
-        w->next = rate_reach(&w->rate, sim->now, w->owed);
-        if (w->next >= sim->end)
+        make_call(a, NULL);
+        a->counted_to = sim->now;
+        a->owed = draw_area(a);
+        a->next = rate_reach(&a->rate, sim->now, a->owed);
+        if (a->next >= sim->end)
             return;
-    } while (sim_may_go_on(sim, w->next, PRIORITY_TRAFFIC));
-    sim_at(sim, w->next, PRIORITY_TRAFFIC, arrive, w);
+    } while (sim_may_go_on(sim, a->next, PRIORITY_TRAFFIC));
+    sim_at(sim, a->next, PRIORITY_TRAFFIC, arrive, a);
 }
 
-static uint64_t draw_count(struct workload *w, double area)
+static uint64_t draw_count(struct arrivals *a, double area)
 {
-    if (w->spec->arrivals == ARRIVALS_POISSON)
-        return rng_poisson(&w->arrival_draws, area);
-    w->owed += area;
-    uint64_t whole = (uint64_t)w->owed;
-    w->owed -= (double)whole;
+    if (a->spec->arrivals == ARRIVALS_POISSON)
+        return rng_poisson(&a->draws, area);
+    a->owed += area;
+    uint64_t whole = (uint64_t)a->owed;
+    a->owed -= (double)whole;
     return whole;
 }
 
-static void make_room(struct workload *w, const struct cell *cells)
+static void gather_interval(struct sim *sim, void *subject)
 {
-    size_t count = w->keyspace.cell_count;
+    struct arrivals *a = subject;
+    double area = a->carried + rate_area(&a->rate, a->counted_to, sim->now);
+    uint64_t count = draw_count(a, area);
 
-    if (count > w->cell_room) {
-        w->cell_shares = memory_resize(w->cell_shares, count, sizeof *w->cell_shares);
-        w->cell_counts = memory_resize(w->cell_counts, count, sizeof *w->cell_counts);
-        w->cell_room = count;
-    }
-    for (size_t i = 0; i < count; i++)
-        w->cell_shares[i] = cells[i].share;
-}
-
-static void send_many(struct workload *w, struct request request)
-{
-    int64_t nothing =
-        w->nothing > 0 ? (int64_t)rng_binomial(&w->kind_draws, (uint64_t)request.count, w->nothing)
-                       : 0;
-    request.count -= nothing;
-    if (request.count)
-        client_send(w->sim, &request);
-    request.count = nothing;
-    request.kind = KIND_NOTHING;
-    if (nothing)
-        client_send(w->sim, &request);
-}
-
-static void send_interval(struct sim *sim, void *subject)
-{
-    struct workload *w = subject;
-    const struct flow *flow = &w->flow;
-    const struct throughput *tp = flow->index ? &flow->index->throughput : &flow->table->throughput;
-    double area = w->carried + rate_area(&w->rate, w->counted_to, sim->now);
-    uint64_t arrivals = draw_count(w, area);
-    if (w->spec->calls && arrivals > (uint64_t)(w->spec->calls - w->flow.offered))
-        arrivals = (uint64_t)(w->spec->calls - w->flow.offered);
-
-    w->carried = 0;
-    w->counted_to = sim->now;
-    if (arrivals) {
-        const struct cell *cells = keyspace_cells(&w->keyspace, &tp->partitions);
-        make_room(w, cells);
-        rng_multinomial(&w->key_draws, arrivals, w->cell_shares, w->cell_counts,
-                        (unsigned)w->keyspace.cell_count);
-        for (size_t i = 0; i < w->keyspace.cell_count; i++) {
-            if (!w->cell_counts[i])
-                continue;
-            struct request request = {.flow = &w->flow,
-                                      .position = cells[i].key.position,
-                                      .width = cells[i].key.width,
-                                      .count = w->cell_counts[i],
-                                      .sent = sim->now,
-                                      .tracked = cells[i].key.tracked,
-                                      .attempt = 1};
-            send_many(w, request);
-        }
-    }
+    if (a->spec->calls && count > (uint64_t)(a->spec->calls - a->made))
+        count = (uint64_t)(a->spec->calls - a->made);
+    a->carried = 0;
+    a->counted_to = sim->now;
+    a->made += (int64_t)count;
+    if (count)
+        a->gathered(a->owner, count);
     if (sim->now < sim->end)
-        sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, send_interval, w);
+        sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, gather_interval, a);
 }
 
 /* A user's next call, after the pause. */
 static void call_again(struct sim *sim, void *subject)
 {
-    struct workload *w = subject;
+    struct arrivals *a = subject;
 
     (void)sim;
-    if (w->users > w->users_wanted || is_over(w))
-        w->users--;
+    if (a->users > a->users_wanted || is_over(a))
+        a->users--;
     else
-        send_one(w);
+        make_call(a, &a->user);
 }
 
-static simtime pause(struct workload *w)
+static simtime pause(struct arrivals *a)
 {
-    double part =
-        w->spec->arrivals == ARRIVALS_EVEN ? 1 : -exact_log(rng_uniform(&w->arrival_draws));
-    return simtime_from_ns((double)w->spec->think_time * part);
+    double part = a->spec->arrivals == ARRIVALS_EVEN ? 1 : -exact_log(rng_uniform(&a->draws));
+    return simtime_from_ns((double)a->spec->think_time * part);
 }
 
-static void think(struct sim *sim, const struct request *request, int64_t count, simtime at)
+static void think(struct sim *sim, struct caller *caller, const struct ending *ending)
 {
-    struct workload *w = request->flow->waits;
+    struct arrivals *a = (struct arrivals *)((char *)caller - offsetof(struct arrivals, user));
+    simtime next = ending->at + pause(a);
 
-    (void)count; /* always one: users cannot be gathered */
-    simtime next = at + pause(w);
     if (next < sim->end)
-        sim_at(sim, next > sim->now ? next : sim->now, PRIORITY_TRAFFIC, call_again, w);
+        sim_at(sim, next > sim->now ? next : sim->now, PRIORITY_TRAFFIC, call_again, a);
 }
 
-static void set_user_count(struct workload *w, int64_t wanted)
+static void set_user_count(struct arrivals *a, int64_t wanted)
 {
-    w->users_wanted = wanted;
-    for (; w->users < wanted; w->users++)
-        sim_at(w->sim, w->sim->now + pause(w), PRIORITY_TRAFFIC, call_again, w);
+    a->users_wanted = wanted;
+    for (; a->users < wanted; a->users++)
+        sim_at(a->sim, a->sim->now + pause(a), PRIORITY_TRAFFIC, call_again, a);
 }
 
-void arrivals_start(struct workload *w)
+void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
+                   const struct pace_spec *spec, const struct origin *origin,
+                   struct diagnostics *diagnostics)
 {
-    struct sim *sim = w->sim;
+    size_t count = spec->rate_count;
 
-    if (w->spec->users) {
-        w->flow.finished = think;
-        w->flow.waits = w;
-        set_user_count(w, w->spec->users);
+    a->sim = sim;
+    a->spec = spec;
+    a->path = path;
+    a->user.finished = think;
+    rng_init(&a->draws, sim->seed, path, "arrivals");
+    a->rate = (struct rate){spec->rate, count, 0};
+    if (pattern_count(&spec->pattern)) {
+        simtime of_day = sim->start_epoch_s % 86400 * SECOND;
+        a->points = pattern_points(&spec->pattern, of_day, sim->end, origin_place(origin, "trace"),
+                                   &count, diagnostics);
+        a->rate = (struct rate){a->points, count, 0};
+    }
+    if (sim->resolution && spec->users)
+        diagnostics_add(diagnostics, origin_place(origin, "users"),
+                        "'users' needs 'resolution: request'");
+    sim_register(sim, "arrivals", path, a);
+}
+
+void arrivals_release(struct arrivals *a)
+{
+    free(a->points);
+}
+
+void arrivals_start(struct arrivals *a)
+{
+    struct sim *sim = a->sim;
+
+    if (a->spec->users) {
+        set_user_count(a, a->spec->users);
         return;
     }
+    if (!a->rate.count)
+        return;
     if (sim->resolution) {
-        sim_at(sim, sim_gather_time(sim, 1), PRIORITY_TRAFFIC, send_interval, w);
+        sim_at(sim, sim_gather_time(sim, 1), PRIORITY_TRAFFIC, gather_interval, a);
         return;
     }
-    w->owed = draw_area(w);
-    w->next = rate_reach(&w->rate, 0, w->owed);
-    if (w->next < sim->end)
-        sim_at(sim, w->next, PRIORITY_TRAFFIC, arrive, w);
+    a->owed = draw_area(a);
+    a->next = rate_reach(&a->rate, 0, a->owed);
+    if (a->next < sim->end)
+        sim_at(sim, a->next, PRIORITY_TRAFFIC, arrive, a);
 }
 
-struct set_rate_spec {
+/* Both actions are for a workload or an API. */
+struct pace_action_spec {
     struct action_spec action;
-    const char *workload;
+    const char *workload, *api;
     double per_second;
+    simtime over;
+    int64_t users;
 };
 
+#define WHOSE_ROWS                                                                                 \
+    AT_FIELD(struct pace_action_spec),                                                             \
+        REFERENCE(struct pace_action_spec, workload, "=an `api` is meant", "workloads",            \
+                  "The workload."),                                                                \
+        REFERENCE(struct pace_action_spec, api, "=a `workload` is meant", "apis", "The API.")
+
 static const struct field set_rate_fields[] = {
-    AT_FIELD(struct set_rate_spec),
-    REFERENCE(struct set_rate_spec, workload, REQUIRED, "workloads", "The workload."),
-    NUMBER(struct set_rate_spec, per_second, REQUIRED, 0, 1e9,
-           "Its rate from then on, requests per second."),
+    WHOSE_ROWS,
+    NUMBER(struct pace_action_spec, per_second, REQUIRED, 0, 1e9,
+           "Its rate from then on, calls per second."),
+    DURATION(struct pace_action_spec, over, "0s", 0, 30 * DAY,
+             "It changes in a straight line over that time, such as a deploy that is rolled out or "
+             "traffic that is shifted."),
     FIELD_END};
 
+static const struct field set_users_fields[] = {
+    WHOSE_ROWS,
+    COUNT(struct pace_action_spec, users, REQUIRED, 0, 10000000, "How many users take part."),
+    FIELD_END};
+
+static void whose_check(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct pace_action_spec *s = spec;
+    if (!s->workload == !s->api)
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, NULL),
+                        "name either a 'workload' or an 'api'");
+}
+
 static const struct record set_rate_record =
-    RECORD(struct set_rate_spec, "set_rate", set_rate_fields, NULL,
-           "The traffic changes: the workload's rate is constant from then on.");
+    RECORD(struct pace_action_spec, "set_rate", set_rate_fields, whose_check,
+           "The traffic changes: the rate goes to a figure and stays there.");
+static const struct record set_users_record =
+    RECORD(struct pace_action_spec, "set_users", set_users_fields, whose_check,
+           "Users join a closed loop, or leave it after their present call.");
+
+static struct arrivals *arrivals_of(const struct sim *sim, const struct pace_action_spec *s)
+{
+    char path[320];
+    snprintf(path, sizeof path, "%s/%s", s->workload ? "workloads" : "apis",
+             s->workload ? s->workload : s->api);
+    return sim_find(sim, "arrivals", path);
+}
+
+static double rate_now(const struct rate *rate, simtime now)
+{
+    struct rate copy = {rate->points, rate->count, 0};
+    return rate_area(&copy, now, now + MICROSECOND) / simtime_seconds(MICROSECOND);
+}
 
 /* What is left of the area to the next arrival is kept and reached under the new rate; of an
  * interval that is being gathered, the part before now counts at the old rate. */
-static void change_rate(struct workload *w, double per_second)
+static void change_rate(struct arrivals *a, double per_second, simtime over)
 {
-    struct sim *sim = w->sim;
-    struct rate old = {w->rate.points, w->rate.count, 0};
-    double passed = rate_area(&old, w->counted_to, sim->now);
+    struct sim *sim = a->sim;
+    struct rate old = {a->rate.points, a->rate.count, 0};
+    double passed = rate_area(&old, a->counted_to, sim->now);
 
-    w->constant = (struct rate_point){.at = sim->now, .per_second = per_second};
-    w->rate = (struct rate){&w->constant, 1, 0};
-    w->counted_to = sim->now;
+    a->ramp[0] = (struct rate_point){.at = sim->now, .per_second = rate_now(&a->rate, sim->now)};
+    a->ramp[1] = (struct rate_point){.at = sim->now + over, .per_second = per_second};
+    a->rate = (struct rate){&a->ramp[over ? 0 : 1], over ? 2 : 1, 0};
+    a->counted_to = sim->now;
     if (sim->resolution) {
-        w->carried += passed;
+        a->carried += passed;
         return;
     }
-    w->owed = w->owed > passed ? w->owed - passed : 0;
-    w->next = rate_reach(&w->rate, sim->now, w->owed);
-    if (w->next < sim->end)
-        sim_at(sim, w->next, PRIORITY_TRAFFIC, arrive, w);
+    a->owed = a->owed > passed ? a->owed - passed : 0;
+    a->next = rate_reach(&a->rate, sim->now, a->owed);
+    if (a->next < sim->end)
+        sim_at(sim, a->next, PRIORITY_TRAFFIC, arrive, a);
 }
 
 static void set_rate(struct sim *sim, const void *spec)
 {
-    const struct set_rate_spec *s = spec;
-    struct workload *w = sim_find(sim, "workloads", s->workload);
+    const struct pace_action_spec *s = spec;
+    struct arrivals *a = arrivals_of(sim, s);
 
-    change_rate(w, s->per_second);
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, w->path,
-                "rate is now %g requests per second", s->per_second);
+    change_rate(a, s->per_second, s->over);
+    if (s->over)
+        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, a->path,
+                    "rate goes to %g calls per second within %g s", s->per_second,
+                    simtime_seconds(s->over));
+    else
+        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, a->path,
+                    "rate is now %g calls per second", s->per_second);
 }
 
-static void check_pace(const struct sim *sim, const char *workload, const struct origin *origin,
-                       bool users, struct diagnostics *diagnostics)
+static void check_kind(const struct sim *sim, const struct pace_action_spec *s, bool users,
+                       struct diagnostics *diagnostics)
 {
-    const struct workload *w = sim_find(sim, "workloads", workload);
-    if (!w->spec->users == users)
-        diagnostics_add(diagnostics, origin_place(origin, "workload"),
-                        "workload '%s' has %s; use '%s'", workload,
+    const struct arrivals *a = arrivals_of(sim, s);
+    const char *key = s->workload ? "workload" : "api";
+
+    if (!a)
+        return; /* no such entity: said already */
+    if (!pace_is_own(a->spec))
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, key),
+                        "%s '%s' is called by others; change their pace", key,
+                        s->workload ? s->workload : s->api);
+    else if (!a->spec->users == users)
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, key),
+                        "%s '%s' has %s; use '%s'", key, s->workload ? s->workload : s->api,
                         users ? "a 'rate'" : "'users' in a closed loop",
                         users ? "set_rate" : "set_users");
 }
@@ -262,46 +295,27 @@ static void check_pace(const struct sim *sim, const char *workload, const struct
 static void set_rate_resolve(const struct sim *sim, const void *spec,
                              struct diagnostics *diagnostics)
 {
-    const struct set_rate_spec *s = spec;
-    check_pace(sim, s->workload, &s->action.origin, false, diagnostics);
+    check_kind(sim, spec, false, diagnostics);
 }
-
-static const struct action_verb set_rate_verb = {set_rate, set_rate_resolve};
-const struct choice_kind arrivals_set_rate_action = {"set_rate", &set_rate_record, &set_rate_verb};
-
-struct set_users_spec {
-    struct action_spec action;
-    const char *workload;
-    int64_t users;
-};
-
-static const struct field set_users_fields[] = {
-    AT_FIELD(struct set_users_spec),
-    REFERENCE(struct set_users_spec, workload, REQUIRED, "workloads", "The workload."),
-    COUNT(struct set_users_spec, users, REQUIRED, 0, 10000000, "How many users take part."),
-    FIELD_END};
-
-static const struct record set_users_record =
-    RECORD(struct set_users_spec, "set_users", set_users_fields, NULL,
-           "Users join a closed loop, or leave it after their present call.");
 
 static void set_users(struct sim *sim, const void *spec)
 {
-    const struct set_users_spec *s = spec;
-    struct workload *w = sim_find(sim, "workloads", s->workload);
+    const struct pace_action_spec *s = spec;
+    struct arrivals *a = arrivals_of(sim, s);
 
-    set_user_count(w, s->users);
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, w->path, "%lld users take part now",
+    set_user_count(a, s->users);
+    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, a->path, "%lld users take part now",
                 (long long)s->users);
 }
 
 static void set_users_resolve(const struct sim *sim, const void *spec,
                               struct diagnostics *diagnostics)
 {
-    const struct set_users_spec *s = spec;
-    check_pace(sim, s->workload, &s->action.origin, true, diagnostics);
+    check_kind(sim, spec, true, diagnostics);
 }
 
+static const struct action_verb set_rate_verb = {set_rate, set_rate_resolve};
+const struct choice_kind arrivals_set_rate_action = {"set_rate", &set_rate_record, &set_rate_verb};
 static const struct action_verb set_users_verb = {set_users, set_users_resolve};
 const struct choice_kind arrivals_set_users_action = {"set_users", &set_users_record,
                                                       &set_users_verb};

@@ -1,21 +1,89 @@
-/* Arrivals: when a workload makes its calls, and for which keys.
+/* Arrivals: when calls are made, by a workload or an API.
  *
  * Law. Open: a Poisson process of the given rate, or evenly spaced (rate.h), whatever becomes of
- * the calls. Closed: `users` who each wait for the end of a call, think, and make the next; the
- * time to think is exponential (arrivals: poisson) or always the same (even), and so the offered
- * traffic falls when the table is slow or throttles. Little's law holds: users = throughput x
- * (latency + think time). After `calls` calls the workload is over.
+ * the calls; the rate is written point by point, or as a pattern (pattern.h). Closed: `users` who
+ * each wait for the end of a call, think, and make the next; the time to think is exponential
+ * (arrivals: poisson) or always the same (even), and so the offered traffic falls when the table is
+ * slow or throttles. Little's law holds: users = throughput x (latency + think time). After `calls`
+ * calls it is over.
  *
- * At resolution `request` each call has its own instant and key. Otherwise the number that falls
- * into an interval is drawn (Poisson, or the whole part of the area under the rate), split over
- * cells of keys by a multinomial draw (keyspace.h) and sent as one request a cell at the interval's
- * end; users who wait cannot be gathered, nor can requests with several keys. */
+ * At resolution `request` each call has its own instant. Otherwise the number that falls into an
+ * interval is drawn (Poisson, or the whole part of the area under the rate) and handed over at its
+ * end; users who wait cannot be gathered. */
 #ifndef DDBSIM_ARRIVALS_H
 #define DDBSIM_ARRIVALS_H
 
-#include "workload.h"
+#include "pattern.h"
+#include "request.h"
 
-void arrivals_start(struct workload *workload);
+enum arrivals_kind { ARRIVALS_POISSON, ARRIVALS_EVEN };
+
+/* The part of a workload's or API's record that says how its calls are paced. */
+struct pace_spec {
+    int arrivals;
+    struct rate_point *rate;
+    size_t rate_count;
+    struct pattern_spec pattern;
+    int64_t users, calls;
+    simtime think_time;
+};
+
+extern const char *const arrivals_names[];
+
+/* Its rows; the record's struct has a member `pace`. */
+#define PACE_ROWS(T)                                                                               \
+    FIELD_NAMED(T, "arrivals", pace.arrivals, FIELD_ENUM, int, .names = arrivals_names,            \
+                .fallback = "poisson", .sentence = "How calls are spaced."),                       \
+        FIELD_NAMED_MANY(T, "rate", pace.rate, FIELD_LIST, struct rate_point *,                    \
+                         .record = &rate_point_record, .fallback = "=another way to pace them",    \
+                         .sentence =                                                               \
+                             "Calls per second over time: straight lines between the points."),    \
+        PATTERN_ROWS(T, pace.pattern),                                                             \
+        FIELD_NAMED(T, "users", pace.users, FIELD_COUNT, int64_t,                                  \
+                    .fallback = "=another way to pace them", .least = 1, .most = 10000000,         \
+                    .sentence = "Closed loop: so many users who each wait for the end of a call "  \
+                                "before the next."),                                               \
+        FIELD_NAMED(T, "think_time", pace.think_time, FIELD_DURATION, simtime, .fallback = "0s",   \
+                    .least = 0, .most = (double)DAY,                                               \
+                    .sentence = "users: pause after each call; exponential of this mean, or "      \
+                                "constant with 'arrivals: even'."),                                \
+        FIELD_NAMED(T, "calls", pace.calls, FIELD_COUNT, int64_t, .fallback = "=no end",           \
+                    .least = 1, .most = 1e15, .sentence = "It is over after so many calls.")
+
+/* Whether there is one way to pace, or none because others make the calls; more are a diagnostic.
+ */
+void pace_check(const struct pace_spec *spec, const struct origin *origin,
+                struct diagnostics *diagnostics);
+bool pace_is_own(const struct pace_spec *spec);
+
+struct arrivals {
+    struct sim *sim;
+    const struct pace_spec *spec;
+    const char *path;
+    void (*call)(void *owner, struct caller *caller);
+    void (*gathered)(void *owner, uint64_t calls);
+    void *owner;
+    struct rate rate;
+    struct rate_point *points; /* of a pattern; owned */
+    struct rate_point ramp[2]; /* after set_rate */
+    struct rng draws;
+    int64_t made;                /* calls so far */
+    struct caller user;          /* whom the end of a user's call is told */
+    int64_t users, users_wanted; /* those who take part, and how many shall */
+    simtime next;                /* arrival, or end of the interval */
+    simtime counted_to;          /* arrivals before it are made (gathered) */
+    double owed;    /* area from `counted_to` to the next arrival; gathered: part of an even one */
+    double carried; /* gathered: area of this interval under the rate before a change */
+};
+
+/* `call` makes one call, whose end is told to `caller` unless that is NULL; `gathered` makes many,
+ * at resolutions other than `request`. A pattern that cannot be read is a diagnostic. Borrows path.
+ */
+void arrivals_init(struct arrivals *arrivals, struct sim *sim, const char *path,
+                   const struct pace_spec *spec, const struct origin *origin,
+                   struct diagnostics *diagnostics);
+void arrivals_release(struct arrivals *arrivals);
+void arrivals_start(struct arrivals *arrivals);
 
 extern const struct choice_kind arrivals_set_rate_action, arrivals_set_users_action;
 

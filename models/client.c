@@ -11,7 +11,8 @@ enum { FAN_OUT = 8 };
 struct waiting {
     struct request request;
     bool give_up;
-    size_t place; /* among those held back; NOT_HELD once it is sent */
+    simtime first_answer; /* not 0: a second attempt is to be sent, hedging */
+    size_t place;         /* among those held back; NOT_HELD once it is sent */
 };
 enum { NOT_HELD = -1 };
 
@@ -19,6 +20,14 @@ static const struct field client_fields[] = {
     SUB(struct client_spec, retry, struct retry_spec, retry_record, "Retries."),
     DURATION(struct client_spec, timeout, "60s", MILLISECOND, DAY,
              "How long a call may take, retries included."),
+    DURATION(struct client_spec, attempt_timeout, "=none", MILLISECOND, DAY,
+             "How long one attempt may take before it is tried again."),
+    DURATION(struct client_spec, hedge_after, "=no second attempt", MILLISECOND, MINUTE,
+             "Hedging: a read that is not answered by then is sent once more."),
+    COUNT(struct client_spec, connections, "=no limit", 1, 1000000,
+          "Attempts at once of one instance; the others wait for a connection."),
+    OPTION(struct client_spec, breaker, struct breaker_spec, breaker_record, "=none",
+           "A circuit breaker around the calls."),
     COUNT(struct client_spec, instances, "1", 1, 1000000,
           "SDK instances in the fleet; each has its own retry quota and rate limiter."),
     FIELD_END};
@@ -31,6 +40,12 @@ static const struct series client_series[] = {
     SUM(struct client, retries, "1", "", "Attempts that were retries."),
     SUM(struct client, quota_refusals, "1", "", "Retries that the retry quota forbade."),
     VALUE(struct client, held_back, "1", "", "Requests that the rate limiter holds back."),
+    SUM(struct client, hedges, "1", "", "Second attempts of reads that took long."),
+    SUM(struct client, attempts_timed_out, "1", "", "Attempts that were given up."),
+    SERIES_ROW(struct client, connections.busy, "connections_busy", SERIES_VALUE, "1", "",
+               "Connections in use, where there is a limit."),
+    SERIES_ROW(struct client, connections.waiting, "connections_waiting", SERIES_VALUE, "1", "",
+               "Attempts that wait for a connection."),
     VALUE(struct client, retry_quota, "1", "", "Tokens left in the retry quota."),
     VALUE(struct client, send_rate_limit, "1/s", "",
           "The adaptive rate limit; 0 while nothing is limited."),
@@ -47,7 +62,21 @@ static void refresh(void *subject, simtime now)
         client->limiter.enabled ? client->limiter.rate * client->limiter.instances : 0;
 }
 
-void client_init(struct client *client, struct sim *sim, const struct client_spec *spec)
+/* What counts single attempts cannot count many at once. */
+static void check_gathered(const struct client *client, struct diagnostics *diagnostics)
+{
+    static const char *const keys[] = {"attempt_timeout", "hedge_after", "connections", "breaker"};
+
+    for (size_t i = 0; client->sim->resolution && i < sizeof keys / sizeof *keys; i++)
+        if (origin_has(&client->spec->origin, keys[i]))
+            diagnostics_add(diagnostics, origin_place(&client->spec->origin, keys[i]),
+                            "'%s' needs 'resolution: request'", keys[i]);
+}
+
+static bool go_on(struct sim *sim, const struct request *request);
+
+void client_init(struct client *client, struct sim *sim, const struct client_spec *spec,
+                 struct diagnostics *diagnostics)
 {
     struct text path = {0};
 
@@ -57,12 +86,20 @@ void client_init(struct client *client, struct sim *sim, const struct client_spe
     rng_init(&client->sharing, sim->seed, client->path, "quota");
     rate_limiter_init(&client->limiter, (double)spec->instances);
     pool_init(&client->waitings, sizeof(struct waiting));
+    connection_pool_init(&client->connections, sim, spec->connections * spec->instances, go_on);
+    if (spec->breaker) {
+        client->breaker = memory_new(1, sizeof *client->breaker);
+        breaker_init(client->breaker, sim, spec->breaker, client->path);
+    }
+    check_gathered(client, diagnostics);
     sim_register(sim, "clients", spec->origin.name, client);
 }
 
 void client_release(struct client *client)
 {
     pool_release(&client->waitings);
+    connection_pool_release(&client->connections);
+    free(client->breaker);
     free(client->hopeful);
     free(client->held);
     free(client->path);
@@ -70,6 +107,9 @@ void client_release(struct client *client)
 
 void client_show(struct client *client)
 {
+    if (client->breaker)
+        probes_add(&client->sim->probes, client->path,
+                   (struct probe){.rows = breaker_series, .subject = client->breaker});
     probes_add(&client->sim->probes, client->path,
                (struct probe){.rows = client_series, .subject = client, .refresh = refresh});
 }
@@ -81,7 +121,7 @@ static struct waiting *keep(struct client *client, const struct request *request
     return waiting;
 }
 
-static void attempt(struct sim *sim, struct client *client, const struct request *request)
+static void count_attempt(struct client *client, const struct request *request)
 {
     struct flow *flow = request->flow;
 
@@ -91,6 +131,13 @@ static void attempt(struct sim *sim, struct client *client, const struct request
         flow->retries += request->count;
         client->retries += request->count;
     }
+}
+
+static void attempt(struct sim *sim, struct client *client, const struct request *request)
+{
+    if (!connection_pool_take(&client->connections, request))
+        return;
+    count_attempt(client, request);
     table_submit(sim, request);
 }
 
@@ -107,7 +154,13 @@ static void wake_later(struct client *client)
            PRIORITY_TRAFFIC, wake, client);
 }
 
-static void finish(struct sim *sim, const struct request *request, int64_t count, bool success,
+void client_enter(const struct request *request)
+{
+    request->flow->offered += request->count;
+    request->flow->in_flight += request->count;
+}
+
+void client_finish(struct sim *sim, const struct request *request, int64_t count, bool success,
                    simtime latency)
 {
     struct flow *flow = request->flow;
@@ -120,8 +173,37 @@ static void finish(struct sim *sim, const struct request *request, int64_t count
     histogram_add(&flow->latency, latency, count);
     if (request->batch)
         pool_give(flow->batches, request->batch);
-    if (flow->finished)
-        flow->finished(sim, request, count, request->sent + latency);
+    if (request->caller)
+        request->caller->finished(sim, request->caller,
+                                  &(struct ending){request->sent + latency, count, success});
+}
+
+/* The breaker's answer in place of the service's: the caller gets one, counted apart. */
+static void fall_back(struct sim *sim, const struct request *request, simtime latency)
+{
+    struct flow *flow = request->flow;
+
+    flow->in_flight--;
+    flow->fallback++;
+    histogram_add(&flow->latency, latency, 1);
+    if (request->batch)
+        pool_give(flow->batches, request->batch);
+    if (request->caller)
+        request->caller->finished(sim, request->caller,
+                                  &(struct ending){request->sent + latency, 1, true});
+}
+
+static void finish(struct sim *sim, const struct request *request, int64_t count, bool success,
+                   simtime latency)
+{
+    struct breaker *breaker = request->flow->client->breaker;
+
+    if (breaker)
+        breaker_note(breaker, success);
+    if (breaker && !success && breaker->spec->fallback)
+        fall_back(sim, request, latency);
+    else
+        client_finish(sim, request, count, success, latency);
 }
 
 static void time_out(struct sim *sim, const struct request *request, int64_t count)
@@ -222,31 +304,48 @@ static void wake(struct sim *sim, void *subject)
         wake_later(client);
 }
 
-/* ResourceNotFoundException, or ValidationException of an index that is being created: no SDK
- * retries them. */
-static void reject(struct sim *sim, const struct request *request)
-{
-    struct flow *flow = request->flow;
-
-    flow->rejected += request->count;
-    if (request->batch)
-        pool_give(flow->batches, request->batch);
-    if (flow->finished)
-        flow->finished(sim, request, request->count,
-                       sim->now + table_reply_time(flow->table, &flow->retry_draws));
-}
-
-void client_send(struct sim *sim, const struct request *request)
+void client_reject(struct sim *sim, const struct request *request)
 {
     struct flow *flow = request->flow;
 
     flow->offered += request->count;
-    if (flow->index && !index_is_read(flow->index)) {
-        reject(sim, request);
+    flow->rejected += request->count;
+    if (request->batch)
+        pool_give(flow->batches, request->batch);
+    if (request->caller) {
+        simtime at = sim->now + table_reply_time(flow->table, &flow->retry_draws);
+        request->caller->finished(sim, request->caller,
+                                  &(struct ending){at, request->count, false});
+    }
+}
+
+/* While the breaker is open nothing is asked. */
+static void stop(struct sim *sim, const struct request *request)
+{
+    if (!request->flow->client->breaker->spec->fallback) {
+        client_reject(sim, request);
         return;
     }
-    flow->in_flight += request->count;
-    send(sim, flow->client, request);
+    client_enter(request);
+    fall_back(sim, request, 0);
+}
+
+/* A read of an index that is not there, or being created, is rejected at once
+ * (ResourceNotFoundException, ValidationException): no SDK retries it. */
+void client_send(struct sim *sim, const struct request *request)
+{
+    struct flow *flow = request->flow;
+    struct client *client = flow->client;
+
+    if (flow->index && !index_is_read(flow->index)) {
+        client_reject(sim, request);
+    } else if (client->breaker && !breaker_allows(client->breaker)) {
+        stop(sim, request);
+    } else {
+        client_enter(request);
+        retry_called(&client->retry, request->count);
+        send(sim, client, request);
+    }
 }
 
 static void due(struct sim *sim, void *subject);
@@ -268,25 +367,77 @@ static void turn_page(struct sim *sim, struct client *client, const struct reque
            waiting);
 }
 
+static void give_up_attempt(struct sim *sim, struct client *client, const struct request *request);
+static bool hedge(struct sim *sim, struct client *client, const struct request *request,
+                  simtime latency);
+
 static void succeed(struct sim *sim, struct client *client, const struct request *request,
                     const struct answer *answer)
 {
     struct flow *flow = request->flow;
-    simtime waited = sim->now - request->sent;
+    simtime waited = sim->now - request->sent, longest = client->spec->attempt_timeout;
     int64_t left = answer->granted;
 
     for (int i = 0; i < answer->points; i++) {
         int64_t count = left / (answer->points - i);
         simtime latency = waited + answer->latency[i];
+        left -= count;
+        if (longest && answer->latency[i] > longest) {
+            give_up_attempt(sim, client, request);
+            return;
+        }
+        if (hedge(sim, client, request, answer->latency[i]))
+            return;
         if (latency > client->spec->timeout)
             time_out(sim, request, count);
         else if (request->page + 1 < flow->pages)
             turn_page(sim, client, request, count, answer->latency[i]);
         else
             finish(sim, request, count, true, latency);
-        left -= count;
     }
     retry_succeeded(&client->retry, request->attempt, answer->granted);
+}
+
+/* The read is sent once more; whichever answer is in first is the one that counts. The table
+ * answers at once, since each request has its own instant. */
+static void second_attempt(struct sim *sim, struct client *client, const struct request *request,
+                           simtime first_answer)
+{
+    client->hedges++;
+    client->hedging = first_answer;
+    count_attempt(client, request);
+    table_submit(sim, request);
+    client->hedging = 0;
+}
+
+static bool hedge(struct sim *sim, struct client *client, const struct request *request,
+                  simtime latency)
+{
+    simtime after = client->spec->hedge_after;
+
+    if (!after || latency <= after || request->flow->side == WRITE || request->batch)
+        return false;
+    struct waiting *waiting = keep(client, request);
+    waiting->first_answer = sim->now + latency;
+    sim_at(sim, sim->now + after, PRIORITY_TRAFFIC, due, waiting);
+    return true;
+}
+
+/* The answer to a second attempt: the call ends with the earlier of the two. */
+static void end_hedged(struct sim *sim, struct client *client, const struct request *request,
+                       const struct answer *answer)
+{
+    simtime at = client->hedging;
+
+    client->hedging = 0;
+    request->flow->throttled += answer->throttled;
+    if (answer->granted && sim->now + answer->latency[0] < at)
+        at = sim->now + answer->latency[0];
+    if (at - request->sent > client->spec->timeout)
+        time_out(sim, request, 1);
+    else
+        finish(sim, request, 1, true, at - request->sent);
+    retry_succeeded(&client->retry, request->attempt, 1);
 }
 
 static void due(struct sim *sim, void *subject)
@@ -294,14 +445,26 @@ static void due(struct sim *sim, void *subject)
     struct waiting *waiting = subject;
     struct request request = waiting->request;
     bool give_up = waiting->give_up;
+    simtime first_answer = waiting->first_answer;
+    struct client *client = request.flow->client;
 
-    pool_give(&request.flow->client->waitings, waiting);
+    pool_give(&client->waitings, waiting);
     if (give_up) {
         time_out(sim, &request, request.count);
         return;
     }
+    if (first_answer) {
+        second_attempt(sim, client, &request, first_answer);
+        return;
+    }
     request.attempt++;
     send(sim, request.flow->client, &request);
+}
+
+/* How long the reply of a refused attempt takes. */
+static simtime reply_time(const struct client *client, struct flow *flow)
+{
+    return client->reply_in ? client->reply_in : table_reply_time(flow->table, &flow->retry_draws);
 }
 
 /* One retry of `count` requests after a delay drawn by u, which begins when the throttling reply is
@@ -313,8 +476,8 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
                      int64_t count, double u, double v)
 {
     struct flow *flow = request->flow;
-    simtime at = sim->now + retry_delay(&client->retry.rules, request->attempt, u) +
-                 table_reply_time(flow->table, &flow->retry_draws);
+    simtime delay = retry_delay(&client->retry.rules, request->attempt, u, request->delay_s);
+    simtime at = sim->now + delay + reply_time(client, flow);
     simtime deadline = request->sent + client->spec->timeout;
     struct waiting *waiting = keep(client, request);
 
@@ -326,6 +489,7 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
     if (deadline < sim->now)
         deadline = sim->now;
     waiting->request.count = count;
+    waiting->request.delay_s = (float)simtime_seconds(delay);
     waiting->give_up = at >= deadline;
     sim_at(sim, waiting->give_up ? deadline : at, PRIORITY_TRAFFIC, due, waiting);
 }
@@ -360,8 +524,7 @@ static void retry_or_fail(struct sim *sim, struct client *client, const struct r
     int64_t failed = request->count - again;
 
     if (failed)
-        finish(sim, request, failed, false,
-               sim->now - request->sent + table_reply_time(flow->table, &flow->retry_draws));
+        finish(sim, request, failed, false, sim->now - request->sent + reply_time(client, flow));
     if (again)
         retry(sim, client, request, again);
 }
@@ -394,11 +557,54 @@ static void hope(struct sim *sim, struct client *client, const struct request *r
     client->hopeful[client->hopeful_count++] = *request;
 }
 
+/* The attempt took too long: it is tried again as if it had been throttled. */
+static void give_up_attempt(struct sim *sim, struct client *client, const struct request *request)
+{
+    client->attempts_timed_out++;
+    client->reply_in = client->spec->attempt_timeout;
+    if (request->attempt >= client->retry.rules.attempts)
+        retry_or_fail(sim, client, request, 0);
+    else
+        retry_or_fail(sim, client, request, retry_pay(&client->retry, 1));
+    client->reply_in = 0;
+}
+
+/* When the reply to the attempt is in. */
+static simtime reply_at(struct sim *sim, const struct request *request, const struct answer *answer)
+{
+    struct flow *flow = request->flow;
+    simtime longest = flow->client->spec->attempt_timeout;
+    simtime latency =
+        answer->granted ? answer->latency[0] : table_reply_time(flow->table, &flow->retry_draws);
+
+    return sim->now + (longest && latency > longest ? longest : latency);
+}
+
+/* A connection is free for an attempt that waited for it, perhaps too long. */
+static bool go_on(struct sim *sim, const struct request *request)
+{
+    struct client *client = request->flow->client;
+
+    if (sim->now - request->sent >= client->spec->timeout) {
+        time_out(sim, request, request->count);
+        return false;
+    }
+    count_attempt(client, request);
+    table_submit(sim, request);
+    return true;
+}
+
 void client_answered(struct sim *sim, const struct request *request, const struct answer *answer)
 {
     struct flow *flow = request->flow;
     struct client *client = flow->client;
 
+    if (client->hedging) {
+        end_hedged(sim, client, request, answer);
+        return;
+    }
+    if (client->connections.limit)
+        connection_pool_give(&client->connections, reply_at(sim, request, answer));
     int64_t refusals = answer->partial ? 0 : answer->throttled; /* the rest came with HTTP 200 */
     if (client->retry.rules.mode == RETRY_ADAPTIVE)
         rate_limiter_answered(&client->limiter, answer->granted + answer->throttled - refusals,

@@ -4,11 +4,18 @@
  * rate_limiter.h (adaptive mode): without a token a request waits, and whoever waits has the same
  * chance of the next one, as the SDK's threads that sleep and race for it.
  *
+ * A client may have a pool of connections (connection_pool.h) and a circuit breaker (breaker.h). An
+ * attempt that takes longer than `attempt_timeout` is given up and retried like a throttled one;
+ * what it consumed is spent. With `hedge_after` a read that is not answered by then is sent once
+ * more, and the first answer counts; both are paid for.
+ *
  * Latency counts from the first attempt's intended time. A call that outlives its timeout has
  * failed at that moment, whatever becomes of its attempt. */
 #ifndef DDBSIM_CLIENT_H
 #define DDBSIM_CLIENT_H
 
+#include "breaker.h"
+#include "connection_pool.h"
 #include "field.h"
 #include "rate_limiter.h"
 #include "request.h"
@@ -17,8 +24,9 @@
 struct client_spec {
     struct origin origin;
     struct retry_spec retry;
-    simtime timeout;
-    int64_t instances;
+    simtime timeout, attempt_timeout, hedge_after;
+    int64_t instances, connections;
+    struct breaker_spec *breaker;
 };
 extern const struct record client_record;
 
@@ -37,17 +45,29 @@ struct client {
     struct request *hopeful;
     size_t hopeful_count, hopeful_capacity;
     struct rng sharing;
+    struct breaker *breaker; /* owned; NULL: none */
+    struct connection_pool connections;
+    simtime hedging;  /* when the first of two attempts will be answered; 0: this is no second */
+    simtime reply_in; /* of an attempt that is given up; 0: as the table has it */
     /* outputs */
-    int64_t attempts, retries, quota_refusals, held_back;
+    int64_t attempts, retries, quota_refusals, held_back, hedges, attempts_timed_out;
     double retry_quota, send_rate_limit;
 };
 
-void client_init(struct client *client, struct sim *sim, const struct client_spec *spec);
+/* A diagnostic where something needs each request's own instant. */
+void client_init(struct client *client, struct sim *sim, const struct client_spec *spec,
+                 struct diagnostics *diagnostics);
 void client_release(struct client *client);
 void client_show(struct client *client);
 
 /* A new call (attempt 1) of the request's flow. */
 void client_send(struct sim *sim, const struct request *request);
+
+/* For whoever answers in the client's place: a call begins; it ends; it is turned away. */
+void client_enter(const struct request *request);
+void client_finish(struct sim *sim, const struct request *request, int64_t count, bool success,
+                   simtime latency);
+void client_reject(struct sim *sim, const struct request *request);
 
 /* What a flow's `answered` must point at. */
 void client_answered(struct sim *sim, const struct request *request, const struct answer *answer);

@@ -27,6 +27,8 @@ static void close_period(struct sim *sim, void *subject)
             point = NAN;
     }
     m->arriving[m->closed++ % METRIC_KEPT] = point;
+    if (sim->now < sim->metrics_out_until)
+        m->arriving[(m->closed - 1) % METRIC_KEPT] = NAN;
     sim_at(sim, sim->now + m->delay, PRIORITY_OBSERVE, publish, m);
     sim_at(sim, sim->now + m->period, PRIORITY_OBSERVE, close_period, m);
 }

@@ -18,7 +18,7 @@ const struct record control_record = RECORD(struct control_spec, "control_plane"
 
 void control_init(struct control *control, struct sim *sim, const struct control_spec *spec)
 {
-    *control = (struct control){.sim = sim, .spec = spec};
+    *control = (struct control){.sim = sim, .spec = spec, .slowness = 1};
 }
 
 void control_release(struct control *control)
@@ -78,7 +78,8 @@ bool control_change(struct control *control, struct throughput *target, const ch
     control->target = target;
     control->done = done;
     control->owner = owner;
-    sim_at(control->sim, control->sim->now + duration, PRIORITY_CONTROL, change_is_done, control);
+    sim_at(control->sim, control->sim->now + simtime_from_ns((double)duration * control->slowness),
+           PRIORITY_CONTROL, change_is_done, control);
     return true;
 }
 

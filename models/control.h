@@ -26,7 +26,8 @@ struct control {
     const struct control_spec *spec;
     struct throughput **members; /* the table first, then its indexes; borrowed */
     size_t member_count;
-    bool updating; /* one change is in flight: */
+    double slowness; /* 1; more in a fault */
+    bool updating;   /* one change is in flight: */
     void (*done)(struct sim *sim, void *owner);
     void *owner;
     struct throughput *target;

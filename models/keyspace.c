@@ -29,6 +29,10 @@ static const struct field key_group_fields[] = {
     ENUM(struct key_group_spec, sort_keys, sort_keys_names, "none",
          "none: a key is one item. Otherwise it is an item collection, touched at random or in "
          "ascending order."),
+    COUNT(struct key_group_spec, shards, "1", 1, 10000,
+          "Write sharding: each key is spread over so many partition keys."),
+    DURATION(struct key_group_spec, period, "=the same keys all the time", SECOND, 3650 * DAY,
+             "Composite time keys: new partition keys each period of the wall clock, such as 1d."),
     FIELD_END};
 
 static void key_group_check(const void *spec, struct diagnostics *diagnostics)
@@ -109,13 +113,13 @@ static void group_init(struct key_group *group, const struct key_group_spec *spe
     }
 }
 
-void keyspace_init(struct keyspace *keyspace, const struct key_group_spec *specs, size_t count,
-                   struct top_keys *top)
+void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
+                   const struct key_group_spec *specs, size_t count, struct top_keys *top)
 {
     double *shares = memory_new(count, sizeof *shares), sum = 0;
     size_t open = 0;
 
-    *keyspace = (struct keyspace){.group_count = count, .cells_version = UINT32_MAX};
+    *keyspace = (struct keyspace){.sim = sim, .group_count = count, .cells_version = UINT32_MAX};
     keyspace->groups = memory_new(count, sizeof *keyspace->groups);
     for (size_t i = 0; i < count; i++) {
         sum += specs[i].share;
@@ -154,24 +158,60 @@ static int32_t tracked_of(const struct key_group *group, uint64_t rank)
     return rank <= group->tracked_ranks ? group->tracked + (int32_t)rank - 1 : -1;
 }
 
-struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng)
+/* The hash of one of a key's shards. */
+static uint64_t shard_hash(const struct key_group *group, uint64_t hash, int64_t shard)
+{
+    return group->spec->shards > 1 ? hash_pair(hash, (uint64_t)shard + 1) : hash;
+}
+
+/* The hash of the key in one of its periods; years are far apart from shards. */
+static uint64_t period_hash(const struct keyspace *keyspace, const struct key_group *group,
+                            uint64_t hash, int64_t ago)
+{
+    if (!group->spec->period)
+        return hash;
+    int64_t seconds = group->spec->period / SECOND;
+    int64_t wall = keyspace->sim->start_epoch_s + keyspace->sim->now / SECOND;
+    return hash_pair(hash, (UINT64_C(1) << 40) + (uint64_t)(wall / seconds - ago));
+}
+
+struct key_pick keyspace_pick(struct keyspace *keyspace, struct rng *rng)
 {
     struct key_group *group = keyspace->groups;
-    uint64_t rank;
+    struct key_pick pick = {0};
 
     if (keyspace->group_count > 1)
         group += alias_draw(&keyspace->choice, rng);
+    pick.group = group;
     if (group->spec->key)
-        return (struct key){item_position(group, group->hash, rng), 0, group->tracked};
-    if (group->spec->distribution == KEYS_ZIPF)
-        rank = zipf_draw(&group->zipf, rng);
+        pick.rank = 0;
+    else if (group->spec->distribution == KEYS_ZIPF)
+        pick.rank = zipf_draw(&group->zipf, rng);
     else if (group->spec->distribution == KEYS_IN_ORDER)
-        rank = 1 +
-               group->drawn++ / (uint64_t)group->spec->requests_each % (uint64_t)group->spec->count;
+        pick.rank = 1 + group->drawn++ / (uint64_t)group->spec->requests_each %
+                            (uint64_t)group->spec->count;
     else
-        rank = 1 + rng_below(rng, (uint64_t)group->spec->count);
-    return (struct key){item_position(group, hash_pair(group->hash, rank), rng), 0,
-                        tracked_of(group, rank)};
+        pick.rank = 1 + rng_below(rng, (uint64_t)group->spec->count);
+    if (group->spec->shards > 1)
+        pick.shard = (int64_t)rng_below(rng, (uint64_t)group->spec->shards);
+    return pick;
+}
+
+struct key keyspace_key(const struct keyspace *keyspace, const struct key_pick *pick,
+                        struct rng *rng)
+{
+    struct key_group *group = pick->group;
+    uint64_t hash = pick->rank ? hash_pair(group->hash, pick->rank) : group->hash;
+    int32_t tracked = pick->rank ? tracked_of(group, pick->rank) : group->tracked;
+
+    hash = period_hash(keyspace, group, shard_hash(group, hash, pick->shard), pick->ago);
+    return (struct key){item_position(group, hash, rng), 0, tracked};
+}
+
+struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng)
+{
+    struct key_pick pick = keyspace_pick(keyspace, rng);
+    return keyspace_key(keyspace, &pick, rng);
 }
 
 static void add_cell(struct keyspace *keyspace, struct key key, double share)
@@ -183,11 +223,11 @@ static void add_cell(struct keyspace *keyspace, struct key key, double share)
     keyspace->cells[keyspace->cell_count++] = (struct cell){key, share};
 }
 
-/* A key's own cells: one for an item, one for each partition that a collection reaches into.
+/* A shard's cells: one for an item, one for each partition that a collection reaches into.
  * Ascending sort keys are where they have come to; gathered, a whole interval of them counts as one
  * place. */
-static void add_key_cells(struct keyspace *keyspace, struct key_group *group, uint64_t hash,
-                          int32_t tracked, double share, const struct partition_map *map)
+static void add_shard_cells(struct keyspace *keyspace, struct key_group *group, uint64_t hash,
+                            int32_t tracked, double share, const struct partition_map *map)
 {
     uint64_t first = hash & ~(KEYSPACE_COLLECTION - 1), last = first + (KEYSPACE_COLLECTION - 1);
 
@@ -203,6 +243,17 @@ static void add_key_cells(struct keyspace *keyspace, struct key_group *group, ui
             add_cell(keyspace, (struct key){from, to - from + 1, tracked},
                      share * ((double)(to - from) + 1) / (double)KEYSPACE_COLLECTION);
     }
+}
+
+/* A key's own cells: those of its shards. */
+static void add_key_cells(struct keyspace *keyspace, struct key_group *group, uint64_t hash,
+                          int32_t tracked, double share, const struct partition_map *map)
+{
+    int64_t shards = group->spec->shards;
+
+    for (int64_t s = 0; s < shards; s++)
+        add_shard_cells(keyspace, group, shard_hash(group, hash, s), tracked,
+                        share / (double)shards, map);
 }
 
 /* How many of the group's first ranks have cells of their own: those that are tracked, and all of a
@@ -232,11 +283,14 @@ static void weigh_partitions(const struct key_group *group, const struct partiti
     uint64_t counted = n > COUNT_ONE_BY_ONE ? COUNT_ONE_BY_ONE : n;
     double total = 0;
 
-    if (!zipf && n > COUNT_ONE_BY_ONE)
+    if (!zipf && n > COUNT_ONE_BY_ONE / (uint64_t)group->spec->shards)
         counted = 0;
     for (uint64_t rank = first; rank <= counted; rank++) {
         double weight = zipf ? exact_pow((double)rank, -group->spec->exponent) : 1;
-        weights[partition_find(map, hash_pair(group->hash, rank))->id] += weight;
+        uint64_t hash = hash_pair(group->hash, rank);
+        for (int64_t s = 0; s < group->spec->shards; s++)
+            weights[partition_find(map, shard_hash(group, hash, s))->id] +=
+                weight / (double)group->spec->shards;
         total += weight;
     }
     double beyond = 0; /* of the ranks that were not counted one by one */

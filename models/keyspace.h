@@ -6,9 +6,12 @@
  * 1/n (uniform) or to rank r in proportion to r^-exponent (zipf), or to each in its turn, with
  * `requests_each` before the next one's (in_order: a load sorted by key). Key r of a group lies at
  * hash(prefix, r): two workloads that use the same prefix touch the same keys.
- * A key is one item, or with `sort_keys` an item collection: its items lie side by side in a narrow
- * range, each request at a random place of it or (ascending) each a step further, so that a split
- * may cut between them.
+ * With `shards` a key is written under n partition keys, `key.1` … `key.n`, each as likely (a
+ * random suffix, or one calculated from the item); with `period` it is a composite time key, a new
+ * one each period of the wall clock, `key#2025-01-01`, so that the hot spot moves on. A key is one
+ * item, or with `sort_keys` an item collection: its items lie side by side in a narrow range, each
+ * request at a random place of it or (ascending) each a step further, so that a split may cut
+ * between them.
  *
  * Gathered requests (resolution other than `request`) are split over cells: a named key and each of
  * a Zipf group's first ranks is a cell, the others of a group are one cell a partition, weighted by
@@ -40,6 +43,8 @@ struct key_group_spec {
     double exponent;
     int64_t requests_each;
     int sort_keys;
+    int64_t shards;
+    simtime period;
 };
 extern const struct record key_group_record;
 
@@ -65,7 +70,16 @@ struct cell {
     double share;
 };
 
+/* One key of a group, and which of its shards and periods is meant. */
+struct key_pick {
+    struct key_group *group;
+    uint64_t rank; /* 0 for a named key */
+    int64_t shard; /* from 0 */
+    int64_t ago;   /* periods before the present one */
+};
+
 struct keyspace {
+    const struct sim *sim; /* for the time of periods */
     struct key_group *groups;
     size_t group_count;
     struct alias choice;
@@ -75,9 +89,14 @@ struct keyspace {
 };
 
 /* Named keys and first ranks are counted in `top`; NULL: they are not. */
-void keyspace_init(struct keyspace *keyspace, const struct key_group_spec *specs, size_t count,
-                   struct top_keys *top);
+void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
+                   const struct key_group_spec *specs, size_t count, struct top_keys *top);
 void keyspace_release(struct keyspace *keyspace);
+
+/* A key at random: of its shards a random one, of its periods the present one. */
+struct key_pick keyspace_pick(struct keyspace *keyspace, struct rng *rng);
+struct key keyspace_key(const struct keyspace *keyspace, const struct key_pick *pick,
+                        struct rng *rng);
 struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng);
 
 /* The cells for the partitions as they are now; shares sum to 1. Made anew only after a split. */

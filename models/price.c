@@ -3,11 +3,13 @@
 #include "memory.h"
 
 static const struct price_book books[] = {
-    {"us-east-1-2024-11", {0.00013, 0.00065}, {0.125e-6, 0.625e-6}, {0.00013, 0.00065}},
-    {"us-east-1-2018-11", {0.00013, 0.00065}, {0.25e-6, 1.25e-6}, {0.00013, 0.00065}},
+    {"us-east-1-2024-11", {0.00013, 0.00065}, {0.125e-6, 0.625e-6}, {0.00013, 0.00065}, 0.4e-6},
+    {"us-east-1-2018-11", {0.00013, 0.00065}, {0.25e-6, 1.25e-6}, {0.00013, 0.00065}, 0.4e-6},
+    {"seed-documents", {0.00065, 0.00065}, {1.25e-6, 1.25e-6}, {0, 0}, 0.4e-6},
 };
 
-const char *const price_book_names[] = {"us-east-1-2024-11", "us-east-1-2018-11", NULL};
+const char *const price_book_names[] = {"us-east-1-2024-11", "us-east-1-2018-11", "seed-documents",
+                                        NULL};
 
 const struct price_book *price_book_by_name(int index)
 {
@@ -62,7 +64,9 @@ void bills_init(struct bills *bills, struct sim *sim, const struct price_book *b
 
     for (size_t i = 0; i < table_count; i++)
         count += 1 + tables[i]->index_count;
-    *bills = (struct bills){.items = memory_new(count, sizeof *bills->items)};
+    *bills =
+        (struct bills){.sim = sim, .book = book, .items = memory_new(count, sizeof *bills->items)};
+    pool_init(&bills->others, sizeof(struct other_bill));
     for (size_t i = 0; i < table_count; i++) {
         add(bills, sim, book, &tables[i]->throughput);
         for (size_t j = 0; j < tables[i]->index_count; j++)
@@ -70,7 +74,59 @@ void bills_init(struct bills *bills, struct sim *sim, const struct price_book *b
     }
 }
 
+static const struct series cost_series[] = {
+    SUM(struct other_bill, total, "USD", "", "What it costs."), SERIES_END};
+
+static const struct series revenue_series[] = {
+    SUM(struct other_bill, lost_revenue, "USD", "", "Revenue that failed calls lose."), SERIES_END};
+
+static void refresh_other(void *subject, simtime now)
+{
+    struct other_bill *bill = subject;
+
+    if (bill->cache)
+        bill->total = cache_node_hours(bill->cache, now) * bill->price;
+    if (bill->queue) /* batches of ten are received and deleted */
+        bill->total =
+            ((double)bill->queue->sent + 2 * (double)bill->queue->received / 10) * bill->price;
+    if (bill->failed)
+        bill->lost_revenue = (double)*bill->failed * bill->price;
+}
+
+static void add_other(struct bills *bills, const char *path, struct other_bill other)
+{
+    struct other_bill *bill = pool_take(&bills->others);
+    char group[400];
+
+    *bill = other;
+    snprintf(group, sizeof group, "%s/%s", other.failed ? "revenue" : "cost", path);
+    probes_add(&bills->sim->probes, group,
+               (struct probe){.rows = other.failed ? revenue_series : cost_series,
+                              .subject = bill,
+                              .refresh = refresh_other});
+}
+
+void bills_add_cache(struct bills *bills, struct cache *cache)
+{
+    add_other(bills, cache->path,
+              (struct other_bill){.cache = cache, .price = cache->spec->price_per_node_hour});
+}
+
+void bills_add_queue(struct bills *bills, const struct message_queue *queue)
+{
+    if (queue->spec->kind != QUEUE_STREAM) /* Lambda reads streams for nothing */
+        add_other(bills, queue->path,
+                  (struct other_bill){.queue = queue, .price = bills->book->queue_request});
+}
+
+void bills_add_revenue(struct bills *bills, const char *path, const int64_t *failed, double each)
+{
+    if (each > 0)
+        add_other(bills, path, (struct other_bill){.failed = failed, .price = each});
+}
+
 void bills_release(struct bills *bills)
 {
+    pool_release(&bills->others);
     free(bills->items);
 }

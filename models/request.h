@@ -25,6 +25,7 @@ struct index;
 struct client;
 struct request;
 struct keyspace;
+struct cache;
 
 /* The answer to one attempt: of `count` requests some were granted, the rest was throttled.
  * Latencies of the granted are given at a bounded number of points, each for granted/points of
@@ -57,6 +58,17 @@ struct batch {
     } keys[];
 };
 
+/* Who waits for the end of a call: a user of a closed loop, an API's step, a cache. It is told when
+ * the end is known, which may be a moment before it is. */
+struct ending {
+    simtime at;
+    int64_t count;
+    bool success;
+};
+struct caller {
+    void (*finished)(struct sim *sim, struct caller *caller, const struct ending *ending);
+};
+
 struct flow {
     struct table *table;
     struct index *index; /* NULL: the table itself is read or written */
@@ -68,18 +80,19 @@ struct flow {
                                     makes it smaller */
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
-    bool transaction;
+    bool transaction, strong, reads_many;
+    struct cache *cache;  /* NULL: none is asked */
+    double bypass;        /* part of the reads that pass it by */
+    double answer_bytes;  /* what a cache keeps of an answer */
     struct pool *batches; /* where requests have several keys */
     struct rng latency_draws, retry_draws, index_draws, router_draws;
     /* Who asked is told here, at once or at the end of the interval. */
     void (*answered)(struct sim *sim, const struct request *request, const struct answer *answer);
-    /* Whoever waits for the end of `count` calls is told when that is; NULL: nobody does. */
-    void (*finished)(struct sim *sim, const struct request *request, int64_t count, simtime at);
-    void *waits;
-    /* outputs, counted since the start; offered = succeeded + failed + rejected + in_flight, always
+    /* outputs, counted since the start; offered = succeeded + failed + rejected + fallback +
+     * in_flight, always
      */
     int64_t offered, succeeded, failed, rejected, in_flight;
-    int64_t attempts, throttled, retries, timed_out, condition_failed;
+    int64_t attempts, throttled, retries, timed_out, condition_failed, fallback, from_cache;
     struct histogram latency, latency_before;
 };
 
@@ -88,12 +101,14 @@ struct request {
     uint64_t position; /* of its key in the key range; of many: where their keys begin */
     uint64_t width;    /* of many: how far their keys reach beyond it */
     int64_t count;
-    simtime sent;        /* when the call began: what its latency counts from */
-    int32_t tracked;     /* which of the table's tracked keys it is for, -1 for none of them */
-    int32_t attempt;     /* from 1 */
-    struct batch *batch; /* NULL: one key */
-    int32_t page;        /* from 0 */
-    enum kind kind;
+    simtime sent;          /* when the call began: what its latency counts from */
+    struct batch *batch;   /* NULL: one key */
+    struct caller *caller; /* NULL: nobody waits */
+    int32_t tracked;       /* which of the table's tracked keys it is for, -1 for none of them */
+    int32_t page;          /* from 0 */
+    float delay_s;         /* before this attempt */
+    int16_t attempt;       /* from 1 */
+    uint8_t kind;
 };
 
 static inline struct cost request_cost(const struct request *request)

@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-enum { QUOTA_TOKENS = 500, QUOTA_RETRY = 5 };
+enum { QUOTA_TOKENS = 500, QUOTA_RETRY = 5, BUDGET_RETRIES = 100 };
 
 static const char *const mode_names[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
-static const char *const jitter_names[] = {"none", "full", "equal", "10%", NULL};
+static const char *const jitter_names[] = {"none", "full", "equal", "10%", "decorrelated", NULL};
 
 static const struct field retry_fields[] = {
     ENUM(struct retry_spec, mode, mode_names, "legacy",
@@ -20,14 +20,15 @@ static const struct field retry_fields[] = {
            "custom: each delay is this many times the one before."),
     ENUM(struct retry_spec, jitter, jitter_names, "full",
          "custom: none (the delay), full (0 to the delay), equal (half of it and a random half), "
-         "10% (a tenth "
-         "more or less)."),
+         "10% (a tenth more or less), decorrelated (base_delay to three times the one before)."),
+    RATIO(struct retry_spec, budget, "=retries are not budgeted", 0.001, 10,
+          "custom: retries as a part of calls, at most."),
     FIELD_END};
 
 static void retry_check(const void *spec, struct diagnostics *diagnostics)
 {
-    static const char *const only_custom[] = {"base_delay", "max_delay", "multiplier", "jitter",
-                                              NULL};
+    static const char *const only_custom[] = {"base_delay", "max_delay", "multiplier",
+                                              "jitter",     "budget",    NULL};
     const struct retry_spec *retry = spec;
 
     for (size_t i = 0; only_custom[i] && retry->mode != RETRY_CUSTOM; i++)
@@ -59,7 +60,7 @@ static void apply_mode(struct retry_spec *retry)
     }
 }
 
-simtime retry_delay(const struct retry_spec *retry, int attempt, double u)
+simtime retry_delay(const struct retry_spec *retry, int attempt, double u, double before_s)
 {
     double delay = (double)retry->base_delay, most = (double)retry->max_delay;
 
@@ -76,6 +77,11 @@ simtime retry_delay(const struct retry_spec *retry, int attempt, double u)
     case JITTER_SMALL:
         delay *= 0.9 + 0.2 * u;
         break;
+    case JITTER_DECORRELATED: {
+        double base = (double)retry->base_delay, high = 3e9 * before_s;
+        delay = fmin(most, base + u * fmax(0, high - base));
+        break;
+    }
     }
     return (simtime)(delay + 0.5);
 }
@@ -84,23 +90,34 @@ void retry_init(struct retry *retry, const struct retry_spec *spec, double insta
 {
     *retry = (struct retry){.rules = *spec};
     apply_mode(&retry->rules);
-    retry->has_quota = spec->mode == RETRY_STANDARD || spec->mode == RETRY_ADAPTIVE;
-    retry->quota = retry->quota_most = QUOTA_TOKENS * instances;
+    retry->has_quota =
+        spec->mode == RETRY_STANDARD || spec->mode == RETRY_ADAPTIVE || spec->budget > 0;
+    retry->each = spec->budget > 0 ? 1 : QUOTA_RETRY;
+    retry->quota = retry->quota_most =
+        (spec->budget > 0 ? BUDGET_RETRIES : QUOTA_TOKENS) * instances;
 }
 
 int64_t retry_pay(struct retry *retry, int64_t count)
 {
     if (!retry->has_quota)
         return count;
-    double affordable = floor(retry->quota / QUOTA_RETRY);
+    double affordable = floor(retry->quota / retry->each + 1e-9);
     int64_t paid = affordable < (double)count ? (int64_t)affordable : count;
-    retry->quota -= QUOTA_RETRY * (double)paid;
+    retry->quota -= retry->each * (double)paid;
     retry->refused += count - paid;
     return paid;
 }
 
+void retry_called(struct retry *retry, int64_t count)
+{
+    if (retry->rules.budget > 0)
+        retry->quota = fmin(retry->quota_most, retry->quota + retry->rules.budget * (double)count);
+}
+
 void retry_succeeded(struct retry *retry, int attempt, int64_t count)
 {
+    if (retry->rules.budget > 0)
+        return;
     double back = attempt > 1 ? QUOTA_RETRY : 1;
     retry->quota = fmin(retry->quota_most, retry->quota + back * (double)count);
 }

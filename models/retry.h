@@ -7,22 +7,25 @@
  * quota adaptive   as standard, behind a rate limiter that slows down after throttles
  * (rate_limiter.h) custom     as written: attempts, base_delay, multiplier, max_delay, jitter The
  * retry quota holds 500 tokens an SDK instance: a retry takes 5, a success after a retry gives back
- * what its last retry took, any other success gives 1.
- * Source: botocore retries/{standard,quota,adaptive,throttling,bucket}.py, data/_retry.json. */
+ * what its last retry took, any other success gives 1. A custom `budget` holds 100 retries an
+ * instance: a call adds that part of one, a retry takes one (as in gRPC and Finagle), so retries
+ * stay below that part of the calls. Decorrelated jitter: between base_delay and three times the
+ * delay before, at most max_delay. Source: botocore
+ * retries/{standard,quota,adaptive,throttling,bucket}.py, data/_retry.json. */
 #ifndef DDBSIM_RETRY_H
 #define DDBSIM_RETRY_H
 
 #include "field.h"
 
 enum retry_mode { RETRY_NONE, RETRY_LEGACY, RETRY_STANDARD, RETRY_ADAPTIVE, RETRY_CUSTOM };
-enum jitter { JITTER_NONE, JITTER_FULL, JITTER_EQUAL, JITTER_SMALL };
+enum jitter { JITTER_NONE, JITTER_FULL, JITTER_EQUAL, JITTER_SMALL, JITTER_DECORRELATED };
 
 struct retry_spec {
     struct origin origin;
     int mode;
     int64_t attempts;
     simtime base_delay, max_delay;
-    double multiplier;
+    double multiplier, budget;
     int jitter;
 };
 extern const struct record retry_record;
@@ -32,17 +35,22 @@ struct retry {
     struct retry_spec rules;
     bool has_quota;
     double quota, quota_most; /* tokens */
+    double each;              /* of them a retry takes */
     int64_t refused;          /* retries that the quota forbade */
 };
 
 void retry_init(struct retry *retry, const struct retry_spec *spec, double instances);
 
-/* The delay before attempt+1 for a uniform u in (0, 1), as the mode's law has it. */
-simtime retry_delay(const struct retry_spec *rules, int attempt, double u);
+/* The delay before attempt+1 for a uniform u in (0, 1), as the mode's law has it; `before_s` is the
+ * delay before this attempt. */
+simtime retry_delay(const struct retry_spec *rules, int attempt, double u, double before_s);
 
 /* How many of `count` retries the quota pays for; they are paid. All of them where there is no
  * quota. */
 int64_t retry_pay(struct retry *retry, int64_t count);
+
+/* `count` calls are made, attempt 1. */
+void retry_called(struct retry *retry, int64_t count);
 
 /* `count` calls succeeded at that attempt. */
 void retry_succeeded(struct retry *retry, int attempt, int64_t count);

@@ -38,7 +38,7 @@ void routers_take(struct routers *routers, enum side side, double units)
 void routers_note(struct routers *routers, enum side side, double units)
 {
     size_t first = gathered(routers) ? 0 : routers->at;
-    size_t last = gathered(routers) ? routers->count : routers->at + 1;
+    size_t last = gathered(routers) ? routers->serving : routers->at + 1;
 
     for (size_t i = first; i < last; i++)
         routers->items[i].asked[side] += units / (double)(last - first);
@@ -47,12 +47,14 @@ void routers_note(struct routers *routers, enum side side, double units)
 static void vend(struct routers *routers, enum side side, simtime now)
 {
     struct bucket *total = &routers->throughput->side[side].total;
-    double even = total->rate_per_s * simtime_seconds(routers->interval) / (double)routers->count;
+    double even = total->rate_per_s * simtime_seconds(routers->interval) / (double)routers->serving;
     double wanted = 0;
 
     bucket_level(total, now);
     bucket_return(total, routers_held(routers, side));
-    for (size_t i = 0; i < routers->count; i++) {
+    for (size_t i = 0; i < routers->count; i++)
+        routers->items[i].tokens[side] = 0;
+    for (size_t i = 0; i < routers->serving; i++) {
         struct router *r = &routers->items[i];
         r->tokens[side] = fmax(2 * r->asked[side], even);
         r->asked[side] = 0;
@@ -63,6 +65,15 @@ static void vend(struct routers *routers, enum side side, simtime now)
     for (size_t i = 0; i < routers->count; i++)
         routers->items[i].tokens[side] *= part;
     bucket_take(total, routers_held(routers, side));
+}
+
+void routers_lose(struct routers *routers, double part)
+{
+    double left = (double)routers->count * (1 - part);
+
+    routers->serving = left > 1 ? (size_t)(left + 0.5) : 1;
+    for (size_t i = routers->serving; i < routers->count; i++)
+        memset(&routers->items[i], 0, sizeof routers->items[i]);
 }
 
 void routers_void(struct routers *routers)
@@ -93,7 +104,7 @@ void routers_init(struct routers *routers, struct throughput *throughput, size_t
         (struct routers){.throughput = throughput, .interval = interval, .vends = {true, true}};
     if (count < 2)
         return;
-    routers->count = count;
+    routers->count = routers->serving = count;
     routers->items = memory_new(count, sizeof *routers->items);
     sim_at(throughput->sim, 0, PRIORITY_CONTROL, every_interval, routers);
 }

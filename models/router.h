@@ -21,8 +21,9 @@ struct router {
 struct routers {
     struct throughput *throughput;
     struct router *items;
-    size_t count; /* 0: the table's bucket is asked directly */
-    size_t at;    /* where the request that is being decided came in */
+    size_t count;   /* 0: the table's bucket is asked directly */
+    size_t serving; /* those from 0 on that are not lost */
+    size_t at;      /* where the request that is being decided came in */
     simtime interval;
     bool vends[SIDES]; /* an index's writes are fed by its table, not through doors */
 };
@@ -37,6 +38,9 @@ void routers_take(struct routers *routers, enum side side, double units);
 
 /* `units` were asked for, granted or not: what the next share is made from. */
 void routers_note(struct routers *routers, enum side side, double units);
+
+/* That part of the routers is gone, with their tokens; 0: all are back. */
+void routers_lose(struct routers *routers, double part);
 
 /* Takes back all tokens: the table's throughput becomes another. */
 void routers_void(struct routers *routers);

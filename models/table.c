@@ -1,26 +1,11 @@
 #include "table.h"
 
+#include "cache.h"
 #include "keyspace.h"
 #include "memory.h"
+#include "message_queue.h"
 #include "router.h"
 #include "text.h"
-
-static const struct field latency_fields[] = {
-    DURATION(struct latency_spec, median, "4ms", MICROSECOND, MINUTE, "Median service latency."),
-    DURATION(struct latency_spec, p99, "10ms", MICROSECOND, MINUTE, "Its 99th percentile."),
-    FIELD_END};
-
-static void latency_check(const void *spec, struct diagnostics *diagnostics)
-{
-    const struct latency_spec *latency = spec;
-    if (latency->p99 < latency->median)
-        diagnostics_add(diagnostics, origin_place(&latency->origin, "p99"),
-                        "'p99' must not be below 'median'");
-}
-
-const struct record latency_record =
-    RECORD(struct latency_spec, "latency", latency_fields, latency_check,
-           "Service latency of a granted request (\"single-digit milliseconds\"), lognormal.");
 
 static const struct field local_index_fields[] = {
     SIZE(struct local_index_spec, entry_size,
@@ -222,11 +207,11 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     ttl_init(&table->ttl, sim, spec->time_to_live, table->items, expire, table);
     splitter_init(&table->splitter, sim, &spec->split, &table->throughput);
     table->splitter.grain = spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0;
+    pool_init(&table->responders, 4 * sizeof(void *));
     control_init(&table->control, sim, &spec->control_plane);
     control_add(&table->control, &table->throughput);
     asks_init(&table->asks, sim->seed, table->path);
-    table->latency =
-        distribution_lognormal((double)spec->latency.median, (double)spec->latency.p99);
+    table->latency = latency_distribution(&spec->latency);
     table->indexes = memory_new(spec->indexes_count, sizeof *table->indexes);
     table->index_count = spec->indexes_count;
     for (size_t i = 0; i < table->index_count; i++) {
@@ -239,8 +224,26 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     sim_register(sim, "tables", spec->origin.name, table);
 }
 
+void table_add_stream(struct table *table, struct message_queue *stream)
+{
+    table->streams =
+        memory_resize(table->streams, table->stream_count + 1, sizeof(struct message_queue *));
+    table->streams[table->stream_count++] = stream;
+}
+
+void table_add_cache(struct table *table, struct cache *cache)
+{
+    for (size_t i = 0; i < table->cache_count; i++)
+        if (table->caches[i] == cache)
+            return;
+    table->caches = memory_resize(table->caches, table->cache_count + 1, sizeof(struct cache *));
+    table->caches[table->cache_count++] = cache;
+}
+
 void table_release(struct table *table)
 {
+    free(table->streams);
+    free(table->caches);
     for (size_t i = 0; i < table->index_count; i++)
         index_release(&table->indexes[i]);
     free(table->indexes);
@@ -251,6 +254,7 @@ void table_release(struct table *table)
     top_keys_release(&table->top);
     ttl_release(&table->ttl);
     storage_release(&table->storage);
+    pool_release(&table->responders);
     free(table->path);
 }
 
@@ -305,7 +309,7 @@ static void draw_latencies(const struct table *table, struct rng *draws, struct 
 
 simtime table_reply_time(const struct table *table, struct rng *draws)
 {
-    return simtime_from_ns(distribution_quantile(&table->latency, rng_uniform(draws)));
+    return latency_draw(&table->latency, draws);
 }
 
 static void count_condition_failures(struct table *table, struct flow *flow, int64_t count)
@@ -349,7 +353,7 @@ static void count_items(struct table *table, struct partition *partition, const 
 /* What a granted write leaves behind: a table of another size and index entries; nothing when its
  * condition failed. */
 static void apply_write(struct table *table, struct partition *partition,
-                        const struct request *request, int64_t count)
+                        const struct request *request, uint64_t position, int64_t count)
 {
     struct flow *flow = request->flow;
 
@@ -357,6 +361,10 @@ static void apply_write(struct table *table, struct partition *partition,
         return;
     if (flow->new_items != 0)
         count_items(table, partition, flow, count);
+    for (size_t i = 0; i < table->stream_count; i++)
+        message_queue_record_writes(table->streams[i], position, count);
+    for (size_t i = 0; i < table->cache_count; i++)
+        cache_note_write(table->caches[i], position, flow->cache == table->caches[i]);
     for (size_t i = 0; i < table->index_count; i++)
         if (flow->index_effects[i].units > 0 && index_is_written(&table->indexes[i]))
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
@@ -387,7 +395,7 @@ static void come_in(struct throughput *tp, const struct request *request, int64_
 {
     if (!tp->routers)
         return;
-    tp->routers->at = rng_below(&request->flow->router_draws, tp->routers->count);
+    tp->routers->at = rng_below(&request->flow->router_draws, tp->routers->serving);
     routers_note(tp->routers, request->flow->side, (double)count * request_cost(request).units);
 }
 
@@ -401,7 +409,7 @@ static bool decide_item(struct table *table, struct throughput *tp, const struct
         throughput_admit(tp, partition, flow->side, request_cost(request));
 
     if (granted && flow->side == WRITE)
-        apply_write(table, partition, request, 1);
+        apply_write(table, partition, request, position, 1);
     return granted;
 }
 
@@ -470,7 +478,7 @@ static bool decide_transaction(struct table *table, struct throughput *tp,
         tp->law->admission->take(tp, partitions[i], flow->side, cost);
         throughput_count_consumed(tp, partitions[i], flow->side, cost.units);
         if (flow->side == WRITE)
-            apply_write(table, partitions[i], request, 1);
+            apply_write(table, partitions[i], request, batch->keys[i].position, 1);
     }
     return granted;
 }
@@ -544,7 +552,7 @@ static void settle_interval(struct sim *sim, void *subject)
     for (size_t a = 0; a < table->asks.count; a++) {
         const struct ask *ask = &table->asks.items[a];
         if (ask->request.flow->side == WRITE && ask->left)
-            apply_write(table, ask->partition, &ask->request, ask->left);
+            apply_write(table, ask->partition, &ask->request, ask->request.position, ask->left);
     }
     answer_asks(sim, table, &table->asks);
     for (size_t i = 0; i < table->index_count; i++) {

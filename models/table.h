@@ -13,19 +13,13 @@
 #define DDBSIM_TABLE_H
 
 #include "control.h"
-#include "distribution.h"
 #include "index.h"
+#include "latency.h"
 #include "request.h"
 #include "settle.h"
 #include "split.h"
 #include "top_keys.h"
 #include "ttl.h"
-
-struct latency_spec {
-    struct origin origin;
-    simtime median, p99;
-};
-extern const struct record latency_record;
 
 /* A local secondary index: another sort order within each partition key. */
 struct local_index_spec {
@@ -71,6 +65,11 @@ struct table {
     struct top_keys top;
     struct ttl ttl;
     struct storage storage;
+    struct pool responders;         /* at work (table_actions.c) */
+    struct message_queue **streams; /* that its writes are recorded in; borrowed */
+    size_t stream_count;
+    struct cache **caches; /* in front of it; borrowed */
+    size_t cache_count;
     /* outputs */
     int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
     double items;
@@ -85,6 +84,9 @@ struct index *table_index(const struct table *table,
                           const char *name); /* NULL when there is none */
 const struct local_index_spec *table_local_index(const struct table *table, const char *name);
 
+void table_add_stream(struct table *table, struct message_queue *stream);
+void table_add_cache(struct table *table, struct cache *cache);
+
 void table_submit(struct sim *sim, const struct request *request);
 
 /* How long the reply to one attempt takes, granted or throttled. */
@@ -92,6 +94,7 @@ simtime table_reply_time(const struct table *table, struct rng *draws);
 
 /* Timeline actions on tables. */
 extern const struct choice_kind table_set_capacity_action, table_set_billing_action,
-    table_set_warm_throughput_action, table_create_index_action, table_delete_index_action;
+    table_set_warm_throughput_action, table_create_index_action, table_delete_index_action,
+    table_multiply_capacity_action;
 
 #endif

@@ -283,3 +283,71 @@ const struct choice_kind table_create_index_action = {"create_index", &create_in
                                                       &create_index_verb};
 const struct choice_kind table_delete_index_action = {"delete_index", &delete_index_record,
                                                       &delete_index_verb};
+
+/* The emergency responder of a table and its indexes: each capacity times a factor. */
+struct multiply_capacity_spec {
+    struct action_spec action;
+    const char *table;
+    double factor, most;
+    bool indexes;
+};
+
+static const struct field multiply_capacity_fields[] = {
+    AT_FIELD(struct multiply_capacity_spec),
+    REFERENCE(struct multiply_capacity_spec, table, REQUIRED, "tables", "The table."),
+    NUMBER(struct multiply_capacity_spec, factor, REQUIRED, 0.01, 1000,
+           "What each capacity is multiplied by."),
+    NUMBER(struct multiply_capacity_spec, most, "40k", 1, 10e6, "No capacity goes above it."),
+    FLAG(struct multiply_capacity_spec, indexes, "false", "Its global indexes too."),
+    FIELD_END};
+
+static const struct record multiply_capacity_record =
+    RECORD(struct multiply_capacity_spec, "multiply_capacity", multiply_capacity_fields, NULL,
+           "UpdateTable: multiplies read and write capacity, as an emergency responder does.");
+
+/* UpdateTable takes one throughput at a time: the next follows when the last is in force. Lives in
+ * the table's pool. */
+struct responder {
+    struct sim *sim;
+    const struct multiply_capacity_spec *spec;
+    size_t next; /* member of the table's control plane */
+};
+
+static void multiply_next(struct sim *sim, void *subject)
+{
+    struct responder *r = subject;
+    const struct multiply_capacity_spec *s = r->spec;
+    struct table *table = sim_find(sim, "tables", s->table);
+    struct control *control = &table->control;
+    size_t last = s->indexes ? control->member_count : 1;
+
+    while (!control->updating && r->next < last) {
+        struct throughput *target = control->members[r->next++];
+        double read = fmin(target->side[READ].provisioned * s->factor, s->most);
+        double write = fmin(target->side[WRITE].provisioned * s->factor, s->most);
+        if (target->absent ||
+            (read == target->side[READ].provisioned && write == target->side[WRITE].provisioned))
+            continue;
+        if (control_set_capacity(control, target, read, write, "responder"))
+            journal_add(&sim->journal, sim->now, JOURNAL_ACTION, target->path,
+                        "responder asks for %.0f read, %.0f write units per second", read, write);
+    }
+    if (r->next < last)
+        sim_at(sim, sim->now + SECOND, PRIORITY_CONTROL, multiply_next, r);
+    else
+        pool_give(&table->responders, r);
+}
+
+static void multiply_capacity(struct sim *sim, const void *spec)
+{
+    const struct multiply_capacity_spec *s = spec;
+    struct table *table = sim_find(sim, "tables", s->table);
+    struct responder *r = pool_take(&table->responders);
+
+    *r = (struct responder){sim, s, 0};
+    multiply_next(sim, r);
+}
+
+static const struct action_verb multiply_capacity_verb = {multiply_capacity, NULL};
+const struct choice_kind table_multiply_capacity_action = {
+    "multiply_capacity", &multiply_capacity_record, &multiply_capacity_verb};

@@ -1,6 +1,8 @@
 #include "timeline.h"
 
 #include "arrivals.h"
+#include "cache.h"
+#include "fault.h"
 #include "table.h"
 
 const struct choice_kind *const timeline_actions[] = {
@@ -16,14 +18,23 @@ static void perform(struct sim *sim, void *subject)
     verb->perform(sim, choice->spec);
 }
 
-void timeline_start(struct sim *sim, struct choice *actions, size_t count,
-                    struct diagnostics *diagnostics)
+void action_schedule(struct sim *sim, const struct choice *choice, simtime after)
+{
+    sim_at(sim, sim->now + after, PRIORITY_CONTROL, perform, (void *)(uintptr_t)choice);
+}
+
+void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,
+                      struct diagnostics *diagnostics)
 {
     for (size_t i = 0; i < count; i++) {
         const struct action_verb *verb = actions[i].kind->verb;
-        const struct action_spec *action = actions[i].spec;
         if (verb->resolve)
             verb->resolve(sim, actions[i].spec, diagnostics);
-        sim_at(sim, action->at, PRIORITY_CONTROL, perform, &actions[i]);
     }
+}
+
+void timeline_start(struct sim *sim, const struct choice *actions, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        action_schedule(sim, &actions[i], ((const struct action_spec *)actions[i].spec)->at);
 }

@@ -7,8 +7,11 @@
 /* Every kind of action there is, NULL-terminated. */
 extern const struct choice_kind *const timeline_actions[];
 
-/* Schedules the actions; rules that need the wired world become diagnostics. Borrows them. */
-void timeline_start(struct sim *sim, struct choice *actions, size_t count,
-                    struct diagnostics *diagnostics);
+/* Rules that need the wired world become diagnostics. */
+void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,
+                      struct diagnostics *diagnostics);
+
+/* Schedules the actions. Borrows them. */
+void timeline_start(struct sim *sim, const struct choice *actions, size_t count);
 
 #endif

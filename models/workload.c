@@ -2,14 +2,12 @@
 
 #include <inttypes.h>
 
-#include "action.h"
+#include "cache.h"
+#include "call.h"
 #include "client.h"
-#include "elementary.h"
 #include "memory.h"
 #include "table.h"
 #include "text.h"
-
-static const char *const arrivals_names[] = {"poisson", "even", NULL};
 
 static const struct field index_writes_fields[] = {
     TEXT(struct index_writes_spec, index, REQUIRED, "One of the table's indexes, global or local."),
@@ -38,6 +36,13 @@ static const struct field workload_fields[] = {
     REFERENCE(struct workload_spec, table, REQUIRED, "tables", "The table they go to."),
     TEXT(struct workload_spec, index, "=the table itself",
          "The table's index that is read, global or local."),
+    REFERENCE(struct workload_spec, cache, "=the table is asked", "caches",
+              "The cache in front of the table."),
+    RATIO(
+        struct workload_spec, cache_bypass, "0%", 0, 1,
+        "Part of the reads that pass the cache by, such as those whose cache key does not match."),
+    REFERENCE(struct workload_spec, gateway, "=every call comes in", "gateways",
+              "The gateway that its calls come through."),
     ENUM(struct workload_spec, operation, operation_names, "get", "What a request does."),
     ENUM(struct workload_spec, consistency, consistency_names, "eventual", "Of a read."),
     SIZE(struct workload_spec, item_size, "=the index's entry_size or the table's item_size", 1,
@@ -61,31 +66,10 @@ static const struct field workload_fields[] = {
          "Which keys, and how often."),
     LIST(struct workload_spec, index_writes, struct index_writes_spec, index_writes_record,
          "=one write of every index", "How many writes of each index one write makes."),
-    ENUM(struct workload_spec, arrivals, arrivals_names, "poisson", "How requests are spaced."),
-    LIST(struct workload_spec, rate, struct rate_point, rate_point_record,
-         "=`users` make the calls",
-         "Calls per second over time: straight lines between the points."),
-    COUNT(struct workload_spec, users, "=calls come at a `rate`", 1, 10000000,
-          "Closed loop: so many users who each wait for the end of a call before the next."),
-    DURATION(struct workload_spec, think_time, "0s", 0, DAY,
-             "users: pause after each call; exponential of this mean, or constant with "
-             "'arrivals: even'."),
-    COUNT(struct workload_spec, calls, "=no end", 1, 1e15, "The workload is over after so many."),
+    NUMBER(struct workload_spec, lost_per_failure, "0", 0, 1e9,
+           "Revenue lost by a failed call, USD."),
+    PACE_ROWS(struct workload_spec),
     FIELD_END};
-
-static void check_pace(const struct workload_spec *w, struct diagnostics *diagnostics)
-{
-    if (!w->users == !w->rate_count)
-        diagnostics_add(diagnostics, origin_place(&w->origin, w->users ? "users" : NULL),
-                        "give either 'rate' (calls come by themselves) or 'users' (a closed loop), "
-                        "%s",
-                        w->users ? "not both" : "neither is there");
-    if (w->think_time && !w->users)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "think_time"),
-                        "'think_time' is for 'users'");
-    if (w->rate_count)
-        rate_check(w->rate, w->rate_count, &w->origin, diagnostics);
-}
 
 /* How many items one request of that kind may have. */
 static void check_items(const struct workload_spec *w, struct diagnostics *diagnostics)
@@ -119,7 +103,7 @@ static void workload_check_spec(const void *spec, struct diagnostics *diagnostic
     const struct workload_spec *w = spec;
 
     keyspace_check(w->keys, w->keys_count, &w->origin, diagnostics);
-    check_pace(w, diagnostics);
+    pace_check(&w->pace, &w->origin, diagnostics);
     check_items(w, diagnostics);
     bool many = w->operation == OPERATION_QUERY || w->operation == OPERATION_SCAN;
     if (w->old_item_size && w->operation != OPERATION_PUT && w->operation != OPERATION_UPDATE)
@@ -164,6 +148,10 @@ static const struct series workload_series[] = {
                "Those of the succeeded whose condition did not hold: nothing was written."),
     SERIES_ROW(struct workload, flow.rejected, "rejected", SERIES_SUM, "1", "",
                "Calls that were turned away before an attempt."),
+    SERIES_ROW(struct workload, flow.fallback, "fallback", SERIES_SUM, "1", "",
+               "Calls that got the circuit breaker's fallback answer."),
+    SERIES_ROW(struct workload, flow.from_cache, "from_cache", SERIES_SUM, "1", "",
+               "Those of the succeeded that a cache answered."),
     SERIES_ROW(struct workload, flow.attempts, "attempts", SERIES_SUM, "1", "",
                "Attempts of these calls."),
     SERIES_ROW(struct workload, flow.throttled, "throttled", SERIES_SUM, "1", "",
@@ -239,13 +227,21 @@ static void set_pages(struct workload *w, int64_t size)
         flow->page_step = UINT64_MAX / (uint64_t)pages;
 }
 
+void workload_spread(struct workload *w, double factor)
+{
+    struct flow *flow = &w->flow;
+    bool spread = flow->side == READ && w->spec->consistency == CONSISTENCY_EVENTUAL;
+
+    for (int kind = 0; kind < KINDS; kind++)
+        flow->cost[kind].hard = flow->cost[kind].units / (spread ? factor : 1);
+}
+
 static void set_costs(struct workload *w)
 {
     const struct workload_spec *spec = w->spec;
     struct flow *flow = &w->flow;
     int64_t size = size_read(w), old = spec->old_item_size ? spec->old_item_size : size;
     bool summed = spec->operation == OPERATION_QUERY || spec->operation == OPERATION_SCAN;
-    bool spread = flow->side == READ && spec->consistency == CONSISTENCY_EVENTUAL;
 
     flow->cost[KIND_USUAL].units = capacity_units(
         spec->operation, spec->consistency, old > size ? old : size, summed ? spec->items : 1);
@@ -259,8 +255,8 @@ static void set_costs(struct workload *w)
     for (int kind = 0; kind < KINDS; kind++) {
         struct cost *cost = &flow->cost[kind];
         cost->units *= spec->transaction ? 2 : 1;
-        cost->hard = cost->units / (spread ? flow->table->spec->eventual_read_factor : 1);
     }
+    workload_spread(w, flow->table->spec->eventual_read_factor);
 }
 
 /* By how many items one write that is not for nothing makes the table larger, on average. */
@@ -308,6 +304,10 @@ static void flow_init(struct workload *w)
     flow->new_items = flow_new_items(spec);
     flow->new_bytes = new_bytes(w);
     flow->transaction = spec->transaction;
+    flow->strong = spec->consistency == CONSISTENCY_STRONG || spec->transaction;
+    flow->reads_many = spec->operation == OPERATION_QUERY;
+    flow->bypass = spec->cache_bypass;
+    flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
     w->nothing = spec->missing + spec->condition_failures;
     w->items = keys_of(spec);
     pool_init(&w->batches, sizeof(struct batch) + (size_t)w->items * sizeof(struct key));
@@ -340,7 +340,7 @@ static void apply_index_writes(struct workload *w, struct diagnostics *diagnosti
         if (!spec->keys_count || effect->keys)
             continue;
         effect->keys = memory_new(1, sizeof *effect->keys);
-        keyspace_init(effect->keys, spec->keys, spec->keys_count, NULL);
+        keyspace_init(effect->keys, w->sim, spec->keys, spec->keys_count, NULL);
     }
 }
 
@@ -366,14 +366,28 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
     }
 }
 
-/* What waits for its answer, or is answered in parts, cannot be gathered with others. */
+/* What is answered in parts, or is another key each period, cannot be gathered with others. */
 static void check_gathered(const struct workload *w, struct diagnostics *diagnostics)
 {
-    const char *key = w->spec->users ? "users" : w->items > 1 ? "items" : NULL;
+    if (!w->sim->resolution)
+        return;
+    if (w->items > 1)
+        diagnostics_add(diagnostics, origin_place(&w->spec->origin, "items"),
+                        "'items' of a batch or transaction needs 'resolution: request'");
+    for (size_t i = 0; i < w->spec->keys_count; i++)
+        if (w->spec->keys[i].period)
+            diagnostics_add(diagnostics, origin_place(&w->spec->keys[i].origin, "period"),
+                            "'period' needs 'resolution: request'");
+}
 
-    if (w->sim->resolution && key)
-        diagnostics_add(diagnostics, origin_place(&w->spec->origin, key),
-                        "'%s' needs 'resolution: request'", key);
+static void make_call(void *owner, struct caller *caller)
+{
+    call_one(owner, caller);
+}
+
+static void make_calls(void *owner, uint64_t count)
+{
+    call_many(owner, count);
 }
 
 static void check_index(const struct workload *w, struct diagnostics *diagnostics)
@@ -388,6 +402,31 @@ static void check_index(const struct workload *w, struct diagnostics *diagnostic
                         "a global secondary index has no strong reads; use 'eventual'");
 }
 
+static void check_cache(struct workload *w, struct diagnostics *diagnostics)
+{
+    const struct workload_spec *spec = w->spec;
+    struct cache *cache = spec->cache ? sim_find(w->sim, "caches", spec->cache) : NULL;
+    struct place place = origin_place(&spec->origin, "cache");
+
+    if (spec->cache_bypass > 0 && !cache)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "cache_bypass"),
+                        "'cache_bypass' is for a workload with a 'cache'");
+    if (!cache)
+        return;
+    w->flow.cache = cache;
+    table_add_cache(w->flow.table, cache);
+    if (w->sim->resolution)
+        diagnostics_add(diagnostics, place, "'cache' needs 'resolution: request'");
+    if (spec->operation == OPERATION_SCAN || keys_of(spec) > 1 || spec->index)
+        diagnostics_add(diagnostics, place,
+                        "a cache keeps single items and queries of the table, no scans, batches, "
+                        "transactions of many items or index reads");
+    if (cache->spec->kind == CACHE_DAX && capacity_side(spec->operation) == READ &&
+        spec->consistency == CONSISTENCY_STRONG)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "consistency"),
+                        "strong reads pass DAX by and gain nothing; use 'eventual' or no 'cache'");
+}
+
 void workload_init(struct workload *w, struct sim *sim, const struct workload_spec *spec,
                    struct diagnostics *diagnostics)
 {
@@ -399,19 +438,21 @@ void workload_init(struct workload *w, struct sim *sim, const struct workload_sp
     w->flow.table = sim_find(sim, "tables", spec->table);
     w->flow.index = spec->index ? table_index(w->flow.table, spec->index) : NULL;
     check_index(w, diagnostics);
+    check_cache(w, diagnostics);
+    w->gateway = spec->gateway ? sim_find(sim, "gateways", spec->gateway) : NULL;
     flow_init(w);
     apply_index_writes(w, diagnostics);
     check_cost(w, diagnostics);
     check_gathered(w, diagnostics);
-    rng_init(&w->arrival_draws, sim->seed, w->path, "arrivals");
     rng_init(&w->key_draws, sim->seed, w->path, "keys");
     rng_init(&w->kind_draws, sim->seed, w->path, "kinds");
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
     rng_init(&w->flow.retry_draws, sim->seed, w->path, "retries");
     rng_init(&w->flow.router_draws, sim->seed, w->path, "routers");
     rng_init(&w->flow.index_draws, sim->seed, w->path, "index keys");
-    keyspace_init(&w->keyspace, spec->keys, spec->keys_count, &w->flow.table->top);
-    w->rate = (struct rate){spec->rate, spec->rate_count, 0};
+    keyspace_init(&w->keyspace, sim, spec->keys, spec->keys_count, &w->flow.table->top);
+    w->arrivals = (struct arrivals){.call = make_call, .gathered = make_calls, .owner = w};
+    arrivals_init(&w->arrivals, sim, w->path, &spec->pace, &spec->origin, diagnostics);
     sim_register(sim, "workloads", spec->origin.name, w);
 }
 
@@ -429,6 +470,7 @@ void workload_release(struct workload *w)
 {
     keyspace_release(&w->keyspace);
     release_index_effects(w);
+    arrivals_release(&w->arrivals);
     pool_release(&w->batches);
     free(w->cell_shares);
     free(w->cell_counts);
@@ -447,7 +489,7 @@ void workload_show(struct workload *w)
 void workload_check(const struct workload *w)
 {
     const struct flow *f = &w->flow;
-    int64_t accounted = f->succeeded + f->failed + f->rejected + f->in_flight;
+    int64_t accounted = f->succeeded + f->failed + f->rejected + f->fallback + f->in_flight;
 
     invariant(f->offered == accounted && f->in_flight >= 0,
               "%s: %" PRId64 " calls offered, %" PRId64 " accounted for", w->path, f->offered,

@@ -10,11 +10,9 @@
 #ifndef DDBSIM_WORKLOAD_H
 #define DDBSIM_WORKLOAD_H
 
+#include "arrivals.h"
+#include "gateway.h"
 #include "keyspace.h"
-#include "rate.h"
-#include "request.h"
-
-enum arrivals { ARRIVALS_POISSON, ARRIVALS_EVEN };
 
 /* How many writes of an index one write of the workload makes. */
 struct index_writes_spec {
@@ -27,20 +25,16 @@ struct index_writes_spec {
 
 struct workload_spec {
     struct origin origin;
-    const char *client, *table, *index;
+    const char *client, *table, *index, *cache, *gateway;
     int operation, consistency;
     int64_t item_size, old_item_size, items;
     bool transaction;
-    double new_items, missing, condition_failures;
+    double new_items, missing, condition_failures, cache_bypass, lost_per_failure;
     struct key_group_spec *keys;
     size_t keys_count;
     struct index_writes_spec *index_writes;
     size_t index_writes_count;
-    int arrivals;
-    struct rate_point *rate;
-    size_t rate_count;
-    int64_t users, calls;
-    simtime think_time;
+    struct pace_spec pace;
 };
 extern const struct record workload_record;
 
@@ -54,14 +48,10 @@ struct workload {
     double nothing; /* part of the requests that find nothing to read or to write */
     int items;      /* keys of one request */
     struct pool batches;
-    struct rate rate;
-    struct rate_point constant; /* after set_rate */
-    struct rng arrival_draws, key_draws, kind_draws;
-    int64_t users, users_wanted; /* those who take part, and how many shall */
-    simtime next;                /* arrival, or end of the interval */
-    simtime counted_to;          /* arrivals before it are sent (gathered) */
-    double owed;    /* area from `counted_to` to the next arrival; gathered: part of an even one */
-    double carried; /* gathered: area of this interval under the rate before a change */
+    struct arrivals arrivals;
+    bool called; /* by an API, a consumer, … */
+    struct gateway *gateway;
+    struct rng key_draws, kind_draws;
     double *cell_shares; /* scratch of the multinomial draw */
     unsigned *cell_counts;
     size_t cell_room;
@@ -70,6 +60,8 @@ struct workload {
 /* Adds a diagnostic when an index is named that the table does not have. */
 void workload_init(struct workload *workload, struct sim *sim, const struct workload_spec *spec,
                    struct diagnostics *diagnostics);
+/* Eventual reads are spread so that a partition serves `factor` times its limit of them. */
+void workload_spread(struct workload *workload, double factor);
 void workload_release(struct workload *workload);
 void workload_show(struct workload *workload);
 void workload_check(const struct workload *workload);

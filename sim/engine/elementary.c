@@ -100,6 +100,37 @@ static double normal_tail(double p)
     return horner8(far_top, r - 5) / horner8(far_bottom, r - 5);
 }
 
+/* The series of the cosine, and of the sine, of an angle up to pi / 4. */
+static double cos_near_0(double x)
+{
+    double sum = 1, term = 1;
+    for (int k = 2; k <= 20; k += 2) {
+        term *= -x * x / (k * (k - 1));
+        sum += term;
+    }
+    return sum;
+}
+
+static double sin_near_0(double x)
+{
+    double sum = x, term = x;
+    for (int k = 3; k <= 21; k += 2) {
+        term *= -x * x / (k * (k - 1));
+        sum += term;
+    }
+    return sum;
+}
+
+double exact_cos_turns(double turns)
+{
+    static const double two_pi = 6.283185307179586477;
+    double t = turns > 0.5 ? 1 - turns : turns; /* even, and of period 1 */
+    double sign = t > 0.25 ? -1 : 1;
+
+    t = t > 0.25 ? 0.5 - t : t;
+    return sign * (t <= 0.125 ? cos_near_0(two_pi * t) : sin_near_0(two_pi * (0.25 - t)));
+}
+
 double exact_normal(double p)
 {
     static const double top[8] = {3.3871328727963666080e0, 1.3314166789178437745e2,

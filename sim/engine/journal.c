@@ -5,7 +5,7 @@
 #include "memory.h"
 
 const char *const journal_kind_names[JOURNAL_KINDS + 1] = {
-    "action", "scaling", "capacity", "billing", "split", "alarm", "refused", NULL};
+    "action", "scaling", "capacity", "billing", "split", "alarm", "breaker", "refused", NULL};
 
 void journal_add(struct journal *journal, simtime at, enum journal_kind kind, const char *subject,
                  const char *format, ...)

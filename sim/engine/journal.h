@@ -14,6 +14,7 @@ enum journal_kind {
     JOURNAL_BILLING,  /* a billing mode is in force */
     JOURNAL_SPLIT,    /* partitions became more */
     JOURNAL_ALARM,    /* an alarm changed its state */
+    JOURNAL_BREAKER,  /* a circuit breaker opened or closed */
     JOURNAL_REFUSED,  /* something was asked for that the service does not allow */
     JOURNAL_KINDS
 };

@@ -28,7 +28,8 @@ struct sim {
      * it. */
     simtime resolution;
     bool stopped;
-    uint64_t running; /* the key of the event that runs now */
+    simtime metrics_out_until; /* CloudWatch publishes nothing before */
+    uint64_t running;          /* the key of the event that runs now */
     struct queue queue;
     struct probes probes;
     struct journal journal;

@@ -6,7 +6,10 @@
 #define DDBSIM_SCENARIO_H
 
 #include "alarm.h"
+#include "api.h"
+#include "cache.h"
 #include "client.h"
+#include "consumer.h"
 #include "memory.h"
 #include "table.h"
 #include "text.h"
@@ -26,6 +29,16 @@ struct scenario_spec {
     size_t clients_count;
     struct workload_spec *workloads;
     size_t workloads_count;
+    struct gateway_spec *gateways;
+    size_t gateways_count;
+    struct cache_spec *caches;
+    size_t caches_count;
+    struct message_queue_spec *queues;
+    size_t queues_count;
+    struct api_spec *apis;
+    size_t apis_count;
+    struct consumer_spec *consumers;
+    size_t consumers_count;
     struct choice *timeline;
     size_t timeline_count;
     struct alarm_spec *alarms;

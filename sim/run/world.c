@@ -12,11 +12,12 @@ static void init_tables(struct world *w, const struct scenario_spec *spec)
         table_init(&w->tables[i], &w->sim, &spec->tables[i]);
 }
 
-static void init_clients(struct world *w, const struct scenario_spec *spec)
+static void init_clients(struct world *w, const struct scenario_spec *spec,
+                         struct diagnostics *diagnostics)
 {
     w->clients = memory_new(spec->clients_count, sizeof *w->clients);
     for (size_t i = 0; i < spec->clients_count; i++)
-        client_init(&w->clients[i], &w->sim, &spec->clients[i]);
+        client_init(&w->clients[i], &w->sim, &spec->clients[i], diagnostics);
 }
 
 static void init_workloads(struct world *w, const struct scenario_spec *spec,
@@ -27,6 +28,61 @@ static void init_workloads(struct world *w, const struct scenario_spec *spec,
         workload_init(&w->workloads[i], &w->sim, &spec->workloads[i], diagnostics);
 }
 
+/* What stands in front of the tables; workloads name it. */
+static void init_front(struct world *w, const struct scenario_spec *spec)
+{
+    w->gateways = memory_new(spec->gateways_count, sizeof *w->gateways);
+    for (size_t i = 0; i < spec->gateways_count; i++)
+        gateway_init(&w->gateways[i], &w->sim, &spec->gateways[i]);
+    w->caches = memory_new(spec->caches_count, sizeof *w->caches);
+    for (size_t i = 0; i < spec->caches_count; i++)
+        cache_init(&w->caches[i], &w->sim, &spec->caches[i]);
+}
+
+/* What calls workloads. */
+static void init_callers(struct world *w, const struct scenario_spec *spec,
+                         struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < spec->caches_count; i++)
+        cache_wire(&w->caches[i], diagnostics);
+    w->queues = memory_new(spec->queues_count, sizeof *w->queues);
+    for (size_t i = 0; i < spec->queues_count; i++)
+        message_queue_init(&w->queues[i], &w->sim, &spec->queues[i], diagnostics);
+    w->apis = memory_new(spec->apis_count, sizeof *w->apis);
+    for (size_t i = 0; i < spec->apis_count; i++)
+        api_init(&w->apis[i], &w->sim, &spec->apis[i], diagnostics);
+    w->consumers = memory_new(spec->consumers_count, sizeof *w->consumers);
+    for (size_t i = 0; i < spec->consumers_count; i++)
+        consumer_init(&w->consumers[i], &w->sim, &spec->consumers[i], diagnostics);
+}
+
+static void check_called(const char *what, const struct origin *origin, bool own, bool called,
+                         struct diagnostics *diagnostics)
+{
+    if (own && called)
+        diagnostics_add(
+            diagnostics, origin_place(origin, NULL),
+            "%s '%s' is called by others and has a pace of its own; keep one of the two", what,
+            origin->name);
+    else if (!own && !called)
+        diagnostics_add(
+            diagnostics, origin_place(origin, NULL),
+            "nothing calls %s '%s': give it a 'rate' or 'users', or name it in an API's "
+            "step, a consumer or a cache's 'flush_to'",
+            what, origin->name);
+}
+
+static void check_callers(const struct world *w, const struct scenario_spec *spec,
+                          struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < spec->workloads_count; i++)
+        check_called("workload", &spec->workloads[i].origin, pace_is_own(&spec->workloads[i].pace),
+                     w->workloads[i].called, diagnostics);
+    for (size_t i = 0; i < spec->apis_count; i++)
+        check_called("API", &spec->apis[i].origin, pace_is_own(&spec->apis[i].pace),
+                     w->apis[i].called, diagnostics);
+}
+
 static void show_all(struct world *w, const struct scenario_spec *spec)
 {
     for (size_t i = 0; i < spec->tables_count; i++)
@@ -35,6 +91,16 @@ static void show_all(struct world *w, const struct scenario_spec *spec)
         client_show(&w->clients[i]);
     for (size_t i = 0; i < spec->workloads_count; i++)
         workload_show(&w->workloads[i]);
+    for (size_t i = 0; i < spec->gateways_count; i++)
+        gateway_show(&w->gateways[i]);
+    for (size_t i = 0; i < spec->caches_count; i++)
+        cache_show(&w->caches[i]);
+    for (size_t i = 0; i < spec->queues_count; i++)
+        message_queue_show(&w->queues[i]);
+    for (size_t i = 0; i < spec->apis_count; i++)
+        api_show(&w->apis[i]);
+    for (size_t i = 0; i < spec->consumers_count; i++)
+        consumer_show(&w->consumers[i]);
 }
 
 static void init_bills(struct world *w, const struct scenario_spec *spec)
@@ -46,6 +112,16 @@ static void init_bills(struct world *w, const struct scenario_spec *spec)
     bills_init(&w->bills, &w->sim, price_book_by_name(spec->price_book), tables,
                spec->tables_count);
     free(tables);
+    for (size_t i = 0; i < spec->caches_count; i++)
+        bills_add_cache(&w->bills, &w->caches[i]);
+    for (size_t i = 0; i < spec->queues_count; i++)
+        bills_add_queue(&w->bills, &w->queues[i]);
+    for (size_t i = 0; i < spec->workloads_count; i++)
+        bills_add_revenue(&w->bills, w->workloads[i].path, &w->workloads[i].flow.failed,
+                          spec->workloads[i].lost_per_failure);
+    for (size_t i = 0; i < spec->apis_count; i++)
+        bills_add_revenue(&w->bills, w->apis[i].path, &w->apis[i].failed,
+                          spec->apis[i].lost_per_failure);
 }
 
 static void init_alarms(struct world *w, const struct scenario_spec *spec,
@@ -54,6 +130,8 @@ static void init_alarms(struct world *w, const struct scenario_spec *spec,
     w->alarms = memory_new(spec->alarms_count, sizeof *w->alarms);
     for (size_t i = 0; i < spec->alarms_count; i++)
         alarm_init(&w->alarms[i], &w->sim, &spec->alarms[i], diagnostics);
+    for (size_t i = 0; i < spec->alarms_count; i++)
+        alarm_wire(&w->alarms[i], diagnostics);
 }
 
 /* One target: this side of a table or index, when its capacity has auto scaling. */
@@ -131,18 +209,24 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     w->sim.start_epoch_s = spec->start;
     w->sim.resolution = scenario->resolution;
     init_tables(w, spec);
-    init_clients(w, spec);
+    init_clients(w, spec, diagnostics);
+    init_front(w, spec);
     init_workloads(w, spec, diagnostics);
+    init_callers(w, spec, diagnostics);
+    check_callers(w, spec, diagnostics);
     show_all(w, spec);
     init_bills(w, spec);
     init_autoscalers(w, spec);
     init_alarms(w, spec, diagnostics);
-    timeline_start(&w->sim, spec->timeline, spec->timeline_count, diagnostics);
+    timeline_resolve(&w->sim, spec->timeline, spec->timeline_count, diagnostics);
     check_thresholds(w, spec, diagnostics);
     if (diagnostics->count)
         return false;
+    timeline_start(&w->sim, spec->timeline, spec->timeline_count);
+    for (size_t i = 0; i < spec->apis_count; i++)
+        arrivals_start(&w->apis[i].arrivals);
     for (size_t i = 0; i < spec->workloads_count; i++)
-        arrivals_start(&w->workloads[i]);
+        arrivals_start(&w->workloads[i].arrivals);
     return true;
 }
 
@@ -152,6 +236,21 @@ void world_release(struct world *w)
 
     for (size_t i = 0; i < spec->alarms_count; i++)
         alarm_release(&w->alarms[i]);
+    for (size_t i = 0; i < spec->consumers_count; i++)
+        consumer_release(&w->consumers[i]);
+    for (size_t i = 0; i < spec->apis_count; i++)
+        api_release(&w->apis[i]);
+    for (size_t i = 0; i < spec->queues_count; i++)
+        message_queue_release(&w->queues[i]);
+    for (size_t i = 0; i < spec->caches_count; i++)
+        cache_release(&w->caches[i]);
+    for (size_t i = 0; i < spec->gateways_count; i++)
+        gateway_release(&w->gateways[i]);
+    free(w->consumers);
+    free(w->apis);
+    free(w->queues);
+    free(w->caches);
+    free(w->gateways);
     for (size_t i = 0; i < spec->workloads_count; i++)
         workload_release(&w->workloads[i]);
     for (size_t i = 0; i < spec->clients_count; i++)
@@ -175,6 +274,10 @@ void world_check(struct world *w)
 
     for (size_t i = 0; i < spec->workloads_count; i++)
         workload_check(&w->workloads[i]);
+    for (size_t i = 0; i < spec->apis_count; i++)
+        api_check(&w->apis[i]);
+    for (size_t i = 0; i < spec->queues_count; i++)
+        message_queue_check(&w->queues[i]);
     for (size_t i = 0; i < spec->tables_count; i++)
         table_check(&w->tables[i]);
 }

@@ -13,6 +13,11 @@ struct world {
     struct table *tables;
     struct client *clients;
     struct workload *workloads;
+    struct gateway *gateways;
+    struct cache *caches;
+    struct message_queue *queues;
+    struct api *apis;
+    struct consumer *consumers;
     struct alarm *alarms;
     struct bills bills;
     struct autoscaler *autoscalers;

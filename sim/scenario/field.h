@@ -97,6 +97,16 @@ struct record {
     {                                                                                              \
         .name = #m, .type = kind, .offset = FIELD_AT(T, m, ctype), __VA_ARGS__                     \
     }
+/* A row whose key is not its member's name, such as one of a struct that several records have. */
+#define FIELD_NAMED(T, label, m, kind, ctype, ...)                                                 \
+    {                                                                                              \
+        .name = label, .type = kind, .offset = FIELD_AT(T, m, ctype), __VA_ARGS__                  \
+    }
+#define FIELD_NAMED_MANY(T, label, m, kind, ctype, ...)                                            \
+    {                                                                                              \
+        .name = label, .type = kind, .offset = FIELD_AT(T, m, ctype),                              \
+        .count_offset = FIELD_AT(T, m##_count, size_t), __VA_ARGS__                                \
+    }
 #define FIELD_MANY(T, m, kind, ctype, ...)                                                         \
     {                                                                                              \
         .name = #m, .type = kind, .offset = FIELD_AT(T, m, ctype),                                 \

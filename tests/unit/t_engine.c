@@ -168,6 +168,8 @@ static void test_elementary(void **state)
     (void)state;
     rng_init(&rng, 1, "test", "elementary");
     assert_close(exact_log(2), 0.693147180559945309, 1e-16);
+    for (int i = 0; i <= 1000; i++)
+        assert_close(exact_cos_turns(i / 1000.0), cos(2 * M_PI * i / 1000.0), 2e-15);
     assert_close(exact_exp(1), 2.718281828459045235, 5e-16);
     assert_close(exact_normal(0.975), 1.959963984540054, 1e-14);
     for (int i = 0; i < 20000; i++) {

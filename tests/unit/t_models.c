@@ -184,8 +184,12 @@ static void test_rate_inverts(void **state)
 
 static struct key_group_spec group(const char *key, int64_t count, int distribution)
 {
-    return (struct key_group_spec){
-        .key = key, .count = count, .prefix = "k#", .distribution = distribution, .exponent = 0.99};
+    return (struct key_group_spec){.key = key,
+                                   .count = count,
+                                   .prefix = "k#",
+                                   .distribution = distribution,
+                                   .exponent = 0.99,
+                                   .shards = key ? 3 : 1};
 }
 
 /* The second way through: cells and single draws give every partition and tracked key the same
@@ -206,7 +210,7 @@ static void test_cells_agree(void **state)
         specs[i].origin.node = &empty; /* no shares: a third each */
     specs[2].prefix = "cold#";
     partition_map_init(&map, 7, limits, 0);
-    keyspace_init(&keyspace, specs, 3, &top);
+    keyspace_init(&keyspace, NULL, specs, 3, &top);
     const struct cell *cells = keyspace_cells(&keyspace, &map);
     for (size_t i = 0; i < keyspace.cell_count; i++) {
         int slot = cells[i].key.tracked >= 0 ? cells[i].key.tracked
@@ -301,15 +305,19 @@ static void test_delays(void **state)
     simtime sum = 0;
     (void)state;
     for (int attempt = 1; attempt <= 9; attempt++)
-        sum += retry_delay(&legacy, attempt, 0.123);
+        sum += retry_delay(&legacy, attempt, 0.123, 0);
     assert_int_equal(sum, 25550 * MILLISECOND);
-    assert_int_equal(retry_delay(&custom, 20, 0.5), 30 * SECOND);
+    assert_int_equal(retry_delay(&custom, 20, 0.5, 0), 30 * SECOND);
     custom.jitter = JITTER_FULL;
-    assert_int_equal(retry_delay(&custom, 2, 0.25), 50 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 2, 0.25, 0), 50 * MILLISECOND);
     custom.jitter = JITTER_EQUAL;
-    assert_int_equal(retry_delay(&custom, 2, 0.5), 150 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 2, 0.5, 0), 150 * MILLISECOND);
     custom.jitter = JITTER_SMALL;
-    assert_int_equal(retry_delay(&custom, 1, 1), 110 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 1, 1, 0), 110 * MILLISECOND);
+    custom.jitter = JITTER_DECORRELATED; /* between the base and three times the delay before */
+    assert_int_equal(retry_delay(&custom, 1, 1, 0), 100 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 2, 0.5, 1), 1550 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 9, 1, 20), 30 * SECOND);
 }
 
 int main(void)

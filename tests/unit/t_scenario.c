@@ -137,7 +137,7 @@ static void test_workload_mistakes(void **state)
 {
     (void)state;
     assert_string_equal(fixture_mistake(WORK("keys: [{count: 5}], rate: [{per_second: 1}]")), "");
-    expect(WORK("keys: [{count: 5}]"), "neither is there");
+    expect(WORK("keys: [{count: 5}]"), "nothing calls workload");
     expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], users: 4"), "not both");
     expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], think_time: 4s"), "is for 'users'");
     expect(
@@ -157,7 +157,7 @@ static void test_workload_mistakes(void **state)
            "add up to 120%");
     expect(WORK("keys: [{key: a, share: 60%}], rate: [{per_second: 1}]"), "add up to 60%");
     expect(WORK("keys: [{key: a, count: 4}], rate: [{per_second: 1}]"), "not both");
-    expect(WORK("keys: [{share: 4%}], rate: [{per_second: 1}]"), "neither is there");
+    expect(WORK("keys: [{share: 4%}], rate: [{per_second: 1}]"), "nothing calls workload");
     expect(WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"),
            "order of their times");
     expect(WORK("keys: [{count: 5}], rate: [{per_second: -1}]"), "at least 0");
@@ -278,7 +278,7 @@ static void test_set(void **state)
     assert_true(s.spec->tables[0].read.capacity == 800);
     scenario_release(&s);
     assert_true(load_with("workloads.w.rate.1.per_second=9", &s, message));
-    assert_true(s.spec->workloads[0].rate[1].per_second == 9);
+    assert_true(s.spec->workloads[0].pace.rate[1].per_second == 9);
     scenario_release(&s);
     assert_true(load_with("clients.d.timeout=3s", &s, message));
     assert_int_equal(s.spec->clients_count, 2);

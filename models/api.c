@@ -1,0 +1,307 @@
+#include "api.h"
+
+#include <inttypes.h>
+
+#include "call.h"
+#include "memory.h"
+#include "message_queue.h"
+#include "text.h"
+
+static const struct field step_fields[] = {
+    REFERENCE(struct step_spec, workload, "=it sends to a `queue`", "workloads",
+              "The workload that is called."),
+    REFERENCE(struct step_spec, queue, "=it calls a `workload`", "queues",
+              "The queue that a message is sent to."),
+    COUNT(struct step_spec, times, "1", 1, 10000, "Calls at once; the step ends with the last."),
+    FLAG(struct step_spec, every_shard, "false", "One call for each shard of a key, at once."),
+    COUNT(struct step_spec, last_periods, "=the present period", 1, 10000,
+          "One call for each of a time key's last periods, at once."),
+    FLAG(struct step_spec, together, "false", "Begins with the step before."),
+    FLAG(struct step_spec, optional, "false", "When it fails the call goes on."),
+    DURATION(struct step_spec, work, "0s", 0, HOUR, "The application's own time before it."),
+    FIELD_END};
+
+static void step_check(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct step_spec *s = spec;
+    int many = (s->times > 1) + s->every_shard + (s->last_periods > 0);
+
+    if (!s->workload == !s->queue)
+        diagnostics_add(diagnostics, origin_place(&s->origin, NULL),
+                        "a step needs either a 'workload' or a 'queue'");
+    if (many > 1)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "times"),
+                        "give one of 'times', 'every_shard' and 'last_periods'");
+    if (s->queue && (s->every_shard || s->last_periods))
+        diagnostics_add(diagnostics, origin_place(&s->origin, "queue"),
+                        "'every_shard' and 'last_periods' are for a 'workload'");
+}
+
+static const struct record step_record =
+    RECORD(struct step_spec, "step", step_fields, step_check, "A step of an API's call.");
+
+static const struct field api_fields[] = {
+    LIST(struct api_spec, steps, struct step_spec, step_record, REQUIRED, "What one call does."),
+    REFERENCE(struct api_spec, gateway, "=every call comes in", "gateways",
+              "The gateway in front of it."),
+    DURATION(struct api_spec, timeout, "=none", MILLISECOND, DAY, "How long a call may take."),
+    NUMBER(struct api_spec, lost_per_failure, "0", 0, 1e9, "Revenue lost by a failed call, USD."),
+    PACE_ROWS(struct api_spec),
+    FIELD_END};
+
+static void api_check_spec(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct api_spec *s = spec;
+
+    pace_check(&s->pace, &s->origin, diagnostics);
+    if (s->steps_count == 0)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "steps"),
+                        "'steps' needs at least one step");
+    else if (s->steps[0].together)
+        diagnostics_add(diagnostics, origin_place(&s->steps[0].origin, "together"),
+                        "the first step has none before it to begin with");
+}
+
+const struct record api_record = RECORD(struct api_spec, "api", api_fields, api_check_spec,
+                                        "An API of the application: steps that call workloads.");
+
+static const struct series api_series[] = {
+    SUM(struct api, offered, "1", "", "Calls that were made."),
+    SUM(struct api, succeeded, "1", "", "Calls of which all steps succeeded."),
+    SUM(struct api, failed, "1", "", "Calls of which a step failed, or that took too long."),
+    SUM(struct api, timed_out, "1", "", "Those of the failed that took too long."),
+    SUM(struct api, rejected, "1", "", "Calls that the gateway turned away."),
+    VALUE(struct api, in_flight, "1", "", "Calls that have not ended."),
+    SERIES_END};
+
+/* One call on its way through the steps. */
+struct api_run {
+    struct api *api;
+    struct caller *outer;
+    simtime began, latest; /* when the last leg so far ends */
+    size_t next;           /* step */
+    int legs;              /* under way */
+    bool failed;
+};
+
+/* One step of one call. */
+struct leg {
+    struct caller caller;
+    struct api_run *run;
+    const struct step_spec *step;
+    int64_t left;
+    bool failed;
+};
+
+static void go_on(struct sim *sim, void *subject);
+
+static void end(struct sim *sim, struct api_run *run)
+{
+    struct api *api = run->api;
+    simtime latency = run->latest - run->began;
+    bool late = api->spec->timeout && latency > api->spec->timeout;
+    struct caller *outer = run->outer;
+
+    if (late)
+        latency = api->spec->timeout;
+    struct ending ending = {run->began + latency, 1, !run->failed && !late};
+    api->in_flight--;
+    api->timed_out += late;
+    if (ending.success)
+        api->succeeded++;
+    else
+        api->failed++;
+    histogram_add(&api->latency, latency, 1);
+    pool_give(&api->calls, run);
+    if (outer)
+        outer->finished(sim, outer, &ending);
+}
+
+static void leg_ended(struct sim *sim, struct leg *leg)
+{
+    struct api_run *run = leg->run;
+
+    run->failed |= leg->failed && !leg->step->optional;
+    pool_give(&run->api->legs, leg);
+    if (--run->legs)
+        return;
+    bool over = run->failed || run->next == run->api->spec->steps_count ||
+                (run->api->spec->timeout && run->latest - run->began > run->api->spec->timeout);
+    if (over)
+        end(sim, run);
+    else
+        sim_at(sim, run->latest > sim->now ? run->latest : sim->now, PRIORITY_TRAFFIC, go_on, run);
+}
+
+static void answered(struct sim *sim, struct caller *caller, const struct ending *ending)
+{
+    struct leg *leg = (struct leg *)caller;
+
+    leg->failed |= !ending->success;
+    if (ending->at > leg->run->latest)
+        leg->run->latest = ending->at;
+    leg->left -= ending->count;
+    if (leg->left == 0)
+        leg_ended(sim, leg);
+}
+
+/* How many calls a step makes for the key that was drawn. */
+static int64_t calls_of(const struct step_spec *step, const struct key_pick *pick)
+{
+    if (step->every_shard)
+        return pick->group->spec->shards;
+    return step->last_periods ? step->last_periods : step->times;
+}
+
+static void do_step(struct sim *sim, void *subject)
+{
+    struct leg *leg = subject;
+    struct api *api = leg->run->api;
+    const struct step_spec *step = leg->step;
+    size_t i = (size_t)(step - api->spec->steps);
+    struct workload *w = api->workloads[i];
+
+    if (!w) {
+        leg->left = step->times;
+        for (int64_t k = 0, n = step->times; k < n; k++)
+            message_queue_send(api->queues[i], &leg->caller);
+    } else if (step->every_shard || step->last_periods) {
+        struct key_pick pick = keyspace_pick(&w->keyspace, &w->key_draws);
+        int64_t n = leg->left = calls_of(step, &pick);
+        for (int64_t k = 0; k < n; k++) {
+            *(step->every_shard ? &pick.shard : &pick.ago) = k;
+            call_pick(w, &leg->caller, &pick);
+        }
+    } else {
+        leg->left = step->times;
+        for (int64_t k = 0, n = step->times; k < n; k++)
+            call_one(w, &leg->caller);
+    }
+    (void)sim;
+}
+
+static void begin_step(struct api_run *run, const struct step_spec *step)
+{
+    struct sim *sim = run->api->sim;
+    struct leg *leg = pool_take(&run->api->legs);
+
+    *leg = (struct leg){.caller = {answered}, .run = run, .step = step};
+    if (step->work)
+        sim_at(sim, sim->now + step->work, PRIORITY_TRAFFIC, do_step, leg);
+    else
+        do_step(sim, leg);
+}
+
+/* The next step, and those that go together with it. */
+static void go_on(struct sim *sim, void *subject)
+{
+    struct api_run *run = subject;
+    const struct api_spec *spec = run->api->spec;
+    size_t first = run->next, last = first + 1;
+
+    while (last < spec->steps_count && spec->steps[last].together)
+        last++;
+    run->next = last;
+    run->legs = (int)(last - first);
+    for (size_t i = first; i < last; i++)
+        begin_step(run, &spec->steps[i]);
+    (void)sim;
+}
+
+void api_call(struct api *api, struct caller *caller)
+{
+    struct sim *sim = api->sim;
+
+    api->offered++;
+    if (!gateway_admit(api->gateway, 1)) {
+        api->rejected++;
+        if (caller)
+            caller->finished(sim, caller, &(struct ending){sim->now + MILLISECOND, 1, false});
+        return;
+    }
+    api->in_flight++;
+    struct api_run *run = pool_take(&api->calls);
+    *run = (struct api_run){.api = api, .outer = caller, .began = sim->now, .latest = sim->now};
+    go_on(sim, run);
+}
+
+static void make_call(void *owner, struct caller *caller)
+{
+    api_call(owner, caller);
+}
+
+static void find_steps(struct api *api, struct diagnostics *diagnostics)
+{
+    const struct api_spec *spec = api->spec;
+
+    for (size_t i = 0; i < spec->steps_count; i++) {
+        const struct step_spec *step = &spec->steps[i];
+        struct workload *w =
+            step->workload ? sim_find(api->sim, "workloads", step->workload) : NULL;
+        api->workloads[i] = w;
+        api->queues[i] = step->queue ? sim_find(api->sim, "queues", step->queue) : NULL;
+        if (!w)
+            continue;
+        w->called = true;
+        if ((step->every_shard || step->last_periods) && w->items > 1)
+            diagnostics_add(
+                diagnostics, origin_place(&step->origin, "workload"),
+                "workload '%s' is of batches; 'every_shard' and 'last_periods' call for "
+                "one key at a time",
+                step->workload);
+        if (step->last_periods && !w->spec->keys[0].period)
+            diagnostics_add(diagnostics, origin_place(&step->origin, "last_periods"),
+                            "the keys of workload '%s' have no 'period'", step->workload);
+    }
+}
+
+void api_init(struct api *api, struct sim *sim, const struct api_spec *spec,
+              struct diagnostics *diagnostics)
+{
+    struct text path = {0};
+
+    text_addf(&path, "apis/%s", spec->origin.name);
+    *api = (struct api){.sim = sim, .spec = spec, .path = path.bytes};
+    api->workloads = memory_new(spec->steps_count, sizeof *api->workloads);
+    api->queues = memory_new(spec->steps_count, sizeof *api->queues);
+    find_steps(api, diagnostics);
+    api->gateway = spec->gateway ? sim_find(sim, "gateways", spec->gateway) : NULL;
+    pool_init(&api->calls, sizeof(struct api_run));
+    pool_init(&api->legs, sizeof(struct leg));
+    histogram_init(&api->latency);
+    histogram_init(&api->latency_before);
+    api->arrivals = (struct arrivals){.call = make_call, .owner = api};
+    arrivals_init(&api->arrivals, sim, api->path, &spec->pace, &spec->origin, diagnostics);
+    if (sim->resolution)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
+                        "an API's steps need 'resolution: request'");
+    sim_register(sim, "apis", spec->origin.name, api);
+}
+
+void api_release(struct api *api)
+{
+    arrivals_release(&api->arrivals);
+    pool_release(&api->calls);
+    pool_release(&api->legs);
+    free(api->workloads);
+    free(api->queues);
+    free(api->path);
+}
+
+void api_show(struct api *api)
+{
+    probes_add(&api->sim->probes, api->path,
+               (struct probe){.rows = api_series,
+                              .subject = api,
+                              .latency = &api->latency,
+                              .latency_before = &api->latency_before});
+}
+
+void api_check(const struct api *api)
+{
+    int64_t accounted = api->succeeded + api->failed + api->rejected + api->in_flight;
+
+    invariant(api->offered == accounted && api->in_flight >= 0,
+              "%s: %" PRId64 " calls offered, %" PRId64 " accounted for", api->path, api->offered,
+              accounted);
+}

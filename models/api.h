@@ -1,0 +1,65 @@
+/* An API of the application: one call of it is several steps, each a call of a workload, and it
+ * succeeds only if they all do.
+ *
+ * Law. A step begins when the ones before it have ended, or `together` with the one before; first
+ * the application works for its `work` time. A step may call its workload several times at once,
+ * once for each shard of a key (scatter-gather), or once for each of a time key's last periods:
+ * units add up, its latency is the largest of them. When a step fails that is not `optional` the
+ * call has failed and the rest is not done. End-to-end latency counts from the call's beginning; a
+ * call that outlives its timeout has failed at that moment, whatever its steps still do.
+ *
+ * Conservation, checked: offered = succeeded + failed + rejected + in flight. Known answer: two
+ * steps of 4 ms one after the other and 10 ms of work before the second make 18 ms. */
+#ifndef DDBSIM_API_H
+#define DDBSIM_API_H
+
+#include "arrivals.h"
+#include "gateway.h"
+
+struct workload;
+struct message_queue;
+
+struct step_spec {
+    struct origin origin;
+    const char *workload, *queue;
+    int64_t times, last_periods;
+    bool every_shard, together, optional;
+    simtime work;
+};
+
+struct api_spec {
+    struct origin origin;
+    struct step_spec *steps;
+    size_t steps_count;
+    const char *gateway;
+    simtime timeout;
+    double lost_per_failure;
+    struct pace_spec pace;
+};
+extern const struct record api_record;
+
+struct api {
+    struct sim *sim;
+    const struct api_spec *spec;
+    char *path;
+    struct workload **workloads; /* of each step; NULL where it sends to a queue */
+    struct message_queue **queues;
+    struct gateway *gateway;
+    struct arrivals arrivals;
+    bool called;
+    struct pool calls, legs;
+    /* outputs */
+    int64_t offered, succeeded, failed, timed_out, rejected, in_flight;
+    struct histogram latency, latency_before;
+};
+
+void api_init(struct api *api, struct sim *sim, const struct api_spec *spec,
+              struct diagnostics *diagnostics);
+void api_release(struct api *api);
+void api_show(struct api *api);
+void api_check(const struct api *api);
+
+/* One call; its end is told to `caller` unless that is NULL. */
+void api_call(struct api *api, struct caller *caller);
+
+#endif

@@ -1,0 +1,90 @@
+#include "breaker.h"
+
+static const struct field breaker_fields[] = {
+    RATIO(struct breaker_spec, failure_ratio, "50%", 0.01, 1,
+          "It opens when this part of the calls in the window failed."),
+    DURATION(struct breaker_spec, window, "10s", 100 * MILLISECOND, HOUR, "The rolling window."),
+    COUNT(struct breaker_spec, least_calls, "20", 1, 1000000,
+          "Calls in the window before it may open."),
+    DURATION(struct breaker_spec, reset, "30s", MILLISECOND, HOUR, "How long it stays open."),
+    COUNT(struct breaker_spec, probes, "1", 1, 1000, "half-open: calls that must succeed."),
+    FLAG(struct breaker_spec, fallback, "false",
+         "Calls that fail or are stopped get a fallback answer, counted apart."),
+    FIELD_END};
+
+const struct record breaker_record =
+    RECORD(struct breaker_spec, "breaker", breaker_fields, NULL, "A circuit breaker.");
+
+const struct series breaker_series[] = {SERIES_ROW(struct breaker, state, "breaker_state",
+                                                   SERIES_VALUE, "1", "",
+                                                   "0 closed, 1 half-open, 2 open."),
+                                        SERIES_ROW(struct breaker, opened, "breaker_opened",
+                                                   SERIES_SUM, "1", "", "How often it opened."),
+                                        SERIES_END};
+
+void breaker_init(struct breaker *b, struct sim *sim, const struct breaker_spec *spec,
+                  const char *path)
+{
+    *b = (struct breaker){.sim = sim, .spec = spec, .path = path};
+}
+
+static void change(struct breaker *b, enum breaker_state state, const char *why)
+{
+    static const char *const names[] = {"closed", "half-open", "open"};
+
+    journal_add(&b->sim->journal, b->sim->now, JOURNAL_BREAKER, b->path, "circuit breaker %s: %s",
+                names[state], why);
+    b->state = state;
+}
+
+static void open(struct breaker *b, const char *why)
+{
+    b->opened_at = b->sim->now;
+    b->opened++;
+    change(b, BREAKER_OPEN, why);
+}
+
+bool breaker_allows(struct breaker *b)
+{
+    if (b->state == BREAKER_OPEN && b->sim->now - b->opened_at >= b->spec->reset) {
+        b->probes_sent = b->probes_succeeded = 0;
+        change(b, BREAKER_HALF_OPEN, "its rest is over");
+    }
+    if (b->state == BREAKER_HALF_OPEN)
+        return b->probes_sent++ < b->spec->probes;
+    return b->state == BREAKER_CLOSED;
+}
+
+static void count(struct breaker *b, bool success)
+{
+    int64_t number = b->sim->now / (b->spec->window / BREAKER_PARTS), calls = 0, failures = 0;
+    char why[80];
+
+    if (b->parts[number % BREAKER_PARTS].number != number) {
+        b->parts[number % BREAKER_PARTS].number = number;
+        b->parts[number % BREAKER_PARTS].calls = b->parts[number % BREAKER_PARTS].failures = 0;
+    }
+    b->parts[number % BREAKER_PARTS].calls++;
+    b->parts[number % BREAKER_PARTS].failures += !success;
+    for (int i = 0; i < BREAKER_PARTS; i++)
+        if (b->parts[i].number > number - BREAKER_PARTS) {
+            calls += b->parts[i].calls;
+            failures += b->parts[i].failures;
+        }
+    if (calls < b->spec->least_calls || (double)failures < b->spec->failure_ratio * (double)calls)
+        return;
+    snprintf(why, sizeof why, "%lld of %lld calls failed", (long long)failures, (long long)calls);
+    open(b, why);
+}
+
+void breaker_note(struct breaker *b, bool success)
+{
+    if (b->state == BREAKER_CLOSED) {
+        count(b, success);
+    } else if (b->state == BREAKER_HALF_OPEN && !success) {
+        open(b, "a probe failed");
+    } else if (b->state == BREAKER_HALF_OPEN && ++b->probes_succeeded >= b->spec->probes) {
+        memset(b->parts, 0, sizeof b->parts);
+        change(b, BREAKER_CLOSED, "its probes succeeded");
+    }
+}

@@ -1,0 +1,51 @@
+/* A circuit breaker: stops asking a service that fails, for a while.
+ *
+ * Law. Closed: calls go on, and their ends are counted over a rolling `window`; when at least
+ * `least_calls` ended in it and `failure_ratio` of them failed, it opens. Open: no call goes on for
+ * `reset`. Half-open: `probes` calls go on; the first that fails opens it again, when all have
+ * succeeded it closes. Source: Nygard, "Release It!"; opossum's and Hystrix's rules, as in the seed
+ * document S0 (50 %, reset 30 s). */
+#ifndef DDBSIM_BREAKER_H
+#define DDBSIM_BREAKER_H
+
+#include "field.h"
+#include "sim.h"
+
+enum breaker_state { BREAKER_CLOSED, BREAKER_HALF_OPEN, BREAKER_OPEN };
+
+struct breaker_spec {
+    struct origin origin;
+    double failure_ratio;
+    simtime window, reset;
+    int64_t least_calls, probes;
+    bool fallback;
+};
+extern const struct record breaker_record;
+
+enum { BREAKER_PARTS = 10 };
+
+struct breaker {
+    struct sim *sim;
+    const struct breaker_spec *spec;
+    const char *path;
+    struct {
+        int64_t number, calls, failures; /* of the part of the window */
+    } parts[BREAKER_PARTS];
+    simtime opened_at;
+    int64_t probes_sent, probes_succeeded;
+    int state; /* outputs */
+    int64_t opened;
+};
+
+void breaker_init(struct breaker *breaker, struct sim *sim, const struct breaker_spec *spec,
+                  const char *path);
+
+/* Whether a call may go on now. */
+bool breaker_allows(struct breaker *breaker);
+
+/* A call that was allowed has ended. */
+void breaker_note(struct breaker *breaker, bool success);
+
+extern const struct series breaker_series[];
+
+#endif

@@ -1,0 +1,82 @@
+/* A cache in front of a table: look-aside (Redis, ElastiCache), DAX, or write-behind.
+ *
+ * Law. A read of a workload that names the cache is looked up first; what is there and not older
+ * than `ttl` is a hit, served at the cache's latency. A miss goes on to the table and what it
+ * brings is kept when it arrives; until then every other read of the key is a miss too (a
+ * stampede), unless `coalesce` lets them wait for the first. `capacity` bytes are kept, the least
+ * recently used go first. Of an item: one entry; of a query: one for its partition key.
+ *   look_aside    a write by such a workload leaves the entry, removes or renews it (`on_write`)
+ *   dax           strong reads and transactions pass through; writes renew the item's entry, not a
+ * query's write_behind  a write is kept and acknowledged, and its key written to the table once,
+ * `flush` later, by the workload `flush_to`, however often it was written meanwhile An entry whose
+ * item was written elsewhere since is stale; stale hits and their age are counted. A node serves
+ * `node_rate` calls a second; more are turned away. Sources: DAX developer guide; facts section 8.
+ * Known answer: a key read 100 times a second with a ttl of 30 s and 4 ms to fill misses once in
+ * about 30 s, 3,000 reads. */
+#ifndef DDBSIM_CACHE_H
+#define DDBSIM_CACHE_H
+
+#include "bucket.h"
+#include "latency.h"
+#include "request.h"
+
+struct workload;
+
+enum cache_kind { CACHE_LOOK_ASIDE, CACHE_DAX, CACHE_WRITE_BEHIND };
+enum cache_on_write { ON_WRITE_NOTHING, ON_WRITE_INVALIDATE, ON_WRITE_UPDATE };
+
+struct cache_spec {
+    struct origin origin;
+    int kind, on_write;
+    const char *flush_to;
+    simtime ttl, flush;
+    int64_t capacity, nodes;
+    double node_rate, price_per_node_hour;
+    bool coalesce, enabled;
+    struct latency_spec latency;
+};
+extern const struct record cache_record;
+
+struct cache_entry;
+
+struct cache {
+    struct sim *sim;
+    const struct cache_spec *spec;
+    char *path;
+    bool enabled;
+    simtime ttl;
+    struct workload *flush_to;
+    struct cache_entry **slots; /* by hash; a power of two of them */
+    size_t slot_count, entry_count;
+    struct cache_entry *newest, *oldest; /* by use */
+    struct pool entries, fills, waiters;
+    struct bucket bucket; /* what the nodes serve */
+    struct distribution latency;
+    struct rng draws;
+    double node_hours;
+    simtime paid_until;
+    /* outputs */
+    int64_t hits, misses, coalesced, bypassed, turned_away, stale_hits, evictions, absorbed,
+        flushed, lost_writes;
+    int64_t items, unflushed;
+    double bytes, stale_age_s;
+};
+
+void cache_init(struct cache *cache, struct sim *sim, const struct cache_spec *spec);
+/* After the workloads: finds the one that writes are flushed to. */
+void cache_wire(struct cache *cache, struct diagnostics *diagnostics);
+void cache_release(struct cache *cache);
+void cache_show(struct cache *cache);
+
+/* A request of a flow that has the cache. True: it is taken care of. False: send it on to the
+ * client, changed so that the cache learns its end. */
+bool cache_take(struct cache *cache, struct request *request);
+
+/* The item at that place was written, by a flow that has this cache or not. */
+void cache_note_write(struct cache *cache, uint64_t position, bool through);
+
+double cache_node_hours(struct cache *cache, simtime now);
+
+extern const struct choice_kind cache_set_action, cache_lose_action;
+
+#endif

@@ -1,0 +1,48 @@
+/* A consumer of a queue or stream: a Lambda function behind an event source mapping.
+ *
+ * Law. Messages are received in batches of up to `batch_size`, once there are as many or the oldest
+ * has waited for `window`. At most `concurrency` invocations run at once; from an idle start there
+ * are `start_concurrency`, and `ramp_per_minute` more each minute that messages wait. An invocation
+ * works on its records one after the other: `work` time each, then a call of a workload or an API.
+ * With `partial_batch` (ReportBatchItemFailures) only the records that failed come back, otherwise
+ * all of the batch; where order counts a failure ends the batch, and it and what is behind it come
+ * back. Sources: Lambda developer guide; facts section 8: SQS batch default 10, stream default 100,
+ * pollers +300 a minute up to 1,250. */
+#ifndef DDBSIM_CONSUMER_H
+#define DDBSIM_CONSUMER_H
+
+#include "message_queue.h"
+
+struct api;
+struct workload;
+
+struct consumer_spec {
+    struct origin origin;
+    const char *queue, *workload, *api;
+    int64_t batch_size, concurrency, start_concurrency, ramp_per_minute;
+    simtime window, work;
+    bool partial_batch;
+};
+extern const struct record consumer_record;
+
+struct consumer {
+    struct sim *sim;
+    const struct consumer_spec *spec;
+    char *path;
+    struct message_queue *queue;
+    struct workload *workload;
+    struct api *api;
+    struct pool invocations;
+    simtime busy_since; /* -1: nothing waits */
+    bool waking;
+    /* outputs */
+    int64_t running, started, records, failures;
+    struct histogram latency, latency_before; /* from the send until it is done */
+};
+
+void consumer_init(struct consumer *consumer, struct sim *sim, const struct consumer_spec *spec,
+                   struct diagnostics *diagnostics);
+void consumer_release(struct consumer *consumer);
+void consumer_show(struct consumer *consumer);
+
+#endif

@@ -1,0 +1,157 @@
+#include "fault.h"
+
+#include <math.h>
+
+#include "cloudwatch.h"
+#include "router.h"
+#include "table.h"
+#include "workload.h"
+
+struct fault_spec {
+    struct action_spec action;
+    const char *table;
+    double part, factor;
+    simtime lasts;
+};
+
+#define LASTS                                                                                      \
+    FIELD_NAMED(struct fault_spec, "for", lasts, FIELD_DURATION, simtime, .fallback = REQUIRED,    \
+                .least = (double)SECOND, .most = (double)(30 * DAY), .sentence = "How long.")
+#define TABLE REFERENCE(struct fault_spec, table, REQUIRED, "tables", "The table.")
+
+static const struct field lose_zone_fields[] = {AT_FIELD(struct fault_spec), TABLE, LASTS,
+                                                FIELD_END};
+static const struct field lose_routers_fields[] = {
+    AT_FIELD(struct fault_spec), TABLE, LASTS,
+    RATIO(struct fault_spec, part, "33%", 0.001, 0.999, "Part of the routers that is gone."),
+    FIELD_END};
+static const struct field stop_metrics_fields[] = {AT_FIELD(struct fault_spec), LASTS, FIELD_END};
+static const struct field slow_control_plane_fields[] = {
+    AT_FIELD(struct fault_spec), TABLE, LASTS,
+    NUMBER(struct fault_spec, factor, "10", 1, 10000, "So many times as long."), FIELD_END};
+
+static const struct record lose_zone_record =
+    RECORD(struct fault_spec, "lose_zone", lose_zone_fields, NULL,
+           "A fault: an availability zone is gone, and one of three replicas with it.");
+static const struct record lose_routers_record =
+    RECORD(struct fault_spec, "lose_routers", lose_routers_fields, NULL,
+           "A fault: request routers are gone, with their tokens.");
+static const struct record stop_metrics_record =
+    RECORD(struct fault_spec, "stop_metrics", stop_metrics_fields, NULL,
+           "A fault: CloudWatch publishes nothing; alarms and auto scaling are blind.");
+static const struct record slow_control_plane_record =
+    RECORD(struct fault_spec, "slow_control_plane", slow_control_plane_fields, NULL,
+           "A fault: UpdateTable takes longer.");
+
+static void note(struct sim *sim, const struct fault_spec *s, const char *what, bool over)
+{
+    char path[320];
+
+    snprintf(path, sizeof path, "%s%s", s->table ? "tables/" : "", s->table ? s->table : "metrics");
+    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, path, "%s %s", what,
+                over ? "is over" : "begins");
+}
+
+/* Workloads find their costs anew: eventual reads are spread over so many replicas. */
+static void spread_reads(struct sim *sim, const struct fault_spec *s, double factor)
+{
+    struct table *table = sim_find(sim, "tables", s->table);
+
+    for (size_t i = 0; i < sim->entity_count; i++) {
+        struct workload *w = sim->entities[i].entity;
+        if (strcmp(sim->entities[i].kind, "workloads") != 0 || w->flow.table != table)
+            continue;
+        workload_spread(w, fmax(1, table->spec->eventual_read_factor * factor));
+    }
+}
+
+static void zone_is_back(struct sim *sim, void *subject)
+{
+    spread_reads(sim, subject, 1);
+    note(sim, subject, "the loss of a zone", true);
+}
+
+static void lose_zone(struct sim *sim, const void *spec)
+{
+    const struct fault_spec *s = spec;
+
+    spread_reads(sim, s, 2.0 / 3);
+    note(sim, s, "the loss of a zone", false);
+    sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, zone_is_back, (void *)(uintptr_t)s);
+}
+
+static void routers_are_back(struct sim *sim, void *subject)
+{
+    const struct fault_spec *s = subject;
+    struct table *table = sim_find(sim, "tables", s->table);
+
+    routers_lose(table->throughput.routers, 0);
+    note(sim, s, "the loss of routers", true);
+}
+
+static void lose_routers(struct sim *sim, const void *spec)
+{
+    const struct fault_spec *s = spec;
+    struct table *table = sim_find(sim, "tables", s->table);
+
+    routers_lose(table->throughput.routers, s->part);
+    note(sim, s, "the loss of routers", false);
+    sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, routers_are_back, (void *)(uintptr_t)s);
+}
+
+static void lose_routers_resolve(const struct sim *sim, const void *spec,
+                                 struct diagnostics *diagnostics)
+{
+    const struct fault_spec *s = spec;
+    const struct table *table = sim_find(sim, "tables", s->table);
+
+    if (!table->throughput.routers)
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, "table"),
+                        "table '%s' has one exact router; give it 'routers' of at least 2",
+                        s->table);
+}
+
+static void metrics_are_back(struct sim *sim, void *subject)
+{
+    note(sim, subject, "the outage of metrics", true);
+}
+
+static void stop_metrics(struct sim *sim, const void *spec)
+{
+    const struct fault_spec *s = spec;
+
+    sim->metrics_out_until = sim->now + s->lasts;
+    note(sim, s, "the outage of metrics", false);
+    sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, metrics_are_back, (void *)(uintptr_t)s);
+}
+
+static void control_plane_is_back(struct sim *sim, void *subject)
+{
+    const struct fault_spec *s = subject;
+    struct table *table = sim_find(sim, "tables", s->table);
+
+    table->control.slowness = 1;
+    note(sim, s, "the slow control plane", true);
+}
+
+static void slow_control_plane(struct sim *sim, const void *spec)
+{
+    const struct fault_spec *s = spec;
+    struct table *table = sim_find(sim, "tables", s->table);
+
+    table->control.slowness = s->factor;
+    note(sim, s, "the slow control plane", false);
+    sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, control_plane_is_back, (void *)(uintptr_t)s);
+}
+
+static const struct action_verb lose_zone_verb = {lose_zone, NULL};
+static const struct action_verb lose_routers_verb = {lose_routers, lose_routers_resolve};
+static const struct action_verb stop_metrics_verb = {stop_metrics, NULL};
+static const struct action_verb slow_control_plane_verb = {slow_control_plane, NULL};
+const struct choice_kind fault_lose_zone_action = {"lose_zone", &lose_zone_record, &lose_zone_verb};
+const struct choice_kind fault_lose_routers_action = {"lose_routers", &lose_routers_record,
+                                                      &lose_routers_verb};
+const struct choice_kind fault_stop_metrics_action = {"stop_metrics", &stop_metrics_record,
+                                                      &stop_metrics_verb};
+const struct choice_kind fault_slow_control_plane_action = {
+    "slow_control_plane", &slow_control_plane_record, &slow_control_plane_verb};

@@ -1,0 +1,34 @@
+/* A gateway in front of the application: a token bucket that turns away what is too much before it
+ * costs anything behind, with HTTP 429.
+ *
+ * Law: bucket.h, with `rate` tokens a second and room for `burst`; a call takes one. What is turned
+ * away is not retried and counts as rejected. Source: API Gateway throttling; seed document S1. */
+#ifndef DDBSIM_GATEWAY_H
+#define DDBSIM_GATEWAY_H
+
+#include "bucket.h"
+#include "field.h"
+#include "sim.h"
+
+struct gateway_spec {
+    struct origin origin;
+    double rate, burst;
+};
+extern const struct record gateway_record;
+
+struct gateway {
+    struct sim *sim;
+    const struct gateway_spec *spec;
+    char *path;
+    struct bucket bucket;
+    int64_t admitted, rejected; /* outputs */
+};
+
+void gateway_init(struct gateway *gateway, struct sim *sim, const struct gateway_spec *spec);
+void gateway_release(struct gateway *gateway);
+void gateway_show(struct gateway *gateway);
+
+/* How many of `count` calls come through now; all of them where there is no gateway (NULL). */
+int64_t gateway_admit(struct gateway *gateway, int64_t count);
+
+#endif

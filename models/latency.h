@@ -1,0 +1,20 @@
+/* The latency of a service: lognormal, by its median and 99th percentile. */
+#ifndef DDBSIM_LATENCY_H
+#define DDBSIM_LATENCY_H
+
+#include "distribution.h"
+#include "field.h"
+#include "rng.h"
+
+struct latency_spec {
+    struct origin origin;
+    simtime median, p99;
+};
+
+/* A table's or queue's, and a cache's: they differ in their defaults. */
+extern const struct record latency_record, cache_latency_record;
+
+struct distribution latency_distribution(const struct latency_spec *spec);
+simtime latency_draw(const struct distribution *distribution, struct rng *draws);
+
+#endif

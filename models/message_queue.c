@@ -1,0 +1,279 @@
+#include "message_queue.h"
+
+#include <inttypes.h>
+
+#include "hash.h"
+#include "memory.h"
+#include "table.h"
+#include "text.h"
+
+static const char *const kind_names[] = {"standard", "fifo", "stream", NULL};
+
+static const struct field message_queue_fields[] = {
+    ENUM(struct message_queue_spec, kind, kind_names, "standard",
+         "SQS standard, SQS FIFO, or the stream of a table."),
+    REFERENCE(struct message_queue_spec, table, "=messages are sent by an API", "tables",
+              "stream: the table whose writes make the records."),
+    COUNT(struct message_queue_spec, groups, "100", 1, 1000000,
+          "fifo: message groups, each as likely."),
+    COUNT(struct message_queue_spec, parallelization, "1", 1, 10,
+          "stream: batches of one shard that are worked on at once (ParallelizationFactor)."),
+    COUNT(struct message_queue_spec, max_receives, "=it is tried for ever", 1, 1000,
+          "After so many failures a message goes to the dead letters."),
+    DURATION(struct message_queue_spec, visibility_timeout, "30s", 0, DAY,
+             "How long a message whose processing failed stays away."),
+    SUB(struct message_queue_spec, latency, struct latency_spec, latency_record,
+        "How long a send takes."),
+    FIELD_END};
+
+static void message_queue_check_spec(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct message_queue_spec *s = spec;
+
+    if ((s->kind == QUEUE_STREAM) != (s->table != NULL))
+        diagnostics_add(diagnostics, origin_place(&s->origin, s->table ? "table" : "kind"),
+                        s->table ? "'table' is for 'kind: stream'"
+                                 : "a stream needs the 'table' that it belongs to");
+    if (s->kind != QUEUE_FIFO && origin_has(&s->origin, "groups"))
+        diagnostics_add(diagnostics, origin_place(&s->origin, "groups"),
+                        "'groups' is for 'kind: fifo'");
+    if (s->kind != QUEUE_STREAM && origin_has(&s->origin, "parallelization"))
+        diagnostics_add(diagnostics, origin_place(&s->origin, "parallelization"),
+                        "'parallelization' is for 'kind: stream'");
+}
+
+const struct record message_queue_record =
+    RECORD(struct message_queue_spec, "queue", message_queue_fields, message_queue_check_spec,
+           "A queue of messages, or a table's stream.");
+
+static const struct series message_queue_series[] = {
+    SUM(struct message_queue, sent, "1", "NumberOfMessagesSent", "Messages that came in."),
+    SUM(struct message_queue, received, "1", "NumberOfMessagesReceived",
+        "Messages given to the consumer, each time counted."),
+    SUM(struct message_queue, deleted, "1", "NumberOfMessagesDeleted", "Messages that are done."),
+    SUM(struct message_queue, dead_letters, "1", "", "Messages that were given up."),
+    VALUE(struct message_queue, visible, "1", "ApproximateNumberOfMessagesVisible",
+          "Messages that wait."),
+    VALUE(struct message_queue, not_visible, "1", "ApproximateNumberOfMessagesNotVisible",
+          "Messages that are being worked on or wait to be tried again."),
+    SERIES_ROW(struct message_queue, age_of_oldest_s, "age_of_oldest", SERIES_VALUE, "s",
+               "ApproximateAgeOfOldestMessage",
+               "How long the oldest message that waits has waited (of a stream: IteratorAge)."),
+    SERIES_END};
+
+static void refresh(void *subject, simtime now)
+{
+    struct message_queue *q = subject;
+    simtime oldest = now;
+
+    for (size_t i = 0; i < q->lane_count; i++)
+        if (q->lanes[i].head && q->lanes[i].head->sent < oldest)
+            oldest = q->lanes[i].head->sent;
+    q->age_of_oldest_s = simtime_seconds(now - oldest);
+}
+
+static size_t lanes_of(const struct message_queue_spec *spec, const struct table *table)
+{
+    if (spec->kind == QUEUE_FIFO)
+        return (size_t)spec->groups;
+    if (spec->kind == QUEUE_STREAM)
+        return table->throughput.partitions.serving_count * (size_t)spec->parallelization;
+    return 1;
+}
+
+void message_queue_init(struct message_queue *q, struct sim *sim,
+                        const struct message_queue_spec *spec, struct diagnostics *diagnostics)
+{
+    struct text path = {0};
+    struct table *table = spec->table ? sim_find(sim, "tables", spec->table) : NULL;
+
+    text_addf(&path, "queues/%s", spec->origin.name);
+    *q = (struct message_queue){.sim = sim, .spec = spec, .path = path.bytes};
+    q->lane_count = lanes_of(spec, table);
+    q->lanes = memory_new(q->lane_count, sizeof *q->lanes);
+    q->ready = memory_new(q->lane_count, sizeof *q->ready);
+    pool_init(&q->messages, sizeof(struct message));
+    pool_init(&q->returns, 4 * sizeof(void *));
+    q->latency = distribution_lognormal((double)spec->latency.median, (double)spec->latency.p99);
+    rng_init(&q->draws, sim->seed, q->path, "sends");
+    if (table)
+        table_add_stream(table, q);
+    if (sim->resolution)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
+                        "queues and streams need 'resolution: request'");
+    sim_register(sim, "queues", spec->origin.name, q);
+}
+
+void message_queue_release(struct message_queue *q)
+{
+    pool_release(&q->messages);
+    pool_release(&q->returns);
+    free(q->lanes);
+    free(q->ready);
+    free(q->path);
+}
+
+void message_queue_show(struct message_queue *q)
+{
+    probes_add(&q->sim->probes, q->path,
+               (struct probe){.rows = message_queue_series, .subject = q, .refresh = refresh});
+}
+
+void message_queue_check(const struct message_queue *q)
+{
+    int64_t accounted = q->deleted + q->dead_letters + q->visible + q->not_visible;
+    invariant(q->sent == accounted, "%s: %" PRId64 " messages sent, %" PRId64 " accounted for",
+              q->path, q->sent, accounted);
+}
+
+/* Puts the lane among those that may be taken from. */
+static void offer(struct message_queue *q, struct lane *lane)
+{
+    if (lane->queued || lane->busy || !lane->head)
+        return;
+    lane->queued = true;
+    q->ready[(q->ready_first + q->ready_count++) % q->lane_count] = (size_t)(lane - q->lanes);
+}
+
+static void append(struct message_queue *q, struct lane *lane, struct message *m)
+{
+    m->next = NULL;
+    if (lane->tail)
+        lane->tail->next = m;
+    else
+        lane->head = m;
+    lane->tail = m;
+    lane->count++;
+    q->visible++;
+    offer(q, lane);
+}
+
+static void put(struct message_queue *q, size_t lane)
+{
+    struct message *m = pool_take(&q->messages);
+
+    *m = (struct message){.sent = q->sim->now};
+    q->sent++;
+    append(q, &q->lanes[lane], m);
+    if (q->arrived)
+        q->arrived(q->consumer);
+}
+
+void message_queue_send(struct message_queue *q, struct caller *caller)
+{
+    struct sim *sim = q->sim;
+    double u = rng_uniform(&q->draws);
+    simtime at = sim->now + simtime_from_ns(distribution_quantile(&q->latency, u));
+
+    put(q, q->lane_count > 1 ? rng_below(&q->draws, q->lane_count) : 0);
+    if (caller)
+        caller->finished(sim, caller, &(struct ending){at, 1, true});
+}
+
+void message_queue_record_writes(struct message_queue *q, uint64_t position, int64_t count)
+{
+    size_t lane = (size_t)(((word128)position * q->lane_count) >> 64);
+    for (int64_t i = 0; i < count; i++)
+        put(q, lane);
+}
+
+struct lane *message_queue_next(struct message_queue *q)
+{
+    return q->ready_count ? &q->lanes[q->ready[q->ready_first]] : NULL;
+}
+
+struct message *message_queue_receive(struct message_queue *q, struct lane *lane, int64_t most)
+{
+    struct message *first = lane->head, *last = first;
+    int64_t count = 1;
+
+    q->ready_first = (q->ready_first + 1) % q->lane_count;
+    q->ready_count--;
+    lane->queued = false;
+    for (; count < most && last->next; count++)
+        last = last->next;
+    lane->head = last->next;
+    if (!lane->head)
+        lane->tail = NULL;
+    last->next = NULL;
+    lane->count -= count;
+    lane->busy = q->spec->kind != QUEUE_STANDARD;
+    q->visible -= count;
+    q->not_visible += count;
+    q->received += count;
+    for (struct message *m = first; m; m = m->next)
+        m->receives++;
+    offer(q, lane);
+    return first;
+}
+
+void message_queue_delete(struct message_queue *q, struct message *message)
+{
+    q->not_visible--;
+    q->deleted++;
+    pool_give(&q->messages, message);
+}
+
+/* A message that comes back, or a lane that is free again. */
+struct comeback {
+    struct message_queue *queue;
+    struct lane *lane;
+    struct message *message; /* NULL: the lane only */
+};
+
+static void come_back(struct sim *sim, void *subject)
+{
+    struct comeback b = *(struct comeback *)subject;
+    struct message_queue *q = b.queue;
+
+    (void)sim;
+    pool_give(&q->returns, subject);
+    if (b.message) {
+        q->not_visible--;
+        append(q, b.lane, b.message);
+    } else {
+        b.lane->busy = false;
+        offer(q, b.lane);
+    }
+    if (q->arrived)
+        q->arrived(q->consumer);
+}
+
+static void come_back_later(struct message_queue *q, struct lane *lane, struct message *message)
+{
+    struct comeback *b = pool_take(&q->returns);
+
+    *b = (struct comeback){q, lane, message};
+    sim_at(q->sim, q->sim->now + q->spec->visibility_timeout, PRIORITY_TRAFFIC, come_back, b);
+}
+
+void message_queue_fail(struct message_queue *q, struct lane *lane, struct message *m)
+{
+    if (q->spec->max_receives && m->receives >= q->spec->max_receives) {
+        q->not_visible--;
+        q->dead_letters++;
+        pool_give(&q->messages, m);
+    } else if (q->spec->kind == QUEUE_STANDARD) {
+        come_back_later(q, lane, m);
+    } else { /* in front of its lane, which waits */
+        q->not_visible--;
+        q->visible++;
+        m->next = lane->head;
+        lane->head = m;
+        if (!lane->tail)
+            lane->tail = m;
+        lane->count++;
+    }
+}
+
+void message_queue_settle(struct message_queue *q, struct lane *lane, bool failed)
+{
+    if (q->spec->kind == QUEUE_STANDARD)
+        return;
+    if (failed) {
+        come_back_later(q, lane, NULL);
+        return;
+    }
+    lane->busy = false;
+    offer(q, lane);
+}

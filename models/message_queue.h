@@ -1,0 +1,90 @@
+/* A queue of messages between those who send and a consumer: SQS standard, SQS FIFO, or the stream
+ * of a table.
+ *
+ * Law. Messages lie in lanes, first in, first out. A standard queue has one lane that many receive
+ * from at once; a FIFO queue has a lane for each message group and a stream one for each shard
+ * (partition of its table, times the parallelization factor), of which one batch at a time is being
+ * worked on. A message that is received is not visible until it is deleted; when its processing
+ * fails it comes back after `visibility_timeout` (it blocks its lane until then, where order
+ * counts), and after `max_receives` it goes to the dead letters. Every granted write of a stream's
+ * table makes a record. A send takes the service's latency and succeeds. Sources: SQS developer
+ * guide; DynamoDB developer guide, Streams; facts section 8.
+ *
+ * Conservation, checked: sent = deleted + dead letters + visible + not visible. */
+#ifndef DDBSIM_MESSAGE_QUEUE_H
+#define DDBSIM_MESSAGE_QUEUE_H
+
+#include "distribution.h"
+#include "field.h"
+#include "latency.h"
+#include "request.h"
+
+enum queue_kind { QUEUE_STANDARD, QUEUE_FIFO, QUEUE_STREAM };
+
+struct message_queue_spec {
+    struct origin origin;
+    int kind;
+    const char *table;
+    int64_t groups, parallelization, max_receives;
+    simtime visibility_timeout;
+    struct latency_spec latency;
+};
+extern const struct record message_queue_record;
+
+struct message {
+    simtime sent;
+    struct message *next;
+    int64_t receives;
+};
+
+struct lane {
+    struct message *head, *tail;
+    int64_t count;
+    bool busy;   /* a batch of it is being worked on, or it waits to be tried again */
+    bool queued; /* among those that a consumer may take from */
+};
+
+struct message_queue {
+    struct sim *sim;
+    const struct message_queue_spec *spec;
+    char *path;
+    struct lane *lanes;
+    size_t lane_count;
+    size_t *ready; /* lanes that may be taken from: a ring, each at most once */
+    size_t ready_first, ready_count;
+    struct pool messages, returns;
+    struct distribution latency;
+    struct rng draws;
+    void (*arrived)(void *consumer); /* there is something to do; NULL: nobody consumes */
+    void *consumer;
+    /* outputs */
+    int64_t sent, received, deleted, dead_letters, visible, not_visible;
+    double age_of_oldest_s;
+};
+
+void message_queue_init(struct message_queue *queue, struct sim *sim,
+                        const struct message_queue_spec *spec, struct diagnostics *diagnostics);
+void message_queue_release(struct message_queue *queue);
+void message_queue_show(struct message_queue *queue);
+void message_queue_check(const struct message_queue *queue);
+
+/* A message; the end of the send is told to `caller`. */
+void message_queue_send(struct message_queue *queue, struct caller *caller);
+
+/* Records of a stream, for granted writes of its table; the place of the key tells the shard. */
+void message_queue_record_writes(struct message_queue *queue, uint64_t position, int64_t count);
+
+/* The lane that has waited longest, NULL when none is ready. */
+struct lane *message_queue_next(struct message_queue *queue);
+
+/* Takes up to `most` messages from the lane, as a list; the lane is busy until they are settled
+ * where order counts. */
+struct message *message_queue_receive(struct message_queue *queue, struct lane *lane, int64_t most);
+
+/* One message of a batch that was worked on: deleted, or to be tried again. Those that failed are
+ * given before their lane is freed. */
+void message_queue_delete(struct message_queue *queue, struct message *message);
+void message_queue_fail(struct message_queue *queue, struct lane *lane, struct message *message);
+void message_queue_settle(struct message_queue *queue, struct lane *lane, bool failed);
+
+#endif
