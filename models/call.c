@@ -28,7 +28,7 @@ static void send(struct workload *w, struct request *request)
 {
     if (w->nothing > 0 && rng_uniform(&w->kind_draws) < w->nothing)
         request->kind = KIND_NOTHING;
-    if (!gateway_admit(w->gateway, 1))
+    if (w->gateway && !gateway_admit(w->gateway, 1))
         client_reject(w->sim, request);
     else if (!w->flow.cache || !cache_take(w->flow.cache, request))
         client_send(w->sim, request);

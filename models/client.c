@@ -135,7 +135,7 @@ static void count_attempt(struct client *client, const struct request *request)
 
 static void attempt(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (!connection_pool_take(&client->connections, request))
+    if (client->connections.limit && !connection_pool_take(&client->connections, request))
         return;
     count_attempt(client, request);
     table_submit(sim, request);
@@ -193,15 +193,23 @@ static void fall_back(struct sim *sim, const struct request *request, simtime la
                                   &(struct ending){request->sent + latency, 1, true});
 }
 
-static void finish(struct sim *sim, const struct request *request, int64_t count, bool success,
-                   simtime latency)
+static void finish_watched(struct sim *sim, const struct request *request, int64_t count,
+                           bool success, simtime latency)
 {
     struct breaker *breaker = request->flow->client->breaker;
 
-    if (breaker)
-        breaker_note(breaker, success);
-    if (breaker && !success && breaker->spec->fallback)
+    breaker_note(breaker, success);
+    if (!success && breaker->spec->fallback)
         fall_back(sim, request, latency);
+    else
+        client_finish(sim, request, count, success, latency);
+}
+
+static inline void finish(struct sim *sim, const struct request *request, int64_t count,
+                          bool success, simtime latency)
+{
+    if (__builtin_expect(request->flow->client->breaker != NULL, 0))
+        finish_watched(sim, request, count, success, latency);
     else
         client_finish(sim, request, count, success, latency);
 }
@@ -343,7 +351,8 @@ void client_send(struct sim *sim, const struct request *request)
         stop(sim, request);
     } else {
         client_enter(request);
-        retry_called(&client->retry, request->count);
+        if (client->retry.rules.budget > 0)
+            retry_called(&client->retry, request->count);
         send(sim, client, request);
     }
 }
@@ -386,7 +395,7 @@ static void succeed(struct sim *sim, struct client *client, const struct request
             give_up_attempt(sim, client, request);
             return;
         }
-        if (hedge(sim, client, request, answer->latency[i]))
+        if (client->spec->hedge_after && hedge(sim, client, request, answer->latency[i]))
             return;
         if (latency > client->spec->timeout)
             time_out(sim, request, count);
@@ -415,7 +424,7 @@ static bool hedge(struct sim *sim, struct client *client, const struct request *
 {
     simtime after = client->spec->hedge_after;
 
-    if (!after || latency <= after || request->flow->side == WRITE || request->batch)
+    if (latency <= after || request->flow->side == WRITE || request->batch)
         return false;
     struct waiting *waiting = keep(client, request);
     waiting->first_answer = sim->now + latency;

@@ -14,8 +14,6 @@ void connection_pool_release(struct connection_pool *c)
 
 bool connection_pool_take(struct connection_pool *c, const struct request *request)
 {
-    if (!c->limit)
-        return true;
     if (c->busy < c->limit) {
         c->busy++;
         return true;
@@ -46,6 +44,5 @@ static void reply_is_in(struct sim *sim, void *subject)
 
 void connection_pool_give(struct connection_pool *c, simtime at)
 {
-    if (c->limit)
-        sim_at(c->sim, at > c->sim->now ? at : c->sim->now, PRIORITY_TRAFFIC, reply_is_in, c);
+    sim_at(c->sim, at > c->sim->now ? at : c->sim->now, PRIORITY_TRAFFIC, reply_is_in, c);
 }

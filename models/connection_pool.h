@@ -13,7 +13,7 @@ struct queued_request {
 
 struct connection_pool {
     struct sim *sim;
-    int64_t limit; /* 0: none */
+    int64_t limit; /* 0: none, and then nothing is taken or given */
     struct queued_request *head, *tail;
     struct pool queued;
     bool (*go)(struct sim *sim, const struct request *request);

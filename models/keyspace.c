@@ -204,7 +204,8 @@ struct key keyspace_key(const struct keyspace *keyspace, const struct key_pick *
     uint64_t hash = pick->rank ? hash_pair(group->hash, pick->rank) : group->hash;
     int32_t tracked = pick->rank ? tracked_of(group, pick->rank) : group->tracked;
 
-    hash = period_hash(keyspace, group, shard_hash(group, hash, pick->shard), pick->ago);
+    if (__builtin_expect(group->spec->shards > 1 || group->spec->period, 0))
+        hash = period_hash(keyspace, group, shard_hash(group, hash, pick->shard), pick->ago);
     return (struct key){item_position(group, hash, rng), 0, tracked};
 }
 

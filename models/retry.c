@@ -110,8 +110,7 @@ int64_t retry_pay(struct retry *retry, int64_t count)
 
 void retry_called(struct retry *retry, int64_t count)
 {
-    if (retry->rules.budget > 0)
-        retry->quota = fmin(retry->quota_most, retry->quota + retry->rules.budget * (double)count);
+    retry->quota = fmin(retry->quota_most, retry->quota + retry->rules.budget * (double)count);
 }
 
 void retry_succeeded(struct retry *retry, int attempt, int64_t count)

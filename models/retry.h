@@ -49,7 +49,7 @@ simtime retry_delay(const struct retry_spec *rules, int attempt, double u, doubl
  * quota. */
 int64_t retry_pay(struct retry *retry, int64_t count);
 
-/* `count` calls are made, attempt 1. */
+/* `count` calls are made, attempt 1; where there is a budget. */
 void retry_called(struct retry *retry, int64_t count);
 
 /* `count` calls succeeded at that attempt. */

@@ -143,7 +143,7 @@ static const struct series workload_series[] = {
     SERIES_ROW(struct workload, flow.failed, "failed", SERIES_SUM, "1", "",
                "Calls that failed: attempts, quota or time used up."),
     SERIES_ROW(struct workload, flow.timed_out, "timed_out", SERIES_SUM, "1", "",
-               "Those of the failed that ran out of time."),
+               "Those of the failed, or of the fallback, that ran out of time."),
     SERIES_ROW(struct workload, flow.condition_failed, "condition_failed", SERIES_SUM, "1", "",
                "Those of the succeeded whose condition did not hold: nothing was written."),
     SERIES_ROW(struct workload, flow.rejected, "rejected", SERIES_SUM, "1", "",

@@ -42,6 +42,28 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
               below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
 }
 
+/* What calls the workloads `step` and `done`. */
+static void add_application(struct text *yaml, struct rng *rng)
+{
+    static const char *const caches[] = {"ttl: 5s, coalesce: true",
+                                         "ttl: 2s, on_write: invalidate, capacity: 20KiB",
+                                         "kind: dax, ttl: 9s", "enabled: false", NULL};
+    static const char *const queues[] = {"max_receives: 3, visibility_timeout: 2s",
+                                         "kind: fifo, groups: 7, visibility_timeout: 1s",
+                                         "kind: stream, table: t", NULL};
+
+    text_addf(
+        yaml,
+        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}}\nqueues: {q: {%s}}\n"
+        "apis: {page: {gateway: g, timeout: 3s, users: 5, think_time: 200ms, steps: "
+        "[{workload: step, every_shard: true}, {workload: step, together: true, optional: true}, "
+        "{queue: q, work: 5ms}]}}\n"
+        "consumers: {f: {queue: q, workload: done, batch_size: %d, work: 3ms, partial_batch: "
+        "%s}}\n",
+        1 + below(rng, 60), one_of(rng, caches), one_of(rng, queues), 1 + below(rng, 10),
+        below(rng, 2) ? "true" : "false");
+}
+
 static void add_workloads(struct text *yaml, struct rng *rng, bool request)
 {
     static const char *const usual[] = {"operation: get, missing: 20%",
@@ -61,10 +83,25 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
                                        "[{count: 50, distribution: in_order, requests_each: 7}]",
                                        "[{key: big, sort_keys: random, share: 60%}, {count: 9}]",
                                        NULL};
+    static const char *const client[] = {"",
+                                         ", connections: 9",
+                                         ", breaker: {reset: 5s, fallback: true}",
+                                         ", breaker: {reset: 9s}, connections: 30",
+                                         ", hedge_after: 5ms, attempt_timeout: 30ms",
+                                         NULL};
     static const char *const modes[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
 
-    text_addf(yaml, "clients: {c: {retry: {mode: %s}, timeout: %ds}}\nworkloads:\n",
-              one_of(rng, modes), 1 + below(rng, 20));
+    text_addf(yaml, "clients: {c: {retry: {mode: %s}, timeout: %ds%s}}\n", one_of(rng, modes),
+              1 + below(rng, 20), request ? one_of(rng, client) : "");
+    if (request)
+        add_application(yaml, rng);
+    text_add(yaml, "workloads:\n");
+    if (request)
+        text_add(yaml,
+                 "  step: {client: c, table: t, operation: query, items: 3, keys: [{key: hot, "
+                 "shards: 4}, {count: 5}], cache: k}\n"
+                 "  done: {client: c, table: t, operation: update, cache: k, keys: [{count: "
+                 "30}]}\n");
     for (int w = 0; w < 3; w++) {
         text_addf(yaml, "  w%d: {client: c, table: t, %s, keys: %s, ", w,
                   one_of(rng, request && below(rng, 2) ? many : usual), one_of(rng, keys));
@@ -88,11 +125,18 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
                                        "create_index, table: t, index: j",
                                        "set_warm_throughput, table: t, read: 20000",
                                        "set_capacity, table: t, index: i, write: 40",
+                                       "multiply_capacity, table: t, factor: 2, indexes: true",
+                                       "stop_metrics, for: 1m",
+                                       "slow_control_plane, table: t, for: 1m",
+                                       "lose_zone, table: t, for: 40s",
                                        NULL};
 
     text_add(yaml, "timeline:\n");
     for (int i = 0; i < 4; i++)
         text_addf(yaml, "  - {at: %ds, action: %s}\n", below(rng, 150), one_of(rng, what));
+    if (seed % 2)
+        text_add(yaml, "  - {at: 30s, action: set_cache, cache: k, ttl: 1s}\n"
+                       "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n");
     if (seed % 3 == 0)
         text_add(yaml, "  - {at: 20s, action: set_billing, table: t, billing: on_demand}\n");
 }
@@ -118,13 +162,13 @@ static void test_random_worlds(void **state)
         fixture_run(&f);
         const struct table *table = table_of(&f);
         int64_t attempts = 0, throttled = 0, batches = 0;
-        for (size_t w = 0; w < 4; w++) {
+        for (size_t w = 0; w < f.scenario.spec->workloads_count; w++) {
             const struct flow *flow = flow_of(&f, w);
             attempts += flow->attempts;
             throttled += flow->throttled;
             batches +=
                 flow->batches != NULL && f.world.workloads[w].items > 1 && !flow->transaction;
-            assert_true(flow->timed_out <= flow->failed);
+            assert_true(flow->timed_out <= flow->failed + flow->fallback);
         }
         assert_int_equal(table->successful_requests + table->throttled_requests, attempts);
         if (!batches)

@@ -133,12 +133,62 @@ static void test_mistakes(void **state)
 #define WORK(extra)                                                                                \
     HEAD TABLE "clients: {c: {}}\nworkloads:\n  w: {client: c, table: t, " extra "}\n"
 
+#define APP(extra)                                                                                 \
+    HEAD TABLE "clients: {c: {}}\nworkloads: {w: {client: c, table: t, keys: [{count: "            \
+               "5}]}}\n" extra
+
 static void test_workload_mistakes(void **state)
 {
     (void)state;
     assert_string_equal(fixture_mistake(WORK("keys: [{count: 5}], rate: [{per_second: 1}]")), "");
     expect(WORK("keys: [{count: 5}]"), "nothing calls workload");
-    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], users: 4"), "not both");
+    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], users: 4"), "not 2 of them");
+    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], bursts: {every: 9s, length: 1s, "
+                "per_second: 4}"),
+           "not 2 of them");
+    expect(WORK("keys: [{count: 5}], bursts: {every: 1s, length: 1s, per_second: 4}"),
+           "must be shorter than 'every'");
+    expect(WORK("keys: [{count: 5}], diurnal: {mean: 1, peak: 4}"), "between 'mean' and twice");
+    expect(WORK("keys: [{count: 5}], calls: 7"), "whoever calls this decides");
+    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], cache_bypass: 5%"),
+           "for a workload with a 'cache'");
+    expect(APP("apis: {p: {steps: [{workload: w}]}}\n"), "nothing calls API 'p'");
+    expect(APP("apis: {p: {steps: [], users: 1}}\n"), "at least one step");
+    expect(APP("apis: {p: {users: 1, steps: [{workload: w, together: true}]}}\n"),
+           "the first step has none before it");
+    expect(APP("apis: {p: {users: 1, steps: [{workload: w, times: 2, every_shard: true}]}}\n"),
+           "give one of 'times'");
+    expect(APP("apis: {p: {users: 1, steps: [{workload: w, last_periods: 3}]}}\n"),
+           "have no 'period'");
+    expect(APP("queues: {q: {kind: stream}}\n"), "needs the 'table'");
+    expect(APP("queues: {q: {groups: 4}}\n"), "for 'kind: fifo'");
+    expect(APP("queues: {q: {kind: fifo}}\nconsumers: {f: {queue: q, workload: w, batch_size: "
+               "11}}\n"),
+           "at most 10 messages");
+    expect(APP("queues: {q: {}}\nconsumers: {f: {queue: q, workload: w, batch_size: 11}}\n"),
+           "'window' of at least 1s");
+    expect(APP("queues: {q: {}}\nconsumers: {f: {queue: q, workload: w}, g: {queue: q, workload: "
+               "w}}\n"),
+           "has a consumer already");
+    expect(APP("caches: {k: {kind: write_behind}}\n"), "needs 'flush_to'");
+    expect(APP("caches: {k: {kind: dax, on_write: update}}\n"), "for 'kind: look_aside'");
+    expect(HEAD TABLE
+           "clients: {c: {}}\ncaches: {k: {kind: dax}}\nworkloads: {w: {client: c, table: "
+           "t, cache: k, consistency: strong, keys: [{count: 5}], users: 1}}\n",
+           "strong reads pass DAX by");
+    expect(HEAD TABLE
+           "clients: {c: {}}\ncaches: {k: {}}\nworkloads: {w: {client: c, table: t, cache: "
+           "k, operation: scan, keys: [{count: 5}], users: 1}}\n",
+           "no scans, batches");
+    expect(HEAD "resolution: 100ms\n" TABLE "clients: {c: {connections: 4}}\n",
+           "needs 'resolution: request'");
+    expect(HEAD TABLE "alarms: {a: {}}\n", "either a 'metric' and a 'threshold'");
+    expect(HEAD TABLE "alarms: {a: {metric: tables/t/items}}\n", "'threshold' is required");
+    expect(HEAD TABLE "alarms: {a: {all_of: [b]}}\n", "there is no alarm 'b'");
+    expect(HEAD TABLE "timeline: [{action: lose_routers, table: t, for: 5s}]\n",
+           "has one exact router");
+    expect(HEAD TABLE "timeline: [{action: set_rate, per_second: 5}]\n",
+           "either a 'workload' or an 'api'");
     expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], think_time: 4s"), "is for 'users'");
     expect(
         HEAD
@@ -157,7 +207,7 @@ static void test_workload_mistakes(void **state)
            "add up to 120%");
     expect(WORK("keys: [{key: a, share: 60%}], rate: [{per_second: 1}]"), "add up to 60%");
     expect(WORK("keys: [{key: a, count: 4}], rate: [{per_second: 1}]"), "not both");
-    expect(WORK("keys: [{share: 4%}], rate: [{per_second: 1}]"), "nothing calls workload");
+    expect(WORK("keys: [{share: 4%}], rate: [{per_second: 1}]"), "neither is there");
     expect(WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"),
            "order of their times");
     expect(WORK("keys: [{count: 5}], rate: [{per_second: -1}]"), "at least 0");
