@@ -32,6 +32,10 @@ static double ratio_base(const struct result *result, const char *group, const c
 
     if (!isnan(granted))
         return granted + series_measure(result, group, "throttled_requests");
+    double hits = series_measure(result, group, "hits"); /* of a cache: its look-ups */
+    if (!isnan(hits))
+        return hits + series_measure(result, group, "misses") +
+               series_measure(result, group, "coalesced");
     bool of_attempts = text_equal(name, "throttled") || text_equal(name, "retries");
     return series_measure(result, group, of_attempts ? "attempts" : "offered");
 }

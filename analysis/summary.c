@@ -20,12 +20,16 @@ static double or_zero(double value)
     return isnan(value) ? 0 : value;
 }
 
-static void make_workload(struct summary_workload *w, const struct result *r, const char *name)
+static void make_workload(struct summary_workload *w, const struct result *r, const char *folder,
+                          const char *name)
 {
     char group[256];
 
-    snprintf(group, sizeof group, "workloads/%s", name);
+    snprintf(group, sizeof group, "%s/%s", folder, name);
     *w = (struct summary_workload){.name = memory_text(name),
+                                   .is_api = text_equal(folder, "apis"),
+                                   .fallback = or_zero(measure(r, group, "fallback")),
+                                   .from_cache = or_zero(measure(r, group, "from_cache")),
                                    .offered = or_zero(measure(r, group, "offered")),
                                    .succeeded = or_zero(measure(r, group, "succeeded")),
                                    .failed = or_zero(measure(r, group, "failed")),
@@ -35,7 +39,7 @@ static void make_workload(struct summary_workload *w, const struct result *r, co
                                    .throttled = or_zero(measure(r, group, "throttled")),
                                    .p50_s = result_latency(r, group, 0.5),
                                    .p99_s = result_latency(r, group, 0.99)};
-    w->in_flight = w->offered - w->succeeded - w->failed - w->rejected;
+    w->in_flight = w->offered - w->succeeded - w->failed - w->rejected - w->fallback;
 }
 
 static double interval_end(const struct result *r, size_t i)
@@ -222,12 +226,21 @@ static void find_hot_keys(struct summary_resource *s, const struct result *r, co
     result_names_free(labels);
 }
 
+static double bill_of(struct summary *s, const char *group)
+{
+    char cost[512];
+
+    snprintf(cost, sizeof cost, "cost/%s", group);
+    double bill = or_zero(measure(s->result, cost, "total"));
+    s->bill += bill;
+    return bill;
+}
+
 static void make_resource(struct summary *summary, const char *group, const char *table,
                           bool is_index)
 {
     const struct result *r = summary->result;
     struct summary_resource *s = &summary->resources[summary->resource_count++];
-    char cost[512];
     size_t n;
 
     *s = (struct summary_resource){.group = memory_text(group), .is_index = is_index};
@@ -241,9 +254,7 @@ static void make_resource(struct summary *summary, const char *group, const char
     find_hot_partitions(s, r);
     if (!is_index)
         find_hot_keys(s, r, table);
-    snprintf(cost, sizeof cost, "cost/%s", group);
-    s->bill = or_zero(measure(r, cost, "total"));
-    summary->bill += s->bill;
+    s->bill = bill_of(summary, group);
 }
 
 static void make_resources(struct summary *s)
@@ -268,15 +279,97 @@ static void make_resources(struct summary *s)
     result_names_free(tables);
 }
 
-static void make_workloads(struct summary *s)
+static void make_workloads(struct summary *s, const char *folder)
 {
-    char **names = result_groups(s->result, "workloads");
+    char **names = result_groups(s->result, folder);
+    size_t count = count_names(names);
 
-    s->workload_count = count_names(names);
-    s->workloads = memory_new(s->workload_count, sizeof *s->workloads);
-    for (size_t i = 0; i < s->workload_count; i++)
-        make_workload(&s->workloads[i], s->result, names[i]);
+    s->workloads = memory_resize(s->workloads, s->workload_count + count, sizeof *s->workloads);
+    for (size_t i = 0; i < count; i++)
+        make_workload(&s->workloads[s->workload_count++], s->result, folder, names[i]);
     result_names_free(names);
+}
+
+static void make_caches(struct summary *s)
+{
+    const struct result *r = s->result;
+    char **names = result_groups(r, "caches"), group[320];
+
+    s->cache_count = count_names(names);
+    s->caches = memory_new(s->cache_count, sizeof *s->caches);
+    for (size_t i = 0; i < s->cache_count; i++) {
+        snprintf(group, sizeof group, "caches/%s", names[i]);
+        s->caches[i] =
+            (struct summary_cache){.name = memory_text(names[i]),
+                                   .hits = or_zero(measure(r, group, "hits")),
+                                   .misses = or_zero(measure(r, group, "misses")),
+                                   .coalesced = or_zero(measure(r, group, "coalesced")),
+                                   .bypassed = or_zero(measure(r, group, "bypassed")),
+                                   .turned_away = or_zero(measure(r, group, "turned_away")),
+                                   .stale_hits = or_zero(measure(r, group, "stale_hits")),
+                                   .absorbed = or_zero(measure(r, group, "absorbed")),
+                                   .flushed = or_zero(measure(r, group, "flushed")),
+                                   .bill = bill_of(s, group)};
+    }
+    result_names_free(names);
+}
+
+static double greatest(const struct result *r, const char *group, const char *name)
+{
+    size_t count;
+    double *values = result_values(r, group, name, &count), most = 0;
+
+    for (size_t i = 0; values && i < count; i++)
+        most = values[i] > most ? values[i] : most;
+    free(values);
+    return most;
+}
+
+static void make_queues(struct summary *s)
+{
+    const struct result *r = s->result;
+    char **names = result_groups(r, "queues"), group[320];
+
+    s->queue_count = count_names(names);
+    s->queues = memory_new(s->queue_count, sizeof *s->queues);
+    for (size_t i = 0; i < s->queue_count; i++) {
+        snprintf(group, sizeof group, "queues/%s", names[i]);
+        s->queues[i] =
+            (struct summary_queue){.name = memory_text(names[i]),
+                                   .sent = or_zero(measure(r, group, "sent")),
+                                   .deleted = or_zero(measure(r, group, "deleted")),
+                                   .dead_letters = or_zero(measure(r, group, "dead_letters")),
+                                   .deepest = greatest(r, group, "visible"),
+                                   .oldest_s = greatest(r, group, "age_of_oldest"),
+                                   .bill = bill_of(s, group)};
+    }
+    result_names_free(names);
+}
+
+static void add_revenue(struct summary *s, const char *folder)
+{
+    char parent[64], group[320];
+
+    snprintf(parent, sizeof parent, "revenue/%s", folder);
+    char **names = result_groups(s->result, parent);
+    for (char **name = names; *name; name++) {
+        snprintf(group, sizeof group, "%s/%s", parent, *name);
+        s->lost_revenue += or_zero(measure(s->result, group, "lost_revenue"));
+    }
+    result_names_free(names);
+}
+
+void summary_calls(const struct summary *s, double *offered, double *failed)
+{
+    bool apis = s->workload_count && s->workloads[0].is_api;
+
+    *offered = *failed = 0;
+    for (size_t i = 0; i < s->workload_count; i++) {
+        if (apis && !s->workloads[i].is_api)
+            continue;
+        *offered += s->workloads[i].offered;
+        *failed += s->workloads[i].failed;
+    }
 }
 
 static void add_threshold(struct summary *s, const char *text)
@@ -295,8 +388,13 @@ static void add_threshold(struct summary *s, const char *text)
 void summary_make(struct summary *s, const struct result *result)
 {
     *s = (struct summary){.result = result};
-    make_workloads(s);
+    make_workloads(s, "apis");
+    make_workloads(s, "workloads");
     make_resources(s);
+    make_caches(s);
+    make_queues(s);
+    add_revenue(s, "apis");
+    add_revenue(s, "workloads");
     s->events = result_events(result, &s->event_count);
     char **thresholds = result_labels(result, "scenario", "thresholds");
     for (char **t = thresholds; t && *t; t++)
@@ -319,6 +417,12 @@ void summary_release(struct summary *s)
         release_hot(s->resources[i].keys, s->resources[i].key_count);
         free(s->resources[i].group);
     }
+    for (size_t i = 0; i < s->cache_count; i++)
+        free(s->caches[i].name);
+    for (size_t i = 0; i < s->queue_count; i++)
+        free(s->queues[i].name);
+    free(s->caches);
+    free(s->queues);
     for (size_t i = 0; i < s->threshold_count; i++)
         free(s->thresholds[i].text);
     result_events_free(s->events, s->event_count);

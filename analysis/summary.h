@@ -7,9 +7,12 @@
 
 enum { SUMMARY_REASONS = 4, SUMMARY_HOT = 3 };
 
+/* A workload, or an API whose calls are steps of several. */
 struct summary_workload {
     char *name;
+    bool is_api;
     double offered, succeeded, failed, timed_out, rejected, in_flight, attempts, throttled;
+    double fallback, from_cache;
     double p50_s, p99_s;
 };
 
@@ -38,6 +41,16 @@ struct summary_resource {
     double bill;
 };
 
+struct summary_cache {
+    char *name;
+    double hits, misses, coalesced, bypassed, turned_away, stale_hits, absorbed, flushed, bill;
+};
+
+struct summary_queue {
+    char *name;
+    double sent, deleted, dead_letters, deepest, oldest_s, bill;
+};
+
 struct summary_threshold {
     char *text;
     double value;
@@ -50,11 +63,15 @@ struct summary {
     size_t workload_count;
     struct summary_resource *resources;
     size_t resource_count;
+    struct summary_cache *caches;
+    size_t cache_count;
+    struct summary_queue *queues;
+    size_t queue_count;
     struct result_event *events;
     size_t event_count;
     struct summary_threshold *thresholds;
     size_t threshold_count, thresholds_failed;
-    double bill;
+    double bill, lost_revenue;
 };
 
 extern const char *const summary_reasons[SUMMARY_REASONS]; /* "ProvisionedThroughputExceeded", … */
@@ -66,6 +83,9 @@ void summary_release(struct summary *summary);
 /* The full reason in AWS's words: "TableReadKeyRangeThroughputExceeded". `out` holds 96 bytes. */
 const char *summary_reason(const struct summary_resource *resource, const struct summary_side *side,
                            int reason, char *out);
+/* Calls that were made and that failed, as a user sees them: of the APIs where there are any, else
+ * of all workloads. */
+void summary_calls(const struct summary *summary, double *offered, double *failed);
 int summary_main_reason(const struct summary_side *side);
 
 /* The side with most throttles of all resources; NULL when nothing was throttled. */

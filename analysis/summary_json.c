@@ -26,6 +26,8 @@ static json_t *workload_json(const struct summary_workload *w)
     set(o, "failed", w->failed);
     set(o, "timed_out", w->timed_out);
     set(o, "rejected", w->rejected);
+    set(o, "fallback", w->fallback);
+    set(o, "from_cache", w->from_cache);
     set(o, "in_flight", w->in_flight);
     set(o, "attempts", w->attempts);
     set(o, "throttled", w->throttled);
@@ -87,6 +89,45 @@ static json_t *resource_json(const struct summary_resource *r)
     return o;
 }
 
+static json_t *caches_json(const struct summary *s)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < s->cache_count; i++) {
+        const struct summary_cache *c = &s->caches[i];
+        json_t *o = json_pack("{s:s}", "name", c->name);
+        set(o, "hits", c->hits);
+        set(o, "misses", c->misses);
+        set(o, "coalesced", c->coalesced);
+        set(o, "bypassed", c->bypassed);
+        set(o, "turned_away", c->turned_away);
+        set(o, "stale_hits", c->stale_hits);
+        set(o, "absorbed", c->absorbed);
+        set(o, "flushed", c->flushed);
+        set(o, "cost", c->bill);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *queues_json(const struct summary *s)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < s->queue_count; i++) {
+        const struct summary_queue *q = &s->queues[i];
+        json_t *o = json_pack("{s:s}", "name", q->name);
+        set(o, "sent", q->sent);
+        set(o, "deleted", q->deleted);
+        set(o, "dead_letters", q->dead_letters);
+        set(o, "deepest", q->deepest);
+        set(o, "oldest", q->oldest_s);
+        set(o, "cost", q->bill);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
 static json_t *events_json(const struct summary *s)
 {
     json_t *list = json_array();
@@ -117,8 +158,10 @@ char *summary_write_json(const struct summary *s)
     json_t *workloads = json_array(), *resources = json_array();
     char *sentence = verdict(s);
 
+    json_t *apis = json_array();
     for (size_t i = 0; i < s->workload_count; i++)
-        json_array_append_new(workloads, workload_json(&s->workloads[i]));
+        json_array_append_new(s->workloads[i].is_api ? apis : workloads,
+                              workload_json(&s->workloads[i]));
     for (size_t i = 0; i < s->resource_count; i++)
         json_array_append_new(resources, resource_json(&s->resources[i]));
     json_t *o =
@@ -126,11 +169,15 @@ char *summary_write_json(const struct summary *s)
                   "duration", r->duration_s, "seed", (json_int_t)r->seed, "resolution",
                   r->resolution, "complete", r->complete, "digest", r->digest, "verdict", sentence);
     free(sentence);
+    json_object_set_new(o, "apis", apis);
     json_object_set_new(o, "workloads", workloads);
     json_object_set_new(o, "resources", resources);
+    json_object_set_new(o, "caches", caches_json(s));
+    json_object_set_new(o, "queues", queues_json(s));
     json_object_set_new(o, "events", events_json(s));
     json_object_set_new(o, "thresholds", thresholds_json(s));
     set(o, "cost", s->bill);
+    set(o, "lost_revenue", s->lost_revenue);
     json_object_set_new(o, "price_book", json_string(r->price_book));
     char *text = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     json_decref(o);

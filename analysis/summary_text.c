@@ -96,10 +96,32 @@ static void write_head(const struct page *p)
     free(sentence);
 }
 
+/* Calls that ended otherwise than by the table's word. */
+static void write_other_ends(const struct page *p, const struct summary_workload *w)
+{
+    static const char *const how[] = {"turned away", "fallback answers", "from the cache"};
+    const double counts[] = {w->rejected, w->fallback, w->from_cache};
+    const char *before = "  ";
+    struct text_number n;
+
+    for (int i = 0; i < 3; i++) {
+        if (counts[i] <= 0)
+            continue;
+        text_addf(p->out, "%s%s %s (%.1f%%)", before, amount(counts[i], &n), how[i],
+                  100 * counts[i] / w->offered);
+        before = ", ";
+    }
+    if (*before == ',')
+        text_add(p->out, "\n");
+}
+
 static void write_workloads(const struct page *p)
 {
-    text_addf(p->out, "\n%-24s %11s %11s %11s %7s %11s %8s %8s\n", "workload", "offered",
-              "succeeded", "failed", "", "throttled", "p50", "p99");
+    bool apis = p->s->workload_count && p->s->workloads[0].is_api;
+
+    text_addf(p->out, "\n%-24s %11s %11s %11s %7s %11s %8s %8s\n",
+              apis ? "API, workload" : "workload", "offered", "succeeded", "failed", "",
+              "throttled", "p50", "p99");
     for (size_t i = 0; i < p->s->workload_count; i++) {
         const struct summary_workload *w = &p->s->workloads[i];
         struct text_number n[4];
@@ -108,6 +130,7 @@ static void write_workloads(const struct page *p)
                   amount(w->offered, &n[0]), amount(w->succeeded, &n[1]), amount(w->failed, &n[2]),
                   w->offered > 0 ? 100 * w->failed / w->offered : 0, amount(w->throttled, &n[3]),
                   seconds(w->p50_s, p50), seconds(w->p99_s, p99));
+        write_other_ends(p, w);
     }
 }
 
@@ -203,6 +226,44 @@ static void write_resources(const struct page *p)
     }
 }
 
+static void write_caches(const struct page *p)
+{
+    struct text_number n[3];
+
+    for (size_t i = 0; i < p->s->cache_count; i++) {
+        const struct summary_cache *c = &p->s->caches[i];
+        double asked = c->hits + c->misses + c->coalesced;
+        text_addf(p->out, "\n%scaches/%s%s\n", paint(p, BOLD), c->name, paint(p, PLAIN));
+        if (asked > 0)
+            text_addf(p->out,
+                      "  read       %.2f%% of %s look-ups were hits, %s misses, %s stale hits\n",
+                      100 * c->hits / asked, amount(asked, &n[0]), amount(c->misses, &n[1]),
+                      amount(c->stale_hits, &n[2]));
+        if (c->absorbed > 0)
+            text_addf(p->out, "  write      %s writes were kept and made %s of the table\n",
+                      amount(c->absorbed, &n[0]), amount(c->flushed, &n[1]));
+        if (c->bypassed + c->turned_away > 0)
+            text_addf(p->out, "             %s passed it by, %s were turned away\n",
+                      amount(c->bypassed, &n[0]), amount(c->turned_away, &n[1]));
+    }
+}
+
+static void write_queues(const struct page *p)
+{
+    struct text_number n[4];
+    char oldest[16];
+
+    for (size_t i = 0; i < p->s->queue_count; i++) {
+        const struct summary_queue *q = &p->s->queues[i];
+        text_addf(p->out,
+                  "\n%squeues/%s%s\n  messages   %s sent, %s done, %s dead letters; at most %s "
+                  "waited, the oldest for %s\n",
+                  paint(p, BOLD), q->name, paint(p, PLAIN), amount(q->sent, &n[0]),
+                  amount(q->deleted, &n[1]), amount(q->dead_letters, &n[2]),
+                  amount(q->deepest, &n[3]), seconds(q->oldest_s, oldest));
+    }
+}
+
 /* The first and the last of a long list: how it began and how it ended. */
 static void write_events(const struct page *p)
 {
@@ -235,6 +296,8 @@ static void write_end(const struct page *p)
 
     text_addf(p->out, "\nBill      %.4f USD for the run, %.2f USD a month at this pace (%s)\n",
               p->s->bill, hours > 0 ? p->s->bill / hours * 730 : 0, p->s->result->price_book);
+    if (p->s->lost_revenue > 0)
+        text_addf(p->out, "Revenue   %.0f USD lost by failed calls\n", p->s->lost_revenue);
     for (size_t i = 0; i < p->s->threshold_count; i++) {
         const struct summary_threshold *t = &p->s->thresholds[i];
         text_addf(p->out, "%s%s%s      %s  (is %.4g)\n", paint(p, t->holds ? GREEN : RED),
@@ -250,6 +313,8 @@ void summary_write_text(const struct summary *summary, bool colour, struct text 
     write_head(&page);
     write_workloads(&page);
     write_resources(&page);
+    write_caches(&page);
+    write_queues(&page);
     write_events(&page);
     write_end(&page);
 }

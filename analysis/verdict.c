@@ -21,12 +21,9 @@ static const char *reason_phrase(int reason)
 
 static void add_failures(const struct summary *s, struct text *out)
 {
-    double offered = 0, failed = 0;
+    double offered, failed;
 
-    for (size_t i = 0; i < s->workload_count; i++) {
-        offered += s->workloads[i].offered;
-        failed += s->workloads[i].failed;
-    }
+    summary_calls(s, &offered, &failed);
     if (failed == 0)
         text_add(out, " Retries hid it: no call failed.");
     else
@@ -72,6 +69,8 @@ char *verdict(const struct summary *s)
               reason_phrase(reason));
     out.bytes[0] = (char)(out.bytes[0] - 'a' + 'A');
     add_failures(s, &out);
-    text_addf(&out, " The tables' bill for it: %.2f USD.", s->bill);
+    text_addf(&out, " The bill for it: %.2f USD.", s->bill);
+    if (s->lost_revenue > 0)
+        text_addf(&out, " Revenue lost: %.0f USD.", s->lost_revenue);
     return out.bytes;
 }
