@@ -359,16 +359,26 @@ static void add_revenue(struct summary *s, const char *folder)
     result_names_free(names);
 }
 
-void summary_calls(const struct summary *s, double *offered, double *failed)
+static void sum_calls(const struct summary *s, bool apis, double *offered, double *failed)
 {
-    bool apis = s->workload_count && s->workloads[0].is_api;
-
     *offered = *failed = 0;
     for (size_t i = 0; i < s->workload_count; i++) {
-        if (apis && !s->workloads[i].is_api)
+        if (s->workloads[i].is_api != apis)
             continue;
         *offered += s->workloads[i].offered;
         *failed += s->workloads[i].failed;
+    }
+}
+
+void summary_calls(const struct summary *s, double *offered, double *failed)
+{
+    double api_offered, api_failed;
+
+    sum_calls(s, true, &api_offered, &api_failed);
+    sum_calls(s, false, offered, failed);
+    if (api_failed * *offered > *failed * api_offered || *offered == 0) {
+        *offered = api_offered;
+        *failed = api_failed;
     }
 }
 

@@ -74,9 +74,10 @@ static void every_minute(struct sim *sim, void *subject)
 static void add_first(struct ttl *ttl, double items)
 {
     int64_t minutes = (ttl->spec->lifetime + ttl->spec->delay + MINUTE - 1) / MINUTE;
-    int64_t seen = ttl->sim->end / MINUTE + 1; /* younger ones outlive the run */
+    int64_t least =
+        (ttl->spec->lifetime - ttl->sim->end) / MINUTE; /* younger ones outlive the run */
 
-    for (int64_t m = minutes; m > 0 && minutes - m <= seen; m--)
+    for (int64_t m = minutes; m > 0 && m >= least; m--)
         add(ttl, -m * MINUTE, items / (double)minutes);
 }
 

@@ -1,4 +1,5 @@
-"""Law 6: every shipped scenario gives the same totals at `request` and at `100ms`.
+"""Law 6: a scenario gives the same totals at `request` and at `100ms`: every one that is shipped gathered, and the
+flash sale and the quickstart. (Those with caches, queues or steps have only one way.)
 
 Offered, succeeded, throttled by reason, consumed units and cost must agree within 2 % or within the 95 %
 interval of the difference over seeds (Student), whichever is wider."""
@@ -40,6 +41,8 @@ def main():
     bad = False
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for scenario in sorted((ROOT / "scenarios").glob("*.yaml")):
+            if "resolution: 100ms" not in scenario.read_text() and scenario.stem not in ("flash_sale", "quickstart"):
+                continue
             exact, gathered = (list(pool.map(lambda s, r=r: totals(scenario, r, s, folder), SEEDS))
                                for r in ("request", "100ms"))
             for key in sorted(set().union(*exact, *gathered)):

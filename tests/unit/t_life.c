@@ -161,6 +161,20 @@ static void test_time_to_live(void **state)
     fixture_release(&f);
 }
 
+/* Of items of all ages that live for a day and are deleted a day late, half have expired. */
+static void test_expired_at_start(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_one(&f, "duration: 10m\nresolution: 1s",
+            "item_count: 20000, read: {capacity: 10}, write: {capacity: 100}, time_to_live: "
+            "{lifetime: 1d, delay: 1d}",
+            NONE, "operation: put, keys: [{count: 1000}], rate: [{at: 0s, per_second: 0}]");
+    assert_close(table_of(&f)->ttl.expired / table_of(&f)->items, 0.5, 0.01);
+    fixture_release(&f);
+}
+
 /* Deletes make the table smaller, and what they took does not expire a second time. */
 static void test_deletes(void **state)
 {
@@ -319,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_local_index),
         cmocka_unit_test(test_local_index_keeps_collections),
         cmocka_unit_test(test_time_to_live),
+        cmocka_unit_test(test_expired_at_start),
         cmocka_unit_test(test_deletes),
         cmocka_unit_test(test_warm_throughput),
         cmocka_unit_test(test_peak_doubles),
