@@ -81,9 +81,10 @@ static json_t *choices_schema(const struct field *field, json_t *definitions)
         const struct choice_kind *kind = field->choices[i];
         json_decref(record_reference(kind->record, definitions));
         json_t *definition = json_object_get(definitions, kind->record->name);
-        json_t *tag = json_pack("{s:s}", "const", kind->name);
-        json_object_set_new(json_object_get(definition, "properties"), field->tag, tag);
-        json_array_append_new(json_object_get(definition, "required"), json_string(field->tag));
+        json_t *properties = json_object_get(definition, "properties");
+        if (!json_object_get(properties, field->tag)) /* not yet told by another list of them */
+            json_array_append_new(json_object_get(definition, "required"), json_string(field->tag));
+        json_object_set_new(properties, field->tag, json_pack("{s:s}", "const", kind->name));
         json_array_append_new(kinds, record_reference(kind->record, definitions));
     }
     return json_pack("{s:s, s:{s:o}}", "type", "array", "items", "oneOf", kinds);

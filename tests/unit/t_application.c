@@ -375,6 +375,38 @@ static void test_gateway(void **state)
     fixture_release(&f);
 }
 
+static double total_cost(const struct fixture *f, const char *path)
+{
+    const struct probe *probe;
+    const struct series *row = probes_find(&f->world.sim.probes, path, "total", &probe);
+    assert_non_null(row);
+    probe->refresh(probe->subject, f->world.sim.now);
+    return series_read(row, probe->subject);
+}
+
+/* Three nodes at 0.5 USD an hour, in use for the second half of two hours: 1.5 USD. 36,000 messages
+ * are as many sends, and a tenth of as many receives and deletes: 43,200 requests at 0.4 USD a
+ * million. */
+static void test_costs_of_the_rest(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 2h\n" TABLE("") CLIENT(
+            "") "caches: {k: {nodes: 3, price_per_node_hour: 0.5, enabled: false}}\nqueues: {q: "
+                "{}}\n"
+                "workloads: {save: {client: c, table: t, operation: put, cache: k, keys: [{count: "
+                "100}]}}\n"
+                "consumers: {f: {queue: q, workload: save}}\n"
+                "apis: {add: {arrivals: even, rate: [{per_second: 5}], steps: [{queue: q}]}}\n"
+                "timeline: [{at: 1h, action: set_cache, cache: k}]\n");
+    assert_close(total_cost(&f, "cost/caches/k"), 1.5, 1e-9);
+    assert_close(total_cost(&f, "cost/queues/q"), 43200 * 0.4e-6, 1e-5);
+    fixture_release(&f);
+}
+
 /* The rules, one by one. */
 static void test_breaker_states(void **state)
 {
@@ -686,18 +718,31 @@ static void test_faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_api_latency),     cmocka_unit_test(test_api_failure),
-        cmocka_unit_test(test_scatter_gather),  cmocka_unit_test(test_time_keys),
-        cmocka_unit_test(test_cache_ttl),       cmocka_unit_test(test_stampede),
-        cmocka_unit_test(test_cache_capacity),  cmocka_unit_test(test_cache_writes),
-        cmocka_unit_test(test_write_behind),    cmocka_unit_test(test_queue),
-        cmocka_unit_test(test_dead_letters),    cmocka_unit_test(test_fifo),
-        cmocka_unit_test(test_stream),          cmocka_unit_test(test_gateway),
-        cmocka_unit_test(test_breaker_states),  cmocka_unit_test(test_breaker),
-        cmocka_unit_test(test_connections),     cmocka_unit_test(test_hedging),
-        cmocka_unit_test(test_attempt_timeout), cmocka_unit_test(test_retry_budget),
-        cmocka_unit_test(test_patterns),        cmocka_unit_test(test_alarm_acts),
-        cmocka_unit_test(test_trace),           cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_api_latency),
+        cmocka_unit_test(test_api_failure),
+        cmocka_unit_test(test_scatter_gather),
+        cmocka_unit_test(test_time_keys),
+        cmocka_unit_test(test_cache_ttl),
+        cmocka_unit_test(test_stampede),
+        cmocka_unit_test(test_cache_capacity),
+        cmocka_unit_test(test_cache_writes),
+        cmocka_unit_test(test_write_behind),
+        cmocka_unit_test(test_queue),
+        cmocka_unit_test(test_dead_letters),
+        cmocka_unit_test(test_fifo),
+        cmocka_unit_test(test_stream),
+        cmocka_unit_test(test_gateway),
+        cmocka_unit_test(test_costs_of_the_rest),
+        cmocka_unit_test(test_breaker_states),
+        cmocka_unit_test(test_breaker),
+        cmocka_unit_test(test_connections),
+        cmocka_unit_test(test_hedging),
+        cmocka_unit_test(test_attempt_timeout),
+        cmocka_unit_test(test_retry_budget),
+        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_alarm_acts),
+        cmocka_unit_test(test_trace),
+        cmocka_unit_test(test_faults),
     };
     return RUN(tests);
 }
