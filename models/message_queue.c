@@ -94,7 +94,7 @@ void message_queue_init(struct message_queue *q, struct sim *sim,
     q->ready = memory_new(q->lane_count, sizeof *q->ready);
     pool_init(&q->messages, sizeof(struct message));
     pool_init(&q->returns, 4 * sizeof(void *));
-    q->latency = distribution_lognormal((double)spec->latency.median, (double)spec->latency.p99);
+    q->latency = latency_distribution(&spec->latency);
     rng_init(&q->draws, sim->seed, q->path, "sends");
     if (table)
         table_add_stream(table, q);
@@ -162,8 +162,7 @@ static void put(struct message_queue *q, size_t lane)
 void message_queue_send(struct message_queue *q, struct caller *caller)
 {
     struct sim *sim = q->sim;
-    double u = rng_uniform(&q->draws);
-    simtime at = sim->now + simtime_from_ns(distribution_quantile(&q->latency, u));
+    simtime at = sim->now + latency_draw(&q->latency, &q->draws);
 
     put(q, q->lane_count > 1 ? rng_below(&q->draws, q->lane_count) : 0);
     if (caller)
