@@ -1,11 +1,12 @@
 #include "cache.h"
 
 #include "action.h"
-#include "call.h"
 #include "client.h"
 #include "hash.h"
 #include "memory.h"
+#include "table.h"
 #include "text.h"
+#include "workload.h"
 
 static const char *const kind_names[] = {"look_aside", "dax", "write_behind", NULL};
 static const char *const on_write_names[] = {"nothing", "invalidate", "update", NULL};
@@ -106,9 +107,10 @@ void cache_wire(struct cache *c, struct diagnostics *diagnostics)
 
     if (!spec->flush_to)
         return;
-    c->flush_to = sim_find(c->sim, "workloads", spec->flush_to);
-    c->flush_to->called = true;
-    if (c->flush_to->flow.side != WRITE || c->flush_to->items > 1)
+    struct workload *w = sim_find(c->sim, "workloads", spec->flush_to);
+    w->called = true;
+    c->flush_to = &w->flow;
+    if (w->flow.side != WRITE || w->items > 1)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "flush_to"),
                         "workload '%s' must write one item a call", spec->flush_to);
 }
@@ -377,14 +379,18 @@ static void flush_now(struct sim *sim, void *subject)
     struct cache *c = flush.cache;
     struct cache_entry *e = find(c, flush.key);
 
-    (void)sim;
     pool_give(&c->fills, subject);
     if (!e || !e->dirty) /* lost with its node */
         return;
     e->dirty = false;
     c->unflushed--;
     c->flushed++;
-    call_position(c->flush_to, flush.position);
+    client_send(sim, &(struct request){.flow = c->flush_to,
+                                       .position = flush.position,
+                                       .count = 1,
+                                       .sent = sim->now,
+                                       .tracked = -1,
+                                       .attempt = 1});
 }
 
 static void absorb(struct cache *c, const struct request *request)
@@ -443,10 +449,14 @@ static void note(struct cache *c, uint64_t key, int what)
         e->stale_since = c->sim->now;
 }
 
-void cache_note_write(struct cache *c, uint64_t position, bool through)
+/* The item at that place was written, by a flow that has this cache or not. */
+static void written(void *owner, const struct flow *flow, uint64_t position, int64_t count)
 {
+    struct cache *c = owner;
+    bool through = flow->cache == c;
     int item = through && c->enabled ? c->spec->on_write : ON_WRITE_NOTHING, query = item;
 
+    (void)count;
     if (c->spec->kind == CACHE_WRITE_BEHIND) /* the table gets what the cache has */
         return;
     if (c->spec->kind == CACHE_DAX) {
@@ -457,6 +467,11 @@ void cache_note_write(struct cache *c, uint64_t position, bool through)
     }
     note(c, entry_key(position, false), item);
     note(c, entry_key(position, true), query);
+}
+
+void cache_watch(struct cache *c, struct table *table)
+{
+    table_watch_writes(table, (struct write_watcher){written, c});
 }
 
 /* A part of the entries, drawn by their keys, is lost. */

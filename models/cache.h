@@ -20,8 +20,6 @@
 #include "latency.h"
 #include "request.h"
 
-struct workload;
-
 enum cache_kind { CACHE_LOOK_ASIDE, CACHE_DAX, CACHE_WRITE_BEHIND };
 enum cache_on_write { ON_WRITE_NOTHING, ON_WRITE_INVALIDATE, ON_WRITE_UPDATE };
 
@@ -45,7 +43,7 @@ struct cache {
     char *path;
     bool enabled;
     simtime ttl;
-    struct workload *flush_to;
+    struct flow *flush_to;
     struct cache_entry **slots; /* by hash; a power of two of them */
     size_t slot_count, entry_count;
     struct cache_entry *newest, *oldest; /* by use */
@@ -72,8 +70,8 @@ void cache_show(struct cache *cache);
  * client, changed so that the cache learns its end. */
 bool cache_take(struct cache *cache, struct request *request);
 
-/* The item at that place was written, by a flow that has this cache or not. */
-void cache_note_write(struct cache *cache, uint64_t position, bool through);
+/* The cache hears of the table's writes, by flows that have it or not. */
+void cache_watch(struct cache *cache, struct table *table);
 
 double cache_node_hours(struct cache *cache, simtime now);
 

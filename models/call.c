@@ -67,18 +67,6 @@ void call_pick(struct workload *w, struct caller *caller, const struct key_pick 
     send(w, &request);
 }
 
-void call_position(struct workload *w, uint64_t position)
-{
-    struct request request = {.flow = &w->flow,
-                              .position = position,
-                              .count = 1,
-                              .sent = w->sim->now,
-                              .tracked = -1,
-                              .attempt = 1};
-
-    send(w, &request);
-}
-
 static void make_room(struct workload *w, const struct cell *cells)
 {
     size_t count = w->keyspace.cell_count;

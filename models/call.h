@@ -15,9 +15,6 @@ void call_one(struct workload *workload, struct caller *caller);
 /* One call for one of a key's shards or periods (keyspace.h). */
 void call_pick(struct workload *workload, struct caller *caller, const struct key_pick *pick);
 
-/* One call for the key at that place. */
-void call_position(struct workload *workload, uint64_t position);
-
 void call_many(struct workload *workload, uint64_t count);
 
 #endif

@@ -72,6 +72,8 @@ static void refresh(void *subject, simtime now)
     q->age_of_oldest_s = simtime_seconds(now - oldest);
 }
 
+static void record_writes(void *owner, const struct flow *flow, uint64_t position, int64_t count);
+
 static size_t lanes_of(const struct message_queue_spec *spec, const struct table *table)
 {
     if (spec->kind == QUEUE_FIFO)
@@ -97,7 +99,7 @@ void message_queue_init(struct message_queue *q, struct sim *sim,
     q->latency = latency_distribution(&spec->latency);
     rng_init(&q->draws, sim->seed, q->path, "sends");
     if (table)
-        table_add_stream(table, q);
+        table_watch_writes(table, (struct write_watcher){record_writes, q});
     if (sim->resolution)
         diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
                         "queues and streams need 'resolution: request'");
@@ -159,6 +161,16 @@ static void put(struct message_queue *q, size_t lane)
         q->arrived(q->consumer);
 }
 
+/* The place of the key tells the shard. */
+static void record_writes(void *owner, const struct flow *flow, uint64_t position, int64_t count)
+{
+    struct message_queue *q = owner;
+
+    (void)flow;
+    for (int64_t i = 0; i < count; i++)
+        put(q, (size_t)(((word128)position * q->lane_count) >> 64));
+}
+
 void message_queue_send(struct message_queue *q, struct caller *caller)
 {
     struct sim *sim = q->sim;
@@ -167,13 +179,6 @@ void message_queue_send(struct message_queue *q, struct caller *caller)
     put(q, q->lane_count > 1 ? rng_below(&q->draws, q->lane_count) : 0);
     if (caller)
         caller->finished(sim, caller, &(struct ending){at, 1, true});
-}
-
-void message_queue_record_writes(struct message_queue *q, uint64_t position, int64_t count)
-{
-    size_t lane = (size_t)(((word128)position * q->lane_count) >> 64);
-    for (int64_t i = 0; i < count; i++)
-        put(q, lane);
 }
 
 struct lane *message_queue_next(struct message_queue *q)

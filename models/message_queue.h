@@ -71,9 +71,6 @@ void message_queue_check(const struct message_queue *queue);
 /* A message; the end of the send is told to `caller`. */
 void message_queue_send(struct message_queue *queue, struct caller *caller);
 
-/* Records of a stream, for granted writes of its table; the place of the key tells the shard. */
-void message_queue_record_writes(struct message_queue *queue, uint64_t position, int64_t count);
-
 /* The lane that has waited longest, NULL when none is ready. */
 struct lane *message_queue_next(struct message_queue *queue);
 

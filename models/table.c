@@ -1,9 +1,7 @@
 #include "table.h"
 
-#include "cache.h"
 #include "keyspace.h"
 #include "memory.h"
-#include "message_queue.h"
 #include "router.h"
 #include "text.h"
 
@@ -224,26 +222,19 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     sim_register(sim, "tables", spec->origin.name, table);
 }
 
-void table_add_stream(struct table *table, struct message_queue *stream)
+void table_watch_writes(struct table *table, struct write_watcher watcher)
 {
-    table->streams =
-        memory_resize(table->streams, table->stream_count + 1, sizeof(struct message_queue *));
-    table->streams[table->stream_count++] = stream;
-}
-
-void table_add_cache(struct table *table, struct cache *cache)
-{
-    for (size_t i = 0; i < table->cache_count; i++)
-        if (table->caches[i] == cache)
+    for (size_t i = 0; i < table->watcher_count; i++)
+        if (table->watchers[i].owner == watcher.owner)
             return;
-    table->caches = memory_resize(table->caches, table->cache_count + 1, sizeof(struct cache *));
-    table->caches[table->cache_count++] = cache;
+    table->watchers =
+        memory_resize(table->watchers, table->watcher_count + 1, sizeof *table->watchers);
+    table->watchers[table->watcher_count++] = watcher;
 }
 
 void table_release(struct table *table)
 {
-    free(table->streams);
-    free(table->caches);
+    free(table->watchers);
     for (size_t i = 0; i < table->index_count; i++)
         index_release(&table->indexes[i]);
     free(table->indexes);
@@ -361,10 +352,8 @@ static void apply_write(struct table *table, struct partition *partition,
         return;
     if (flow->new_items != 0)
         count_items(table, partition, flow, count);
-    for (size_t i = 0; i < table->stream_count; i++)
-        message_queue_record_writes(table->streams[i], position, count);
-    for (size_t i = 0; i < table->cache_count; i++)
-        cache_note_write(table->caches[i], position, flow->cache == table->caches[i]);
+    for (size_t i = 0; i < table->watcher_count; i++)
+        table->watchers[i].written(table->watchers[i].owner, flow, position, count);
     for (size_t i = 0; i < table->index_count; i++)
         if (flow->index_effects[i].units > 0 && index_is_written(&table->indexes[i]))
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);

@@ -49,6 +49,12 @@ struct table_spec {
 };
 extern const struct record table_record;
 
+/* Whoever must know of granted writes: a stream, a cache. */
+struct write_watcher {
+    void (*written)(void *owner, const struct flow *flow, uint64_t position, int64_t count);
+    void *owner;
+};
+
 struct table {
     struct sim *sim;
     const struct table_spec *spec;
@@ -65,11 +71,9 @@ struct table {
     struct top_keys top;
     struct ttl ttl;
     struct storage storage;
-    struct pool responders;         /* at work (table_actions.c) */
-    struct message_queue **streams; /* that its writes are recorded in; borrowed */
-    size_t stream_count;
-    struct cache **caches; /* in front of it; borrowed */
-    size_t cache_count;
+    struct pool responders; /* at work (table_actions.c) */
+    struct write_watcher *watchers;
+    size_t watcher_count;
     /* outputs */
     int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
     double items;
@@ -84,8 +88,8 @@ struct index *table_index(const struct table *table,
                           const char *name); /* NULL when there is none */
 const struct local_index_spec *table_local_index(const struct table *table, const char *name);
 
-void table_add_stream(struct table *table, struct message_queue *stream);
-void table_add_cache(struct table *table, struct cache *cache);
+/* An owner is told of each write once, however often it asks. */
+void table_watch_writes(struct table *table, struct write_watcher watcher);
 
 void table_submit(struct sim *sim, const struct request *request);
 

@@ -414,7 +414,7 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
     if (!cache)
         return;
     w->flow.cache = cache;
-    table_add_cache(w->flow.table, cache);
+    cache_watch(cache, w->flow.table);
     if (w->sim->resolution)
         diagnostics_add(diagnostics, place, "'cache' needs 'resolution: request'");
     if (spec->operation == OPERATION_SCAN || keys_of(spec) > 1 || spec->index)
