@@ -6,15 +6,12 @@
 
 enum { FAN_OUT = 8 };
 
-/* A request kept for later: for its retry, to be given up, or held back until the limiter has a
- * token. */
+/* A request kept for later: for its retry, or to be given up. */
 struct waiting {
     struct request request;
     bool give_up;
     simtime first_answer; /* not 0: a second attempt is to be sent, hedging */
-    size_t place;         /* among those held back; NOT_HELD once it is sent */
 };
-enum { NOT_HELD = -1 };
 
 static const struct field client_fields[] = {
     SUB(struct client_spec, retry, struct retry_spec, retry_record, "Retries."),
@@ -39,7 +36,8 @@ static const struct series client_series[] = {
     SUM(struct client, attempts, "1", "", "Attempts sent."),
     SUM(struct client, retries, "1", "", "Attempts that were retries."),
     SUM(struct client, quota_refusals, "1", "", "Retries that the retry quota forbade."),
-    VALUE(struct client, held_back, "1", "", "Requests that the rate limiter holds back."),
+    SERIES_ROW(struct client, held.held_back, "held_back", SERIES_VALUE, "1", "",
+               "Requests that the rate limiter holds back."),
     SUM(struct client, hedges, "1", "", "Second attempts of reads that took long."),
     SUM(struct client, attempts_timed_out, "1", "", "Attempts that were given up."),
     SERIES_ROW(struct client, connections.busy, "connections_busy", SERIES_VALUE, "1", "",
@@ -54,12 +52,12 @@ static const struct series client_series[] = {
 static void refresh(void *subject, simtime now)
 {
     struct client *client = subject;
+    const struct rate_limiter *limiter = &client->held.limiter;
 
     (void)now;
     client->retry_quota = client->retry.has_quota ? client->retry.quota : 0;
     client->quota_refusals = client->retry.refused;
-    client->send_rate_limit =
-        client->limiter.enabled ? client->limiter.rate * client->limiter.instances : 0;
+    client->send_rate_limit = limiter->enabled ? limiter->rate * limiter->instances : 0;
 }
 
 /* What counts single attempts cannot count many at once. */
@@ -74,6 +72,8 @@ static void check_gathered(const struct client *client, struct diagnostics *diag
 }
 
 static bool go_on(struct sim *sim, const struct request *request);
+static void attempt(struct sim *sim, const struct request *request);
+static void give_up(struct sim *sim, const struct request *request);
 
 void client_init(struct client *client, struct sim *sim, const struct client_spec *spec,
                  struct diagnostics *diagnostics)
@@ -84,7 +84,8 @@ void client_init(struct client *client, struct sim *sim, const struct client_spe
     *client = (struct client){.sim = sim, .spec = spec, .path = path.bytes};
     retry_init(&client->retry, &spec->retry, (double)spec->instances);
     rng_init(&client->sharing, sim->seed, client->path, "quota");
-    rate_limiter_init(&client->limiter, (double)spec->instances);
+    held_init(&client->held, sim, (double)spec->instances, &client->sharing, spec->timeout, attempt,
+              give_up);
     pool_init(&client->waitings, sizeof(struct waiting));
     connection_pool_init(&client->connections, sim, spec->connections * spec->instances, go_on);
     if (spec->breaker) {
@@ -101,7 +102,7 @@ void client_release(struct client *client)
     connection_pool_release(&client->connections);
     free(client->breaker);
     free(client->hopeful);
-    free(client->held);
+    held_release(&client->held);
     free(client->path);
 }
 
@@ -133,25 +134,14 @@ static void count_attempt(struct client *client, const struct request *request)
     }
 }
 
-static void attempt(struct sim *sim, struct client *client, const struct request *request)
+static void attempt(struct sim *sim, const struct request *request)
 {
+    struct client *client = request->flow->client;
+
     if (client->connections.limit && !connection_pool_take(&client->connections, request))
         return;
     count_attempt(client, request);
     table_submit(sim, request);
-}
-
-static void wake(struct sim *sim, void *subject);
-
-static void wake_later(struct client *client)
-{
-    struct sim *sim = client->sim;
-
-    if (client->waking)
-        return;
-    client->waking = true;
-    sim_at(sim, sim_gather_time(sim, rate_limiter_next(&client->limiter, sim->now)),
-           PRIORITY_TRAFFIC, wake, client);
 }
 
 void client_enter(const struct request *request)
@@ -220,96 +210,18 @@ static void time_out(struct sim *sim, const struct request *request, int64_t cou
     finish(sim, request, count, false, request->flow->client->spec->timeout);
 }
 
-static void let_go(struct client *client, struct waiting *waiting)
+static void give_up(struct sim *sim, const struct request *request)
 {
-    struct waiting *last = client->held[--client->held_count];
-
-    client->held[waiting->place] = last;
-    last->place = waiting->place;
-    waiting->place = (size_t)NOT_HELD;
+    time_out(sim, request, request->count);
 }
 
-/* The call's time is up while it waits for a token. */
-static void expire(struct sim *sim, void *subject)
-{
-    struct waiting *waiting = subject;
-    struct client *client = waiting->request.flow->client;
-
-    if (waiting->place != (size_t)NOT_HELD) {
-        client->held_back -= waiting->request.count;
-        time_out(sim, &waiting->request, waiting->request.count);
-        let_go(client, waiting);
-    }
-    pool_give(&client->waitings, waiting);
-}
-
-static void hold_back(struct client *client, const struct request *request, int64_t count)
-{
-    struct sim *sim = client->sim;
-    struct waiting *waiting = keep(client, request);
-    simtime deadline = sim_gather_time(sim, request->sent + client->spec->timeout);
-
-    waiting->request.count = count;
-    waiting->place = client->held_count;
-    client->held_back += count;
-    client->held =
-        memory_grow(client->held, client->held_count, &client->held_capacity, sizeof waiting);
-    client->held[client->held_count++] = waiting;
-    sim_at(sim, deadline > sim->now ? deadline : sim->now, PRIORITY_TRAFFIC, expire, waiting);
-    wake_later(client);
-}
-
-/* Sends what the limiter allows; the rest joins those that wait for a token. */
+/* In adaptive mode the rate limiter has its say. */
 static void send(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (client->retry.rules.mode != RETRY_ADAPTIVE) {
-        attempt(sim, client, request);
-        return;
-    }
-    int64_t now =
-        client->held_count ? 0 : rate_limiter_acquire(&client->limiter, request->count, sim->now);
-    struct request part = *request;
-    part.count = now;
-    if (request->count > now)
-        hold_back(client, request, request->count - now);
-    if (now)
-        attempt(sim, client, &part);
-}
-
-static void send_held(struct sim *sim, struct client *client, struct waiting *waiting,
-                      int64_t count)
-{
-    struct request part = waiting->request;
-
-    part.count = count;
-    waiting->request.count -= count;
-    client->held_back -= count;
-    if (waiting->request.count == 0)
-        let_go(client, waiting);
-    attempt(sim, client, &part);
-}
-
-/* The SDK's threads sleep and race for the next token: whoever waits has the same chance. */
-static void wake(struct sim *sim, void *subject)
-{
-    struct client *client = subject;
-
-    client->waking = false;
-    while (!sim->resolution && client->held_count &&
-           rate_limiter_acquire(&client->limiter, 1, sim->now))
-        send_held(sim, client, client->held[rng_below(&client->sharing, client->held_count)], 1);
-    if (sim->resolution && client->held_count) {
-        int64_t all = client->held_back;
-        double part = (double)rate_limiter_acquire(&client->limiter, all, sim->now) / (double)all;
-        double carry = rng_uniform(&client->sharing);
-        for (size_t i = client->held_count; i-- > 0;) {
-            int64_t count = settle_part(client->held[i]->request.count, part, &carry);
-            if (count)
-                send_held(sim, client, client->held[i], count);
-        }
-    }
-    if (client->held_count)
-        wake_later(client);
+    if (client->retry.rules.mode == RETRY_ADAPTIVE)
+        held_send(&client->held, request);
+    else
+        attempt(sim, request);
 }
 
 void client_reject(struct sim *sim, const struct request *request)
@@ -616,7 +528,7 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         connection_pool_give(&client->connections, reply_at(sim, request, answer));
     int64_t refusals = answer->partial ? 0 : answer->throttled; /* the rest came with HTTP 200 */
     if (client->retry.rules.mode == RETRY_ADAPTIVE)
-        rate_limiter_answered(&client->limiter, answer->granted + answer->throttled - refusals,
+        rate_limiter_answered(&client->held.limiter, answer->granted + answer->throttled - refusals,
                               refusals, sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);

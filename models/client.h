@@ -1,8 +1,7 @@
 /* A client: an SDK with its retry mode and the time a caller is ready to wait.
  *
  * Law. What is done after a throttled attempt is in retry.h, when an attempt may be sent at all in
- * rate_limiter.h (adaptive mode): without a token a request waits, and whoever waits has the same
- * chance of the next one, as the SDK's threads that sleep and race for it.
+ * held.h and rate_limiter.h (adaptive mode).
  *
  * A client may have a pool of connections (connection_pool.h) and a circuit breaker (breaker.h). An
  * attempt that takes longer than `attempt_timeout` is given up and retried like a throttled one;
@@ -17,7 +16,7 @@
 #include "breaker.h"
 #include "connection_pool.h"
 #include "field.h"
-#include "rate_limiter.h"
+#include "held.h"
 #include "request.h"
 #include "retry.h"
 
@@ -35,10 +34,7 @@ struct client {
     const struct client_spec *spec;
     char *path;
     struct retry retry;
-    struct rate_limiter limiter;
-    struct waiting **held; /* requests that wait for the limiter's tokens */
-    size_t held_count, held_capacity;
-    bool waking;
+    struct held held; /* and its rate limiter */
     struct pool waitings;
     /* Gathered requests that would be retried: the quota is shared among them when all have been
      * told. */
@@ -50,7 +46,7 @@ struct client {
     simtime hedging;  /* when the first of two attempts will be answered; 0: this is no second */
     simtime reply_in; /* of an attempt that is given up; 0: as the table has it */
     /* outputs */
-    int64_t attempts, retries, quota_refusals, held_back, hedges, attempts_timed_out;
+    int64_t attempts, retries, quota_refusals, hedges, attempts_timed_out;
     double retry_quota, send_rate_limit;
 };
 
