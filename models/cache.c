@@ -419,8 +419,7 @@ bool cache_take(struct cache *c, struct request *request)
 
     if (!c->enabled || (flow->side == WRITE && !writes_behind))
         return false;
-    if (flow->side == READ && ((c->spec->kind == CACHE_DAX && flow->strong) ||
-                               (flow->bypass > 0 && rng_uniform(&c->draws) < flow->bypass))) {
+    if (flow->side == READ && flow->bypass > 0 && rng_uniform(&c->draws) < flow->bypass) {
         c->bypassed++;
         return false;
     }

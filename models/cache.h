@@ -4,15 +4,17 @@
  * than `ttl` is a hit, served at the cache's latency. A miss goes on to the table and what it
  * brings is kept when it arrives; until then every other read of the key is a miss too (a
  * stampede), unless `coalesce` lets them wait for the first. `capacity` bytes are kept, the least
- * recently used go first. Of an item: one entry; of a query: one for its partition key.
- *   look_aside    a write by such a workload leaves the entry, removes or renews it (`on_write`)
- *   dax           strong reads and transactions pass through; writes renew the item's entry, not a
- * query's write_behind  a write is kept and acknowledged, and its key written to the table once,
- * `flush` later, by the workload `flush_to`, however often it was written meanwhile An entry whose
- * item was written elsewhere since is stale; stale hits and their age are counted. A node serves
- * `node_rate` calls a second; more are turned away. Sources: DAX developer guide; facts section 8.
- * Known answer: a key read 100 times a second with a ttl of 30 s and 4 ms to fill misses once in
- * about 30 s, 3,000 reads. */
+ * recently used go first. Of an item there is one entry, of a query one for its partition key.
+ *
+ * A look-aside cache leaves, removes or renews an entry when such a workload writes (`on_write`).
+ * DAX renews the item's entry, not a query's; strong reads would pass it by and are refused at
+ * load. A write-behind cache keeps and acknowledges a write, and its key is written to the table
+ * once, `flush` later, by the workload `flush_to`, however often it was written meanwhile.
+ *
+ * An entry whose item was written elsewhere since is stale; stale hits and their age are counted. A
+ * node serves `node_rate` calls a second; more are turned away. Sources: DAX developer guide; facts
+ * section 8. Known answer: a key read 100 times a second with a ttl of 30 s and less than 10 ms to
+ * fetch misses once in 3,000 reads. */
 #ifndef DDBSIM_CACHE_H
 #define DDBSIM_CACHE_H
 

@@ -460,7 +460,7 @@ static void share_quota(struct sim *sim, void *subject)
 
     for (size_t i = 0; i < client->hopeful_count; i++)
         wanted += client->hopeful[i].count;
-    int64_t paid = retry_pay(&client->retry, wanted);
+    int64_t paid = retry_pay(&client->retry, wanted, false);
     for (size_t i = 0; i < client->hopeful_count; i++) {
         const struct request *request = &client->hopeful[i];
         retry_or_fail(sim, client, request,
@@ -486,7 +486,7 @@ static void give_up_attempt(struct sim *sim, struct client *client, const struct
     if (request->attempt >= client->retry.rules.attempts)
         retry_or_fail(sim, client, request, 0);
     else
-        retry_or_fail(sim, client, request, retry_pay(&client->retry, 1));
+        retry_or_fail(sim, client, request, retry_pay(&client->retry, 1, true));
     client->reply_in = 0;
 }
 
@@ -544,5 +544,5 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     else if (sim->resolution && client->retry.has_quota)
         hope(sim, client, &refused);
     else
-        retry_or_fail(sim, client, &refused, retry_pay(&client->retry, refused.count));
+        retry_or_fail(sim, client, &refused, retry_pay(&client->retry, refused.count, false));
 }

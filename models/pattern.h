@@ -1,15 +1,13 @@
 /* Patterns of arrivals that are known by a few figures, as points of a rate (rate.h).
  *
- *   diurnal      mean + (peak - mean) cos(2 pi (time of day - peak_at) / day), by lines of 5
- * minutes bursts       `per_second` for `length` at the start of every `every`, `base` between
- *   flash_crowd  `base`, from `at` on in a straight line up to `peak` within `rise`, then back to
- * the base by halves every `half_life`, by lines of an eighth of it trace        a CSV file with
- * the header `time,rate` (calls per second at a time, straight lines between) or `time,count`
- * (calls from that time until the next line's); times are seconds, or durations such as 5m, since
- * the start, and rise
- *
- * A trace's path is relative to the scenario's. Known answer: mean 10, peak 15 at 20:00 is 10 at
- * 14:00 and 5 at 08:00. */
+ * Law. Diurnal: mean + (peak - mean) cos(2 pi (time of day - peak_at) / day), in lines of 5
+ * minutes. Bursts: `per_second` for `length` at the start of every `every`, and `base` between.
+ * Flash crowd: `base`, from `at` on in a straight line up to `peak` within `rise`, then back to the
+ * base by half every `half_life`, in lines of an eighth of it. Trace: a CSV file with the header
+ * `time,rate` (calls per second at a time, straight lines between) or `time,count` (calls from that
+ * time until the next line's); times are seconds, or durations such as 5m, since the start, and
+ * rise. A trace's path is relative to the scenario's. Known answer: mean 10, peak 15 at 20:00 is 10
+ * at 14:00 and 5 at 08:00. */
 #ifndef DDBSIM_PATTERN_H
 #define DDBSIM_PATTERN_H
 

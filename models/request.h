@@ -80,7 +80,7 @@ struct flow {
                                     makes it smaller */
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
-    bool transaction, strong, reads_many;
+    bool transaction, reads_many;
     struct cache *cache;  /* NULL: none is asked */
     double bypass;        /* part of the reads that pass it by */
     double answer_bytes;  /* what a cache keeps of an answer */

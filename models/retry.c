@@ -2,16 +2,23 @@
 
 #include <math.h>
 
-enum { QUOTA_TOKENS = 500, QUOTA_RETRY = 5, BUDGET_RETRIES = 100 };
+enum {
+    QUOTA_TOKENS = 500,
+    QUOTA_RETRY = 5,
+    QUOTA_TIMEOUT = 10,
+    QUOTA_TIMEOUT_2026 = 14,
+    BUDGET_RETRIES = 100
+};
 
-static const char *const mode_names[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
+static const char *const mode_names[] = {"none",          "legacy", "standard", "adaptive",
+                                         "standard_2026", "custom", NULL};
 static const char *const jitter_names[] = {"none", "full", "equal", "10%", "decorrelated", NULL};
 
 static const struct field retry_fields[] = {
     ENUM(struct retry_spec, mode, mode_names, "legacy",
          "The SDK's retry mode by its own name, none, or custom."),
     COUNT(struct retry_spec, attempts,
-          "=the mode's own (legacy 10, standard and adaptive 3, custom 5)", 1, 100,
+          "=the mode's own (legacy 10, standard and adaptive 3, standard_2026 4, custom 5)", 1, 100,
           "Attempts in all, the first included."),
     DURATION(struct retry_spec, base_delay, "100ms", 0, HOUR,
              "custom: delay before the first retry."),
@@ -43,7 +50,7 @@ const struct record retry_record = RECORD(struct retry_spec, "retry", retry_fiel
 
 static void apply_mode(struct retry_spec *retry)
 {
-    static const int attempts[] = {1, 10, 3, 3, 5};
+    static const int attempts[] = {1, 10, 3, 3, 4, 5};
 
     if (!retry->attempts)
         retry->attempts = attempts[retry->mode];
@@ -52,7 +59,7 @@ static void apply_mode(struct retry_spec *retry)
         retry->max_delay = DAY;
         retry->multiplier = 2;
         retry->jitter = JITTER_NONE;
-    } else if (retry->mode == RETRY_STANDARD || retry->mode == RETRY_ADAPTIVE) {
+    } else if (retry->mode != RETRY_NONE && retry->mode != RETRY_CUSTOM) {
         retry->base_delay = SECOND;
         retry->max_delay = 20 * SECOND;
         retry->multiplier = 2;
@@ -91,19 +98,22 @@ void retry_init(struct retry *retry, const struct retry_spec *spec, double insta
     *retry = (struct retry){.rules = *spec};
     apply_mode(&retry->rules);
     retry->has_quota =
-        spec->mode == RETRY_STANDARD || spec->mode == RETRY_ADAPTIVE || spec->budget > 0;
+        (spec->mode >= RETRY_STANDARD && spec->mode <= RETRY_STANDARD_2026) || spec->budget > 0;
     retry->each = spec->budget > 0 ? 1 : QUOTA_RETRY;
     retry->quota = retry->quota_most =
         (spec->budget > 0 ? BUDGET_RETRIES : QUOTA_TOKENS) * instances;
 }
 
-int64_t retry_pay(struct retry *retry, int64_t count)
+int64_t retry_pay(struct retry *retry, int64_t count, bool timed_out)
 {
     if (!retry->has_quota)
         return count;
-    double affordable = floor(retry->quota / retry->each + 1e-9);
+    double each = retry->each;
+    if (timed_out && !(retry->rules.budget > 0))
+        each = retry->rules.mode == RETRY_STANDARD_2026 ? QUOTA_TIMEOUT_2026 : QUOTA_TIMEOUT;
+    double affordable = floor(retry->quota / each + 1e-9);
     int64_t paid = affordable < (double)count ? (int64_t)affordable : count;
-    retry->quota -= retry->each * (double)paid;
+    retry->quota -= each * (double)paid;
     retry->refused += count - paid;
     return paid;
 }

@@ -1,23 +1,34 @@
 /* Retries: whether a throttled attempt is tried again, and after which delay.
  *
  * Law. An attempt that is throttled is tried again after a delay until the attempts are used up,
- * the call's timeout would pass, or (standard, adaptive) the retry quota is empty; then the call
- * has failed. none       1 attempt legacy     10 attempts; 50 ms doubling, no jitter: 50, 100, …
- * 12,800 ms, in all 25.55 s standard   3 attempts; random(0, 1) x min(2^(attempt-1), 20) s; retry
- * quota adaptive   as standard, behind a rate limiter that slows down after throttles
- * (rate_limiter.h) custom     as written: attempts, base_delay, multiplier, max_delay, jitter The
- * retry quota holds 500 tokens an SDK instance: a retry takes 5, a success after a retry gives back
- * what its last retry took, any other success gives 1. A custom `budget` holds 100 retries an
- * instance: a call adds that part of one, a retry takes one (as in gRPC and Finagle), so retries
- * stay below that part of the calls. Decorrelated jitter: between base_delay and three times the
- * delay before, at most max_delay. Source: botocore
+ * the call's timeout would pass, or the retry quota is empty; then the call has failed. Mode none
+ * makes 1 attempt. Mode legacy makes 10, with 50 ms doubling and no jitter between them: 50, 100, …
+ * 12,800 ms, in all 25.55 s. Mode standard makes 3, after random(0, 1) x min(2^(attempt-1), 20) s,
+ * and has the retry quota. Mode adaptive is as standard behind a rate limiter that slows down after
+ * throttles (held.h). Mode standard_2026 is as standard with DynamoDB's 4 attempts
+ * (AWS_NEW_RETRIES_2026). Mode custom is as written.
+ *
+ * The quota holds 500 tokens an SDK instance: a retry takes 5, after a timeout 10 (14 in
+ * standard_2026), a success after a retry gives back what its last retry took, any other success
+ * gives 1. A custom `budget` holds 100 retries an instance: a call adds that part of one, a retry
+ * takes one (as in gRPC and Finagle), so retries stay below that part of the calls. Decorrelated
+ * jitter is between base_delay and three times the delay before, at most max_delay.
+ *
+ * Source: botocore
  * retries/{standard,quota,adaptive,throttling,bucket}.py, data/_retry.json. */
 #ifndef DDBSIM_RETRY_H
 #define DDBSIM_RETRY_H
 
 #include "field.h"
 
-enum retry_mode { RETRY_NONE, RETRY_LEGACY, RETRY_STANDARD, RETRY_ADAPTIVE, RETRY_CUSTOM };
+enum retry_mode {
+    RETRY_NONE,
+    RETRY_LEGACY,
+    RETRY_STANDARD,
+    RETRY_ADAPTIVE,
+    RETRY_STANDARD_2026,
+    RETRY_CUSTOM
+};
 enum jitter { JITTER_NONE, JITTER_FULL, JITTER_EQUAL, JITTER_SMALL, JITTER_DECORRELATED };
 
 struct retry_spec {
@@ -46,8 +57,8 @@ void retry_init(struct retry *retry, const struct retry_spec *spec, double insta
 simtime retry_delay(const struct retry_spec *rules, int attempt, double u, double before_s);
 
 /* How many of `count` retries the quota pays for; they are paid. All of them where there is no
- * quota. */
-int64_t retry_pay(struct retry *retry, int64_t count);
+ * quota. A retry after an attempt that took too long costs more than one after a throttle. */
+int64_t retry_pay(struct retry *retry, int64_t count, bool timed_out);
 
 /* `count` calls are made, attempt 1; where there is a budget. */
 void retry_called(struct retry *retry, int64_t count);

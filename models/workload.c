@@ -304,7 +304,6 @@ static void flow_init(struct workload *w)
     flow->new_items = flow_new_items(spec);
     flow->new_bytes = new_bytes(w);
     flow->transaction = spec->transaction;
-    flow->strong = spec->consistency == CONSISTENCY_STRONG || spec->transaction;
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);

@@ -320,6 +320,22 @@ static void test_delays(void **state)
     assert_int_equal(retry_delay(&custom, 9, 1, 20), 30 * SECOND);
 }
 
+/* 500 tokens: a hundred retries after throttles, fifty after timeouts, 35 in the mode of 2026. */
+static void test_quota_costs(void **state)
+{
+    static const int modes[] = {RETRY_STANDARD, RETRY_STANDARD, RETRY_STANDARD_2026};
+    static const int paid[] = {100, 50, 35};
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct retry_spec spec = {.mode = modes[i]};
+        struct retry retry;
+        retry_init(&retry, &spec, 1);
+        assert_int_equal(retry_pay(&retry, 1000, i > 0), paid[i]);
+        assert_int_equal(retry.rules.attempts, modes[i] == RETRY_STANDARD ? 3 : 4);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,7 +344,8 @@ int main(void)
         cmocka_unit_test(test_partition_counts), cmocka_unit_test(test_rate_known),
         cmocka_unit_test(test_rate_inverts),     cmocka_unit_test(test_cells_agree),
         cmocka_unit_test(test_settle_part),      cmocka_unit_test(test_limiter),
-        cmocka_unit_test(test_target_tracking),  cmocka_unit_test(test_delays),
+        cmocka_unit_test(test_target_tracking),  cmocka_unit_test(test_quota_costs),
+        cmocka_unit_test(test_delays),
     };
     return RUN(tests);
 }
