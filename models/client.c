@@ -336,7 +336,8 @@ static bool hedge(struct sim *sim, struct client *client, const struct request *
 {
     simtime after = client->spec->hedge_after;
 
-    if (latency <= after || request->flow->side == WRITE || request->batch)
+    if (latency <= after || request->flow->side == WRITE || request->batch ||
+        request->flow->pages > 1)
         return false;
     struct waiting *waiting = keep(client, request);
     waiting->first_answer = sim->now + latency;

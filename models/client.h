@@ -5,8 +5,8 @@
  *
  * A client may have a pool of connections (connection_pool.h) and a circuit breaker (breaker.h). An
  * attempt that takes longer than `attempt_timeout` is given up and retried like a throttled one;
- * what it consumed is spent. With `hedge_after` a read that is not answered by then is sent once
- * more, and the first answer counts; both are paid for.
+ * what it consumed is spent. With `hedge_after` a read of one page that is not answered by then is
+ * sent once more, and the first answer counts; both are paid for.
  *
  * Latency counts from the first attempt's intended time. A call that outlives its timeout has
  * failed at that moment, whatever becomes of its attempt. */

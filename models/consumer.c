@@ -197,7 +197,9 @@ static void dispatch(void *subject)
         c->busy_since = -1;
     else if (lane && c->busy_since < 0)
         c->busy_since = c->sim->now;
-    for (; lane; lane = message_queue_next(c->queue)) {
+    simtime earliest = SIMTIME_MAX; /* when a batch that is not yet full is due */
+    size_t deferred = 0;
+    for (; lane && deferred < c->queue->ready_count; lane = message_queue_next(c->queue)) {
         simtime due = lane->head->sent + c->spec->window;
         if (c->running >= allowed(c)) {
             if (c->running < c->spec->concurrency) /* until more are allowed */
@@ -205,11 +207,15 @@ static void dispatch(void *subject)
             return;
         }
         if (lane->count < c->spec->batch_size && due > c->sim->now) {
-            wake_at(c, due);
-            return;
+            earliest = due < earliest ? due : earliest;
+            message_queue_defer(c->queue);
+            deferred++;
+        } else {
+            invoke(c, lane);
         }
-        invoke(c, lane);
     }
+    if (earliest < SIMTIME_MAX)
+        wake_at(c, earliest);
 }
 
 void consumer_init(struct consumer *c, struct sim *sim, const struct consumer_spec *spec,

@@ -120,7 +120,8 @@ static void stop_metrics(struct sim *sim, const void *spec)
 {
     const struct fault_spec *s = spec;
 
-    sim->metrics_out_until = sim->now + s->lasts;
+    if (sim->metrics_out_until < sim->now + s->lasts)
+        sim->metrics_out_until = sim->now + s->lasts;
     note(sim, s, "the outage of metrics", false);
     sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, metrics_are_back, (void *)(uintptr_t)s);
 }

@@ -186,6 +186,14 @@ struct lane *message_queue_next(struct message_queue *q)
     return q->ready_count ? &q->lanes[q->ready[q->ready_first]] : NULL;
 }
 
+void message_queue_defer(struct message_queue *q)
+{
+    size_t first = q->ready[q->ready_first];
+
+    q->ready_first = (q->ready_first + 1) % q->lane_count;
+    q->ready[(q->ready_first + q->ready_count - 1) % q->lane_count] = first;
+}
+
 struct message *message_queue_receive(struct message_queue *q, struct lane *lane, int64_t most)
 {
     struct message *first = lane->head, *last = first;

@@ -74,6 +74,9 @@ void message_queue_send(struct message_queue *queue, struct caller *caller);
 /* The lane that has waited longest, NULL when none is ready. */
 struct lane *message_queue_next(struct message_queue *queue);
 
+/* It goes behind the others that are ready: its batch is not yet due. */
+void message_queue_defer(struct message_queue *queue);
+
 /* Takes up to `most` messages from the lane, as a list; the lane is busy until they are settled
  * where order counts. */
 struct message *message_queue_receive(struct message_queue *queue, struct lane *lane, int64_t most);

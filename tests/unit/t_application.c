@@ -357,6 +357,30 @@ static void test_stream(void **state)
     }
 }
 
+/* A batch of ten is full after a second and never waits its window out; a group with one message in
+ * three seconds does not hold up the others. */
+static void test_window(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 100s\n" TABLE("") CLIENT(
+            "") "queues: {q: {}, g: {kind: fifo, groups: 50}}\n"
+                "workloads:\n  a: {client: c, table: t, operation: put, keys: [{count: 100}]}\n"
+                "  b: {client: c, table: t, operation: put, keys: [{count: 100}]}\n"
+                "consumers: {f: {queue: q, workload: a, window: 30s}, e: {queue: g, workload: b, "
+                "window: 2s}}\n"
+                "apis: {add: {arrivals: even, rate: [{per_second: 10}], steps: [{queue: q}]}, "
+                "order: {arrivals: even, rate: [{per_second: 10}], steps: [{queue: g}]}}\n");
+    assert_close((double)f.world.consumers[0].started, 100, 1);
+    assert_int_equal(f.world.consumers[0].records, f.world.consumers[0].started * 10);
+    assert_true(f.world.consumers[1].records > 950); /* each within 2 s */
+    assert_true(histogram_quantile(&f.world.consumers[1].latency, 0.99) < 2.2e9);
+    fixture_release(&f);
+}
+
 /* 100 a second through a gateway of 60, and 60 at once: the rest is turned away at no cost. */
 static void test_gateway(void **state)
 {
@@ -718,31 +742,19 @@ static void test_faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_api_latency),
-        cmocka_unit_test(test_api_failure),
-        cmocka_unit_test(test_scatter_gather),
-        cmocka_unit_test(test_time_keys),
-        cmocka_unit_test(test_cache_ttl),
-        cmocka_unit_test(test_stampede),
-        cmocka_unit_test(test_cache_capacity),
-        cmocka_unit_test(test_cache_writes),
-        cmocka_unit_test(test_write_behind),
-        cmocka_unit_test(test_queue),
-        cmocka_unit_test(test_dead_letters),
-        cmocka_unit_test(test_fifo),
-        cmocka_unit_test(test_stream),
-        cmocka_unit_test(test_gateway),
-        cmocka_unit_test(test_costs_of_the_rest),
-        cmocka_unit_test(test_breaker_states),
-        cmocka_unit_test(test_breaker),
-        cmocka_unit_test(test_connections),
-        cmocka_unit_test(test_hedging),
-        cmocka_unit_test(test_attempt_timeout),
-        cmocka_unit_test(test_retry_budget),
-        cmocka_unit_test(test_patterns),
-        cmocka_unit_test(test_alarm_acts),
-        cmocka_unit_test(test_trace),
-        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_api_latency),     cmocka_unit_test(test_api_failure),
+        cmocka_unit_test(test_scatter_gather),  cmocka_unit_test(test_time_keys),
+        cmocka_unit_test(test_cache_ttl),       cmocka_unit_test(test_stampede),
+        cmocka_unit_test(test_cache_capacity),  cmocka_unit_test(test_cache_writes),
+        cmocka_unit_test(test_write_behind),    cmocka_unit_test(test_queue),
+        cmocka_unit_test(test_dead_letters),    cmocka_unit_test(test_fifo),
+        cmocka_unit_test(test_stream),          cmocka_unit_test(test_window),
+        cmocka_unit_test(test_gateway),         cmocka_unit_test(test_costs_of_the_rest),
+        cmocka_unit_test(test_breaker_states),  cmocka_unit_test(test_breaker),
+        cmocka_unit_test(test_connections),     cmocka_unit_test(test_hedging),
+        cmocka_unit_test(test_attempt_timeout), cmocka_unit_test(test_retry_budget),
+        cmocka_unit_test(test_patterns),        cmocka_unit_test(test_alarm_acts),
+        cmocka_unit_test(test_trace),           cmocka_unit_test(test_faults),
     };
     return RUN(tests);
 }
