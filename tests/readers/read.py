@@ -96,6 +96,32 @@ def with_ncdump(path):
     check("ncdump dates", '"2025-12-14 14:30"' in dates)
 
 
+def application(folder):
+    """Every group of a result with APIs, caches, queues, consumers, gateways and bills opens in xarray."""
+    for name, expected in (("checkout_queue", "queues/carts"), ("flash_sale_page", "apis/page"), ("checkout_dax", "caches/dax")):
+        path = f"{folder}/{name}.h5"
+        subprocess.run([DDBSIM, "run", str(ROOT / f"scenarios/{name}.yaml"), "-q", "--set", "duration=90s", "-o", path], check=True)
+        with h5py.File(path) as file:
+            groups = groups_of(file)
+        check(f"{name} has {expected}", expected in groups, groups)
+        for group in groups:
+            with xr.open_dataset(path, group=group, engine="h5netcdf") as data:
+                check(f"{name} {group}", not [d for d in data.dims if str(d).startswith("phony")])
+
+
+def cloudwatch_minutes(folder):
+    """CloudWatch's one-minute view is the finer series summed by the minute: the same as a run sampled by it."""
+    for every in ("1s", "60s"):
+        subprocess.run([DDBSIM, "run", str(ROOT / "scenarios/quickstart.yaml"), "-q", "--set", f"sample_every={every}",
+                        "-o", f"{folder}/{every}.h5"], check=True)
+    with xr.open_dataset(f"{folder}/1s.h5", group="tables/orders") as fine, \
+            xr.open_dataset(f"{folder}/60s.h5", group="tables/orders") as minutes:
+        for name in ("consumed_read_capacity_units", "read_throttle_events", "throttled_requests"):
+            summed = fine[name].resample(time="1min").sum()
+            same = bool((summed.values == minutes[name].values).all())
+            check(f"one-minute view of {name}", same and float(summed.sum()) > 0)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/flash.h5"
@@ -105,6 +131,8 @@ def main():
         for engine in ("h5netcdf", "netcdf4"):
             with_xarray(path, groups, engine)
         with_ncdump(path)
+        application(folder)
+        cloudwatch_minutes(folder)
     return 1 if bad else 0
 
 
