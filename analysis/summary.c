@@ -48,9 +48,9 @@ static double interval_end(const struct result *r, size_t i)
 }
 
 /* When throttling began and ended, for how many intervals it lasted, and its worst 60 seconds on
- * the clock. */
+ * the clock. Marks the intervals in `hit`. */
 static void find_throttling(struct summary_side *side, const struct result *r,
-                            const double *throttles, size_t count)
+                            const double *throttles, size_t count, bool *hit)
 {
     double minute = -1, in_minute = 0;
 
@@ -63,8 +63,9 @@ static void find_throttling(struct summary_side *side, const struct result *r,
             side->worst_minute = in_minute;
             side->worst_minute_s = at * 60 - (double)(r->start_epoch_s % 60);
         }
-        if (throttles[i] <= 0)
+        if (!(throttles[i] > 0))
             continue;
+        hit[i] = true;
         if (isnan(side->first_s))
             side->first_s = r->time[i];
         side->last_s = interval_end(r, i);
@@ -78,7 +79,7 @@ static double ends(const double *values, size_t count, bool last)
 }
 
 static void make_side(struct summary_side *side, const struct result *r, const char *group,
-                      const char *which)
+                      const char *which, bool *hit)
 {
     char name[128];
     size_t n, m, t;
@@ -100,7 +101,7 @@ static void make_side(struct summary_side *side, const struct result *r, const c
     }
     side->provisioned_first = ends(provisioned, m, false);
     side->provisioned_last = ends(provisioned, m, true);
-    find_throttling(side, r, throttles, t);
+    find_throttling(side, r, throttles, t, hit);
     for (int i = 0; i < SUMMARY_REASONS; i++) {
         snprintf(name, sizeof name, "%s_%s", which, reason_series[i]);
         side->by_reason[i] = or_zero(measure(r, group, name));
@@ -236,16 +237,38 @@ static double bill_of(struct summary *s, const char *group)
     return bill;
 }
 
+static double time_of(const struct result *r, const bool *hit)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < r->rows; i++)
+        if (hit[i])
+            sum += interval_end(r, i) - r->time[i];
+    return sum;
+}
+
+/* Both sides; and the intervals in which either was throttled are those of the whole run too. */
+static void make_sides(struct summary_resource *s, const struct result *r, bool *hit_of_run)
+{
+    bool *hit = memory_new(r->rows, sizeof *hit);
+
+    make_side(&s->sides[0], r, s->group, "read", hit);
+    make_side(&s->sides[1], r, s->group, "write", hit);
+    s->throttled_s = time_of(r, hit);
+    for (size_t i = 0; i < r->rows; i++)
+        hit_of_run[i] |= hit[i];
+    free(hit);
+}
+
 static void make_resource(struct summary *summary, const char *group, const char *table,
-                          bool is_index)
+                          bool is_index, bool *hit)
 {
     const struct result *r = summary->result;
     struct summary_resource *s = &summary->resources[summary->resource_count++];
     size_t n;
 
     *s = (struct summary_resource){.group = memory_text(group), .is_index = is_index};
-    make_side(&s->sides[0], r, group, "read");
-    make_side(&s->sides[1], r, group, "write");
+    make_sides(s, r, hit);
     double *partitions = result_values(r, group, "partition_count", &n);
     s->partitions_first = ends(partitions, n, false);
     s->partitions_last = ends(partitions, n, true);
@@ -260,6 +283,7 @@ static void make_resource(struct summary *summary, const char *group, const char
 static void make_resources(struct summary *s)
 {
     char **tables = result_groups(s->result, "tables"), group[320];
+    bool *hit = memory_new(s->result->rows, sizeof *hit);
     size_t capacity = 0;
 
     for (char **table = tables; *table; table++) {
@@ -269,13 +293,15 @@ static void make_resources(struct summary *s)
         char **indexes = result_groups(s->result, indexes_group);
         capacity = s->resource_count + 1 + count_names(indexes);
         s->resources = memory_resize(s->resources, capacity, sizeof *s->resources);
-        make_resource(s, group, *table, false);
+        make_resource(s, group, *table, false, hit);
         for (char **index = indexes; *index; index++) {
             snprintf(group, sizeof group, "tables/%s/indexes/%s", *table, *index);
-            make_resource(s, group, *table, true);
+            make_resource(s, group, *table, true, hit);
         }
         result_names_free(indexes);
     }
+    s->throttled_s = time_of(s->result, hit);
+    free(hit);
     result_names_free(tables);
 }
 

@@ -36,6 +36,7 @@ struct summary_resource {
     bool is_index;
     struct summary_side sides[2];
     double partitions_first, partitions_last, throttled_requests;
+    double throttled_s; /* in which either side was throttled */
     struct summary_hot partitions[SUMMARY_HOT], keys[SUMMARY_HOT];
     size_t partition_count, key_count; /* how many of these are filled */
     double bill;
@@ -72,6 +73,7 @@ struct summary {
     struct summary_threshold *thresholds;
     size_t threshold_count, thresholds_failed;
     double bill, lost_revenue;
+    double throttled_s; /* in which any table or index was throttled */
 };
 
 extern const char *const summary_reasons[SUMMARY_REASONS]; /* "ProvisionedThroughputExceeded", … */

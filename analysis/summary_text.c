@@ -2,10 +2,11 @@
 
 #include <math.h>
 
+#include "figures.h"
 #include "units.h"
 #include "verdict.h"
 
-enum { WIDTH = 100, MOST_EVENTS = 14 };
+enum { MOST_EVENTS = 14 };
 
 struct page {
     const struct summary *s;
@@ -28,52 +29,16 @@ static const char *clock_text(const struct page *p, double at, struct units_text
     return units_write_clock(out, p->s->result->start_epoch_s, simtime_from_seconds(at));
 }
 
-/* "1,234" up to a million, "12.3 M" beyond. */
 static const char *amount(double value, struct text_number *out)
 {
-    if (fabs(value) < 1e6)
-        return text_thousands(out, value);
-    snprintf(out->bytes, sizeof out->bytes, fabs(value) < 1e9 ? "%.2f M" : "%.2f G",
-             value / (fabs(value) < 1e9 ? 1e6 : 1e9));
-    return out->bytes;
+    return figure_amount(floor(value + 0.5), out);
 }
 
-static const char *seconds(double value, char out[16])
+static const char *seconds(double value, char out[40])
 {
-    if (isnan(value))
-        snprintf(out, 16, "-");
-    else if (value < 1)
-        snprintf(out, 16, "%.3g ms", value * 1e3);
-    else
-        snprintf(out, 16, "%.3g s", value);
+    struct text_number number;
+    snprintf(out, 40, "%s", figure_seconds(value, &number));
     return out;
-}
-
-/* Words that fill lines of WIDTH columns; the first line begins at `indent` already. */
-static void wrap(struct text *out, const char *words, size_t indent)
-{
-    size_t column = indent;
-
-    while (*words) {
-        size_t length = strcspn(words, " ");
-        if (column == WIDTH && *words) {
-            text_addf(out, "\n%*s", (int)indent, "");
-            column = indent;
-        }
-        text_add_part(out, words, length);
-        column += length;
-        words += length;
-        while (*words == ' ')
-            words++;
-        size_t next = strcspn(words, " ");
-        if (next && column + 1 + next <= WIDTH) {
-            text_add(out, " ");
-            column++;
-        } else {
-            column = WIDTH;
-        }
-    }
-    text_add(out, "\n");
 }
 
 static void write_head(const struct page *p)
@@ -92,7 +57,7 @@ static void write_head(const struct page *p)
     text_add(p->out, "Verdict   ");
     text_add(p->out, paint(p, PLAIN));
     char *sentence = verdict(p->s);
-    wrap(p->out, sentence, 10);
+    figure_wrap(p->out, sentence, 10);
     free(sentence);
 }
 
@@ -125,7 +90,7 @@ static void write_workloads(const struct page *p)
     for (size_t i = 0; i < p->s->workload_count; i++) {
         const struct summary_workload *w = &p->s->workloads[i];
         struct text_number n[4];
-        char p50[16], p99[16];
+        char p50[40], p99[40];
         text_addf(p->out, "%-24.24s %11s %11s %11s %6.2f%% %11s %8s %8s\n", w->name,
                   amount(w->offered, &n[0]), amount(w->succeeded, &n[1]), amount(w->failed, &n[2]),
                   w->offered > 0 ? 100 * w->failed / w->offered : 0, amount(w->throttled, &n[3]),
@@ -160,7 +125,7 @@ static void write_hot(const struct page *p, const char *title, const struct summ
             text_addf(&line, " (%.3g%%)", 100 * hot[i].throttles_share);
     }
     text_add(&line, throttled ? " of units (of throttles)" : " of units");
-    wrap(p->out, text_get(&line), 13);
+    figure_wrap(p->out, text_get(&line), 13);
     text_release(&line);
 }
 
@@ -251,7 +216,7 @@ static void write_caches(const struct page *p)
 static void write_queues(const struct page *p)
 {
     struct text_number n[4];
-    char oldest[16];
+    char oldest[40];
 
     for (size_t i = 0; i < p->s->queue_count; i++) {
         const struct summary_queue *q = &p->s->queues[i];
@@ -285,7 +250,7 @@ static void write_events(const struct page *p)
         struct text line = {0};
         text_addf(&line, "%s: %s",
                   strrchr(e->subject, '/') ? strrchr(e->subject, '/') + 1 : e->subject, e->detail);
-        wrap(p->out, text_get(&line), 10);
+        figure_wrap(p->out, text_get(&line), 10);
         text_release(&line);
     }
 }

@@ -6,8 +6,8 @@
 #include "summary_json.h"
 #include "summary_text.h"
 
-const struct command *const commands[] = {&command_run, &command_check, &command_show,
-                                          &command_schema, NULL};
+const struct command *const commands[] = {&command_run,     &command_check,  &command_show,
+                                          &command_compare, &command_schema, NULL};
 
 /* --seed N and --resolution R are --set by another name. */
 static void add_short_forms(const struct arguments *a, const char ***sets, size_t *count,
@@ -61,33 +61,51 @@ static bool wants_colour(void)
 static void print_summary(const struct summary *summary, const struct arguments *arguments)
 {
     if (arguments->json) {
-        char *json = summary_write_json(summary);
-        puts(json);
-        free(json);
+        command_print_owned(summary_write_json(summary));
         return;
     }
     struct text text = {0};
     summary_write_text(summary, wants_colour(), &text);
-    fputs(text_get(&text), stdout);
-    text_release(&text);
+    command_print(&text);
+}
+
+int command_open(struct result *result, const char *path)
+{
+    char why[512];
+    enum result_error error = result_open(result, path, why);
+
+    if (error == RESULT_GOOD)
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: %s\n", why);
+    return error == RESULT_NOT_READ ? EXIT_IO : EXIT_BAD_DATA;
+}
+
+void command_print(struct text *page)
+{
+    fputs(text_get(page), stdout);
+    text_release(page);
+}
+
+void command_print_owned(char *text)
+{
+    puts(text);
+    free(text);
 }
 
 int command_summarise(const char *path, const struct arguments *arguments)
 {
     struct result result;
-    char why[512];
-    enum result_error error = result_open(&result, path, why);
+    int status = command_open(&result, path);
 
-    if (error != RESULT_GOOD) {
-        fprintf(stderr, "ddbsim: error: %s\n", why);
+    if (status != EXIT_DONE) {
         result_release(&result);
-        return error == RESULT_NOT_READ ? EXIT_IO : EXIT_BAD_DATA;
+        return status;
     }
     struct summary summary;
     summary_make(&summary, &result);
     if (!arguments->quiet)
         print_summary(&summary, arguments);
-    int status = summary.thresholds_failed ? EXIT_THRESHOLD : EXIT_DONE;
+    status = summary.thresholds_failed ? EXIT_THRESHOLD : EXIT_DONE;
     summary_release(&summary);
     result_release(&result);
     return status;

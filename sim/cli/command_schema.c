@@ -6,13 +6,10 @@ static int schema_command(const struct arguments *arguments)
     if (arguments->markdown) {
         struct text page = {0};
         schema_markdown(&scenario_record, &page);
-        fputs(text_get(&page), stdout);
-        text_release(&page);
+        command_print(&page);
         return EXIT_DONE;
     }
-    char *json = schema_json(&scenario_record);
-    puts(json);
-    free(json);
+    command_print_owned(schema_json(&scenario_record));
     return EXIT_DONE;
 }
 

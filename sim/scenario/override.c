@@ -51,6 +51,36 @@ static struct node_entry *add_key(struct cursor *c, struct node *map, const char
     return &map->entries[map->count - 1];
 }
 
+static bool set_at(struct cursor *c, struct node *node, const char *path, struct node *value);
+
+/* "*.REST": sets REST in every entry that says REST already. How many there were. */
+static size_t set_everywhere(struct cursor *c, struct node *node, const char *rest,
+                             struct node *value)
+{
+    size_t changed = 0, used;
+
+    if (*rest == '*' && rest[1] == '.') {
+        for (size_t i = 0; i < node->count; i++)
+            changed += set_everywhere(c, node->entries[i].value, rest + 2, value);
+        return changed;
+    }
+    if (node->kind == NODE_LIST) {
+        char *end;
+        unsigned long index = strtoul(rest, &end, 10);
+        if (end == rest || *end != '.' || index >= node->count)
+            return 0;
+        return set_everywhere(c, node->entries[index].value, end + 1, value);
+    }
+    struct node_entry *entry = match_key(node, rest, &used);
+    if (!entry || !entry->value)
+        return 0;
+    if (rest[used])
+        return set_everywhere(c, entry->value, rest + used + 1, value);
+    entry->value = value;
+    entry->key_place = c->place;
+    return 1;
+}
+
 static bool set_at(struct cursor *c, struct node *node, const char *path, struct node *value)
 {
     size_t used;
@@ -63,6 +93,15 @@ static bool set_at(struct cursor *c, struct node *node, const char *path, struct
             return false;
         }
         node->kind = NODE_MAP;
+    }
+    if (path[0] == '*' && path[1] == '.') {
+        if (set_everywhere(c, node, path, value))
+            return true;
+        diagnostics_add(c->diagnostics, c->place,
+                        "'%.60s' is written nowhere in the scenario; write it where it is meant, "
+                        "or name one place",
+                        path);
+        return false;
     }
     if (node->kind == NODE_LIST)
         entry = match_item(c, node, path, &used);

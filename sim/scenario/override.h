@@ -3,7 +3,9 @@
  *
  * PATH is keys joined by dots, list items by their number from 0: `tables.orders.read.capacity`,
  * `workloads.checkout.rate.1.per_second`. A key that itself has dots is matched whole where it
- * exists. VALUE is YAML: a plain value, or {…} or […]. Maps on the way are made when absent. */
+ * exists. VALUE is YAML: a plain value, or {…} or […]. Maps on the way are made when absent. A part
+ * "*" stands for every key or item in which the scenario says the rest of the path already:
+ * workloads.*.keys.*.shards=10 changes each `shards:` that is written. */
 #ifndef DDBSIM_OVERRIDE_H
 #define DDBSIM_OVERRIDE_H
 

@@ -1,0 +1,180 @@
+#include "compare.h"
+
+#include <math.h>
+
+#include "memory.h"
+
+static bool is_seed(const struct setting *setting)
+{
+    return text_equal(setting->path, "seed");
+}
+
+static bool same_settings(const struct settings *a, const struct settings *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        if (!text_equal(a->items[i].path, b->items[i].path) ||
+            (!is_seed(&a->items[i]) && !text_equal(a->items[i].value, b->items[i].value)))
+            return false;
+    }
+    return true;
+}
+
+static char *stem(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *name = memory_text(slash ? slash + 1 : path);
+
+    if (text_ends_with(name, ".h5"))
+        name[strlen(name) - 3] = '\0';
+    return name;
+}
+
+static bool has_seed(const struct variant *v, int64_t seed)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (v->seeds[i] == seed)
+            return true;
+    return false;
+}
+
+/* The same settings and seed twice are columns of their own: that is what was asked for. */
+static struct variant *variant_for(struct comparison *c, const struct result *result,
+                                   struct settings *settings)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        struct variant *v = &c->variants[i];
+        if (same_settings(&v->settings, settings) && !has_seed(v, result->seed)) {
+            settings_release(settings);
+            return v;
+        }
+    }
+    c->variants = memory_resize(c->variants, c->count + 1, sizeof *c->variants);
+    c->variants[c->count] = (struct variant){.label = stem(result->path), .settings = *settings};
+    return &c->variants[c->count++];
+}
+
+void comparison_add(struct comparison *comparison, const struct result *result)
+{
+    struct settings settings;
+    struct summary summary;
+
+    settings_read(&settings, result->resolved);
+    struct variant *v = variant_for(comparison, result, &settings);
+    v->seeds = memory_resize(v->seeds, v->count + 1, sizeof *v->seeds);
+    v->runs = memory_resize(v->runs, v->count + 1, sizeof *v->runs);
+    v->seeds[v->count] = result->seed;
+    summary_make(&summary, result);
+    measures_make(&v->runs[v->count++], &summary);
+    summary_release(&summary);
+}
+
+void comparison_release(struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->count; i++) {
+        struct variant *v = &comparison->variants[i];
+        for (size_t k = 0; k < v->count; k++)
+            measures_release(&v->runs[k]);
+        settings_release(&v->settings);
+        free(v->label);
+        free(v->seeds);
+        free(v->runs);
+    }
+    free(comparison->variants);
+}
+
+static double value_of(const struct measures *measures, const char *path)
+{
+    const struct measured *found = measures_find(measures, path);
+    return found ? found->value : NAN;
+}
+
+static struct interval own_interval(const struct variant *v, const char *path)
+{
+    double *values = memory_new(v->count, sizeof *values);
+
+    for (size_t i = 0; i < v->count; i++)
+        values[i] = value_of(&v->runs[i], path);
+    struct interval interval = interval_of(values, v->count);
+    free(values);
+    return interval;
+}
+
+static struct interval common_difference(const struct variant *a, const struct variant *b,
+                                         const char *path)
+{
+    double *of_a = memory_new(a->count, sizeof *of_a), *of_b = memory_new(a->count, sizeof *of_b);
+
+    for (size_t i = 0; i < a->count; i++) {
+        of_a[i] = value_of(&a->runs[i], path);
+        of_b[i] = NAN;
+        for (size_t k = 0; k < b->count; k++)
+            if (b->seeds[k] == a->seeds[i])
+                of_b[i] = value_of(&b->runs[k], path);
+    }
+    struct interval interval = interval_paired(of_a, of_b, a->count);
+    free(of_a);
+    free(of_b);
+    return interval;
+}
+
+/* The best mean, and those that equal it. None when all are equal: then there is no best. */
+static void mark_best(struct compared *items, size_t count, enum measure_better better)
+{
+    double best = NAN, sign = better == MEASURE_MORE ? -1 : 1;
+    bool differ = false;
+
+    for (size_t i = 0; i < count; i++) {
+        best = fmin(best, sign * items[i].value.mean);
+        differ |= items[i].value.mean != items[0].value.mean;
+    }
+    for (size_t i = 0; i < count && differ && better != MEASURE_NEITHER; i++)
+        items[i].best = sign * items[i].value.mean == best;
+}
+
+struct compared *compare_measure(const struct comparison *c, const char *path)
+{
+    struct compared *items = memory_new(c->count, sizeof *items);
+    bool any = false;
+
+    for (size_t i = 0; i < c->count; i++) {
+        items[i].value = own_interval(&c->variants[i], path);
+        items[i].difference = common_difference(&c->variants[0], &c->variants[i], path);
+        items[i].p_value = i ? interval_p_value(items[i].difference) : NAN;
+        any |= items[i].value.count > 0;
+    }
+    if (!any) {
+        free(items);
+        return NULL;
+    }
+    mark_best(items, c->count, measure_row(path)->better);
+    return items;
+}
+
+static bool listed(char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(names[i], name))
+            return true;
+    return false;
+}
+
+char **compare_paths(const struct comparison *c, size_t *of_the_run)
+{
+    char **paths = NULL;
+    size_t count = 0, capacity = 0;
+
+    for (size_t i = 0; i < c->count; i++) {
+        const struct measures *m = &c->variants[i].runs[0];
+        for (size_t k = 0; k < m->count; k++) {
+            if (listed(paths, count, m->items[k].path))
+                continue;
+            paths = memory_grow(paths, count + 1, &capacity, sizeof *paths);
+            paths[count++] = memory_text(m->items[k].path);
+            paths[count] = NULL;
+        }
+    }
+    *of_the_run = c->count ? c->variants[0].runs[0].of_the_run : 0;
+    return paths ? paths : memory_new(1, sizeof *paths);
+}

@@ -1,0 +1,45 @@
+/* Results side by side. Files that differ in nothing but their seed are one variant; each variant
+ * is compared with the first. Where both have the same seeds, they saw the same traffic draw by
+ * draw, and the differences seed by seed tell whether a change is beyond noise (interval.h). */
+#ifndef DDBSIM_COMPARE_H
+#define DDBSIM_COMPARE_H
+
+#include "interval.h"
+#include "measures.h"
+#include "settings.h"
+#include "text.h"
+
+struct variant {
+    char *label; /* the first file's name without folder and ending */
+    struct settings settings;
+    int64_t *seeds;
+    struct measures *runs; /* as many as seeds */
+    size_t count;
+};
+
+struct comparison {
+    struct variant *variants;
+    size_t count;
+};
+
+/* One measure of one variant, against the first. */
+struct compared {
+    struct interval value, difference; /* `difference` counts the seeds in common */
+    double p_value;                    /* NAN when there are fewer than two */
+    bool best;                         /* alone, or with others that are as good */
+};
+
+void comparison_add(struct comparison *comparison, const struct result *result);
+void comparison_release(struct comparison *comparison);
+
+/* Of all variants, by their order; NULL when no variant has the measure. free() it. */
+struct compared *compare_measure(const struct comparison *comparison, const char *path);
+
+/* The paths of the first variant's measures and then what others have besides. NULL-terminated;
+ * result_names_free. `*of_the_run` is how many are of the run as a whole. */
+char **compare_paths(const struct comparison *comparison, size_t *of_the_run);
+
+void compare_write(const struct comparison *comparison, bool markdown, struct text *out);
+char *compare_write_json(const struct comparison *comparison); /* free() it */
+
+#endif

@@ -1,0 +1,213 @@
+#include <jansson.h>
+#include <math.h>
+
+#include "compare.h"
+#include "figures.h"
+#include "grid.h"
+#include "memory.h"
+
+/* What stands in words behind a ratio, and what says the same as it. */
+static bool is_counted_by_ratio(const char *path)
+{
+    return text_ends_with(path, "/failed") || text_ends_with(path, "/throttled");
+}
+
+/* A row is worth its line when it is of the run and not naught, or when the variants have it and
+ * would print it differently. */
+static bool is_told(const struct compared *items, size_t count, const char *path, bool of_the_run)
+{
+    const char *unit = measure_row(path)->unit;
+    struct text_number first, other;
+    bool differ = false, naught = true;
+
+    figure(items[0].value.mean, unit, &first);
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(items[i].value.mean) && !of_the_run)
+            return false;
+        naught &= items[i].value.mean == 0;
+        differ |= !text_equal(first.bytes, figure(items[i].value.mean, unit, &other));
+    }
+    return of_the_run ? !naught : differ && !is_counted_by_ratio(path);
+}
+
+static void add_change(struct text *cell, const struct compared *first, const struct compared *item)
+{
+    double before = first->value.mean, change = item->value.mean - before;
+
+    if (!isfinite(change))
+        return;
+    if (change == 0)
+        text_add(cell, " (same)");
+    else if (before != 0)
+        text_addf(cell, fabs(change / before) < 10 ? " (%+.1f%%)" : " (%+.0f%%)",
+                  100 * change / fabs(before));
+    if (change != 0 && item->difference.count > 1 && !interval_beyond_noise(item->difference))
+        text_add(cell, "~");
+}
+
+static void add_cells(struct grid *grid, const struct comparison *c, const char *path,
+                      const struct compared *items)
+{
+    struct text_number number;
+
+    const char *slash = strrchr(path, '/');
+    grid_add(grid, "%s%s", slash ? "  " : "", slash ? slash + 1 : path);
+    for (size_t i = 0; i < c->count; i++) {
+        struct text cell = {0};
+        text_add(&cell, figure(items[i].value.mean, measure_row(path)->unit, &number));
+        if (i)
+            add_change(&cell, &items[0], &items[i]);
+        text_add(&cell, items[i].best ? " *" : "  ");
+        grid_add(grid, "%s", text_get(&cell));
+        text_release(&cell);
+    }
+}
+
+static void add_heading(struct grid *grid, const struct comparison *c)
+{
+    grid_add(grid, "measure");
+    for (size_t i = 0; i < c->count; i++) {
+        const struct variant *v = &c->variants[i];
+        if (v->count > 1)
+            grid_add(grid, "%s, %zu seeds  ", v->label, v->count);
+        else
+            grid_add(grid, "%s  ", v->label);
+    }
+}
+
+/* The group of a path as a heading, when it is another than the one before. */
+static void head_group(struct grid *grid, const char *path, char group[400])
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) : 0;
+
+    if (strlen(group) == length && strncmp(group, path, length) == 0)
+        return;
+    snprintf(group, 400, "%.*s", (int)length, path);
+    grid_add_heading(grid, group);
+}
+
+/* What is set otherwise than in the first variant. */
+static void write_settings(const struct variant *first, const struct variant *v, bool markdown,
+                           struct text *out)
+{
+    enum { MOST = 12 };
+    size_t told = 0;
+
+    text_addf(out, "%s%s differs from %s in", markdown ? "\n" : "", v->label, first->label);
+    for (size_t i = 0; i < v->settings.count; i++) {
+        const struct setting *s = &v->settings.items[i];
+        const char *before = settings_get(&first->settings, s->path);
+        if (text_equal(s->path, "seed") || (before && text_equal(before, s->value)))
+            continue;
+        if (told++ < MOST)
+            text_addf(out, "%s%s = %s (%s%s)", markdown ? "\n- " : "\n    ", s->path, s->value,
+                      before ? "was " : "was not set", before ? before : "");
+    }
+    for (size_t i = 0; i < first->settings.count; i++) {
+        const struct setting *s = &first->settings.items[i];
+        if (!text_equal(s->path, "seed") && !settings_get(&v->settings, s->path) && told++ < MOST)
+            text_addf(out, "%s%s is not set (was %s)", markdown ? "\n- " : "\n    ", s->path,
+                      s->value);
+    }
+    if (told > MOST)
+        text_addf(out, "%s… and %zu more", markdown ? "\n- " : "\n    ", told - MOST);
+    text_add(out, told ? "\n" : " nothing but the seed\n");
+}
+
+static void write_legend(const struct comparison *c, struct text *out)
+{
+    size_t most = 0;
+
+    for (size_t i = 1; i < c->count; i++) {
+        struct compared *items = compare_measure(c, "cost");
+        most = items && items[i].difference.count > most ? items[i].difference.count : most;
+        free(items);
+    }
+    text_add(out, "Rows in which all print the same are left out. * best. Percentages are against "
+                  "the first column");
+    if (most > 1)
+        text_add(
+            out,
+            ";\n~ within noise: the 95 % interval of the differences, seed by seed, holds 0.\n");
+    else
+        text_add(out,
+                 ".\nOne seed in common: to tell a change from noise, give runs of several seeds "
+                 "(run --seed N), or sweep.\n");
+}
+
+void compare_write(const struct comparison *c, bool markdown, struct text *out)
+{
+    struct grid grid;
+    size_t of_the_run;
+    char **paths = compare_paths(c, &of_the_run), group[400] = "";
+
+    grid_init(&grid, c->count + 1);
+    add_heading(&grid, c);
+    for (size_t i = 0; paths[i]; i++) {
+        struct compared *items = compare_measure(c, paths[i]);
+        if (items && is_told(items, c->count, paths[i], i < of_the_run)) {
+            head_group(&grid, paths[i], group);
+            add_cells(&grid, c, paths[i], items);
+        }
+        free(items);
+    }
+    grid_write(&grid, markdown, out);
+    text_add(out, "\n");
+    write_legend(c, out);
+    for (size_t i = 1; i < c->count; i++)
+        write_settings(&c->variants[0], &c->variants[i], markdown, out);
+    grid_release(&grid);
+    result_names_free(paths);
+}
+
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *interval_json(struct interval interval)
+{
+    return json_pack("{s:I, s:o, s:o}", "count", (json_int_t)interval.count, "mean",
+                     number(interval.mean), "half_width", number(interval.half));
+}
+
+static json_t *compared_json(const struct compared *item)
+{
+    return json_pack("{s:o, s:o, s:o, s:b, s:b}", "value", interval_json(item->value), "difference",
+                     interval_json(item->difference), "p_value", number(item->p_value),
+                     "beyond_noise", interval_beyond_noise(item->difference), "best", item->best);
+}
+
+static json_t *variant_json(const struct variant *v)
+{
+    json_t *seeds = json_array();
+
+    for (size_t i = 0; i < v->count; i++)
+        json_array_append_new(seeds, json_integer(v->seeds[i]));
+    return json_pack("{s:s, s:o}", "label", v->label, "seeds", seeds);
+}
+
+char *compare_write_json(const struct comparison *c)
+{
+    json_t *variants = json_array(), *measures = json_array();
+    size_t of_the_run;
+    char **paths = compare_paths(c, &of_the_run);
+
+    for (size_t i = 0; i < c->count; i++)
+        json_array_append_new(variants, variant_json(&c->variants[i]));
+    for (char **path = paths; *path; path++) {
+        struct compared *items = compare_measure(c, *path);
+        json_t *values = json_array();
+        for (size_t i = 0; items && i < c->count; i++)
+            json_array_append_new(values, compared_json(&items[i]));
+        json_array_append_new(measures, json_pack("{s:s, s:s, s:o}", "measure", *path, "unit",
+                                                  measure_row(*path)->unit, "variants", values));
+        free(items);
+    }
+    result_names_free(paths);
+    json_t *root = json_pack("{s:o, s:o}", "variants", variants, "measures", measures);
+    char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+    json_decref(root);
+    return text;
+}

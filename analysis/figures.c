@@ -1,0 +1,87 @@
+#include "figures.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "simtime.h"
+#include "units.h"
+
+enum { WIDTH = 100 };
+
+static const char *absent(struct text_number *out)
+{
+    snprintf(out->bytes, sizeof out->bytes, "-");
+    return out->bytes;
+}
+
+const char *figure_amount(double value, struct text_number *out)
+{
+    if (!isfinite(value))
+        return absent(out);
+    if (fabs(value) >= 1e6)
+        snprintf(out->bytes, sizeof out->bytes, fabs(value) < 1e9 ? "%.2f M" : "%.2f G",
+                 value / (fabs(value) < 1e9 ? 1e6 : 1e9));
+    else if (fabs(value) < 100 && value != floor(value))
+        snprintf(out->bytes, sizeof out->bytes, "%.3g", value);
+    else
+        text_thousands(out, value);
+    return out->bytes;
+}
+
+const char *figure_seconds(double value, struct text_number *out)
+{
+    struct units_text duration;
+
+    if (!isfinite(value))
+        return absent(out);
+    if (value >= 120)
+        snprintf(out->bytes, sizeof out->bytes, "%.39s",
+                 units_write_duration(&duration, simtime_from_seconds(round(value))));
+    else if (value < 1 && value > 0)
+        snprintf(out->bytes, sizeof out->bytes, "%.3g ms", value * 1e3);
+    else
+        snprintf(out->bytes, sizeof out->bytes, "%.3g s", value);
+    return out->bytes;
+}
+
+const char *figure(double value, const char *unit, struct text_number *out)
+{
+    if (!isfinite(value))
+        return absent(out);
+    if (text_equal(unit, "s"))
+        return figure_seconds(value, out);
+    if (text_equal(unit, "ratio"))
+        snprintf(out->bytes, sizeof out->bytes,
+                 value != 0 && fabs(value) < 0.001 ? "%.2g%%" : "%.2f%%", 100 * value);
+    else if (text_equal(unit, "USD"))
+        snprintf(out->bytes, sizeof out->bytes, fabs(value) < 100 ? "%.4f" : "%.2f", value);
+    else
+        figure_amount(value, out);
+    return out->bytes;
+}
+
+void figure_wrap(struct text *out, const char *words, size_t indent)
+{
+    size_t column = indent;
+
+    while (*words) {
+        size_t length = strcspn(words, " ");
+        if (column == WIDTH && *words) {
+            text_addf(out, "\n%*s", (int)indent, "");
+            column = indent;
+        }
+        text_add_part(out, words, length);
+        column += length;
+        words += length;
+        while (*words == ' ')
+            words++;
+        size_t next = strcspn(words, " ");
+        if (next && column + 1 + next <= WIDTH) {
+            text_add(out, " ");
+            column++;
+        } else {
+            column = WIDTH;
+        }
+    }
+    text_add(out, "\n");
+}

@@ -1,0 +1,140 @@
+#include "grid.h"
+
+#include <stdarg.h>
+
+#include "memory.h"
+
+enum { WIDTH = 100, GAP = 2 };
+
+void grid_init(struct grid *grid, size_t columns)
+{
+    *grid = (struct grid){.columns = columns};
+}
+
+void grid_release(struct grid *grid)
+{
+    for (size_t i = 0; i < grid->count; i++)
+        free(grid->cells[i]);
+    free(grid->cells);
+}
+
+void grid_add_heading(struct grid *grid, const char *heading)
+{
+    grid_add(grid, "%s", heading);
+    for (size_t i = 1; i < grid->columns; i++)
+        grid_add(grid, "%s", "");
+}
+
+void grid_add(struct grid *grid, const char *format, ...)
+{
+    char cell[400];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(cell, sizeof cell, format, arguments);
+    va_end(arguments);
+    grid->cells = memory_grow(grid->cells, grid->count, &grid->capacity, sizeof *grid->cells);
+    grid->cells[grid->count++] = memory_text(cell);
+}
+
+static const char *cell(const struct grid *g, size_t row, size_t column)
+{
+    return g->cells[row * g->columns + column];
+}
+
+/* Characters, not bytes: continuation bytes of UTF-8 take no room. */
+static size_t width(const char *text)
+{
+    size_t count = 0;
+    for (; *text; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
+}
+
+/* A heading inside the table: nothing stands behind it, so it may be as long as it is. */
+static bool is_heading(const struct grid *g, size_t row)
+{
+    for (size_t c = 1; c < g->columns; c++)
+        if (*cell(g, row, c))
+            return false;
+    return true;
+}
+
+static size_t column_width(const struct grid *g, size_t column)
+{
+    size_t most = 0;
+
+    for (size_t row = 0; row < g->count / g->columns; row++) {
+        size_t w = is_heading(g, row) ? 0 : width(cell(g, row, column));
+        most = w > most ? w : most;
+    }
+    return most;
+}
+
+static void pad(struct text *out, size_t count)
+{
+    text_addf(out, "%*s", (int)count, "");
+}
+
+static void write_row(const struct grid *g, size_t row, const size_t *widths, size_t from,
+                      size_t to, struct text *out)
+{
+    text_add(out, cell(g, row, 0));
+    if (is_heading(g, row)) {
+        text_add(out, "\n");
+        return;
+    }
+    size_t behind = widths[0] - width(cell(g, row, 0));
+    for (size_t c = from; c < to; c++) {
+        pad(out, behind + GAP + widths[c] - width(cell(g, row, c)));
+        text_add(out, cell(g, row, c));
+        behind = 0;
+    }
+    text_add(out, "\n");
+}
+
+static void write_text(const struct grid *g, struct text *out)
+{
+    size_t *widths = memory_new(g->columns, sizeof *widths);
+
+    for (size_t c = 0; c < g->columns; c++)
+        widths[c] = column_width(g, c);
+    for (size_t from = 1; from < g->columns;) {
+        size_t to = from, used = widths[0];
+        while (to < g->columns && (to == from || used + GAP + widths[to] <= WIDTH))
+            used += GAP + widths[to++];
+        if (from > 1)
+            text_add(out, "\n");
+        for (size_t row = 0; row < g->count / g->columns; row++)
+            write_row(g, row, widths, from, to, out);
+        from = to;
+    }
+    free(widths);
+}
+
+static void write_markdown(const struct grid *g, struct text *out)
+{
+    for (size_t row = 0; row < g->count / g->columns; row++) {
+        for (size_t c = 0; c < g->columns; c++) {
+            text_add(out, "| ");
+            for (const char *t = cell(g, row, c); *t; t++)
+                text_addf(out, *t == '|' ? "\\%c" : "%c", *t);
+            text_add(out, " ");
+        }
+        text_add(out, "|\n");
+        for (size_t c = 0; row == 0 && c < g->columns; c++)
+            text_add(out, c ? "|---:" : "|---");
+        if (row == 0)
+            text_add(out, "|\n");
+    }
+}
+
+void grid_write(const struct grid *grid, bool markdown, struct text *out)
+{
+    if (grid->count < grid->columns)
+        return;
+    if (markdown)
+        write_markdown(grid, out);
+    else
+        write_text(grid, out);
+}
