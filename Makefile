@@ -4,19 +4,19 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
 
 # Variants live side by side: build/release, build/dev, build/dev-address,undefined, build/cov …
-VARIANT := $(if $(O),O$(O),release)$(if $(DEV),-dev)$(if $(SAN),-san)$(if $(COV),-cov)
+VARIANT := $(if $(O),O$(O),release)$(if $(DEV),-dev)$(if $(SAN),-san)$(if $(COV),-cov)$(if $(MPI),-mpi)
 B := build/$(VARIANT)
 
 CC := gcc
 CXX := g++
-PKG := gsl yaml-0.1 hdf5 jansson
+PKG := gsl yaml-0.1 hdf5 jansson $(if $(MPI),ompi-c)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
         -Wno-missing-field-initializers $(if $(DEV),-Werror)
 # Every bit of a result is the same at any optimisation and on any processor: no contraction of a*b+c.
 CFLAGS := -std=c17 -D_GNU_SOURCE -DH5_USE_110_API -O$(or $(O),3) -g -ffp-contract=off $(WARN) -include sim/base/banned.h \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-          $(if $(COV),--coverage)
+          $(if $(COV),--coverage) $(if $(MPI),-DDDBSIM_MPI)
 LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKG))
 PKG_LIBS = $(shell pkg-config --libs $(PKG)) -lhdf5_hl -lm

@@ -36,7 +36,7 @@ void comparison_release(struct comparison *comparison);
 struct compared *compare_measure(const struct comparison *comparison, const char *path);
 
 /* The paths of the first variant's measures and then what others have besides. NULL-terminated;
- * result_names_free. `*of_the_run` is how many are of the run as a whole. */
+ * reader_names_free. `*of_the_run` is how many are of the run as a whole. */
 char **compare_paths(const struct comparison *comparison, size_t *of_the_run);
 
 void compare_write(const struct comparison *comparison, bool markdown, struct text *out);

@@ -158,7 +158,7 @@ void compare_write(const struct comparison *c, bool markdown, struct text *out)
     for (size_t i = 1; i < c->count; i++)
         write_settings(&c->variants[0], &c->variants[i], markdown, out);
     grid_release(&grid);
-    result_names_free(paths);
+    reader_names_free(paths);
 }
 
 static json_t *number(double value)
@@ -205,7 +205,7 @@ char *compare_write_json(const struct comparison *c)
                                                   measure_row(*path)->unit, "variants", values));
         free(items);
     }
-    result_names_free(paths);
+    reader_names_free(paths);
     json_t *root = json_pack("{s:o, s:o}", "variants", variants, "measures", measures);
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     json_decref(root);

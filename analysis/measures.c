@@ -15,6 +15,7 @@ static const struct measure_row rows[] = {
      "Part of the units that the hottest partition served."},
     {"cost", "USD", MEASURE_LESS, "Bill."},
     {"lost_revenue", "USD", MEASURE_LESS, "Revenue lost by failed calls."},
+    {"thresholds_failed", "1", MEASURE_LESS, "Thresholds of the scenario that did not hold."},
     {"offered", "1", MEASURE_NEITHER, "Calls offered."},
     {"failed", "1", MEASURE_LESS, "Calls that failed after all retries."},
     {"throttled", "1", MEASURE_LESS, "Attempts that were throttled."},
@@ -39,6 +40,11 @@ const struct measure_row *measure_row(const char *path)
         if (text_equal(rows[i].name, name))
             return &rows[i];
     return NULL;
+}
+
+const char *measure_row_at(size_t i)
+{
+    return i < sizeof rows / sizeof *rows ? rows[i].name : NULL;
 }
 
 static void add(struct measures *m, const char *group, const char *name, double value)
@@ -87,6 +93,7 @@ static void add_run(struct measures *m, const struct summary *s)
     add(m, "", "hottest_partition_share", share);
     add(m, "", "cost", s->bill);
     add(m, "", "lost_revenue", s->lost_revenue);
+    add(m, "", "thresholds_failed", (double)s->thresholds_failed);
     m->of_the_run = m->count;
 }
 

@@ -42,4 +42,7 @@ double measures_value(const struct measures *measures, const struct result *resu
 /* The row of a measure by the last part of its path; NULL when it is none of ours. */
 const struct measure_row *measure_row(const char *path);
 
+/* The name of the i-th row, in the order to show them; NULL behind the last. */
+const char *measure_row_at(size_t i);
+
 #endif

@@ -10,9 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "reader.h"
+
 struct result {
-    long long file; /* an HDF5 identifier */
-    char *path, *title, *version, *digest, *resolution, *price_book, *start, *resolved;
+    struct reader *reader;
+    char *path, *title, *version, *digest, *resolution, *price_book, *start, *given, *resolved;
     int64_t start_epoch_s, seed;
     double duration_s, sample_every_s;
     bool complete;
@@ -26,9 +28,12 @@ enum result_error { RESULT_GOOD, RESULT_NOT_READ, RESULT_NOT_A_RESULT };
 enum result_error result_open(struct result *result, const char *path, char *why);
 void result_release(struct result *result);
 
-/* The names of the groups directly below `group`, sorted as they were made; NULL-terminated. */
+/* False and `why` when something that was there could not be read: ask it once all was. */
+bool result_sound(const struct result *result, char *why);
+
+/* The names of the groups directly below `group`, sorted as they were made; NULL-terminated, for
+ * reader_names_free. */
 char **result_groups(const struct result *result, const char *group);
-void result_names_free(char **names);
 
 /* A series of one dimension; NULL when there is none. NaN where nothing was written. */
 double *result_values(const struct result *result, const char *group, const char *name,

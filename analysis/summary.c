@@ -224,7 +224,7 @@ static void find_hot_keys(struct summary_resource *s, const struct result *r, co
     snprintf(group, sizeof group, "top_keys/%s", table);
     char **labels = result_labels(r, group, "key");
     s->key_count = find_hot(s->keys, r, group, units, throttles, labels, s);
-    result_names_free(labels);
+    reader_names_free(labels);
 }
 
 static double bill_of(struct summary *s, const char *group)
@@ -298,11 +298,11 @@ static void make_resources(struct summary *s)
             snprintf(group, sizeof group, "tables/%s/indexes/%s", *table, *index);
             make_resource(s, group, *table, true, hit);
         }
-        result_names_free(indexes);
+        reader_names_free(indexes);
     }
     s->throttled_s = time_of(s->result, hit);
     free(hit);
-    result_names_free(tables);
+    reader_names_free(tables);
 }
 
 static void make_workloads(struct summary *s, const char *folder)
@@ -313,7 +313,7 @@ static void make_workloads(struct summary *s, const char *folder)
     s->workloads = memory_resize(s->workloads, s->workload_count + count, sizeof *s->workloads);
     for (size_t i = 0; i < count; i++)
         make_workload(&s->workloads[s->workload_count++], s->result, folder, names[i]);
-    result_names_free(names);
+    reader_names_free(names);
 }
 
 static void make_caches(struct summary *s)
@@ -337,7 +337,7 @@ static void make_caches(struct summary *s)
                                    .flushed = or_zero(measure(r, group, "flushed")),
                                    .bill = bill_of(s, group)};
     }
-    result_names_free(names);
+    reader_names_free(names);
 }
 
 static double greatest(const struct result *r, const char *group, const char *name)
@@ -369,7 +369,7 @@ static void make_queues(struct summary *s)
                                    .oldest_s = greatest(r, group, "age_of_oldest"),
                                    .bill = bill_of(s, group)};
     }
-    result_names_free(names);
+    reader_names_free(names);
 }
 
 static void add_revenue(struct summary *s, const char *folder)
@@ -382,7 +382,7 @@ static void add_revenue(struct summary *s, const char *folder)
         snprintf(group, sizeof group, "%s/%s", parent, *name);
         s->lost_revenue += or_zero(measure(s->result, group, "lost_revenue"));
     }
-    result_names_free(names);
+    reader_names_free(names);
 }
 
 static void sum_calls(const struct summary *s, bool apis, double *offered, double *failed)
@@ -435,7 +435,7 @@ void summary_make(struct summary *s, const struct result *result)
     char **thresholds = result_labels(result, "scenario", "thresholds");
     for (char **t = thresholds; t && *t; t++)
         add_threshold(s, *t);
-    result_names_free(thresholds);
+    reader_names_free(thresholds);
 }
 
 static void release_hot(struct summary_hot *hot, size_t count)

@@ -31,7 +31,7 @@ static const char *clock_text(const struct page *p, double at, struct units_text
 
 static const char *amount(double value, struct text_number *out)
 {
-    return figure_amount(floor(value + 0.5), out);
+    return figure_amount(rint(value), out);
 }
 
 static const char *seconds(double value, char out[40])

@@ -5,51 +5,106 @@
 
 #include "summary_json.h"
 #include "summary_text.h"
+#include "sweep_read.h"
+#include "sweep_text.h"
+#include "world.h"
 
-const struct command *const commands[] = {&command_run,     &command_check,  &command_show,
-                                          &command_compare, &command_schema, NULL};
+const struct command *const commands[] = {
+    &command_run,   &command_check, &command_show,   &command_compare,
+    &command_sweep, &command_merge, &command_schema, NULL};
 
-/* --seed N and --resolution R are --set by another name. */
-static void add_short_forms(const struct arguments *a, const char ***sets, size_t *count,
-                            char text[2][160])
+int command_read(const char *path, struct scenario_source *source)
 {
-    *sets = memory_new(a->set_count + 2, sizeof **sets);
-    for (*count = 0; *count < a->set_count; ++*count)
-        (*sets)[*count] = a->sets[*count];
-    if (a->seed) {
-        snprintf(text[0], 160, "seed=%.100s", a->seed);
-        (*sets)[(*count)++] = text[0];
-    }
-    if (a->resolution) {
-        snprintf(text[1], 160, "resolution=%.100s", a->resolution);
-        (*sets)[(*count)++] = text[1];
-    }
+    source->path = path;
+    source->text = scenario_read_file(path, &source->length);
+    if (source->text)
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, strerror(errno));
+    return EXIT_IO;
 }
 
-int command_load(const char *path, const struct arguments *arguments, struct scenario *scenario)
+int command_decode(const struct scenario_source *source, const struct arguments *arguments,
+                   const char *const *more, size_t more_count, struct scenario *scenario)
 {
     struct diagnostics diagnostics;
-    struct scenario_changes changes;
-    char short_forms[2][160];
-    const char **sets;
-    size_t length;
-    char *text = scenario_read_file(path, &length);
+    const char **sets = memory_new(arguments->sets.count + more_count + 2, sizeof *sets);
+    char seed[160], resolution[160];
+    size_t count = 0;
 
-    if (!text) {
-        fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, strerror(errno));
-        return EXIT_IO;
+    for (size_t i = 0; i < arguments->sets.count; i++)
+        sets[count++] = arguments->sets.items[i];
+    if (arguments->seed) { /* --seed N and --resolution R are --set by another name */
+        snprintf(seed, sizeof seed, "seed=%.100s", arguments->seed);
+        sets[count++] = seed;
     }
+    if (arguments->resolution) {
+        snprintf(resolution, sizeof resolution, "resolution=%.100s", arguments->resolution);
+        sets[count++] = resolution;
+    }
+    for (size_t i = 0; i < more_count; i++)
+        sets[count++] = more[i];
     diagnostics_init(&diagnostics);
-    add_short_forms(arguments, &sets, &changes.set_count, short_forms);
-    changes.sets = sets;
-    bool good = scenario_load(scenario, path, text, length, &changes, &diagnostics);
+    struct scenario_changes changes = {sets, count};
+    bool good =
+        scenario_load(scenario, source->path, source->text, source->length, &changes, &diagnostics);
     diagnostics_print(&diagnostics, stderr);
     diagnostics_release(&diagnostics);
     if (!good)
         scenario_release(scenario);
     free(sets);
-    free(text);
     return good ? EXIT_DONE : EXIT_BAD_DATA;
+}
+
+int command_load(const char *path, const struct arguments *arguments, struct scenario *scenario)
+{
+    struct scenario_source source;
+    int status = command_read(path, &source);
+
+    if (status == EXIT_DONE)
+        status = command_decode(&source, arguments, NULL, 0, scenario);
+    free(source.text);
+    return status;
+}
+
+int command_wire(const struct scenario *scenario)
+{
+    struct diagnostics diagnostics;
+    struct world world;
+
+    diagnostics_init(&diagnostics);
+    bool good = world_init(&world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
+    diagnostics_print(&diagnostics, stderr);
+    diagnostics_release(&diagnostics);
+    world_release(&world);
+    return good ? EXIT_DONE : EXIT_BAD_DATA;
+}
+
+volatile sig_atomic_t command_interrupted;
+
+static void interrupt(int number)
+{
+    command_interrupted = 1;
+    signal(number, SIG_DFL);
+}
+
+void command_catch_interrupts(void)
+{
+    signal(SIGINT, interrupt);
+    signal(SIGTERM, interrupt);
+}
+
+int command_number(const char *option, const char *text, long most, size_t *out)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+
+    if (*text && !*end && value >= 1 && value <= most) {
+        *out = (size_t)value;
+        return EXIT_DONE;
+    }
+    fprintf(stderr, "ddbsim: error: --%s %s must be a whole number from 1 to %ld\n", option, text,
+            most);
+    return EXIT_USAGE;
 }
 
 static bool wants_colour(void)
@@ -80,6 +135,27 @@ int command_open(struct result *result, const char *path)
     return error == RESULT_NOT_READ ? EXIT_IO : EXIT_BAD_DATA;
 }
 
+int command_open_sweep(struct sweep *sweep, const char *path)
+{
+    char why[READER_WHY];
+    enum result_error error = sweep_read(sweep, path, why);
+
+    if (error == RESULT_GOOD)
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: %s\n", why);
+    return error == RESULT_NOT_READ ? EXIT_IO : EXIT_BAD_DATA;
+}
+
+int command_sound(const struct result *result)
+{
+    char why[READER_WHY];
+
+    if (result_sound(result, why))
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: %s\n", why);
+    return EXIT_BAD_DATA;
+}
+
 void command_print(struct text *page)
 {
     fputs(text_get(page), stdout);
@@ -90,6 +166,21 @@ void command_print_owned(char *text)
 {
     puts(text);
     free(text);
+}
+
+void command_print_sweep(const struct sweep *sweep, const struct arguments *arguments)
+{
+    struct text page = {0};
+
+    if (arguments->quiet)
+        return;
+    if (arguments->json) {
+        command_print_owned(sweep_write_json(sweep));
+        return;
+    }
+    sweep_write_text(sweep, arguments->measures.items, arguments->measures.count,
+                     arguments->markdown, &page);
+    command_print(&page);
 }
 
 int command_summarise(const char *path, const struct arguments *arguments)
@@ -103,9 +194,11 @@ int command_summarise(const char *path, const struct arguments *arguments)
     }
     struct summary summary;
     summary_make(&summary, &result);
-    if (!arguments->quiet)
+    status = command_sound(&result);
+    if (status == EXIT_DONE && !arguments->quiet)
         print_summary(&summary, arguments);
-    status = summary.thresholds_failed ? EXIT_THRESHOLD : EXIT_DONE;
+    if (status == EXIT_DONE && summary.thresholds_failed)
+        status = EXIT_THRESHOLD;
     summary_release(&summary);
     result_release(&result);
     return status;

@@ -2,12 +2,39 @@
 #ifndef DDBSIM_COMMAND_H
 #define DDBSIM_COMMAND_H
 
+#include <signal.h>
+
 #include "options.h"
 #include "result.h"
 #include "scenario.h"
+#include "sweep.h"
 
 extern const struct command command_run, command_check, command_show, command_compare,
-    command_schema;
+    command_sweep, command_merge, command_schema;
+
+/* The text of a scenario's file. free(text). */
+struct scenario_source {
+    const char *path;
+    char *text;
+    size_t length;
+};
+int command_read(const char *path, struct scenario_source *source);
+
+/* A scenario of it, checked, with the options' changes and then `more` PATH=VALUE. Release it when
+ * the status is EXIT_DONE; the mistakes are on stderr. */
+int command_decode(const struct scenario_source *source, const struct arguments *arguments,
+                   const char *const *more, size_t more_count, struct scenario *scenario);
+
+/* The pieces may each be right and still not fit: a world is wired, and thrown away. */
+int command_wire(const struct scenario *scenario);
+
+/* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program
+ * as usual. */
+extern volatile sig_atomic_t command_interrupted;
+void command_catch_interrupts(void);
+
+/* A whole number from 1 to `most`; EXIT_USAGE with a message when it is none. */
+int command_number(const char *option, const char *text, long most, size_t *out);
 
 /* Reads and checks a scenario with the --set, --seed and --resolution of the command line. Returns
  * an exit status; the mistakes are on stderr. Release the scenario when it is EXIT_DONE. */
@@ -16,10 +43,16 @@ int command_load(const char *path, const struct arguments *arguments, struct sce
 /* Opens a result, or says on stderr why not. Returns an exit status; release the result in either
  * case. */
 int command_open(struct result *result, const char *path);
+int command_open_sweep(struct sweep *sweep, const char *path);
+
+/* The same once everything was read from it. */
+int command_sound(const struct result *result);
 
 /* To stdout; what was printed is released. */
 void command_print(struct text *page);
 void command_print_owned(char *text);
+
+void command_print_sweep(const struct sweep *sweep, const struct arguments *arguments);
 
 /* Prints the summary of a result file as the options say. Returns an exit status: 99 when a
  * threshold failed. */

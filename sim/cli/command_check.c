@@ -1,22 +1,13 @@
 #include "command.h"
-#include "world.h"
 
-/* The pieces may each be right and still not fit: a world is wired, and thrown away. */
 static int check_one(const char *path, const struct arguments *arguments)
 {
     struct scenario scenario;
-    struct diagnostics diagnostics;
-    struct world world;
     int status = command_load(path, arguments, &scenario);
 
     if (status != EXIT_DONE)
         return status;
-    diagnostics_init(&diagnostics);
-    if (!world_init(&world, &scenario, (uint64_t)scenario.spec->seed, &diagnostics))
-        status = EXIT_BAD_DATA;
-    diagnostics_print(&diagnostics, stderr);
-    diagnostics_release(&diagnostics);
-    world_release(&world);
+    status = command_wire(&scenario);
     scenario_release(&scenario);
     if (status == EXIT_DONE && !arguments->quiet)
         printf("%s: valid\n", path);

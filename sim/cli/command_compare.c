@@ -9,8 +9,10 @@ static int compare_command(const struct arguments *arguments)
     for (size_t i = 0; i < arguments->file_count && status == EXIT_DONE; i++) {
         struct result result;
         status = command_open(&result, arguments->files[i]);
-        if (status == EXIT_DONE)
+        if (status == EXIT_DONE) {
             comparison_add(&comparison, &result);
+            status = command_sound(&result);
+        }
         result_release(&result);
     }
     if (status == EXIT_DONE && arguments->json)

@@ -1,15 +1,6 @@
 #include "command.h"
 #include "progress.h"
 
-/* Set by the first SIGINT or SIGTERM; a second one ends the program as usual. */
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int number)
-{
-    interrupted = 1;
-    signal(number, SIG_DFL);
-}
-
 static int finish(const struct run_outcome *outcome, const struct arguments *arguments)
 {
     switch (outcome->status) {
@@ -46,11 +37,10 @@ static int run_command(const struct arguments *arguments)
     snprintf(name, sizeof name, "%.250s.h5", scenario.spec->name);
     progress_begin(&progress, scenario.spec->start, arguments->quiet);
     struct run_options options = {.output = arguments->output ? arguments->output : name,
-                                  .interrupted = &interrupted,
+                                  .interrupted = &command_interrupted,
                                   .progress = progress_update,
                                   .context = &progress};
-    signal(SIGINT, interrupt);
-    signal(SIGTERM, interrupt);
+    command_catch_interrupts();
     run(&scenario, &options, &outcome, &diagnostics);
     progress_end(&progress);
     diagnostics_print(&diagnostics, stderr);

@@ -6,48 +6,75 @@
 #include "run.h"
 #include "text.h"
 
+#define ASKED(member, letter, sentence)                                                            \
+    {                                                                                              \
+#member, letter, NULL, OPTION_SWITCH, offsetof(struct arguments, member), sentence         \
+    }
+#define GIVEN(member, letter, value, sentence)                                                     \
+    {                                                                                              \
+#member, letter, value, OPTION_TEXT, offsetof(struct arguments, member), sentence          \
+    }
+#define REPEATED(name, member, value, sentence)                                                    \
+    {                                                                                              \
+        name, 0, value, OPTION_LIST, offsetof(struct arguments, member), sentence                  \
+    }
+
 static const struct option_row rows[] = {
-    {"output", 'o', "FILE", "Write the result to FILE instead of NAME.h5 in the current folder."},
-    {"set", 0, "PATH=VALUE",
-     "Change one value of the scenario, such as tables.T.read.capacity=800; may be repeated."},
-    {"seed", 0, "N", "Use this seed instead of the scenario's."},
-    {"resolution", 0, "R", "request, or an interval such as 100ms, instead of the scenario's."},
-    {"json", 0, NULL, "Print JSON."},
-    {"markdown", 0, NULL, "Print Markdown."},
-    {"quiet", 'q', NULL, "Print no summary and no progress, only errors."},
-    {"help", 'h', NULL, "Show this help."},
+    GIVEN(output, 'o', "FILE", "Write to FILE instead of a file of the scenario's name."),
+    REPEATED(
+        "set", sets, "PATH=VALUE",
+        "Change one value of the scenario, such as tables.T.read.capacity=800; may be repeated."),
+    REPEATED("vary", varies, "PATH=A,B,C",
+             "Run with each of these values; with several --vary, with each combination."),
+    REPEATED("goal", goals, "MEASURE<VALUE",
+             "What must hold, such as 'workloads/W/failed_ratio < 0.1%'; may be repeated."),
+    REPEATED("change", changes, "PATH=FROM..TO",
+             "A number that may be chosen, or a list of values A,B,C; may be repeated."),
+    GIVEN(minimize, 0, "MEASURE", "What is to be least; cost unless said otherwise."),
+    GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
+    GIVEN(seeds, 0, "N", "Run everything with N seeds, from the scenario's on."),
+    GIVEN(jobs, 'j', "N", "Runs at a time; as many as there are processors unless said otherwise."),
+    GIVEN(shard, 0, "I/N", "Make the I-th of N parts of the runs; merge puts them together."),
+    ASKED(series, 0, "Keep the result file of every run, and index their series in the sweep."),
+    REPEATED("measure", measures, "PATH",
+             "Show this measure too, such as workloads/W/failed_ratio."),
+    GIVEN(resolution, 0, "R", "request, or an interval such as 100ms, instead of the scenario's."),
+    GIVEN(group, 0, "GROUP", "Of this group only, such as tables/T or workloads/W."),
+    ASKED(json, 0, "Print JSON."),
+    ASKED(markdown, 0, "Print Markdown."),
+    ASKED(csv, 0, "Write CSV."),
+    ASKED(follow, 'f', "Show a run in progress again and again until it ends."),
+    ASKED(quiet, 'q', "Print no summary and no progress, only errors."),
+    ASKED(help, 'h', "Show this help."),
     {0}};
 
-enum { MOST_ROWS = 16 };
+enum { MOST_ROWS = 32 };
 
 static bool takes(const struct command *command, const struct option_row *row)
 {
-    const char *at = strstr(command->options, row->name);
-    size_t length = strlen(row->name);
-    bool listed =
-        at && (at == command->options || at[-1] == ' ') && (at[length] == ' ' || !at[length]);
-    return listed || text_equal(row->name, "help");
+    const char *at = command->options;
+
+    while (*at) {
+        size_t length = strcspn(at, " ");
+        if (length == strlen(row->name) && strncmp(at, row->name, length) == 0)
+            return true;
+        at += length + (at[length] == ' ');
+    }
+    return text_equal(row->name, "help");
 }
 
 static void store(struct arguments *a, const struct option_row *row, const char *value)
 {
-    if (text_equal(row->name, "output"))
-        a->output = value;
-    else if (text_equal(row->name, "seed"))
-        a->seed = value;
-    else if (text_equal(row->name, "resolution"))
-        a->resolution = value;
-    else if (text_equal(row->name, "json"))
-        a->json = true;
-    else if (text_equal(row->name, "markdown"))
-        a->markdown = true;
-    else if (text_equal(row->name, "quiet"))
-        a->quiet = true;
-    else if (text_equal(row->name, "help"))
-        a->help = true;
-    else {
-        a->sets = memory_resize(a->sets, a->set_count + 1, sizeof *a->sets);
-        a->sets[a->set_count++] = value;
+    void *member = (char *)a + row->offset;
+
+    if (row->kind == OPTION_SWITCH) {
+        *(bool *)member = true;
+    } else if (row->kind == OPTION_TEXT) {
+        *(const char **)member = value;
+    } else {
+        struct option_list *list = member;
+        list->items = memory_resize(list->items, list->count + 1, sizeof *list->items);
+        list->items[list->count++] = value;
     }
 }
 
@@ -116,7 +143,11 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
 
 void arguments_release(struct arguments *arguments)
 {
-    free(arguments->sets);
+    free(arguments->sets.items);
+    free(arguments->varies.items);
+    free(arguments->measures.items);
+    free(arguments->goals.items);
+    free(arguments->changes.items);
 }
 
 static void help_command(const struct command *command)

@@ -15,20 +15,29 @@ enum exit_status {
     EXIT_INTERRUPTED = 130
 };
 
-/* What every command's options are read into. */
+/* An option that may be repeated. */
+struct option_list {
+    const char **items;
+    size_t count;
+};
+
+/* What every command's options are read into; NULL, 0 and false where they were not given. */
 struct arguments {
     char **files;
     size_t file_count;
-    const char *output, *seed, *resolution;
-    const char **sets;
-    size_t set_count;
-    bool json, markdown, quiet, help;
+    const char *output, *seed, *resolution, *seeds, *jobs, *shard, *minimize, *group;
+    struct option_list sets, varies, measures, goals, changes;
+    bool json, markdown, csv, quiet, series, follow, help;
 };
+
+enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };
 
 struct option_row {
     const char *name;  /* "output" */
     char letter;       /* 'o', or 0 */
     const char *value; /* "FILE", NULL for a switch */
+    enum option_kind kind;
+    size_t offset; /* of the member of struct arguments */
     const char *sentence;
 };
 

@@ -20,16 +20,37 @@ void progress_begin(struct progress *progress, int64_t start_epoch_s, bool quiet
                                   .start_epoch_s = start_epoch_s};
 }
 
+static bool is_due(struct progress *progress, double *spent)
+{
+    double now = clock_seconds();
+
+    *spent = now - progress->began_s;
+    if (!progress->shown || now - progress->printed_s < between_s || *spent < between_s)
+        return false;
+    progress->printed_s = now;
+    return true;
+}
+
+void progress_count(struct progress *progress, size_t done, size_t before, size_t total)
+{
+    double spent;
+
+    if (!is_due(progress, &spent))
+        return;
+    fprintf(stderr, "\r%zu of %zu runs", done, total);
+    if (done > before)
+        fprintf(stderr, "  %.0f s left", spent / (double)(done - before) * (double)(total - done));
+    fputs(" \033[K", stderr);
+    fflush(stderr);
+}
+
 void progress_update(void *context, const struct run_progress *run)
 {
     struct progress *progress = context;
 
-    if (!progress->shown)
+    double spent;
+    if (!is_due(progress, &spent))
         return;
-    double now = clock_seconds(), spent = now - progress->began_s;
-    if (now - progress->printed_s < between_s || spent < between_s)
-        return;
-    progress->printed_s = now;
     double part = (double)run->now / (double)run->end;
     struct units_text at;
     fprintf(stderr, "\r%s  %3.0f%%  %.2f M requests/s  %.0f s left \033[K",

@@ -1,5 +1,5 @@
-/* One line on a terminal's stderr while a run goes on: simulated time, requests a second, time
- * left. */
+/* One line on a terminal's stderr while a run goes on (simulated time, requests a second, time
+ * left) or while many do: of `total` runs `done` are made, `before` of them before this began. */
 #ifndef DDBSIM_PROGRESS_H
 #define DDBSIM_PROGRESS_H
 
@@ -13,6 +13,7 @@ struct progress {
 
 void progress_begin(struct progress *progress, int64_t start_epoch_s, bool quiet);
 void progress_update(void *progress, const struct run_progress *run);
+void progress_count(struct progress *progress, size_t done, size_t before, size_t total);
 void progress_end(struct progress *progress); /* wipes the line */
 
 #endif

@@ -139,7 +139,7 @@ static hid_t new_type(enum h5_type type)
 
 static hid_t new_space(const struct h5_axis *axes, int rank)
 {
-    hsize_t size[2], most[2];
+    hsize_t size[H5_RANK], most[H5_RANK];
 
     if (rank == 0)
         return H5Screate(H5S_SCALAR);
@@ -153,7 +153,7 @@ static hid_t new_space(const struct h5_axis *axes, int rank)
 static hid_t dataset_list(enum h5_type type, const struct h5_axis *axes, int rank)
 {
     hid_t list = creation_list(H5P_DATASET_CREATE);
-    hsize_t chunk[2];
+    hsize_t chunk[H5_RANK];
 
     if (rank == 0)
         return list;
@@ -221,7 +221,7 @@ static hid_t memory_type(enum h5_type type)
 
 static void grow(struct h5 *h5, hid_t dataset, int rank, const hsize_t *start, const hsize_t *count)
 {
-    hsize_t size[2] = {0, 0};
+    hsize_t size[H5_RANK] = {0};
     hid_t space = TRY(h5, H5Dget_space(dataset));
     bool larger = false;
 

@@ -32,6 +32,8 @@ struct h5_axis {
     bool grows;
 };
 
+enum { H5_RANK = 9 }; /* most axes of a dataset */
+
 enum h5_type { H5_DOUBLE, H5_FLOAT, H5_INT32, H5_INT64, H5_INT8, H5_STRING };
 
 /* A dataset with its axes attached: shuffled, deflated, fill value NAN for reals. `axes` of rank 0

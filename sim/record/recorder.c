@@ -1,19 +1,13 @@
 #include "recorder.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "columns.h"
 #include "layout.h"
 #include "memory.h"
+#include "replacement.h"
 #include "text.h"
 #include "units.h"
-
-enum { WHY = 512, PATH = 4096 };
 
 struct events_file {
     hid_t group, scale, time, kind, subject, detail;
@@ -22,7 +16,7 @@ struct events_file {
 
 struct recorder {
     struct sim *sim;
-    char path[PATH], temporary[PATH];
+    struct replacement place;
     struct h5 h5;
     struct axes axes;
     hid_t root, bound, bounds;
@@ -46,54 +40,6 @@ static void quiet_library(void)
 static const char *reason(const struct recorder *r)
 {
     return r->h5.error ? strerror(r->h5.error) : "the HDF5 library reports an error";
-}
-
-/* "dir/name.h5" with `mark` before the ending. */
-static void marked_path(char *out, const char *path, const char *mark)
-{
-    size_t stem = strlen(path);
-
-    if (text_ends_with(path, ".h5"))
-        stem -= 3;
-    snprintf(out, PATH, "%.*s.%s.h5", (int)stem, path, mark);
-}
-
-/* What is there already may only be a result or nothing: never a device, a scenario or a letter. */
-static bool may_replace(const char *path, char *why)
-{
-    struct stat status;
-
-    if (stat(path, &status) != 0)
-        return true;
-    if (!S_ISREG(status.st_mode)) {
-        snprintf(why, WHY, "cannot write %.300s: it is not a regular file", path);
-        return false;
-    }
-    if (status.st_size > 0 && H5Fis_hdf5(path) <= 0) {
-        snprintf(why, WHY,
-                 "cannot write %.300s: a file that is no result is there; choose another with -o",
-                 path);
-        return false;
-    }
-    return true;
-}
-
-/* Through symbolic links, so that the link stays and its target is replaced. */
-static bool resolve_path(struct recorder *r, const char *path)
-{
-    char *real = realpath(path, NULL);
-
-    if (strlen(path) + 40 >= PATH) {
-        free(real);
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    snprintf(r->path, PATH, "%s", real ? real : path);
-    free(real);
-    char mark[32];
-    snprintf(mark, sizeof mark, "writing-%ld", (long)getpid());
-    marked_path(r->temporary, r->path, mark);
-    return true;
 }
 
 static void make_scales(struct recorder *r)
@@ -256,18 +202,13 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
 
     quiet_library();
     r->sim = sim;
-    if (!resolve_path(r, path)) {
-        snprintf(why, WHY, "cannot write %.300s: %s", path, strerror(errno));
+    if (!replacement_begin(&r->place, path, REPLACEMENT_HDF5, why)) {
         free(r);
         return NULL;
     }
-    if (!may_replace(r->path, why)) {
-        free(r);
-        return NULL;
-    }
-    h5_create(&r->h5, r->temporary);
+    h5_create(&r->h5, r->place.temporary);
     if (r->h5.failed) {
-        snprintf(why, WHY, "cannot write %.300s: %s", path, reason(r));
+        snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: %s", path, reason(r));
         free(r);
         return NULL;
     }
@@ -356,38 +297,24 @@ static void finish(struct recorder *r, enum recorder_end end, struct digest_text
     h5_integer(&r->h5, r->root, "complete", end == RECORDER_COMPLETE);
 }
 
-/* The data is on the disk before the name is, so that a crash leaves the old file or the new one.
- */
-static bool sync_file(const char *path)
-{
-    int descriptor = open(path, O_RDONLY);
-    bool good = descriptor >= 0 && fsync(descriptor) == 0;
-    int error = errno;
-
-    if (descriptor >= 0)
-        close(descriptor);
-    errno = error;
-    return good;
-}
-
 bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_text *digest,
                     char *kept, char *why)
 {
     finish(r, end, digest);
     release(r);
     if (end == RECORDER_COMPLETE)
-        snprintf(kept, PATH, "%s", r->path);
+        snprintf(kept, REPLACEMENT_PATH, "%s", r->place.path);
     else
-        marked_path(kept, r->path, "partial");
+        replacement_mark(kept, r->place.path, "partial");
     bool good = !r->h5.failed;
-    if (good && (!sync_file(r->temporary) || rename(r->temporary, kept) != 0)) {
+    if (!good)
+        replacement_discard(&r->place);
+    else if (!replacement_commit(&r->place, kept)) {
         good = false;
         r->h5.error = errno;
     }
-    if (!good) {
-        snprintf(why, WHY, "cannot write %.300s: %s", r->path, reason(r));
-        unlink(r->temporary);
-    }
+    if (!good)
+        snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: %s", r->place.path, reason(r));
     free(r);
     return good;
 }

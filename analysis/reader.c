@@ -1,0 +1,344 @@
+#include "reader.h"
+
+#include <errno.h>
+#include <hdf5.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "memory.h"
+#include "text.h"
+
+static const size_t most_values = 200000000, most_text = 1 << 16, most_names = 100000;
+
+/* The message of a fault inside the HDF5 library, made ready before it happens. */
+static char fault_line[600];
+static size_t fault_length;
+
+static void on_fault(int number)
+{
+    (void)number;
+    ssize_t written = write(STDERR_FILENO, fault_line, fault_length);
+    _exit(written < 0 ? 74 : 65);
+}
+
+static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+static int guarded; /* files that are open */
+
+/* Sanitizers are to see faults themselves. */
+static void set_handlers(void (*handler)(int number))
+{
+#ifndef __SANITIZE_ADDRESS__
+    struct sigaction action = {.sa_handler = handler};
+    for (size_t i = 0; i < sizeof fault_signals / sizeof *fault_signals; i++)
+        sigaction(fault_signals[i], &action, NULL);
+#else
+    (void)handler, (void)fault_signals;
+#endif
+}
+
+static void guard(const char *path)
+{
+    int length = snprintf(fault_line, sizeof fault_line,
+                          "ddbsim: error: %.400s is damaged: the HDF5 library fails in it; run the "
+                          "scenario again\n",
+                          path);
+    fault_length = (size_t)length;
+    if (guarded++ == 0)
+        set_handlers(on_fault);
+}
+
+static void unguard(void)
+{
+    if (--guarded == 0)
+        set_handlers(SIG_DFL);
+}
+
+enum reader_error reader_open(struct reader *reader, const char *path, char *why)
+{
+    *reader = (struct reader){.file = -1};
+    H5dont_atexit();
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    FILE *file = fopen(path, "rb");
+    if (!file || fgetc(file) == EOF) {
+        snprintf(why, READER_WHY, "cannot read %.300s: %s", path,
+                 file ? "it is empty or a directory" : strerror(errno));
+        if (file)
+            fclose(file);
+        return READER_NOT_READ;
+    }
+    fclose(file);
+    guard(path);
+    reader->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    if (reader->file >= 0)
+        return READER_GOOD;
+    unguard();
+    snprintf(why, READER_WHY, "%.300s is not an HDF5 file, or is cut off; run the scenario again",
+             path);
+    return READER_NOT_HDF5;
+}
+
+void reader_close(struct reader *reader)
+{
+    if (reader->file < 0)
+        return;
+    H5Fclose(reader->file);
+    reader->file = -1;
+    unguard();
+}
+
+static void damaged(struct reader *reader, const char *path)
+{
+    if (!*reader->damage)
+        snprintf(reader->damage, sizeof reader->damage, "%.255s", path);
+}
+
+static bool is_there(struct reader *reader, const char *path)
+{
+    char part[640];
+
+    if (strlen(path) >= sizeof part)
+        return false;
+    for (const char *at = path; at; at = strchr(at + 1, '/')) {
+        snprintf(part, sizeof part, "%.*s", (int)(at - path), path);
+        if (at != path && *part && H5Lexists(reader->file, part, H5P_DEFAULT) <= 0)
+            return false;
+    }
+    return H5Lexists(reader->file, path, H5P_DEFAULT) > 0;
+}
+
+static hid_t open_dataset(struct reader *reader, const char *path)
+{
+    if (!is_there(reader, path))
+        return -1;
+    hid_t dataset = H5Dopen2(reader->file, path, H5P_DEFAULT);
+    if (dataset < 0)
+        damaged(reader, path);
+    return dataset;
+}
+
+static int shape_of(hid_t dataset, size_t size[READER_RANK], size_t *count)
+{
+    hid_t space = H5Dget_space(dataset);
+    hsize_t sizes[H5S_MAX_RANK];
+    int rank = space < 0 ? -1 : H5Sget_simple_extent_dims(space, sizes, NULL);
+
+    *count = 1;
+    if (space >= 0)
+        H5Sclose(space);
+    if (rank > READER_RANK)
+        return -1;
+    for (int i = 0; i < rank; i++) {
+        if (sizes[i] > most_values || (sizes[i] && *count > most_values / sizes[i]))
+            return -1;
+        size[i] = (size_t)sizes[i];
+        *count *= size[i];
+    }
+    return rank;
+}
+
+int reader_shape(struct reader *reader, const char *path, size_t size[READER_RANK])
+{
+    hid_t dataset = open_dataset(reader, path);
+    size_t count;
+
+    if (dataset < 0)
+        return 0;
+    int rank = shape_of(dataset, size, &count);
+    H5Dclose(dataset);
+    return rank < 0 ? 0 : rank;
+}
+
+double *reader_values(struct reader *reader, const char *path, int rank, size_t *count)
+{
+    hid_t dataset = open_dataset(reader, path);
+    size_t size[READER_RANK], length;
+    double *values = NULL;
+
+    *count = 0;
+    if (dataset < 0)
+        return NULL;
+    if (shape_of(dataset, size, &length) == rank) {
+        values = memory_new(length, sizeof *values);
+        if (length &&
+            H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+            damaged(reader, path);
+            free(values);
+            values = NULL;
+        }
+        *count = values ? length : 0;
+    }
+    H5Dclose(dataset);
+    return values;
+}
+
+bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
+                 float *out)
+{
+    hid_t dataset = open_dataset(reader, path);
+    hsize_t start[2] = {from, 0}, count[2] = {rows, width};
+    size_t size[READER_RANK], length;
+
+    if (dataset < 0)
+        return false;
+    bool good = shape_of(dataset, size, &length) == 2 && size[1] == width && from + rows <= size[0];
+    if (good) {
+        hid_t file = H5Dget_space(dataset), memory = H5Screate_simple(2, count, NULL);
+        H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL);
+        good = H5Dread(dataset, H5T_NATIVE_FLOAT, memory, file, H5P_DEFAULT, out) >= 0;
+        H5Sclose(file);
+        H5Sclose(memory);
+        if (!good)
+            damaged(reader, path);
+    }
+    H5Dclose(dataset);
+    return good;
+}
+
+static hid_t text_type(void)
+{
+    hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, H5T_VARIABLE);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    return type;
+}
+
+static char **take_texts(hid_t dataset, size_t length)
+{
+    hid_t type = text_type();
+    char **read = memory_new(length + 1, sizeof *read), **texts = NULL;
+
+    if (length == 0 || H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0) {
+        texts = memory_new(length + 1, sizeof *texts);
+        for (size_t i = 0; i < length; i++)
+            texts[i] = memory_text(read[i] ? read[i] : "");
+    }
+    for (size_t i = 0; i < length; i++)
+        H5free_memory(read[i]);
+    free(read);
+    H5Tclose(type);
+    return texts;
+}
+
+char **reader_texts(struct reader *reader, const char *path, int rank, size_t *count)
+{
+    hid_t dataset = open_dataset(reader, path);
+    size_t size[READER_RANK], length;
+    char **texts = NULL;
+
+    *count = 0;
+    if (dataset < 0)
+        return NULL;
+    hid_t type = H5Dget_type(dataset);
+    if (shape_of(dataset, size, &length) == rank && H5Tis_variable_str(type) > 0) {
+        texts = take_texts(dataset, length);
+        *count = texts ? length : 0;
+        if (!texts)
+            damaged(reader, path);
+    }
+    H5Tclose(type);
+    H5Dclose(dataset);
+    return texts;
+}
+
+void reader_names_free(char **names)
+{
+    for (char **name = names; name && *name; name++)
+        free(*name);
+    free(names);
+}
+
+static hid_t open_attribute(struct reader *reader, const char *path, const char *name)
+{
+    bool root = text_equal(path, "/");
+
+    if (!root && !is_there(reader, path))
+        return -1;
+    if (H5Aexists_by_name(reader->file, path, name, H5P_DEFAULT) <= 0)
+        return -1;
+    return H5Aopen_by_name(reader->file, path, name, H5P_DEFAULT, H5P_DEFAULT);
+}
+
+static bool is_scalar(hid_t attribute)
+{
+    hid_t space = H5Aget_space(attribute);
+    bool scalar = space >= 0 && H5Sget_simple_extent_npoints(space) == 1;
+
+    if (space >= 0)
+        H5Sclose(space);
+    return scalar;
+}
+
+char *reader_attribute_text(struct reader *reader, const char *path, const char *name)
+{
+    hid_t a = open_attribute(reader, path, name);
+    char *text = NULL;
+
+    if (a < 0)
+        return NULL;
+    hid_t type = H5Aget_type(a);
+    bool fixed = H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0;
+    size_t size = fixed ? H5Tget_size(type) : 0;
+    if (fixed && size < most_text && is_scalar(a)) {
+        text = memory_new(size + 1, 1);
+        if (H5Aread(a, type, text) < 0) {
+            damaged(reader, path);
+            free(text);
+            text = NULL;
+        }
+    }
+    H5Tclose(type);
+    H5Aclose(a);
+    return text;
+}
+
+bool reader_attribute_number(struct reader *reader, const char *path, const char *name, double *out)
+{
+    hid_t a = open_attribute(reader, path, name);
+
+    if (a < 0)
+        return false;
+    bool good = is_scalar(a) && H5Aread(a, H5T_NATIVE_DOUBLE, out) >= 0;
+    H5Aclose(a);
+    return good;
+}
+
+struct name_list {
+    char **names;
+    size_t count, capacity;
+    H5O_type_t wanted;
+};
+
+static herr_t take_name(hid_t group, const char *name, const H5L_info_t *info, void *context)
+{
+    struct name_list *list = context;
+    H5O_info_t object;
+
+    (void)info;
+    if (list->count >= most_names)
+        return 1;
+    if (H5Oget_info_by_name1(group, name, &object, H5P_DEFAULT) < 0 || object.type != list->wanted)
+        return 0;
+    list->names = memory_grow(list->names, list->count + 1, &list->capacity, sizeof(char *));
+    list->names[list->count++] = memory_text(name);
+    list->names[list->count] = NULL;
+    return 0;
+}
+
+char **reader_names(struct reader *reader, const char *group, enum reader_kind kind)
+{
+    struct name_list list = {.names = memory_new(8, sizeof(char *)),
+                             .capacity = 8,
+                             .wanted = kind == READER_GROUPS ? H5O_TYPE_GROUP : H5O_TYPE_DATASET};
+    bool root = text_equal(group, "/");
+
+    if (!root && !is_there(reader, group))
+        return list.names;
+    hid_t id = H5Gopen2(reader->file, group, H5P_DEFAULT);
+    if (id < 0) {
+        damaged(reader, group);
+        return list.names;
+    }
+    H5Literate(id, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, take_name, &list);
+    H5Gclose(id);
+    return list.names;
+}

@@ -1,0 +1,50 @@
+/* Reading HDF5 that somebody else may have made: every size is checked before memory is taken for
+ * it, every failure is told apart from absence.
+ *
+ * What is absent or of another shape is NULL. What is there and cannot be read is damage: it is
+ * NULL too, and `damage` keeps the first place of it, so that a broken file never passes for a
+ * quiet table. A fault inside the HDF5 library (it has known ones on hostile files) ends the
+ * program with one line and exit status 65. Arrays and texts that are returned are the caller's. */
+#ifndef DDBSIM_READER_H
+#define DDBSIM_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { READER_RANK = 8, READER_WHY = 512 };
+
+struct reader {
+    long long file;   /* an HDF5 identifier, -1 while closed */
+    char damage[256]; /* the first path that could not be read, "" when all could */
+};
+
+enum reader_error { READER_GOOD, READER_NOT_READ, READER_NOT_HDF5 };
+
+/* `why` (READER_WHY bytes) says what is wrong. Close it in either case. */
+enum reader_error reader_open(struct reader *reader, const char *path, char *why);
+void reader_close(struct reader *reader);
+
+/* Rank and sizes of a dataset; 0 where there is none, or one that is larger than any of ours. */
+int reader_shape(struct reader *reader, const char *path, size_t size[READER_RANK]);
+
+/* All numbers of a dataset of `rank` axes. */
+double *reader_values(struct reader *reader, const char *path, int rank, size_t *count);
+/* `rows` rows from `from` on, of a dataset of two axes, the second `width` long: into `out`. */
+bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
+                 float *out);
+/* All texts of a dataset of `rank` axes; NULL-terminated. */
+char **reader_texts(struct reader *reader, const char *path, int rank, size_t *count);
+void reader_names_free(char **names); /* a NULL-terminated list */
+
+/* Of the dataset or group at `path`. */
+char *reader_attribute_text(struct reader *reader, const char *path, const char *name);
+bool reader_attribute_number(struct reader *reader, const char *path, const char *name,
+                             double *out);
+
+enum reader_kind { READER_GROUPS, READER_DATASETS };
+
+/* The names directly below a group, in the order they were made; NULL-terminated. */
+char **reader_names(struct reader *reader, const char *group, enum reader_kind kind);
+
+#endif

@@ -1,0 +1,212 @@
+#include "sweep_read.h"
+
+#include <math.h>
+
+#include "layout.h"
+#include "memory.h"
+#include "text.h"
+
+enum { DEPTH = 8, PATH = 512 };
+
+struct source {
+    struct reader reader;
+    struct sweep *sweep;
+    char **axis_names; /* NULL-terminated */
+};
+
+bool sweep_is(const char *path)
+{
+    struct reader reader;
+    char why[READER_WHY];
+    bool is = false;
+
+    if (reader_open(&reader, path, why) == READER_GOOD) {
+        char *kind = reader_attribute_text(&reader, "/", "kind");
+        is = kind && text_equal(kind, "sweep");
+        free(kind);
+    }
+    reader_close(&reader);
+    return is;
+}
+
+/* "PATH=A,B,C" as it was given, so that it is read by the rules of the command line. */
+static bool read_axis(struct source *s, const char *name, char *why)
+{
+    char path[PATH];
+    struct text given = {0};
+    size_t count;
+
+    snprintf(path, sizeof path, "/%.200s", name);
+    char *key = reader_attribute_text(&s->reader, path, "long_name");
+    snprintf(path, sizeof path, "/scenario/values/%.200s_as_written", name);
+    char **values = reader_texts(&s->reader, path, 1, &count);
+    bool good = key && values && count;
+    if (good) {
+        text_addf(&given, "%s=", key);
+        for (size_t i = 0; i < count; i++)
+            text_addf(&given, "%s%s", i ? "," : "", values[i]);
+        good = sweep_add_axis(s->sweep, text_get(&given), why) &&
+               s->sweep->axes[s->sweep->axis_count - 1].count == count;
+    }
+    text_release(&given);
+    free(key);
+    reader_names_free(values);
+    return good;
+}
+
+static char **part_words(const char *words)
+{
+    char **parts = memory_new(SWEEP_AXES + 2, sizeof *parts);
+
+    for (size_t i = 0; *words && i < SWEEP_AXES; i++) {
+        size_t length = strcspn(words, " ");
+        parts[i] = memory_new(length + 1, 1);
+        memcpy(parts[i], words, length);
+        words += length + (words[length] == ' ');
+    }
+    return parts;
+}
+
+static char *scenario_text(struct source *s, const char *path)
+{
+    size_t count;
+    char **texts = reader_texts(&s->reader, path, 0, &count);
+    char *text = texts && count ? texts[0] : NULL;
+
+    free(texts);
+    return text;
+}
+
+static bool begin(struct source *s, char *why)
+{
+    size_t seed_count;
+    struct reader *r = &s->reader;
+    double *seeds = reader_values(r, "/seed", 1, &seed_count);
+    char *title = reader_attribute_text(r, "/", "title");
+    char *version = reader_attribute_text(r, "/", "version");
+    char *fingerprint = reader_attribute_text(r, "/", "fingerprint");
+    char *given = scenario_text(s, "/scenario/given"),
+         *resolved = scenario_text(s, "/scenario/resolved");
+    bool good = seeds && seed_count && fabs(seeds[0]) < 1e16 && title && version && fingerprint &&
+                given && resolved &&
+                sweep_begin(s->sweep, title, version, given, resolved, (int64_t)seeds[0],
+                            seed_count, why) &&
+                text_equal(s->sweep->fingerprint, fingerprint);
+
+    free(seeds);
+    free(title);
+    free(version);
+    free(fingerprint);
+    free(given);
+    free(resolved);
+    return good;
+}
+
+static bool read_digests(struct source *s)
+{
+    size_t count;
+    char **digests =
+        reader_texts(&s->reader, "/runs/digest", (int)s->sweep->axis_count + 1, &count);
+    bool good = digests && count == s->sweep->run_count;
+
+    for (size_t r = 0; good && r < count; r++)
+        if (*digests[r])
+            sweep_put(s->sweep, r, memory_text(digests[r]), NULL, 0);
+    reader_names_free(digests);
+    return good;
+}
+
+static void add_value(struct sweep_run *run, struct sweep_value value)
+{
+    run->values = memory_resize(run->values, run->count + 1, sizeof *run->values);
+    run->values[run->count++] = value;
+}
+
+static void read_measure(struct source *s, const char *path)
+{
+    size_t count;
+    double *values = reader_values(&s->reader, path, (int)s->sweep->axis_count + 1, &count);
+    char *unit = reader_attribute_text(&s->reader, path, "shown_as");
+    char *sentence = reader_attribute_text(&s->reader, path, "long_name");
+
+    for (size_t r = 0; values && unit && sentence && count == s->sweep->run_count && r < count; r++)
+        if (s->sweep->runs[r].digest && !isnan(values[r]))
+            add_value(&s->sweep->runs[r],
+                      (struct sweep_value){memory_text(path + 1), memory_text(unit),
+                                           memory_text(sentence), values[r]});
+    free(values);
+    free(unit);
+    free(sentence);
+}
+
+static bool is_coordinate(const struct source *s, const char *name)
+{
+    for (char **axis = s->axis_names; *axis; axis++)
+        if (text_equal(*axis, name))
+            return true;
+    return text_equal(name, "seed");
+}
+
+static void read_group(struct source *s, const char *group, int depth)
+{
+    bool root = text_equal(group, "/");
+    char path[PATH];
+    char **names = reader_names(&s->reader, group, READER_DATASETS);
+
+    for (char **name = names; *name; name++) {
+        int length = snprintf(path, sizeof path, "%s/%s", root ? "" : group, *name);
+        if (length < PATH && !is_coordinate(s, *name))
+            read_measure(s, path);
+    }
+    reader_names_free(names);
+    names = reader_names(&s->reader, group, READER_GROUPS);
+    for (char **name = names; *name && depth < DEPTH; name++) {
+        bool ours = root && (text_equal(*name, "runs") || text_equal(*name, "scenario") ||
+                             text_equal(*name, "series"));
+        int length = snprintf(path, sizeof path, "%s/%s", root ? "" : group, *name);
+        if (!ours && length < PATH)
+            read_group(s, path, depth + 1);
+    }
+    reader_names_free(names);
+}
+
+static bool read_all(struct source *s, char *why)
+{
+    double layout;
+    char *axes = reader_attribute_text(&s->reader, "/", "axes");
+
+    if (!axes || !reader_attribute_number(&s->reader, "/", "layout_version", &layout) ||
+        layout != LAYOUT_VERSION) {
+        free(axes);
+        return false;
+    }
+    s->axis_names = part_words(axes);
+    free(axes);
+    for (char **name = s->axis_names; *name; name++)
+        if (!read_axis(s, *name, why))
+            return false;
+    if (!begin(s, why) || !read_digests(s))
+        return false;
+    read_group(s, "/", 0);
+    return true;
+}
+
+enum result_error sweep_read(struct sweep *sweep, const char *path, char *why)
+{
+    struct source s = {.sweep = sweep};
+    enum result_error status = RESULT_GOOD;
+
+    *sweep = (struct sweep){0};
+    enum reader_error error = reader_open(&s.reader, path, why);
+    if (error != READER_GOOD)
+        return error == READER_NOT_READ ? RESULT_NOT_READ : RESULT_NOT_A_RESULT;
+    if (!read_all(&s, why) || *s.reader.damage) {
+        snprintf(why, READER_WHY,
+                 "%.300s is not a sweep of this version of ddbsim, or is damaged; sweep again",
+                 path);
+        status = RESULT_NOT_A_RESULT;
+    }
+    reader_names_free(s.axis_names);
+    reader_close(&s.reader);
+    return status;
+}

@@ -1,0 +1,310 @@
+#include "sweep_text.h"
+
+#include <jansson.h>
+#include <math.h>
+
+#include "figures.h"
+#include "grid.h"
+#include "measures.h"
+#include "memory.h"
+
+static const struct sweep_value *find_in_run(const struct sweep_run *run, const char *path)
+{
+    for (size_t i = 0; i < run->count; i++)
+        if (text_equal(run->values[i].path, path))
+            return &run->values[i];
+    return NULL;
+}
+
+const struct sweep_value *sweep_find(const struct sweep *sweep, const char *path)
+{
+    for (size_t r = 0; r < sweep->run_count; r++) {
+        const struct sweep_value *value = find_in_run(&sweep->runs[r], path);
+        if (value)
+            return value;
+    }
+    return NULL;
+}
+
+void sweep_values(const struct sweep *sweep, size_t cell, const char *path, double *out)
+{
+    for (size_t i = 0; i < sweep->seeds; i++) {
+        const struct sweep_value *v = find_in_run(&sweep->runs[cell * sweep->seeds + i], path);
+        out[i] = v ? v->value : NAN;
+    }
+}
+
+static enum measure_better better_of(const char *path)
+{
+    const struct measure_row *row = measure_row(path);
+    return row ? row->better : MEASURE_NEITHER;
+}
+
+static double mean_of(const struct sweep *sweep, size_t cell, const char *path)
+{
+    double *values = memory_new(sweep->seeds, sizeof *values);
+
+    sweep_values(sweep, cell, path, values);
+    double mean = interval_of(values, sweep->seeds).mean;
+    free(values);
+    return mean;
+}
+
+size_t sweep_best(const struct sweep *sweep, const char *path)
+{
+    double best = NAN, worst = NAN;
+    double sign = better_of(path) == MEASURE_MORE ? -1 : 1;
+    size_t cell = sweep->cells;
+
+    for (size_t c = 0; c < sweep->cells && better_of(path) != MEASURE_NEITHER; c++) {
+        double mean = sign * mean_of(sweep, c, path);
+        if (isnan(mean))
+            continue;
+        if (!(mean >= best)) {
+            best = mean;
+            cell = c;
+        }
+        worst = fmax(worst, mean);
+    }
+    return best < worst ? cell : sweep->cells;
+}
+
+void sweep_label(const struct sweep *sweep, size_t cell, struct text *out)
+{
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        text_addf(out, "%s%s %s", a ? ", " : "", sweep->axes[a].name,
+                  sweep->axes[a].values[sweep_index(sweep, cell, a)]);
+}
+
+/* Does it differ from the best cell beyond noise, seed by seed? */
+static bool differs(const struct sweep *sweep, size_t cell, size_t best, const char *path)
+{
+    double *a = memory_new(sweep->seeds, sizeof *a), *b = memory_new(sweep->seeds, sizeof *b);
+
+    sweep_values(sweep, best, path, a);
+    sweep_values(sweep, cell, path, b);
+    bool beyond = interval_beyond_noise(interval_paired(a, b, sweep->seeds));
+    free(a);
+    free(b);
+    return beyond;
+}
+
+/* More digits of an uncertainty would be noise. */
+static double two_digits(double value)
+{
+    char digits[32];
+
+    snprintf(digits, sizeof digits, "%.1e", value);
+    return strtod(digits, NULL);
+}
+
+static void add_cell(struct grid *grid, const struct sweep *sweep, size_t cell, size_t best,
+                     const struct sweep_value *measure)
+{
+    double *values = memory_new(sweep->seeds, sizeof *values);
+    struct text_number mean, half;
+    struct text text = {0};
+
+    sweep_values(sweep, cell, measure->path, values);
+    struct interval interval = interval_of(values, sweep->seeds);
+    text_add(&text, figure(interval.mean, measure->unit, &mean));
+    if (interval.count > 1 && interval.half > 0)
+        text_addf(&text, " ± %s", figure(two_digits(interval.half), measure->unit, &half));
+    bool is_best = best < sweep->cells && interval.mean == mean_of(sweep, best, measure->path);
+    bool same = best < sweep->cells && !is_best && interval.count &&
+                !differs(sweep, cell, best, measure->path);
+    text_add(&text, is_best ? " *" : same ? " ~" : "  ");
+    grid_add(grid, "%s", text_get(&text));
+    text_release(&text);
+    free(values);
+}
+
+/* A measure is worth a column when it was asked for, or is of the run and not always 0. */
+static bool is_told(const struct sweep *sweep, const struct sweep_value *measure)
+{
+    double *values = memory_new(sweep->seeds, sizeof *values);
+    bool told = false;
+
+    for (size_t c = 0; c < sweep->cells && !strchr(measure->path, '/'); c++) {
+        sweep_values(sweep, c, measure->path, values);
+        for (size_t i = 0; i < sweep->seeds; i++)
+            told |= values[i] > 0;
+    }
+    free(values);
+    return told;
+}
+
+/* The measures of the run in the order of their rows, then what was asked for. NULL-terminated. */
+static const struct sweep_value **choose(const struct sweep *sweep, const char *const *more,
+                                         size_t more_count)
+{
+    const struct sweep_value **chosen = memory_new(more_count + 64, sizeof *chosen);
+    size_t count = 0;
+    const char *path;
+
+    for (size_t i = 0; (path = measure_row_at(i)) != NULL && count < 60; i++) {
+        const struct sweep_value *value = sweep_find(sweep, path);
+        if (value && is_told(sweep, value))
+            chosen[count++] = value;
+    }
+    for (size_t i = 0; i < more_count; i++)
+        if (sweep_find(sweep, more[i]))
+            chosen[count++] = sweep_find(sweep, more[i]);
+    return chosen;
+}
+
+static size_t count_missing(const struct sweep *sweep)
+{
+    size_t missing = 0;
+
+    for (size_t r = 0; r < sweep->run_count; r++)
+        missing += !sweep->runs[r].digest;
+    return missing;
+}
+
+static void add_heading(struct grid *grid, const struct sweep *sweep,
+                        const struct sweep_value *const *chosen)
+{
+    struct text names = {0};
+
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        text_addf(&names, "%s%s", a ? ", " : "", sweep->axes[a].name);
+    grid_add(grid, "%s", text_get(&names));
+    text_release(&names);
+    for (size_t i = 0; chosen[i]; i++)
+        grid_add(grid, "%s  ", chosen[i]->path);
+}
+
+static void add_row(struct grid *grid, const struct sweep *sweep, size_t cell, const size_t *best,
+                    const struct sweep_value *const *chosen)
+{
+    struct text values = {0};
+
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        text_addf(&values, "%s%s", a ? ", " : "",
+                  sweep->axes[a].values[sweep_index(sweep, cell, a)]);
+    grid_add(grid, "%s", text_get(&values));
+    text_release(&values);
+    for (size_t i = 0; chosen[i]; i++)
+        add_cell(grid, sweep, cell, best[i], chosen[i]);
+}
+
+static void write_legend(const struct sweep *sweep, struct text *out)
+{
+    size_t missing = count_missing(sweep);
+
+    if (sweep->seeds > 1)
+        text_addf(
+            out,
+            "Mean of %zu seeds ± half the 95 %% interval (Student). * best; ~ no worse than "
+            "it beyond noise:\nthe 95 %% interval of the differences, seed by seed, holds 0.\n",
+            sweep->seeds);
+    else
+        text_add(out, "One seed: what is noise cannot be told; give --seeds 10. * best.\n");
+    if (missing)
+        text_addf(out, "%zu of %zu runs are missing; the same command again makes them.\n", missing,
+                  sweep->run_count);
+}
+
+void sweep_write_text(const struct sweep *sweep, const char *const *more, size_t more_count,
+                      bool markdown, struct text *out)
+{
+    const struct sweep_value **chosen = choose(sweep, more, more_count);
+    struct grid grid;
+    size_t columns = 0;
+
+    while (chosen[columns])
+        columns++;
+    size_t *best = memory_new(columns, sizeof *best);
+    for (size_t i = 0; i < columns; i++)
+        best[i] = sweep_best(sweep, chosen[i]->path);
+    grid_init(&grid, columns + 1);
+    add_heading(&grid, sweep, chosen);
+    for (size_t c = 0; c < sweep->cells; c++)
+        add_row(&grid, sweep, c, best, chosen);
+    grid_write(&grid, markdown, out);
+    text_add(out, "\n");
+    write_legend(sweep, out);
+    grid_release(&grid);
+    free(best);
+    free(chosen);
+}
+
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *cell_json(const struct sweep *sweep, size_t cell, size_t best, const char *path)
+{
+    double *values = memory_new(sweep->seeds, sizeof *values);
+    json_t *list = json_array();
+
+    sweep_values(sweep, cell, path, values);
+    struct interval interval = interval_of(values, sweep->seeds);
+    for (size_t i = 0; i < sweep->seeds; i++)
+        json_array_append_new(list, number(values[i]));
+    free(values);
+    bool beyond = best < sweep->cells && cell != best && differs(sweep, cell, best, path);
+    return json_pack("{s:o, s:o, s:o, s:b, s:b}", "values", list, "mean", number(interval.mean),
+                     "half_width", number(interval.half), "best", cell == best,
+                     "beyond_noise_of_best", beyond);
+}
+
+static json_t *axes_json(const struct sweep *sweep)
+{
+    json_t *axes = json_array();
+
+    for (size_t a = 0; a < sweep->axis_count; a++) {
+        const struct sweep_axis *axis = &sweep->axes[a];
+        json_t *values = json_array(), *numbers = json_array();
+        for (size_t i = 0; i < axis->count; i++) {
+            json_array_append_new(values, json_string(axis->values[i]));
+            json_array_append_new(numbers, axis->numbers ? number(axis->numbers[i]) : json_null());
+        }
+        json_array_append_new(axes, json_pack("{s:s, s:s, s:o, s:o}", "name", axis->name, "path",
+                                              axis->path, "values", values, "numbers", numbers));
+    }
+    return axes;
+}
+
+/* Measure paths of all runs, once each. */
+static json_t *measures_json(const struct sweep *sweep)
+{
+    json_t *measures = json_object();
+
+    for (size_t r = 0; r < sweep->run_count; r++) {
+        for (size_t i = 0; i < sweep->runs[r].count; i++) {
+            const struct sweep_value *v = &sweep->runs[r].values[i];
+            if (json_object_get(measures, v->path))
+                continue;
+            json_t *cells = json_array();
+            size_t best = sweep_best(sweep, v->path);
+            for (size_t c = 0; c < sweep->cells; c++)
+                json_array_append_new(cells, cell_json(sweep, c, best, v->path));
+            json_object_set_new(measures, v->path,
+                                json_pack("{s:s, s:s, s:o}", "unit", v->unit, "sentence",
+                                          v->sentence, "cells", cells));
+        }
+    }
+    return measures;
+}
+
+char *sweep_write_json(const struct sweep *sweep)
+{
+    json_t *cells = json_array();
+
+    for (size_t c = 0; c < sweep->cells; c++) {
+        struct text label = {0};
+        sweep_label(sweep, c, &label);
+        json_array_append_new(cells, json_string(text_get(&label)));
+        text_release(&label);
+    }
+    json_t *root = json_pack("{s:s, s:o, s:I, s:I, s:o, s:o, s:b}", "name", sweep->title, "axes",
+                             axes_json(sweep), "first_seed", (json_int_t)sweep->first_seed, "seeds",
+                             (json_int_t)sweep->seeds, "cells", cells, "measures",
+                             measures_json(sweep), "complete", sweep_complete(sweep));
+    char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+    json_decref(root);
+    return text;
+}

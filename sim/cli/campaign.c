@@ -1,0 +1,196 @@
+#include "campaign.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "farm.h"
+#include "measures.h"
+#include "run.h"
+
+char **campaign_sets(const struct sweep *sweep, size_t run, size_t *count)
+{
+    char **sets = memory_new(sweep->axis_count + 1, sizeof *sets);
+    struct text set = {0};
+
+    for (size_t a = 0; a <= sweep->axis_count; a++) {
+        const struct sweep_axis *axis = &sweep->axes[a];
+        if (a < sweep->axis_count)
+            text_addf(&set, "%s=%s", axis->path,
+                      axis->values[sweep_index(sweep, run / sweep->seeds, a)]);
+        else
+            text_addf(&set, "seed=%lld", (long long)sweep_seed(sweep, run));
+        sets[a] = set.bytes;
+        set = (struct text){0};
+    }
+    *count = sweep->axis_count + 1;
+    return sets;
+}
+
+void campaign_sets_free(char **sets, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(sets[i]);
+    free(sets);
+}
+
+static int decode_run(const struct campaign *c, size_t run, struct scenario *scenario)
+{
+    size_t count;
+    char **sets = campaign_sets(c->sweep, run, &count);
+    int status =
+        command_decode(&c->source, c->arguments, (const char *const *)sets, count, scenario);
+
+    campaign_sets_free(sets, count);
+    return status;
+}
+
+int campaign_check(const struct campaign *c)
+{
+    int status = EXIT_DONE;
+
+    for (size_t cell = 0; cell < c->sweep->cells && status == EXIT_DONE; cell++) {
+        struct scenario scenario;
+        status = decode_run(c, cell * c->sweep->seeds, &scenario);
+        if (status != EXIT_DONE)
+            break;
+        status = command_wire(&scenario);
+        scenario_release(&scenario);
+    }
+    return status;
+}
+
+void campaign_result_path(const struct campaign *c, size_t run, char *out, size_t size)
+{
+    snprintf(out, size, "%s/%05zu.h5", c->folder, run);
+}
+
+/* "DIGEST", then lines "PATH<tab>UNIT<tab>SENTENCE<tab>VALUE"; hexadecimal keeps every bit. */
+static int answer(const char *path, struct text *out)
+{
+    struct result result;
+    struct summary summary;
+    struct measures measures;
+    int status = command_open(&result, path);
+
+    if (status == EXIT_DONE) {
+        summary_make(&summary, &result);
+        measures_make(&measures, &summary);
+        status = command_sound(&result);
+        text_addf(out, "%s\n", result.digest);
+        for (size_t i = 0; i < measures.count; i++) {
+            const struct measured *m = &measures.items[i];
+            text_addf(out, "%s\t%s\t%s\t%a\n", m->path, m->row->unit, m->row->sentence, m->value);
+        }
+        measures_release(&measures);
+        summary_release(&summary);
+    }
+    result_release(&result);
+    return status;
+}
+
+int campaign_work(void *context, size_t number, struct text *out)
+{
+    const struct campaign *c = context;
+    struct scenario scenario;
+    struct run_outcome outcome;
+    struct diagnostics diagnostics;
+    char path[4200];
+    int status = decode_run(c, number, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    campaign_result_path(c, number, path, sizeof path);
+    mkdir(c->folder, 0777);
+    diagnostics_init(&diagnostics);
+    struct run_options options = {.output = path};
+    run(&scenario, &options, &outcome, &diagnostics);
+    diagnostics_print(&diagnostics, stderr);
+    if (outcome.status == RUN_NOT_WRITTEN)
+        fprintf(stderr, "ddbsim: error: %s\n", outcome.why);
+    if (outcome.status != RUN_DONE)
+        return outcome.status == RUN_NOT_WRITTEN ? EXIT_IO : EXIT_BAD_DATA;
+    status = answer(outcome.kept, out);
+    if (!c->keep_results)
+        unlink(outcome.kept);
+    return status;
+}
+
+static char *part(const char **at, char end)
+{
+    const char *stop = strchr(*at, end);
+    size_t length = stop ? (size_t)(stop - *at) : strlen(*at);
+    char *text = memory_new(length + 1, 1);
+
+    memcpy(text, *at, length);
+    *at += length + (stop != NULL);
+    return text;
+}
+
+static void put(struct campaign *c, size_t run, const char *at)
+{
+    struct sweep_value *values = NULL;
+    size_t count = 0;
+    char *digest = part(&at, '\n');
+
+    while (*at) {
+        values = memory_resize(values, count + 1, sizeof *values);
+        struct sweep_value *v = &values[count++];
+        v->path = part(&at, '\t');
+        v->unit = part(&at, '\t');
+        v->sentence = part(&at, '\t');
+        char *number = part(&at, '\n');
+        v->value = strtod(number, NULL);
+        free(number);
+    }
+    sweep_put(c->sweep, run, digest, values, count);
+}
+
+static void take(void *context, const struct job_answer *answer)
+{
+    struct campaign *c = context;
+
+    if (answer->status == EXIT_DONE && *answer->text) {
+        put(c, answer->number, answer->text);
+        c->made++;
+    } else {
+        struct text label = {0};
+        size_t count;
+        char **sets = campaign_sets(c->sweep, answer->number, &count);
+        for (size_t i = 0; i < count; i++)
+            text_addf(&label, " %s", sets[i]);
+        fprintf(stderr, "ddbsim: error: the run with%s failed (%s %d)\n", text_get(&label),
+                answer->status > 128 ? "signal" : "exit status",
+                answer->status > 128 ? answer->status - 128 : answer->status);
+        campaign_sets_free(sets, count);
+        text_release(&label);
+        c->failed++;
+        c->worst_status = answer->status > c->worst_status ? answer->status : c->worst_status;
+    }
+    progress_count(&c->progress, c->before + c->made + c->failed, c->before, c->total);
+    if (c->made_one)
+        c->made_one(c->context);
+}
+
+int campaign_run(struct campaign *c, const size_t *runs, size_t count)
+{
+    struct farm farm = {.numbers = runs,
+                        .count = count,
+                        .slots = c->jobs,
+                        .work = campaign_work,
+                        .take = take,
+                        .context = c,
+                        .interrupted = &command_interrupted};
+
+    bool good = farm_run(&farm);
+    progress_end(&c->progress);
+    if (!c->keep_results)
+        rmdir(c->folder);
+    if (!good) {
+        fprintf(stderr, "ddbsim: error: no process can be started: %s\n", strerror(errno));
+        return EXIT_IO;
+    }
+    if (command_interrupted)
+        return EXIT_INTERRUPTED;
+    return c->failed ? c->worst_status > 128 ? EXIT_IO : c->worst_status : EXIT_DONE;
+}

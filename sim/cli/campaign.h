@@ -1,0 +1,43 @@
+/* Many runs of one scenario: each a process that simulates, reads its own result and answers with
+ * its measures. Sweeps and plans are made of it. */
+#ifndef DDBSIM_CAMPAIGN_H
+#define DDBSIM_CAMPAIGN_H
+
+#include "command.h"
+#include "progress.h"
+#include "sweep.h"
+
+struct campaign {
+    const struct arguments *arguments;
+    struct scenario_source source;
+    struct sweep *sweep;
+    char folder[4096]; /* where the results of runs are while they are needed */
+    bool keep_results;
+    size_t jobs;
+    size_t made, failed;
+    size_t before, total; /* for the progress line: runs that were there, and runs in all */
+    int worst_status;
+    struct progress progress;
+    /* Called after each run that was made; may be NULL. */
+    void (*made_one)(void *context);
+    void *context;
+};
+
+/* The changes PATH=VALUE that make a cell, and the seed of a run. Release with campaign_sets_free.
+ */
+char **campaign_sets(const struct sweep *sweep, size_t run, size_t *count);
+void campaign_sets_free(char **sets, size_t count);
+
+/* Decodes and wires the scenario of every cell, without running one. */
+int campaign_check(const struct campaign *campaign);
+
+/* One run, in a process of its own: `context` is a campaign, the answer its digest and measures. */
+int campaign_work(void *context, size_t number, struct text *out);
+
+/* Makes the runs of the list and puts what they come to into the sweep. Returns an exit status. */
+int campaign_run(struct campaign *campaign, const size_t *runs, size_t count);
+
+/* "dir/name.h5" -> "dir/name.runs/00012.h5" */
+void campaign_result_path(const struct campaign *campaign, size_t run, char *out, size_t size);
+
+#endif

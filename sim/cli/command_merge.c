@@ -1,0 +1,62 @@
+#include "command.h"
+#include "sweep_read.h"
+
+static int add(struct sweep *whole, bool first, const char *path)
+{
+    struct sweep part;
+    int status = command_open_sweep(&part, path);
+
+    if (status == EXIT_DONE && first) {
+        *whole = part;
+        return status;
+    }
+    if (status == EXIT_DONE && !text_equal(part.fingerprint, whole->fingerprint)) {
+        fprintf(stderr, "ddbsim: error: %s is of another sweep than the first file\n", path);
+        status = EXIT_BAD_DATA;
+    }
+    if (status == EXIT_DONE)
+        sweep_take_runs(whole, &part);
+    sweep_release(&part);
+    return status;
+}
+
+static int write_whole(const struct sweep *whole, const char *path)
+{
+    char why[512];
+
+    if (!sweep_complete(whole)) {
+        fputs("ddbsim: error: runs are missing: a part is not complete or was not given\n", stderr);
+        return EXIT_BAD_DATA;
+    }
+    if (sweep_write(whole, path, why))
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: %s\n", why);
+    return EXIT_IO;
+}
+
+static int merge_command(const struct arguments *arguments)
+{
+    struct sweep whole = {0};
+    int status = EXIT_DONE;
+
+    if (!arguments->output) {
+        fputs("ddbsim merge: error: name the whole with -o FILE\n", stderr);
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < arguments->file_count && status == EXIT_DONE; i++)
+        status = add(&whole, i == 0, arguments->files[i]);
+    if (status == EXIT_DONE)
+        status = write_whole(&whole, arguments->output);
+    if (status == EXIT_DONE)
+        command_print_sweep(&whole, arguments);
+    sweep_release(&whole);
+    return status;
+}
+
+const struct command command_merge = {"merge",
+                                      "FILE...",
+                                      "Put the parts of a sweep (--shard) together.",
+                                      1,
+                                      100000,
+                                      "output measure json markdown quiet",
+                                      merge_command};

@@ -1,0 +1,274 @@
+#include <unistd.h>
+
+#include "campaign.h"
+#include "emit.h"
+#include "ranks.h"
+#include "replacement.h"
+#include "run.h"
+#include "sweep_read.h"
+#include "sweep_text.h"
+
+enum { DEFAULT_SEEDS = 20 };
+static const double between_writes_s = 2;
+
+struct sweeping {
+    struct sweep sweep;
+    struct campaign campaign;
+    char output[REPLACEMENT_PATH], partial[REPLACEMENT_PATH];
+    size_t shard, shards; /* from 0 */
+    double written_s;
+};
+
+static int usage(const char *why)
+{
+    fprintf(stderr, "ddbsim sweep: error: %s\n", why);
+    return EXIT_USAGE;
+}
+
+static int read_shard(struct sweeping *s, const char *text)
+{
+    unsigned shard, shards;
+    char rest;
+
+    s->shards = 1;
+    if (!text)
+        return EXIT_DONE;
+    if (sscanf(text, "%u/%u%c", &shard, &shards, &rest) != 2 || shard < 1 || shard > shards)
+        return usage("--shard must be I/N, from 1/N to N/N");
+    s->shard = shard - 1;
+    s->shards = shards;
+    return EXIT_DONE;
+}
+
+static int read_options(struct sweeping *s, const struct arguments *a, size_t *seeds)
+{
+    char why[512];
+    int status = read_shard(s, a->shard);
+
+    *seeds = DEFAULT_SEEDS;
+    s->campaign.jobs = ranks_is_first() ? jobs_processors() : 1;
+    if (status == EXIT_DONE && a->seeds)
+        status = command_number("seeds", a->seeds, SWEEP_RUNS, seeds);
+    if (status == EXIT_DONE && a->jobs)
+        status = command_number("jobs", a->jobs, 4096, &s->campaign.jobs);
+    if (status == EXIT_DONE && a->varies.count == 0)
+        status = usage("nothing to vary: give --vary PATH=A,B,C");
+    for (size_t i = 0; status == EXIT_DONE && i < a->varies.count; i++)
+        if (!sweep_add_axis(&s->sweep, a->varies.items[i], why)) {
+            struct text message = {0};
+            text_addf(&message, "--vary %s", why);
+            status = usage(text_get(&message));
+            text_release(&message);
+        }
+    return status;
+}
+
+static int begin(struct sweeping *s, size_t seeds)
+{
+    struct scenario scenario;
+    struct text resolved = {0};
+    char why[512];
+    int status = command_decode(&s->campaign.source, s->campaign.arguments, NULL, 0, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    emit(&scenario_record, scenario.spec, &resolved);
+    if (!sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
+                     text_get(&resolved), scenario.spec->seed, seeds, why))
+        status = usage(why);
+    text_release(&resolved);
+    scenario_release(&scenario);
+    return status == EXIT_DONE && ranks_is_first() ? campaign_check(&s->campaign) : status;
+}
+
+static void name_files(struct sweeping *s, const struct arguments *a)
+{
+    char whole[REPLACEMENT_PATH], mark[64];
+
+    if (a->output)
+        snprintf(whole, sizeof whole, "%.4000s", a->output);
+    else
+        snprintf(whole, sizeof whole, "%.4000s-sweep.h5", s->sweep.title);
+    snprintf(mark, sizeof mark, "%zu-of-%zu", s->shard + 1, s->shards);
+    if (s->shards > 1)
+        replacement_mark(s->output, whole, mark);
+    else
+        snprintf(s->output, sizeof s->output, "%s", whole);
+    replacement_mark(s->partial, s->output, "partial");
+    size_t stem = strlen(whole) - (text_ends_with(whole, ".h5") ? 3 : 0);
+    snprintf(s->campaign.folder, sizeof s->campaign.folder, "%.*s.runs", (int)stem, whole);
+}
+
+/* What an earlier sweep of the same runs left. */
+static int resume(struct sweeping *s)
+{
+    const char *const paths[] = {s->output, s->partial};
+    char why[512];
+
+    for (int i = 0; i < 2; i++) {
+        struct sweep before;
+        if (access(paths[i], F_OK) != 0 || !sweep_is(paths[i]))
+            continue;
+        enum result_error error = sweep_read(&before, paths[i], why);
+        bool same = error == RESULT_GOOD && text_equal(before.fingerprint, s->sweep.fingerprint);
+        if (same)
+            sweep_take_runs(&s->sweep, &before);
+        sweep_release(&before);
+        if (!same && i == 1) {
+            fprintf(stderr,
+                    "ddbsim: error: %s holds runs of another sweep (another scenario, version, "
+                    "values or seeds); remove it, or choose another -o\n",
+                    paths[i]);
+            return EXIT_IO;
+        }
+    }
+    return EXIT_DONE;
+}
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int write_file(struct sweeping *s, const char *path)
+{
+    char why[512];
+
+    if (sweep_write(&s->sweep, path, why))
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: %s\n", why);
+    return EXIT_IO;
+}
+
+/* What is there is kept now and then, so that not even a power cut loses much. */
+static void made_one(void *context)
+{
+    struct sweeping *s = context;
+
+    if (now_s() - s->written_s < between_writes_s)
+        return;
+    write_file(s, s->partial);
+    s->written_s = now_s();
+}
+
+/* The runs that are ours to make and are not there; `*total` counts those that are there too. */
+static size_t list_runs(const struct sweeping *s, size_t *numbers, size_t *total)
+{
+    size_t count = 0;
+    char path[4200];
+
+    for (size_t r = 0; r < s->sweep.run_count; r++) {
+        campaign_result_path(&s->campaign, r, path, sizeof path);
+        bool there =
+            s->sweep.runs[r].digest && (!s->campaign.keep_results || access(path, F_OK) == 0);
+        if (r % s->shards != s->shard)
+            continue;
+        ++*total;
+        if (!there)
+            numbers[count++] = r;
+    }
+    return count;
+}
+
+static int finish(struct sweeping *s, int status)
+{
+    bool whole = status == EXIT_DONE;
+    int written = write_file(s, whole ? s->output : s->partial);
+
+    if (written != EXIT_DONE)
+        return written;
+    if (whole)
+        unlink(s->partial);
+    else
+        fprintf(stderr, "ddbsim: %zu of %zu runs are kept in %s; the same command goes on there\n",
+                s->campaign.before + s->campaign.made, s->campaign.total, s->partial);
+    return status;
+}
+
+static int make_runs(struct sweeping *s)
+{
+    size_t *numbers = memory_new(s->sweep.run_count, sizeof *numbers);
+    size_t count = list_runs(s, numbers, &s->campaign.total);
+
+    s->campaign.before = s->campaign.total - count;
+    s->campaign.made_one = made_one;
+    s->campaign.context = s;
+    s->written_s = now_s();
+    command_catch_interrupts();
+    progress_begin(&s->campaign.progress, 0, s->campaign.arguments->quiet);
+    int status = campaign_run(&s->campaign, numbers, count);
+    free(numbers);
+    return finish(s, status);
+}
+
+static void print(const struct sweeping *s)
+{
+    const struct arguments *a = s->campaign.arguments;
+
+    if (s->shards > 1) {
+        if (!a->quiet)
+            printf("%zu runs in %s; 'ddbsim merge' puts the parts together\n", s->campaign.total,
+                   s->output);
+        return;
+    }
+    command_print_sweep(&s->sweep, a);
+    if (!a->quiet && !a->json && sweep_complete(&s->sweep))
+        printf("Result    %s\n", s->output);
+}
+
+/* Another rank than the first only works. */
+static int serve(struct sweeping *s)
+{
+    struct jobs jobs;
+
+    ranks_speak();
+    jobs_init(&jobs, 1, campaign_work, &s->campaign);
+    ranks_serve(&jobs);
+    jobs_release(&jobs);
+    return EXIT_DONE;
+}
+
+static int sweep_all(struct sweeping *s)
+{
+    int status = resume(s);
+
+    if (status == EXIT_DONE)
+        status = make_runs(s);
+    if (status == EXIT_DONE || status == EXIT_INTERRUPTED)
+        print(s);
+    return status;
+}
+
+static int sweep_command(const struct arguments *a)
+{
+    struct sweeping s = {.campaign = {.arguments = a, .keep_results = a->series}};
+    size_t seeds;
+    bool ranks = ranks_begin();
+
+    s.campaign.sweep = &s.sweep;
+    int status = read_options(&s, a, &seeds);
+    if (status == EXIT_DONE)
+        status = command_read(a->files[0], &s.campaign.source);
+    if (status == EXIT_DONE)
+        status = begin(&s, seeds);
+    if (status == EXIT_DONE) {
+        name_files(&s, a);
+        status = ranks_is_first() ? sweep_all(&s) : serve(&s);
+    }
+    if (ranks)
+        ranks_end(status);
+    free(s.campaign.source.text);
+    sweep_release(&s.sweep);
+    return status;
+}
+
+const struct command command_sweep = {
+    "sweep",
+    "SCENARIO",
+    "Run a scenario with every combination of values and several seeds; print the table.",
+    1,
+    1,
+    "vary seeds jobs output set seed resolution shard series measure json markdown quiet",
+    sweep_command};

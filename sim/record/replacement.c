@@ -1,0 +1,108 @@
+#include "replacement.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <hdf5.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "text.h"
+
+static const char *const endings[] = {".h5", ".html", ".csv"};
+
+void replacement_mark(char *out, const char *path, const char *mark)
+{
+    size_t stem = strlen(path);
+    const char *ending = "";
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (text_ends_with(path, endings[i])) {
+            ending = endings[i];
+            stem -= strlen(ending);
+            break;
+        }
+    }
+    snprintf(out, REPLACEMENT_PATH, "%.*s.%s%s", (int)stem, path, mark, ending);
+}
+
+static bool is_kind(const char *path, enum replacement_kind kind)
+{
+    char begin[16] = "";
+
+    if (kind == REPLACEMENT_HDF5)
+        return H5Fis_hdf5(path) > 0;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false;
+    size_t got = fread(begin, 1, sizeof begin - 1, file);
+    fclose(file);
+    begin[got] = '\0';
+    return kind == REPLACEMENT_HTML ? text_starts_with(begin, "<!doctype html>")
+                                    : text_starts_with(begin, "time,");
+}
+
+static bool may_replace(const char *path, enum replacement_kind kind, char *why)
+{
+    static const char *const names[] = {"no result", "no page of ours", "no CSV of ours"};
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        return true;
+    if (!S_ISREG(status.st_mode)) {
+        snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: it is not a regular file", path);
+        return false;
+    }
+    if (status.st_size > 0 && !is_kind(path, kind)) {
+        snprintf(why, REPLACEMENT_WHY,
+                 "cannot write %.300s: a file that is %s is there; choose another with -o", path,
+                 names[kind]);
+        return false;
+    }
+    return true;
+}
+
+bool replacement_begin(struct replacement *r, const char *path, enum replacement_kind kind,
+                       char *why)
+{
+    char *real = realpath(path, NULL), mark[32];
+    bool fits = strlen(path) + 40 < REPLACEMENT_PATH;
+
+    if (fits)
+        snprintf(r->path, REPLACEMENT_PATH, "%s", real ? real : path);
+    free(real);
+    if (!fits) {
+        snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: %s", path, strerror(ENAMETOOLONG));
+        return false;
+    }
+    snprintf(mark, sizeof mark, "writing-%ld", (long)getpid());
+    replacement_mark(r->temporary, r->path, mark);
+    return may_replace(r->path, kind, why);
+}
+
+/* The data is on the disk before the name is. */
+static bool sync_file(const char *path)
+{
+    int descriptor = open(path, O_RDONLY);
+    bool good = descriptor >= 0 && fsync(descriptor) == 0;
+    int error = errno;
+
+    if (descriptor >= 0)
+        close(descriptor);
+    errno = error;
+    return good;
+}
+
+bool replacement_commit(struct replacement *r, const char *final)
+{
+    if (sync_file(r->temporary) && rename(r->temporary, final) == 0)
+        return true;
+    int error = errno;
+    replacement_discard(r);
+    errno = error;
+    return false;
+}
+
+void replacement_discard(struct replacement *r)
+{
+    unlink(r->temporary);
+}

@@ -1,0 +1,76 @@
+/* A sweep: a grid of settings, each run with the same seeds, and what each run came to.
+ *
+ * An axis is a path of the scenario and its values; a cell is one value of each axis (the last axis
+ * varies fastest); run number r is cell r / seeds with seed first_seed + r % seeds. A run that has
+ * not been made has no digest.
+ *
+ * The file (netCDF-4 conventions, as layout.h has it for one run):
+ *   /AXIS(AXIS) …, /seed(seed)      the values; numbers where all are numbers, ratios, sizes
+ * (bytes) or durations (seconds), else texts /MEASURE(AXIS…, seed)           of the run as a whole
+ *   /GROUP/MEASURE(AXIS…, seed)     of a table, workload …
+ *   /runs/digest(AXIS…, seed)       of all series of the run, "" while it is missing
+ *   /scenario/{given,resolved}, /scenario/values/AXIS(AXIS) as they were written
+ * It holds nothing of when, where or in what order runs were made: any number of processes, any
+ * interruption, any shards that are merged give the same bytes. */
+#ifndef DDBSIM_SWEEP_H
+#define DDBSIM_SWEEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SWEEP_AXES = 6, SWEEP_RUNS = 1000000, SWEEP_VALUES = 10000 };
+
+struct sweep_axis {
+    char *path, *name; /* "workloads.*.keys.*.shards", "shards" */
+    char **values;     /* as they were written */
+    size_t count;
+    double *numbers; /* NULL when they are texts */
+    const char *unit;
+};
+
+/* One number of one run. */
+struct sweep_value {
+    char *path, *unit, *sentence; /* as measures have them */
+    double value;
+};
+
+struct sweep_run {
+    char *digest; /* NULL: not made yet */
+    struct sweep_value *values;
+    size_t count;
+};
+
+struct sweep {
+    char *title, *version, *given, *resolved;
+    char *fingerprint; /* of everything that decides the runs: sweeps of one are the same sweep */
+    struct sweep_axis axes[SWEEP_AXES];
+    size_t axis_count, cells, seeds, run_count;
+    int64_t first_seed;
+    struct sweep_run *runs;
+};
+
+/* "PATH=A,B,C": commas inside [] and {} and quotes do not part values. False and `why` (512 bytes)
+ * when there is no list, an empty or repeated value, or one axis too many. */
+bool sweep_add_axis(struct sweep *sweep, const char *path_and_values, char *why);
+
+/* Behind the last axis: the runs and the fingerprint. Borrows nothing. */
+bool sweep_begin(struct sweep *sweep, const char *title, const char *version, const char *given,
+                 const char *resolved, int64_t first_seed, size_t seeds, char *why);
+void sweep_release(struct sweep *sweep);
+
+/* Which value of an axis a cell has. */
+size_t sweep_index(const struct sweep *sweep, size_t cell, size_t axis);
+int64_t sweep_seed(const struct sweep *sweep, size_t run);
+bool sweep_complete(const struct sweep *sweep);
+
+/* Takes over `digest`, `values` and what they point to. */
+void sweep_put(struct sweep *sweep, size_t run, char *digest, struct sweep_value *values,
+               size_t count);
+/* What `from` has and `to` lacks; `from` is left without it. */
+void sweep_take_runs(struct sweep *to, struct sweep *from);
+
+/* False and `why` (512 bytes) when it cannot be written. The file appears when it is whole. */
+bool sweep_write(const struct sweep *sweep, const char *path, char *why);
+
+#endif

@@ -1,0 +1,35 @@
+/* Work on other machines: the ranks of an MPI job. Built in with `make MPI=1`; without it, or when
+ * the program was not started by mpirun, there is one rank and all of this does nothing.
+ *
+ * The first rank hands out, one number at a time, to whoever is free. Every other rank says once a
+ * second that it lives; one that is silent for RANKS_PATIENCE_S seconds is lost, and its number is
+ * handed out again. */
+#ifndef DDBSIM_RANKS_H
+#define DDBSIM_RANKS_H
+
+#include "jobs.h"
+
+enum { RANKS_PATIENCE_S = 10 };
+
+/* False: this process works alone. */
+bool ranks_begin(void);
+bool ranks_is_first(void);
+
+/* Another rank than the first: works until told to stop. */
+void ranks_serve(struct jobs *jobs);
+
+/* The first rank. */
+size_t ranks_free(void);
+void ranks_start(size_t number);
+/* Tells of every answer that has arrived, and through `lost` of every number that was lost. */
+void ranks_poll(void (*take)(void *taker, const struct job_answer *answer),
+                void (*lost)(void *taker, size_t number), void *taker);
+
+/* Tells the other ranks to stop, and ends MPI. When a rank was lost, MPI cannot be ended in good
+ * order: then the program ends here, with `status`. */
+void ranks_end(int status);
+
+/* Ranks but the first are silent on stderr, so that a mistake is told once, until they speak. */
+void ranks_speak(void);
+
+#endif
