@@ -123,8 +123,12 @@ help: ## Show this list
 packages:
 	@.ci/packages $(NEEDS)
 
-build/ddbsim: $(if $(SAN)$(COV)$(O),,$(B)/ddbsim)
-	@test -z "$<" || { cp -f $< $@.new && mv -f $@.new $@; }
+# The program of the variant that was built last, but for those that are only for tests.
+build/ddbsim: $(if $(SAN)$(COV)$(O),,$(B)/ddbsim FORCE)
+	@test -z "$<" || cmp -s $< $@ || { cp -f $< $@.new && mv -f $@.new $@; }
+
+.PHONY: FORCE
+FORCE:
 
 # The program without optimisation, to compare its results with.
 ifneq ($(B),build/O0)

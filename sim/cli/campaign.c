@@ -1,5 +1,6 @@
 #include "campaign.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -172,6 +173,23 @@ static void take(void *context, const struct job_answer *answer)
         c->made_one(c->context);
 }
 
+/* What interrupted runs left behind; then the folder, if nothing is in it that should stay. */
+static void tidy(const struct campaign *c)
+{
+    DIR *folder = opendir(c->folder);
+    struct dirent *entry;
+    char path[4600];
+
+    while (folder && (entry = readdir(folder)) != NULL) {
+        snprintf(path, sizeof path, "%s/%s", c->folder, entry->d_name);
+        if (strstr(entry->d_name, ".writing-"))
+            unlink(path);
+    }
+    if (folder)
+        closedir(folder);
+    rmdir(c->folder);
+}
+
 int campaign_run(struct campaign *c, const size_t *runs, size_t count)
 {
     struct farm farm = {.numbers = runs,
@@ -184,8 +202,7 @@ int campaign_run(struct campaign *c, const size_t *runs, size_t count)
 
     bool good = farm_run(&farm);
     progress_end(&c->progress);
-    if (!c->keep_results)
-        rmdir(c->folder);
+    tidy(c);
     if (!good) {
         fprintf(stderr, "ddbsim: error: no process can be started: %s\n", strerror(errno));
         return EXIT_IO;
