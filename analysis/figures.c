@@ -54,7 +54,11 @@ const char *figure(double value, const char *unit, struct text_number *out)
         snprintf(out->bytes, sizeof out->bytes,
                  value != 0 && fabs(value) < 0.001 ? "%.2g%%" : "%.2f%%", 100 * value);
     else if (text_equal(unit, "USD"))
-        snprintf(out->bytes, sizeof out->bytes, fabs(value) < 100 ? "%.4f" : "%.2f", value);
+        snprintf(out->bytes, sizeof out->bytes,
+                 fabs(value) >= 100    ? "%.2f"
+                 : fabs(value) >= 0.01 ? "%.4f"
+                                       : "%.3g",
+                 value);
     else
         figure_amount(value, out);
     return out->bytes;

@@ -25,6 +25,10 @@ static const struct measure_row rows[] = {
     {"write_throttle_events", "1", MEASURE_LESS, "Writes that were throttled."},
     {"consumed_read_capacity_units", "1", MEASURE_NEITHER, "Read units consumed."},
     {"consumed_write_capacity_units", "1", MEASURE_NEITHER, "Write units consumed."},
+    {"peak_minute_read_capacity_units", "1/s", MEASURE_NEITHER,
+     "Read units a second in the busiest minute on the clock."},
+    {"peak_minute_write_capacity_units", "1/s", MEASURE_NEITHER,
+     "Write units a second in the busiest minute on the clock."},
     {"partition_count", "1", MEASURE_NEITHER, "Partitions at the end."},
     {"hit_ratio", "ratio", MEASURE_MORE, "Part of the look-ups that were hits."},
     {"dead_letters", "1", MEASURE_LESS, "Messages given up."},
@@ -120,6 +124,8 @@ static void add_resource(struct measures *m, const struct summary_resource *r)
     add(m, r->group, "time_throttled", r->throttled_s);
     add(m, r->group, "consumed_read_capacity_units", r->sides[0].consumed);
     add(m, r->group, "consumed_write_capacity_units", r->sides[1].consumed);
+    add(m, r->group, "peak_minute_read_capacity_units", r->sides[0].peak_minute_per_s);
+    add(m, r->group, "peak_minute_write_capacity_units", r->sides[1].peak_minute_per_s);
     add(m, r->group, "hottest_partition_share", hottest_share(r));
     add(m, r->group, "partition_count", r->partitions_last);
     add(m, r->group, "cost", r->bill);
@@ -183,8 +189,6 @@ double measures_value(const struct measures *m, const struct result *result,
 {
     char path[300];
 
-    snprintf(path, sizeof path, "%s%s%s", objective->group, *objective->group ? "/" : "",
-             objective->measure);
-    const struct measured *found = measures_find(m, path);
+    const struct measured *found = measures_find(m, objective_path(objective, path, sizeof path));
     return found ? found->value : measure(result, objective->group, objective->measure);
 }

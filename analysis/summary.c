@@ -47,6 +47,26 @@ static double interval_end(const struct result *r, size_t i)
     return i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
 }
 
+/* Which minute on the clock an interval begins in, from that of the start. */
+static double clock_minute(const struct result *r, size_t i)
+{
+    return floor((r->time[i] + (double)(r->start_epoch_s % 60)) / 60);
+}
+
+/* As CloudWatch's one-minute sums would show it, a second. */
+static double peak_minute(const struct result *r, const double *consumed, size_t count)
+{
+    double minute = -1, sum = 0, most = 0;
+
+    for (size_t i = 0; i < count && i < r->rows; i++) {
+        double at = clock_minute(r, i);
+        sum = at == minute ? sum + consumed[i] : consumed[i];
+        minute = at;
+        most = fmax(most, sum);
+    }
+    return most / fmax(60, r->sample_every_s);
+}
+
 /* When throttling began and ended, for how many intervals it lasted, and its worst 60 seconds on
  * the clock. Marks the intervals in `hit`. */
 static void find_throttling(struct summary_side *side, const struct result *r,
@@ -56,7 +76,7 @@ static void find_throttling(struct summary_side *side, const struct result *r,
 
     side->first_s = side->last_s = side->worst_minute_s = NAN;
     for (size_t i = 0; i < count && i < r->rows; i++) {
-        double at = floor((r->time[i] + (double)(r->start_epoch_s % 60)) / 60);
+        double at = clock_minute(r, i);
         in_minute = at == minute ? in_minute + throttles[i] : throttles[i];
         minute = at;
         if (in_minute > side->worst_minute) {
@@ -99,6 +119,7 @@ static void make_side(struct summary_side *side, const struct result *r, const c
         if (provisioned[i] > 0)
             side->peak_utilisation = fmax(side->peak_utilisation, rate / provisioned[i]);
     }
+    side->peak_minute_per_s = peak_minute(r, consumed, n);
     side->provisioned_first = ends(provisioned, m, false);
     side->provisioned_last = ends(provisioned, m, true);
     find_throttling(side, r, throttles, t, hit);

@@ -21,6 +21,7 @@ struct summary_workload {
 struct summary_side {
     const char *side; /* "read" or "write" */
     double consumed, peak_consumed_per_s, peak_utilisation;
+    double peak_minute_per_s; /* the busiest 60 seconds on the clock, units a second */
     double provisioned_first, provisioned_last, provisioned_most;
     double throttles, by_reason[SUMMARY_REASONS];
     double first_s, last_s, throttled_s, worst_minute_s, worst_minute;

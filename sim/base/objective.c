@@ -22,21 +22,28 @@ const char *objective_parse(const char *text, struct objective *out)
 {
     char path[256], value[64], rest[2];
 
-    if (sscanf(text, "%255s %2[<>=] %63s %1s", path, out->op, value, rest) != 3)
+    if (sscanf(text, " %255[^<>= \t] %2[<>=] %63s %1s", path, out->op, value, rest) != 3)
         return rule;
     static const char *const ops[] = {"<", "<=", ">", ">=", "==", NULL};
     const char *const *op = ops;
     while (*op && strcmp(*op, out->op) != 0)
         op++;
-    char *slash = strrchr(path, '/');
-    if (!*op || !slash || slash == path || !slash[1])
+    char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (!*op || slash == path || !*name)
         return rule;
-    *slash = '\0';
-    if (strlen(path) >= sizeof out->group || strlen(slash + 1) >= sizeof out->measure)
+    size_t group = slash ? (size_t)(slash - path) : 0;
+    if (group >= sizeof out->group || strlen(name) >= sizeof out->measure)
         return rule;
-    snprintf(out->group, sizeof out->group, "%.191s", path);
-    snprintf(out->measure, sizeof out->measure, "%.63s", slash + 1);
+    snprintf(out->group, sizeof out->group, "%.*s", (int)group, path);
+    snprintf(out->measure, sizeof out->measure, "%.63s", name);
     return read_value(value, &out->value);
+}
+
+const char *objective_path(const struct objective *objective, char *out, size_t size)
+{
+    snprintf(out, size, "%s%s%s", objective->group, *objective->group ? "/" : "",
+             objective->measure);
+    return out;
 }
 
 bool objective_holds(const struct objective *objective, double value)

@@ -67,7 +67,25 @@ void campaign_result_path(const struct campaign *c, size_t run, char *out, size_
 }
 
 /* "DIGEST", then lines "PATH<tab>UNIT<tab>SENTENCE<tab>VALUE"; hexadecimal keeps every bit. */
-static int answer(const char *path, struct text *out)
+static void add_value(struct text *out, const char *path, const char *unit, const char *sentence,
+                      double value)
+{
+    text_addf(out, "%s\t%s\t%s\t%a\n", path, unit, sentence, value);
+}
+
+/* Goals may be about any series; those that no measure answers are told besides. */
+static void add_goals(const struct campaign *c, const struct measures *measures,
+                      const struct result *result, struct text *out)
+{
+    for (size_t g = 0; g < c->goal_count; g++) {
+        char path[300];
+        objective_path(&c->goals[g], path, sizeof path);
+        if (!measures_find(measures, path))
+            add_value(out, path, "1", "A goal.", measures_value(measures, result, &c->goals[g]));
+    }
+}
+
+static int answer(const struct campaign *c, const char *path, struct text *out)
 {
     struct result result;
     struct summary summary;
@@ -81,8 +99,9 @@ static int answer(const char *path, struct text *out)
         text_addf(out, "%s\n", result.digest);
         for (size_t i = 0; i < measures.count; i++) {
             const struct measured *m = &measures.items[i];
-            text_addf(out, "%s\t%s\t%s\t%a\n", m->path, m->row->unit, m->row->sentence, m->value);
+            add_value(out, m->path, m->row->unit, m->row->sentence, m->value);
         }
+        add_goals(c, &measures, &result, out);
         measures_release(&measures);
         summary_release(&summary);
     }
@@ -111,7 +130,7 @@ int campaign_work(void *context, size_t number, struct text *out)
         fprintf(stderr, "ddbsim: error: %s\n", outcome.why);
     if (outcome.status != RUN_DONE)
         return outcome.status == RUN_NOT_WRITTEN ? EXIT_IO : EXIT_BAD_DATA;
-    status = answer(outcome.kept, out);
+    status = answer(c, outcome.kept, out);
     if (!c->keep_results)
         unlink(outcome.kept);
     return status;

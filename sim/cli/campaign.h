@@ -4,6 +4,7 @@
 #define DDBSIM_CAMPAIGN_H
 
 #include "command.h"
+#include "objective.h"
 #include "progress.h"
 #include "sweep.h"
 
@@ -13,6 +14,8 @@ struct campaign {
     struct sweep *sweep;
     char folder[4096]; /* where the results of runs are while they are needed */
     bool keep_results;
+    const struct objective *goals; /* whose measures are told besides */
+    size_t goal_count;
     size_t jobs;
     size_t made, failed;
     size_t before, total; /* for the progress line: runs that were there, and runs in all */

@@ -88,6 +88,8 @@ static void scenario_check(const void *spec, struct diagnostics *diagnostics)
     for (size_t i = 0; i < s->thresholds_count; i++) {
         const char *wrong = objective_parse(s->thresholds[i], &objective);
         const struct node *list = node_get(s->origin.node, "thresholds");
+        if (!wrong && !*objective.group)
+            wrong = "GROUP/MEASURE < VALUE, such as 'workloads/checkout/failed_ratio < 1%'";
         if (wrong)
             diagnostics_add(diagnostics, list->entries[i].value->place,
                             "threshold '%.80s' must be %s", s->thresholds[i], wrong);

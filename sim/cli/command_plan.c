@@ -1,0 +1,241 @@
+#include <math.h>
+#include <unistd.h>
+
+#include "jobs.h"
+#include "measures.h"
+#include "planning.h"
+
+enum { DEFAULT_SEEDS = 10 };
+
+static int usage(const char *option, const char *why)
+{
+    fprintf(stderr, "ddbsim plan: error: %s%s%s\n", option, *option ? " " : "", why);
+    return EXIT_USAGE;
+}
+
+static int read_goals(struct planning *p, const struct arguments *a)
+{
+    if (a->goals.count == 0 || a->goals.count > PLANNER_GOALS)
+        return usage("", "give one to eight goals: --goal 'workloads/W/failed_ratio < 0.1%'");
+    for (size_t i = 0; i < a->goals.count; i++) {
+        const char *rule = objective_parse(a->goals.items[i], &p->goals[i]);
+        if (rule) {
+            fprintf(stderr, "ddbsim plan: error: --goal '%.200s' must be %s\n", a->goals.items[i],
+                    rule);
+            return EXIT_USAGE;
+        }
+    }
+    p->planner.goal_count = a->goals.count;
+    return EXIT_DONE;
+}
+
+static int read_knobs(struct planning *p, const struct arguments *a)
+{
+    char why[512];
+
+    if (a->changes.count == 0 || a->changes.count > PLANNER_KNOBS)
+        return usage("", "give one to four things to choose: --change PATH=FROM..TO");
+    for (size_t i = 0; i < a->changes.count; i++) {
+        p->planner.knob_count = i + 1;
+        if (!knob_read(&p->planner.knobs[i], a->changes.items[i], why))
+            return usage("--change", why);
+    }
+    return EXIT_DONE;
+}
+
+static int read_options(struct planning *p, const struct arguments *a)
+{
+    int status = read_goals(p, a);
+
+    p->seeds = DEFAULT_SEEDS;
+    p->minimize = a->minimize ? a->minimize : "cost";
+    p->campaign.jobs = jobs_processors();
+    if (status == EXIT_DONE)
+        status = read_knobs(p, a);
+    if (status == EXIT_DONE && a->seeds)
+        status = command_number("seeds", a->seeds, 10000, &p->seeds);
+    if (status == EXIT_DONE && a->jobs)
+        status = command_number("jobs", a->jobs, 4096, &p->campaign.jobs);
+    if (status == EXIT_DONE && !measure_row(p->minimize))
+        status = usage("--minimize", "must be a measure such as cost or workloads/W/latency_p99");
+    return status;
+}
+
+/* A point as a sweep of one cell. */
+static void point_sweep(const struct planning *p, const size_t *levels, struct sweep *sweep)
+{
+    char why[512];
+
+    *sweep = (struct sweep){0};
+    for (size_t k = 0; k < p->planner.knob_count; k++) {
+        struct text axis = {0};
+        text_addf(&axis, "%s=", p->planner.knobs[k].path);
+        knob_write(&p->planner.knobs[k], levels[k], &axis);
+        sweep_add_axis(sweep, text_get(&axis), why);
+        text_release(&axis);
+    }
+    sweep_begin(sweep, p->name, "", "", "", p->first_seed, p->seeds, why);
+}
+
+static double value_of(const struct sweep_run *run, const char *path)
+{
+    for (size_t i = 0; i < run->count; i++)
+        if (text_equal(run->values[i].path, path))
+            return run->values[i].value;
+    return NAN;
+}
+
+/* Adds one seed's run to a point. False when a goal or what is minimised is no measure. */
+static bool count_run(const struct planning *p, const struct sweep_run *run, struct point *point)
+{
+    double cost = value_of(run, p->minimize), n = (double)++point->seeds;
+    bool good = true;
+    char path[300];
+
+    point->cost += (cost - point->cost) / n;
+    for (size_t g = 0; g < p->planner.goal_count; g++) {
+        objective_path(&p->goals[g], path, sizeof path);
+        double value = value_of(run, path);
+        if (isnan(value) || isnan(cost)) {
+            fprintf(stderr,
+                    "ddbsim plan: error: no run has the measure %s; --goal takes what compare "
+                    "--json lists\n",
+                    isnan(cost) ? p->minimize : path);
+            return false;
+        }
+        point->goals[g] += (value - point->goals[g]) / n;
+        good &= objective_holds(&p->goals[g], value);
+    }
+    point->held += good;
+    return true;
+}
+
+/* The next seeds, as many at a time as run side by side, until all are run or the answer is plain.
+ */
+static bool run_seeds(struct planning *p, struct sweep *sweep, struct point *point, double limit)
+{
+    while (point->seeds < p->seeds && point->held == point->seeds && !point->dear) {
+        size_t numbers[64], count = 0, first = point->seeds;
+        while (count < p->campaign.jobs && count < 64 && first + count < p->seeds) {
+            numbers[count] = first + count;
+            count++;
+        }
+        p->status = campaign_run(&p->campaign, numbers, count);
+        if (p->status != EXIT_DONE)
+            return false;
+        for (size_t i = 0; i < count; i++)
+            if (!count_run(p, &sweep->runs[first + i], point)) {
+                p->status = EXIT_USAGE;
+                return false;
+            }
+        point->dear = point->held == point->seeds && point->cost > limit;
+    }
+    return true;
+}
+
+static void tell(const struct planning *p, const struct point *point)
+{
+    struct text line = {0};
+
+    if (!p->campaign.progress.shown)
+        return;
+    for (size_t k = 0; k < p->planner.knob_count; k++) {
+        text_addf(&line, " %s ", p->planner.knobs[k].path);
+        knob_write(&p->planner.knobs[k], point->levels[k], &line);
+    }
+    fprintf(stderr, "\rpoint %zu:%.120s \033[K", p->planner.count + 1, text_get(&line));
+    text_release(&line);
+}
+
+static bool run_point(void *context, struct point *point, double limit)
+{
+    struct planning *p = context;
+    struct sweep sweep;
+
+    tell(p, point);
+    point_sweep(p, point->levels, &sweep);
+    p->campaign.sweep = &sweep;
+    p->status = campaign_check(&p->campaign);
+    bool good = p->status == EXIT_DONE && run_seeds(p, &sweep, point, limit);
+    point->holds = good && point->held == p->seeds;
+    point->dear &= !point->holds;
+    if (point->holds && point->cost < limit && !p->printing) {
+        if (p->answered)
+            sweep_release(&p->answer);
+        p->answer = sweep;
+        p->answered = true;
+    } else {
+        sweep_release(&sweep);
+    }
+    return good;
+}
+
+static int print_plan(struct planning *p)
+{
+    bool json = p->campaign.arguments->json;
+    struct text out = {0};
+
+    p->printing = true;
+    if (json)
+        plan_write_json(p, &out);
+    else
+        plan_write(p, &out);
+    progress_end(&p->campaign.progress);
+    if (!p->campaign.arguments->quiet)
+        command_print(&out);
+    text_release(&out);
+    return p->planner.best != SIZE_MAX ? EXIT_DONE : EXIT_THRESHOLD;
+}
+
+static int begin(struct planning *p, const struct arguments *a)
+{
+    struct scenario scenario;
+    int status = command_read(a->files[0], &p->campaign.source);
+
+    if (status == EXIT_DONE)
+        status = command_decode(&p->campaign.source, a, NULL, 0, &scenario);
+    if (status != EXIT_DONE)
+        return status;
+    p->name = memory_text(scenario.spec->name);
+    p->first_seed = scenario.spec->seed;
+    scenario_release(&scenario);
+    const char *temporary = getenv("TMPDIR");
+    snprintf(p->campaign.folder, sizeof p->campaign.folder, "%.3000s/ddbsim-plan-XXXXXX",
+             temporary && *temporary ? temporary : "/tmp");
+    if (mkdtemp(p->campaign.folder))
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: cannot make a folder %s\n", p->campaign.folder);
+    return EXIT_IO;
+}
+
+static int plan_command(const struct arguments *a)
+{
+    struct planning p = {.campaign = {.arguments = a}};
+    int status = read_options(&p, a);
+
+    if (status == EXIT_DONE)
+        status = begin(&p, a);
+    if (status == EXIT_DONE) {
+        p.campaign.goals = p.goals;
+        p.campaign.goal_count = p.planner.goal_count;
+        p.planner.run = run_point;
+        p.planner.context = &p;
+        command_catch_interrupts();
+        progress_begin(&p.campaign.progress, 0, a->quiet);
+        planner_search(&p.planner);
+        progress_end(&p.campaign.progress);
+        status = p.planner.stopped ? p.status : print_plan(&p);
+        rmdir(p.campaign.folder);
+    }
+    if (p.answered)
+        sweep_release(&p.answer);
+    planner_release(&p.planner);
+    free(p.campaign.source.text);
+    free(p.name);
+    return status;
+}
+
+const struct command command_plan = {
+    "plan",      "SCENARIO", "Find the cheapest setting that meets goals, over several seeds.",
+    1,           1,          "goal change minimize seeds jobs set seed resolution json quiet",
+    plan_command};

@@ -1,0 +1,36 @@
+/* What a plan may choose: a number between two ends, or one of a list of values.
+ *
+ *   tables.orders.read.capacity=500..20000        whole numbers, since both ends are
+ *   tables.orders.read.autoscaling.target=50%..90%, alarms.a.period=1m..10m, …item_size=1KiB..8KiB
+ *   tables.orders.billing=provisioned,on_demand
+ *
+ * A range is searched on KNOB_LEVELS steps at most, equally far apart. */
+#ifndef DDBSIM_KNOB_H
+#define DDBSIM_KNOB_H
+
+#include "sweep.h"
+#include "text.h"
+
+enum { KNOB_LEVELS = 1024 };
+enum knob_kind { KNOB_LIST, KNOB_WHOLE, KNOB_NUMBER, KNOB_RATIO, KNOB_DURATION, KNOB_SIZE };
+
+struct knob {
+    enum knob_kind kind;
+    char *path;
+    double from, to;
+    struct sweep list; /* of KNOB_LIST: its one axis */
+    size_t levels;     /* level 0 is `from`, the last is `to` */
+};
+
+/* False and `why` (512 bytes). Release it in either case. */
+bool knob_read(struct knob *knob, const char *text, char *why);
+void knob_release(struct knob *knob);
+
+bool knob_is_range(const struct knob *knob);
+double knob_number(const struct knob *knob, size_t level); /* of a range */
+size_t knob_level(const struct knob *knob, double number); /* the nearest; of a range */
+
+/* Adds the value of a level as the scenario takes it. */
+void knob_write(const struct knob *knob, size_t level, struct text *out);
+
+#endif

@@ -1,0 +1,268 @@
+#include "planner.h"
+
+#include <math.h>
+
+#include "memory.h"
+
+static bool same_levels(const struct planner *p, const size_t *a, const size_t *b)
+{
+    return memcmp(a, b, p->knob_count * sizeof *a) == 0;
+}
+
+static double limit_of(const struct planner *p)
+{
+    return p->best == SIZE_MAX ? INFINITY : p->points[p->best].cost;
+}
+
+const struct point *planner_try(struct planner *p, const size_t *levels, double limit)
+{
+    struct point point = {0};
+
+    for (size_t i = 0; i < p->count; i++)
+        if (same_levels(p, p->points[i].levels, levels) &&
+            !(p->points[i].dear && limit > p->points[i].cost))
+            return &p->points[i];
+    if (p->stopped || p->count >= PLANNER_POINTS)
+        return NULL;
+    memcpy(point.levels, levels, p->knob_count * sizeof *levels);
+    if (!p->run(p->context, &point, limit)) {
+        p->stopped = true;
+        return NULL;
+    }
+    p->points = memory_grow(p->points, p->count, &p->capacity, sizeof *p->points);
+    p->points[p->count] = point;
+    if (point.holds && point.cost < limit_of(p))
+        p->best = p->count;
+    return &p->points[p->count++];
+}
+
+static bool holds(struct planner *p, const size_t *levels)
+{
+    const struct point *point = planner_try(p, levels, limit_of(p));
+    return point && point->holds;
+}
+
+/* Too dear is no answer to whether the goals hold; it is an answer to whether to go on that way. */
+static bool holds_or_dear(struct planner *p, const size_t *levels)
+{
+    const struct point *point = planner_try(p, levels, limit_of(p));
+    return point && (point->holds || point->dear);
+}
+
+/* From `good` towards `bad`, one of which holds: the level next to the border that holds. */
+static void bisect(struct planner *p, size_t *levels, size_t knob, size_t good, size_t bad)
+{
+    while ((good > bad ? good - bad : bad - good) > 1 && !p->stopped) {
+        size_t middle = (good + bad) / 2;
+        levels[knob] = middle;
+        if (holds_or_dear(p, levels))
+            good = middle;
+        else
+            bad = middle;
+    }
+    levels[knob] = good;
+    planner_try(p, levels, limit_of(p));
+}
+
+static double cost_at(struct planner *p, size_t *levels, size_t knob, size_t level)
+{
+    levels[knob] = level;
+    const struct point *point = planner_try(p, levels, limit_of(p));
+    return point ? point->cost : INFINITY;
+}
+
+/* Moves one knob to the cheapest level that holds, the others as they are. */
+static void settle_knob(struct planner *p, size_t *levels, size_t knob)
+{
+    size_t last = p->knobs[knob].levels - 1;
+
+    levels[knob] = last;
+    bool high = holds_or_dear(p, levels);
+    levels[knob] = 0;
+    bool low = holds_or_dear(p, levels);
+    if (high && low) {
+        size_t cheaper = cost_at(p, levels, knob, 0) <= cost_at(p, levels, knob, last) ? 0 : last;
+        levels[knob] = cheaper;
+    } else if (high || low) {
+        bisect(p, levels, knob, high ? last : 0, high ? 0 : last);
+    } else {
+        levels[knob] = last;
+    }
+}
+
+static size_t ranges(const struct planner *p, size_t *knobs)
+{
+    size_t count = 0;
+
+    for (size_t k = 0; k < p->knob_count; k++)
+        if (knob_is_range(&p->knobs[k]))
+            knobs[count++] = k;
+    return count;
+}
+
+/* The corner from which every range is lowered: all ends tried, until one holds. */
+static bool find_corner(struct planner *p, size_t *levels, const size_t *knobs, size_t count)
+{
+    for (size_t corner = 0; corner < (size_t)1 << count && !p->stopped; corner++) {
+        for (size_t i = 0; i < count; i++)
+            levels[knobs[i]] = corner >> i & 1 ? 0 : p->knobs[knobs[i]].levels - 1;
+        if (holds(p, levels))
+            return true;
+    }
+    return false;
+}
+
+static void settle_in_order(struct planner *p, const size_t *from, const size_t *knobs,
+                            size_t count, size_t first)
+{
+    size_t levels[PLANNER_KNOBS];
+
+    memcpy(levels, from, sizeof levels);
+    for (size_t i = 0; i < count && !p->stopped; i++)
+        settle_knob(p, levels, knobs[(first + i) % count]);
+}
+
+/* Ends at which nothing holds may have something between them that does. */
+static bool probe_between(struct planner *p, size_t *levels, const size_t *knobs, size_t count)
+{
+    enum { PARTS = 4 };
+    size_t cells = 1;
+
+    for (size_t i = 0; i < count; i++)
+        cells *= PARTS + 1;
+    for (size_t cell = 0; cell < cells && !p->stopped; cell++) {
+        size_t rest = cell;
+        for (size_t i = 0; i < count; i++, rest /= PARTS + 1)
+            levels[knobs[i]] = rest % (PARTS + 1) * (p->knobs[knobs[i]].levels - 1) / PARTS;
+        if (holds(p, levels))
+            return true;
+    }
+    return false;
+}
+
+static size_t clamp(double level, size_t last)
+{
+    return level < 0 ? 0 : level > (double)last ? last : (size_t)level;
+}
+
+/* A grid over all ranges but the last, around `centre` and `reach` levels wide, the last range by
+ * bisection at each of its points. */
+static void grid(struct planner *p, const size_t *centre, const size_t *knobs, size_t count,
+                 double reach, size_t parts)
+{
+    size_t cells = 1;
+
+    for (size_t i = 0; i + 1 < count; i++)
+        cells *= parts;
+    for (size_t cell = 0; cell < cells && !p->stopped; cell++) {
+        size_t levels[PLANNER_KNOBS], rest = cell;
+        memcpy(levels, centre, sizeof levels);
+        for (size_t i = 0; i + 1 < count; i++, rest /= parts) {
+            size_t last = p->knobs[knobs[i]].levels - 1;
+            double step = (double)(rest % parts) / (double)(parts - 1) - 0.5;
+            levels[knobs[i]] = clamp((double)centre[knobs[i]] + step * reach * (double)last, last);
+        }
+        settle_knob(p, levels, knobs[count - 1]);
+    }
+}
+
+static void refine(struct planner *p, const size_t *lists, const size_t *knobs, size_t count)
+{
+    size_t centre[PLANNER_KNOBS];
+
+    memcpy(centre, lists, sizeof centre);
+    for (size_t i = 0; i < count; i++)
+        centre[knobs[i]] = p->knobs[knobs[i]].levels / 2;
+    grid(p, centre, knobs, count, 1, 5);
+    for (double reach = 0.25; reach > 0.1 && p->best != SIZE_MAX && !p->stopped; reach /= 2) {
+        memcpy(centre, p->points[p->best].levels, sizeof centre);
+        grid(p, centre, knobs, count, reach, 3);
+    }
+}
+
+static void search_ranges(struct planner *p, size_t *levels)
+{
+    size_t knobs[PLANNER_KNOBS], count = ranges(p, knobs);
+
+    if (count == 0) {
+        planner_try(p, levels, limit_of(p));
+        return;
+    }
+    if (!find_corner(p, levels, knobs, count) && !probe_between(p, levels, knobs, count))
+        return;
+    size_t corner[PLANNER_KNOBS];
+    memcpy(corner, levels, sizeof corner);
+    for (size_t first = 0; first < count; first++)
+        settle_in_order(p, corner, knobs, count, first);
+    if (count > 1)
+        refine(p, levels, knobs, count);
+}
+
+static void search_lists(struct planner *p, size_t *levels, size_t knob)
+{
+    if (knob == p->knob_count) {
+        size_t own[PLANNER_KNOBS];
+        memcpy(own, levels, sizeof own);
+        search_ranges(p, own);
+        return;
+    }
+    if (knob_is_range(&p->knobs[knob])) {
+        search_lists(p, levels, knob + 1);
+        return;
+    }
+    for (size_t i = 0; i < p->knobs[knob].levels && !p->stopped; i++) {
+        levels[knob] = i;
+        search_lists(p, levels, knob + 1);
+    }
+}
+
+void planner_search(struct planner *p)
+{
+    size_t levels[PLANNER_KNOBS] = {0};
+
+    p->best = SIZE_MAX;
+    search_lists(p, levels, 0);
+}
+
+/* The one knob in which two points differ; knob_count when it is none or several. */
+static size_t only_difference(const struct planner *p, const struct point *a, const struct point *b)
+{
+    size_t found = p->knob_count;
+
+    for (size_t k = 0; k < p->knob_count; k++) {
+        if (a->levels[k] == b->levels[k])
+            continue;
+        if (found != p->knob_count)
+            return p->knob_count;
+        found = k;
+    }
+    return found;
+}
+
+const struct point *planner_contradiction(const struct planner *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const struct point *a = &p->points[i];
+        bool below = false, above = false;
+        if (a->dear || a->holds)
+            continue;
+        for (size_t j = 0; j < p->count; j++) {
+            const struct point *b = &p->points[j];
+            size_t knob = b->holds ? only_difference(p, a, b) : p->knob_count;
+            if (knob == p->knob_count || !knob_is_range(&p->knobs[knob]))
+                continue;
+            below |= b->levels[knob] < a->levels[knob];
+            above |= b->levels[knob] > a->levels[knob];
+        }
+        if (below && above)
+            return a;
+    }
+    return NULL;
+}
+
+void planner_release(struct planner *p)
+{
+    for (size_t k = 0; k < p->knob_count; k++)
+        knob_release(&p->knobs[k]);
+    free(p->points);
+}
