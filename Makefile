@@ -33,10 +33,15 @@ INC_cli := $(INC_run) analysis sim/cli
 INC_tests := $(INC_cli) tests/unit tests/bench
 inc = $(addprefix -I,$(INC_$(1)))
 
+# What the report page is made of: ours, and the chart library from npm, by the lock file.
+PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/chart.js
+UPLOT := build/npm/node_modules/uplot/dist
+ASSETS := build/assets.o
+
 SRC := $(wildcard sim/base/*.c sim/engine/*.c sim/scenario/*.c models/*.c sim/record/*.c sim/run/*.c \
          analysis/*.c sim/cli/*.c)
 OBJ := $(SRC:%.c=$(B)/%.o)
-LIB_OBJ := $(filter-out $(B)/sim/cli/main.o,$(OBJ))
+LIB_OBJ := $(filter-out $(B)/sim/cli/main.o,$(OBJ)) $(ASSETS)
 TEST_SRC := $(wildcard tests/unit/t_*.c)
 TEST_BIN := $(TEST_SRC:%.c=$(B)/%)
 
@@ -136,7 +141,23 @@ build/O0/ddbsim: $(SRC) $(wildcard sim/*/*.h models/*.h analysis/*.h) | $(PACKAG
 	@$(MAKE) --no-print-directory O=0 DEV= SAN= COV= $@
 endif
 
-$(B)/ddbsim: $(OBJ)
+$(UPLOT)/uPlot.iife.min.js: analysis/report/package.json analysis/report/package-lock.json | $(PACKAGES)
+	@mkdir -p build/npm
+	@cp analysis/report/package.json analysis/report/package-lock.json build/npm
+	@cd build/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || \
+	  { cat npm.log; echo "The report page needs the npm package uplot: npm, and once the network." >&2; exit 1; }
+	@touch $@
+
+# The files as bytes in the program: asset_page_html, asset_uplot_js …
+$(ASSETS): $(PAGE) $(UPLOT)/uPlot.iife.min.js
+	@mkdir -p build/assets
+	@cp $(PAGE) build/assets
+	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
+	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
+	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js chart.js uplot.js uplot.css
+	@mv build/assets.o.new $@
+
+$(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 

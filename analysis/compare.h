@@ -4,6 +4,8 @@
 #ifndef DDBSIM_COMPARE_H
 #define DDBSIM_COMPARE_H
 
+#include <jansson.h>
+
 #include "interval.h"
 #include "measures.h"
 #include "settings.h"
@@ -40,6 +42,7 @@ struct compared *compare_measure(const struct comparison *comparison, const char
 char **compare_paths(const struct comparison *comparison, size_t *of_the_run);
 
 void compare_write(const struct comparison *comparison, bool markdown, struct text *out);
+json_t *compare_json(const struct comparison *comparison);
 char *compare_write_json(const struct comparison *comparison); /* free() it */
 
 #endif

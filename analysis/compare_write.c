@@ -188,7 +188,7 @@ static json_t *variant_json(const struct variant *v)
     return json_pack("{s:s, s:o}", "label", v->label, "seeds", seeds);
 }
 
-char *compare_write_json(const struct comparison *c)
+json_t *compare_json(const struct comparison *c)
 {
     json_t *variants = json_array(), *measures = json_array();
     size_t of_the_run;
@@ -206,8 +206,14 @@ char *compare_write_json(const struct comparison *c)
         free(items);
     }
     reader_names_free(paths);
-    json_t *root = json_pack("{s:o, s:o}", "variants", variants, "measures", measures);
+    return json_pack("{s:o, s:o}", "variants", variants, "measures", measures);
+}
+
+char *compare_write_json(const struct comparison *c)
+{
+    json_t *root = compare_json(c);
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+
     json_decref(root);
     return text;
 }

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <math.h>
 
+#include "diagnosis.h"
 #include "memory.h"
 #include "text.h"
 #include "verdict.h"
@@ -139,6 +140,29 @@ static json_t *events_json(const struct summary *s)
     return list;
 }
 
+static json_t *cause_json(const struct cause *cause)
+{
+    json_t *remedies = json_array();
+
+    for (size_t i = 0; i < cause->remedy_count; i++)
+        json_array_append_new(remedies, json_pack("{s:s, s:s}", "sets", cause->remedies[i].sets,
+                                                  "why", cause->remedies[i].why));
+    return json_pack("{s:s, s:s, s:s, s:o}", "cause", cause_names[cause->kind], "where",
+                     cause->where, "evidence", cause->evidence, "remedies", remedies);
+}
+
+static json_t *diagnosis_json(const struct summary *s)
+{
+    struct diagnosis diagnosis;
+    json_t *list = json_array();
+
+    diagnosis_make(&diagnosis, s);
+    for (size_t i = 0; i < diagnosis.count; i++)
+        json_array_append_new(list, cause_json(&diagnosis.causes[i]));
+    diagnosis_release(&diagnosis);
+    return list;
+}
+
 static json_t *thresholds_json(const struct summary *s)
 {
     json_t *list = json_array();
@@ -152,7 +176,7 @@ static json_t *thresholds_json(const struct summary *s)
     return list;
 }
 
-char *summary_write_json(const struct summary *s)
+json_t *summary_json(const struct summary *s)
 {
     const struct result *r = s->result;
     json_t *workloads = json_array(), *resources = json_array();
@@ -169,6 +193,7 @@ char *summary_write_json(const struct summary *s)
                   "duration", r->duration_s, "seed", (json_int_t)r->seed, "resolution",
                   r->resolution, "complete", r->complete, "digest", r->digest, "verdict", sentence);
     free(sentence);
+    json_object_set_new(o, "diagnosis", diagnosis_json(s));
     json_object_set_new(o, "apis", apis);
     json_object_set_new(o, "workloads", workloads);
     json_object_set_new(o, "resources", resources);
@@ -179,7 +204,14 @@ char *summary_write_json(const struct summary *s)
     set(o, "cost", s->bill);
     set(o, "lost_revenue", s->lost_revenue);
     json_object_set_new(o, "price_book", json_string(r->price_book));
+    return o;
+}
+
+char *summary_write_json(const struct summary *s)
+{
+    json_t *o = summary_json(s);
     char *text = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+
     json_decref(o);
     return text;
 }

@@ -2,8 +2,11 @@
 #ifndef DDBSIM_SUMMARY_JSON_H
 #define DDBSIM_SUMMARY_JSON_H
 
+#include <jansson.h>
+
 #include "summary.h"
 
+json_t *summary_json(const struct summary *summary);
 char *summary_write_json(const struct summary *summary); /* free() it */
 
 #endif

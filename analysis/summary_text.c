@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "diagnosis.h"
 #include "figures.h"
 #include "units.h"
 #include "verdict.h"
@@ -59,6 +60,29 @@ static void write_head(const struct page *p)
     char *sentence = verdict(p->s);
     figure_wrap(p->out, sentence, 10);
     free(sentence);
+}
+
+static void write_cause(const struct page *p, const struct cause *cause)
+{
+    struct text words = {0};
+
+    text_add(p->out, "Cause     ");
+    text_addf(&words, "%s: %s. %s", cause->where, cause_names[cause->kind], cause->evidence);
+    figure_wrap(p->out, text_get(&words), 10);
+    text_release(&words);
+    for (size_t i = 0; i < cause->remedy_count; i++)
+        text_addf(p->out, "    try   %s\n          (%s)\n", cause->remedies[i].sets,
+                  cause->remedies[i].why);
+}
+
+static void write_diagnosis(const struct page *p)
+{
+    struct diagnosis diagnosis;
+
+    diagnosis_make(&diagnosis, p->s);
+    for (size_t i = 0; i < diagnosis.count; i++)
+        write_cause(p, &diagnosis.causes[i]);
+    diagnosis_release(&diagnosis);
 }
 
 /* Calls that ended otherwise than by the table's word. */
@@ -276,6 +300,7 @@ void summary_write_text(const struct summary *summary, bool colour, struct text 
     struct page page = {summary, out, colour};
 
     write_head(&page);
+    write_diagnosis(&page);
     write_workloads(&page);
     write_resources(&page);
     write_caches(&page);

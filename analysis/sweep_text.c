@@ -268,29 +268,35 @@ static json_t *axes_json(const struct sweep *sweep)
     return axes;
 }
 
-/* Measure paths of all runs, once each. */
+static void add_measure_json(const struct sweep *sweep, const struct sweep_value *v,
+                             json_t *measures)
+{
+    if (!v || json_object_get(measures, v->path))
+        return;
+    json_t *cells = json_array();
+    size_t best = sweep_best(sweep, v->path);
+    for (size_t c = 0; c < sweep->cells; c++)
+        json_array_append_new(cells, cell_json(sweep, c, best, v->path));
+    json_object_set_new(
+        measures, v->path,
+        json_pack("{s:s, s:s, s:o}", "unit", v->unit, "sentence", v->sentence, "cells", cells));
+}
+
+/* Measure paths of all runs, once each: of the run in the order of their rows, then the others. */
 static json_t *measures_json(const struct sweep *sweep)
 {
     json_t *measures = json_object();
+    const char *path;
 
-    for (size_t r = 0; r < sweep->run_count; r++) {
-        for (size_t i = 0; i < sweep->runs[r].count; i++) {
-            const struct sweep_value *v = &sweep->runs[r].values[i];
-            if (json_object_get(measures, v->path))
-                continue;
-            json_t *cells = json_array();
-            size_t best = sweep_best(sweep, v->path);
-            for (size_t c = 0; c < sweep->cells; c++)
-                json_array_append_new(cells, cell_json(sweep, c, best, v->path));
-            json_object_set_new(measures, v->path,
-                                json_pack("{s:s, s:s, s:o}", "unit", v->unit, "sentence",
-                                          v->sentence, "cells", cells));
-        }
-    }
+    for (size_t i = 0; (path = measure_row_at(i)) != NULL; i++)
+        add_measure_json(sweep, sweep_find(sweep, path), measures);
+    for (size_t r = 0; r < sweep->run_count; r++)
+        for (size_t i = 0; i < sweep->runs[r].count; i++)
+            add_measure_json(sweep, &sweep->runs[r].values[i], measures);
     return measures;
 }
 
-char *sweep_write_json(const struct sweep *sweep)
+json_t *sweep_json(const struct sweep *sweep)
 {
     json_t *cells = json_array();
 
@@ -300,11 +306,17 @@ char *sweep_write_json(const struct sweep *sweep)
         json_array_append_new(cells, json_string(text_get(&label)));
         text_release(&label);
     }
-    json_t *root = json_pack("{s:s, s:o, s:I, s:I, s:o, s:o, s:b}", "name", sweep->title, "axes",
-                             axes_json(sweep), "first_seed", (json_int_t)sweep->first_seed, "seeds",
-                             (json_int_t)sweep->seeds, "cells", cells, "measures",
-                             measures_json(sweep), "complete", sweep_complete(sweep));
+    return json_pack("{s:s, s:o, s:I, s:I, s:o, s:o, s:b}", "name", sweep->title, "axes",
+                     axes_json(sweep), "first_seed", (json_int_t)sweep->first_seed, "seeds",
+                     (json_int_t)sweep->seeds, "cells", cells, "measures", measures_json(sweep),
+                     "complete", sweep_complete(sweep));
+}
+
+char *sweep_write_json(const struct sweep *sweep)
+{
+    json_t *root = sweep_json(sweep);
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+
     json_decref(root);
     return text;
 }

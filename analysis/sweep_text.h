@@ -3,6 +3,8 @@
 #ifndef DDBSIM_SWEEP_TEXT_H
 #define DDBSIM_SWEEP_TEXT_H
 
+#include <jansson.h>
+
 #include "interval.h"
 #include "sweep.h"
 #include "text.h"
@@ -20,6 +22,7 @@ void sweep_label(const struct sweep *sweep, size_t cell, struct text *out);
 /* `more` are measures that are shown beside those of the run as a whole. */
 void sweep_write_text(const struct sweep *sweep, const char *const *more, size_t more_count,
                       bool markdown, struct text *out);
+json_t *sweep_json(const struct sweep *sweep);
 char *sweep_write_json(const struct sweep *sweep); /* free() it */
 
 /* NULL when no run has the measure. */

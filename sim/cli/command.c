@@ -9,9 +9,9 @@
 #include "sweep_text.h"
 #include "world.h"
 
-const struct command *const commands[] = {&command_run,     &command_check,  &command_show,
-                                          &command_compare, &command_sweep,  &command_merge,
-                                          &command_plan,    &command_schema, NULL};
+const struct command *const commands[] = {
+    &command_run,   &command_check, &command_show,   &command_compare, &command_sweep,
+    &command_merge, &command_plan,  &command_report, &command_schema,  NULL};
 
 int command_read(const char *path, struct scenario_source *source)
 {

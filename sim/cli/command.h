@@ -10,7 +10,7 @@
 #include "sweep.h"
 
 extern const struct command command_run, command_check, command_show, command_compare,
-    command_sweep, command_merge, command_plan, command_schema;
+    command_sweep, command_merge, command_plan, command_report, command_schema;
 
 /* The text of a scenario's file. free(text). */
 struct scenario_source {

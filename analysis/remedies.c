@@ -1,0 +1,278 @@
+#include "remedies.h"
+
+#include <math.h>
+
+#include "demand.h"
+#include "memory.h"
+#include "text.h"
+#include "units.h"
+
+static const double headroom = 1.2;
+
+static void add(struct cause *cause, struct text *sets, const char *why)
+{
+    if (cause->remedy_count < DIAGNOSIS_REMEDIES && sets->length)
+        cause->remedies[cause->remedy_count++] = (struct remedy){memory_text(sets->bytes), why};
+    text_release(sets);
+    *sets = (struct text){0};
+}
+
+static void set(struct text *sets, const char *path, const char *value)
+{
+    text_addf(sets, "%s--set '%s=%s'", sets->length ? " " : "", path, value);
+}
+
+static void set_number(struct text *sets, const char *path, double value)
+{
+    char number[32];
+    snprintf(number, sizeof number, "%.0f", value);
+    set(sets, path, number);
+}
+
+/* "tables.T" or "tables.T.indexes.I". */
+static void dotted(const struct summary_resource *r, char *out, size_t size)
+{
+    const char *index = strstr(r->group, "/indexes/");
+    size_t table = index ? (size_t)(index - r->group) : strlen(r->group);
+
+    snprintf(out, size, "tables.%.*s%s%s", (int)(table - 7), r->group + 7, index ? ".indexes." : "",
+             index ? index + 9 : "");
+}
+
+const char *remedies_path(const struct summary_resource *r, const struct summary_side *side,
+                          const char *key, char *out, size_t size)
+{
+    char resource[320];
+
+    dotted(r, resource, sizeof resource);
+    snprintf(out, size, "%s.%s.%s", resource, side->side, key);
+    return out;
+}
+
+static double number_at(const struct settings *settings, const char *path)
+{
+    const char *text = settings_get(settings, path);
+    double value;
+    return text && !units_read_number(text, &value) ? value : NAN;
+}
+
+/* Two digits are as much as an estimate is worth. */
+static double rounded_up(double value)
+{
+    double unit = pow(10, floor(log10(fmax(value, 10))) - 1);
+    return ceil(value / unit) * unit;
+}
+
+/* Capacity from the start; auto scaling's range must hold it, or it is undone in quiet times. */
+static void buy(struct cause *cause, const struct settings *settings,
+                const struct summary_resource *r, const struct summary_side *side, double capacity,
+                const char *why)
+{
+    struct text sets = {0};
+    char path[400];
+
+    set_number(&sets, remedies_path(r, side, "capacity", path, sizeof path), capacity);
+    remedies_path(r, side, "autoscaling.min", path, sizeof path);
+    if (settings_get(settings, path))
+        set_number(&sets, path, capacity);
+    remedies_path(r, side, "autoscaling.max", path, sizeof path);
+    if (number_at(settings, path) < capacity)
+        set_number(&sets, path, rounded_up(2 * capacity));
+    add(cause, &sets, why);
+}
+
+static void raise_maximum(struct cause *cause, const struct settings *settings,
+                          const struct summary_resource *r, const struct summary_side *side,
+                          double demand)
+{
+    struct text sets = {0};
+    char path[400];
+    double target = 0.7,
+           most = number_at(settings, remedies_path(r, side, "autoscaling.max", path, sizeof path));
+    if (isnan(most) || most >= demand / target)
+        return;
+    set_number(&sets, path, rounded_up(demand / target));
+    add(cause, &sets, "lets auto scaling reach what was asked for");
+}
+
+static void go_on_demand(struct cause *cause, const struct summary_resource *r)
+{
+    struct text sets = {0};
+    const char *index = strstr(r->group, "/indexes/");
+    char path[400];
+    size_t table = index ? (size_t)(index - r->group) : strlen(r->group);
+
+    snprintf(path, sizeof path, "tables.%.*s.billing", (int)(table - 7), r->group + 7);
+    set(&sets, path, "on_demand");
+    add(cause, &sets, "pays by the request, with nothing to provision");
+}
+
+/* The entry of `workloads.W.keys` that the hot key is of: by its name, or by a prefix of it. */
+static int find_keys(const struct settings *settings, const char *workload, const char *hot,
+                     bool by_prefix)
+{
+    enum { MOST = 1000 };
+    char path[400];
+
+    for (int i = 0; i < MOST; i++) {
+        snprintf(path, sizeof path, "workloads.%.200s.keys.%d.key", workload, i);
+        const char *key = settings_get(settings, path);
+        snprintf(path, sizeof path, "workloads.%.200s.keys.%d.prefix", workload, i);
+        const char *prefix = settings_get(settings, path);
+        if (!prefix)
+            return -1;
+        if (by_prefix ? !key && text_starts_with(hot, prefix) : key && text_equal(key, hot))
+            return i;
+    }
+    return -1;
+}
+
+static void shard_keys(struct cause *cause, const struct settings *settings,
+                       const struct summary_resource *r)
+{
+    enum { SHARDS = 10 };
+    struct text sets = {0};
+    char **workloads = demand_workloads(settings, r);
+
+    for (int by_prefix = 0; by_prefix < 2 && !sets.length && r->key_count; by_prefix++) {
+        for (char **w = workloads; *w; w++) {
+            int keys = find_keys(settings, *w, r->keys[0].name, by_prefix);
+            char path[400];
+            if (keys < 0)
+                continue;
+            snprintf(path, sizeof path, "workloads.%.200s.keys.%d.shards", *w, keys);
+            set_number(&sets, path, SHARDS);
+        }
+    }
+    add(cause, &sets, "spreads the key over ten; its readers then ask ten times");
+    reader_names_free(workloads);
+}
+
+static bool reads_eventually(const struct settings *settings, const char *workload)
+{
+    char path[400];
+
+    snprintf(path, sizeof path, "workloads.%.200s.operation", workload);
+    const char *operation = settings_get(settings, path);
+    snprintf(path, sizeof path, "workloads.%.200s.consistency", workload);
+    const char *consistency = settings_get(settings, path);
+    snprintf(path, sizeof path, "workloads.%.200s.cache", workload);
+    return operation && consistency && text_equal(operation, "get") &&
+           text_equal(consistency, "eventual") && !settings_get(settings, path);
+}
+
+/* Caches need every request at its own instant. */
+static void put_cache(struct cause *cause, const struct settings *settings,
+                      const struct summary_resource *r)
+{
+    struct text sets = {0};
+    const char *resolution = settings_get(settings, "resolution");
+    char **workloads = demand_workloads(settings, r), path[400];
+    bool any = false;
+
+    if (r->is_index || !resolution || !text_equal(resolution, "request")) {
+        reader_names_free(workloads);
+        return;
+    }
+    for (char **w = workloads; *w; w++) {
+        if (!reads_eventually(settings, *w))
+            continue;
+        if (!any)
+            set(&sets, "caches.new-dax", "{kind: dax}");
+        any = true;
+        snprintf(path, sizeof path, "workloads.%.200s.cache", *w);
+        set(&sets, path, "new-dax");
+    }
+    add(cause, &sets, "reads come from DAX; the key is read from the table once in five minutes");
+    reader_names_free(workloads);
+}
+
+static void warm(struct cause *cause, const struct summary_resource *r,
+                 const struct summary_side *side, double demand)
+{
+    struct text sets = {0};
+    char path[400];
+
+    set_number(&sets, remedies_path(r, side, "warm_throughput", path, sizeof path),
+               rounded_up(headroom * demand));
+    add(cause, &sets, "splits partitions before the traffic comes (pre-warming)");
+}
+
+static void raise_limit(struct cause *cause, const struct summary_resource *r,
+                        const struct summary_side *side, double demand)
+{
+    struct text sets = {0};
+    char path[400];
+
+    if (cause->kind == CAUSE_ON_DEMAND_MAXIMUM) {
+        remedies_path(r, side, "max_on_demand", path, sizeof path);
+    } else {
+        const char *index = strstr(r->group, "/indexes/");
+        size_t table = index ? (size_t)(index - r->group) : strlen(r->group);
+        snprintf(path, sizeof path, "tables.%.*s.account_quota", (int)(table - 7), r->group + 7);
+    }
+    set_number(&sets, path, rounded_up(headroom * demand));
+    add(cause, &sets, "a limit above what was asked for");
+}
+
+void remedies_for_side(struct cause *cause, const struct settings *settings,
+                       const struct summary_resource *r, const struct summary_side *side,
+                       double demand)
+{
+    switch (cause->kind) {
+    case CAUSE_PROVISIONED:
+    case CAUSE_SCALING_LATE:
+        buy(cause, settings, r, side, rounded_up(headroom * demand),
+            "buys the busiest minute and 20 % from the start");
+        raise_maximum(cause, settings, r, side, demand);
+        go_on_demand(cause, r);
+        break;
+    case CAUSE_HOT_KEY:
+        shard_keys(cause, settings, r);
+        if (text_equal(side->side, "read"))
+            put_cache(cause, settings, r);
+        break;
+    case CAUSE_KEY_RANGE:
+        warm(cause, r, side, demand);
+        break;
+    default:
+        raise_limit(cause, r, side, demand);
+    }
+}
+
+void remedies_for_storm(struct cause *cause, const struct settings *settings, const char *workload)
+{
+    struct text sets = {0};
+    char path[400];
+
+    snprintf(path, sizeof path, "workloads.%.200s.client", workload);
+    const char *client = settings_get(settings, path);
+    if (!client)
+        return;
+    snprintf(path, sizeof path, "clients.%.200s.retry.mode", client);
+    const char *mode = settings_get(settings, path);
+    snprintf(path, sizeof path, "clients.%.200s.retry", client);
+    if (mode && !text_equal(mode, "standard")) {
+        set(&sets, path, "{mode: standard}");
+        add(cause, &sets, "three attempts, and a quota that ends retries when most fail");
+    }
+    if (mode && !text_equal(mode, "adaptive")) {
+        set(&sets, path, "{mode: adaptive}");
+        add(cause, &sets, "the SDK slows down to what is served");
+    }
+}
+
+void remedies_for_idle(struct cause *cause, const struct settings *settings,
+                       const struct summary_resource *r, const struct summary_side *side)
+{
+    struct text sets = {0};
+    char path[400];
+    double capacity = rounded_up(fmax(1, headroom * side->peak_consumed_per_s));
+
+    remedies_path(r, side, "autoscaling.min", path, sizeof path);
+    double least = number_at(settings, path);
+    if (least > capacity)
+        set_number(&sets, path, capacity);
+    set_number(&sets, remedies_path(r, side, "capacity", path, sizeof path), capacity);
+    add(cause, &sets, "buys the highest second and 20 %");
+}

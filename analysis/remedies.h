@@ -1,0 +1,20 @@
+/* Changes worth simulating for a cause, as the --set lines that the scenario takes. */
+#ifndef DDBSIM_REMEDIES_H
+#define DDBSIM_REMEDIES_H
+
+#include "diagnosis.h"
+#include "settings.h"
+
+/* "tables.T.indexes.I.read.KEY" of a side of a resource. */
+const char *remedies_path(const struct summary_resource *resource, const struct summary_side *side,
+                          const char *key, char *out, size_t size);
+
+/* `demand`: units a second that were asked for in the busiest minute. */
+void remedies_for_side(struct cause *cause, const struct settings *settings,
+                       const struct summary_resource *resource, const struct summary_side *side,
+                       double demand);
+void remedies_for_storm(struct cause *cause, const struct settings *settings, const char *workload);
+void remedies_for_idle(struct cause *cause, const struct settings *settings,
+                       const struct summary_resource *resource, const struct summary_side *side);
+
+#endif

@@ -1,0 +1,85 @@
+#include <errno.h>
+
+#include "command.h"
+#include "replacement.h"
+#include "report.h"
+#include "sweep_read.h"
+
+enum { MOST_FILES = 12 };
+
+static int sweep_page(const char *path, char **page)
+{
+    struct sweep sweep;
+    int status = command_open_sweep(&sweep, path);
+
+    if (status == EXIT_DONE)
+        *page = report_sweep(&sweep);
+    sweep_release(&sweep);
+    return status;
+}
+
+static int run_page(const struct arguments *a, char **page)
+{
+    struct result *results = memory_new(a->file_count, sizeof *results);
+    int status = EXIT_DONE;
+    size_t opened = 0;
+
+    while (opened < a->file_count && status == EXIT_DONE) {
+        status = command_open(&results[opened], a->files[opened]);
+        opened++;
+    }
+    if (status == EXIT_DONE)
+        *page = a->file_count == 1 ? report_run(results) : report_compare(results, a->file_count);
+    for (size_t i = 0; i < opened; i++) {
+        if (status == EXIT_DONE)
+            status = command_sound(&results[i]);
+        result_release(&results[i]);
+    }
+    free(results);
+    return status;
+}
+
+static int write_page(const char *page, const char *output)
+{
+    struct replacement place;
+    char why[REPLACEMENT_WHY];
+
+    if (!replacement_begin(&place, output, REPLACEMENT_HTML, why)) {
+        fprintf(stderr, "ddbsim: error: %s\n", why);
+        return EXIT_IO;
+    }
+    FILE *file = fopen(place.temporary, "wb");
+    bool good = file && fputs(page, file) >= 0;
+    good = file && fclose(file) == 0 && good;
+    if (!good || !replacement_commit(&place, place.path)) {
+        fprintf(stderr, "ddbsim: error: cannot write %s: %s\n", place.path, strerror(errno));
+        replacement_discard(&place);
+        return EXIT_IO;
+    }
+    return EXIT_DONE;
+}
+
+static int report_command(const struct arguments *a)
+{
+    char name[REPLACEMENT_PATH], *page = NULL;
+    size_t stem = strlen(a->files[0]) - (text_ends_with(a->files[0], ".h5") ? 3 : 0);
+    bool sweep = a->file_count == 1 && sweep_is(a->files[0]);
+    int status = sweep ? sweep_page(a->files[0], &page) : run_page(a, &page);
+
+    snprintf(name, sizeof name, "%.*s.html", (int)stem, a->files[0]);
+    if (status == EXIT_DONE)
+        status = write_page(page, a->output ? a->output : name);
+    if (status == EXIT_DONE && !a->quiet)
+        printf("Page      %s\n", a->output ? a->output : name);
+    free(page);
+    return status;
+}
+
+const struct command command_report = {
+    "report",
+    "FILE...",
+    "Write a page of a result, of several side by side, or of a sweep.",
+    1,
+    MOST_FILES,
+    "output quiet",
+    report_command};
