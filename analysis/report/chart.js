@@ -107,6 +107,7 @@ function eventMarks(events) {
 }
 
 function shareZoom(chart) {
+  chart.setScale('x', { min: Zoom.range[0], max: Zoom.range[1] });
   chart.hooks.setScale = chart.hooks.setScale || [];
   chart.hooks.setScale.push((u, key) => {
     if (key !== 'x' || !Zoom.range) return;
@@ -136,7 +137,7 @@ function timeChart(holder, panel, times, events) {
   const options = {
     height: 230, tzDate: UTC, padding: [8, right ? 8 : 22, 0, 0],
     cursor: { sync: { key: 'time', setSeries: false }, drag: { x: true, y: false, setScale: true }, y: false },
-    scales: { x: { time: true, range: (u, min, max) => Zoom.range ? [Zoom.range[0], Zoom.range[1]] : [min, max] },
+    scales: { x: { time: true, range: (u, min, max) => [min, max] },
               y: log ? { distr: 3 } : { range: (u, min, max) => [Math.min(0, min), max > 0 ? max * 1.06 : 1] },
               r: { range: (u, min, max) => [0, max > 0 ? max * 1.06 : 1] } },
     axes: [timeAxis(true), valueAxis(unit, 'y', 3), ...(right ? [valueAxis('requests/s', 'r', 1)] : [])],
@@ -194,7 +195,7 @@ function heatMap(holder, map, events, reading) {
   const options = {
     height: Math.min(420, 70 + Math.max(120, rows * 9)), tzDate: UTC, padding: [8, 22, 0, 0], legend: { show: false },
     cursor: { sync: { key: 'time', setSeries: false, scales: ['x', null] }, drag: { x: true, y: false, setScale: true } },
-    scales: { x: { time: true, range: (u, min, max) => Zoom.range ? [Zoom.range[0], Zoom.range[1]] : [min, max] }, y: { range: () => [0, rows] } },
+    scales: { x: { time: true, range: (u, min, max) => [min, max] }, y: { range: () => [0, rows] } },
     axes: [timeAxis(true), { ...valueAxis('1', 'y', 3), grid: { show: false },
       splits: () => { const step = Math.max(1, Math.ceil(rows / 12)); return Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step + 0.5); },
       values: (u, vs) => vs.map(v => (map.partitions[Math.floor(v)] ?? '').split(' ')[0]) }],

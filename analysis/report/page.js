@@ -144,7 +144,7 @@ function runPage(run) {
   const s = run.summary;
   prepare(run);
   document.getElementById('name').textContent = s.name;
-  document.getElementById('about').textContent = `${s.start} · ${show(s.duration / 3600, '1')} h · seed ${s.seed} · resolution ${s.resolution}${s.complete ? '' : ' · INCOMPLETE: the run was interrupted'}`;
+  document.getElementById('about').textContent = `${s.start} · ${show(s.duration, 's')} · seed ${s.seed} · resolution ${s.resolution}${s.complete ? '' : ' · INCOMPLETE: the run was interrupted'}`;
   main.append(el('h1', {}, s.verdict), tiles(s));
   causes(s);
   const groups = groupsOf(run.data.panels);
