@@ -8,7 +8,7 @@
 #include "measures.h"
 #include "memory.h"
 
-static const struct sweep_value *find_in_run(const struct sweep_run *run, const char *path)
+const struct sweep_value *sweep_value_of(const struct sweep_run *run, const char *path)
 {
     for (size_t i = 0; i < run->count; i++)
         if (text_equal(run->values[i].path, path))
@@ -19,7 +19,7 @@ static const struct sweep_value *find_in_run(const struct sweep_run *run, const 
 const struct sweep_value *sweep_find(const struct sweep *sweep, const char *path)
 {
     for (size_t r = 0; r < sweep->run_count; r++) {
-        const struct sweep_value *value = find_in_run(&sweep->runs[r], path);
+        const struct sweep_value *value = sweep_value_of(&sweep->runs[r], path);
         if (value)
             return value;
     }
@@ -29,7 +29,7 @@ const struct sweep_value *sweep_find(const struct sweep *sweep, const char *path
 void sweep_values(const struct sweep *sweep, size_t cell, const char *path, double *out)
 {
     for (size_t i = 0; i < sweep->seeds; i++) {
-        const struct sweep_value *v = find_in_run(&sweep->runs[cell * sweep->seeds + i], path);
+        const struct sweep_value *v = sweep_value_of(&sweep->runs[cell * sweep->seeds + i], path);
         out[i] = v ? v->value : NAN;
     }
 }

@@ -25,7 +25,10 @@ void sweep_write_text(const struct sweep *sweep, const char *const *more, size_t
 json_t *sweep_json(const struct sweep *sweep);
 char *sweep_write_json(const struct sweep *sweep); /* free() it */
 
-/* NULL when no run has the measure. */
+/* NULL when the run does not have the measure. */
+const struct sweep_value *sweep_value_of(const struct sweep_run *run, const char *path);
+
+/* NULL when no run has it. */
 const struct sweep_value *sweep_find(const struct sweep *sweep, const char *path);
 
 #endif

@@ -10,8 +10,9 @@
 #include "world.h"
 
 const struct command *const commands[] = {
-    &command_run,   &command_check, &command_show,   &command_compare, &command_sweep,
-    &command_merge, &command_plan,  &command_report, &command_schema,  NULL};
+    &command_run,    &command_check,  &command_show, &command_compare,
+    &command_sweep,  &command_merge,  &command_plan, &command_report,
+    &command_export, &command_schema, NULL};
 
 int command_read(const char *path, struct scenario_source *source)
 {
@@ -154,6 +155,25 @@ int command_sound(const struct result *result)
         return EXIT_DONE;
     fprintf(stderr, "ddbsim: error: %s\n", why);
     return EXIT_BAD_DATA;
+}
+
+int command_write(const char *text, const char *path, enum replacement_kind kind)
+{
+    struct replacement place;
+    char why[REPLACEMENT_WHY];
+
+    if (!replacement_begin(&place, path, kind, why)) {
+        fprintf(stderr, "ddbsim: error: %s\n", why);
+        return EXIT_IO;
+    }
+    FILE *file = fopen(place.temporary, "wb");
+    bool good = file && fputs(text, file) >= 0;
+    good = file && fclose(file) == 0 && good;
+    if (good && replacement_commit(&place, place.path))
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: cannot write %s: %s\n", place.path, strerror(errno));
+    replacement_discard(&place);
+    return EXIT_IO;
 }
 
 void command_print(struct text *page)

@@ -5,12 +5,13 @@
 #include <signal.h>
 
 #include "options.h"
+#include "replacement.h"
 #include "result.h"
 #include "scenario.h"
 #include "sweep.h"
 
 extern const struct command command_run, command_check, command_show, command_compare,
-    command_sweep, command_merge, command_plan, command_report, command_schema;
+    command_sweep, command_merge, command_plan, command_report, command_export, command_schema;
 
 /* The text of a scenario's file. free(text). */
 struct scenario_source {
@@ -47,6 +48,9 @@ int command_open_sweep(struct sweep *sweep, const char *path);
 
 /* The same once everything was read from it. */
 int command_sound(const struct result *result);
+
+/* To a file, which appears when it is whole. Returns an exit status. */
+int command_write(const char *text, const char *path, enum replacement_kind kind);
 
 /* To stdout; what was printed is released. */
 void command_print(struct text *page);

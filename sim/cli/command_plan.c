@@ -4,6 +4,7 @@
 #include "jobs.h"
 #include "measures.h"
 #include "planning.h"
+#include "sweep_text.h"
 
 enum { DEFAULT_SEEDS = 10 };
 
@@ -79,10 +80,8 @@ static void point_sweep(const struct planning *p, const size_t *levels, struct s
 
 static double value_of(const struct sweep_run *run, const char *path)
 {
-    for (size_t i = 0; i < run->count; i++)
-        if (text_equal(run->values[i].path, path))
-            return run->values[i].value;
-    return NAN;
+    const struct sweep_value *value = sweep_value_of(run, path);
+    return value ? value->value : NAN;
 }
 
 /* Adds one seed's run to a point. False when a goal or what is minimised is no measure. */

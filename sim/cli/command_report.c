@@ -1,7 +1,4 @@
-#include <errno.h>
-
 #include "command.h"
-#include "replacement.h"
 #include "report.h"
 #include "sweep_read.h"
 
@@ -39,26 +36,6 @@ static int run_page(const struct arguments *a, char **page)
     return status;
 }
 
-static int write_page(const char *page, const char *output)
-{
-    struct replacement place;
-    char why[REPLACEMENT_WHY];
-
-    if (!replacement_begin(&place, output, REPLACEMENT_HTML, why)) {
-        fprintf(stderr, "ddbsim: error: %s\n", why);
-        return EXIT_IO;
-    }
-    FILE *file = fopen(place.temporary, "wb");
-    bool good = file && fputs(page, file) >= 0;
-    good = file && fclose(file) == 0 && good;
-    if (!good || !replacement_commit(&place, place.path)) {
-        fprintf(stderr, "ddbsim: error: cannot write %s: %s\n", place.path, strerror(errno));
-        replacement_discard(&place);
-        return EXIT_IO;
-    }
-    return EXIT_DONE;
-}
-
 static int report_command(const struct arguments *a)
 {
     char name[REPLACEMENT_PATH], *page = NULL;
@@ -68,7 +45,7 @@ static int report_command(const struct arguments *a)
 
     snprintf(name, sizeof name, "%.*s.html", (int)stem, a->files[0]);
     if (status == EXIT_DONE)
-        status = write_page(page, a->output ? a->output : name);
+        status = command_write(page, a->output ? a->output : name, REPLACEMENT_HTML);
     if (status == EXIT_DONE && !a->quiet)
         printf("Page      %s\n", a->output ? a->output : name);
     free(page);

@@ -1,0 +1,152 @@
+#!/usr/bin/python3
+"""Figures for a paper or a review, from any result.
+
+    figures.py throttle  RESULT.h5 -o throttle.pdf [--table T]      consumed against provisioned, and throttles
+    figures.py heatmap   RESULT.h5 -o heatmap.pdf [--table T] [--side write] [--throttled]
+    figures.py latency   RESULT.h5 -o latency.pdf [--workload W]
+    figures.py sweep     SWEEP.h5  -o sweep.pdf [--measure failed_ratio]
+
+The ending of -o decides the format: pdf, svg, png. Needs python3-matplotlib beside what ddbsim.py needs.
+"""
+import argparse
+import sys
+
+import matplotlib
+matplotlib.use("Agg")
+import matplotlib.dates as dates
+import matplotlib.pyplot as plt
+import numpy as np
+
+import ddbsim
+
+plt.rcParams.update({"figure.figsize": (7, 3.4), "figure.constrained_layout.use": True, "font.size": 9, "axes.spines.top": False,
+                     "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.25, "svg.hashsalt": "ddbsim",
+                     "axes.prop_cycle": plt.cycler(color=["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"])})
+
+
+def children(run, folder):
+    return list(dict.fromkeys(g.split("/")[1] for g in run if g.startswith(folder + "/")))
+
+
+def pick(run, folder, wanted):
+    """The group of that name, or the first there is."""
+    names = children(run, folder)
+    if wanted and wanted not in names:
+        raise SystemExit(f"figures.py: there is no {folder}/{wanted}; there are: {', '.join(names)}")
+    if not names:
+        raise SystemExit(f"figures.py: the result has no {folder}")
+    return f"{folder}/{wanted or names[0]}"
+
+
+def clock(axis):
+    axis.xaxis.set_major_formatter(dates.ConciseDateFormatter(axis.xaxis.get_major_locator()))
+    axis.set_xlabel("UTC")
+
+
+def busier_side(table):
+    return max(("read", "write"), key=lambda side: (float(table[f"{side}_throttle_events"].sum()), float(table[f"consumed_{side}_capacity_units"].sum())))
+
+
+def throttle(run, args):
+    group = pick(run, "tables", args.table)
+    table, side = run[group], args.side
+    side = side or busier_side(table)
+    figure, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 4.2), height_ratios=(2, 1))
+    top.plot(table.time, ddbsim.per_second(table[f"consumed_{side}_capacity_units"]), lw=0.8, label="consumed")
+    top.step(table.time, table[f"provisioned_{side}_capacity_units"], where="post", color="0.3", ls="--", lw=1, label="provisioned")
+    top.set_ylabel(f"{side} units/s")
+    top.legend(loc="upper left", ncols=2, frameon=False)
+    top.set_title(group)
+    bottom.fill_between(table.time.values, ddbsim.per_second(table[f"{side}_throttle_events"]).values, step="post", color="#d55e00", lw=0)
+    bottom.set_ylabel("throttled/s")
+    clock(bottom)
+    return figure
+
+
+def heatmap(run, args):
+    group = pick(run, "tables", args.table)
+    side = args.side or busier_side(run[group])
+    parts = run[group + "/partitions"]
+    name = f"{side}_throttle_events" if args.throttled else f"consumed_{side}_capacity_units"
+    order = np.argsort(parts.key_range_start.values, kind="stable")
+    values = ddbsim.per_second(parts[name]).isel(partition=order)
+    alive = parts.time.values.astype("datetime64[ns]") - parts.time.values[0].astype("datetime64[ns]")
+    gone = alive.astype(float)[:, None] * 1e-9 >= parts.retired_s.values[order][None, :]
+    figure, axis = plt.subplots()
+    image = axis.pcolormesh(values.time.values, np.arange(len(order) + 1) - 0.5, np.ma.masked_where(gone | np.isnan(values.values), values.values).T[:, :-1],
+                            cmap="inferno_r" if args.throttled else "viridis", rasterized=True)
+    axis.set_yticks(range(len(order)) if len(order) <= 20 else range(0, len(order), len(order) // 10), labels=None)
+    axis.set_ylabel("partition, in the order of key ranges")
+    axis.set_title(f"{group}: {side} {'throttles' if args.throttled else 'units'} a second")
+    figure.colorbar(image, ax=axis)
+    axis.grid(False)
+    clock(axis)
+    return figure
+
+
+def latency(run, args):
+    folder = "apis" if not args.workload and children(run, "apis") else "workloads"
+    group = pick(run, folder, args.workload)
+    figure, axis = plt.subplots()
+    values = run[group].latency
+    for q in (0.5, 0.9, 0.99, 0.999):
+        axis.plot(values.time, 1e3 * values.sel(quantile=q, method="nearest"), lw=0.8, label=f"p{100 * q:g}")
+    axis.set_yscale("log")
+    axis.set_ylabel("latency of calls, ms")
+    axis.legend(ncols=4, frameon=False)
+    axis.set_title(group)
+    clock(axis)
+    return figure
+
+
+def sweep(run, args):
+    group, name = args.measure.rsplit("/", 1) if "/" in args.measure else ("", args.measure)
+    if group not in run or name not in run[group]:
+        raise SystemExit(f"figures.py: the sweep has no measure {args.measure}")
+    values = run[group][name]
+    axes = [d for d in values.dims if d != "seed"]
+    mean, half = ddbsim.interval(values)
+    figure, axis = plt.subplots()
+    labels = [f"{v:g}" if np.issubdtype(type(v), np.number) else str(v) for v in values[axes[0]].values]
+    others = mean.stack(line=axes[1:]).line.values if len(axes) > 1 else [None]
+    for line in others:
+        where = dict(zip(axes[1:], line)) if line is not None else {}
+        label = ", ".join(f"{k} {v}" for k, v in where.items()) or None
+        axis.errorbar(range(len(labels)), mean.sel(where), yerr=half.sel(where).fillna(0), marker="o", ms=4, lw=1, capsize=3, label=label)
+    axis.set_xticks(range(len(labels)), labels)
+    axis.set_xlabel(values[axes[0]].attrs.get("long_name", axes[0]))
+    axis.set_ylabel(f"{args.measure}, {values.attrs['units']}" if values.attrs["units"] != "1" else args.measure)
+    axis.set_ylim(bottom=0)
+    axis.set_title(f"{values.attrs['long_name']} Mean of {values.sizes['seed']} seeds, 95 % interval", fontsize=9)
+    if len(axes) > 1:
+        axis.legend(frameon=False)
+    return figure
+
+
+FIGURES = {"throttle": throttle, "heatmap": heatmap, "latency": latency, "sweep": sweep}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("figure", choices=FIGURES)
+    parser.add_argument("file")
+    parser.add_argument("-o", "--output", required=True)
+    parser.add_argument("--table")
+    parser.add_argument("--workload")
+    parser.add_argument("--side", choices=("read", "write"))
+    parser.add_argument("--throttled", action="store_true")
+    parser.add_argument("--measure", default="failed_ratio")
+    args = parser.parse_args()
+    try:
+        run = ddbsim.load(args.file)
+    except (OSError, ddbsim.NotAResult) as error:
+        raise SystemExit(f"figures.py: {error}")
+    if (args.figure == "sweep") != ddbsim.is_sweep(args.file):
+        raise SystemExit(f"figures.py: {args.file} is {'' if ddbsim.is_sweep(args.file) else 'not '}a sweep")
+    figure = FIGURES[args.figure](run, args)
+    figure.savefig(args.output, dpi=200, metadata={"Date": None} if args.output.endswith("svg") else {"CreationDate": None} if args.output.endswith("pdf") else None)
+    print(f"Figure    {args.output}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
