@@ -56,6 +56,7 @@ static void unguard(void)
 enum reader_error reader_open(struct reader *reader, const char *path, char *why)
 {
     *reader = (struct reader){.file = -1};
+    setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1); /* a run in progress may be watched */
     H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     FILE *file = fopen(path, "rb");

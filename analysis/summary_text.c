@@ -42,6 +42,15 @@ static const char *seconds(double value, char out[40])
     return out;
 }
 
+/* The digest is written at the end: while there is none, the run goes on, or was killed. */
+static const char *state_text(const struct result *r)
+{
+    if (r->complete)
+        return "";
+    return strspn(r->digest, "0") == strlen(r->digest) ? "  IN PROGRESS, or killed"
+                                                       : "  INCOMPLETE: the run was interrupted";
+}
+
 static void write_head(const struct page *p)
 {
     const struct result *r = p->s->result;
@@ -52,7 +61,7 @@ static void write_head(const struct page *p)
     units_write_duration(&length, simtime_from_seconds(r->duration_s));
     text_addf(p->out, "%s%s%s  %s + %s  seed %lld  resolution %s%s\n\n", paint(p, BOLD), r->title,
               paint(p, PLAIN), start.bytes, length.bytes, (long long)r->seed, r->resolution,
-              r->complete ? "" : "  INCOMPLETE: the run was interrupted");
+              state_text(r));
     bool throttled = summary_worst(p->s, &unused) != NULL;
     text_add(p->out, paint(p, throttled ? RED : GREEN));
     text_add(p->out, "Verdict   ");

@@ -8,6 +8,7 @@
 #include "farm.h"
 #include "measures.h"
 #include "run.h"
+#include "sweep_series.h"
 
 char **campaign_sets(const struct sweep *sweep, size_t run, size_t *count)
 {
@@ -61,9 +62,15 @@ int campaign_check(const struct campaign *c)
     return status;
 }
 
+void campaign_name_folder(const char *output, char *out, size_t size)
+{
+    size_t stem = strlen(output) - (text_ends_with(output, ".h5") ? 3 : 0);
+    snprintf(out, size, "%.*s.runs", (int)stem, output);
+}
+
 void campaign_result_path(const struct campaign *c, size_t run, char *out, size_t size)
 {
-    snprintf(out, size, "%s/%05zu.h5", c->folder, run);
+    sweep_series_path(c->folder, run, out, size);
 }
 
 /* "DIGEST", then lines "PATH<tab>UNIT<tab>SENTENCE<tab>VALUE"; hexadecimal keeps every bit. */

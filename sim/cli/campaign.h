@@ -40,7 +40,8 @@ int campaign_work(void *context, size_t number, struct text *out);
 /* Makes the runs of the list and puts what they come to into the sweep. Returns an exit status. */
 int campaign_run(struct campaign *campaign, const size_t *runs, size_t count);
 
-/* "dir/name.h5" -> "dir/name.runs/00012.h5" */
+/* "dir/name.h5" -> "dir/name.runs" */
+void campaign_name_folder(const char *output, char *out, size_t size);
 void campaign_result_path(const struct campaign *campaign, size_t run, char *out, size_t size);
 
 #endif

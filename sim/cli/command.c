@@ -114,15 +114,16 @@ static bool wants_colour(void)
     return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && !text_equal(term, "dumb");
 }
 
-static void print_summary(const struct summary *summary, const struct arguments *arguments)
+void command_write_summary(const struct summary *summary, const struct arguments *arguments,
+                           struct text *out)
 {
-    if (arguments->json) {
-        command_print_owned(summary_write_json(summary));
+    if (!arguments->json) {
+        summary_write_text(summary, wants_colour(), out);
         return;
     }
-    struct text text = {0};
-    summary_write_text(summary, wants_colour(), &text);
-    command_print(&text);
+    char *json = summary_write_json(summary);
+    text_addf(out, "%s\n", json);
+    free(json);
 }
 
 int command_open(struct result *result, const char *path)
@@ -215,8 +216,11 @@ int command_summarise(const char *path, const struct arguments *arguments)
     struct summary summary;
     summary_make(&summary, &result);
     status = command_sound(&result);
-    if (status == EXIT_DONE && !arguments->quiet)
-        print_summary(&summary, arguments);
+    if (status == EXIT_DONE && !arguments->quiet) {
+        struct text page = {0};
+        command_write_summary(&summary, arguments, &page);
+        command_print(&page);
+    }
     if (status == EXIT_DONE && summary.thresholds_failed)
         status = EXIT_THRESHOLD;
     summary_release(&summary);

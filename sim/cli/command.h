@@ -8,6 +8,7 @@
 #include "replacement.h"
 #include "result.h"
 #include "scenario.h"
+#include "summary.h"
 #include "sweep.h"
 
 extern const struct command command_run, command_check, command_show, command_compare,
@@ -57,6 +58,10 @@ void command_print(struct text *page);
 void command_print_owned(char *text);
 
 void command_print_sweep(const struct sweep *sweep, const struct arguments *arguments);
+
+/* As the options say: text or JSON. */
+void command_write_summary(const struct summary *summary, const struct arguments *arguments,
+                           struct text *out);
 
 /* Prints the summary of a result file as the options say. Returns an exit status: 99 when a
  * threshold failed. */

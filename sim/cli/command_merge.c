@@ -1,4 +1,4 @@
-#include "command.h"
+#include "campaign.h"
 #include "sweep_read.h"
 
 static int add(struct sweep *whole, bool first, const char *path)
@@ -20,15 +20,16 @@ static int add(struct sweep *whole, bool first, const char *path)
     return status;
 }
 
-static int write_whole(const struct sweep *whole, const char *path)
+static int write_whole(const struct sweep *whole, const char *path, bool series)
 {
-    char why[512];
+    char why[512], folder[4200];
 
     if (!sweep_complete(whole)) {
         fputs("ddbsim: error: runs are missing: a part is not complete or was not given\n", stderr);
         return EXIT_BAD_DATA;
     }
-    if (sweep_write(whole, path, why))
+    campaign_name_folder(path, folder, sizeof folder);
+    if (sweep_write(whole, path, series ? folder : NULL, why))
         return EXIT_DONE;
     fprintf(stderr, "ddbsim: error: %s\n", why);
     return EXIT_IO;
@@ -46,7 +47,7 @@ static int merge_command(const struct arguments *arguments)
     for (size_t i = 0; i < arguments->file_count && status == EXIT_DONE; i++)
         status = add(&whole, i == 0, arguments->files[i]);
     if (status == EXIT_DONE)
-        status = write_whole(&whole, arguments->output);
+        status = write_whole(&whole, arguments->output, arguments->series);
     if (status == EXIT_DONE)
         command_print_sweep(&whole, arguments);
     sweep_release(&whole);
@@ -58,5 +59,5 @@ const struct command command_merge = {"merge",
                                       "Put the parts of a sweep (--shard) together.",
                                       1,
                                       100000,
-                                      "output measure json markdown quiet",
+                                      "output series measure json markdown quiet",
                                       merge_command};

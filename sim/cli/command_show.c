@@ -1,5 +1,13 @@
+#include <errno.h>
+#include <glob.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include "command.h"
+#include "jobs.h"
 #include "sweep_read.h"
+
+static const int between_looks_ms = 500;
 
 static int show_sweep(const char *path, const struct arguments *arguments)
 {
@@ -12,14 +20,108 @@ static int show_sweep(const char *path, const struct arguments *arguments)
     return status;
 }
 
+/* A run that is being watched: the file that it writes to, and how far it was at the last look. */
+struct follower {
+    const struct arguments *arguments;
+    char writing[4200];
+    size_t rows;
+    bool terminal;
+};
+
+/* "sale.h5" is written as "sale.writing-PID.h5"; the newest name, if several. */
+static bool find_writing(struct follower *w, const char *path)
+{
+    char pattern[4200];
+    glob_t found;
+
+    replacement_mark(pattern, path, "writing-*");
+    bool any = glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc > 0;
+    if (any)
+        snprintf(w->writing, sizeof w->writing, "%s", found.gl_pathv[found.gl_pathc - 1]);
+    globfree(&found);
+    return any;
+}
+
+static bool is_alive(const struct follower *w)
+{
+    const char *mark = strstr(w->writing, ".writing-");
+    long process = mark ? strtol(mark + strlen(".writing-"), NULL, 10) : 0;
+
+    return process > 0 && (kill((pid_t)process, 0) == 0 || errno == EPERM);
+}
+
+/* In a process of its own: a file that is being written to may be read at a bad moment, and then
+ * the look is made again. The first line of the answer is how many rows there are. */
+static int look(void *context, size_t number, struct text *out)
+{
+    struct follower *w = context;
+    struct result result;
+    struct summary summary;
+    char why[READER_WHY];
+
+    (void)number;
+    if (result_open(&result, w->writing, why) != RESULT_GOOD || result.rows == 0)
+        return EXIT_BAD_DATA;
+    summary_make(&summary, &result);
+    if (!result_sound(&result, why))
+        return EXIT_BAD_DATA;
+    text_addf(out, "%zu\n", result.rows);
+    command_write_summary(&summary, w->arguments, out);
+    return EXIT_DONE;
+}
+
+static void show_look(void *context, const struct job_answer *answer)
+{
+    struct follower *w = context;
+    char *text;
+    size_t rows = strtoul(answer->text, &text, 10);
+
+    if (answer->status != EXIT_DONE || rows == w->rows)
+        return;
+    w->rows = rows;
+    printf("%s%s", w->terminal ? "\033[H\033[J" : "", text + (*text == '\n'));
+    fflush(stdout);
+}
+
+static int follow(const char *path, const struct arguments *arguments)
+{
+    struct follower w = {.arguments = arguments, .terminal = isatty(STDOUT_FILENO)};
+    struct jobs jobs;
+
+    if (!find_writing(&w, path))
+        return command_summarise(path, arguments);
+    jobs_init(&jobs, 1, look, &w);
+    while (access(w.writing, F_OK) == 0 && is_alive(&w) && !command_interrupted) {
+        if (!jobs.count)
+            jobs_start(&jobs, 0);
+        jobs_wait(&jobs, between_looks_ms, show_look, &w);
+        usleep((useconds_t)between_looks_ms * 1000);
+    }
+    jobs_release(&jobs);
+    if (command_interrupted)
+        return EXIT_INTERRUPTED;
+    if (access(w.writing, F_OK) != 0)
+        return command_summarise(path, arguments);
+    fprintf(stderr, "ddbsim: error: the run is gone; what it left is %s\n", w.writing);
+    return EXIT_IO;
+}
+
 static int show_command(const struct arguments *arguments)
 {
     const char *path = arguments->files[0];
 
+    if (arguments->follow) {
+        command_catch_interrupts();
+        return follow(path, arguments);
+    }
     return sweep_is(path) ? show_sweep(path, arguments) : command_summarise(path, arguments);
 }
 
 const struct command command_show = {
-    "show",      "FILE", "Print the summary of a result file, or the table of a sweep, again.",
-    1,           1,      "measure json markdown quiet",
+    "show",
+    "FILE",
+    "Print the summary of a result, or the table of a sweep; with --follow of a run in progress.",
+    1,
+    1,
+    "follow measure json markdown quiet",
     show_command};

@@ -95,8 +95,7 @@ static void name_files(struct sweeping *s, const struct arguments *a)
     else
         snprintf(s->output, sizeof s->output, "%s", whole);
     replacement_mark(s->partial, s->output, "partial");
-    size_t stem = strlen(whole) - (text_ends_with(whole, ".h5") ? 3 : 0);
-    snprintf(s->campaign.folder, sizeof s->campaign.folder, "%.*s.runs", (int)stem, whole);
+    campaign_name_folder(whole, s->campaign.folder, sizeof s->campaign.folder);
 }
 
 /* What an earlier sweep of the same runs left. */
@@ -132,11 +131,11 @@ static double now_s(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static int write_file(struct sweeping *s, const char *path)
+static int write_file(struct sweeping *s, const char *path, const char *series)
 {
     char why[512];
 
-    if (sweep_write(&s->sweep, path, why))
+    if (sweep_write(&s->sweep, path, series, why))
         return EXIT_DONE;
     fprintf(stderr, "ddbsim: error: %s\n", why);
     return EXIT_IO;
@@ -149,7 +148,7 @@ static void made_one(void *context)
 
     if (now_s() - s->written_s < between_writes_s)
         return;
-    write_file(s, s->partial);
+    write_file(s, s->partial, NULL);
     s->written_s = now_s();
 }
 
@@ -175,7 +174,8 @@ static size_t list_runs(const struct sweeping *s, size_t *numbers, size_t *total
 static int finish(struct sweeping *s, int status)
 {
     bool whole = status == EXIT_DONE;
-    int written = write_file(s, whole ? s->output : s->partial);
+    bool series = whole && s->campaign.keep_results && s->shards == 1;
+    int written = write_file(s, whole ? s->output : s->partial, series ? s->campaign.folder : NULL);
 
     if (written != EXIT_DONE)
         return written;

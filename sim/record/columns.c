@@ -37,8 +37,8 @@ static void init_column(struct columns *c, struct h5 *h5, const struct series *r
                         const struct axes *axes)
 {
     struct column *column = &c->items[c->count++];
-    struct h5_axis two[2] = {time_axis(axes, c->block_rows)};
     bool many = c->probe->elements;
+    struct h5_axis two[2] = {time_axis(axes, many ? CHUNK_ROWS_ELEMENTS : CHUNK_ROWS)};
 
     column->row = row;
     if (many)
@@ -63,13 +63,13 @@ static void init_elements(struct columns *c, struct h5 *h5)
         h5_text(h5, c->element_scale, "units", "1");
     h5_text(h5, c->element_scale, "long_name", e->sentence);
     c->elements = 0;
-    c->block_rows = BLOCK_ROWS_ELEMENTS;
+    c->block_rows = CHUNK_ROWS_ELEMENTS;
 }
 
 static void init_latency(struct columns *c, struct h5 *h5, const struct axes *axes)
 {
     struct h5_axis two[2] = {
-        time_axis(axes, BLOCK_ROWS),
+        time_axis(axes, CHUNK_ROWS),
         {.scale = axes->quantile, .length = LAYOUT_QUANTILES, .chunk = LAYOUT_QUANTILES}};
 
     h5_link(h5, "/quantile", c->group, "quantile");
@@ -81,7 +81,7 @@ static void init_latency(struct columns *c, struct h5 *h5, const struct axes *ax
             "in the interval.");
     h5_text(h5, c->latency, "cell_methods", "time: point");
     h5_fill(h5, c->latency, H5_DOUBLE);
-    c->latency_block = memory_new(BLOCK_ROWS * LAYOUT_QUANTILES, sizeof(double));
+    c->latency_block = memory_new(LIVE_ROWS * LAYOUT_QUANTILES, sizeof(double));
 }
 
 /* For viewers in the manner of h5web: what to plot when the group is opened. */
@@ -101,7 +101,7 @@ void columns_init(struct columns *c, struct h5 *h5, const struct probe *probe,
 
     while (probe->rows[rows].name)
         rows++;
-    *c = (struct columns){.probe = probe, .elements = 1, .block_rows = BLOCK_ROWS};
+    *c = (struct columns){.probe = probe, .elements = 1, .block_rows = LIVE_ROWS};
     c->latency = c->latency_counts = c->element_scale = -1;
     c->items = memory_new(rows, sizeof *c->items);
     c->group = h5_group(h5, probe->path);

@@ -6,7 +6,9 @@
 #include "hash.h"
 #include "series.h"
 
-enum { BLOCK_ROWS = 4096, BLOCK_ROWS_ELEMENTS = 256 };
+/* Rows that are kept at most before they are written; rows a chunk of the file holds, of series and
+ * of those of elements, which are kept no longer either. */
+enum { LIVE_ROWS = 1024, CHUNK_ROWS = 4096, CHUNK_ROWS_ELEMENTS = 256 };
 
 /* The shared axes of a file. */
 struct axes {

@@ -45,12 +45,22 @@ static hid_t creation_list(hid_t class)
     return list;
 }
 
-void h5_create(struct h5 *h5, const char *path)
+/* Errors are reported by us, once. And the library must not tidy up when the program exits: after a
+ * failed write it would try the write again, and crash. */
+static void quiet_library(void)
 {
+    H5dont_atexit();
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+void h5_create(struct h5 *h5, const char *path, bool virtual)
+{
+    quiet_library();
+
     hid_t access = H5Pcreate(H5P_FILE_ACCESS), creation = creation_list(H5P_FILE_CREATE);
 
     *h5 = (struct h5){.file = -1};
-    H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18);
+    H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, virtual ? H5F_LIBVER_V110 : H5F_LIBVER_V18);
     /* Blocks are written by whole chunks, so a cache of one or two is enough; the default of 1 MiB
      * for each of some hundred datasets would fill up as the run goes on. */
     H5Pset_cache(access, 0, 31, 128 * 1024, 1);
@@ -267,7 +277,9 @@ static void attribute(struct h5 *h5, hid_t object, const char *name, hid_t file_
                       hsize_t count, const void *value)
 {
     hid_t space = count ? H5Screate_simple(1, &count, NULL) : H5Screate(H5S_SCALAR);
-    hid_t a = TRY(h5, H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT));
+    bool there = !h5->failed && H5Aexists(object, name) > 0;
+    hid_t a = there ? TRY(h5, H5Aopen(object, name, H5P_DEFAULT))
+                    : TRY(h5, H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT));
 
     TRY(h5, H5Awrite(a, native, value));
     if (a >= 0)

@@ -16,8 +16,9 @@ struct h5 {
     int error; /* errno of the first failure, 0 when HDF5 did not say */
 };
 
-/* Creates a file that no reader newer than HDF5 1.8 is needed for. */
-void h5_create(struct h5 *h5, const char *path);
+/* Creates a file that no reader newer than HDF5 1.8 is needed for; `virtual`: than 1.10, for
+ * datasets that show what is in other files. */
+void h5_create(struct h5 *h5, const char *path, bool virtual);
 void h5_close(struct h5 *h5);
 void h5_flush(struct h5 *h5);
 
@@ -49,6 +50,7 @@ void h5_write(struct h5 *h5, hid_t dataset, enum h5_type type, int rank, const h
 void h5_resize(struct h5 *h5, hid_t dataset, const hsize_t *size);
 void h5_write_text(struct h5 *h5, hid_t dataset, const char *text); /* of a scalar H5_STRING */
 
+/* An attribute; one that is there gets the new value, which must be of the same size. */
 void h5_text(struct h5 *h5, hid_t object, const char *name, const char *value);
 void h5_number(struct h5 *h5, hid_t object, const char *name, double value);
 void h5_integer(struct h5 *h5, hid_t object, const char *name, long long value);

@@ -26,16 +26,9 @@ struct recorder {
     size_t row, written;
     simtime sampled_to;
     struct events_file events;
-    struct digest digest;
+    struct digest digest,
+        events_digest; /* apart, so that it does not matter when they are written */
 };
-
-/* Errors are reported by us, once. And the library must not tidy up when the program exits: after a
- * failed write it would try the write again, and crash. */
-static void quiet_library(void)
-{
-    H5dont_atexit();
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-}
 
 static const char *reason(const struct recorder *r)
 {
@@ -47,7 +40,7 @@ static void make_scales(struct recorder *r)
     struct h5 *h5 = &r->h5;
     struct units_text start;
     char units[96];
-    struct h5_axis time = {.chunk = BLOCK_ROWS, .grows = true}, bound = {.length = 2, .chunk = 2};
+    struct h5_axis time = {.chunk = CHUNK_ROWS, .grows = true}, bound = {.length = 2, .chunk = 2};
     struct h5_axis quantile = {.length = LAYOUT_QUANTILES, .chunk = LAYOUT_QUANTILES};
     struct h5_axis bucket = {.length = HISTOGRAM_BUCKETS, .chunk = HISTOGRAM_BUCKETS};
 
@@ -62,7 +55,7 @@ static void make_scales(struct recorder *r)
     h5_text(h5, r->axes.time, "bounds", "time_bounds");
     r->bound = h5_dataset(h5, r->root, "bound", H5_INT32, &bound, 1);
     h5_text(h5, r->bound, "long_name", "0 the start, 1 the end of an interval.");
-    struct h5_axis edges[2] = {{.scale = r->axes.time, .chunk = BLOCK_ROWS, .grows = true},
+    struct h5_axis edges[2] = {{.scale = r->axes.time, .chunk = CHUNK_ROWS, .grows = true},
                                {.scale = r->bound, .length = 2, .chunk = 2}};
     r->bounds = h5_dataset(h5, r->root, "time_bounds", H5_DOUBLE, edges, 2);
     r->axes.quantile = h5_dataset(h5, r->root, "quantile", H5_DOUBLE, &quantile, 1);
@@ -162,6 +155,9 @@ static void write_about(struct recorder *r, const struct recorder_about *about)
     h5_number(h5, r->root, "sample_every", simtime_seconds(about->sample_every));
     h5_text(h5, r->root, "resolution", about->resolution);
     h5_text(h5, r->root, "price_book", about->price_book);
+    struct digest_text none = {.bytes = "00000000000000000000000000000000"};
+    h5_text(h5, r->root, "digest", none.bytes); /* of the same length as the one at the end */
+    h5_integer(h5, r->root, "complete", 0);
 }
 
 static void make_columns(struct recorder *r)
@@ -200,22 +196,22 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
 {
     struct recorder *r = memory_new(1, sizeof *r);
 
-    quiet_library();
     r->sim = sim;
     if (!replacement_begin(&r->place, path, REPLACEMENT_HDF5, why)) {
         free(r);
         return NULL;
     }
-    h5_create(&r->h5, r->place.temporary);
+    h5_create(&r->h5, r->place.temporary, false);
     if (r->h5.failed) {
         snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: %s", path, reason(r));
         free(r);
         return NULL;
     }
     digest_init(&r->digest);
+    digest_init(&r->events_digest);
     r->root = h5_group(&r->h5, "/");
-    r->times = memory_new(BLOCK_ROWS, sizeof(double));
-    r->edges = memory_new(BLOCK_ROWS * 2, sizeof(double));
+    r->times = memory_new(LIVE_ROWS, sizeof(double));
+    r->edges = memory_new(LIVE_ROWS * 2, sizeof(double));
     write_about(r, about);
     make_scales(r);
     fill_scales(r);
@@ -251,11 +247,33 @@ static void write_events(struct recorder *r)
         h5_write(&r->h5, e->kind, H5_INT8, 1, &start, &one, &kind);
         h5_write(&r->h5, e->subject, H5_STRING, 1, &start, &one, &entry->subject);
         h5_write(&r->h5, e->detail, H5_STRING, 1, &start, &one, &entry->detail);
-        digest_add_doubles(&r->digest, &seconds, 1);
-        digest_add_text(&r->digest, entry->detail);
+        digest_add_doubles(&r->events_digest, &seconds, 1);
+        digest_add_text(&r->events_digest, entry->detail);
     }
     e->written = start;
     journal_clear(journal);
+}
+
+/* Rows go to the disk at 64, 128 … 1024, 2048, 3072 …: soon enough to watch a run that has just
+ * begun, and by their number, not by the clock, so that the bytes of the file are the same every
+ * time. */
+static bool is_due(size_t rows)
+{
+    enum { FIRST = 64 };
+
+    if (rows % LIVE_ROWS == 0)
+        return true;
+    return rows >= FIRST && rows < LIVE_ROWS && (rows & (rows - 1)) == 0;
+}
+
+/* After this, whoever opens the file reads all rows so far. */
+static void flush_all(struct recorder *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        columns_flush(&r->columns[i], &r->h5);
+    write_events(r);
+    flush_time(r);
+    h5_flush(&r->h5);
 }
 
 bool recorder_sample(struct recorder *r)
@@ -268,10 +286,9 @@ bool recorder_sample(struct recorder *r)
     r->times[r->row] = r->edges[2 * r->row] = simtime_seconds(r->sampled_to);
     r->edges[2 * r->row + 1] = simtime_seconds(now);
     r->sampled_to = now;
-    if (++r->row == BLOCK_ROWS) {
-        flush_time(r);
-        h5_flush(&r->h5);
-    }
+    r->row++;
+    if (is_due(r->written + r->row))
+        flush_all(r);
     if (r->sim->journal.count > EVENTS_KEPT)
         write_events(r);
     return !r->h5.failed;
@@ -281,7 +298,6 @@ const char *recorder_library_version(char *out, size_t size)
 {
     unsigned major, minor, release;
 
-    quiet_library();
     H5get_libversion(&major, &minor, &release);
     snprintf(out, size, "%u.%u.%u", major, minor, release);
     return out;
@@ -293,6 +309,7 @@ static void finish(struct recorder *r, enum recorder_end end, struct digest_text
     for (size_t i = 0; i < r->count; i++)
         columns_finish(&r->columns[i], &r->h5, &r->axes);
     write_events(r);
+    digest_add_text(&r->digest, digest_write(&r->events_digest, digest));
     h5_text(&r->h5, r->root, "digest", digest_write(&r->digest, digest));
     h5_integer(&r->h5, r->root, "complete", end == RECORDER_COMPLETE);
 }

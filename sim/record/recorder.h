@@ -6,7 +6,8 @@
  * the reason; the unfinished file is removed.
  *
  * recorder_sample is called at the end of every interval. Memory: one block of rows for each series
- * (4,096 rows, or 256 for series of elements), whatever the length of the run. */
+ * (1,024 rows, or 256 for series of elements), whatever the length of the run; then they are on the
+ * disk, for whoever watches (the first ones sooner). */
 #ifndef DDBSIM_RECORDER_H
 #define DDBSIM_RECORDER_H
 

@@ -27,7 +27,7 @@ void replacement_mark(char *out, const char *path, const char *mark)
 
 static bool is_kind(const char *path, enum replacement_kind kind)
 {
-    char begin[16] = "";
+    char begin[4096] = "";
 
     if (kind == REPLACEMENT_HDF5)
         return H5Fis_hdf5(path) > 0;
@@ -38,7 +38,7 @@ static bool is_kind(const char *path, enum replacement_kind kind)
     fclose(file);
     begin[got] = '\0';
     return kind == REPLACEMENT_HTML ? text_starts_with(begin, "<!doctype html>")
-                                    : text_starts_with(begin, "time,");
+                                    : text_starts_with(begin, "time,") || strstr(begin, "seed,");
 }
 
 static bool may_replace(const char *path, enum replacement_kind kind, char *why)

@@ -70,7 +70,9 @@ void sweep_put(struct sweep *sweep, size_t run, char *digest, struct sweep_value
 /* What `from` has and `to` lacks; `from` is left without it. */
 void sweep_take_runs(struct sweep *to, struct sweep *from);
 
-/* False and `why` (512 bytes) when it cannot be written. The file appears when it is whole. */
-bool sweep_write(const struct sweep *sweep, const char *path, char *why);
+/* False and `why` (512 bytes) when it cannot be written. The file appears when it is whole.
+ * `series`: the folder of the runs' own files, beside it, whose series it is to index
+ * (sweep_series.h); NULL: it is not. */
+bool sweep_write(const struct sweep *sweep, const char *path, const char *series, char *why);
 
 #endif

@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "replacement.h"
 #include "sweep.h"
+#include "sweep_series.h"
 #include "text.h"
 
 /* A measure of all runs, found by the union of what the runs have. */
@@ -212,7 +213,7 @@ static void write_about(struct writer *w)
     text_release(&history);
 }
 
-static void write_all(struct writer *w, const struct variables *variables)
+static void write_all(struct writer *w, const struct variables *variables, const char *series)
 {
     w->root = h5_group(&w->h5, "/");
     write_about(w);
@@ -223,13 +224,18 @@ static void write_all(struct writer *w, const struct variables *variables)
         write_variable(w, &variables->items[i]);
     write_digests(w);
     write_scenario(w);
+    if (series) {
+        const char *slash = strrchr(series, '/');
+        struct sweep_series_place place = {series, slash ? slash + 1 : series, w->axes, w->rank};
+        sweep_series_write(&w->h5, w->sweep, &place);
+    }
     for (int i = 0; i < w->rank; i++)
         h5_dataset_close(&w->h5, w->scales[i]);
     h5_group_close(&w->h5, w->root);
     h5_close(&w->h5);
 }
 
-bool sweep_write(const struct sweep *sweep, const char *path, char *why)
+bool sweep_write(const struct sweep *sweep, const char *path, const char *series, char *why)
 {
     struct writer w = {.sweep = sweep};
     struct variables variables = {0};
@@ -238,8 +244,8 @@ bool sweep_write(const struct sweep *sweep, const char *path, char *why)
     if (!replacement_begin(&place, path, REPLACEMENT_HDF5, why))
         return false;
     gather(sweep, &variables);
-    h5_create(&w.h5, place.temporary);
-    write_all(&w, &variables);
+    h5_create(&w.h5, place.temporary, series);
+    write_all(&w, &variables, series);
     for (size_t i = 0; i < variables.count; i++)
         free(variables.items[i].values);
     free(variables.items);
