@@ -12,7 +12,7 @@
 static const double storm_attempts = 2, idle_utilisation = 0.3, hot_key_share = 0.2;
 
 const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
-                                              "auto scaling came too late",
+                                              "auto scaling was too late",
                                               "one key, more than a partition serves",
                                               "one partition's key range, many keys",
                                               "the on-demand maximum",
@@ -157,7 +157,7 @@ static enum cause_kind kind_of(const struct summary_resource *r, int reason, con
 {
     switch (reason) {
     case 0:
-        return c->scaled && c->share_before > 0.5 ? CAUSE_SCALING_LATE : CAUSE_PROVISIONED;
+        return c->scaled && c->share_at_most < 0.5 ? CAUSE_SCALING_LATE : CAUSE_PROVISIONED;
     case 1:
         return r->key_count &&
                        fmax(r->keys[0].throttles_share, r->keys[0].units_share) > hot_key_share

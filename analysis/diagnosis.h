@@ -13,7 +13,8 @@ enum { DIAGNOSIS_REMEDIES = 4 };
 
 enum cause_kind {
     CAUSE_PROVISIONED,  /* more than was bought, once burst credit was spent */
-    CAUSE_SCALING_LATE, /* the same, but most of it before auto scaling had raised the capacity */
+    CAUSE_SCALING_LATE, /* the same, mostly while auto scaling was still on its way to its maximum
+                         */
     CAUSE_HOT_KEY,      /* more than a partition serves, for one key */
     CAUSE_KEY_RANGE,    /* more than a partition serves, for many keys in it */
     CAUSE_ON_DEMAND_MAXIMUM,

@@ -24,9 +24,10 @@ static void add_number(struct text *out, double value)
 
     if (isnan(value))
         return;
-    snprintf(digits, sizeof digits, "%.15g", value);
-    if (strtod(digits, NULL) != value)
-        snprintf(digits, sizeof digits, "%.17g", value);
+    int precision = 15;
+    do
+        snprintf(digits, sizeof digits, "%.*g", precision, value);
+    while (strtod(digits, NULL) != value && ++precision <= 17);
     text_add(out, digits);
 }
 

@@ -90,6 +90,8 @@ static void write_row(const struct grid *g, size_t row, const size_t *widths, si
         text_add(out, cell(g, row, c));
         behind = 0;
     }
+    while (out->length && out->bytes[out->length - 1] == ' ')
+        out->bytes[--out->length] = '\0';
     text_add(out, "\n");
 }
 

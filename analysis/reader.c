@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "h5.h"
 #include "memory.h"
 #include "text.h"
 
@@ -57,8 +58,7 @@ enum reader_error reader_open(struct reader *reader, const char *path, char *why
 {
     *reader = (struct reader){.file = -1};
     setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1); /* a run in progress may be watched */
-    H5dont_atexit();
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    h5_quiet();
     FILE *file = fopen(path, "rb");
     if (!file || fgetc(file) == EOF) {
         snprintf(why, READER_WHY, "cannot read %.300s: %s", path,

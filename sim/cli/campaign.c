@@ -8,6 +8,7 @@
 #include "farm.h"
 #include "measures.h"
 #include "run.h"
+#include "settings.h"
 #include "sweep_series.h"
 
 char **campaign_sets(const struct sweep *sweep, size_t run, size_t *count)
@@ -45,6 +46,41 @@ static int decode_run(const struct campaign *c, size_t run, struct scenario *sce
 
     campaign_sets_free(sets, count);
     return status;
+}
+
+/* How far the path has to be known: "tables.T.read" -> "tables.T", with an index to its name. 0:
+ * all of it may be new. */
+static size_t named_part(const char *path)
+{
+    static const char *const maps[] = {"tables.",    "clients.", "workloads.",
+                                       "gateways.",  "caches.",  "queues.",
+                                       "consumers.", "apis.",    "alarms."};
+    const char *index = strstr(path, ".indexes."), *from = NULL;
+
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        if (text_starts_with(path, maps[i]))
+            from = path + strlen(maps[i]);
+    if (from && index)
+        from = index + strlen(".indexes.");
+    const char *end = from ? strchr(from, '.') : NULL;
+    return end ? (size_t)(end - path) : 0;
+}
+
+int campaign_check_path(const char *resolved, const char *path)
+{
+    size_t length = named_part(path);
+    struct settings settings;
+    bool known = length == 0 || strchr(path, '*');
+
+    settings_read(&settings, resolved);
+    for (size_t i = 0; i < settings.count && !known; i++)
+        known = strncmp(settings.items[i].path, path, length) == 0 &&
+                (settings.items[i].path[length] == '.' || settings.items[i].path[length] == '\0');
+    settings_release(&settings);
+    if (!known)
+        fprintf(stderr, "ddbsim: error: '%s': the scenario has no '%.*s'\n", path, (int)length,
+                path);
+    return known ? EXIT_DONE : EXIT_BAD_DATA;
 }
 
 int campaign_check(const struct campaign *c)

@@ -31,6 +31,11 @@ struct campaign {
 char **campaign_sets(const struct sweep *sweep, size_t run, size_t *count);
 void campaign_sets_free(char **sets, size_t count);
 
+/* A path through a map of names (tables.T.…, workloads.W.…, …indexes.I.…) must go through a name
+ * that the scenario has: else a slip of the fingers would make a table that nobody uses, and a
+ * sweep of nothing. Says so on stderr. `resolved`: the scenario as YAML. */
+int campaign_check_path(const char *resolved, const char *path);
+
 /* Decodes and wires the scenario of every cell, without running one. */
 int campaign_check(const struct campaign *campaign);
 

@@ -199,6 +199,10 @@ void command_print_sweep(const struct sweep *sweep, const struct arguments *argu
         command_print_owned(sweep_write_json(sweep));
         return;
     }
+    for (size_t i = 0; i < arguments->measures.count; i++)
+        if (!sweep_find(sweep, arguments->measures.items[i]))
+            fprintf(stderr, "ddbsim: error: no run has the measure %s; --json lists them all\n",
+                    arguments->measures.items[i]);
     sweep_write_text(sweep, arguments->measures.items, arguments->measures.count,
                      arguments->markdown, &page);
     command_print(&page);

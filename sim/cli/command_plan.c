@@ -1,6 +1,7 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "emit.h"
 #include "jobs.h"
 #include "measures.h"
 #include "planning.h"
@@ -195,9 +196,16 @@ static int begin(struct planning *p, const struct arguments *a)
         status = command_decode(&p->campaign.source, a, NULL, 0, &scenario);
     if (status != EXIT_DONE)
         return status;
+    struct text resolved = {0};
+    emit(&scenario_record, scenario.spec, &resolved);
+    for (size_t k = 0; k < p->planner.knob_count && status == EXIT_DONE; k++)
+        status = campaign_check_path(text_get(&resolved), p->planner.knobs[k].path);
+    text_release(&resolved);
     p->name = memory_text(scenario.spec->name);
     p->first_seed = scenario.spec->seed;
     scenario_release(&scenario);
+    if (status != EXIT_DONE)
+        return status;
     const char *temporary = getenv("TMPDIR");
     snprintf(p->campaign.folder, sizeof p->campaign.folder, "%.3000s/ddbsim-plan-XXXXXX",
              temporary && *temporary ? temporary : "/tmp");

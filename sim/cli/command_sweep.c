@@ -76,6 +76,8 @@ static int begin(struct sweeping *s, size_t seeds)
     if (!sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
                      text_get(&resolved), scenario.spec->seed, seeds, why))
         status = usage(why);
+    for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)
+        status = campaign_check_path(text_get(&resolved), s->sweep.axes[a].path);
     text_release(&resolved);
     scenario_release(&scenario);
     return status == EXIT_DONE && ranks_is_first() ? campaign_check(&s->campaign) : status;

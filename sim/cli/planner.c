@@ -166,6 +166,9 @@ static void grid(struct planner *p, const size_t *centre, const size_t *knobs, s
     }
 }
 
+/* A finer grid goes on only when the last one found something so much cheaper. */
+static const double worth_while = 0.995;
+
 static void refine(struct planner *p, const size_t *lists, const size_t *knobs, size_t count)
 {
     size_t centre[PLANNER_KNOBS];
@@ -174,9 +177,12 @@ static void refine(struct planner *p, const size_t *lists, const size_t *knobs, 
     for (size_t i = 0; i < count; i++)
         centre[knobs[i]] = p->knobs[knobs[i]].levels / 2;
     grid(p, centre, knobs, count, 1, 5);
-    for (double reach = 0.25; reach > 0.1 && p->best != SIZE_MAX && !p->stopped; reach /= 2) {
+    for (double reach = 0.25; reach > 0.03 && p->best != SIZE_MAX && !p->stopped; reach /= 2) {
+        double before = limit_of(p);
         memcpy(centre, p->points[p->best].levels, sizeof centre);
         grid(p, centre, knobs, count, reach, 3);
+        if (reach < 0.2 && limit_of(p) > worth_while * before)
+            break;
     }
 }
 

@@ -8,8 +8,9 @@
  * Search: every combination of the values of lists; within it, ranges one at a time, from the end
  * that holds, each by bisection (goals are taken as monotone in a knob, which the points that were
  * run then confirm or refute); with several ranges, in every order of them, and then on a grid of
- * the first ranges that is refined around the best (five levels, then three twice), the last range
- * by bisection. The known answer of its test: least x + y with x * y >= 12. */
+ * the first ranges that is refined around the best (five levels, then three as long as that finds
+ * something cheaper), the last range by bisection. The known answer of its test: least x + y with x
+ * * y >= 12. */
 #ifndef DDBSIM_PLANNER_H
 #define DDBSIM_PLANNER_H
 

@@ -47,7 +47,7 @@ static hid_t creation_list(hid_t class)
 
 /* Errors are reported by us, once. And the library must not tidy up when the program exits: after a
  * failed write it would try the write again, and crash. */
-static void quiet_library(void)
+void h5_quiet(void)
 {
     H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
@@ -55,7 +55,7 @@ static void quiet_library(void)
 
 void h5_create(struct h5 *h5, const char *path, bool virtual)
 {
-    quiet_library();
+    h5_quiet();
 
     hid_t access = H5Pcreate(H5P_FILE_ACCESS), creation = creation_list(H5P_FILE_CREATE);
 

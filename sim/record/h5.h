@@ -16,6 +16,10 @@ struct h5 {
     int error; /* errno of the first failure, 0 when HDF5 did not say */
 };
 
+/* Before the first call of the library, whoever makes it: no messages of its own, no tidying up at
+ * exit. */
+void h5_quiet(void);
+
 /* Creates a file that no reader newer than HDF5 1.8 is needed for; `virtual`: than 1.10, for
  * datasets that show what is in other files. */
 void h5_create(struct h5 *h5, const char *path, bool virtual);

@@ -298,6 +298,7 @@ const char *recorder_library_version(char *out, size_t size)
 {
     unsigned major, minor, release;
 
+    h5_quiet();
     H5get_libversion(&major, &minor, &release);
     snprintf(out, size, "%u.%u.%u", major, minor, release);
     return out;

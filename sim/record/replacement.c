@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <hdf5.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "h5.h"
 #include "text.h"
 
 static const char *const endings[] = {".h5", ".html", ".csv"};
@@ -65,6 +65,7 @@ bool replacement_begin(struct replacement *r, const char *path, enum replacement
                        char *why)
 {
     char *real = realpath(path, NULL), mark[32];
+    h5_quiet();
     bool fits = strlen(path) + 40 < REPLACEMENT_PATH;
 
     if (fits)

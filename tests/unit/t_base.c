@@ -129,7 +129,7 @@ static void test_hash(void **state)
 
 static void test_objectives(void **state)
 {
-    static const char *const bad[] = {"",       "failed < 1%", "a/b ~ 3",  "a/b < x",  "a/b <",
+    static const char *const bad[] = {"",       "failed <", "a/b ~ 3",  "a/b < x",  "a/b <",
                                       "/b < 1", "a/ < 1",      "a/b << 1", "a/b < 1 2"};
     struct objective o;
     (void)state;
@@ -142,6 +142,9 @@ static void test_objectives(void **state)
     assert_null(objective_parse("workloads/w/latency_p99 <= 250ms", &o));
     assert_close(o.value, 0.25, 0);
     assert_true(objective_holds(&o, 0.25));
+    assert_null(objective_parse("failed_ratio<1%", &o)); /* of the run as a whole */
+    assert_string_equal(o.group, "");
+    assert_string_equal(o.measure, "failed_ratio");
     assert_null(objective_parse("a/b >= 1.5k", &o));
     assert_true(objective_holds(&o, 1500));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

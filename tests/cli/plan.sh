@@ -1,0 +1,4 @@
+# the cheapest capacity that meets the goal: of 20 even calls a second, nine tenths are to succeed
+"$DDBSIM" plan "$CASES/tiny.yaml" --set tables.orders.initial_burst=0% --goal 'workloads/lookups/failed_ratio < 10%' --change tables.orders.read.capacity=1..100 --seeds 4 --jobs 2
+echo $?
+"$DDBSIM" plan "$CASES/tiny.yaml" --goal 'throttle_events < 1' --change tables.orders.read.capacity=1..5 --seeds 2 --jobs 2

@@ -1,0 +1,688 @@
+/* analysis and the search of plans: intervals, decimation, settings, tables of text, knobs, sweeps,
+ * comparisons, diagnoses. Known answers are in the headers. */
+#include "fixture.h"
+
+#include <unistd.h>
+
+#include "compare.h"
+#include "decimate.h"
+#include "demand.h"
+#include "diagnosis.h"
+#include "export.h"
+#include "figures.h"
+#include "grid.h"
+#include "interval.h"
+#include "jobs.h"
+#include "measures.h"
+#include "override.h"
+#include "planner.h"
+#include "rule_of_thumb.h"
+#include "run.h"
+#include "settings.h"
+#include "sweep_read.h"
+#include "sweep_text.h"
+
+static char folder[] = "/tmp/ddbsim-answers-XXXXXX";
+
+static const char *path_of(const char *name)
+{
+    static char path[2][256];
+    static int turn;
+    turn = !turn;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
+    return path[turn];
+}
+
+#define assert_near(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
+
+static void test_intervals(void **state)
+{
+    const double values[] = {1, 2, 3, NAN, 4, 5}, shifted[] = {2, 3.1, 3.9, NAN, 5, 6};
+    (void)state;
+    struct interval i = interval_of(values, 6);
+    assert_int_equal(i.count, 5);
+    assert_near(i.mean, 3, 1e-12);
+    assert_near(i.half, 1.963243, 1e-6);
+    struct interval d = interval_paired(values, shifted, 6);
+    assert_near(d.mean, 1, 1e-12);
+    assert_true(interval_beyond_noise(d));
+    assert_true(interval_p_value(d) < 0.001);
+    assert_near(interval_p_value(interval_paired(values, values, 6)), 1, 0);
+    assert_true(isnan(interval_of(values, 1).half));
+    assert_true(isnan(interval_of(values + 3, 1).mean));
+    assert_near(interval_share_at_least(10, 10), pow(0.05, 0.1), 1e-9);
+    assert_near(interval_share_at_least(0, 10), 0, 0);
+    /* The limit is where ten or fewer misses are just not surprising: P(X >= 9 | p) = 0.05. */
+    double p = interval_share_at_least(9, 10);
+    assert_near(10 * pow(p, 9) * (1 - p) + pow(p, 10), 0.05, 1e-9);
+}
+
+/* Student's interval covers the mean in 95 of 100 samples; the paired test errs in 5. */
+static void test_interval_coverage(void **state)
+{
+    struct rng rng;
+    int covered = 0, false_alarms = 0;
+    enum { TRIALS = 4000, COUNT = 8 };
+    (void)state;
+    rng_init(&rng, 11, "tests", "coverage");
+    for (int t = 0; t < TRIALS; t++) {
+        double a[COUNT], b[COUNT];
+        for (int i = 0; i < COUNT; i++) {
+            double common = rng_uniform(&rng) + rng_uniform(&rng) + rng_uniform(&rng);
+            a[i] = common + rng_uniform(&rng) + rng_uniform(&rng);
+            b[i] = common + rng_uniform(&rng) + rng_uniform(&rng);
+        }
+        struct interval own = interval_of(a, COUNT);
+        covered += fabs(own.mean - 2.5) <= own.half;
+        false_alarms += interval_beyond_noise(interval_paired(a, b, COUNT));
+    }
+    assert_true(covered > 0.935 * TRIALS && covered < 0.965 * TRIALS);
+    assert_true(false_alarms > 0.035 * TRIALS && false_alarms < 0.065 * TRIALS);
+}
+
+static void test_decimation(void **state)
+{
+    const double values[] = {1, 9, 2, 3, 3, 3, NAN, NAN, NAN, 7},
+                 times[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    const double want[] = {1, 9, 3, 3, NAN, NAN, 7, 7};
+    double out[10], at[10];
+    (void)state;
+    assert_int_equal(decimate_step(10, 100), 1);
+    assert_int_equal(decimate_step(10, 8), 3);
+    assert_int_equal(decimate_count(10, 3), 8);
+    decimate(values, 10, 3, out);
+    for (int i = 0; i < 8; i++)
+        assert_true(isnan(want[i]) ? isnan(out[i]) : out[i] == want[i]);
+    decimate_times(times, 10, 3, at);
+    for (int i = 1; i < 8; i++)
+        assert_true(at[i] > at[i - 1]);
+    assert_near(at[7], 9.5, 0);
+}
+
+/* Whatever the step, the least and the greatest of the series are still there. */
+static void test_decimation_keeps_peaks(void **state)
+{
+    struct rng rng;
+    double values[500], out[1000];
+    (void)state;
+    rng_init(&rng, 3, "tests", "peaks");
+    for (size_t step = 1; step < 60; step++) {
+        double least = INFINITY, most = -INFINITY, seen_least = INFINITY, seen_most = -INFINITY;
+        for (int i = 0; i < 500; i++) {
+            values[i] = rng_uniform(&rng);
+            least = fmin(least, values[i]);
+            most = fmax(most, values[i]);
+        }
+        decimate(values, 500, step, out);
+        for (size_t i = 0; i < decimate_count(500, step); i++) {
+            seen_least = fmin(seen_least, out[i]);
+            seen_most = fmax(seen_most, out[i]);
+        }
+        assert_true(seen_least == least && seen_most == most);
+    }
+}
+
+static void test_settings(void **state)
+{
+    struct settings s;
+    (void)state;
+    settings_read(
+        &s, "name: \"a b\"\ntables:\n  t.x:\n    read:\n      capacity: 10\nthresholds:\n"
+            "  - \"x/y < 1%\"\nworkloads:\n  w:\n    keys:\n      - key: \"k: 1\"\n"
+            "        share: 10%\n      - count: 9\ntimeline:\n  - action: set_rate\n    at: 5m\n");
+    assert_string_equal(settings_get(&s, "name"), "a b");
+    assert_string_equal(settings_get(&s, "tables.t.x.read.capacity"), "10");
+    assert_string_equal(settings_get(&s, "thresholds.0"), "x/y < 1%");
+    assert_string_equal(settings_get(&s, "workloads.w.keys.0.key"), "k: 1");
+    assert_string_equal(settings_get(&s, "workloads.w.keys.0.share"), "10%");
+    assert_string_equal(settings_get(&s, "workloads.w.keys.1.count"), "9");
+    assert_string_equal(settings_get(&s, "timeline.0.at"), "5m");
+    assert_null(settings_get(&s, "tables"));
+    settings_release(&s);
+}
+
+static void test_grids(void **state)
+{
+    struct grid g;
+    struct text out = {0};
+    (void)state;
+    grid_init(&g, 3);
+    const char *cells[] = {"a", "b", "c", "long", "1 ±", "2|3"};
+    for (int i = 0; i < 6; i++)
+        grid_add(&g, "%s", cells[i]);
+    grid_add_heading(&g, "a heading that is longer than its column");
+    grid_write(&g, false, &out);
+    assert_string_equal(text_get(&out), "a       b    c\nlong  1 ±  2|3\na heading that is longer "
+                                        "than its column\n");
+    text_release(&out);
+    out = (struct text){0};
+    grid_write(&g, true, &out);
+    assert_non_null(
+        strstr(text_get(&out), "| a | b | c |\n|---|---:|---:|\n| long | 1 ± | 2\\|3 |\n"));
+    text_release(&out);
+    grid_release(&g);
+}
+
+static void test_figures(void **state)
+{
+    struct text_number n;
+    (void)state;
+    assert_string_equal(figure(0.1234, "ratio", &n), "12.34%");
+    assert_string_equal(figure(0.00012, "ratio", &n), "0.012%");
+    assert_string_equal(figure(0.0123, "s", &n), "12.3 ms");
+    assert_string_equal(figure(3600, "s", &n), "1h");
+    assert_string_equal(figure(1234567, "1", &n), "1.23 M");
+    assert_string_equal(figure(12.345, "1", &n), "12.3");
+    assert_string_equal(figure(0.000321, "USD", &n), "0.000321");
+    assert_string_equal(figure(NAN, "1", &n), "-");
+}
+
+static void test_axes(void **state)
+{
+    struct sweep s = {0};
+    char why[512];
+    (void)state;
+    assert_true(sweep_add_axis(&s, "a.b.capacity=5,10,20", why));
+    assert_true(sweep_add_axis(&s, "c.capacity=1m,90s", why));
+    assert_true(sweep_add_axis(&s, "k={x: 1, y: [2,3]},\"p,q\"", why));
+    assert_true(sweep_add_axis(&s, "size=1KiB,2KiB", why));
+    assert_string_equal(s.axes[0].name, "capacity");
+    assert_string_equal(s.axes[1].name, "c_capacity");
+    assert_near(s.axes[1].numbers[1], 90, 0);
+    assert_string_equal(s.axes[1].unit, "s");
+    assert_int_equal(s.axes[2].count, 2);
+    assert_string_equal(s.axes[2].values[1], "\"p,q\"");
+    assert_null(s.axes[2].numbers);
+    assert_string_equal(s.axes[3].unit, "byte");
+    assert_true(sweep_begin(&s, "n", "v", "g", "r", 7, 3, why));
+    assert_int_equal(s.run_count, 3 * 2 * 2 * 2 * 3);
+    assert_int_equal(sweep_index(&s, 23, 0), 2);
+    assert_int_equal(sweep_index(&s, 9, 2), 0);
+    assert_int_equal(sweep_seed(&s, 5), 9);
+    sweep_release(&s);
+}
+
+static void test_bad_axes(void **state)
+{
+    static const char *const bad[] = {"a",    "a=",    "=1",      "a=1,,2",   "a=1,",
+                                      "a=,1", "a=1,1", "a=1,1.0", "seed=1,2", ""};
+    char why[512];
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct sweep s = {0};
+        *why = '\0';
+        assert_false(sweep_add_axis(&s, bad[i], why));
+        assert_true(*why);
+        sweep_release(&s);
+    }
+    struct sweep s = {0};
+    assert_true(sweep_add_axis(&s, "a.b=1,2", why));
+    assert_false(sweep_add_axis(&s, "a.b=3,4", why));
+    sweep_release(&s);
+}
+
+static struct sweep_value value(const char *path, double number)
+{
+    return (struct sweep_value){memory_text(path), memory_text("1"), memory_text("What it is."),
+                                number};
+}
+
+static void fill(struct sweep *s, size_t run, double number)
+{
+    struct sweep_value *values = memory_new(2, sizeof *values);
+    values[0] = value("tables/t/b", number);
+    values[1] = value("a", run % 2 ? NAN : 2 * number);
+    sweep_put(s, run, memory_text("d"), values, 2);
+}
+
+static void begin_small(struct sweep *s)
+{
+    char why[512];
+    *s = (struct sweep){0};
+    assert_true(sweep_add_axis(s, "x=1,2,3", why));
+    assert_true(sweep_add_axis(s, "y=p,q", why));
+    assert_true(sweep_begin(s, "n", "v", "given", "resolved", 4, 2, why));
+}
+
+static size_t read_bytes(const char *path, char *bytes, size_t size)
+{
+    FILE *file = fopen(path, "rb");
+    size_t got = fread(bytes, 1, size, file);
+    fclose(file);
+    return got;
+}
+
+/* A sweep comes back as it was, and in whatever order its runs were made the file is the same. */
+static void test_sweep_files(void **state)
+{
+    struct sweep one, other, back;
+    char why[512];
+    static char bytes[2][400000];
+    (void)state;
+    begin_small(&one);
+    begin_small(&other);
+    for (size_t r = 0; r < 12; r++)
+        fill(&one, r, (double)r);
+    assert_true(sweep_write(&one, path_of("one.h5"), NULL, why));
+    for (size_t r = 12; r-- > 6;)
+        fill(&other, r, (double)r);
+    assert_false(sweep_complete(&other));
+    assert_true(sweep_write(&other, path_of("part.h5"), NULL, why));
+    assert_true(sweep_is(path_of("part.h5")));
+    assert_int_equal(sweep_read(&back, path_of("part.h5"), why), RESULT_GOOD);
+    assert_string_equal(back.fingerprint, one.fingerprint);
+    assert_null(back.runs[5].digest);
+    for (size_t r = 0; r < 6; r++)
+        fill(&back, r, (double)r);
+    assert_true(sweep_complete(&back));
+    assert_true(sweep_write(&back, path_of("other.h5"), NULL, why));
+    size_t size = read_bytes(path_of("one.h5"), bytes[0], sizeof bytes[0]);
+    assert_int_equal(size, read_bytes(path_of("other.h5"), bytes[1], sizeof bytes[1]));
+    assert_memory_equal(bytes[0], bytes[1], size);
+    double values[2];
+    sweep_values(&back, 4, "tables/t/b", values);
+    assert_near(values[1], 9, 0);
+    sweep_take_runs(&other, &one);
+    assert_true(sweep_complete(&other));
+    sweep_release(&one);
+    sweep_release(&other);
+    sweep_release(&back);
+}
+
+static void test_sweep_tables(void **state)
+{
+    struct sweep s;
+    struct text out = {0};
+    (void)state;
+    begin_small(&s);
+    for (size_t r = 0; r < 12; r++) {
+        struct sweep_value *values = memory_new(1, sizeof *values);
+        /* Noise of the seed is common to all cells: the differences have none of it. */
+        values[0] = value("failed_ratio", 0.1 * (double)(r % 2) + 0.01 * (double)(r / 2));
+        sweep_put(&s, r, memory_text("d"), values, 1);
+    }
+    assert_int_equal(sweep_best(&s, "failed_ratio"), 0);
+    sweep_write_text(&s, NULL, 0, false, &out);
+    assert_null(strstr(text_get(&out), "% ~")); /* every cell differs beyond noise */
+    assert_non_null(strstr(text_get(&out), "3, q"));
+    text_release(&out);
+    out = (struct text){0};
+    export_sweep(&s, &out);
+    assert_non_null(strstr(text_get(&out), "x,y,seed,failed_ratio\r\n1,p,4,0\r\n1,p,5,0.1\r\n"));
+    text_release(&out);
+    sweep_release(&s);
+}
+
+static void test_knobs(void **state)
+{
+    struct knob k;
+    struct text out = {0};
+    char why[512];
+    static const char *const bad[] = {"a", "a=5..1", "a=1..x", "a=1m..5KiB", "=1..2"};
+    (void)state;
+    assert_true(knob_read(&k, "t.capacity=500..20000", why));
+    assert_int_equal(k.kind, KNOB_WHOLE);
+    assert_int_equal(k.levels, KNOB_LEVELS + 1);
+    assert_near(knob_number(&k, 0), 500, 0);
+    assert_near(knob_number(&k, k.levels - 1), 20000, 0);
+    assert_near(knob_number(&k, knob_level(&k, 3000)), 3000, 10);
+    knob_release(&k);
+    assert_true(knob_read(&k, "t.target=50%..90%", why));
+    knob_write(&k, k.levels - 1, &out);
+    assert_string_equal(text_get(&out), "90%");
+    text_release(&out);
+    knob_release(&k);
+    assert_true(knob_read(&k, "n=1..5", why));
+    assert_int_equal(k.levels, 5);
+    knob_release(&k);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(knob_read(&k, bad[i], why));
+        knob_release(&k);
+    }
+}
+
+/* Least x + y with x * y >= 12 on whole numbers from 1 to 100: 7, at 3 and 4. */
+static bool run_product(void *context, struct point *point, double limit)
+{
+    struct planner *p = context;
+    double x = knob_number(&p->knobs[0], point->levels[0]),
+           y = knob_number(&p->knobs[1], point->levels[1]);
+
+    point->seeds = 1;
+    point->cost = x + y;
+    point->held = point->holds = x * y >= 12;
+    point->dear = !point->holds && point->cost > limit;
+    return true;
+}
+
+static void test_planner(void **state)
+{
+    struct planner p = {.knob_count = 2, .run = run_product};
+    char why[512];
+    (void)state;
+    p.context = &p;
+    assert_true(knob_read(&p.knobs[0], "x=1..100", why));
+    assert_true(knob_read(&p.knobs[1], "y=1..100", why));
+    planner_search(&p);
+    assert_true(p.best != SIZE_MAX);
+    assert_true(p.points[p.best].cost <= 8); /* 7 is the least; the grid steps by an eighth */
+    assert_true(p.count < 300);
+    assert_null(planner_contradiction(&p));
+    planner_release(&p);
+}
+
+/* Holds from 37 on, but not at 64: the border is found, and the hole is told when it was met. */
+static bool run_border(void *context, struct point *point, double limit)
+{
+    struct planner *p = context;
+    double x = knob_number(&p->knobs[0], point->levels[0]);
+    (void)limit;
+    point->seeds = 1;
+    point->cost = x;
+    point->held = point->holds = x >= 37 && x != 64;
+    return true;
+}
+
+static void test_planner_border(void **state)
+{
+    struct planner p = {.knob_count = 1, .run = run_border};
+    char why[512];
+    (void)state;
+    p.context = &p;
+    assert_true(knob_read(&p.knobs[0], "x=0..100", why));
+    planner_search(&p);
+    assert_near(p.points[p.best].cost, 37, 0);
+    assert_true(p.count <= 9);
+    size_t hole = 64;
+    planner_try(&p, &hole, INFINITY);
+    assert_non_null(planner_contradiction(&p));
+    planner_release(&p);
+}
+
+static bool run_never(void *context, struct point *point, double limit)
+{
+    (void)context, (void)limit;
+    point->seeds = 1;
+    return true;
+}
+
+static void test_planner_without_answer(void **state)
+{
+    struct planner p = {.knob_count = 1, .run = run_never};
+    char why[512];
+    (void)state;
+    assert_true(knob_read(&p.knobs[0], "x=0..100", why));
+    planner_search(&p);
+    assert_true(p.best == SIZE_MAX);
+    assert_true(p.count >= 5);
+    planner_release(&p);
+}
+
+static int add_up(void *context, size_t number, struct text *out)
+{
+    (void)context;
+    if (number == 13)
+        abort();
+    if (number == 17)
+        return 3;
+    for (size_t i = 0; i < 5000 * (number % 7); i++)
+        text_add(out, "0123456789");
+    text_addf(out, "%zu", number);
+    return 0;
+}
+
+struct sums {
+    size_t good, crashed, failed;
+};
+
+static void take_sum(void *context, const struct job_answer *answer)
+{
+    struct sums *sums = context;
+    size_t length = strlen(answer->text), zeros = 50000 * (answer->number % 7);
+
+    if (answer->status == 128 + 6)
+        sums->crashed++;
+    else if (answer->status == 3)
+        sums->failed++;
+    else if (length > zeros && strtoul(answer->text + zeros, NULL, 10) == answer->number)
+        sums->good++;
+}
+
+/* Each piece answers once, long answers arrive whole, and a crash is its own. */
+static void test_jobs(void **state)
+{
+    struct jobs jobs;
+    struct sums sums = {0};
+    size_t next = 0, ended = 0;
+    (void)state;
+    jobs_init(&jobs, 3, add_up, NULL);
+    while (ended < 40) {
+        while (jobs_free_slots(&jobs) && next < 40)
+            assert_true(jobs_start(&jobs, next++));
+        jobs_wait(&jobs, 100, take_sum, &sums);
+        ended = sums.good + sums.crashed + sums.failed;
+    }
+    jobs_release(&jobs);
+    assert_int_equal(sums.good, 38);
+    assert_int_equal(sums.crashed, 1);
+    assert_int_equal(sums.failed, 1);
+}
+
+/* A run's result, opened. */
+static void make_result(struct result *result, const char *name, const char *yaml)
+{
+    struct fixture f;
+    struct run_outcome outcome;
+    char path[300], why[512];
+
+    snprintf(path, sizeof path, "%s", path_of(name));
+    struct run_options options = {.output = path};
+    fixture_init(&f, yaml);
+    assert_true(f.valid);
+    run(&f.scenario, &options, &outcome, &f.diagnostics);
+    assert_int_equal(outcome.status, RUN_DONE);
+    fixture_release(&f);
+    assert_int_equal(result_open(result, path, why), RESULT_GOOD);
+}
+
+#define WORLD(seed, capacity)                                                                      \
+    "name: n\nduration: 5m\nseed: " seed                                                           \
+    "\ntables: {t: {item_size: 4KiB, initial_burst: 0%, read: "                                    \
+    "{capacity: " capacity "}, write: {capacity: 5}}}\nclients: {c: {retry: {mode: none}}}\n"      \
+    "workloads: {w: {client: c, table: t, consistency: strong, keys: [{key: hot, share: 60%}, "    \
+    "{count: 50, share: 40%}], rate: [{per_second: 40}]}}\n"
+
+static void test_comparison(void **state)
+{
+    static const char *const yaml[] = {WORLD("1", "20"), WORLD("2", "20"), WORLD("1", "30"),
+                                       WORLD("2", "30")};
+    struct comparison c = {0};
+    struct text out = {0};
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct result r;
+        char name[16];
+        snprintf(name, sizeof name, "c%d.h5", i);
+        make_result(&r, name, yaml[i]);
+        comparison_add(&c, &r);
+        result_release(&r);
+    }
+    assert_int_equal(c.count, 2);
+    assert_int_equal(c.variants[0].count, 2);
+    struct compared *failed = compare_measure(&c, "failed_ratio");
+    assert_near(failed[0].value.mean, 0.5, 0.02);
+    assert_near(failed[1].value.mean, 0.25, 0.02);
+    assert_true(failed[1].best && !failed[0].best);
+    assert_int_equal(failed[1].difference.count, 2);
+    assert_true(interval_beyond_noise(failed[1].difference));
+    free(failed);
+    struct compared *cost = compare_measure(&c, "cost");
+    assert_true(cost[0].best && !cost[1].best);
+    free(cost);
+    compare_write(&c, false, &out);
+    assert_non_null(strstr(text_get(&out), "tables.t.read.capacity = 30 (was 20)"));
+    assert_non_null(strstr(text_get(&out), "2 seeds"));
+    text_release(&out);
+    comparison_release(&c);
+}
+
+static void test_diagnosis(void **state)
+{
+    struct result r;
+    struct summary s;
+    struct diagnosis d;
+    struct settings settings;
+    (void)state;
+    make_result(&r, "d.h5", WORLD("1", "20"));
+    summary_make(&s, &r);
+    diagnosis_make(&d, &s);
+    assert_int_equal(d.count, 1);
+    assert_int_equal(d.causes[0].kind, CAUSE_PROVISIONED);
+    assert_string_equal(d.causes[0].where, "tables/t, read");
+    assert_string_equal(d.causes[0].remedies[0].sets, "--set 'tables.t.read.capacity=49'");
+    assert_non_null(strstr(d.causes[0].evidence, "Skewed: hot takes"));
+    /* 40 calls of one unit are asked for, half of them are served. */
+    settings_read(&settings, r.resolved);
+    assert_near(demand_peak(&s, &settings, &s.resources[0], &s.resources[0].sides[0]), 40.5, 2);
+    settings_release(&settings);
+    diagnosis_release(&d);
+    assert_near(s.throttled_s, 299, 2);
+    summary_release(&s);
+    result_release(&r);
+}
+
+static void diagnose(const char *yaml, struct diagnosis *d)
+{
+    struct result r;
+    struct summary s;
+
+    make_result(&r, "k.h5", yaml);
+    summary_make(&s, &r);
+    diagnosis_make(d, &s);
+    summary_release(&s);
+    result_release(&r);
+}
+
+static void test_diagnosis_tells_causes_apart(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose(
+        "name: n\nduration: 2m\ntables: {t: {item_size: 1KiB, partitions: 4, read: {capacity: "
+        "9000}, "
+        "write: {capacity: 9000}}}\nclients: {c: {retry: {mode: none}}}\nworkloads: {w: {client: "
+        "c, table: t, operation: put, keys: [{key: hot, share: 90%}, {count: 50, share: 10%}], "
+        "rate: [{per_second: 2000}]}}\n",
+        &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_HOT_KEY);
+    assert_string_equal(d.causes[0].remedies[0].sets, "--set 'workloads.w.keys.0.shards=10'");
+    diagnosis_release(&d);
+    diagnose(
+        "name: n\nduration: 2m\ntables: {t: {billing: on_demand, write: {max_on_demand: 100}}}\n"
+        "clients: {c: {retry: {mode: legacy}}}\nworkloads: {w: {client: c, table: t, operation: "
+        "put, keys: [{count: 500}], rate: [{per_second: 300}]}}\n",
+        &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_ON_DEMAND_MAXIMUM);
+    assert_int_equal(d.causes[1].kind, CAUSE_RETRY_STORM);
+    diagnosis_release(&d);
+    diagnose(
+        "name: n\nduration: 10m\ntables: {t: {initial_burst: 0%, write: {capacity: 10, "
+        "autoscaling: "
+        "{min: 10, max: 1000, target: 70%}}, read: {capacity: 5}}}\nclients: {c: {retry: {mode: "
+        "none}}}\nworkloads: {w: {client: c, table: t, operation: put, keys: [{count: 500}], rate: "
+        "[{per_second: 100}]}}\n",
+        &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_SCALING_LATE);
+    diagnosis_release(&d);
+    diagnose(
+        "name: n\nduration: 2m\ntables: {t: {read: {capacity: 1000}, write: {capacity: "
+        "5}}}\nclients: "
+        "{c: {retry: {mode: none}}}\nworkloads: {w: {client: c, table: t, keys: [{count: 50}], "
+        "rate: [{per_second: 20}]}}\n",
+        &d);
+    assert_int_equal(d.count, 1);
+    assert_int_equal(d.causes[0].kind, CAUSE_IDLE);
+    diagnosis_release(&d);
+}
+
+static void test_rule_of_thumb(void **state)
+{
+    struct sweep s;
+    struct rule_of_thumb rule;
+    (void)state;
+    begin_small(&s);
+    for (size_t r = 0; r < 2; r++) {
+        struct sweep_value *values = memory_new(2, sizeof *values);
+        values[0] = value("tables/t/peak_minute_read_capacity_units", 100 + (double)r);
+        values[1] = value("tables/t/indexes/i/peak_minute_write_capacity_units", 10);
+        sweep_put(&s, r, memory_text("d"), values, 2);
+    }
+    assert_true(rule_of_thumb(&s, "tables.t.read.capacity", &rule));
+    assert_near(rule.capacity, ceil(100.5 * 1.2), 0);
+    assert_true(rule_of_thumb(&s, "tables.t.indexes.i.write.autoscaling.min", &rule));
+    assert_near(rule.capacity, 12, 0);
+    assert_false(rule_of_thumb(&s, "tables.t.billing", &rule));
+    assert_false(rule_of_thumb(&s, "workloads.w.read.capacity", &rule));
+    sweep_release(&s);
+}
+
+static void test_wildcards(void **state)
+{
+    struct scenario s;
+    struct diagnostics d;
+    const char *const yaml = WORLD("1", "20"), *sets[] = {"workloads.*.keys.*.share=50%"};
+    struct scenario_changes changes = {sets, 1};
+    (void)state;
+    diagnostics_init(&d);
+    assert_true(scenario_load(&s, "y", yaml, strlen(yaml), &changes, &d));
+    assert_near(s.spec->workloads[0].keys[0].share, 0.5, 1e-12);
+    assert_near(s.spec->workloads[0].keys[1].share, 0.5, 1e-12);
+    scenario_release(&s);
+    sets[0] = "workloads.*.keys.*.shards=2"; /* is written nowhere */
+    assert_false(scenario_load(&s, "y", yaml, strlen(yaml), &changes, &d));
+    assert_non_null(strstr(d.items[0].message, "is written nowhere"));
+    scenario_release(&s);
+    diagnostics_release(&d);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    char command[300];
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_intervals),
+        cmocka_unit_test(test_interval_coverage),
+        cmocka_unit_test(test_decimation),
+        cmocka_unit_test(test_decimation_keeps_peaks),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_grids),
+        cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_axes),
+        cmocka_unit_test(test_bad_axes),
+        cmocka_unit_test(test_sweep_files),
+        cmocka_unit_test(test_sweep_tables),
+        cmocka_unit_test(test_knobs),
+        cmocka_unit_test(test_planner),
+        cmocka_unit_test(test_planner_border),
+        cmocka_unit_test(test_planner_without_answer),
+        cmocka_unit_test(test_jobs),
+        cmocka_unit_test(test_comparison),
+        cmocka_unit_test(test_diagnosis),
+        cmocka_unit_test(test_diagnosis_tells_causes_apart),
+        cmocka_unit_test(test_rule_of_thumb),
+        cmocka_unit_test(test_wildcards),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
