@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
 
-# Variants live side by side: build/release, build/dev, build/dev-address,undefined, build/cov …
+# Variants live side by side: build/release, build/release-dev, build/O1-san, build/release-mpi …
 VARIANT := $(if $(O),O$(O),release)$(if $(DEV),-dev)$(if $(SAN),-san)$(if $(COV),-cov)$(if $(MPI),-mpi)
 B := build/$(VARIANT)
 
@@ -53,14 +53,14 @@ NEEDS := $(if $(filter demo check validate,$(MAKECMDGOALS)),build)\
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
 .PHONY: all
-all: build/ddbsim $(B)/ddbsim ## Build the program: build/ddbsim
+all: build/ddbsim $(B)/ddbsim ## Build the program: build/ddbsim (MPI=1: to run under mpirun)
 
 .PHONY: demo
 demo: build/ddbsim ## Install what is needed, build, and replay the flash sale
 	build/ddbsim run scenarios/flash_sale.yaml
 
 .PHONY: check
-check: build/ddbsim build/O0/ddbsim $(TEST_BIN) ## Install what is needed, build, and run all tests
+check: build/ddbsim build/O0/ddbsim build/mpi/ddbsim $(TEST_BIN) ## Install what is needed, build, and run all tests
 	@tests/run --build $(B)
 
 .PHONY: quick
@@ -156,6 +156,11 @@ $(ASSETS): $(PAGE) $(UPLOT)/uPlot.iife.min.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
 	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js chart.js uplot.js uplot.css
 	@mv build/assets.o.new $@
+
+# The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.
+build/mpi/ddbsim: $(SRC) $(wildcard sim/*/*.h models/*.h analysis/*.h) $(ASSETS) | $(PACKAGES)
+	@$(MAKE) --no-print-directory MPI=1 DEV= SAN= COV= O= build/release-mpi/ddbsim
+	@mkdir -p build/mpi && cp -f build/release-mpi/ddbsim $@
 
 $(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"

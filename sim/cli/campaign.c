@@ -104,6 +104,42 @@ void campaign_name_folder(const char *output, char *out, size_t size)
     snprintf(out, size, "%.*s.runs", (int)stem, output);
 }
 
+int campaign_begin(struct campaign *c, const char *output)
+{
+    const char *temporary = getenv("TMPDIR");
+
+    if (c->keep_results) {
+        campaign_name_folder(output, c->folder, sizeof c->folder);
+        if (mkdir(c->folder, 0777) == 0 || errno == EEXIST)
+            return EXIT_DONE;
+    } else {
+        snprintf(c->folder, sizeof c->folder, "%.4000s/ddbsim-XXXXXX",
+                 temporary && *temporary ? temporary : "/tmp");
+        if (mkdtemp(c->folder))
+            return EXIT_DONE;
+    }
+    fprintf(stderr, "ddbsim: error: cannot make the folder %s: %s\n", c->folder, strerror(errno));
+    *c->folder = '\0';
+    return EXIT_IO;
+}
+
+void campaign_end(struct campaign *c)
+{
+    if (c->keep_results || !*c->folder)
+        return;
+    DIR *folder = opendir(c->folder); /* what interrupted runs left behind */
+    struct dirent *entry;
+    char path[4600];
+
+    while (folder && (entry = readdir(folder)) != NULL) {
+        snprintf(path, sizeof path, "%s/%s", c->folder, entry->d_name);
+        unlink(path);
+    }
+    if (folder)
+        closedir(folder);
+    rmdir(c->folder);
+}
+
 void campaign_result_path(const struct campaign *c, size_t run, char *out, size_t size)
 {
     sweep_series_path(c->folder, run, out, size);
@@ -164,7 +200,6 @@ int campaign_work(void *context, size_t number, struct text *out)
     if (status != EXIT_DONE)
         return status;
     campaign_result_path(c, number, path, sizeof path);
-    mkdir(c->folder, 0777);
     diagnostics_init(&diagnostics);
     struct run_options options = {.output = path};
     run(&scenario, &options, &outcome, &diagnostics);
@@ -235,23 +270,6 @@ static void take(void *context, const struct job_answer *answer)
         c->made_one(c->context);
 }
 
-/* What interrupted runs left behind; then the folder, if nothing is in it that should stay. */
-static void tidy(const struct campaign *c)
-{
-    DIR *folder = opendir(c->folder);
-    struct dirent *entry;
-    char path[4600];
-
-    while (folder && (entry = readdir(folder)) != NULL) {
-        snprintf(path, sizeof path, "%s/%s", c->folder, entry->d_name);
-        if (strstr(entry->d_name, ".writing-"))
-            unlink(path);
-    }
-    if (folder)
-        closedir(folder);
-    rmdir(c->folder);
-}
-
 int campaign_run(struct campaign *c, const size_t *runs, size_t count)
 {
     struct farm farm = {.numbers = runs,
@@ -264,7 +282,6 @@ int campaign_run(struct campaign *c, const size_t *runs, size_t count)
 
     bool good = farm_run(&farm);
     progress_end(&c->progress);
-    tidy(c);
     if (!good) {
         fprintf(stderr, "ddbsim: error: no process can be started: %s\n", strerror(errno));
         return EXIT_IO;

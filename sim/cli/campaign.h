@@ -45,8 +45,13 @@ int campaign_work(void *context, size_t number, struct text *out);
 /* Makes the runs of the list and puts what they come to into the sweep. Returns an exit status. */
 int campaign_run(struct campaign *campaign, const size_t *runs, size_t count);
 
-/* "dir/name.h5" -> "dir/name.runs" */
+/* Where results of runs are kept: "dir/name.h5" -> "dir/name.runs". */
 void campaign_name_folder(const char *output, char *out, size_t size);
+
+/* Names that folder when results are kept; else makes one of this process alone, for temporary
+ * files (TMPDIR), which campaign_end removes. Returns an exit status. */
+int campaign_begin(struct campaign *campaign, const char *output);
+void campaign_end(struct campaign *campaign);
 void campaign_result_path(const struct campaign *campaign, size_t run, char *out, size_t size);
 
 #endif

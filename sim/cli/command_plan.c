@@ -1,5 +1,4 @@
 #include <math.h>
-#include <unistd.h>
 
 #include "emit.h"
 #include "jobs.h"
@@ -206,13 +205,7 @@ static int begin(struct planning *p, const struct arguments *a)
     scenario_release(&scenario);
     if (status != EXIT_DONE)
         return status;
-    const char *temporary = getenv("TMPDIR");
-    snprintf(p->campaign.folder, sizeof p->campaign.folder, "%.3000s/ddbsim-plan-XXXXXX",
-             temporary && *temporary ? temporary : "/tmp");
-    if (mkdtemp(p->campaign.folder))
-        return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: cannot make a folder %s\n", p->campaign.folder);
-    return EXIT_IO;
+    return campaign_begin(&p->campaign, NULL);
 }
 
 static int plan_command(const struct arguments *a)
@@ -232,7 +225,7 @@ static int plan_command(const struct arguments *a)
         planner_search(&p.planner);
         progress_end(&p.campaign.progress);
         status = p.planner.stopped ? p.status : print_plan(&p);
-        rmdir(p.campaign.folder);
+        campaign_end(&p.campaign);
     }
     if (p.answered)
         sweep_release(&p.answer);

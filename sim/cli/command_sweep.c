@@ -9,7 +9,7 @@
 #include "sweep_text.h"
 
 enum { DEFAULT_SEEDS = 20 };
-static const double between_writes_s = 2;
+static const double between_writes_s = 1;
 
 struct sweeping {
     struct sweep sweep;
@@ -83,7 +83,7 @@ static int begin(struct sweeping *s, size_t seeds)
     return status == EXIT_DONE && ranks_is_first() ? campaign_check(&s->campaign) : status;
 }
 
-static void name_files(struct sweeping *s, const struct arguments *a)
+static int name_files(struct sweeping *s, const struct arguments *a)
 {
     char whole[REPLACEMENT_PATH], mark[64];
 
@@ -97,7 +97,7 @@ static void name_files(struct sweeping *s, const struct arguments *a)
     else
         snprintf(s->output, sizeof s->output, "%s", whole);
     replacement_mark(s->partial, s->output, "partial");
-    campaign_name_folder(whole, s->campaign.folder, sizeof s->campaign.folder);
+    return campaign_begin(&s->campaign, whole);
 }
 
 /* What an earlier sweep of the same runs left. */
@@ -255,10 +255,11 @@ static int sweep_command(const struct arguments *a)
         status = command_read(a->files[0], &s.campaign.source);
     if (status == EXIT_DONE)
         status = begin(&s, seeds);
-    if (status == EXIT_DONE) {
-        name_files(&s, a);
+    if (status == EXIT_DONE)
+        status = name_files(&s, a);
+    if (status == EXIT_DONE)
         status = ranks_is_first() ? sweep_all(&s) : serve(&s);
-    }
+    campaign_end(&s.campaign);
     if (ranks)
         ranks_end(status);
     free(s.campaign.source.text);
