@@ -73,13 +73,14 @@ def heatmap(run, args):
     alive = parts.time.values.astype("datetime64[ns]") - parts.time.values[0].astype("datetime64[ns]")
     gone = alive.astype(float)[:, None] * 1e-9 >= parts.retired_s.values[order][None, :]
     figure, axis = plt.subplots()
+    axis.grid(False)
     image = axis.pcolormesh(values.time.values, np.arange(len(order) + 1) - 0.5, np.ma.masked_where(gone | np.isnan(values.values), values.values).T[:, :-1],
                             cmap="inferno_r" if args.throttled else "viridis", rasterized=True)
-    axis.set_yticks(range(len(order)) if len(order) <= 20 else range(0, len(order), len(order) // 10), labels=None)
+    shown = range(0, len(order), max(1, len(order) // 12))
+    axis.set_yticks(list(shown), [f"#{order[i]}" for i in shown])
     axis.set_ylabel("partition, in the order of key ranges")
     axis.set_title(f"{group}: {side} {'throttles' if args.throttled else 'units'} a second")
     figure.colorbar(image, ax=axis)
-    axis.grid(False)
     clock(axis)
     return figure
 
