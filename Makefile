@@ -72,9 +72,10 @@ sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, o
 	LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 DDBSIM=$(B)/ddbsim tests/run --build $(B) unit cli
 
 .PHONY: golden-update
-golden-update: build/ddbsim ## Accept what commands print now: command-line tests, README picture and table, reference
+golden-update: build/ddbsim ## Accept what commands print now: command-line tests, README, reference
 	tests/cli/golden --update
 	/usr/bin/python3 tests/readers/readme.py --update
+	/usr/bin/python3 tests/readers/sessions.py --update
 	/usr/bin/python3 tests/validation/validate.py --update
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
 

@@ -109,27 +109,44 @@ static bool count_run(const struct planning *p, const struct sweep_run *run, str
     return true;
 }
 
+/* Takes the seeds of a batch one by one, so that what a point comes to does not depend on how many
+ * ran side by side. False to stop: the answer is plain, or there is none. */
+static bool take_batch(struct planning *p, const struct sweep *sweep, struct point *point,
+                       size_t count, double limit)
+{
+    enum { SEEDS_TO_TELL_COST = 2 };
+
+    for (size_t i = 0; i < count; i++) {
+        if (!count_run(p, &sweep->runs[point->seeds], point)) {
+            p->status = EXIT_USAGE;
+            return false;
+        }
+        if (point->held < point->seeds)
+            return false;
+        point->dear = point->seeds >= SEEDS_TO_TELL_COST && point->cost > limit;
+        if (point->dear)
+            return false;
+    }
+    return true;
+}
+
 /* The next seeds, as many at a time as run side by side, until all are run or the answer is plain.
  */
 static bool run_seeds(struct planning *p, struct sweep *sweep, struct point *point, double limit)
 {
-    while (point->seeds < p->seeds && point->held == point->seeds && !point->dear) {
-        size_t numbers[64], count = 0, first = point->seeds;
-        while (count < p->campaign.jobs && count < 64 && first + count < p->seeds) {
-            numbers[count] = first + count;
+    enum { MOST = 64 };
+    bool more = true;
+
+    while (more && point->seeds < p->seeds) {
+        size_t numbers[MOST], count = 0;
+        while (count < p->campaign.jobs && count < MOST && point->seeds + count < p->seeds) {
+            numbers[count] = point->seeds + count;
             count++;
         }
         p->status = campaign_run(&p->campaign, numbers, count);
-        if (p->status != EXIT_DONE)
-            return false;
-        for (size_t i = 0; i < count; i++)
-            if (!count_run(p, &sweep->runs[first + i], point)) {
-                p->status = EXIT_USAGE;
-                return false;
-            }
-        point->dear = point->held == point->seeds && point->cost > limit;
+        more = p->status == EXIT_DONE && take_batch(p, sweep, point, count, limit);
     }
-    return true;
+    return p->status == EXIT_DONE;
 }
 
 static void tell(const struct planning *p, const struct point *point)

@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+"""The README's sessions, run as they stand there: what they print is what the README says, and the architect's page
+opens in a browser. With --update the README gets what they print."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+SESSION = re.compile(r"## (The [a-z]+'s session)[^\n]*\n.*?```sh\n(.*?)```.*?```text\n(.*?)```", re.DOTALL)
+
+
+def run(commands, folder):
+    """All commands but the one that opens a browser on the screen; the first one's output."""
+    printed = None
+    for name in ("build", "scenarios"):
+        if not os.path.exists(f"{folder}/{name}"):
+            os.symlink(ROOT / name, f"{folder}/{name}")
+    for command in re.sub(r"\\\n\s*", "", commands).strip().splitlines():
+        if command.startswith("xdg-open"):
+            open_page(folder + "/" + command.split()[1])
+            continue
+        done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True)
+        if done.returncode:
+            print(f"FAIL sessions/{command[:60]}: {done.stderr}")
+        printed = done.stdout if printed is None else printed
+    return printed
+
+
+def open_page(path):
+    from page import open_browser
+    with tempfile.TemporaryDirectory() as profile:
+        browser = open_browser(profile)
+        browser.get("file://" + path)
+        browser.execute_script("ddbsim.drawAll()")
+        drawn = browser.execute_script("return ddbsim.charts.filter(c => c.holder.querySelector('canvas')).length")
+        print(("ok" if drawn > 5 else "FAIL") + " sessions/the page opens")
+        browser.quit()
+
+
+def main():
+    text, bad = README.read_text(), 0
+    sys.path.insert(0, str(pathlib.Path(__file__).parent))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, commands, said in SESSION.findall(text):
+            printed = run(commands, folder)
+            if "--update" in sys.argv:
+                README.write_text(README.read_text().replace("```text\n" + said, "```text\n" + printed))
+            good = printed == said or "--update" in sys.argv
+            bad += not good
+            print(f"{'ok' if good else 'FAIL'} sessions/{name}" + ("" if good else f": the README says otherwise; make golden-update\n{printed}"))
+    return bad > 0 or not SESSION.search(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
