@@ -9,12 +9,13 @@
 #include "settings.h"
 #include "units.h"
 
-static const double storm_attempts = 2, idle_utilisation = 0.3, hot_key_share = 0.2;
+static const double storm_attempts = 2, idle_utilisation = 0.3, skewed_share = 0.2,
+                    hot_key_share = 0.4;
 
 const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
                                               "auto scaling was too late",
                                               "one key, more than a partition serves",
-                                              "one partition's key range, many keys",
+                                              "one partition's key range, several keys",
                                               "the on-demand maximum",
                                               "the account's quota",
                                               "a retry storm",
@@ -131,7 +132,7 @@ static void tell_skew(const struct summary_resource *r, struct text *out)
 {
     if (r->key_count == 0)
         return;
-    if (r->keys[0].units_share > hot_key_share || r->keys[0].throttles_share > hot_key_share)
+    if (r->keys[0].units_share > skewed_share || r->keys[0].throttles_share > skewed_share)
         text_addf(out, " Skewed: %.60s takes %.1f %% of the units and %.1f %% of the throttles.",
                   r->keys[0].name, 100 * r->keys[0].units_share, 100 * r->keys[0].throttles_share);
     else

@@ -25,7 +25,7 @@ static void on_fault(int number)
 
 static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGPROF};
 static const time_t patience_s = 10; /* of processor time for one look into the file */
-static int guarded; /* files that are open */
+static int guarded;                  /* files that are open */
 
 /* Sanitizers are to see faults themselves. */
 static void set_handlers(void (*handler)(int number))
@@ -39,7 +39,8 @@ static void set_handlers(void (*handler)(int number))
 #endif
 }
 
-/* The library can also go round in circles: each look into the file begins with all the patience. */
+/* The library can also go round in circles: each look into the file begins with all the patience.
+ */
 static void be_patient(time_t seconds)
 {
     struct itimerval timer = {.it_value = {.tv_sec = seconds}};

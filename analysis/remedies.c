@@ -127,24 +127,30 @@ static int find_keys(const struct settings *settings, const char *workload, cons
     return -1;
 }
 
+/* Where each hot key that takes its part of the throttles is written, once each. */
 static void shard_keys(struct cause *cause, const struct settings *settings,
                        const struct summary_resource *r)
 {
     enum { SHARDS = 10 };
+    static const double part = 0.1;
     struct text sets = {0};
-    char **workloads = demand_workloads(settings, r);
+    char **workloads = demand_workloads(settings, r), path[400];
 
-    for (int by_prefix = 0; by_prefix < 2 && !sets.length && r->key_count; by_prefix++) {
-        for (char **w = workloads; *w; w++) {
-            int keys = find_keys(settings, *w, r->keys[0].name, by_prefix);
-            char path[400];
-            if (keys < 0)
-                continue;
-            snprintf(path, sizeof path, "workloads.%.200s.keys.%d.shards", *w, keys);
-            set_number(&sets, path, SHARDS);
+    for (size_t k = 0; k < r->key_count; k++) {
+        bool by_name = false;
+        for (int by_prefix = 0; by_prefix < 2 && !by_name; by_prefix++) {
+            for (char **w = workloads; *w && r->keys[k].throttles_share > part; w++) {
+                int keys = find_keys(settings, *w, r->keys[k].name, by_prefix);
+                if (keys < 0)
+                    continue;
+                by_name = true;
+                snprintf(path, sizeof path, "workloads.%.200s.keys.%d.shards", *w, keys);
+                if (!strstr(text_get(&sets), path))
+                    set_number(&sets, path, SHARDS);
+            }
         }
     }
-    add(cause, &sets, "spreads the key over ten; its readers then ask ten times");
+    add(cause, &sets, "spreads hot keys over ten each; their readers then ask ten times");
     reader_names_free(workloads);
 }
 
@@ -187,15 +193,18 @@ static void put_cache(struct cause *cause, const struct settings *settings,
     reader_names_free(workloads);
 }
 
+/* Twice the partitions that there are. */
 static void warm(struct cause *cause, const struct summary_resource *r,
-                 const struct summary_side *side, double demand)
+                 const struct summary_side *side)
 {
+    static const double read_limit = 3000, write_limit = 1000; /* units a second of a partition */
     struct text sets = {0};
     char path[400];
+    double limit = text_equal(side->side, "read") ? read_limit : write_limit;
 
     set_number(&sets, remedies_path(r, side, "warm_throughput", path, sizeof path),
-               rounded_up(headroom * demand));
-    add(cause, &sets, "splits partitions before the traffic comes (pre-warming)");
+               2 * r->partitions_last * limit);
+    add(cause, &sets, "twice the partitions before the traffic comes (pre-warming)");
 }
 
 static void raise_limit(struct cause *cause, const struct summary_resource *r,
@@ -233,7 +242,8 @@ void remedies_for_side(struct cause *cause, const struct settings *settings,
             put_cache(cause, settings, r);
         break;
     case CAUSE_KEY_RANGE:
-        warm(cause, r, side, demand);
+        shard_keys(cause, settings, r);
+        warm(cause, r, side);
         break;
     default:
         raise_limit(cause, r, side, demand);

@@ -3,6 +3,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -242,6 +243,46 @@ def chaos_drill(r):
     yield "reads are hedged", r.sum("clients/app/hedges") > 1e4
 
 
+# The gravest cause that each scenario's diagnosis names: (where, cause).
+CAUSES = {
+    "flash_sale": ("tables/user-sessions-prod, read", "more than was bought"),
+    "flash_sale_cache": ("tables/user-sessions-prod/indexes/user-email-index, read", "more than was bought"),
+    "celebrity_spike": ("tables/user_sessions, read", "one key, more than a partition serves"),
+    "checkout": ("tables/product-inventory, write", "one key, more than a partition serves"),
+    "checkout_sharded": ("tables/product-inventory, read", "far more bought than used"),
+    "emergency_responder": ("tables/hot, read", "one key, more than a partition serves"),
+    "five_writers": ("tables/events, write", "one partition's key range, several keys"),
+    "autoscaling_chases": ("tables/hot-key, write", "auto scaling was too late"),
+    "bursty_billing": ("tables/auto-scaled, write", "auto scaling was too late"),
+    "recommendations_index": ("tables/interactions/indexes/by-item, read", "more than was bought"),
+    "rate_limiter": ("tables/limits, write", "one key, more than a partition serves"),
+    "chaos_drill": ("tables/shop, read", "auto scaling was too late"),
+}
+# Quick ones whose first remedy is tried: at least so much of the throttles of that side are gone.
+REMEDIES = {"checkout": 0.99, "recommendations_index": 0.9, "five_writers": 0.5}
+
+
+def side_throttles(summary, where):
+    group, side = where.split(", ")
+    return next(r for r in summary["resources"] if r["group"] == group)[side]["throttle_events"]
+
+
+def diagnosis(r):
+    """Whatever was throttled has a cause, the right one first; every remedy is a change that the scenario takes."""
+    throttled = sum(s["read"]["throttle_events"] + s["write"]["throttle_events"] for s in r.summary["resources"])
+    causes, scenario = r.summary["diagnosis"], str(ROOT / f"scenarios/{r.name}.yaml")
+    yield "what was throttled has a cause", not throttled or bool(causes)
+    if r.name in CAUSES:
+        yield "the cause is named", bool(causes) and (causes[0]["where"], causes[0]["cause"]) == CAUSES[r.name]
+    remedies = [shlex.split(remedy["sets"]) for cause in causes for remedy in cause["remedies"]]
+    yield "remedies are valid", all(subprocess.run([DDBSIM, "check", scenario, *sets], capture_output=True).returncode == 0 for sets in remedies)
+    if r.name in REMEDIES:
+        with tempfile.TemporaryDirectory() as folder:
+            again = json.loads(subprocess.run([DDBSIM, "run", scenario, *remedies[0], "--json", "-o", f"{folder}/x.h5"], capture_output=True, text=True).stdout)
+        before, after = (side_throttles(s, causes[0]["where"]) for s in (r.summary, again))
+        yield "the first remedy helps", after <= (1 - REMEDIES[r.name]) * before
+
+
 def main():
     findings = {k: v for k, v in globals().items() if (ROOT / f"scenarios/{k}.yaml").exists()}
     shipped = {p.stem for p in (ROOT / "scenarios").glob("*.yaml")} - {"quickstart"}
@@ -256,7 +297,7 @@ def main():
             print(f"FAIL scenarios/{name}: not in scenarios/README.md")
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for run in pool.map(lambda name: Run(name, folder), sorted(findings)):
-            checks = list(findings[run.name](run)) + [("under a minute", run.took < 60)]
+            checks = [*findings[run.name](run), *diagnosis(run), ("under a minute", run.took < 60)]
             for what, good in checks:
                 bad += not good
                 print(f"{'ok' if good else 'FAIL'} scenarios/{run.name}: {what}")
