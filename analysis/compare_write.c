@@ -4,6 +4,7 @@
 #include "compare.h"
 #include "figures.h"
 #include "grid.h"
+#include "json_number.h"
 #include "memory.h"
 
 /* What stands in words behind a ratio, and what says the same as it. */
@@ -161,21 +162,16 @@ void compare_write(const struct comparison *c, bool markdown, struct text *out)
     reader_names_free(paths);
 }
 
-static json_t *number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
 static json_t *interval_json(struct interval interval)
 {
     return json_pack("{s:I, s:o, s:o}", "count", (json_int_t)interval.count, "mean",
-                     number(interval.mean), "half_width", number(interval.half));
+                     json_number(interval.mean), "half_width", json_number(interval.half));
 }
 
 static json_t *compared_json(const struct compared *item)
 {
     return json_pack("{s:o, s:o, s:o, s:b, s:b}", "value", interval_json(item->value), "difference",
-                     interval_json(item->difference), "p_value", number(item->p_value),
+                     interval_json(item->difference), "p_value", json_number(item->p_value),
                      "beyond_noise", interval_beyond_noise(item->difference), "best", item->best);
 }
 

@@ -209,6 +209,36 @@ bool reader_rows(struct reader *reader, const char *path, size_t from, size_t ro
     return good;
 }
 
+/* How many bytes from `at` on are one character of UTF-8 that may be shown; 0 when they are none.
+ */
+static size_t character(const unsigned char *at)
+{
+    size_t more = *at < 0x80 ? 0 : *at >> 5 == 6 ? 1 : *at >> 4 == 14 ? 2 : *at >> 3 == 30 ? 3 : 9;
+
+    if (more == 9 || *at == 0x7f || (*at < 0x20 && *at != '\n' && *at != '\t'))
+        return 0;
+    for (size_t i = 1; i <= more; i++)
+        if (at[i] >> 6 != 2)
+            return 0;
+    bool overlong = (more == 1 && at[0] < 0xc2) || (more == 2 && at[0] == 0xe0 && at[1] < 0xa0) ||
+                    (more == 3 && at[0] == 0xf0 && at[1] < 0x90);
+    bool beyond = (more == 2 && at[0] == 0xed && at[1] > 0x9f) ||
+                  (more == 3 && (at[0] > 0xf4 || (at[0] == 0xf4 && at[1] > 0x8f)));
+    return overlong || beyond ? 0 : more + 1;
+}
+
+/* A foreign file may hold anything; a terminal or a page gets only what may be shown. */
+static char *make_printable(char *text)
+{
+    for (unsigned char *at = (unsigned char *)text; *at;) {
+        size_t length = character(at);
+        if (length == 0)
+            *at = '?';
+        at += length ? length : 1;
+    }
+    return text;
+}
+
 static hid_t text_type(void)
 {
     hid_t type = H5Tcopy(H5T_C_S1);
@@ -225,7 +255,7 @@ static char **take_texts(hid_t dataset, size_t length)
     if (length == 0 || H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0) {
         texts = memory_new(length + 1, sizeof *texts);
         for (size_t i = 0; i < length; i++)
-            texts[i] = memory_text(read[i] ? read[i] : "");
+            texts[i] = make_printable(memory_text(read[i] ? read[i] : ""));
     }
     for (size_t i = 0; i < length; i++)
         H5free_memory(read[i]);
@@ -303,7 +333,7 @@ char *reader_attribute_text(struct reader *reader, const char *path, const char 
     }
     H5Tclose(type);
     H5Aclose(a);
-    return text;
+    return text ? make_printable(text) : NULL;
 }
 
 bool reader_attribute_number(struct reader *reader, const char *path, const char *name, double *out)
@@ -333,6 +363,9 @@ static herr_t take_name(hid_t group, const char *name, const H5L_info_t *info, v
         return 1;
     if (H5Oget_info_by_name1(group, name, &object, H5P_DEFAULT) < 0 || object.type != list->wanted)
         return 0;
+    for (const unsigned char *at = (const unsigned char *)name; *at; at += character(at))
+        if (character(at) == 0) /* none of ours */
+            return 0;
     list->names = memory_grow(list->names, list->count + 1, &list->capacity, sizeof(char *));
     list->names[list->count++] = memory_text(name);
     list->names[list->count] = NULL;

@@ -3,8 +3,9 @@
  *
  * What is absent or of another shape is NULL. What is there and cannot be read is damage: it is
  * NULL too, and `damage` keeps the first place of it, so that a broken file never passes for a
- * quiet table. A fault inside the HDF5 library (it has known ones on hostile files) ends the
- * program with one line and exit status 65. Arrays and texts that are returned are the caller's. */
+ * quiet table. Texts are valid UTF-8 without control characters, whatever the file holds. A fault
+ * inside the HDF5 library (it has known ones on hostile files) ends the program with one line and
+ * exit status 65. Arrays and texts that are returned are the caller's. */
 #ifndef DDBSIM_READER_H
 #define DDBSIM_READER_H
 

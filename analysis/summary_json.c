@@ -4,18 +4,14 @@
 #include <math.h>
 
 #include "diagnosis.h"
+#include "json_number.h"
 #include "memory.h"
 #include "text.h"
 #include "verdict.h"
 
-static json_t *number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
 static void set(json_t *object, const char *key, double value)
 {
-    json_object_set_new(object, key, number(value));
+    json_object_set_new(object, key, json_number(value));
 }
 
 static json_t *workload_json(const struct summary_workload *w)

@@ -5,6 +5,7 @@
 
 #include "figures.h"
 #include "grid.h"
+#include "json_number.h"
 #include "measures.h"
 #include "memory.h"
 
@@ -230,11 +231,6 @@ void sweep_write_text(const struct sweep *sweep, const char *const *more, size_t
     free(chosen);
 }
 
-static json_t *number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
 static json_t *cell_json(const struct sweep *sweep, size_t cell, size_t best, const char *path)
 {
     double *values = memory_new(sweep->seeds, sizeof *values);
@@ -243,12 +239,12 @@ static json_t *cell_json(const struct sweep *sweep, size_t cell, size_t best, co
     sweep_values(sweep, cell, path, values);
     struct interval interval = interval_of(values, sweep->seeds);
     for (size_t i = 0; i < sweep->seeds; i++)
-        json_array_append_new(list, number(values[i]));
+        json_array_append_new(list, json_number(values[i]));
     free(values);
     bool beyond = best < sweep->cells && cell != best && differs(sweep, cell, best, path);
-    return json_pack("{s:o, s:o, s:o, s:b, s:b}", "values", list, "mean", number(interval.mean),
-                     "half_width", number(interval.half), "best", cell == best,
-                     "beyond_noise_of_best", beyond);
+    return json_pack("{s:o, s:o, s:o, s:b, s:b}", "values", list, "mean",
+                     json_number(interval.mean), "half_width", json_number(interval.half), "best",
+                     cell == best, "beyond_noise_of_best", beyond);
 }
 
 static json_t *axes_json(const struct sweep *sweep)
@@ -260,7 +256,8 @@ static json_t *axes_json(const struct sweep *sweep)
         json_t *values = json_array(), *numbers = json_array();
         for (size_t i = 0; i < axis->count; i++) {
             json_array_append_new(values, json_string(axis->values[i]));
-            json_array_append_new(numbers, axis->numbers ? number(axis->numbers[i]) : json_null());
+            json_array_append_new(numbers,
+                                  axis->numbers ? json_number(axis->numbers[i]) : json_null());
         }
         json_array_append_new(axes, json_pack("{s:s, s:s, s:o, s:o}", "name", axis->name, "path",
                                               axis->path, "values", values, "numbers", numbers));

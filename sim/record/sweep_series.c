@@ -4,6 +4,7 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "layout.h"
 #include "memory.h"
 #include "text.h"
 
@@ -188,22 +189,6 @@ static hid_t make_virtual(struct target *t, hid_t group, const char *name,
     return dataset;
 }
 
-static hid_t open_group(struct target *t, const char *path)
-{
-    hid_t group = h5_group(t->h5, path);
-    char link[NAME];
-
-    if (t->h5->failed || H5Lexists(group, "seed", H5P_DEFAULT) > 0)
-        return group;
-    for (size_t a = 0; a < t->sweep->axis_count; a++) {
-        snprintf(link, sizeof link, "/%.500s", t->sweep->axes[a].name);
-        h5_link(t->h5, link, group, t->sweep->axes[a].name);
-    }
-    h5_link(t->h5, "/seed", group, "seed");
-    h5_link(t->h5, "/series/time", group, "time");
-    return group;
-}
-
 /* The scale of a second axis, of which there is one a group; numbered from 0, or the quantiles. */
 static hid_t element_scale(struct target *t, hid_t group, const struct found *found)
 {
@@ -213,10 +198,9 @@ static hid_t element_scale(struct target *t, hid_t group, const struct found *fo
     if (H5Lexists(group, found->dimension, H5P_DEFAULT) > 0)
         return H5Dopen2(group, found->dimension, H5P_DEFAULT);
     double *numbers = memory_new(found->width, sizeof *numbers);
-    static const double quantiles[] = {0.5, 0.9, 0.95, 0.99, 0.999};
-    bool is_quantile = text_equal(found->dimension, "quantile") && found->width == 5;
+    bool is_quantile = text_equal(found->dimension, "quantile") && found->width == LAYOUT_QUANTILES;
     for (hsize_t i = 0; i < found->width; i++)
-        numbers[i] = is_quantile ? quantiles[i] : (double)i;
+        numbers[i] = is_quantile ? layout_quantiles[i] : (double)i;
     hid_t scale = h5_dataset(t->h5, group, found->dimension, H5_DOUBLE, &own, 1);
     h5_text(t->h5, scale, "units", "1");
     h5_write(t->h5, scale, H5_DOUBLE, 1, &start, &own.length, numbers);
@@ -230,7 +214,7 @@ static void write_series(struct target *t, const struct found *found, hsize_t ro
     const char *slash = strrchr(found->path, '/');
 
     snprintf(group_path, sizeof group_path, "/series%.*s", (int)(slash - found->path), found->path);
-    hid_t group = open_group(t, group_path), element = -1;
+    hid_t group = sweep_group(t->h5, t->sweep, group_path), element = -1;
     for (int i = 0; i < t->place->rank; i++)
         t->size[i] = t->place->axes[i].length;
     t->size[t->place->rank] = rows;
@@ -250,6 +234,9 @@ static void write_series(struct target *t, const struct found *found, hsize_t ro
     h5_text(t->h5, dataset, "long_name", found->sentence ? found->sentence : "");
     h5_text(t->h5, dataset, "cell_methods", found->methods ? found->methods : "");
     h5_fill(t->h5, dataset, H5_DOUBLE);
+    bool first = t->place->rank && H5Lexists(group, "time", H5P_DEFAULT) <= 0;
+    if (first)
+        h5_link(t->h5, "/series/time", group, "time");
     h5_dataset_close(t->h5, dataset);
     h5_dataset_close(t->h5, element);
     h5_group_close(t->h5, group);

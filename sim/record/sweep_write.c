@@ -108,19 +108,18 @@ static void write_seeds(struct writer *w)
     free(seeds);
 }
 
-/* Every group that holds variables holds links to their coordinates. */
-static hid_t open_group(struct writer *w, const char *path)
+hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const char *path)
 {
-    hid_t group = h5_group(&w->h5, path);
+    hid_t group = h5_group(h5, path);
 
-    if (w->h5.failed || H5Lexists(group, "seed", H5P_DEFAULT) > 0)
+    if (h5->failed || H5Lexists(group, "seed", H5P_DEFAULT) > 0)
         return group;
-    for (size_t a = 0; a < w->sweep->axis_count; a++) {
+    for (size_t a = 0; a < sweep->axis_count; a++) {
         char link[512];
-        snprintf(link, sizeof link, "/%s", w->sweep->axes[a].name);
-        h5_link(&w->h5, link, group, w->sweep->axes[a].name);
+        snprintf(link, sizeof link, "/%s", sweep->axes[a].name);
+        h5_link(h5, link, group, sweep->axes[a].name);
     }
-    h5_link(&w->h5, "/seed", group, "seed");
+    h5_link(h5, "/seed", group, "seed");
     return group;
 }
 
@@ -131,7 +130,7 @@ static void write_variable(struct writer *w, const struct variable *variable)
 
     snprintf(group_path, sizeof group_path, "%.*s", slash ? (int)(slash - path) : 1,
              slash ? path : "/");
-    hid_t group = open_group(w, group_path);
+    hid_t group = sweep_group(&w->h5, w->sweep, group_path);
     hid_t dataset =
         h5_dataset(&w->h5, group, slash ? slash + 1 : path, H5_DOUBLE, w->axes, w->rank);
     h5_text(&w->h5, dataset, "units",
@@ -148,7 +147,7 @@ static void write_digests(struct writer *w)
 {
     const struct sweep *s = w->sweep;
     const char **digests = memory_new(s->run_count, sizeof *digests);
-    hid_t group = open_group(w, "/runs");
+    hid_t group = sweep_group(&w->h5, w->sweep, "/runs");
     hid_t dataset = h5_dataset(&w->h5, group, "digest", H5_STRING, w->axes, w->rank);
 
     for (size_t r = 0; r < s->run_count; r++)
@@ -173,7 +172,8 @@ static void write_text(struct writer *w, hid_t group, const char *name, const ch
 static void write_scenario(struct writer *w)
 {
     const struct sweep *s = w->sweep;
-    hid_t group = h5_group(&w->h5, "/scenario"), values = open_group(w, "/scenario/values");
+    hid_t group = h5_group(&w->h5, "/scenario"),
+          values = sweep_group(&w->h5, w->sweep, "/scenario/values");
 
     write_text(w, group, "given", s->given, "The scenario as it was written.");
     write_text(w, group, "resolved", s->resolved,

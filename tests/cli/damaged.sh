@@ -11,3 +11,9 @@ P
 "$DDBSIM" compare tiny.h5 spoilt.h5; echo $?
 "$DDBSIM" report spoilt.h5; echo $?
 ls
+/usr/bin/python3 - <<'P'
+import h5py, numpy as np
+with h5py.File('tiny.h5', 'r+') as f: f.attrs['title'] = np.bytes_(b'a\x1b[31m\xffb\xe2\x82\xac')
+P
+"$DDBSIM" show tiny.h5 | head -1
+"$DDBSIM" show tiny.h5 --json | head -2
