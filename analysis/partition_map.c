@@ -2,8 +2,8 @@
 
 #include <math.h>
 
+#include "json_number.h"
 #include "memory.h"
-#include "report_panels.h"
 #include "text.h"
 
 enum { COLUMNS = 360, LINES = 160, BLOCK = 256 };
@@ -95,7 +95,7 @@ static json_t *cells_json(const struct map *m)
             double value = m->cells[l * m->columns + c];
             double unit = value > 0 ? pow(10, floor(log10(value)) - 2) : 1; /* three digits */
             json_array_append_new(line,
-                                  report_number(value > 0 ? rint(value / unit) * unit : value));
+                                  json_short_number(value > 0 ? rint(value / unit) * unit : value));
         }
         json_array_append_new(lines, line);
     }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "decimate.h"
+#include "json_number.h"
 #include "memory.h"
 #include "partition_map.h"
 #include "text.h"
@@ -13,21 +14,12 @@ struct panels {
     size_t step, count; /* rows a point stands for; points a series */
 };
 
-json_t *report_number(double value)
-{
-    if (!isfinite(value))
-        return json_null();
-    if (value == floor(value) && fabs(value) < 1e15)
-        return json_integer((json_int_t)value);
-    return json_real(value);
-}
-
 static json_t *numbers(const double *values, size_t count)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, report_number(values[i]));
+        json_array_append_new(list, json_short_number(values[i]));
     return list;
 }
 

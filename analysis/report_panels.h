@@ -14,6 +14,4 @@
  * have. */
 json_t *report_panels(const struct result *result, size_t points);
 
-json_t *report_number(double value); /* null when there is none; whole ones without a point */
-
 #endif

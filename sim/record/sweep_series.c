@@ -32,6 +32,21 @@ void sweep_series_path(const char *folder, size_t run, char *out, size_t size)
     snprintf(out, size, "%s/%05zu.h5", folder, run);
 }
 
+hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const char *path)
+{
+    hid_t group = h5_group(h5, path);
+
+    if (h5->failed || H5Lexists(group, "seed", H5P_DEFAULT) > 0)
+        return group;
+    for (size_t a = 0; a < sweep->axis_count; a++) {
+        char link[512];
+        snprintf(link, sizeof link, "/%s", sweep->axes[a].name);
+        h5_link(h5, link, group, sweep->axes[a].name);
+    }
+    h5_link(h5, "/seed", group, "seed");
+    return group;
+}
+
 static char *attribute(hid_t object, const char *name)
 {
     if (H5Aexists(object, name) <= 0)

@@ -108,21 +108,6 @@ static void write_seeds(struct writer *w)
     free(seeds);
 }
 
-hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const char *path)
-{
-    hid_t group = h5_group(h5, path);
-
-    if (h5->failed || H5Lexists(group, "seed", H5P_DEFAULT) > 0)
-        return group;
-    for (size_t a = 0; a < sweep->axis_count; a++) {
-        char link[512];
-        snprintf(link, sizeof link, "/%s", sweep->axes[a].name);
-        h5_link(h5, link, group, sweep->axes[a].name);
-    }
-    h5_link(h5, "/seed", group, "seed");
-    return group;
-}
-
 static void write_variable(struct writer *w, const struct variable *variable)
 {
     const char *path = variable->sample->path, *slash = strrchr(path, '/');
