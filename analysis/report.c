@@ -89,17 +89,19 @@ static size_t points_for(const struct result *r, size_t count)
     return points < FEWEST ? FEWEST : points;
 }
 
-/* The keys that were hot, with all of their series: the summary has the first three. */
+/* One result: its summary, its panels, its texts and where it is from. */
 static json_t *run_json(const struct result *r, size_t count)
 {
     struct summary summary;
+    char *libraries = reader_attribute_text(r->reader, "/", "libraries");
 
     summary_make(&summary, r);
-    json_t *run =
-        json_pack("{s:o, s:o, s:I, s:I, s:s, s:s, s:s, s:s}", "summary", summary_json(&summary),
-                  "data", report_panels(r, points_for(r, count)), "start_ms",
-                  (json_int_t)(r->start_epoch_s * 1000), "rows", (json_int_t)r->rows, "given",
-                  r->given, "resolved", r->resolved, "version", r->version, "file", r->path);
+    json_t *run = json_pack(
+        "{s:o, s:o, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "summary", summary_json(&summary), "data",
+        report_panels(r, points_for(r, count)), "start_ms", (json_int_t)(r->start_epoch_s * 1000),
+        "rows", (json_int_t)r->rows, "given", r->given, "resolved", r->resolved, "version",
+        r->version, "file", r->path, "libraries", libraries ? libraries : "");
+    free(libraries);
     summary_release(&summary);
     return run;
 }

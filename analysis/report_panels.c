@@ -126,12 +126,62 @@ static void add_partitions(struct panels *p, const char *group)
     keep_panel(p, panel);
 }
 
+/* One element of a series of elements, counts a second. */
+static void add_element(struct panels *p, json_t *panel, const double *all, size_t width,
+                        size_t element, const char *label)
+{
+    const struct result *r = p->result;
+    double *one = memory_new(r->rows, sizeof *one);
+
+    for (size_t i = 0; i < r->rows; i++) {
+        double end = i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
+        one[i] = all[i * width + element] / fmax(end - r->time[i], 1e-9);
+    }
+    json_array_append_new(json_object_get(panel, "series"),
+                          json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", "top_keys", "label", label,
+                                    "style", "line", "axis", "left", "values", decimated(p, one)));
+    free(one);
+}
+
+/* The hottest keys of a table over time, as Contributor Insights shows them. */
+static void add_top_keys(struct panels *p, const char *group)
+{
+    enum { SHOWN = 6 };
+    char path[400];
+    size_t size[READER_RANK], count, label_count;
+    const char *table = group + strlen("tables/");
+
+    snprintf(path, sizeof path, "/top_keys/%.300s/key", table);
+    char **labels = reader_texts(p->result->reader, path, 1, &label_count);
+    snprintf(path, sizeof path, "/top_keys/%.300s/consumed_capacity_units", table);
+    int rank = reader_shape(p->result->reader, path, size);
+    bool good = labels && rank == 2 && size[0] >= p->result->rows && size[1] == label_count;
+    double *all = good ? reader_values(p->result->reader, path, 2, &count) : NULL;
+    snprintf(path, sizeof path, "/top_keys/%.300s/consumed_capacity_units_total", table);
+    double *totals = reader_values(p->result->reader, path, 1, &count);
+    json_t *panel = new_panel(group, "top_keys", "hottest keys, units consumed", "", "units/s");
+    for (int shown = 0; all && totals && count == label_count && shown < SHOWN; shown++) {
+        size_t most = 0;
+        for (size_t k = 1; k < count; k++)
+            most = totals[k] > totals[most] ? k : most;
+        if (!(totals[most] > 0))
+            break;
+        add_element(p, panel, all, label_count, most, labels[most]);
+        totals[most] = 0;
+    }
+    keep_panel(p, panel);
+    free(all);
+    free(totals);
+    reader_names_free(labels);
+}
+
 static void add_table(struct panels *p, const char *group)
 {
     char indexes[400], path[700];
 
     add_side(p, group, "read");
     add_side(p, group, "write");
+    add_top_keys(p, group);
     add_partitions(p, group);
     snprintf(indexes, sizeof indexes, "%s/indexes", group);
     char **names = result_groups(p->result, indexes);

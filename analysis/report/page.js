@@ -172,7 +172,7 @@ function scenarioSection(runs) {
     if (runs.length > 1) main.append(el('h3', {}, run.label));
     main.append(el('pre', {}, run.given), el('details', {}, el('summary', {}, 'With every default and change filled in'), el('pre', {}, run.resolved)));
   }
-  document.getElementById('foot').append(`ddbsim ${runs[0].version}. Digest of all series: ${runs.map(r => r.summary.digest).join(', ')}. Read from ${runs.map(r => r.file).join(', ')}.`);
+  document.getElementById('foot').append(`ddbsim ${runs[0].version} (${runs[0].libraries}). Digest of all series: ${runs.map(r => r.summary.digest).join(', ')}. Read from ${runs.map(r => r.file).join(', ')}.`);
 }
 
 const HEADLINES = ['consumed', 'throttled requests', 'provisioned', 'failed', 'p99', 'visible', 'hits', 'total', 'partitions'];

@@ -93,8 +93,13 @@ def compare_numbers(data, path):
         step, length = run['data']['rows_a_point'], np.diff(f['time_bounds'][:], axis=1)[:, 0]
         for panel in run['data']['panels']:
             for s in panel['series']:
-                dataset = f[panel['group'] + '/' + s['name']]
-                values = dataset[:]
+                if s['name'] == 'top_keys':
+                    keys = f['top_keys/' + panel['group'].split('/')[1]]
+                    dataset = keys['consumed_capacity_units']
+                    values = dataset[:, [k.decode() for k in keys['key']].index(s['label'])].astype(float)
+                else:
+                    dataset = f[panel['group'] + '/' + s['name']]
+                    values = dataset[:]
                 if s['name'] == 'latency':
                     values = values[:, [0.5, 0.9, 0.95, 0.99, 0.999].index(round(float(s['label'][1:]) / 100, 6))]
                 elif dataset.attrs['cell_methods'] == b'time: sum':
