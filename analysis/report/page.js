@@ -150,7 +150,7 @@ function runPage(run) {
   const groups = groupsOf(run.data.panels);
   nav([['calls', 'Calls'], ...groups.map((g, i) => [`g${i}`, g]), ['events', 'Events'], ['scenario', 'Scenario']]);
   section('Calls', 'calls');
-  main.append(workloadTable(s), el('p', { class: 'soft' }, `Drag across a chart to zoom all of them; double-click, or Esc, shows all. With the keyboard: + − ← → 0.${run.data.rows_a_point > 1 ? ` Each point pair is the least and the greatest of ${run.data.rows_a_point} intervals.` : ''}`));
+  main.append(workloadTable(s), el('p', { class: 'soft' }, `Drag across a chart to zoom all of them; double-click, or Esc, shows all. With the keyboard: + − ← → 0. Vertical lines are the events below: solid ones what operators did, red ones alarms.${run.data.rows_a_point > 1 ? ` Each point pair is the least and the greatest of ${run.data.rows_a_point} intervals.` : ''}`));
   groups.forEach((g, i) => {
     section(g, `g${i}`);
     const grid = el('div', { class: 'panels' });
