@@ -59,7 +59,8 @@ static void gather(const struct sweep *s, struct variables *variables)
             variable->values[r] = v->value;
         }
     }
-    qsort(variables->items, variables->count, sizeof *variables->items, by_path);
+    if (variables->count)
+        qsort(variables->items, variables->count, sizeof *variables->items, by_path);
 }
 
 struct writer {
