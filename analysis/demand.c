@@ -15,20 +15,40 @@ static void split_group(const char *group, char table[200], char index[200])
     snprintf(index, 200, "%s", at ? at + 9 : "");
 }
 
-static bool uses(const struct settings *settings, const char *workload, const char *table,
-                 const char *index)
+static bool is_write(const char *operation)
+{
+    static const char *const writes[] = {"put", "update", "delete", "write"};
+
+    for (size_t i = 0; i < sizeof writes / sizeof *writes; i++)
+        if (strstr(operation, writes[i]))
+            return true;
+    return false;
+}
+
+static const char *setting_of(const struct settings *settings, const char *workload,
+                              const char *key)
 {
     char path[300];
 
-    snprintf(path, sizeof path, "workloads.%s.table", workload);
-    const char *own_table = settings_get(settings, path);
-    snprintf(path, sizeof path, "workloads.%s.index", workload);
-    const char *own_index = settings_get(settings, path);
-    return own_table && text_equal(own_table, table) &&
-           text_equal(own_index ? own_index : "", index);
+    snprintf(path, sizeof path, "workloads.%.200s.%s", workload, key);
+    return settings_get(settings, path);
 }
 
-char **demand_workloads(const struct settings *settings, const struct summary_resource *resource)
+/* Whoever writes a table writes its indexes. */
+static bool uses(const struct settings *settings, const char *workload, const char *table,
+                 const char *index, bool writes)
+{
+    const char *own_table = setting_of(settings, workload, "table");
+    const char *own_index = setting_of(settings, workload, "index");
+    const char *operation = setting_of(settings, workload, "operation");
+
+    if (!own_table || !text_equal(own_table, table) || !operation || is_write(operation) != writes)
+        return false;
+    return writes || text_equal(own_index ? own_index : "", index);
+}
+
+char **demand_workloads(const struct settings *settings, const struct summary_resource *resource,
+                        const struct summary_side *side)
 {
     char table[200], index[200], **names = memory_new(1, sizeof *names);
     size_t count = 0;
@@ -40,7 +60,7 @@ char **demand_workloads(const struct settings *settings, const struct summary_re
             continue;
         char *name = memory_text(path + strlen("workloads."));
         name[strlen(name) - strlen(".table")] = '\0';
-        if (!uses(settings, name, table, index)) {
+        if (!uses(settings, name, table, index, text_equal(side->side, "write"))) {
             free(name);
             continue;
         }
@@ -63,22 +83,31 @@ static void add_series(const struct result *r, const char *workload, const char 
     free(values);
 }
 
-/* The most of part * whole / served over windows of at least a minute. */
+/* The most of offered calls times units a call, over windows of a minute or so. In a window in
+ * which no call succeeded, a call is taken to need what it needs in the mean. */
 static double peak(const struct result *r, const double *consumed, size_t count,
                    const double *offered, const double *succeeded)
 {
-    size_t window = (size_t)fmax(1, ceil(60 / r->sample_every_s));
-    double most = 0, sums[3] = {0};
+    static const double window_s = 60;
+    double most = 0, sums[3] = {0}, length = 0, all_units = 0, all_calls = 0;
 
+    for (size_t i = 0; i < count && i < r->rows; i++) {
+        all_units += consumed[i];
+        all_calls += succeeded[i];
+    }
     for (size_t i = 0; i < count && i < r->rows; i++) {
         sums[0] += consumed[i];
         sums[1] += offered[i];
         sums[2] += succeeded[i];
-        if ((i + 1) % window)
+        length += (i + 1 < r->rows ? r->time[i + 1] : r->duration_s) - r->time[i];
+        bool last = i + 1 == count || i + 1 == r->rows;
+        if (length < window_s && !(last && (most == 0 || length > window_s / 2)))
             continue;
-        double factor = sums[2] > 0 && sums[1] > sums[2] ? sums[1] / sums[2] : 1;
-        most = fmax(most, sums[0] * factor / ((double)window * r->sample_every_s));
-        sums[0] = sums[1] = sums[2] = 0;
+        double units_a_call = sums[2] > 0     ? sums[0] / sums[2]
+                              : all_calls > 0 ? all_units / all_calls
+                                              : 0;
+        most = fmax(most, fmax(sums[0], sums[1] * units_a_call) / length);
+        sums[0] = sums[1] = sums[2] = length = 0;
     }
     return most;
 }
@@ -89,7 +118,7 @@ double demand_peak(const struct summary *summary, const struct settings *setting
     const struct result *r = summary->result;
     double *offered = memory_new(r->rows, sizeof *offered);
     double *succeeded = memory_new(r->rows, sizeof *succeeded);
-    char **workloads = demand_workloads(settings, resource), name[64];
+    char **workloads = demand_workloads(settings, resource, side), name[64];
     size_t count;
 
     for (char **w = workloads; *w; w++) {

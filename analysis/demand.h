@@ -10,9 +10,10 @@
 #include "settings.h"
 #include "summary.h"
 
-/* The workloads whose calls go to the resource, by their names; NULL-terminated, for
- * reader_names_free. */
-char **demand_workloads(const struct settings *settings, const struct summary_resource *resource);
+/* The workloads whose calls go to that side of the resource (whoever writes a table writes its
+ * indexes), by their names; NULL-terminated, for reader_names_free. */
+char **demand_workloads(const struct settings *settings, const struct summary_resource *resource,
+                        const struct summary_side *side);
 
 /* Units a second of one side in the busiest minute. */
 double demand_peak(const struct summary *summary, const struct settings *settings,

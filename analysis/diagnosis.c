@@ -78,7 +78,7 @@ static struct chase find_chase(const struct view *v, const struct summary_resour
             c.raised_s = result->time[i];
         if (isnan(c.raised_s))
             c.share_before += throttles[i] / side->throttles;
-        if (provisioned[i] >= c.maximum)
+        if (provisioned[i] == c.maximum)
             c.share_at_most += throttles[i] / side->throttles;
     }
     free(throttles);
@@ -115,15 +115,15 @@ static void tell_chase(const struct view *v, const struct summary_side *side, co
     if (!isnan(c->raised_s))
         text_addf(
             out,
-            " Auto scaling first raised it at %s, %s after throttling began; %.0f %% of the "
+            " It was first raised at %s, %s after throttling began; %.0f %% of the "
             "throttles were before that.",
             clock_text(v, c->raised_s, &at),
             units_write_duration(&lag, simtime_from_seconds(round(c->raised_s - side->first_s))),
             100 * c->share_before);
     else
-        text_add(out, " Auto scaling did not raise it after throttling began.");
+        text_add(out, " It was not raised after throttling began.");
     if (c->share_at_most > 0.005)
-        text_addf(out, " %.0f %% came while it stood at its maximum of %.0f.",
+        text_addf(out, " %.0f %% came while it stood at auto scaling's maximum of %.0f.",
                   100 * c->share_at_most, c->maximum);
 }
 

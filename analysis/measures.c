@@ -70,22 +70,13 @@ static double side_throttles(const struct summary_resource *r)
     return r->sides[0].throttles + r->sides[1].throttles;
 }
 
-static double hottest_share(const struct summary_resource *r)
-{
-    double most = NAN;
-
-    for (size_t i = 0; i < r->partition_count; i++)
-        most = fmax(most, r->partitions[i].units_share);
-    return most;
-}
-
 static void add_run(struct measures *m, const struct summary *s)
 {
     double throttles = 0, share = NAN, slowest = NAN, offered, failed;
 
     for (size_t i = 0; i < s->resource_count; i++) {
         throttles += side_throttles(&s->resources[i]);
-        share = fmax(share, hottest_share(&s->resources[i]));
+        share = fmax(share, s->resources[i].hottest_share);
     }
     for (size_t i = 0; i < s->workload_count; i++)
         slowest = fmax(slowest, s->workloads[i].p99_s);
@@ -126,7 +117,7 @@ static void add_resource(struct measures *m, const struct summary_resource *r)
     add(m, r->group, "consumed_write_capacity_units", r->sides[1].consumed);
     add(m, r->group, "peak_minute_read_capacity_units", r->sides[0].peak_minute_per_s);
     add(m, r->group, "peak_minute_write_capacity_units", r->sides[1].peak_minute_per_s);
-    add(m, r->group, "hottest_partition_share", hottest_share(r));
+    add(m, r->group, "hottest_partition_share", r->hottest_share);
     add(m, r->group, "partition_count", r->partitions_last);
     add(m, r->group, "cost", r->bill);
 }

@@ -83,6 +83,7 @@ enum reader_error reader_open(struct reader *reader, const char *path, char *why
     fclose(file);
     guard(path);
     reader->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    be_patient(0);
     if (reader->file >= 0)
         return READER_GOOD;
     unguard();
@@ -95,6 +96,7 @@ void reader_close(struct reader *reader)
 {
     if (reader->file < 0)
         return;
+    be_patient(patience_s);
     H5Fclose(reader->file);
     reader->file = -1;
     unguard();
@@ -120,15 +122,24 @@ static bool is_there(struct reader *reader, const char *path)
     return H5Lexists(reader->file, path, H5P_DEFAULT) > 0;
 }
 
+/* Patience is for the library alone: it begins with a look and ends with it. */
 static hid_t open_dataset(struct reader *reader, const char *path)
 {
     be_patient(patience_s);
-    if (!is_there(reader, path))
-        return -1;
-    hid_t dataset = H5Dopen2(reader->file, path, H5P_DEFAULT);
-    if (dataset < 0)
+    if (is_there(reader, path)) {
+        hid_t dataset = H5Dopen2(reader->file, path, H5P_DEFAULT);
+        if (dataset >= 0)
+            return dataset;
         damaged(reader, path);
-    return dataset;
+    }
+    be_patient(0);
+    return -1;
+}
+
+static void close_dataset(hid_t dataset)
+{
+    H5Dclose(dataset);
+    be_patient(0);
 }
 
 static int shape_of(hid_t dataset, size_t size[READER_RANK], size_t *count)
@@ -159,7 +170,7 @@ int reader_shape(struct reader *reader, const char *path, size_t size[READER_RAN
     if (dataset < 0)
         return 0;
     int rank = shape_of(dataset, size, &count);
-    H5Dclose(dataset);
+    close_dataset(dataset);
     return rank < 0 ? 0 : rank;
 }
 
@@ -182,7 +193,7 @@ double *reader_values(struct reader *reader, const char *path, int rank, size_t 
         }
         *count = values ? length : 0;
     }
-    H5Dclose(dataset);
+    close_dataset(dataset);
     return values;
 }
 
@@ -205,7 +216,7 @@ bool reader_rows(struct reader *reader, const char *path, size_t from, size_t ro
         if (!good)
             damaged(reader, path);
     }
-    H5Dclose(dataset);
+    close_dataset(dataset);
     return good;
 }
 
@@ -281,7 +292,7 @@ char **reader_texts(struct reader *reader, const char *path, int rank, size_t *c
             damaged(reader, path);
     }
     H5Tclose(type);
-    H5Dclose(dataset);
+    close_dataset(dataset);
     return texts;
 }
 
@@ -294,13 +305,20 @@ void reader_names_free(char **names)
 
 static hid_t open_attribute(struct reader *reader, const char *path, const char *name)
 {
-    bool root = text_equal(path, "/");
+    be_patient(patience_s);
+    bool there = (text_equal(path, "/") || is_there(reader, path)) &&
+                 H5Aexists_by_name(reader->file, path, name, H5P_DEFAULT) > 0;
+    hid_t a = there ? H5Aopen_by_name(reader->file, path, name, H5P_DEFAULT, H5P_DEFAULT) : -1;
 
-    if (!root && !is_there(reader, path))
-        return -1;
-    if (H5Aexists_by_name(reader->file, path, name, H5P_DEFAULT) <= 0)
-        return -1;
-    return H5Aopen_by_name(reader->file, path, name, H5P_DEFAULT, H5P_DEFAULT);
+    if (a < 0)
+        be_patient(0);
+    return a;
+}
+
+static void close_attribute(hid_t attribute)
+{
+    H5Aclose(attribute);
+    be_patient(0);
 }
 
 static bool is_scalar(hid_t attribute)
@@ -332,7 +350,7 @@ char *reader_attribute_text(struct reader *reader, const char *path, const char 
         }
     }
     H5Tclose(type);
-    H5Aclose(a);
+    close_attribute(a);
     return text ? make_printable(text) : NULL;
 }
 
@@ -343,7 +361,7 @@ bool reader_attribute_number(struct reader *reader, const char *path, const char
     if (a < 0)
         return false;
     bool good = is_scalar(a) && H5Aread(a, H5T_NATIVE_DOUBLE, out) >= 0;
-    H5Aclose(a);
+    close_attribute(a);
     return good;
 }
 
@@ -377,16 +395,17 @@ char **reader_names(struct reader *reader, const char *group, enum reader_kind k
     struct name_list list = {.names = memory_new(8, sizeof(char *)),
                              .capacity = 8,
                              .wanted = kind == READER_GROUPS ? H5O_TYPE_GROUP : H5O_TYPE_DATASET};
-    bool root = text_equal(group, "/");
 
-    if (!root && !is_there(reader, group))
-        return list.names;
-    hid_t id = H5Gopen2(reader->file, group, H5P_DEFAULT);
-    if (id < 0) {
-        damaged(reader, group);
-        return list.names;
+    be_patient(patience_s);
+    if (text_equal(group, "/") || is_there(reader, group)) {
+        hid_t id = H5Gopen2(reader->file, group, H5P_DEFAULT);
+        if (id < 0) {
+            damaged(reader, group);
+        } else {
+            H5Literate(id, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, take_name, &list);
+            H5Gclose(id);
+        }
     }
-    H5Literate(id, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, take_name, &list);
-    H5Gclose(id);
+    be_patient(0);
     return list.names;
 }

@@ -127,14 +127,30 @@ static int find_keys(const struct settings *settings, const char *workload, cons
     return -1;
 }
 
+/* Whoever reads or writes it: shards are for both. */
+static char **workloads_of(const struct settings *settings, const struct summary_resource *r)
+{
+    char **reading = demand_workloads(settings, r, &r->sides[0]),
+         **writing = demand_workloads(settings, r, &r->sides[1]);
+    size_t count = 0, more = 0;
+
+    while (reading[count])
+        count++;
+    while (writing[more])
+        more++;
+    reading = memory_resize(reading, count + more + 1, sizeof *reading);
+    memcpy(reading + count, writing, (more + 1) * sizeof *writing);
+    free(writing);
+    return reading;
+}
+
 /* Where each hot key that takes its part of the throttles is written, once each. */
 static void shard_keys(struct cause *cause, const struct settings *settings,
                        const struct summary_resource *r)
 {
-    enum { SHARDS = 10 };
-    static const double part = 0.1;
+    static const double part = 0.1, fewest = 10;
     struct text sets = {0};
-    char **workloads = demand_workloads(settings, r), path[400];
+    char **workloads = workloads_of(settings, r), path[400];
 
     for (size_t k = 0; k < r->key_count; k++) {
         bool by_name = false;
@@ -145,12 +161,13 @@ static void shard_keys(struct cause *cause, const struct settings *settings,
                     continue;
                 by_name = true;
                 snprintf(path, sizeof path, "workloads.%.200s.keys.%d.shards", *w, keys);
+                double before = number_at(settings, path);
                 if (!strstr(text_get(&sets), path))
-                    set_number(&sets, path, SHARDS);
+                    set_number(&sets, path, fmax(fewest, isnan(before) ? 0 : 2 * before));
             }
         }
     }
-    add(cause, &sets, "spreads hot keys over ten each; their readers then ask ten times");
+    add(cause, &sets, "spreads each hot key over so many; its readers then ask that many times");
     reader_names_free(workloads);
 }
 
@@ -173,7 +190,7 @@ static void put_cache(struct cause *cause, const struct settings *settings,
 {
     struct text sets = {0};
     const char *resolution = settings_get(settings, "resolution");
-    char **workloads = demand_workloads(settings, r), path[400];
+    char **workloads = demand_workloads(settings, r, &r->sides[0]), path[400];
     bool any = false;
 
     if (r->is_index || !resolution || !text_equal(resolution, "request")) {

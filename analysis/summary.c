@@ -56,15 +56,24 @@ static double clock_minute(const struct result *r, size_t i)
 /* As CloudWatch's one-minute sums would show it, a second. */
 static double peak_minute(const struct result *r, const double *consumed, size_t count)
 {
-    double minute = -1, sum = 0, most = 0;
+    static const double least_s = 30; /* a shorter piece of a minute does not count beside others */
+    double most = 0, most_short = 0;
+    bool any = false;
 
-    for (size_t i = 0; i < count && i < r->rows; i++) {
-        double at = clock_minute(r, i);
-        sum = at == minute ? sum + consumed[i] : consumed[i];
-        minute = at;
-        most = fmax(most, sum);
+    for (size_t i = 0; i < count && i < r->rows;) {
+        double minute = clock_minute(r, i), sum = 0, length = 0;
+        for (; i < count && i < r->rows && clock_minute(r, i) == minute; i++) {
+            sum += consumed[i];
+            length += interval_end(r, i) - r->time[i];
+        }
+        bool long_enough = length >= least_s;
+        if (long_enough)
+            most = fmax(most, sum / length);
+        else if (length > 0)
+            most_short = fmax(most_short, sum / length);
+        any |= long_enough;
     }
-    return most / fmax(60, r->sample_every_s);
+    return any ? most : most_short;
 }
 
 /* When throttling began and ended, for how many intervals it lasted, and its worst 60 seconds on
@@ -224,6 +233,21 @@ static size_t find_hot(struct summary_hot *hottest, const struct result *r, cons
     return kept;
 }
 
+/* Of all partitions, not only of those that throttled most. */
+static double greatest_share(const struct result *r, const char *group, const char *const *names,
+                             double whole)
+{
+    size_t count = count_of(r, group, names[0]);
+    double *units = memory_new(count, sizeof *units), most = NAN;
+
+    for (; *names; names++)
+        add_values(r, group, *names, units, count);
+    for (size_t i = 0; i < count && whole > 0; i++)
+        most = fmax(most, units[i] / whole);
+    free(units);
+    return most;
+}
+
 static void find_hot_partitions(struct summary_resource *s, const struct result *r)
 {
     static const char *const units[] = {"consumed_read_capacity_units_total",
@@ -233,6 +257,7 @@ static void find_hot_partitions(struct summary_resource *s, const struct result 
     char group[320];
 
     snprintf(group, sizeof group, "%s/partitions", s->group);
+    s->hottest_share = greatest_share(r, group, units, s->sides[0].consumed + s->sides[1].consumed);
     s->partition_count = find_hot(s->partitions, r, group, units, throttles, NULL, s);
 }
 

@@ -37,7 +37,8 @@ struct summary_resource {
     bool is_index;
     struct summary_side sides[2];
     double partitions_first, partitions_last, throttled_requests;
-    double throttled_s; /* in which either side was throttled */
+    double throttled_s;   /* in which either side was throttled */
+    double hottest_share; /* of the units, of the partition that served most; NAN without units */
     struct summary_hot partitions[SUMMARY_HOT], keys[SUMMARY_HOT];
     size_t partition_count, key_count; /* how many of these are filled */
     double bill;

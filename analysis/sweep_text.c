@@ -77,17 +77,24 @@ void sweep_label(const struct sweep *sweep, size_t cell, struct text *out)
                   sweep->axes[a].values[sweep_index(sweep, cell, a)]);
 }
 
-/* Does it differ from the best cell beyond noise, seed by seed? */
-static bool differs(const struct sweep *sweep, size_t cell, size_t best, const char *path)
+/* From the best cell, seed by seed. */
+static struct interval difference(const struct sweep *sweep, size_t cell, size_t best,
+                                  const char *path)
 {
     double *a = memory_new(sweep->seeds, sizeof *a), *b = memory_new(sweep->seeds, sizeof *b);
 
     sweep_values(sweep, best, path, a);
     sweep_values(sweep, cell, path, b);
-    bool beyond = interval_beyond_noise(interval_paired(a, b, sweep->seeds));
+    struct interval interval = interval_paired(a, b, sweep->seeds);
     free(a);
     free(b);
-    return beyond;
+    return interval;
+}
+
+/* Only several seeds can tell that a difference is no more than noise. */
+static bool within_noise(struct interval interval)
+{
+    return interval.count > 1 && !interval_beyond_noise(interval);
 }
 
 /* More digits of an uncertainty would be noise. */
@@ -113,7 +120,7 @@ static void add_cell(struct grid *grid, const struct sweep *sweep, size_t cell, 
         text_addf(&text, " ± %s", figure(two_digits(interval.half), measure->unit, &half));
     bool is_best = best < sweep->cells && interval.mean == mean_of(sweep, best, measure->path);
     bool same = best < sweep->cells && !is_best && interval.count &&
-                !differs(sweep, cell, best, measure->path);
+                within_noise(difference(sweep, cell, best, measure->path));
     text_add(&text, is_best ? " *" : same ? " ~" : "  ");
     grid_add(grid, "%s", text_get(&text));
     text_release(&text);
@@ -241,8 +248,10 @@ static json_t *cell_json(const struct sweep *sweep, size_t cell, size_t best, co
     for (size_t i = 0; i < sweep->seeds; i++)
         json_array_append_new(list, json_number(values[i]));
     free(values);
-    bool beyond = best < sweep->cells && cell != best && differs(sweep, cell, best, path);
-    return json_pack("{s:o, s:o, s:o, s:b, s:b}", "values", list, "mean",
+    bool other = best < sweep->cells && cell != best;
+    struct interval change = other ? difference(sweep, cell, best, path) : (struct interval){0};
+    json_t *beyond = change.count > 1 ? json_boolean(interval_beyond_noise(change)) : json_null();
+    return json_pack("{s:o, s:o, s:o, s:b, s:o}", "values", list, "mean",
                      json_number(interval.mean), "half_width", json_number(interval.half), "best",
                      cell == best, "beyond_noise_of_best", beyond);
 }

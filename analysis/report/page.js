@@ -226,17 +226,27 @@ function comparePage() {
   scenarioSection(runs);
 }
 
+// Which value of each key a cell has: the last key varies fastest.
+function cellIndices(sweep, cell) {
+  const indices = [];
+  for (let a = sweep.axes.length - 1; a >= 0; a--) {
+    indices.unshift(cell % sweep.axes[a].values.length);
+    cell = Math.floor(cell / sweep.axes[a].values.length);
+  }
+  return indices;
+}
+
 // The lines of one measure against the first key that is varied.
 function sweepPlot(sweep, path) {
-  const m = sweep.measures[path], first = sweep.axes[0], lines = new Map(), rest = sweep.cells.length / first.values.length;
+  const m = sweep.measures[path], first = sweep.axes[0], lines = new Map();
   sweep.cells.forEach((name, c) => {
-    const other = name.split(', ').slice(1).join(', ') || path;
-    if (!lines.has(other)) lines.set(other, { label: other, means: [], halves: [] });
-    lines.get(other).means.push(m.cells[c].mean);
-    lines.get(other).halves.push(m.cells[c].half_width);
+    const [at, ...rest] = cellIndices(sweep, c), other = rest.map((v, i) => `${sweep.axes[i + 1].name} ${sweep.axes[i + 1].values[v]}`).join(', ') || path;
+    if (!lines.has(other)) lines.set(other, { label: other, means: first.values.map(() => null), halves: first.values.map(() => null) });
+    lines.get(other).means[at] = m.cells[c].mean;
+    lines.get(other).halves[at] = m.cells[c].half_width;
   });
   const list = [...lines.values()].slice(0, 12);
-  return { key: first.name, labels: first.values, unit: m.unit, lines: list, rest,
+  return { key: first.name, labels: first.values, unit: m.unit, lines: list,
            tops: list.flatMap(l => l.means.map((v, i) => (v ?? 0) + (l.halves[i] ?? 0))) };
 }
 
@@ -247,10 +257,10 @@ function sweepFigure(sweep, path) {
 }
 
 function sweepTable(sweep, paths) {
-  return table([sweep.axes.map(a => a.name).join(', '), ...paths], sweep.cells.map((name, c) => [sweep.axes.map((a, i) => name.split(', ')[i].slice(a.name.length + 1)).join(', '),
+  return table([sweep.axes.map(a => a.name).join(', '), ...paths], sweep.cells.map((name, c) => [cellIndices(sweep, c).map((v, i) => sweep.axes[i].values[v]).join(', '),
     ...paths.map(p => { const m = sweep.measures[p], x = m.cells[c], spread = x.half_width ? ` ± ${half(x.half_width, m.unit)}` : '';
       const best = m.cells.find(y => y.best), equal = best && best.mean === x.mean;
-      return el('td', { class: equal ? 'best' : '' }, show(x.mean, m.unit) + spread + (!best || equal || x.beyond_noise_of_best ? '' : ' ~')); })]));
+      return el('td', { class: equal ? 'best' : '' }, show(x.mean, m.unit) + spread + (!best || equal || x.beyond_noise_of_best !== false ? '' : ' ~')); })]));
 }
 
 function sweepPage() {

@@ -1,5 +1,8 @@
+#include <unistd.h>
+
 #include "campaign.h"
 #include "sweep_read.h"
+#include "sweep_series.h"
 
 static int add(struct sweep *whole, bool first, const char *path)
 {
@@ -29,6 +32,17 @@ static int write_whole(const struct sweep *whole, const char *path, bool series)
         return EXIT_BAD_DATA;
     }
     campaign_name_folder(path, folder, sizeof folder);
+    for (size_t r = 0; series && r < whole->run_count; r++) {
+        char file[4300];
+        sweep_series_path(folder, r, file, sizeof file);
+        if (access(file, R_OK) != 0) {
+            fprintf(stderr,
+                    "ddbsim: error: %s is missing; with --series the runs of all parts are "
+                    "to be in %s\n",
+                    file, folder);
+            return EXIT_BAD_DATA;
+        }
+    }
     if (sweep_write(whole, path, series ? folder : NULL, why))
         return EXIT_DONE;
     fprintf(stderr, "ddbsim: error: %s\n", why);

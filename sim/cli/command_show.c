@@ -31,10 +31,16 @@ struct follower {
 /* "sale.h5" is written as "sale.writing-PID.h5"; the newest name, if several. */
 static bool find_writing(struct follower *w, const char *path)
 {
-    char pattern[4200];
+    char escaped[REPLACEMENT_PATH] = "", pattern[REPLACEMENT_PATH];
     glob_t found;
 
-    replacement_mark(pattern, path, "writing-*");
+    for (size_t to = 0; *path && to + 3 < sizeof escaped; path++) {
+        if (strchr("[*?\\", *path))
+            escaped[to++] = '\\';
+        escaped[to++] = *path;
+        escaped[to] = '\0';
+    }
+    replacement_mark(pattern, escaped, "writing-*");
     bool any = glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc > 0;
     if (any)
         snprintf(w->writing, sizeof w->writing, "%s", found.gl_pathv[found.gl_pathc - 1]);

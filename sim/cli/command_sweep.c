@@ -154,6 +154,22 @@ static void made_one(void *context)
     s->written_s = now_s();
 }
 
+/* A file of that name may be of another sweep. */
+static bool is_result_of(const char *path, const char *digest)
+{
+    struct reader reader;
+    char why[READER_WHY];
+    bool is = false;
+
+    if (access(path, F_OK) == 0 && reader_open(&reader, path, why) == READER_GOOD) {
+        char *own = reader_attribute_text(&reader, "/", "digest");
+        is = own && text_equal(own, digest);
+        free(own);
+        reader_close(&reader);
+    }
+    return is;
+}
+
 /* The runs that are ours to make and are not there; `*total` counts those that are there too. */
 static size_t list_runs(const struct sweeping *s, size_t *numbers, size_t *total)
 {
@@ -162,8 +178,8 @@ static size_t list_runs(const struct sweeping *s, size_t *numbers, size_t *total
 
     for (size_t r = 0; r < s->sweep.run_count; r++) {
         campaign_result_path(&s->campaign, r, path, sizeof path);
-        bool there =
-            s->sweep.runs[r].digest && (!s->campaign.keep_results || access(path, F_OK) == 0);
+        bool there = s->sweep.runs[r].digest &&
+                     (!s->campaign.keep_results || is_result_of(path, s->sweep.runs[r].digest));
         if (r % s->shards != s->shard)
             continue;
         ++*total;
@@ -175,7 +191,7 @@ static size_t list_runs(const struct sweeping *s, size_t *numbers, size_t *total
 
 static int finish(struct sweeping *s, int status)
 {
-    bool whole = status == EXIT_DONE;
+    bool whole = status == EXIT_DONE && s->campaign.before + s->campaign.made == s->campaign.total;
     bool series = whole && s->campaign.keep_results && s->shards == 1;
     int written = write_file(s, whole ? s->output : s->partial, series ? s->campaign.folder : NULL);
 

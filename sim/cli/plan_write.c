@@ -137,6 +137,8 @@ static void write_command(const struct planning *p, const struct point *point, s
 
     if (a->resolution)
         text_addf(out, " --resolution %s", a->resolution);
+    if (a->seed)
+        text_addf(out, " --seed %s", a->seed);
     for (size_t i = 0; i < a->sets.count; i++)
         text_addf(out, " --set '%s'", a->sets.items[i]);
     for (size_t k = 0; k < p->planner.knob_count; k++) {

@@ -36,13 +36,8 @@ const struct point *planner_try(struct planner *p, const size_t *levels, double 
     return &p->points[p->count++];
 }
 
-static bool holds(struct planner *p, const size_t *levels)
-{
-    const struct point *point = planner_try(p, levels, limit_of(p));
-    return point && point->holds;
-}
-
-/* Too dear is no answer to whether the goals hold; it is an answer to whether to go on that way. */
+/* What is given up as too dear may hold or not; the way to something cheaper leads from it all the
+ * same. */
 static bool holds_or_dear(struct planner *p, const size_t *levels)
 {
     const struct point *point = planner_try(p, levels, limit_of(p));
@@ -106,7 +101,7 @@ static bool find_corner(struct planner *p, size_t *levels, const size_t *knobs, 
     for (size_t corner = 0; corner < (size_t)1 << count && !p->stopped; corner++) {
         for (size_t i = 0; i < count; i++)
             levels[knobs[i]] = corner >> i & 1 ? 0 : p->knobs[knobs[i]].levels - 1;
-        if (holds(p, levels))
+        if (holds_or_dear(p, levels))
             return true;
     }
     return false;
@@ -134,7 +129,7 @@ static bool probe_between(struct planner *p, size_t *levels, const size_t *knobs
         size_t rest = cell;
         for (size_t i = 0; i < count; i++, rest /= PARTS + 1)
             levels[knobs[i]] = rest % (PARTS + 1) * (p->knobs[knobs[i]].levels - 1) / PARTS;
-        if (holds(p, levels))
+        if (holds_or_dear(p, levels))
             return true;
     }
     return false;

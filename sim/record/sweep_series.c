@@ -32,7 +32,20 @@ void sweep_series_path(const char *folder, size_t run, char *out, size_t size)
     snprintf(out, size, "%s/%05zu.h5", folder, run);
 }
 
-hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const char *path)
+/* An axis that is named as something in the groups (partitions=1,2) has no link there: its name is
+ * still that of the dimension, and its values stand in the root. */
+static bool is_taken(const struct scan *s, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (size_t i = 0; i < s->count; i++)
+        for (const char *at = s->items[i].path; (at = strstr(at, name)) != NULL; at += length)
+            if (at[-1] == '/' && (at[length] == '/' || at[length] == '\0'))
+                return true;
+    return false;
+}
+
+hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const bool *unlinked, const char *path)
 {
     hid_t group = h5_group(h5, path);
 
@@ -41,7 +54,8 @@ hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const char *path)
     for (size_t a = 0; a < sweep->axis_count; a++) {
         char link[512];
         snprintf(link, sizeof link, "/%s", sweep->axes[a].name);
-        h5_link(h5, link, group, sweep->axes[a].name);
+        if (!unlinked || !unlinked[a])
+            h5_link(h5, link, group, sweep->axes[a].name);
     }
     h5_link(h5, "/seed", group, "seed");
     return group;
@@ -158,6 +172,7 @@ struct target {
     const struct sweep_series_place *place;
     hsize_t size[H5_RANK];
     int rank;
+    bool unlinked[SWEEP_AXES];
 };
 
 static void map_run(struct target *t, hid_t list, hid_t space, size_t run,
@@ -229,7 +244,7 @@ static void write_series(struct target *t, const struct found *found, hsize_t ro
     const char *slash = strrchr(found->path, '/');
 
     snprintf(group_path, sizeof group_path, "/series%.*s", (int)(slash - found->path), found->path);
-    hid_t group = sweep_group(t->h5, t->sweep, group_path), element = -1;
+    hid_t group = sweep_group(t->h5, t->sweep, t->unlinked, group_path), element = -1;
     for (int i = 0; i < t->place->rank; i++)
         t->size[i] = t->place->axes[i].length;
     t->size[t->place->rank] = rows;
@@ -310,6 +325,8 @@ void sweep_series_write(struct h5 *h5, const struct sweep *sweep,
         if (access(path, R_OK) == 0)
             scan_run(&s, path, &rows);
     }
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        t.unlinked[a] = is_taken(&s, sweep->axes[a].name);
     hid_t time = rows ? write_time(&t, &s, rows) : -1;
     for (size_t i = 0; i < s.count && rows && !h5->failed; i++)
         write_series(&t, &s.items[i], rows, time);

@@ -21,8 +21,9 @@ struct sweep_series_place {
 void sweep_series_write(struct h5 *h5, const struct sweep *sweep,
                         const struct sweep_series_place *place);
 
-/* A group with links to the coordinates that its variables have; made when it is not there. */
-hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const char *path);
+/* A group with links to the coordinates that its variables have, but for axes that are `unlinked`
+ * (NULL: none is); made when it is not there. */
+hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const bool *unlinked, const char *path);
 
 /* "FOLDER/00012.h5" */
 void sweep_series_path(const char *folder, size_t run, char *out, size_t size);

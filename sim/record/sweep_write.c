@@ -116,7 +116,7 @@ static void write_variable(struct writer *w, const struct variable *variable)
 
     snprintf(group_path, sizeof group_path, "%.*s", slash ? (int)(slash - path) : 1,
              slash ? path : "/");
-    hid_t group = sweep_group(&w->h5, w->sweep, group_path);
+    hid_t group = sweep_group(&w->h5, w->sweep, NULL, group_path);
     hid_t dataset =
         h5_dataset(&w->h5, group, slash ? slash + 1 : path, H5_DOUBLE, w->axes, w->rank);
     h5_text(&w->h5, dataset, "units",
@@ -133,7 +133,7 @@ static void write_digests(struct writer *w)
 {
     const struct sweep *s = w->sweep;
     const char **digests = memory_new(s->run_count, sizeof *digests);
-    hid_t group = sweep_group(&w->h5, w->sweep, "/runs");
+    hid_t group = sweep_group(&w->h5, w->sweep, NULL, "/runs");
     hid_t dataset = h5_dataset(&w->h5, group, "digest", H5_STRING, w->axes, w->rank);
 
     for (size_t r = 0; r < s->run_count; r++)
@@ -159,7 +159,7 @@ static void write_scenario(struct writer *w)
 {
     const struct sweep *s = w->sweep;
     hid_t group = h5_group(&w->h5, "/scenario"),
-          values = sweep_group(&w->h5, w->sweep, "/scenario/values");
+          values = sweep_group(&w->h5, w->sweep, NULL, "/scenario/values");
 
     write_text(w, group, "given", s->given, "The scenario as it was written.");
     write_text(w, group, "resolved", s->resolved,

@@ -12,12 +12,16 @@ struct yard {
     size_t *again; /* numbers that were lost with their rank */
     size_t again_count, again_capacity;
     size_t next, answered;
+    bool *done; /* of each number: what was lost and given to another may be answered twice */
 };
 
 static void take(void *context, const struct job_answer *answer)
 {
     struct yard *yard = context;
 
+    if (yard->done[answer->number])
+        return;
+    yard->done[answer->number] = true;
     yard->answered++;
     yard->farm->take(yard->farm->context, answer);
 }
@@ -61,6 +65,11 @@ bool farm_run(const struct farm *farm)
     bool good = true;
     bool with_ranks = ranks_is_first() && ranks_free() > 0;
 
+    size_t most = 0;
+
+    for (size_t i = 0; i < farm->count; i++)
+        most = farm->numbers[i] > most ? farm->numbers[i] : most;
+    yard.done = memory_new(most + 1, sizeof *yard.done);
     jobs_init(&jobs, farm->slots, farm->work, farm->context);
     while (good && yard.answered < farm->count && !(farm->interrupted && *farm->interrupted)) {
         ranks_poll(take, lose, &yard);
@@ -71,6 +80,7 @@ bool farm_run(const struct farm *farm)
     int error = errno;
     jobs_release(&jobs);
     free(yard.again);
+    free(yard.done);
     errno = error;
     return good;
 }
