@@ -61,7 +61,7 @@ static struct {
     int rank, count, saved_stderr;
     enum rank_state *states;
     size_t *numbers;
-    double *heard_s;
+    double *heard_s, patience_s;
 } mpi;
 
 bool ranks_begin(void)
@@ -77,6 +77,10 @@ bool ranks_begin(void)
     mpi.heard_s = memory_new((size_t)mpi.count, sizeof *mpi.heard_s);
     for (int r = 0; r < mpi.count; r++)
         mpi.heard_s[r] = MPI_Wtime();
+    const char *patience = getenv("DDBSIM_RANK_PATIENCE");
+    mpi.patience_s = patience ? strtod(patience, NULL) : 0;
+    if (!(mpi.patience_s > 0))
+        mpi.patience_s = 10;
     if (mpi.rank != 0) {
         int nowhere = open("/dev/null", O_WRONLY);
         mpi.saved_stderr = dup(STDERR_FILENO);
@@ -185,7 +189,7 @@ static void receive(const MPI_Status *status, void (*take)(void *, const struct 
 static void find_lost(void (*lost)(void *taker, size_t number), void *taker)
 {
     for (int r = 1; r < mpi.count; r++) {
-        if (mpi.states[r] == RANK_LOST || MPI_Wtime() - mpi.heard_s[r] < RANKS_PATIENCE_S)
+        if (mpi.states[r] == RANK_LOST || MPI_Wtime() - mpi.heard_s[r] < mpi.patience_s)
             continue;
         bool busy = mpi.states[r] == RANK_BUSY;
         mpi.states[r] = RANK_LOST;

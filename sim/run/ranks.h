@@ -2,14 +2,13 @@
  * the program was not started by mpirun, there is one rank and all of this does nothing.
  *
  * The first rank hands out, one number at a time, to whoever is free. Every other rank says once a
- * second that it lives; one that is silent for RANKS_PATIENCE_S seconds is lost, and its number is
- * handed out again. */
+ * second that it lives; one that is silent for ten seconds (DDBSIM_RANK_PATIENCE in the environment
+ * says otherwise) is lost, and its number is handed out again. Should it come back, it is welcome.
+ */
 #ifndef DDBSIM_RANKS_H
 #define DDBSIM_RANKS_H
 
 #include "jobs.h"
-
-enum { RANKS_PATIENCE_S = 10 };
 
 /* False: this process works alone. */
 bool ranks_begin(void);

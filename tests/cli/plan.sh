@@ -5,3 +5,4 @@ echo $?
 P() { "$DDBSIM" plan "$CASES/tiny.yaml" --set workloads.lookups.arrivals=poisson --goal 'failed_ratio < 10%' --change tables.orders.read.capacity=1..100 --seeds 5 --jobs "$1"; }
 P 1 > one; P 4 > four
 cmp one four && echo "whatever the number of jobs"
+"$DDBSIM" plan "$CASES/tiny.yaml" --seed 77 --seeds 1 --goal 'failed_ratio < 10%' --change tables.orders.read.capacity=18..20 | grep 'ddbsim run'

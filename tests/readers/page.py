@@ -219,6 +219,13 @@ def sweep_page(browser, folder):
     time.sleep(0.2)
     check('any measure can be drawn', charts_drawn(browser)[1] > 4)
     picture(browser, 'sweep')
+    ddbsim('sweep', ROOT + '/tests/cli/tiny.yaml', '--vary', 'clients.app.retry={mode: none},{mode: standard, attempts: 2},{mode: standard, attempts: 5}', '--seeds', '2',
+           '-q', '-o', folder + '/retry.h5')
+    ddbsim('report', folder + '/retry.h5', '-o', folder + '/retry.html', '-q')
+    load(browser, folder + '/retry.html')
+    rows = [e.text for e in browser.find_elements(By.CSS_SELECTOR, 'tbody td:first-child')]
+    drawn = browser.execute_script("return ddbsim.charts[0].holder.chart.data[1].filter(v => v !== null).length")
+    check('values with commas stay whole', drawn == 3 and rows == ['{mode: none}', '{mode: standard, attempts: 2}', '{mode: standard, attempts: 5}'], f'{drawn} {rows}')
 
 
 def application_page(browser, folder):

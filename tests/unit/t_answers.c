@@ -2,6 +2,7 @@
  * comparisons, diagnoses. Known answers are in the headers. */
 #include "fixture.h"
 
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "compare.h"
@@ -399,6 +400,38 @@ static void test_planner_border(void **state)
     planner_release(&p);
 }
 
+/* Provisioned costs its capacity and holds from 264 on; on demand costs 1,000 and always holds. */
+static bool run_billing(void *context, struct point *point, double limit)
+{
+    struct planner *p = context;
+    bool provisioned = text_equal(p->knobs[0].list.axes[0].values[point->levels[0]], "provisioned");
+    double capacity = knob_number(&p->knobs[1], point->levels[1]);
+
+    point->seeds = 1;
+    point->cost = provisioned ? capacity : 1000;
+    point->held = point->holds = !provisioned || capacity >= 264;
+    point->dear = point->cost > limit;
+    point->holds &= !point->dear;
+    return true;
+}
+
+/* What is dearer than the first value's best may still lead to something cheaper. */
+static void test_planner_in_any_order(void **state)
+{
+    static const char *const lists[] = {"b=provisioned,on_demand", "b=on_demand,provisioned"};
+    char why[512];
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct planner p = {.knob_count = 2, .run = run_billing};
+        p.context = &p;
+        assert_true(knob_read(&p.knobs[0], lists[i], why));
+        assert_true(knob_read(&p.knobs[1], "c=10..20000", why));
+        planner_search(&p);
+        assert_near(p.points[p.best].cost, 264, 20);
+        planner_release(&p);
+    }
+}
+
 static bool run_never(void *context, struct point *point, double limit)
 {
     (void)context, (void)limit;
@@ -605,6 +638,124 @@ static void test_diagnosis_tells_causes_apart(void **state)
     diagnosis_release(&d);
 }
 
+static double run_measure(const char *yaml, const char *path)
+{
+    struct result r;
+    struct summary s;
+    struct measures m;
+
+    make_result(&r, "m.h5", yaml);
+    summary_make(&s, &r);
+    measures_make(&m, &s);
+    double value = measures_find(&m, path)->value;
+    measures_release(&m);
+    summary_release(&s);
+    result_release(&r);
+    return value;
+}
+
+/* Even 300 units a second are 300 a second, however the minutes and the intervals fall. */
+static void test_peak_minutes(void **state)
+{
+    static const char *const heads[] = {"duration: 5m\nsample_every: 45s",
+                                        "duration: 5m\nsample_every: 7s", "duration: 30s",
+                                        "duration: 1m\nstart: 2025-01-01T00:00:30Z"};
+    char yaml[1000];
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(yaml, sizeof yaml,
+                 "name: p\n%s\ntables: {t: {item_size: 1KiB, read: {capacity: 20000}, write: "
+                 "{capacity: 5}}}\n"
+                 "clients: {c: {retry: {mode: none}}}\nworkloads: {w: {client: c, table: t, "
+                 "consistency: "
+                 "strong, arrivals: even, keys: [{count: 1000}], rate: [{per_second: 300}]}}\n",
+                 heads[i]);
+        assert_near(run_measure(yaml, "tables/t/peak_minute_read_capacity_units"), 300, 1);
+    }
+}
+
+/* Throttled keys must not hide the partition that serves most. */
+static void test_hottest_partition(void **state)
+{
+    const char *yaml = "name: p\nduration: 1m\ntables: {t: {item_size: 1KiB, partitions: 40, read: "
+                       "{capacity: 40000}, write: "
+                       "{capacity: 40000}}}\nclients: {c: {retry: {mode: none}}}\nworkloads:\n  w: "
+                       "{client: c, table: t, "
+                       "operation: put, keys: [{key: a}, {key: b}, {key: c}, {key: d}, {key: e}], "
+                       "rate: [{per_second: 10000}]}\n"
+                       "  r: {client: c, table: t, consistency: strong, keys: [{key: quiet}], "
+                       "rate: [{per_second: 2900}]}\n";
+    struct result r;
+    size_t reads, writes;
+    double most = 0, all = 0;
+    (void)state;
+    make_result(&r, "h.h5", yaml);
+    double *read =
+        result_values(&r, "tables/t/partitions", "consumed_read_capacity_units_total", &reads);
+    double *written =
+        result_values(&r, "tables/t/partitions", "consumed_write_capacity_units_total", &writes);
+    for (size_t i = 0; i < reads; i++) {
+        most = fmax(most, read[i] + written[i]);
+        all += read[i] + written[i];
+    }
+    free(read);
+    free(written);
+    result_release(&r);
+    assert_near(run_measure(yaml, "hottest_partition_share"), most / all, 1e-6);
+}
+
+/* Writers do not dilute what readers ask for; an index is written by whoever writes its table. */
+static void test_demand_by_side(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose("name: n\nduration: 5m\ntables: {t: {initial_burst: 0%, write: {capacity: 2000}, "
+             "read: {capacity: 10}, "
+             "indexes: {i: {read: {capacity: 10}, write: {capacity: 10}}}}}\nclients: {c: {retry: "
+             "{mode: none}}}\n"
+             "workloads:\n  w: {client: c, table: t, operation: put, keys: [{count: 500}], rate: "
+             "[{per_second: 500}]}\n"
+             "  r: {client: c, table: t, consistency: strong, keys: [{count: 500}], rate: "
+             "[{per_second: 100}]}\n",
+             &d);
+    for (size_t i = 0; i < d.count; i++) {
+        if (text_equal(d.causes[i].where, "tables/t, read"))
+            assert_non_null(strstr(d.causes[i].remedies[0].sets, "tables.t.read.capacity=130"));
+        if (text_equal(d.causes[i].where, "tables/t/indexes/i, write"))
+            assert_non_null(strstr(d.causes[i].remedies[0].sets, "indexes.i.write.capacity=6"));
+    }
+    assert_true(d.count >= 2);
+    diagnosis_release(&d);
+}
+
+/* A remedy never has fewer shards than there are. */
+static void test_more_shards(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose("name: n\nduration: 1m\ntables: {t: {item_size: 1KiB, read: {capacity: 5}, write: "
+             "{capacity: "
+             "40000}}}\nclients: {c: {retry: {mode: none}}}\nworkloads: {w: {client: c, table: t, "
+             "operation: put, "
+             "keys: [{key: hot, shards: 20}], rate: [{per_second: 35000}]}}\n",
+             &d);
+    assert_non_null(strstr(d.causes[0].remedies[0].sets, "workloads.w.keys.0.shards=40"));
+    diagnosis_release(&d);
+}
+
+/* No timer of the reader runs on while the library is not asked. */
+static void test_patience_ends(void **state)
+{
+    struct result r;
+    struct itimerval left;
+    (void)state;
+    make_result(&r, "t.h5", WORLD("1", "20"));
+    reader_names_free(result_groups(&r, "tables"));
+    assert_int_equal(getitimer(ITIMER_PROF, &left), 0);
+    assert_true(left.it_value.tv_sec == 0 && left.it_value.tv_usec == 0);
+    result_release(&r);
+}
+
 static void test_rule_of_thumb(void **state)
 {
     struct sweep s;
@@ -677,6 +828,12 @@ int main(void)
         cmocka_unit_test(test_planner),
         cmocka_unit_test(test_planner_border),
         cmocka_unit_test(test_planner_without_answer),
+        cmocka_unit_test(test_planner_in_any_order),
+        cmocka_unit_test(test_peak_minutes),
+        cmocka_unit_test(test_hottest_partition),
+        cmocka_unit_test(test_demand_by_side),
+        cmocka_unit_test(test_more_shards),
+        cmocka_unit_test(test_patience_ends),
         cmocka_unit_test(test_jobs),
         cmocka_unit_test(test_comparison),
         cmocka_unit_test(test_diagnosis),
