@@ -81,7 +81,7 @@ static void init_latency(struct columns *c, struct h5 *h5, const struct axes *ax
             "in the interval.");
     h5_text(h5, c->latency, "cell_methods", "time: point");
     h5_fill(h5, c->latency, H5_DOUBLE);
-    c->latency_block = memory_new(LIVE_ROWS * LAYOUT_QUANTILES, sizeof(double));
+    c->latency_block = memory_new(CHUNK_ROWS * LAYOUT_QUANTILES, sizeof(double));
 }
 
 /* For viewers in the manner of h5web: what to plot when the group is opened. */
@@ -101,7 +101,7 @@ void columns_init(struct columns *c, struct h5 *h5, const struct probe *probe,
 
     while (probe->rows[rows].name)
         rows++;
-    *c = (struct columns){.probe = probe, .elements = 1, .block_rows = LIVE_ROWS};
+    *c = (struct columns){.probe = probe, .elements = 1, .block_rows = CHUNK_ROWS};
     c->latency = c->latency_counts = c->element_scale = -1;
     c->items = memory_new(rows, sizeof *c->items);
     c->group = h5_group(h5, probe->path);

@@ -6,9 +6,9 @@
 #include "hash.h"
 #include "series.h"
 
-/* Rows that are kept at most before they are written; rows a chunk of the file holds, of series and
- * of those of elements, which are kept no longer either. */
-enum { LIVE_ROWS = 1024, CHUNK_ROWS = 4096, CHUNK_ROWS_ELEMENTS = 256 };
+/* Rows a chunk of the file holds, of series and of those of elements: as many as are kept before
+ * they are written, so that none is compressed twice (but for the first, see recorder.c). */
+enum { CHUNK_ROWS = 1024, CHUNK_ROWS_ELEMENTS = 256 };
 
 /* The shared axes of a file. */
 struct axes {

@@ -210,8 +210,8 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
     digest_init(&r->digest);
     digest_init(&r->events_digest);
     r->root = h5_group(&r->h5, "/");
-    r->times = memory_new(LIVE_ROWS, sizeof(double));
-    r->edges = memory_new(LIVE_ROWS * 2, sizeof(double));
+    r->times = memory_new(CHUNK_ROWS, sizeof(double));
+    r->edges = memory_new(CHUNK_ROWS * 2, sizeof(double));
     write_about(r, about);
     make_scales(r);
     fill_scales(r);
@@ -261,16 +261,18 @@ static bool is_due(size_t rows)
 {
     enum { FIRST = 64 };
 
-    if (rows % LIVE_ROWS == 0)
+    if (rows % CHUNK_ROWS == 0)
         return true;
-    return rows >= FIRST && rows < LIVE_ROWS && (rows & (rows - 1)) == 0;
+    return rows >= FIRST && rows < CHUNK_ROWS && (rows & (rows - 1)) == 0;
 }
 
-/* After this, whoever opens the file reads all rows so far. */
+/* After this, whoever opens the file reads all rows so far; of elements only full chunks, for they are
+ * many, and what is shown of them while the run goes on is nothing. */
 static void flush_all(struct recorder *r)
 {
     for (size_t i = 0; i < r->count; i++)
-        columns_flush(&r->columns[i], &r->h5);
+        if (!r->columns[i].probe->elements)
+            columns_flush(&r->columns[i], &r->h5);
     write_events(r);
     flush_time(r);
     h5_flush(&r->h5);
