@@ -130,7 +130,7 @@ static void test_hash(void **state)
 static void test_objectives(void **state)
 {
     static const char *const bad[] = {"",       "failed <", "a/b ~ 3",  "a/b < x",  "a/b <",
-                                      "/b < 1", "a/ < 1",      "a/b << 1", "a/b < 1 2"};
+                                      "/b < 1", "a/ < 1",   "a/b << 1", "a/b < 1 2"};
     struct objective o;
     (void)state;
     assert_null(objective_parse("workloads/checkout/failed_ratio < 1%", &o));
