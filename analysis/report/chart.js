@@ -22,7 +22,10 @@ function amount(v) {
 // A value as people read it, by its unit.
 function show(v, unit) {
   if (v === null || v === undefined || Number.isNaN(v)) return '–';
-  if (unit === 's' && v >= 120) return `${Math.floor(v / 3600) ? Math.floor(v / 3600) + 'h' : ''}${Math.floor(v % 3600 / 60)}m${Math.round(v % 60)}s`;
+  if (unit === 's' && v >= 120) {
+    const t = Math.round(v), parts = [[Math.floor(t / 3600), 'h'], [Math.floor(t % 3600 / 60), 'm'], [t % 60, 's']];
+    return parts.filter(([n]) => n).map(([n, u]) => n + u).join('');
+  }
   if (unit === 's') return v < 1 && v > 0 ? trim((v * 1e3).toPrecision(3)) + ' ms' : trim(v.toPrecision(3)) + ' s';
   if (unit === 'ratio') return trim((100 * v).toPrecision(3)) + ' %';
   if (unit.startsWith('USD')) return trim(v.toPrecision(4)) + ' ' + unit;
