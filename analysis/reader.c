@@ -296,6 +296,16 @@ char **reader_texts(struct reader *reader, const char *path, int rank, size_t *c
     return texts;
 }
 
+char *reader_text(struct reader *reader, const char *path)
+{
+    size_t count;
+    char **texts = reader_texts(reader, path, 0, &count);
+    char *text = count ? texts[0] : NULL;
+
+    free(texts);
+    return text;
+}
+
 void reader_names_free(char **names)
 {
     for (char **name = names; name && *name; name++)

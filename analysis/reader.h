@@ -36,6 +36,8 @@ bool reader_rows(struct reader *reader, const char *path, size_t from, size_t ro
                  float *out);
 /* All texts of a dataset of `rank` axes; NULL-terminated. */
 char **reader_texts(struct reader *reader, const char *path, int rank, size_t *count);
+/* The text of a dataset without axes; NULL when there is none. */
+char *reader_text(struct reader *reader, const char *path);
 void reader_names_free(char **names); /* a NULL-terminated list */
 
 /* Of the dataset or group at `path`. */

@@ -39,14 +39,10 @@ bool result_is_sum(const struct result *result, const char *group, const char *n
     return sum;
 }
 
-static char *scenario_text(const struct result *result, const char *path)
+static char *text_or_empty(struct reader *reader, const char *path)
 {
-    size_t count = 0;
-    char **texts = reader_texts(result->reader, path, 0, &count);
-    char *text = count ? texts[0] : memory_text("");
-
-    free(texts);
-    return text;
+    char *text = reader_text(reader, path);
+    return text ? text : memory_text("");
 }
 
 static bool read_about(struct result *r)
@@ -73,8 +69,8 @@ static bool read_about(struct result *r)
         return false;
     r->seed = (int64_t)seed;
     r->complete = complete != 0;
-    r->resolved = scenario_text(r, "/scenario/resolved");
-    r->given = scenario_text(r, "/scenario/given");
+    r->resolved = text_or_empty(f, "/scenario/resolved");
+    r->given = text_or_empty(f, "/scenario/given");
     r->time = result_values(r, "", "time", &r->rows);
     return r->time != NULL;
 }

@@ -67,16 +67,6 @@ static char **part_words(const char *words)
     return parts;
 }
 
-static char *scenario_text(struct source *s, const char *path)
-{
-    size_t count;
-    char **texts = reader_texts(&s->reader, path, 0, &count);
-    char *text = texts && count ? texts[0] : NULL;
-
-    free(texts);
-    return text;
-}
-
 static bool begin(struct source *s, char *why)
 {
     size_t seed_count;
@@ -85,8 +75,8 @@ static bool begin(struct source *s, char *why)
     char *title = reader_attribute_text(r, "/", "title");
     char *version = reader_attribute_text(r, "/", "version");
     char *fingerprint = reader_attribute_text(r, "/", "fingerprint");
-    char *given = scenario_text(s, "/scenario/given"),
-         *resolved = scenario_text(s, "/scenario/resolved");
+    char *given = reader_text(r, "/scenario/given"),
+         *resolved = reader_text(r, "/scenario/resolved");
     bool good = seeds && seed_count && fabs(seeds[0]) < 1e16 && title && version && fingerprint &&
                 given && resolved &&
                 sweep_begin(s->sweep, title, version, given, resolved, (int64_t)seeds[0],

@@ -126,13 +126,6 @@ static int resume(struct sweeping *s)
     return EXIT_DONE;
 }
 
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static int write_file(struct sweeping *s, const char *path, const char *series)
 {
     char why[512];
@@ -148,10 +141,10 @@ static void made_one(void *context)
 {
     struct sweeping *s = context;
 
-    if (now_s() - s->written_s < between_writes_s)
+    if (progress_clock_s() - s->written_s < between_writes_s)
         return;
     write_file(s, s->partial, NULL);
-    s->written_s = now_s();
+    s->written_s = progress_clock_s();
 }
 
 /* A file of that name may be of another sweep. */
@@ -213,7 +206,7 @@ static int make_runs(struct sweeping *s)
     s->campaign.before = s->campaign.total - count;
     s->campaign.made_one = made_one;
     s->campaign.context = s;
-    s->written_s = now_s();
+    s->written_s = progress_clock_s();
     command_catch_interrupts();
     progress_begin(&s->campaign.progress, 0, s->campaign.arguments->quiet);
     int status = campaign_run(&s->campaign, numbers, count);

@@ -6,7 +6,7 @@
 
 static const double between_s = 0.2;
 
-static double clock_seconds(void)
+double progress_clock_s(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -16,13 +16,13 @@ static double clock_seconds(void)
 void progress_begin(struct progress *progress, int64_t start_epoch_s, bool quiet)
 {
     *progress = (struct progress){.shown = !quiet && isatty(STDERR_FILENO),
-                                  .began_s = clock_seconds(),
+                                  .began_s = progress_clock_s(),
                                   .start_epoch_s = start_epoch_s};
 }
 
 static bool is_due(struct progress *progress, double *spent)
 {
-    double now = clock_seconds();
+    double now = progress_clock_s();
 
     *spent = now - progress->began_s;
     if (!progress->shown || now - progress->printed_s < between_s || *spent < between_s)

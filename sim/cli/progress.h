@@ -11,6 +11,8 @@ struct progress {
     int64_t start_epoch_s;
 };
 
+double progress_clock_s(void); /* monotonic */
+
 void progress_begin(struct progress *progress, int64_t start_epoch_s, bool quiet);
 void progress_update(void *progress, const struct run_progress *run);
 void progress_count(struct progress *progress, size_t done, size_t before, size_t total);

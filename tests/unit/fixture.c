@@ -93,3 +93,29 @@ void run_one(struct fixture *f, const char *head, const char *table, const char 
     free(yaml);
     fixture_run(f);
 }
+
+static char folder[] = "/tmp/ddbsim-test-XXXXXX";
+
+int fixture_make_folder(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+int fixture_remove_folder(void **state)
+{
+    char command[300];
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+const char *fixture_path(const char *name)
+{
+    static char path[2][256];
+    static int turn;
+
+    turn = !turn;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
+    return path[turn];
+}

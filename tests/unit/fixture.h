@@ -52,4 +52,10 @@ void run_one(struct fixture *fixture, const char *head, const char *table, const
 
 #define RUN(tests) cmocka_run_group_tests_name(__FILE__, tests, NULL, NULL)
 
+/* A folder of the test's own: set-up and tear-down of a group, and a path in it, valid until the
+ * call after the next. */
+int fixture_make_folder(void **state);
+int fixture_remove_folder(void **state);
+const char *fixture_path(const char *name);
+
 #endif

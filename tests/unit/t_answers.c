@@ -17,17 +17,6 @@
 #include "run.h"
 #include "settings.h"
 
-static char folder[] = "/tmp/ddbsim-answers-XXXXXX";
-
-static const char *path_of(const char *name)
-{
-    static char path[2][256];
-    static int turn;
-    turn = !turn;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
-}
-
 #define assert_near(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
 
 static void test_intervals(void **state)
@@ -179,7 +168,7 @@ static void make_result(struct result *result, const char *name, const char *yam
     struct run_outcome outcome;
     char path[300], why[512];
 
-    snprintf(path, sizeof path, "%s", path_of(name));
+    snprintf(path, sizeof path, "%s", fixture_path(name));
     struct run_options options = {.output = path};
     fixture_init(&f, yaml);
     assert_true(f.valid);
@@ -446,20 +435,6 @@ static void test_wildcards(void **state)
     diagnostics_release(&d);
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    char command[300];
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -480,5 +455,5 @@ int main(void)
         cmocka_unit_test(test_diagnosis_tells_causes_apart),
         cmocka_unit_test(test_wildcards),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, fixture_make_folder, fixture_remove_folder);
 }

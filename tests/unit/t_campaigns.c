@@ -10,17 +10,6 @@
 #include "sweep_read.h"
 #include "sweep_text.h"
 
-static char folder[] = "/tmp/ddbsim-campaigns-XXXXXX";
-
-static const char *path_of(const char *name)
-{
-    static char path[2][256];
-    static int turn;
-    turn = !turn;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
-}
-
 #define assert_near(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
 
 static void test_axes(void **state)
@@ -109,21 +98,21 @@ static void test_sweep_files(void **state)
     begin_small(&other);
     for (size_t r = 0; r < 12; r++)
         fill(&one, r, (double)r);
-    assert_true(sweep_write(&one, path_of("one.h5"), NULL, why));
+    assert_true(sweep_write(&one, fixture_path("one.h5"), NULL, why));
     for (size_t r = 12; r-- > 6;)
         fill(&other, r, (double)r);
     assert_false(sweep_complete(&other));
-    assert_true(sweep_write(&other, path_of("part.h5"), NULL, why));
-    assert_true(sweep_is(path_of("part.h5")));
-    assert_int_equal(sweep_read(&back, path_of("part.h5"), why), RESULT_GOOD);
+    assert_true(sweep_write(&other, fixture_path("part.h5"), NULL, why));
+    assert_true(sweep_is(fixture_path("part.h5")));
+    assert_int_equal(sweep_read(&back, fixture_path("part.h5"), why), RESULT_GOOD);
     assert_string_equal(back.fingerprint, one.fingerprint);
     assert_null(back.runs[5].digest);
     for (size_t r = 0; r < 6; r++)
         fill(&back, r, (double)r);
     assert_true(sweep_complete(&back));
-    assert_true(sweep_write(&back, path_of("other.h5"), NULL, why));
-    size_t size = read_bytes(path_of("one.h5"), bytes[0], sizeof bytes[0]);
-    assert_int_equal(size, read_bytes(path_of("other.h5"), bytes[1], sizeof bytes[1]));
+    assert_true(sweep_write(&back, fixture_path("other.h5"), NULL, why));
+    size_t size = read_bytes(fixture_path("one.h5"), bytes[0], sizeof bytes[0]);
+    assert_int_equal(size, read_bytes(fixture_path("other.h5"), bytes[1], sizeof bytes[1]));
     assert_memory_equal(bytes[0], bytes[1], size);
     double values[2];
     sweep_values(&back, 4, "tables/t/b", values);
@@ -367,20 +356,6 @@ static void test_rule_of_thumb(void **state)
     sweep_release(&s);
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    char command[300];
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -396,5 +371,5 @@ int main(void)
         cmocka_unit_test(test_jobs),
         cmocka_unit_test(test_rule_of_thumb),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, fixture_make_folder, fixture_remove_folder);
 }
