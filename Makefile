@@ -22,15 +22,28 @@ PKG_CFLAGS = $(shell pkg-config --cflags $(PKG))
 PKG_LIBS = $(shell pkg-config --libs $(PKG)) -lhdf5_hl -lm
 
 # The shape of the house: a folder sees only what comes before it, so an upward include does not compile.
+# Below the models:
 INC_base := sim/base
 INC_engine := $(INC_base) sim/engine
 INC_scenario := $(INC_base) sim/scenario
-INC_models := $(INC_engine) sim/scenario models
 INC_record := $(INC_engine) sim/record
-INC_run := $(INC_models) sim/record sim/run
-INC_analysis := $(INC_base) sim/record analysis
-INC_cli := $(INC_run) analysis sim/cli
-INC_tests := $(INC_cli) tests/unit tests/bench
+# The models, each room on those before it:
+INC_common := $(INC_engine) sim/scenario models/common
+INC_service := $(INC_common) models/service
+INC_client := $(INC_service) models/client
+INC_application := $(INC_client) models/application
+INC_operations := $(INC_application) models/operations
+# What reads results; it knows no model:
+INC_read := $(INC_base) sim/record analysis/read
+INC_explain := $(INC_read) analysis/explain
+INC_compare := $(INC_explain) analysis/compare
+INC_report := $(INC_compare) analysis/report
+# Above the models:
+INC_run := $(INC_operations) sim/record sim/run
+INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_compare)) sim/study
+INC_cli := $(INC_study) analysis/report sim/cli
+INC_unit := $(INC_cli) tests/unit
+INC_bench := $(INC_cli) tests/bench
 inc = $(addprefix -I,$(INC_$(1)))
 
 # What the report page is made of: ours, and the chart library from npm, by the lock file.
@@ -38,8 +51,8 @@ PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.
 UPLOT := build/npm/node_modules/uplot/dist
 ASSETS := build/assets.o
 
-SRC := $(wildcard sim/base/*.c sim/engine/*.c sim/scenario/*.c models/*.c sim/record/*.c sim/run/*.c \
-         analysis/*.c sim/cli/*.c)
+SRC := $(wildcard sim/*/*.c models/*/*.c analysis/*/*.c)
+HEADERS := $(wildcard sim/*/*.h models/*/*.h analysis/*/*.h)
 OBJ := $(SRC:%.c=$(B)/%.o)
 LIB_OBJ := $(filter-out $(B)/sim/cli/main.o,$(OBJ)) $(ASSETS)
 TEST_SRC := $(wildcard tests/unit/t_*.c)
@@ -99,7 +112,7 @@ bench: build/ddbsim $(B)/tests/bench/bench ## Measure speed against its floors, 
 
 .PHONY: sizes
 sizes: ## Functions over 60 lines and files over 600
-	@wc -l $(SRC) $(wildcard */*.h */*/*.h) | awk '$$2 != "total" && $$1 > 600 {print "file " $$2 ": " $$1}'
+	@wc -l $(SRC) $(HEADERS) | awk '$$2 != "total" && $$1 > 600 {print "file " $$2 ": " $$1}'
 	@command -v ctags >/dev/null || { echo "needs universal-ctags"; exit 1; }
 	@ctags --languages=C --kinds-C=f --fields=+ne -o - $(SRC) | awk -F'\t' \
 	  '{l=e=0; for(i=4;i<=NF;i++){if($$i~/^line:/)l=substr($$i,6); if($$i~/^end:/)e=substr($$i,5)} \
@@ -107,7 +120,7 @@ sizes: ## Functions over 60 lines and files over 600
 
 .PHONY: format
 format: ## Format all sources in place (clang-format)
-	clang-format -i $(SRC) $(wildcard sim/*/*.h models/*.h analysis/*.h tests/*/*.[ch])
+	clang-format -i $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
 
 PREFIX ?= /usr/local
 .PHONY: install
@@ -138,7 +151,7 @@ FORCE:
 
 # The program without optimisation, to compare its results with.
 ifneq ($(B),build/O0)
-build/O0/ddbsim: $(SRC) $(wildcard sim/*/*.h models/*.h analysis/*.h) | $(PACKAGES)
+build/O0/ddbsim: $(SRC) $(HEADERS) | $(PACKAGES)
 	@$(MAKE) --no-print-directory O=0 DEV= SAN= COV= $@
 endif
 
@@ -159,7 +172,7 @@ $(ASSETS): $(PAGE) $(UPLOT)/uPlot.iife.min.js
 	@mv build/assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.
-build/mpi/ddbsim: $(SRC) $(wildcard sim/*/*.h models/*.h analysis/*.h) $(ASSETS) | $(PACKAGES)
+build/mpi/ddbsim: $(SRC) $(HEADERS) $(ASSETS) | $(PACKAGES)
 	@$(MAKE) --no-print-directory MPI=1 DEV= SAN= COV= O= build/release-mpi/ddbsim
 	@mkdir -p build/mpi && cp -f build/release-mpi/ddbsim $@
 
@@ -167,8 +180,8 @@ $(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-# The folder of a source, which decides what it may include: base, engine, …, models, analysis, tests.
-room = $(or $(filter models analysis tests,$(firstword $(subst /, ,$(1)))),$(word 2,$(subst /, ,$(1))))
+# The room of a source, which decides what it may include: its folder's name.
+room = $(word 2,$(subst /, ,$(1)))
 
 $(B)/%.o: %.c Makefile | $(PACKAGES)
 	@mkdir -p $(@D)

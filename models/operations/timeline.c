@@ -21,18 +21,6 @@ const struct choice_kind *const timeline_actions[] = {&table_set_capacity_action
                                                       &fault_slow_control_plane_action,
                                                       NULL};
 
-static void perform(struct sim *sim, void *subject)
-{
-    const struct choice *choice = subject;
-    const struct action_verb *verb = choice->kind->verb;
-    verb->perform(sim, choice->spec);
-}
-
-void action_schedule(struct sim *sim, const struct choice *choice, simtime after)
-{
-    sim_at(sim, sim->now + after, PRIORITY_CONTROL, perform, (void *)(uintptr_t)choice);
-}
-
 void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,
                       struct diagnostics *diagnostics)
 {
