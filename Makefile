@@ -42,7 +42,7 @@ INC_report := $(INC_compare) analysis/report
 INC_run := $(INC_operations) sim/record sim/run
 INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_compare)) sim/study
 INC_cli := $(INC_study) analysis/report sim/cli
-INC_unit := $(INC_cli) tests/unit
+INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench
 inc = $(addprefix -I,$(INC_$(1)))
 

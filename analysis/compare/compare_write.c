@@ -2,10 +2,10 @@
 #include <math.h>
 
 #include "compare.h"
-#include "figures.h"
-#include "grid.h"
 #include "json_number.h"
 #include "memory.h"
+#include "number_format.h"
+#include "text_table.h"
 
 /* What stands in words behind a ratio, and what says the same as it. */
 static bool is_counted_by_ratio(const char *path)
@@ -21,12 +21,12 @@ static bool is_told(const struct compared *items, size_t count, const char *path
     struct text_number first, other;
     bool differ = false, naught = true;
 
-    figure(items[0].value.mean, unit, &first);
+    number_format(items[0].value.mean, unit, &first);
     for (size_t i = 0; i < count; i++) {
         if (!isfinite(items[i].value.mean) && !of_the_run)
             return false;
         naught &= items[i].value.mean == 0;
-        differ |= !text_equal(first.bytes, figure(items[i].value.mean, unit, &other));
+        differ |= !text_equal(first.bytes, number_format(items[i].value.mean, unit, &other));
     }
     return of_the_run ? !naught : differ && !is_counted_by_ratio(path);
 }
@@ -46,38 +46,38 @@ static void add_change(struct text *cell, const struct compared *first, const st
         text_add(cell, "~");
 }
 
-static void add_cells(struct grid *grid, const struct comparison *c, const char *path,
+static void add_cells(struct text_table *grid, const struct comparison *c, const char *path,
                       const struct compared *items)
 {
     struct text_number number;
 
     const char *slash = strrchr(path, '/');
-    grid_add(grid, "%s%s", slash ? "  " : "", slash ? slash + 1 : path);
+    text_table_add(grid, "%s%s", slash ? "  " : "", slash ? slash + 1 : path);
     for (size_t i = 0; i < c->count; i++) {
         struct text cell = {0};
-        text_add(&cell, figure(items[i].value.mean, measure_row(path)->unit, &number));
+        text_add(&cell, number_format(items[i].value.mean, measure_row(path)->unit, &number));
         if (i)
             add_change(&cell, &items[0], &items[i]);
         text_add(&cell, items[i].best ? " *" : "  ");
-        grid_add(grid, "%s", text_get(&cell));
+        text_table_add(grid, "%s", text_get(&cell));
         text_release(&cell);
     }
 }
 
-static void add_heading(struct grid *grid, const struct comparison *c)
+static void add_heading(struct text_table *grid, const struct comparison *c)
 {
-    grid_add(grid, "measure");
+    text_table_add(grid, "measure");
     for (size_t i = 0; i < c->count; i++) {
         const struct variant *v = &c->variants[i];
         if (v->count > 1)
-            grid_add(grid, "%s, %zu seeds  ", v->label, v->count);
+            text_table_add(grid, "%s, %zu seeds  ", v->label, v->count);
         else
-            grid_add(grid, "%s  ", v->label);
+            text_table_add(grid, "%s  ", v->label);
     }
 }
 
 /* The group of a path as a heading, when it is another than the one before. */
-static void head_group(struct grid *grid, const char *path, char group[400])
+static void head_group(struct text_table *grid, const char *path, char group[400])
 {
     const char *slash = strrchr(path, '/');
     size_t length = slash ? (size_t)(slash - path) : 0;
@@ -85,7 +85,7 @@ static void head_group(struct grid *grid, const char *path, char group[400])
     if (strlen(group) == length && strncmp(group, path, length) == 0)
         return;
     snprintf(group, 400, "%.*s", (int)length, path);
-    grid_add_heading(grid, group);
+    text_table_add_heading(grid, group);
 }
 
 /* What is set otherwise than in the first variant. */
@@ -139,11 +139,11 @@ static void write_legend(const struct comparison *c, struct text *out)
 
 void compare_write(const struct comparison *c, bool markdown, struct text *out)
 {
-    struct grid grid;
+    struct text_table grid;
     size_t of_the_run;
     char **paths = compare_paths(c, &of_the_run), group[400] = "";
 
-    grid_init(&grid, c->count + 1);
+    text_table_init(&grid, c->count + 1);
     add_heading(&grid, c);
     for (size_t i = 0; paths[i]; i++) {
         struct compared *items = compare_measure(c, paths[i]);
@@ -153,12 +153,12 @@ void compare_write(const struct comparison *c, bool markdown, struct text *out)
         }
         free(items);
     }
-    grid_write(&grid, markdown, out);
+    text_table_write(&grid, markdown, out);
     text_add(out, "\n");
     write_legend(c, out);
     for (size_t i = 1; i < c->count; i++)
         write_settings(&c->variants[0], &c->variants[i], markdown, out);
-    grid_release(&grid);
+    text_table_release(&grid);
     reader_names_free(paths);
 }
 

@@ -176,10 +176,10 @@ const struct measured *measures_find(const struct measures *m, const char *path)
 }
 
 double measures_value(const struct measures *m, const struct result *result,
-                      const struct objective *objective)
+                      const struct threshold *threshold)
 {
     char path[300];
 
-    const struct measured *found = measures_find(m, objective_path(objective, path, sizeof path));
-    return found ? found->value : measure(result, objective->group, objective->measure);
+    const struct measured *found = measures_find(m, threshold_path(threshold, path, sizeof path));
+    return found ? found->value : measure(result, threshold->group, threshold->measure);
 }

@@ -6,8 +6,8 @@
 #ifndef DDBSIM_MEASURES_H
 #define DDBSIM_MEASURES_H
 
-#include "objective.h"
 #include "summary.h"
+#include "threshold.h"
 
 enum measure_better { MEASURE_LESS, MEASURE_MORE, MEASURE_NEITHER };
 
@@ -35,9 +35,9 @@ void measures_release(struct measures *measures);
 /* NULL when the list has none of that path. */
 const struct measured *measures_find(const struct measures *measures, const char *path);
 
-/* The value that an objective is about: from the list, or else any series of the result. */
+/* The value that an threshold is about: from the list, or else any series of the result. */
 double measures_value(const struct measures *measures, const struct result *result,
-                      const struct objective *objective);
+                      const struct threshold *threshold);
 
 /* The row of a measure by the last part of its path; NULL when it is none of ours. */
 const struct measure_row *measure_row(const char *path);

@@ -3,11 +3,11 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "figures.h"
-#include "grid.h"
 #include "json_number.h"
 #include "measures.h"
 #include "memory.h"
+#include "number_format.h"
+#include "text_table.h"
 
 const struct sweep_value *sweep_value_of(const struct sweep_run *run, const char *path)
 {
@@ -106,7 +106,7 @@ static double two_digits(double value)
     return strtod(digits, NULL);
 }
 
-static void add_cell(struct grid *grid, const struct sweep *sweep, size_t cell, size_t best,
+static void add_cell(struct text_table *grid, const struct sweep *sweep, size_t cell, size_t best,
                      const struct sweep_value *measure)
 {
     double *values = memory_new(sweep->seeds, sizeof *values);
@@ -115,14 +115,14 @@ static void add_cell(struct grid *grid, const struct sweep *sweep, size_t cell, 
 
     sweep_values(sweep, cell, measure->path, values);
     struct interval interval = interval_of(values, sweep->seeds);
-    text_add(&text, figure(interval.mean, measure->unit, &mean));
+    text_add(&text, number_format(interval.mean, measure->unit, &mean));
     if (interval.count > 1 && interval.half > 0)
-        text_addf(&text, " ± %s", figure(two_digits(interval.half), measure->unit, &half));
+        text_addf(&text, " ± %s", number_format(two_digits(interval.half), measure->unit, &half));
     bool is_best = best < sweep->cells && interval.mean == mean_of(sweep, best, measure->path);
     bool same = best < sweep->cells && !is_best && interval.count &&
                 within_noise(difference(sweep, cell, best, measure->path));
     text_add(&text, is_best ? " *" : same ? " ~" : "  ");
-    grid_add(grid, "%s", text_get(&text));
+    text_table_add(grid, "%s", text_get(&text));
     text_release(&text);
     free(values);
 }
@@ -170,28 +170,28 @@ static size_t count_missing(const struct sweep *sweep)
     return missing;
 }
 
-static void add_heading(struct grid *grid, const struct sweep *sweep,
+static void add_heading(struct text_table *grid, const struct sweep *sweep,
                         const struct sweep_value *const *chosen)
 {
     struct text names = {0};
 
     for (size_t a = 0; a < sweep->axis_count; a++)
         text_addf(&names, "%s%s", a ? ", " : "", sweep->axes[a].name);
-    grid_add(grid, "%s", text_get(&names));
+    text_table_add(grid, "%s", text_get(&names));
     text_release(&names);
     for (size_t i = 0; chosen[i]; i++)
-        grid_add(grid, "%s  ", chosen[i]->path);
+        text_table_add(grid, "%s  ", chosen[i]->path);
 }
 
-static void add_row(struct grid *grid, const struct sweep *sweep, size_t cell, const size_t *best,
-                    const struct sweep_value *const *chosen)
+static void add_row(struct text_table *grid, const struct sweep *sweep, size_t cell,
+                    const size_t *best, const struct sweep_value *const *chosen)
 {
     struct text values = {0};
 
     for (size_t a = 0; a < sweep->axis_count; a++)
         text_addf(&values, "%s%s", a ? ", " : "",
                   sweep->axes[a].values[sweep_index(sweep, cell, a)]);
-    grid_add(grid, "%s", text_get(&values));
+    text_table_add(grid, "%s", text_get(&values));
     text_release(&values);
     for (size_t i = 0; chosen[i]; i++)
         add_cell(grid, sweep, cell, best[i], chosen[i]);
@@ -218,7 +218,7 @@ void sweep_write_text(const struct sweep *sweep, const char *const *more, size_t
                       bool markdown, struct text *out)
 {
     const struct sweep_value **chosen = choose(sweep, more, more_count);
-    struct grid grid;
+    struct text_table grid;
     size_t columns = 0;
 
     while (chosen[columns])
@@ -226,14 +226,14 @@ void sweep_write_text(const struct sweep *sweep, const char *const *more, size_t
     size_t *best = memory_new(columns, sizeof *best);
     for (size_t i = 0; i < columns; i++)
         best[i] = sweep_best(sweep, chosen[i]->path);
-    grid_init(&grid, columns + 1);
+    text_table_init(&grid, columns + 1);
     add_heading(&grid, sweep, chosen);
     for (size_t c = 0; c < sweep->cells; c++)
         add_row(&grid, sweep, c, best, chosen);
-    grid_write(&grid, markdown, out);
+    text_table_write(&grid, markdown, out);
     text_add(out, "\n");
     write_legend(sweep, out);
-    grid_release(&grid);
+    text_table_release(&grid);
     free(best);
     free(chosen);
 }

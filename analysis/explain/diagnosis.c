@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "demand.h"
-#include "figures.h"
 #include "memory.h"
+#include "number_format.h"
 #include "remedies.h"
 #include "settings.h"
 #include "units.h"
@@ -51,7 +51,7 @@ static double *series(const struct view *v, const struct summary_resource *r,
 }
 
 /* How provisioned capacity moved while requests were throttled. */
-struct chase {
+struct scaling_lag {
     bool scaled;          /* there is auto scaling */
     double raised_s;      /* when it was first raised after throttling began; NAN: never */
     double share_before;  /* of the throttles, before that */
@@ -59,13 +59,13 @@ struct chase {
     double share_at_most; /* of the throttles, while capacity was at the maximum */
 };
 
-static struct chase find_chase(const struct view *v, const struct summary_resource *r,
-                               const struct summary_side *side)
+static struct scaling_lag find_scaling_lag(const struct view *v, const struct summary_resource *r,
+                                           const struct summary_side *side)
 {
     const struct result *result = v->summary->result;
     char path[400];
     size_t n, m;
-    struct chase c = {.raised_s = NAN, .maximum = INFINITY};
+    struct scaling_lag c = {.raised_s = NAN, .maximum = INFINITY};
     const char *maximum =
         settings_get(&v->settings, remedies_path(r, side, "autoscaling.max", path, sizeof path));
 
@@ -99,12 +99,12 @@ static void tell_burst(const struct view *v, const struct summary_resource *r,
         most = fmax(most, credit[i]);
     if (most > 0)
         text_addf(out, " Burst credit of %s units was spent by %s.",
-                  figure_amount(rint(most), &number), clock_text(v, side->first_s, &at));
+                  number_format_amount(rint(most), &number), clock_text(v, side->first_s, &at));
     free(credit);
 }
 
-static void tell_chase(const struct view *v, const struct summary_side *side, const struct chase *c,
-                       struct text *out)
+static void tell_scaling_lag(const struct view *v, const struct summary_side *side,
+                             const struct scaling_lag *c, struct text *out)
 {
     struct units_text lag, at;
 
@@ -154,7 +154,8 @@ static void tell_room(const struct summary_resource *r, const struct summary_sid
                   100 * r->partitions[0].throttles_share);
 }
 
-static enum cause_kind kind_of(const struct summary_resource *r, int reason, const struct chase *c)
+static enum cause_kind kind_of(const struct summary_resource *r, int reason,
+                               const struct scaling_lag *c)
 {
     switch (reason) {
     case 0:
@@ -175,24 +176,24 @@ static void diagnose_side(struct view *v, const struct summary_resource *r,
                           const struct summary_side *side)
 {
     int reason = summary_main_reason(side);
-    struct chase chase = find_chase(v, r, side);
+    struct scaling_lag scaling_lag = find_scaling_lag(v, r, side);
     struct text where = {0}, evidence = {0};
     char name[96];
     struct text_number amount, asked;
     double demand = demand_peak(v->summary, &v->settings, r, side);
 
     text_addf(&where, "%s, %s", r->group, side->side);
-    struct cause *cause = add_cause(v, kind_of(r, reason, &chase), text_get(&where));
+    struct cause *cause = add_cause(v, kind_of(r, reason, &scaling_lag), text_get(&where));
     text_release(&where);
     text_addf(&evidence,
               "%.3g %% of %s throttles are %s; about %s units/s were asked for in the "
               "busiest minute.",
               100 * side->by_reason[reason] / side->throttles,
-              figure_amount(side->throttles, &amount), summary_reason(r, side, reason, name),
-              figure_amount(rint(demand), &asked));
+              number_format_amount(side->throttles, &amount), summary_reason(r, side, reason, name),
+              number_format_amount(rint(demand), &asked));
     if (reason == 0) {
         tell_burst(v, r, side, &evidence);
-        tell_chase(v, side, &chase, &evidence);
+        tell_scaling_lag(v, side, &scaling_lag, &evidence);
     } else {
         tell_room(r, side, &evidence);
     }

@@ -4,8 +4,8 @@
 
 #include "measure.h"
 #include "memory.h"
-#include "objective.h"
 #include "text.h"
+#include "threshold.h"
 
 const char *const summary_reasons[SUMMARY_REASONS] = {
     "ProvisionedThroughputExceeded", "KeyRangeThroughputExceeded", "MaxOnDemandThroughputExceeded",
@@ -456,14 +456,14 @@ void summary_calls(const struct summary *s, double *offered, double *failed)
 
 static void add_threshold(struct summary *s, const char *text)
 {
-    struct objective objective;
+    struct threshold threshold;
 
-    if (objective_parse(text, &objective))
+    if (threshold_parse(text, &threshold))
         return;
-    double value = measure(s->result, objective.group, objective.measure);
+    double value = measure(s->result, threshold.group, threshold.measure);
     s->thresholds = memory_resize(s->thresholds, s->threshold_count + 1, sizeof *s->thresholds);
     struct summary_threshold *t = &s->thresholds[s->threshold_count++];
-    *t = (struct summary_threshold){memory_text(text), value, objective_holds(&objective, value)};
+    *t = (struct summary_threshold){memory_text(text), value, threshold_holds(&threshold, value)};
     s->thresholds_failed += !t->holds;
 }
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "diagnosis.h"
-#include "figures.h"
+#include "number_format.h"
 #include "units.h"
 #include "verdict.h"
 
@@ -32,13 +32,13 @@ static const char *clock_text(const struct page *p, double at, struct units_text
 
 static const char *amount(double value, struct text_number *out)
 {
-    return figure_amount(rint(value), out);
+    return number_format_amount(rint(value), out);
 }
 
 static const char *seconds(double value, char out[40])
 {
     struct text_number number;
-    snprintf(out, 40, "%s", figure_seconds(value, &number));
+    snprintf(out, 40, "%s", number_format_seconds(value, &number));
     return out;
 }
 
@@ -67,7 +67,7 @@ static void write_head(const struct page *p)
     text_add(p->out, "Verdict   ");
     text_add(p->out, paint(p, PLAIN));
     char *sentence = verdict(p->s);
-    figure_wrap(p->out, sentence, 10);
+    number_format_wrap(p->out, sentence, 10);
     free(sentence);
 }
 
@@ -77,7 +77,7 @@ static void write_cause(const struct page *p, const struct cause *cause)
 
     text_add(p->out, "Cause     ");
     text_addf(&words, "%s: %s. %s", cause->where, cause_names[cause->kind], cause->evidence);
-    figure_wrap(p->out, text_get(&words), 10);
+    number_format_wrap(p->out, text_get(&words), 10);
     text_release(&words);
     for (size_t i = 0; i < cause->remedy_count; i++)
         text_addf(p->out, "    try   %s\n          (%s)\n", cause->remedies[i].sets,
@@ -158,7 +158,7 @@ static void write_hot(const struct page *p, const char *title, const struct summ
             text_addf(&line, " (%.3g%%)", 100 * hot[i].throttles_share);
     }
     text_add(&line, throttled ? " of units (of throttles)" : " of units");
-    figure_wrap(p->out, text_get(&line), 13);
+    number_format_wrap(p->out, text_get(&line), 13);
     text_release(&line);
 }
 
@@ -283,7 +283,7 @@ static void write_events(const struct page *p)
         struct text line = {0};
         text_addf(&line, "%s: %s",
                   strrchr(e->subject, '/') ? strrchr(e->subject, '/') + 1 : e->subject, e->detail);
-        figure_wrap(p->out, text_get(&line), 10);
+        number_format_wrap(p->out, text_get(&line), 10);
         text_release(&line);
     }
 }

@@ -6,7 +6,7 @@
 #include "sweep_text.h"
 #include "units.h"
 
-struct column {
+struct probe_dataset {
     char *name;
     double *values; /* of each row */
 };
@@ -14,7 +14,7 @@ struct column {
 struct sheet {
     const struct result *result;
     const char *group;
-    struct column *columns;
+    struct probe_dataset *columns;
     size_t count, capacity;
 };
 
@@ -50,7 +50,7 @@ static void add_cell(struct text *out, const char *text)
 static void add_column(struct sheet *s, struct text *name, double *values)
 {
     s->columns = memory_grow(s->columns, s->count, &s->capacity, sizeof *s->columns);
-    s->columns[s->count++] = (struct column){name->bytes, values};
+    s->columns[s->count++] = (struct probe_dataset){name->bytes, values};
     *name = (struct text){0};
 }
 

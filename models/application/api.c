@@ -2,9 +2,9 @@
 
 #include <inttypes.h>
 
-#include "call.h"
 #include "memory.h"
 #include "message_queue.h"
+#include "request_source.h"
 #include "text.h"
 
 static const struct field step_fields[] = {
@@ -21,7 +21,7 @@ static const struct field step_fields[] = {
     DURATION(struct step_spec, work, "0s", 0, HOUR, "The application's own time before it."),
     FIELD_END};
 
-static void step_check(const void *spec, struct diagnostics *diagnostics)
+static void step_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct step_spec *s = spec;
     int many = (s->times > 1) + s->every_shard + (s->last_periods > 0);
@@ -38,7 +38,7 @@ static void step_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 static const struct record step_record =
-    RECORD(struct step_spec, "step", step_fields, step_check, "A step of an API's call.");
+    RECORD(struct step_spec, "step", step_fields, step_validate, "A step of an API's call.");
 
 static const struct field api_fields[] = {
     LIST(struct api_spec, steps, struct step_spec, step_record, REQUIRED, "What one call does."),
@@ -49,11 +49,11 @@ static const struct field api_fields[] = {
     PACE_ROWS(struct api_spec),
     FIELD_END};
 
-static void api_check_spec(const void *spec, struct diagnostics *diagnostics)
+static void api_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct api_spec *s = spec;
 
-    pace_check(&s->pace, &s->origin, diagnostics);
+    pace_validate(&s->pace, &s->origin, diagnostics);
     if (s->steps_count == 0)
         diagnostics_add(diagnostics, origin_place(&s->origin, "steps"),
                         "'steps' needs at least one step");
@@ -62,7 +62,7 @@ static void api_check_spec(const void *spec, struct diagnostics *diagnostics)
                         "the first step has none before it to begin with");
 }
 
-const struct record api_record = RECORD(struct api_spec, "api", api_fields, api_check_spec,
+const struct record api_record = RECORD(struct api_spec, "api", api_fields, api_validate,
                                         "An API of the application: steps that call workloads.");
 
 static const struct series api_series[] = {
@@ -170,12 +170,12 @@ static void do_step(struct sim *sim, void *subject)
         int64_t n = leg->left = calls_of(step, &pick);
         for (int64_t k = 0; k < n; k++) {
             *(step->every_shard ? &pick.shard : &pick.ago) = k;
-            call_pick(w, &leg->caller, &pick);
+            request_source_pick(w, &leg->caller, &pick);
         }
     } else {
         leg->left = step->times;
         for (int64_t k = 0, n = step->times; k < n; k++)
-            call_one(w, &leg->caller);
+            request_source_one(w, &leg->caller);
     }
     (void)sim;
 }
@@ -288,7 +288,7 @@ void api_release(struct api *api)
     free(api->path);
 }
 
-void api_show(struct api *api)
+void api_publish(struct api *api)
 {
     probes_add(&api->sim->probes, api->path,
                (struct probe){.rows = api_series,
@@ -297,7 +297,7 @@ void api_show(struct api *api)
                               .latency_before = &api->latency_before});
 }
 
-void api_check(const struct api *api)
+void api_assert_conserved(const struct api *api)
 {
     int64_t accounted = api->succeeded + api->failed + api->rejected + api->in_flight;
 

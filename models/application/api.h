@@ -56,8 +56,8 @@ struct api {
 void api_init(struct api *api, struct sim *sim, const struct api_spec *spec,
               struct diagnostics *diagnostics);
 void api_release(struct api *api);
-void api_show(struct api *api);
-void api_check(const struct api *api);
+void api_publish(struct api *api);
+void api_assert_conserved(const struct api *api);
 
 /* One call; its end is told to `caller` unless that is NULL. */
 void api_call(struct api *api, struct caller *caller);

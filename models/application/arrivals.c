@@ -1,7 +1,7 @@
 #include "arrivals.h"
 
 #include "action.h"
-#include "elementary.h"
+#include "exact.h"
 #include "memory.h"
 
 const char *const arrivals_names[] = {"poisson", "even", NULL};
@@ -11,8 +11,8 @@ bool pace_is_own(const struct pace_spec *spec)
     return spec->users || spec->rate_count || pattern_count(&spec->pattern);
 }
 
-void pace_check(const struct pace_spec *spec, const struct origin *origin,
-                struct diagnostics *diagnostics)
+void pace_validate(const struct pace_spec *spec, const struct origin *origin,
+                   struct diagnostics *diagnostics)
 {
     int ways = (spec->users > 0) + (spec->rate_count > 0) + pattern_count(&spec->pattern);
 
@@ -28,7 +28,7 @@ void pace_check(const struct pace_spec *spec, const struct origin *origin,
         diagnostics_add(diagnostics, origin_place(origin, "calls"),
                         "'calls' is for 'rate' or 'users'; whoever calls this decides how often");
     if (spec->rate_count)
-        rate_check(spec->rate, spec->rate_count, origin, diagnostics);
+        rate_validate(spec->rate, spec->rate_count, origin, diagnostics);
 }
 
 static bool is_over(const struct arrivals *a)
@@ -207,7 +207,7 @@ static const struct field set_users_fields[] = {
     COUNT(struct pace_action_spec, users, REQUIRED, 0, 10000000, "How many users take part."),
     FIELD_END};
 
-static void whose_check(const void *spec, struct diagnostics *diagnostics)
+static void whose_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct pace_action_spec *s = spec;
     if (!s->workload == !s->api)
@@ -216,10 +216,10 @@ static void whose_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 static const struct record set_rate_record =
-    RECORD(struct pace_action_spec, "set_rate", set_rate_fields, whose_check,
+    RECORD(struct pace_action_spec, "set_rate", set_rate_fields, whose_validate,
            "The traffic changes: the rate goes to a figure and stays there.");
 static const struct record set_users_record =
-    RECORD(struct pace_action_spec, "set_users", set_users_fields, whose_check,
+    RECORD(struct pace_action_spec, "set_users", set_users_fields, whose_validate,
            "Users join a closed loop, or leave it after their present call.");
 
 static struct arrivals *arrivals_of(const struct sim *sim, const struct pace_action_spec *s)
@@ -265,12 +265,12 @@ static void set_rate(struct sim *sim, const void *spec)
 
     change_rate(a, s->per_second, s->over);
     if (s->over)
-        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, a->path,
-                    "rate goes to %g calls per second within %g s", s->per_second,
-                    simtime_seconds(s->over));
+        event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, a->path,
+                      "rate goes to %g calls per second within %g s", s->per_second,
+                      simtime_seconds(s->over));
     else
-        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, a->path,
-                    "rate is now %g calls per second", s->per_second);
+        event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, a->path,
+                      "rate is now %g calls per second", s->per_second);
 }
 
 static void check_kind(const struct sim *sim, const struct pace_action_spec *s, bool users,
@@ -304,8 +304,8 @@ static void set_users(struct sim *sim, const void *spec)
     struct arrivals *a = arrivals_of(sim, s);
 
     set_user_count(a, s->users);
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, a->path, "%lld users take part now",
-                (long long)s->users);
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, a->path, "%lld users take part now",
+                  (long long)s->users);
 }
 
 static void set_users_resolve(const struct sim *sim, const void *spec,

@@ -52,8 +52,8 @@ extern const char *const arrivals_names[];
 
 /* Whether there is one way to pace, or none because others make the calls; more are a diagnostic.
  */
-void pace_check(const struct pace_spec *spec, const struct origin *origin,
-                struct diagnostics *diagnostics);
+void pace_validate(const struct pace_spec *spec, const struct origin *origin,
+                   struct diagnostics *diagnostics);
 bool pace_is_own(const struct pace_spec *spec);
 
 struct arrivals {

@@ -32,7 +32,7 @@ static const struct field cache_fields[] = {
         "How long its answer takes."),
     FIELD_END};
 
-static void cache_check(const void *spec, struct diagnostics *diagnostics)
+static void cache_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct cache_spec *s = spec;
 
@@ -46,8 +46,8 @@ static void cache_check(const void *spec, struct diagnostics *diagnostics)
                         "'on_write' is for 'kind: look_aside'; DAX writes through");
 }
 
-const struct record cache_record =
-    RECORD(struct cache_spec, "cache", cache_fields, cache_check, "A cache in front of a table.");
+const struct record cache_record = RECORD(struct cache_spec, "cache", cache_fields, cache_validate,
+                                          "A cache in front of a table.");
 
 static const struct series cache_series[] = {
     SUM(struct cache, hits, "1", "CacheHits", "Reads that were served by the cache."),
@@ -124,7 +124,7 @@ void cache_release(struct cache *c)
     free(c->path);
 }
 
-void cache_show(struct cache *c)
+void cache_publish(struct cache *c)
 {
     probes_add(&c->sim->probes, c->path, (struct probe){.rows = cache_series, .subject = c});
 }
@@ -517,8 +517,8 @@ static void set_cache(struct sim *sim, const void *spec)
         lose(c, 1);
     c->enabled = s->enabled;
     c->ttl = s->ttl ? s->ttl : c->ttl;
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, c->path, "the cache is %s, ttl %g s",
-                c->enabled ? "in use" : "off", simtime_seconds(c->ttl));
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, c->path, "the cache is %s, ttl %g s",
+                  c->enabled ? "in use" : "off", simtime_seconds(c->ttl));
 }
 
 static const struct action_verb set_cache_verb = {set_cache, NULL};
@@ -545,8 +545,8 @@ static void lose_cache(struct sim *sim, const void *spec)
     struct cache *c = sim_find(sim, "caches", s->cache);
 
     lose(c, s->part);
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, c->path, "%g%% of the entries are lost",
-                100 * s->part);
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, c->path,
+                  "%g%% of the entries are lost", 100 * s->part);
 }
 
 static const struct action_verb lose_cache_verb = {lose_cache, NULL};

@@ -66,7 +66,7 @@ void cache_init(struct cache *cache, struct sim *sim, const struct cache_spec *s
 /* After the workloads: finds the one that writes are flushed to. */
 void cache_wire(struct cache *cache, struct diagnostics *diagnostics);
 void cache_release(struct cache *cache);
-void cache_show(struct cache *cache);
+void cache_publish(struct cache *cache);
 
 /* A request of a flow that has the cache. True: it is taken care of. False: send it on to the
  * client, changed so that the cache learns its end. */

@@ -1,8 +1,8 @@
 #include "consumer.h"
 
 #include "api.h"
-#include "call.h"
 #include "memory.h"
+#include "request_source.h"
 #include "text.h"
 
 static const struct field consumer_fields[] = {
@@ -24,7 +24,7 @@ static const struct field consumer_fields[] = {
          "Only the records that failed are tried again (ReportBatchItemFailures)."),
     FIELD_END};
 
-static void consumer_check(const void *spec, struct diagnostics *diagnostics)
+static void consumer_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct consumer_spec *s = spec;
     if (!s->workload == !s->api)
@@ -33,7 +33,7 @@ static void consumer_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record consumer_record =
-    RECORD(struct consumer_spec, "consumer", consumer_fields, consumer_check,
+    RECORD(struct consumer_spec, "consumer", consumer_fields, consumer_validate,
            "A Lambda function that reads a queue or stream.");
 
 static const struct series consumer_series[] = {
@@ -120,7 +120,7 @@ static void call_record(struct sim *sim, void *subject)
 
     (void)sim;
     if (c->workload)
-        call_one(c->workload, &v->caller);
+        request_source_one(c->workload, &v->caller);
     else
         api_call(c->api, &v->caller);
 }
@@ -254,7 +254,7 @@ void consumer_release(struct consumer *c)
     free(c->path);
 }
 
-void consumer_show(struct consumer *c)
+void consumer_publish(struct consumer *c)
 {
     probes_add(&c->sim->probes, c->path,
                (struct probe){.rows = consumer_series,

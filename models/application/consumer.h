@@ -43,6 +43,6 @@ struct consumer {
 void consumer_init(struct consumer *consumer, struct sim *sim, const struct consumer_spec *spec,
                    struct diagnostics *diagnostics);
 void consumer_release(struct consumer *consumer);
-void consumer_show(struct consumer *consumer);
+void consumer_publish(struct consumer *consumer);
 
 #endif

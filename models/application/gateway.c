@@ -34,7 +34,7 @@ void gateway_release(struct gateway *gateway)
     free(gateway->path);
 }
 
-void gateway_show(struct gateway *gateway)
+void gateway_publish(struct gateway *gateway)
 {
     probes_add(&gateway->sim->probes, gateway->path,
                (struct probe){.rows = gateway_series, .subject = gateway});

@@ -26,7 +26,7 @@ struct gateway {
 
 void gateway_init(struct gateway *gateway, struct sim *sim, const struct gateway_spec *spec);
 void gateway_release(struct gateway *gateway);
-void gateway_show(struct gateway *gateway);
+void gateway_publish(struct gateway *gateway);
 
 /* How many of `count` calls come through now; all of them where there is no gateway (NULL). */
 int64_t gateway_admit(struct gateway *gateway, int64_t count);

@@ -115,13 +115,13 @@ void message_queue_release(struct message_queue *q)
     free(q->path);
 }
 
-void message_queue_show(struct message_queue *q)
+void message_queue_publish(struct message_queue *q)
 {
     probes_add(&q->sim->probes, q->path,
                (struct probe){.rows = message_queue_series, .subject = q, .refresh = refresh});
 }
 
-void message_queue_check(const struct message_queue *q)
+void message_queue_assert_conserved(const struct message_queue *q)
 {
     int64_t accounted = q->deleted + q->dead_letters + q->visible + q->not_visible;
     invariant(q->sent == accounted, "%s: %" PRId64 " messages sent, %" PRId64 " accounted for",

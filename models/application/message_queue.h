@@ -65,8 +65,8 @@ struct message_queue {
 void message_queue_init(struct message_queue *queue, struct sim *sim,
                         const struct message_queue_spec *spec, struct diagnostics *diagnostics);
 void message_queue_release(struct message_queue *queue);
-void message_queue_show(struct message_queue *queue);
-void message_queue_check(const struct message_queue *queue);
+void message_queue_publish(struct message_queue *queue);
+void message_queue_assert_conserved(const struct message_queue *queue);
 
 /* A message; the end of the send is told to `caller`. */
 void message_queue_send(struct message_queue *queue, struct caller *caller);

@@ -3,9 +3,9 @@
 #include <inttypes.h>
 
 #include "cache.h"
-#include "call.h"
 #include "client.h"
 #include "memory.h"
+#include "request_source.h"
 #include "table.h"
 #include "text.h"
 
@@ -19,15 +19,15 @@ static const struct field index_writes_fields[] = {
          "The values of the index's partition key, and how often each is written."),
     FIELD_END};
 
-static void index_writes_check(const void *spec, struct diagnostics *diagnostics)
+static void index_writes_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct index_writes_spec *writes = spec;
     if (writes->keys_count)
-        keyspace_check(writes->keys, writes->keys_count, &writes->origin, diagnostics);
+        keyspace_validate(writes->keys, writes->keys_count, &writes->origin, diagnostics);
 }
 
 static const struct record index_writes_record =
-    RECORD(struct index_writes_spec, "index_writes", index_writes_fields, index_writes_check,
+    RECORD(struct index_writes_spec, "index_writes", index_writes_fields, index_writes_validate,
            "What a write of the workload means for one index.");
 
 static const struct field workload_fields[] = {
@@ -98,12 +98,12 @@ static void check_items(const struct workload_spec *w, struct diagnostics *diagn
                         "a %s has at most %lld items", name, (long long)most[w->operation]);
 }
 
-static void workload_check_spec(const void *spec, struct diagnostics *diagnostics)
+static void workload_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct workload_spec *w = spec;
 
-    keyspace_check(w->keys, w->keys_count, &w->origin, diagnostics);
-    pace_check(&w->pace, &w->origin, diagnostics);
+    keyspace_validate(w->keys, w->keys_count, &w->origin, diagnostics);
+    pace_validate(&w->pace, &w->origin, diagnostics);
     check_items(w, diagnostics);
     bool many = w->operation == OPERATION_QUERY || w->operation == OPERATION_SCAN;
     if (w->old_item_size && w->operation != OPERATION_PUT && w->operation != OPERATION_UPDATE)
@@ -132,7 +132,7 @@ static void workload_check_spec(const void *spec, struct diagnostics *diagnostic
 }
 
 const struct record workload_record =
-    RECORD(struct workload_spec, "workload", workload_fields, workload_check_spec,
+    RECORD(struct workload_spec, "workload", workload_fields, workload_validate,
            "Requests of one kind, at a rate over time.");
 
 static const struct series workload_series[] = {
@@ -381,12 +381,12 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
 
 static void make_call(void *owner, struct caller *caller)
 {
-    call_one(owner, caller);
+    request_source_one(owner, caller);
 }
 
 static void make_calls(void *owner, uint64_t count)
 {
-    call_many(owner, count);
+    request_source_many(owner, count);
 }
 
 static void check_index(const struct workload *w, struct diagnostics *diagnostics)
@@ -476,7 +476,7 @@ void workload_release(struct workload *w)
     free(w->path);
 }
 
-void workload_show(struct workload *w)
+void workload_publish(struct workload *w)
 {
     probes_add(&w->sim->probes, w->path,
                (struct probe){.rows = workload_series,
@@ -485,7 +485,7 @@ void workload_show(struct workload *w)
                               .latency_before = &w->flow.latency_before});
 }
 
-void workload_check(const struct workload *w)
+void workload_assert_conserved(const struct workload *w)
 {
     const struct flow *f = &w->flow;
     int64_t accounted = f->succeeded + f->failed + f->rejected + f->fallback + f->in_flight;

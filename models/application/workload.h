@@ -63,7 +63,7 @@ void workload_init(struct workload *workload, struct sim *sim, const struct work
 /* Eventual reads are spread so that a partition serves `factor` times its limit of them. */
 void workload_spread(struct workload *workload, double factor);
 void workload_release(struct workload *workload);
-void workload_show(struct workload *workload);
-void workload_check(const struct workload *workload);
+void workload_publish(struct workload *workload);
+void workload_assert_conserved(const struct workload *workload);
 
 #endif

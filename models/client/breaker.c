@@ -32,8 +32,8 @@ static void change(struct breaker *b, enum breaker_state state, const char *why)
 {
     static const char *const names[] = {"closed", "half-open", "open"};
 
-    journal_add(&b->sim->journal, b->sim->now, JOURNAL_BREAKER, b->path, "circuit breaker %s: %s",
-                names[state], why);
+    event_log_add(&b->sim->event_log, b->sim->now, EVENT_LOG_BREAKER, b->path,
+                  "circuit breaker %s: %s", names[state], why);
     b->state = state;
 }
 

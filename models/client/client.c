@@ -1,6 +1,6 @@
 #include "client.h"
 
-#include "settle.h"
+#include "interval_admission.h"
 #include "table.h"
 #include "text.h"
 
@@ -36,7 +36,7 @@ static const struct series client_series[] = {
     SUM(struct client, attempts, "1", "", "Attempts sent."),
     SUM(struct client, retries, "1", "", "Attempts that were retries."),
     SUM(struct client, quota_refusals, "1", "", "Retries that the retry quota forbade."),
-    SERIES_ROW(struct client, held.held_back, "held_back", SERIES_VALUE, "1", "",
+    SERIES_ROW(struct client, gate.held_back, "held_back", SERIES_VALUE, "1", "",
                "Requests that the rate limiter holds back."),
     SUM(struct client, hedges, "1", "", "Second attempts of reads that took long."),
     SUM(struct client, attempts_timed_out, "1", "", "Attempts that were given up."),
@@ -52,7 +52,7 @@ static const struct series client_series[] = {
 static void refresh(void *subject, simtime now)
 {
     struct client *client = subject;
-    const struct rate_limiter *limiter = &client->held.limiter;
+    const struct rate_limiter *limiter = &client->gate.limiter;
 
     (void)now;
     client->retry_quota = client->retry.has_quota ? client->retry.quota : 0;
@@ -84,8 +84,8 @@ void client_init(struct client *client, struct sim *sim, const struct client_spe
     *client = (struct client){.sim = sim, .spec = spec, .path = path.bytes};
     retry_init(&client->retry, &spec->retry, (double)spec->instances);
     rng_init(&client->sharing, sim->seed, client->path, "quota");
-    held_init(&client->held, sim, (double)spec->instances, &client->sharing, spec->timeout, attempt,
-              give_up);
+    send_gate_init(&client->gate, sim, (double)spec->instances, &client->sharing, spec->timeout,
+                   attempt, give_up);
     pool_init(&client->waitings, sizeof(struct waiting));
     connection_pool_init(&client->connections, sim, spec->connections * spec->instances, go_on);
     if (spec->breaker) {
@@ -101,12 +101,12 @@ void client_release(struct client *client)
     pool_release(&client->waitings);
     connection_pool_release(&client->connections);
     free(client->breaker);
-    free(client->hopeful);
-    held_release(&client->held);
+    free(client->retry_candidates);
+    send_gate_release(&client->gate);
     free(client->path);
 }
 
-void client_show(struct client *client)
+void client_publish(struct client *client)
 {
     if (client->breaker)
         probes_add(&client->sim->probes, client->path,
@@ -219,7 +219,7 @@ static void give_up(struct sim *sim, const struct request *request)
 static void send(struct sim *sim, struct client *client, const struct request *request)
 {
     if (client->retry.rules.mode == RETRY_ADAPTIVE)
-        held_send(&client->held, request);
+        send_gate_send(&client->gate, request);
     else
         attempt(sim, request);
 }
@@ -459,24 +459,26 @@ static void share_quota(struct sim *sim, void *subject)
     double carry = rng_uniform(&client->sharing);
     int64_t wanted = 0;
 
-    for (size_t i = 0; i < client->hopeful_count; i++)
-        wanted += client->hopeful[i].count;
+    for (size_t i = 0; i < client->retry_candidate_count; i++)
+        wanted += client->retry_candidates[i].count;
     int64_t paid = retry_pay(&client->retry, wanted, false);
-    for (size_t i = 0; i < client->hopeful_count; i++) {
-        const struct request *request = &client->hopeful[i];
+    for (size_t i = 0; i < client->retry_candidate_count; i++) {
+        const struct request *request = &client->retry_candidates[i];
         retry_or_fail(sim, client, request,
-                      settle_part(request->count, (double)paid / (double)wanted, &carry));
+                      proportional_part(request->count, (double)paid / (double)wanted, &carry));
     }
-    client->hopeful_count = 0;
+    client->retry_candidate_count = 0;
 }
 
-static void hope(struct sim *sim, struct client *client, const struct request *request)
+static void add_retry_candidate(struct sim *sim, struct client *client,
+                                const struct request *request)
 {
-    if (client->hopeful_count == 0)
+    if (client->retry_candidate_count == 0)
         sim_at(sim, sim->now, PRIORITY_SHARE, share_quota, client);
-    client->hopeful = memory_grow(client->hopeful, client->hopeful_count, &client->hopeful_capacity,
-                                  sizeof *client->hopeful);
-    client->hopeful[client->hopeful_count++] = *request;
+    client->retry_candidates =
+        memory_grow(client->retry_candidates, client->retry_candidate_count,
+                    &client->retry_candidate_capacity, sizeof *client->retry_candidates);
+    client->retry_candidates[client->retry_candidate_count++] = *request;
 }
 
 /* The attempt took too long: it is tried again as if it had been throttled. */
@@ -529,7 +531,7 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         connection_pool_give(&client->connections, reply_at(sim, request, answer));
     int64_t refusals = answer->partial ? 0 : answer->throttled; /* the rest came with HTTP 200 */
     if (client->retry.rules.mode == RETRY_ADAPTIVE)
-        rate_limiter_answered(&client->held.limiter, answer->granted + answer->throttled - refusals,
+        rate_limiter_answered(&client->gate.limiter, answer->granted + answer->throttled - refusals,
                               refusals, sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);
@@ -543,7 +545,7 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     else if (answer->partial) /* the application sends the rest again, at no cost to the quota */
         retry_or_fail(sim, client, &refused, refused.count);
     else if (sim->resolution && client->retry.has_quota)
-        hope(sim, client, &refused);
+        add_retry_candidate(sim, client, &refused);
     else
         retry_or_fail(sim, client, &refused, retry_pay(&client->retry, refused.count, false));
 }

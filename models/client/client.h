@@ -1,7 +1,7 @@
 /* A client: an SDK with its retry mode and the time a caller is ready to wait.
  *
  * Law. What is done after a throttled attempt is in retry.h, when an attempt may be sent at all in
- * held.h and rate_limiter.h (adaptive mode).
+ * send_gate.h and rate_limiter.h (adaptive mode).
  *
  * A client may have a pool of connections (connection_pool.h) and a circuit breaker (breaker.h). An
  * attempt that takes longer than `attempt_timeout` is given up and retried like a throttled one;
@@ -16,9 +16,9 @@
 #include "breaker.h"
 #include "connection_pool.h"
 #include "field.h"
-#include "held.h"
 #include "request.h"
 #include "retry.h"
+#include "send_gate.h"
 
 struct client_spec {
     struct origin origin;
@@ -34,12 +34,12 @@ struct client {
     const struct client_spec *spec;
     char *path;
     struct retry retry;
-    struct held held; /* and its rate limiter */
+    struct send_gate gate; /* and its rate limiter */
     struct pool waitings;
     /* Gathered requests that would be retried: the quota is shared among them when all have been
      * told. */
-    struct request *hopeful;
-    size_t hopeful_count, hopeful_capacity;
+    struct request *retry_candidates;
+    size_t retry_candidate_count, retry_candidate_capacity;
     struct rng sharing;
     struct breaker *breaker; /* owned; NULL: none */
     struct connection_pool connections;
@@ -54,7 +54,7 @@ struct client {
 void client_init(struct client *client, struct sim *sim, const struct client_spec *spec,
                  struct diagnostics *diagnostics);
 void client_release(struct client *client);
-void client_show(struct client *client);
+void client_publish(struct client *client);
 
 /* A new call (attempt 1) of the request's flow. */
 void client_send(struct sim *sim, const struct request *request);

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "elementary.h"
+#include "exact.h"
 
 static const double beta = 0.7, scale = 0.4, smoothing = 0.8, least_rate = 0.5;
 

@@ -32,7 +32,7 @@ static const struct field retry_fields[] = {
           "custom: retries as a part of calls, at most."),
     FIELD_END};
 
-static void retry_check(const void *spec, struct diagnostics *diagnostics)
+static void retry_validate(const void *spec, struct diagnostics *diagnostics)
 {
     static const char *const only_custom[] = {"base_delay", "max_delay", "multiplier",
                                               "jitter",     "budget",    NULL};
@@ -45,7 +45,7 @@ static void retry_check(const void *spec, struct diagnostics *diagnostics)
                             only_custom[i], mode_names[retry->mode]);
 }
 
-const struct record retry_record = RECORD(struct retry_spec, "retry", retry_fields, retry_check,
+const struct record retry_record = RECORD(struct retry_spec, "retry", retry_fields, retry_validate,
                                           "What is done after a throttled attempt.");
 
 static void apply_mode(struct retry_spec *retry)

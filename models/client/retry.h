@@ -5,7 +5,7 @@
  * makes 1 attempt. Mode legacy makes 10, with 50 ms doubling and no jitter between them: 50, 100, …
  * 12,800 ms, in all 25.55 s. Mode standard makes 3, after random(0, 1) x min(2^(attempt-1), 20) s,
  * and has the retry quota. Mode adaptive is as standard behind a rate limiter that slows down after
- * throttles (held.h). Mode standard_2026 is as standard with DynamoDB's 4 attempts
+ * throttles (send_gate.h). Mode standard_2026 is as standard with DynamoDB's 4 attempts
  * (AWS_NEW_RETRIES_2026). Mode custom is as written.
  *
  * The quota holds 500 tokens an SDK instance: a retry takes 5, after a timeout 10 (14 in

@@ -38,7 +38,7 @@ void bucket_return(struct bucket *bucket, double tokens)
         bucket->accrued -= tokens - fits;
 }
 
-void bucket_check(const struct bucket *bucket, const char *whose)
+void bucket_assert_conserved(const struct bucket *bucket, const char *whose)
 {
     double expected = bucket->initial + bucket->accrued - bucket->granted;
     double scale = 1 + bucket->initial + fabs(bucket->accrued) + bucket->granted;

@@ -28,7 +28,7 @@ void bucket_fill(struct bucket *bucket, simtime now);
 void bucket_return(struct bucket *bucket, double tokens);
 
 /* Stops the run when tokens appeared from nowhere. */
-void bucket_check(const struct bucket *bucket, const char *whose);
+void bucket_assert_conserved(const struct bucket *bucket, const char *whose);
 
 /* The level now. */
 static inline double bucket_level(struct bucket *bucket, simtime now)

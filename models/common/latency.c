@@ -10,7 +10,7 @@ static const struct field cache_latency_fields[] = {
     DURATION(struct latency_spec, p99, "1500us", MICROSECOND, MINUTE, "Its 99th percentile."),
     FIELD_END};
 
-static void latency_check(const void *spec, struct diagnostics *diagnostics)
+static void latency_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct latency_spec *latency = spec;
     if (latency->p99 < latency->median)
@@ -19,11 +19,11 @@ static void latency_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record latency_record =
-    RECORD(struct latency_spec, "latency", latency_fields, latency_check,
+    RECORD(struct latency_spec, "latency", latency_fields, latency_validate,
            "Latency of a granted request (\"single-digit milliseconds\"), lognormal.");
 
 const struct record cache_latency_record =
-    RECORD(struct latency_spec, "cache_latency", cache_latency_fields, latency_check,
+    RECORD(struct latency_spec, "cache_latency", cache_latency_fields, latency_validate,
            "Latency of a cache's answer, lognormal.");
 
 struct distribution latency_distribution(const struct latency_spec *spec)

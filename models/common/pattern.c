@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "elementary.h"
+#include "exact.h"
 #include "memory.h"
 #include "text.h"
 #include "units.h"
@@ -15,7 +15,7 @@ static const struct field diurnal_fields[] = {
     DURATION(struct diurnal_spec, peak_at, "20h", 0, DAY, "Time of day (UTC) of the peak."),
     FIELD_END};
 
-static void diurnal_check(const void *spec, struct diagnostics *diagnostics)
+static void diurnal_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct diurnal_spec *s = spec;
     if (s->peak < s->mean || s->peak > 2 * s->mean)
@@ -24,7 +24,7 @@ static void diurnal_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record diurnal_record =
-    RECORD(struct diurnal_spec, "diurnal", diurnal_fields, diurnal_check, "A day's rhythm.");
+    RECORD(struct diurnal_spec, "diurnal", diurnal_fields, diurnal_validate, "A day's rhythm.");
 
 static const struct field bursts_fields[] = {
     DURATION(struct bursts_spec, every, REQUIRED, MILLISECOND, DAY, "From burst to burst."),
@@ -32,7 +32,7 @@ static const struct field bursts_fields[] = {
     NUMBER(struct bursts_spec, per_second, REQUIRED, 0, 1e9, "Calls per second in a burst."),
     NUMBER(struct bursts_spec, base, "0", 0, 1e9, "Calls per second between bursts."), FIELD_END};
 
-static void bursts_check(const void *spec, struct diagnostics *diagnostics)
+static void bursts_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct bursts_spec *s = spec;
     if (s->length >= s->every)
@@ -41,7 +41,7 @@ static void bursts_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record bursts_record =
-    RECORD(struct bursts_spec, "bursts", bursts_fields, bursts_check, "Short bursts.");
+    RECORD(struct bursts_spec, "bursts", bursts_fields, bursts_validate, "Short bursts.");
 
 static const struct field flash_crowd_fields[] = {
     DURATION(struct flash_crowd_spec, at, REQUIRED, 0, SIMTIME_MAX, "When it comes."),
@@ -52,7 +52,7 @@ static const struct field flash_crowd_fields[] = {
              "After so long half of what is above the base has left."),
     FIELD_END};
 
-static void flash_crowd_check(const void *spec, struct diagnostics *diagnostics)
+static void flash_crowd_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct flash_crowd_spec *s = spec;
     if (s->peak < s->base)
@@ -60,8 +60,8 @@ static void flash_crowd_check(const void *spec, struct diagnostics *diagnostics)
                         "'peak' must not be below 'base'");
 }
 
-const struct record flash_crowd_record = RECORD(struct flash_crowd_spec, "flash_crowd",
-                                                flash_crowd_fields, flash_crowd_check, "A crowd.");
+const struct record flash_crowd_record = RECORD(
+    struct flash_crowd_spec, "flash_crowd", flash_crowd_fields, flash_crowd_validate, "A crowd.");
 
 int pattern_count(const struct pattern_spec *s)
 {

@@ -10,8 +10,8 @@ static const struct field rate_point_fields[] = {
 const struct record rate_point_record =
     RECORD(struct rate_point, "rate", rate_point_fields, NULL, "A point of a rate of requests.");
 
-void rate_check(const struct rate_point *points, size_t count, const struct origin *owner,
-                struct diagnostics *diagnostics)
+void rate_validate(const struct rate_point *points, size_t count, const struct origin *owner,
+                   struct diagnostics *diagnostics)
 {
     if (count == 0)
         diagnostics_add(diagnostics, origin_place(owner, "rate"),

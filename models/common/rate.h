@@ -20,8 +20,8 @@ struct rate_point {
 };
 extern const struct record rate_point_record;
 
-void rate_check(const struct rate_point *points, size_t count, const struct origin *owner,
-                struct diagnostics *diagnostics);
+void rate_validate(const struct rate_point *points, size_t count, const struct origin *owner,
+                   struct diagnostics *diagnostics);
 
 struct rate {
     const struct rate_point *points; /* borrowed */

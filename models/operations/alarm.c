@@ -37,7 +37,7 @@ static const struct field alarm_fields[] = {
     TEXT(struct alarm_spec, severity, "=none", "Shown with the alarm, such as P1."),
     FIELD_END};
 
-static void alarm_check(const void *spec, struct diagnostics *diagnostics)
+static void alarm_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct alarm_spec *a = spec;
     bool composite = a->all_of_count + a->any_of_count > 0;
@@ -59,7 +59,7 @@ static void alarm_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record alarm_record =
-    RECORD(struct alarm_spec, "alarm", alarm_fields, alarm_check, "A CloudWatch alarm.");
+    RECORD(struct alarm_spec, "alarm", alarm_fields, alarm_validate, "A CloudWatch alarm.");
 
 static const struct series alarm_series[] = {
     VALUE(struct alarm, state, "1", "StateValue", "0 insufficient data, 1 OK, 2 ALARM."),
@@ -113,9 +113,9 @@ static void set_state(struct alarm *a, int state, const char *why)
     a->state = state;
     a->since = a->sim->now;
     if (news)
-        journal_add(&a->sim->journal, a->sim->now, JOURNAL_ALARM, a->path, "%s%s%s to %s: %s",
-                    severity ? severity : "", severity ? " " : "", alarm_state_names[before],
-                    alarm_state_names[state], why);
+        event_log_add(&a->sim->event_log, a->sim->now, EVENT_LOG_ALARM, a->path, "%s%s%s to %s: %s",
+                      severity ? severity : "", severity ? " " : "", alarm_state_names[before],
+                      alarm_state_names[state], why);
     if (state == ALARM_ALARM)
         perform(a);
     for (size_t i = 0; i < a->watcher_count; i++)

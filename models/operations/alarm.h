@@ -12,8 +12,8 @@
 #define DDBSIM_ALARM_H
 
 #include "action.h"
-#include "cloudwatch.h"
 #include "field.h"
+#include "metric.h"
 
 enum alarm_state { ALARM_INSUFFICIENT_DATA, ALARM_OK, ALARM_ALARM };
 extern const char *const alarm_state_names[];

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "cloudwatch.h"
+#include "metric.h"
 #include "router.h"
 #include "table.h"
 #include "workload.h"
@@ -48,8 +48,8 @@ static void note(struct sim *sim, const struct fault_spec *s, const char *what, 
     char path[320];
 
     snprintf(path, sizeof path, "%s%s", s->table ? "tables/" : "", s->table ? s->table : "metrics");
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, path, "%s %s", what,
-                over ? "is over" : "begins");
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, path, "%s %s", what,
+                  over ? "is over" : "begins");
 }
 
 /* Workloads find their costs anew: eventual reads are spread over so many replicas. */

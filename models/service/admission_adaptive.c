@@ -18,14 +18,14 @@ static double last_minute(double total, double *before)
 /* One partition's side: what it was asked for a second, in units, by what it served and threw back.
  */
 static void adjust_partition(struct throughput *tp, struct partition *p, enum side side,
-                             double unused, double all_thrown, simtime now)
+                             double unused, double all_throttled_units, simtime now)
 {
     struct partition_side *ps = &p->side[side];
     double served = last_minute(ps->consumed, &ps->consumed_before);
-    double thrown = last_minute(ps->thrown, &ps->thrown_before);
+    double throttled_units = last_minute(ps->throttled_units, &ps->throttled_units_before);
     double share = tp->side[side].provisioned * partition_width(p);
 
-    if (thrown <= 0)
+    if (throttled_units <= 0)
         ps->throttled_since = -1;
     else if (ps->throttled_since < 0)
         ps->throttled_since = now;
@@ -33,7 +33,7 @@ static void adjust_partition(struct throughput *tp, struct partition *p, enum si
         ps->boost = ps->boost > 1 ? 1 + (ps->boost - 1) / 2 : 1;
     } else if (ps->throttled_since >= 0 && now - ps->throttled_since >= tp->law->reaction &&
                share > 0) {
-        double raise = thrown * fmin(1, unused / all_thrown);
+        double raise = throttled_units * fmin(1, unused / all_throttled_units);
         ps->boost = fmax(ps->boost, fmin(served + raise, tp->law->limits.per_s[side]) / share);
     }
 }
@@ -43,9 +43,9 @@ static void adjust(struct throughput *tp, simtime now)
     for (int s = 0; s < SIDES; s++) {
         struct throughput_side *side = &tp->side[s];
         double unused = side->provisioned - last_minute(side->consumed, &side->consumed_before);
-        double thrown = last_minute(side->thrown, &side->thrown_before);
+        double throttled_units = last_minute(side->throttled_units, &side->throttled_units_before);
         for (size_t i = 0; i < tp->partitions.serving_count; i++)
-            adjust_partition(tp, tp->partitions.serving[i], s, unused, thrown, now);
+            adjust_partition(tp, tp->partitions.serving[i], s, unused, throttled_units, now);
     }
     allocated_configure(tp, now);
 }

@@ -1,4 +1,4 @@
-/* Global admission control, in force today: the table's tokens serve whichever partition asks, and
+/* Global admission control, in force today: the table's tokens serve whichever partition gathered, and
  * a partition stops only at its own hard limit. With several request routers the tokens are spread
  * over them (router.h). Source: ATC'22 section 4.2; facts section 3. */
 #include "router.h"

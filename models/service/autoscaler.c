@@ -19,7 +19,7 @@ static const struct field step_fields[] = {
            "ExactCapacity: to so many units per second."),
     FIELD_END};
 
-static void step_check(const void *spec, struct diagnostics *diagnostics)
+static void step_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct scaling_step_spec *s = spec;
     int changes = (s->percent_change != 0) + (s->change != 0) + (s->exact != 0);
@@ -38,8 +38,9 @@ static void step_check(const void *spec, struct diagnostics *diagnostics)
                         "a step 'below' must not raise the capacity");
 }
 
-static const struct record step_record = RECORD(
-    struct scaling_step_spec, "scaling_step", step_fields, step_check, "One step of step scaling.");
+static const struct record step_record =
+    RECORD(struct scaling_step_spec, "scaling_step", step_fields, step_validate,
+           "One step of step scaling.");
 
 static const struct field schedule_fields[] = {
     DURATION(struct scheduled_scaling_spec, at, REQUIRED, 0, SIMTIME_MAX,
@@ -50,7 +51,7 @@ static const struct field schedule_fields[] = {
     NUMBER(struct scheduled_scaling_spec, max, "=stays", 1, 10e6, "Highest capacity from then on."),
     FIELD_END};
 
-static void schedule_check(const void *spec, struct diagnostics *diagnostics)
+static void schedule_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct scheduled_scaling_spec *s = spec;
     if (!s->min && !s->max)
@@ -62,7 +63,7 @@ static void schedule_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 static const struct record schedule_record =
-    RECORD(struct scheduled_scaling_spec, "scheduled_scaling", schedule_fields, schedule_check,
+    RECORD(struct scheduled_scaling_spec, "scheduled_scaling", schedule_fields, schedule_validate,
            "A scheduled action: another lowest and highest capacity.");
 
 static const struct field autoscaling_fields[] = {
@@ -81,7 +82,7 @@ static const struct field autoscaling_fields[] = {
              "How long after its minute a datapoint reaches the alarm (\"up to a few minutes\")."),
     FIELD_END};
 
-static void autoscaling_check(const void *spec, struct diagnostics *diagnostics)
+static void autoscaling_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct autoscaling_spec *a = spec;
 
@@ -94,7 +95,7 @@ static void autoscaling_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record autoscaling_record =
-    RECORD(struct autoscaling_spec, "autoscaling", autoscaling_fields, autoscaling_check,
+    RECORD(struct autoscaling_spec, "autoscaling", autoscaling_fields, autoscaling_validate,
            "Application Auto Scaling: target tracking or steps, and scheduled actions.");
 
 double autoscaler_wants(const struct autoscaling_spec *spec, double consumed_per_s)
@@ -135,8 +136,8 @@ static double within(const struct autoscaler *a, double wanted)
 
 static bool ask(struct autoscaler *a, double wanted)
 {
-    return control_set_capacity(a->control, a->target, a->side == READ ? wanted : 0,
-                                a->side == WRITE ? wanted : 0, "auto scaling");
+    return control_plane_set_capacity(a->control, a->target, a->side == READ ? wanted : 0,
+                                      a->side == WRITE ? wanted : 0, "auto scaling");
 }
 
 /* The datapoint is a minute's sum; the threshold belongs to the capacity before the change. */
@@ -149,12 +150,13 @@ static bool scale(struct autoscaler *a, bool out, double wanted)
 
     if (!ask(a, wanted))
         return false;
-    journal_add(&sim->journal, sim->now, JOURNAL_SCALING, a->target->path,
-                "%s of %s capacity from %.0f to %.0f: %d of %d datapoints %s %.0f units a minute, "
-                "newest %.0f and %.0f (%.0f a second, %.0f%% of capacity)",
-                out ? "scale-out" : "scale-in", side_names[a->side], old, wanted, points, points,
-                out ? "above" : "below", threshold, a->consumed.points[0], a->consumed.points[1],
-                a->consumed.points[0] / 60, 100 * a->consumed.points[0] / 60 / old);
+    event_log_add(
+        &sim->event_log, sim->now, EVENT_LOG_SCALING, a->target->path,
+        "%s of %s capacity from %.0f to %.0f: %d of %d datapoints %s %.0f units a minute, "
+        "newest %.0f and %.0f (%.0f a second, %.0f%% of capacity)",
+        out ? "scale-out" : "scale-in", side_names[a->side], old, wanted, points, points,
+        out ? "above" : "below", threshold, a->consumed.points[0], a->consumed.points[1],
+        a->consumed.points[0] / 60, 100 * a->consumed.points[0] / 60 / old);
     return true;
 }
 
@@ -197,10 +199,10 @@ static void bring_within(struct sim *sim, void *subject)
     if (wanted == provisioned || a->target->billing != BILLING_PROVISIONED || a->target->absent)
         return;
     if (ask(a, wanted))
-        journal_add(&sim->journal, sim->now, JOURNAL_SCALING, a->target->path,
-                    "scheduled action: %s capacity from %.0f to %.0f, for it was outside %.0f to "
-                    "%.0f",
-                    side_names[a->side], provisioned, wanted, a->min, a->max);
+        event_log_add(&sim->event_log, sim->now, EVENT_LOG_SCALING, a->target->path,
+                      "scheduled action: %s capacity from %.0f to %.0f, for it was outside %.0f to "
+                      "%.0f",
+                      side_names[a->side], provisioned, wanted, a->min, a->max);
     else
         sim_at(sim, sim->now + MINUTE, PRIORITY_CONTROL, bring_within, a);
 }
@@ -245,7 +247,7 @@ static const struct series consumed_rows[SIDES] = {
     SERIES_ROW(struct throughput, side[WRITE].consumed, "write", SERIES_SUM, "1", "", "")};
 
 void autoscaler_init(struct autoscaler *a, struct sim *sim, const struct autoscaling_spec *spec,
-                     struct control *control, struct throughput *target, enum side side)
+                     struct control_plane *control, struct throughput *target, enum side side)
 {
     *a = (struct autoscaler){.spec = spec,
                              .control = control,

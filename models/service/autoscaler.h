@@ -13,14 +13,14 @@
  * step whose bound the newest datapoint has passed furthest changes the capacity: by a part of it,
  * by units, or to a figure. (For DynamoDB AWS offers target tracking; steps are what teams build of
  * alarms and UpdateTable.) A scheduled action changes min and max, and the capacity at once when it
- * lies outside. Every decision goes to UpdateTable, which has its say (control.h). Sources: facts
+ * lies outside. Every decision goes to UpdateTable, which has its say (control_plane.h). Sources: facts
  * section 5; Application Auto Scaling user guide. Known answer: 200 units, consumption 150, target
  * 70 % -> 215. */
 #ifndef DDBSIM_AUTOSCALER_H
 #define DDBSIM_AUTOSCALER_H
 
-#include "cloudwatch.h"
-#include "control.h"
+#include "control_plane.h"
+#include "metric.h"
 
 struct scaling_step_spec {
     struct origin origin;
@@ -47,7 +47,7 @@ extern const struct record autoscaling_record;
 
 struct autoscaler {
     const struct autoscaling_spec *spec;
-    struct control *control;
+    struct control_plane *control;
     struct throughput *target;
     enum side side;
     double min, max;  /* in force */
@@ -58,7 +58,7 @@ struct autoscaler {
 };
 
 void autoscaler_init(struct autoscaler *autoscaler, struct sim *sim,
-                     const struct autoscaling_spec *spec, struct control *control,
+                     const struct autoscaling_spec *spec, struct control_plane *control,
                      struct throughput *target, enum side side);
 void autoscaler_release(struct autoscaler *autoscaler);
 

@@ -8,9 +8,9 @@ static void be_active(struct sim *sim, struct index *index)
 
     index->status = INDEX_ACTIVE;
     b->progress = 100;
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, index->path,
-                "the index is ACTIVE: %.0f items were backfilled in %.0f s", b->items,
-                simtime_seconds(sim->now - b->started));
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, index->path,
+                  "the index is ACTIVE: %.0f items were backfilled in %.0f s", b->items,
+                  simtime_seconds(sim->now - b->started));
 }
 
 /* Takes what the index and each of its partitions have left, up to `wanted` units. */
@@ -68,8 +68,8 @@ void backfill_start(struct index *index, double items, double units, double byte
     index->status = INDEX_CREATING;
     throughput_set_absent(&index->throughput, false, index->spec->read.capacity,
                           index->spec->write.capacity);
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, index->path,
-                "the index is CREATING: %.0f items to backfill", items);
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, index->path,
+                  "the index is CREATING: %.0f items to backfill", items);
     if (items > 0)
         every_second(sim, index);
     else

@@ -1,6 +1,6 @@
 /* How an index comes and goes while its table serves.
  *
- * Law. After its resources are allocated (control.h) an index is CREATING: new writes of the table
+ * Law. After its resources are allocated (control_plane.h) an index is CREATING: new writes of the table
  * are written to it from then on, and the items that were there before are written to it as fast as
  * its write capacity, its burst credit and its partitions allow, second by second, after what the
  * new writes took. The table's own capacity is not touched. When all items are in, it is ACTIVE and

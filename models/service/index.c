@@ -57,7 +57,7 @@ void index_init(struct index *index, struct sim *sim, const char *table_name,
         index_vanish(index);
     if (index->throughput.routers)
         index->throughput.routers->vends[WRITE] = false;
-    asks_init(&index->asks, sim->seed, index->path);
+    gathered_init(&index->gathered, sim->seed, index->path);
 }
 
 void index_vanish(struct index *index)
@@ -75,7 +75,7 @@ void index_release(struct index *index)
 {
     splitter_release(&index->splitter);
     throughput_release(&index->throughput);
-    asks_release(&index->asks);
+    gathered_release(&index->gathered);
     free(index->path);
 }
 
@@ -188,9 +188,9 @@ static void refresh(void *subject, simtime now)
                       index->worst ? time_of(one, &index->worst->side[WRITE].hard) : 0);
 }
 
-void index_show(struct index *index)
+void index_publish(struct index *index)
 {
-    throughput_show(&index->throughput);
+    throughput_publish(&index->throughput);
     probes_add(&index->throughput.sim->probes, index->path,
                (struct probe){.rows = index_series, .subject = index, .refresh = refresh});
 }

@@ -14,7 +14,7 @@
 #ifndef DDBSIM_INDEX_H
 #define DDBSIM_INDEX_H
 
-#include "settle.h"
+#include "interval_admission.h"
 #include "split.h"
 #include "throughput.h"
 
@@ -44,8 +44,8 @@ struct index {
     char *path;
     struct throughput throughput;
     struct splitter splitter;
-    struct asks asks;        /* gathered reads */
-    struct partition *worst; /* the one that is deepest in debt */
+    struct gathered gathered; /* gathered reads */
+    struct partition *worst;  /* the one that is deepest in debt */
     struct backfill backfill;
     int status; /* output, as are: */
     double backlog, lag;
@@ -81,6 +81,6 @@ void index_write(struct index *index, const struct index_effect *effect, int64_t
 /* `count` writes of the table were rejected because of this index. */
 void index_reject(struct index *index, int64_t count);
 
-void index_show(struct index *index);
+void index_publish(struct index *index);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "elementary.h"
+#include "exact.h"
 #include "hash.h"
 #include "memory.h"
 
@@ -35,7 +35,7 @@ static const struct field key_group_fields[] = {
              "Composite time keys: new partition keys each period of the wall clock, such as 1d."),
     FIELD_END};
 
-static void key_group_check(const void *spec, struct diagnostics *diagnostics)
+static void key_group_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct key_group_spec *group = spec;
     if (!group->key == !group->count)
@@ -45,7 +45,7 @@ static void key_group_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record key_group_record =
-    RECORD(struct key_group_spec, "keys", key_group_fields, key_group_check,
+    RECORD(struct key_group_spec, "keys", key_group_fields, key_group_validate,
            "One hot key by name, or a group of many keys.");
 
 static bool has_share(const struct key_group_spec *spec)
@@ -53,8 +53,8 @@ static bool has_share(const struct key_group_spec *spec)
     return origin_has(&spec->origin, "share");
 }
 
-void keyspace_check(const struct key_group_spec *specs, size_t count, const struct origin *owner,
-                    struct diagnostics *diagnostics)
+void keyspace_validate(const struct key_group_spec *specs, size_t count, const struct origin *owner,
+                       struct diagnostics *diagnostics)
 {
     double sum = 0;
     size_t open = 0;

@@ -50,8 +50,8 @@ extern const struct record key_group_record;
 
 /* Rules across the groups of one workload: shares add up to 100 % or leave a rest to those without.
  */
-void keyspace_check(const struct key_group_spec *specs, size_t count, const struct origin *owner,
-                    struct diagnostics *diagnostics);
+void keyspace_validate(const struct key_group_spec *specs, size_t count, const struct origin *owner,
+                       struct diagnostics *diagnostics);
 
 struct key_group {
     const struct key_group_spec *spec;

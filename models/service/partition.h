@@ -28,9 +28,9 @@ struct partition_side {
     /* admission: adaptive */
     double boost;            /* its part of the table is multiplied by it; 0 stands for 1 */
     simtime throttled_since; /* -1: not */
-    double thrown;           /* units that were throttled */
-    double consumed_before, thrown_before;
-    /* used while gathered requests are decided (settle.c) */
+    double throttled_units;  /* units that were throttled */
+    double consumed_before, throttled_units_before;
+    /* used while gathered requests are decided (interval_admission.c) */
     double asked, asked_hard, part;
 };
 
@@ -43,7 +43,7 @@ struct partition {
     struct watch *watch; /* owned; while it is hot */
     simtime hot_since;
     double granted_before[SIDES];
-    bool splitting, spared;
+    bool splitting, split_refused;
     double bytes; /* what its items take; output */
     /* outputs */
     double key_range_start, key_range_end, created_s, retired_s;

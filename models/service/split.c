@@ -16,7 +16,7 @@ static const struct field split_fields[] = {
              "From a new peak of an on-demand table until its double can be served."),
     FIELD_END};
 
-static void split_check(const void *spec, struct diagnostics *diagnostics)
+static void split_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct split_spec *split = spec;
     if (split->duration_p99 < split->duration)
@@ -24,7 +24,7 @@ static void split_check(const void *spec, struct diagnostics *diagnostics)
                         "'duration_p99' must not be below 'duration'");
 }
 
-const struct record split_record = RECORD(struct split_spec, "split", split_fields, split_check,
+const struct record split_record = RECORD(struct split_spec, "split", split_fields, split_validate,
                                           "How partitions become more while the table serves.");
 
 /* A request that stands for many lies somewhere in its width, each place as likely. */
@@ -139,9 +139,9 @@ static void split_now(struct sim *sim, void *subject)
     if (verdict != WATCH_SPLIT)
         return;
     throughput_split(tp, p, at);
-    journal_add(&sim->journal, sim->now, JOURNAL_SPLIT, tp->path,
-                "partition %d was split for %s; %zu serve now", p->id,
-                splitting.for_size ? "size" : "heat", tp->partitions.serving_count);
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_SPLIT, tp->path,
+                  "partition %d was split for %s; %zu serve now", p->id,
+                  splitting.for_size ? "size" : "heat", tp->partitions.serving_count);
 }
 
 static void start_split(struct splitter *s, struct partition *partition, bool for_size)
@@ -166,13 +166,13 @@ static void begin_split(struct splitter *s, struct partition *partition)
     if (verdict == WATCH_UNSEEN)
         return;
     if (verdict != WATCH_SPLIT) {
-        if (!partition->spared)
-            journal_add(&sim->journal, sim->now, JOURNAL_REFUSED, s->throughput->path,
-                        "partition %d is hot and not split: %s", partition->id,
-                        s->grain && verdict == WATCH_ONE_ITEM ? "a local index keeps its item "
-                                                                "collection whole"
-                                                              : why_not[verdict]);
-        partition->spared = true;
+        if (!partition->split_refused)
+            event_log_add(&sim->event_log, sim->now, EVENT_LOG_REFUSED, s->throughput->path,
+                          "partition %d is hot and not split: %s", partition->id,
+                          s->grain && verdict == WATCH_ONE_ITEM ? "a local index keeps its item "
+                                                                  "collection whole"
+                                                                : why_not[verdict]);
+        partition->split_refused = true;
         return;
     }
     start_split(s, partition, false);

@@ -61,7 +61,7 @@ static const struct field table_fields[] = {
            "The account's quota for one on-demand table, units per second each side."),
     SUB(struct table_spec, split, struct split_spec, split_record, "Splits for heat and growth."),
     SUB(struct table_spec, latency, struct latency_spec, latency_record, "Service latency."),
-    SUB(struct table_spec, control_plane, struct control_spec, control_record,
+    SUB(struct table_spec, control_plane, struct control_plane_spec, control_plane_record,
         "UpdateTable's pace."),
     FIELD_END};
 
@@ -115,7 +115,7 @@ static void check_names(const struct table_spec *table, struct diagnostics *diag
                                 table->local_indexes[j].origin.name);
 }
 
-static void table_check_spec(const void *spec, struct diagnostics *diagnostics)
+static void table_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct table_spec *table = spec;
 
@@ -143,7 +143,7 @@ static void table_check_spec(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record table_record =
-    RECORD(struct table_spec, "table", table_fields, table_check_spec, "A DynamoDB table.");
+    RECORD(struct table_spec, "table", table_fields, table_validate, "A DynamoDB table.");
 
 static const struct series table_series[] = {
     SUM(struct table, successful_requests, "1", "",
@@ -206,16 +206,16 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     splitter_init(&table->splitter, sim, &spec->split, &table->throughput);
     table->splitter.grain = spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0;
     pool_init(&table->responders, 4 * sizeof(void *));
-    control_init(&table->control, sim, &spec->control_plane);
-    control_add(&table->control, &table->throughput);
-    asks_init(&table->asks, sim->seed, table->path);
+    control_plane_init(&table->control, sim, &spec->control_plane);
+    control_plane_add(&table->control, &table->throughput);
+    gathered_init(&table->gathered, sim->seed, table->path);
     table->latency = latency_distribution(&spec->latency);
     table->indexes = memory_new(spec->indexes_count, sizeof *table->indexes);
     table->index_count = spec->indexes_count;
     for (size_t i = 0; i < table->index_count; i++) {
         index_init(&table->indexes[i], sim, spec->origin.name, &spec->indexes[i], &table->law,
                    spec->billing, table->items * stored(spec, spec->indexes[i].entry_size));
-        control_add(&table->control, &table->indexes[i].throughput);
+        control_plane_add(&table->control, &table->indexes[i].throughput);
         splitter_init(&table->indexes[i].splitter, sim, &spec->split,
                       &table->indexes[i].throughput);
     }
@@ -240,8 +240,8 @@ void table_release(struct table *table)
     free(table->indexes);
     splitter_release(&table->splitter);
     throughput_release(&table->throughput);
-    control_release(&table->control);
-    asks_release(&table->asks);
+    control_plane_release(&table->control);
+    gathered_release(&table->gathered);
     top_keys_release(&table->top);
     ttl_release(&table->ttl);
     storage_release(&table->storage);
@@ -249,24 +249,24 @@ void table_release(struct table *table)
     free(table->path);
 }
 
-void table_show(struct table *table)
+void table_publish(struct table *table)
 {
-    throughput_show(&table->throughput);
+    throughput_publish(&table->throughput);
     probes_add(&table->sim->probes, table->path,
                (struct probe){.rows = table_series, .subject = table});
     if (table->spec->time_to_live)
         probes_add(&table->sim->probes, table->path,
                    (struct probe){.rows = ttl_series, .subject = &table->ttl});
     for (size_t i = 0; i < table->index_count; i++)
-        index_show(&table->indexes[i]);
-    top_keys_show(&table->top, table->sim, table->spec->origin.name);
+        index_publish(&table->indexes[i]);
+    top_keys_publish(&table->top, table->sim, table->spec->origin.name);
 }
 
-void table_check(struct table *table)
+void table_assert_conserved(struct table *table)
 {
-    throughput_check(&table->throughput);
+    throughput_assert_conserved(&table->throughput);
     for (size_t i = 0; i < table->index_count; i++)
-        throughput_check(&table->indexes[i].throughput);
+        throughput_assert_conserved(&table->indexes[i].throughput);
 }
 
 struct index *table_index(const struct table *table, const char *name)
@@ -490,63 +490,63 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
 static void settle_index_buffer(struct table *table, size_t i)
 {
     struct index *index = &table->indexes[i];
-    double asked = 0, room = index_room(index), carry = rng_uniform(&index->asks.rounding);
+    double asked = 0, room = index_room(index), carry = rng_uniform(&index->gathered.rounding);
 
-    for (size_t a = 0; a < table->asks.count; a++) {
-        const struct ask *ask = &table->asks.items[a];
+    for (size_t a = 0; a < table->gathered.count; a++) {
+        const struct gathered_request *ask = &table->gathered.items[a];
         if (ask->request.flow->side == WRITE)
             asked += (double)ask->left * ask->request.flow->index_effects[i].units;
     }
     if (asked <= room)
         return;
     double fraction = room > 0 ? room / asked : 0;
-    for (size_t a = 0; a < table->asks.count; a++) {
-        struct ask *ask = &table->asks.items[a];
+    for (size_t a = 0; a < table->gathered.count; a++) {
+        struct gathered_request *ask = &table->gathered.items[a];
         if (ask->request.flow->side == READ || ask->request.flow->index_effects[i].units <= 0)
             continue;
-        int64_t passed = settle_part(ask->left, fraction, &carry);
+        int64_t passed = proportional_part(ask->left, fraction, &carry);
         index_reject(index, ask->left - passed);
         ask->left = passed;
     }
 }
 
 /* Answers may gather new requests, so the list is set aside before the first is given. */
-static void answer_asks(struct sim *sim, struct table *table, struct asks *asks)
+static void answer_gathered(struct sim *sim, struct table *table, struct gathered *gathered)
 {
-    struct ask *items = asks->items;
-    size_t count = asks->count, capacity = asks->capacity;
+    struct gathered_request *items = gathered->items;
+    size_t count = gathered->count, capacity = gathered->capacity;
 
-    asks->items = NULL;
-    asks->count = asks->capacity = 0;
+    gathered->items = NULL;
+    gathered->count = gathered->capacity = 0;
     for (size_t i = 0; i < count; i++)
         answer_request(sim, table, &items[i].request, items[i].left);
-    if (!asks->items) {
-        asks->items = items;
-        asks->capacity = capacity;
+    if (!gathered->items) {
+        gathered->items = items;
+        gathered->capacity = capacity;
     } else {
         free(items);
     }
 }
 
-static void settle_interval(struct sim *sim, void *subject)
+static void decide_interval(struct sim *sim, void *subject)
 {
     struct table *table = subject;
 
-    table->settling = false;
+    table->deciding = false;
     for (size_t i = 0; i < table->index_count; i++)
         if (index_is_written(&table->indexes[i]))
             settle_index_buffer(table, i);
-    settle(&table->asks, &table->throughput, READ);
-    settle(&table->asks, &table->throughput, WRITE);
-    for (size_t a = 0; a < table->asks.count; a++) {
-        const struct ask *ask = &table->asks.items[a];
+    gathered_decide(&table->gathered, &table->throughput, READ);
+    gathered_decide(&table->gathered, &table->throughput, WRITE);
+    for (size_t a = 0; a < table->gathered.count; a++) {
+        const struct gathered_request *ask = &table->gathered.items[a];
         if (ask->request.flow->side == WRITE && ask->left)
             apply_write(table, ask->partition, &ask->request, ask->request.position, ask->left);
     }
-    answer_asks(sim, table, &table->asks);
+    answer_gathered(sim, table, &table->gathered);
     for (size_t i = 0; i < table->index_count; i++) {
-        settle(&table->indexes[i].asks, &table->indexes[i].throughput, READ);
-        answer_asks(sim, table, &table->indexes[i].asks);
+        gathered_decide(&table->indexes[i].gathered, &table->indexes[i].throughput, READ);
+        answer_gathered(sim, table, &table->indexes[i].gathered);
     }
 }
 
@@ -560,10 +560,10 @@ void table_submit(struct sim *sim, const struct request *request)
         return;
     }
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
-    asks_add(flow->index ? &flow->index->asks : &table->asks, request,
-             partition_find(&tp->partitions, request->position));
-    if (!table->settling) {
-        table->settling = true;
-        sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_SETTLE, settle_interval, table);
+    gathered_add(flow->index ? &flow->index->gathered : &table->gathered, request,
+                 partition_find(&tp->partitions, request->position));
+    if (!table->deciding) {
+        table->deciding = true;
+        sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_DECIDE, decide_interval, table);
     }
 }

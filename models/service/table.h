@@ -12,11 +12,11 @@
 #ifndef DDBSIM_TABLE_H
 #define DDBSIM_TABLE_H
 
-#include "control.h"
+#include "control_plane.h"
 #include "index.h"
+#include "interval_admission.h"
 #include "latency.h"
 #include "request.h"
-#include "settle.h"
 #include "split.h"
 #include "top_keys.h"
 #include "ttl.h"
@@ -45,7 +45,7 @@ struct table_spec {
     double partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;
     struct latency_spec latency;
     struct split_spec split;
-    struct control_spec control_plane;
+    struct control_plane_spec control_plane;
 };
 extern const struct record table_record;
 
@@ -62,11 +62,11 @@ struct table {
     struct throughput_law law;
     struct throughput throughput;
     struct splitter splitter;
-    struct control control;
+    struct control_plane control;
     struct index *indexes;
     size_t index_count;
-    struct asks asks; /* gathered requests */
-    bool settling;    /* a settlement is scheduled for the end of this interval */
+    struct gathered gathered; /* gathered requests */
+    bool deciding;            /* a settlement is scheduled for the end of this interval */
     struct distribution latency;
     struct top_keys top;
     struct ttl ttl;
@@ -81,8 +81,8 @@ struct table {
 
 void table_init(struct table *table, struct sim *sim, const struct table_spec *spec);
 void table_release(struct table *table);
-void table_show(struct table *table);
-void table_check(struct table *table);
+void table_publish(struct table *table);
+void table_assert_conserved(struct table *table);
 
 struct index *table_index(const struct table *table,
                           const char *name); /* NULL when there is none */

@@ -40,7 +40,7 @@ static const struct field set_capacity_fields[] = {
            "New write capacity."),
     FIELD_END};
 
-static void set_capacity_check(const void *spec, struct diagnostics *diagnostics)
+static void set_capacity_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct set_capacity_spec *s = spec;
     if (!s->read && !s->write)
@@ -49,7 +49,7 @@ static void set_capacity_check(const void *spec, struct diagnostics *diagnostics
 }
 
 static const struct record set_capacity_record =
-    RECORD(struct set_capacity_spec, "set_capacity", set_capacity_fields, set_capacity_check,
+    RECORD(struct set_capacity_spec, "set_capacity", set_capacity_fields, set_capacity_validate,
            "UpdateTable: asks for new provisioned capacity.");
 
 static void set_capacity(struct sim *sim, const void *spec)
@@ -58,11 +58,12 @@ static void set_capacity(struct sim *sim, const void *spec)
     struct table *table = sim_find(sim, "tables", s->table);
     struct throughput *target = target_of(sim, s->table, s->index);
 
-    bool accepted = control_set_capacity(&table->control, target, s->read, s->write, "operator");
+    bool accepted =
+        control_plane_set_capacity(&table->control, target, s->read, s->write, "operator");
     if (accepted)
-        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, target->path,
-                    "operator asks for %.0f read, %.0f write units per second",
-                    table->control.wanted[READ], table->control.wanted[WRITE]);
+        event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, target->path,
+                      "operator asks for %.0f read, %.0f write units per second",
+                      table->control.wanted[READ], table->control.wanted[WRITE]);
 }
 
 static void set_capacity_resolve(const struct sim *sim, const void *spec,
@@ -103,9 +104,9 @@ static void set_billing(struct sim *sim, const void *spec)
     const struct set_billing_spec *s = spec;
     struct table *table = sim_find(sim, "tables", s->table);
 
-    if (control_set_billing(&table->control, s->billing, s->read, s->write, "operator"))
-        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, table->path,
-                    "operator switches billing to %s", billing_names[s->billing]);
+    if (control_plane_set_billing(&table->control, s->billing, s->read, s->write, "operator"))
+        event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, table->path,
+                      "operator switches billing to %s", billing_names[s->billing]);
 }
 
 /* What a table and its indexes are switched to must be known: by the action or by their own
@@ -157,7 +158,7 @@ static const struct field set_warm_throughput_fields[] = {
            "Write units per second that are to be served at once."),
     FIELD_END};
 
-static void set_warm_throughput_check(const void *spec, struct diagnostics *diagnostics)
+static void set_warm_throughput_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct set_warm_throughput_spec *s = spec;
     if (!s->read && !s->write)
@@ -167,7 +168,7 @@ static void set_warm_throughput_check(const void *spec, struct diagnostics *diag
 
 static const struct record set_warm_throughput_record =
     RECORD(struct set_warm_throughput_spec, "set_warm_throughput", set_warm_throughput_fields,
-           set_warm_throughput_check,
+           set_warm_throughput_validate,
            "UpdateTable: raises warm throughput, which brings partitions, for a price paid once.");
 
 static void set_warm_throughput(struct sim *sim, const void *spec)
@@ -176,11 +177,11 @@ static void set_warm_throughput(struct sim *sim, const void *spec)
     struct table *table = sim_find(sim, "tables", s->table);
     struct throughput *target = target_of(sim, s->table, s->index);
 
-    if (control_set_warm(&table->control, target, s->read, s->write, "operator"))
-        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, target->path,
-                    "operator asks for warm throughput of %.0f read, %.0f write units per second",
-                    fmax(s->read, throughput_warm(target, READ)),
-                    fmax(s->write, throughput_warm(target, WRITE)));
+    if (control_plane_set_warm(&table->control, target, s->read, s->write, "operator"))
+        event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, target->path,
+                      "operator asks for warm throughput of %.0f read, %.0f write units per second",
+                      fmax(s->read, throughput_warm(target, READ)),
+                      fmax(s->write, throughput_warm(target, WRITE)));
 }
 
 static void set_warm_throughput_resolve(const struct sim *sim, const void *spec,
@@ -239,13 +240,13 @@ static void create_index(struct sim *sim, const void *spec)
     struct throughput *target = &index->throughput;
 
     if (index->status != INDEX_ABSENT)
-        control_refuse(&table->control, target, "operator", "the index is there already");
+        control_plane_refuse(&table->control, target, "operator", "the index is there already");
     else if (one_is_creating(table))
-        control_refuse(&table->control, target, "operator", "another index is being created");
-    else if (control_change(&table->control, target, "operator",
-                            table->spec->control_plane.index_allocation, allocated, index))
-        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, target->path,
-                    "operator creates the index");
+        control_plane_refuse(&table->control, target, "operator", "another index is being created");
+    else if (control_plane_change(&table->control, target, "operator",
+                                  table->spec->control_plane.index_allocation, allocated, index))
+        event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, target->path,
+                      "operator creates the index");
 }
 
 static void deleted(struct sim *sim, void *subject)
@@ -253,7 +254,7 @@ static void deleted(struct sim *sim, void *subject)
     struct index *index = subject;
 
     index_vanish(index);
-    journal_add(&sim->journal, sim->now, JOURNAL_ACTION, index->path, "the index is deleted");
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, index->path, "the index is deleted");
 }
 
 static void delete_index(struct sim *sim, const void *spec)
@@ -264,11 +265,11 @@ static void delete_index(struct sim *sim, const void *spec)
     struct throughput *target = &index->throughput;
 
     if (index->status == INDEX_ABSENT)
-        control_refuse(&table->control, target, "operator", "there is no such index");
-    else if (control_change(&table->control, target, "operator",
-                            table->spec->control_plane.update_duration, deleted, index))
-        journal_add(&sim->journal, sim->now, JOURNAL_ACTION, target->path,
-                    "operator deletes the index");
+        control_plane_refuse(&table->control, target, "operator", "there is no such index");
+    else if (control_plane_change(&table->control, target, "operator",
+                                  table->spec->control_plane.update_duration, deleted, index))
+        event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, target->path,
+                      "operator deletes the index");
 }
 
 static const struct record create_index_record =
@@ -318,7 +319,7 @@ static void multiply_next(struct sim *sim, void *subject)
     struct responder *r = subject;
     const struct multiply_capacity_spec *s = r->spec;
     struct table *table = sim_find(sim, "tables", s->table);
-    struct control *control = &table->control;
+    struct control_plane *control = &table->control;
     size_t last = s->indexes ? control->member_count : 1;
 
     while (!control->updating && r->next < last) {
@@ -328,9 +329,9 @@ static void multiply_next(struct sim *sim, void *subject)
         if (target->absent ||
             (read == target->side[READ].provisioned && write == target->side[WRITE].provisioned))
             continue;
-        if (control_set_capacity(control, target, read, write, "responder"))
-            journal_add(&sim->journal, sim->now, JOURNAL_ACTION, target->path,
-                        "responder asks for %.0f read, %.0f write units per second", read, write);
+        if (control_plane_set_capacity(control, target, read, write, "responder"))
+            event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, target->path,
+                          "responder asks for %.0f read, %.0f write units per second", read, write);
     }
     if (r->next < last)
         sim_at(sim, sim->now + SECOND, PRIORITY_CONTROL, multiply_next, r);

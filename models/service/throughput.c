@@ -75,7 +75,7 @@ bool throughput_must_split(const struct throughput *throughput, double read, dou
 }
 
 /* Capacity that was in force is paid for up to now. */
-static void settle_bill(struct throughput_side *side, simtime now)
+static void bring_bill_up_to_date(struct throughput_side *side, simtime now)
 {
     side->bought_unit_seconds += side->provisioned * simtime_seconds(now - side->bought_until);
     side->bought_until = now;
@@ -86,7 +86,7 @@ static void buy(struct throughput *tp, enum side which, double capacity, simtime
     struct throughput_side *side = &tp->side[which];
     bool on_demand = tp->billing == BILLING_ON_DEMAND;
 
-    settle_bill(side, now);
+    bring_bill_up_to_date(side, now);
     side->provisioned = on_demand ? 0 : capacity;
     if (side->provisioned > side->highest)
         side->highest = side->provisioned;
@@ -118,8 +118,9 @@ static void grow_partitions(struct throughput *tp, size_t need, simtime now)
         partition_double(&tp->partitions, now);
     tp->partition_count = (int64_t)tp->partitions.serving_count;
     if (tp->partitions.serving_count > before)
-        journal_add(&tp->sim->journal, now, JOURNAL_SPLIT, tp->path, "%zu partition%s became %zu",
-                    before, before == 1 ? "" : "s", tp->partitions.serving_count);
+        event_log_add(&tp->sim->event_log, now, EVENT_LOG_SPLIT, tp->path,
+                      "%zu partition%s became %zu", before, before == 1 ? "" : "s",
+                      tp->partitions.serving_count);
 }
 
 /* A new on-demand table serves at once what four partitions can; a switched one at least that. Warm
@@ -269,11 +270,11 @@ void throughput_count_throttles(struct throughput *tp, struct partition *partiti
 {
     tp->side[side].throttle_events += count;
     tp->side[side].throttled_by[limit] += count;
-    tp->side[side].thrown += (double)count * units_each;
+    tp->side[side].throttled_units += (double)count * units_each;
     if (!partition)
         return;
     partition->side[side].throttles += count;
-    partition->side[side].thrown += (double)count * units_each;
+    partition->side[side].throttled_units += (double)count * units_each;
 }
 
 void throughput_count_consumed(struct throughput *tp, struct partition *partition, enum side side,
@@ -325,19 +326,19 @@ void throughput_refresh(void *throughput, simtime now)
         double level = credit(tp, s, now);
         tp->side[s].burst_credit = level > 0 ? level : 0;
         tp->side[s].warm = tp->absent ? 0 : throughput_warm(tp, s);
-        settle_bill(&tp->side[s], now);
+        bring_bill_up_to_date(&tp->side[s], now);
     }
 }
 
-void throughput_check(struct throughput *tp)
+void throughput_assert_conserved(struct throughput *tp)
 {
     for (int s = 0; s < SIDES; s++) {
         double sum = 0;
-        bucket_check(&tp->side[s].total, tp->path);
+        bucket_assert_conserved(&tp->side[s].total, tp->path);
         for (size_t i = 0; i < tp->partitions.count; i++) {
             struct partition_side *side = &tp->partitions.all[i]->side[s];
-            bucket_check(&side->hard, tp->path);
-            bucket_check(&side->allocated, tp->path);
+            bucket_assert_conserved(&side->hard, tp->path);
+            bucket_assert_conserved(&side->allocated, tp->path);
             sum += side->consumed;
         }
         double all = tp->side[s].consumed;
@@ -346,7 +347,7 @@ void throughput_check(struct throughput *tp)
     }
 }
 
-void throughput_show(struct throughput *tp)
+void throughput_publish(struct throughput *tp)
 {
     char path[320];
 

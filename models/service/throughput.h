@@ -59,8 +59,8 @@ struct throughput_side {
     double highest;         /* the highest ever provisioned */
     double warm_set;        /* warm throughput as the owner set it; 0: never */
     /* outputs, counted since the start */
-    double consumed, consumed_before; /* the latter by the last adjustment */
-    double thrown, thrown_before;     /* units that were throttled */
+    double consumed, consumed_before;               /* the latter by the last adjustment */
+    double throttled_units, throttled_units_before; /* units that were throttled */
     int64_t throttle_events;
     int64_t throttled_by[LIMITS];
     double burst_credit, warm;
@@ -152,7 +152,7 @@ void throughput_set_absent(struct throughput *throughput, bool absent, double re
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,
                       struct cost cost);
 
-/* Counters for what was decided elsewhere (settle.c, index.c). Throttled by no partition in
+/* Counters for what was decided elsewhere (interval_admission.c, index.c). Throttled by no partition in
  * particular: NULL. */
 void throughput_count_throttles(struct throughput *throughput, struct partition *partition,
                                 enum side side, enum limit limit, int64_t count, double units_each);
@@ -161,9 +161,9 @@ void throughput_count_consumed(struct throughput *throughput, struct partition *
 
 /* Brings outputs that are computed (burst credit, bill) up to date. */
 void throughput_refresh(void *throughput, simtime now);
-void throughput_check(struct throughput *throughput);
+void throughput_assert_conserved(struct throughput *throughput);
 
 /* Adds the probes of the throughput's own rows and of its partitions. */
-void throughput_show(struct throughput *throughput);
+void throughput_publish(struct throughput *throughput);
 
 #endif

@@ -45,7 +45,7 @@ void top_keys_release(struct top_keys *top)
     *top = (struct top_keys){0};
 }
 
-void top_keys_show(struct top_keys *top, struct sim *sim, const char *table)
+void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table)
 {
     char path[200];
 

@@ -21,7 +21,7 @@ struct top_keys {
 
 int32_t top_keys_track(struct top_keys *top, const char *name); /* its number */
 void top_keys_release(struct top_keys *top);
-void top_keys_show(struct top_keys *top, struct sim *sim, const char *table);
+void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table);
 
 static inline void top_keys_count(struct top_keys *top, int32_t tracked, double units,
                                   int64_t throttled)

@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "farm.h"
 #include "measures.h"
 #include "run.h"
 #include "settings.h"
 #include "sweep_series.h"
+#include "worker_pool.h"
 
 char **campaign_sets(const struct sweep *sweep, size_t run, size_t *count)
 {
@@ -158,7 +158,7 @@ static void add_goals(const struct campaign *c, const struct measures *measures,
 {
     for (size_t g = 0; g < c->goal_count; g++) {
         char path[300];
-        objective_path(&c->goals[g], path, sizeof path);
+        threshold_path(&c->goals[g], path, sizeof path);
         if (!measures_find(measures, path))
             add_value(out, path, "1", "A goal.", measures_value(measures, result, &c->goals[g]));
     }
@@ -244,7 +244,7 @@ static void put(struct campaign *c, size_t run, const char *at)
     sweep_put(c->sweep, run, digest, values, count);
 }
 
-static void take(void *context, const struct job_answer *answer)
+static void take(void *context, const struct process_answer *answer)
 {
     struct campaign *c = context;
 
@@ -272,15 +272,15 @@ static void take(void *context, const struct job_answer *answer)
 
 int campaign_run(struct campaign *c, const size_t *runs, size_t count)
 {
-    struct farm farm = {.numbers = runs,
-                        .count = count,
-                        .slots = c->jobs,
-                        .work = campaign_work,
-                        .take = take,
-                        .context = c,
-                        .interrupted = &command_interrupted};
+    struct worker_pool pool = {.numbers = runs,
+                               .count = count,
+                               .slots = c->jobs,
+                               .work = campaign_work,
+                               .take = take,
+                               .context = c,
+                               .interrupted = &command_interrupted};
 
-    bool good = farm_run(&farm);
+    bool good = worker_pool_run(&pool);
     progress_end(&c->progress);
     if (!good) {
         fprintf(stderr, "ddbsim: error: no process can be started: %s\n", strerror(errno));

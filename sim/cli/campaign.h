@@ -4,9 +4,9 @@
 #define DDBSIM_CAMPAIGN_H
 
 #include "command.h"
-#include "objective.h"
 #include "progress.h"
 #include "sweep.h"
+#include "threshold.h"
 
 struct campaign {
     const struct arguments *arguments;
@@ -14,7 +14,7 @@ struct campaign {
     struct sweep *sweep;
     char folder[4096]; /* where the results of runs are while they are needed */
     bool keep_results;
-    const struct objective *goals; /* whose measures are told besides */
+    const struct threshold *goals; /* whose measures are told besides */
     size_t goal_count;
     size_t jobs;
     size_t made, failed;

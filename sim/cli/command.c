@@ -158,22 +158,22 @@ int command_sound(const struct result *result)
     return EXIT_BAD_DATA;
 }
 
-int command_write(const char *text, const char *path, enum replacement_kind kind)
+int command_write(const char *text, const char *path, enum atomic_file_kind kind)
 {
-    struct replacement place;
-    char why[REPLACEMENT_WHY];
+    struct atomic_file place;
+    char why[ATOMIC_FILE_WHY];
 
-    if (!replacement_begin(&place, path, kind, why)) {
+    if (!atomic_file_begin(&place, path, kind, why)) {
         fprintf(stderr, "ddbsim: error: %s\n", why);
         return EXIT_IO;
     }
     FILE *file = fopen(place.temporary, "wb");
     bool good = file && fputs(text, file) >= 0;
     good = file && fclose(file) == 0 && good;
-    if (good && replacement_commit(&place, place.path))
+    if (good && atomic_file_commit(&place, place.path))
         return EXIT_DONE;
     fprintf(stderr, "ddbsim: error: cannot write %s: %s\n", place.path, strerror(errno));
-    replacement_discard(&place);
+    atomic_file_discard(&place);
     return EXIT_IO;
 }
 

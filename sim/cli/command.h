@@ -4,8 +4,8 @@
 
 #include <signal.h>
 
+#include "atomic_file.h"
 #include "options.h"
-#include "replacement.h"
 #include "result.h"
 #include "scenario.h"
 #include "summary.h"
@@ -27,7 +27,7 @@ int command_read(const char *path, struct scenario_source *source);
 int command_decode(const struct scenario_source *source, const struct arguments *arguments,
                    const char *const *more, size_t more_count, struct scenario *scenario);
 
-/* The pieces may each be right and still not fit: a world is wired, and thrown away. */
+/* The pieces may each be right and still not fit: a world is wired, and throttled_units away. */
 int command_wire(const struct scenario *scenario);
 
 /* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program
@@ -51,7 +51,7 @@ int command_open_sweep(struct sweep *sweep, const char *path);
 int command_sound(const struct result *result);
 
 /* To a file, which appears when it is whole. Returns an exit status. */
-int command_write(const char *text, const char *path, enum replacement_kind kind);
+int command_write(const char *text, const char *path, enum atomic_file_kind kind);
 
 /* To stdout; what was printed is released. */
 void command_print(struct text *page);

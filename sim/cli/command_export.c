@@ -42,7 +42,7 @@ static int export_command(const struct arguments *a)
     }
     int status = sweep_is(path) ? export_runs(path, &out) : export_one(a, path, &out);
     if (status == EXIT_DONE && a->output)
-        status = command_write(text_get(&out), a->output, REPLACEMENT_CSV);
+        status = command_write(text_get(&out), a->output, ATOMIC_FILE_CSV);
     else if (status == EXIT_DONE)
         fputs(text_get(&out), stdout);
     text_release(&out);

@@ -1,9 +1,9 @@
 #include <math.h>
 
 #include "emit.h"
-#include "jobs.h"
 #include "measures.h"
 #include "planning.h"
+#include "processes.h"
 #include "sweep_text.h"
 
 enum { DEFAULT_SEEDS = 10 };
@@ -19,7 +19,7 @@ static int read_goals(struct planning *p, const struct arguments *a)
     if (a->goals.count == 0 || a->goals.count > PLANNER_GOALS)
         return usage("", "give one to eight goals: --goal 'workloads/W/failed_ratio < 0.1%'");
     for (size_t i = 0; i < a->goals.count; i++) {
-        const char *rule = objective_parse(a->goals.items[i], &p->goals[i]);
+        const char *rule = threshold_parse(a->goals.items[i], &p->goals[i]);
         if (rule) {
             fprintf(stderr, "ddbsim plan: error: --goal '%.200s' must be %s\n", a->goals.items[i],
                     rule);
@@ -50,7 +50,7 @@ static int read_options(struct planning *p, const struct arguments *a)
 
     p->seeds = DEFAULT_SEEDS;
     p->minimize = a->minimize ? a->minimize : "cost";
-    p->campaign.jobs = jobs_processors();
+    p->campaign.jobs = processors_online();
     if (status == EXIT_DONE)
         status = read_knobs(p, a);
     if (status == EXIT_DONE && a->seeds)
@@ -93,7 +93,7 @@ static bool count_run(const struct planning *p, const struct sweep_run *run, str
 
     point->cost += (cost - point->cost) / n;
     for (size_t g = 0; g < p->planner.goal_count; g++) {
-        objective_path(&p->goals[g], path, sizeof path);
+        threshold_path(&p->goals[g], path, sizeof path);
         double value = value_of(run, path);
         if (isnan(value) || isnan(cost)) {
             fprintf(stderr,
@@ -103,7 +103,7 @@ static bool count_run(const struct planning *p, const struct sweep_run *run, str
             return false;
         }
         point->goals[g] += (value - point->goals[g]) / n;
-        good &= objective_holds(&p->goals[g], value);
+        good &= threshold_holds(&p->goals[g], value);
     }
     point->held += good;
     return true;

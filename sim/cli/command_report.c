@@ -38,14 +38,14 @@ static int run_page(const struct arguments *a, char **page)
 
 static int report_command(const struct arguments *a)
 {
-    char name[REPLACEMENT_PATH], *page = NULL;
+    char name[ATOMIC_FILE_PATH], *page = NULL;
     size_t stem = strlen(a->files[0]) - (text_ends_with(a->files[0], ".h5") ? 3 : 0);
     bool sweep = a->file_count == 1 && sweep_is(a->files[0]);
     int status = sweep ? sweep_page(a->files[0], &page) : run_page(a, &page);
 
     snprintf(name, sizeof name, "%.*s.html", (int)stem, a->files[0]);
     if (status == EXIT_DONE)
-        status = command_write(page, a->output ? a->output : name, REPLACEMENT_HTML);
+        status = command_write(page, a->output ? a->output : name, ATOMIC_FILE_HTML);
     if (status == EXIT_DONE && !a->quiet)
         printf("Page      %s\n", a->output ? a->output : name);
     free(page);

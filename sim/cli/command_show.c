@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "jobs.h"
+#include "processes.h"
 #include "sweep_read.h"
 
 static const int between_looks_ms = 500;
@@ -31,7 +31,7 @@ struct follower {
 /* "sale.h5" is written as "sale.writing-PID.h5"; the newest name, if several. */
 static bool find_writing(struct follower *w, const char *path)
 {
-    char escaped[REPLACEMENT_PATH] = "", pattern[REPLACEMENT_PATH];
+    char escaped[ATOMIC_FILE_PATH] = "", pattern[ATOMIC_FILE_PATH];
     glob_t found;
 
     for (size_t to = 0; *path && to + 3 < sizeof escaped; path++) {
@@ -40,7 +40,7 @@ static bool find_writing(struct follower *w, const char *path)
         escaped[to++] = *path;
         escaped[to] = '\0';
     }
-    replacement_mark(pattern, escaped, "writing-*");
+    atomic_file_mark(pattern, escaped, "writing-*");
     bool any = glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc > 0;
     if (any)
         snprintf(w->writing, sizeof w->writing, "%s", found.gl_pathv[found.gl_pathc - 1]);
@@ -76,7 +76,7 @@ static int look(void *context, size_t number, struct text *out)
     return EXIT_DONE;
 }
 
-static void show_look(void *context, const struct job_answer *answer)
+static void show_look(void *context, const struct process_answer *answer)
 {
     struct follower *w = context;
     char *text;
@@ -92,18 +92,18 @@ static void show_look(void *context, const struct job_answer *answer)
 static int follow(const char *path, const struct arguments *arguments)
 {
     struct follower w = {.arguments = arguments, .terminal = isatty(STDOUT_FILENO)};
-    struct jobs jobs;
+    struct processes jobs;
 
     if (!find_writing(&w, path))
         return command_summarise(path, arguments);
-    jobs_init(&jobs, 1, look, &w);
+    processes_init(&jobs, 1, look, &w);
     while (access(w.writing, F_OK) == 0 && is_alive(&w) && !command_interrupted) {
         if (!jobs.count)
-            jobs_start(&jobs, 0);
-        jobs_wait(&jobs, between_looks_ms, show_look, &w);
+            processes_start(&jobs, 0);
+        processes_wait(&jobs, between_looks_ms, show_look, &w);
         usleep((useconds_t)between_looks_ms * 1000);
     }
-    jobs_release(&jobs);
+    processes_release(&jobs);
     if (command_interrupted)
         return EXIT_INTERRUPTED;
     if (access(w.writing, F_OK) != 0)

@@ -1,9 +1,9 @@
 #include <unistd.h>
 
+#include "atomic_file.h"
 #include "campaign.h"
 #include "emit.h"
-#include "ranks.h"
-#include "replacement.h"
+#include "mpi_ranks.h"
 #include "run.h"
 #include "sweep_read.h"
 #include "sweep_text.h"
@@ -14,7 +14,7 @@ static const double between_writes_s = 1;
 struct sweeping {
     struct sweep sweep;
     struct campaign campaign;
-    char output[REPLACEMENT_PATH], partial[REPLACEMENT_PATH];
+    char output[ATOMIC_FILE_PATH], partial[ATOMIC_FILE_PATH];
     size_t shard, shards; /* from 0 */
     double written_s;
 };
@@ -46,7 +46,7 @@ static int read_options(struct sweeping *s, const struct arguments *a, size_t *s
     int status = read_shard(s, a->shard);
 
     *seeds = DEFAULT_SEEDS;
-    s->campaign.jobs = ranks_is_first() ? jobs_processors() : 1;
+    s->campaign.jobs = mpi_ranks_is_first() ? processors_online() : 1;
     if (status == EXIT_DONE && a->seeds)
         status = command_number("seeds", a->seeds, SWEEP_RUNS, seeds);
     if (status == EXIT_DONE && a->jobs)
@@ -80,12 +80,12 @@ static int begin(struct sweeping *s, size_t seeds)
         status = campaign_check_path(text_get(&resolved), s->sweep.axes[a].path);
     text_release(&resolved);
     scenario_release(&scenario);
-    return status == EXIT_DONE && ranks_is_first() ? campaign_check(&s->campaign) : status;
+    return status == EXIT_DONE && mpi_ranks_is_first() ? campaign_check(&s->campaign) : status;
 }
 
 static int name_files(struct sweeping *s, const struct arguments *a)
 {
-    char whole[REPLACEMENT_PATH], mark[64];
+    char whole[ATOMIC_FILE_PATH], mark[64];
 
     if (a->output)
         snprintf(whole, sizeof whole, "%.4000s", a->output);
@@ -93,10 +93,10 @@ static int name_files(struct sweeping *s, const struct arguments *a)
         snprintf(whole, sizeof whole, "%.4000s-sweep.h5", s->sweep.title);
     snprintf(mark, sizeof mark, "%zu-of-%zu", s->shard + 1, s->shards);
     if (s->shards > 1)
-        replacement_mark(s->output, whole, mark);
+        atomic_file_mark(s->output, whole, mark);
     else
         snprintf(s->output, sizeof s->output, "%s", whole);
-    replacement_mark(s->partial, s->output, "partial");
+    atomic_file_mark(s->partial, s->output, "partial");
     return campaign_begin(&s->campaign, whole);
 }
 
@@ -232,12 +232,12 @@ static void print(const struct sweeping *s)
 /* Another rank than the first only works. */
 static int serve(struct sweeping *s)
 {
-    struct jobs jobs;
+    struct processes jobs;
 
-    ranks_speak();
-    jobs_init(&jobs, 1, campaign_work, &s->campaign);
-    ranks_serve(&jobs);
-    jobs_release(&jobs);
+    mpi_ranks_speak();
+    processes_init(&jobs, 1, campaign_work, &s->campaign);
+    mpi_ranks_serve(&jobs);
+    processes_release(&jobs);
     return EXIT_DONE;
 }
 
@@ -256,7 +256,7 @@ static int sweep_command(const struct arguments *a)
 {
     struct sweeping s = {.campaign = {.arguments = a, .keep_results = a->series}};
     size_t seeds;
-    bool ranks = ranks_begin();
+    bool ranks = mpi_ranks_begin();
 
     s.campaign.sweep = &s.sweep;
     int status = read_options(&s, a, &seeds);
@@ -267,10 +267,10 @@ static int sweep_command(const struct arguments *a)
     if (status == EXIT_DONE)
         status = name_files(&s, a);
     if (status == EXIT_DONE)
-        status = ranks_is_first() ? sweep_all(&s) : serve(&s);
+        status = mpi_ranks_is_first() ? sweep_all(&s) : serve(&s);
     campaign_end(&s.campaign);
     if (ranks)
-        ranks_end(status);
+        mpi_ranks_end(status);
     free(s.campaign.source.text);
     sweep_release(&s.sweep);
     return status;

@@ -1,12 +1,12 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "figures.h"
-#include "grid.h"
 #include "interval.h"
 #include "measures.h"
+#include "number_format.h"
 #include "planning.h"
 #include "rule_of_thumb.h"
+#include "text_table.h"
 
 enum { MOST_FRONTIER = 12 };
 
@@ -54,7 +54,8 @@ static size_t frontier(const struct planner *pl, const struct point **out)
     return kept;
 }
 
-static void add_frontier_row(const struct planning *p, struct grid *grid, const struct point *point)
+static void add_frontier_row(const struct planning *p, struct text_table *grid,
+                             const struct point *point)
 {
     struct text_number number;
     struct text setting = {0};
@@ -63,13 +64,13 @@ static void add_frontier_row(const struct planning *p, struct grid *grid, const 
         text_add(&setting, k ? ", " : "");
         knob_write(&p->planner.knobs[k], point->levels[k], &setting);
     }
-    grid_add(grid, "%s", text_get(&setting));
+    text_table_add(grid, "%s", text_get(&setting));
     text_release(&setting);
-    grid_add(grid, "%s", figure(point->cost, minimize_unit(p), &number));
-    grid_add(grid, "%zu of %zu", point->held, point->seeds);
+    text_table_add(grid, "%s", number_format(point->cost, minimize_unit(p), &number));
+    text_table_add(grid, "%zu of %zu", point->held, point->seeds);
     for (size_t g = 0; g < p->planner.goal_count; g++) {
         const struct measure_row *row = measure_row(p->goals[g].measure);
-        grid_add(grid, "%s", figure(point->goals[g], row ? row->unit : "1", &number));
+        text_table_add(grid, "%s", number_format(point->goals[g], row ? row->unit : "1", &number));
     }
 }
 
@@ -77,22 +78,22 @@ static void write_frontier(const struct planning *p, struct text *out)
 {
     const struct point **points = memory_new(p->planner.count + 1, sizeof *points);
     size_t count = frontier(&p->planner, points);
-    struct grid grid;
+    struct text_table grid;
     char path[300];
 
-    grid_init(&grid, 3 + p->planner.goal_count);
-    grid_add(&grid, "setting");
-    grid_add(&grid, "%s", p->minimize);
-    grid_add(&grid, "goals held");
+    text_table_init(&grid, 3 + p->planner.goal_count);
+    text_table_add(&grid, "setting");
+    text_table_add(&grid, "%s", p->minimize);
+    text_table_add(&grid, "goals held");
     for (size_t g = 0; g < p->planner.goal_count; g++) {
-        objective_path(&p->goals[g], path, sizeof path);
-        grid_add(&grid, "%s", path);
+        threshold_path(&p->goals[g], path, sizeof path);
+        text_table_add(&grid, "%s", path);
     }
     for (size_t i = count > MOST_FRONTIER ? count - MOST_FRONTIER : 0; i < count; i++)
         add_frontier_row(p, &grid, points[i]);
     text_add(out, "\nCost against risk: what held with more seeds than anything cheaper did\n");
-    grid_write(&grid, false, out);
-    grid_release(&grid);
+    text_table_write(&grid, false, out);
+    text_table_release(&grid);
     free(points);
 }
 
@@ -112,8 +113,8 @@ static void write_formula(struct planning *p, size_t knob, struct text *out)
         out,
         "\nThe usual formula (busiest minute %s units/s + 20%% headroom) says %s = %s: %+.0f%% "
         "against %.0f.\n",
-        figure_amount(rule.peak_per_s, &peak), pl->knobs[knob].path,
-        figure_amount(rule.capacity, &says), 100 * (rule.capacity / found - 1), found);
+        number_format_amount(rule.peak_per_s, &peak), pl->knobs[knob].path,
+        number_format_amount(rule.capacity, &says), 100 * (rule.capacity / found - 1), found);
     if (rule.capacity < pl->knobs[knob].from || rule.capacity > pl->knobs[knob].to) {
         text_add(out, "It lies outside of what may be chosen, so it was not run.\n");
         return;
@@ -126,8 +127,9 @@ static void write_formula(struct planning *p, size_t knob, struct text *out)
         text_addf(out,
                   "Run, %s at the formula's value comes to %s %s against %s and meets the goals "
                   "with %zu of %zu seeds.\n",
-                  pl->knobs[knob].path, p->minimize, figure(point->cost, minimize_unit(p), &first),
-                  figure(best.cost, minimize_unit(p), &second), point->held, point->seeds);
+                  pl->knobs[knob].path, p->minimize,
+                  number_format(point->cost, minimize_unit(p), &first),
+                  number_format(best.cost, minimize_unit(p), &second), point->held, point->seeds);
 }
 
 /* The changes that were given, then those that were found. */
@@ -160,7 +162,7 @@ static void write_answer(struct planning *p, struct text *out)
         out,
         "\n          %s %s; every goal held with %zu of %zu seeds: with 95 %% confidence in at "
         "least %.0f %% of all.\n          The least of %zu settings that were run, %s.\n",
-        p->minimize, figure(best.cost, minimize_unit(p), &number), best.held, best.seeds,
+        p->minimize, number_format(best.cost, minimize_unit(p), &number), best.held, best.seeds,
         100 * interval_share_at_least(best.held, best.seeds), p->planner.count,
         p->planner.knob_count == 1 ? "by bisection" : "by bisection and a refined grid");
     text_addf(out, "          ddbsim run %s", p->campaign.source.path);
@@ -182,7 +184,7 @@ static void write_failure(const struct planning *p, struct text *out)
         struct text_number number;
         const struct measure_row *row = measure_row(p->goals[0].measure);
         text_addf(out, " Nearest: %s %s at ", p->goals[0].measure,
-                  figure(best->goals[0], row ? row->unit : "1", &number));
+                  number_format(best->goals[0], row ? row->unit : "1", &number));
         write_point(p, best, out);
     }
     text_add(
@@ -222,7 +224,7 @@ static json_t *point_json(const struct planning *p, const struct point *point)
         text_release(&value);
     }
     for (size_t g = 0; g < p->planner.goal_count; g++)
-        json_object_set_new(goals, objective_path(&p->goals[g], path, sizeof path),
+        json_object_set_new(goals, threshold_path(&p->goals[g], path, sizeof path),
                             json_real(point->goals[g]));
     return json_pack("{s:o, s:f, s:o, s:I, s:I, s:b, s:b}", "setting", setting, p->minimize,
                      point->cost, "goals", goals, "seeds_run", (json_int_t)point->seeds,

@@ -8,7 +8,7 @@
 struct planning {
     struct planner planner;
     struct campaign campaign;
-    struct objective goals[PLANNER_GOALS];
+    struct threshold goals[PLANNER_GOALS];
     const char *minimize;
     size_t seeds;
     int64_t first_seed;

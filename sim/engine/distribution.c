@@ -1,6 +1,6 @@
 #include "distribution.h"
 
-#include "elementary.h"
+#include "exact.h"
 
 static double constant_quantile(double a, double b, double u)
 {

@@ -29,7 +29,7 @@ struct sim;
 enum priority {
     PRIORITY_CONTROL = 0,
     PRIORITY_TRAFFIC = 2,
-    PRIORITY_SETTLE = 4,
+    PRIORITY_DECIDE = 4,
     PRIORITY_SHARE = 5,
     PRIORITY_OBSERVE = 6,
     PRIORITY_RECORD = 7

@@ -12,7 +12,7 @@ void sim_release(struct sim *sim)
 {
     queue_release(&sim->queue);
     probes_release(&sim->probes);
-    journal_release(&sim->journal);
+    event_log_release(&sim->event_log);
     free(sim->entities);
     *sim = (struct sim){0};
 }

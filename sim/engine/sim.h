@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
+#include "event_log.h"
 #include "invariant.h"
-#include "journal.h"
 #include "pool.h"
 #include "queue.h"
 #include "rng.h"
@@ -32,7 +32,7 @@ struct sim {
     uint64_t running;          /* the key of the event that runs now */
     struct queue queue;
     struct probes probes;
-    struct journal journal;
+    struct event_log event_log;
     struct sim_entity *entities;
     size_t entity_count, entity_capacity;
 };

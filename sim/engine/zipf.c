@@ -1,6 +1,6 @@
 #include "zipf.h"
 
-#include "elementary.h"
+#include "exact.h"
 
 /* log(1 + x) / x and (exp(x) - 1) / x, with series near 0 where the quotients lose their digits. */
 static double log1p_over(double x)

@@ -2,10 +2,10 @@
 
 #include <errno.h>
 
-#include "columns.h"
+#include "atomic_file.h"
 #include "layout.h"
 #include "memory.h"
-#include "replacement.h"
+#include "probe_datasets.h"
 #include "text.h"
 #include "units.h"
 
@@ -16,11 +16,11 @@ struct events_file {
 
 struct recorder {
     struct sim *sim;
-    struct replacement place;
+    struct atomic_file place;
     struct h5 h5;
     struct axes axes;
     hid_t root, bound, bounds;
-    struct columns *columns;
+    struct probe_datasets *columns;
     size_t count;
     double *times, *edges;
     size_t row, written;
@@ -99,7 +99,7 @@ static void make_events(struct recorder *r)
     h5_text(h5, e->time, "long_name", "When it happened.");
     e->kind = h5_dataset(h5, e->group, "kind", H5_INT8, &own, 1);
     h5_text(h5, e->kind, "long_name", "What kind of event it is.");
-    h5_flags(h5, e->kind, journal_kind_names);
+    h5_flags(h5, e->kind, event_log_kind_names);
     e->subject = h5_dataset(h5, e->group, "subject", H5_STRING, &own, 1);
     h5_text(h5, e->subject, "long_name", "The group of what it happened to.");
     e->detail = h5_dataset(h5, e->group, "detail", H5_STRING, &own, 1);
@@ -167,7 +167,7 @@ static void make_columns(struct recorder *r)
     r->count = probes->count;
     r->columns = memory_new(r->count, sizeof *r->columns);
     for (size_t i = 0; i < r->count; i++) {
-        columns_init(&r->columns[i], &r->h5, &probes->items[i], &r->axes);
+        probe_datasets_init(&r->columns[i], &r->h5, &probes->items[i], &r->axes);
         digest_add_text(&r->digest, probes->items[i].path);
     }
 }
@@ -180,7 +180,7 @@ static void release(struct recorder *r)
                               r->events.detail};
 
     for (size_t i = 0; i < r->count; i++)
-        columns_release(&r->columns[i], &r->h5);
+        probe_datasets_release(&r->columns[i], &r->h5);
     for (size_t i = 0; i < sizeof datasets / sizeof *datasets; i++)
         h5_dataset_close(&r->h5, datasets[i]);
     h5_group_close(&r->h5, r->events.group);
@@ -197,13 +197,13 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
     struct recorder *r = memory_new(1, sizeof *r);
 
     r->sim = sim;
-    if (!replacement_begin(&r->place, path, REPLACEMENT_HDF5, why)) {
+    if (!atomic_file_begin(&r->place, path, ATOMIC_FILE_HDF5, why)) {
         free(r);
         return NULL;
     }
     h5_create(&r->h5, r->place.temporary, false);
     if (r->h5.failed) {
-        snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: %s", path, reason(r));
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, reason(r));
         free(r);
         return NULL;
     }
@@ -233,12 +233,12 @@ static void flush_time(struct recorder *r)
 
 static void write_events(struct recorder *r)
 {
-    struct journal *journal = &r->sim->journal;
+    struct event_log *log = &r->sim->event_log;
     struct events_file *e = &r->events;
     hsize_t start = e->written, one = 1;
 
-    for (size_t i = 0; i < journal->count; i++, start++) {
-        const struct journal_entry *entry = &journal->entries[i];
+    for (size_t i = 0; i < log->count; i++, start++) {
+        const struct event_log_entry *entry = &log->entries[i];
         double seconds = simtime_seconds(entry->at);
         int number = (int)start;
         signed char kind = (signed char)entry->kind;
@@ -251,7 +251,7 @@ static void write_events(struct recorder *r)
         digest_add_text(&r->events_digest, entry->detail);
     }
     e->written = start;
-    journal_clear(journal);
+    event_log_clear(log);
 }
 
 /* Rows go to the disk at 64, 128 … 1024, 2048, 3072 …: soon enough to watch a run that has just
@@ -272,7 +272,7 @@ static void flush_all(struct recorder *r)
 {
     for (size_t i = 0; i < r->count; i++)
         if (!r->columns[i].probe->elements)
-            columns_flush(&r->columns[i], &r->h5);
+            probe_datasets_flush(&r->columns[i], &r->h5);
     write_events(r);
     flush_time(r);
     h5_flush(&r->h5);
@@ -284,14 +284,14 @@ bool recorder_sample(struct recorder *r)
     simtime now = r->sim->now;
 
     for (size_t i = 0; i < r->count; i++)
-        columns_sample(&r->columns[i], &r->h5, &r->digest, now);
+        probe_datasets_sample(&r->columns[i], &r->h5, &r->digest, now);
     r->times[r->row] = r->edges[2 * r->row] = simtime_seconds(r->sampled_to);
     r->edges[2 * r->row + 1] = simtime_seconds(now);
     r->sampled_to = now;
     r->row++;
     if (is_due(r->written + r->row))
         flush_all(r);
-    if (r->sim->journal.count > EVENTS_KEPT)
+    if (r->sim->event_log.count > EVENTS_KEPT)
         write_events(r);
     return !r->h5.failed;
 }
@@ -310,7 +310,7 @@ static void finish(struct recorder *r, enum recorder_end end, struct digest_text
 {
     flush_time(r);
     for (size_t i = 0; i < r->count; i++)
-        columns_finish(&r->columns[i], &r->h5, &r->axes);
+        probe_datasets_finish(&r->columns[i], &r->h5, &r->axes);
     write_events(r);
     digest_add_text(&r->digest, digest_write(&r->events_digest, digest));
     h5_text(&r->h5, r->root, "digest", digest_write(&r->digest, digest));
@@ -323,18 +323,18 @@ bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_tex
     finish(r, end, digest);
     release(r);
     if (end == RECORDER_COMPLETE)
-        snprintf(kept, REPLACEMENT_PATH, "%s", r->place.path);
+        snprintf(kept, ATOMIC_FILE_PATH, "%s", r->place.path);
     else
-        replacement_mark(kept, r->place.path, "partial");
+        atomic_file_mark(kept, r->place.path, "partial");
     bool good = !r->h5.failed;
     if (!good)
-        replacement_discard(&r->place);
-    else if (!replacement_commit(&r->place, kept)) {
+        atomic_file_discard(&r->place);
+    else if (!atomic_file_commit(&r->place, kept)) {
         good = false;
         r->h5.error = errno;
     }
     if (!good)
-        snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: %s", r->place.path, reason(r));
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", r->place.path, reason(r));
     free(r);
     return good;
 }

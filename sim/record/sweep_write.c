@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <math.h>
 
+#include "atomic_file.h"
 #include "h5.h"
 #include "layout.h"
 #include "memory.h"
-#include "replacement.h"
 #include "sweep.h"
 #include "sweep_series.h"
 #include "text.h"
@@ -225,9 +225,9 @@ bool sweep_write(const struct sweep *sweep, const char *path, const char *series
 {
     struct writer w = {.sweep = sweep};
     struct variables variables = {0};
-    struct replacement place;
+    struct atomic_file place;
 
-    if (!replacement_begin(&place, path, REPLACEMENT_HDF5, why))
+    if (!atomic_file_begin(&place, path, ATOMIC_FILE_HDF5, why))
         return false;
     gather(sweep, &variables);
     h5_create(&w.h5, place.temporary, series);
@@ -237,13 +237,13 @@ bool sweep_write(const struct sweep *sweep, const char *path, const char *series
     free(variables.items);
     bool good = !w.h5.failed;
     if (!good)
-        replacement_discard(&place);
-    else if (!replacement_commit(&place, place.path)) {
+        atomic_file_discard(&place);
+    else if (!atomic_file_commit(&place, place.path)) {
         good = false;
         w.h5.error = errno;
     }
     if (!good)
-        snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: %s", place.path,
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", place.path,
                  w.h5.error ? strerror(w.h5.error) : "the HDF5 library reports an error");
     return good;
 }

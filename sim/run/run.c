@@ -27,7 +27,7 @@ static void observe(struct sim *sim, void *subject)
     struct observer *o = subject;
     const struct run_options *options = o->options;
 
-    world_check(o->world);
+    world_assert_conserved(o->world);
     if (o->recorder && !recorder_sample(o->recorder)) {
         sim_stop(sim);
         return;

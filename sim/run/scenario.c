@@ -3,9 +3,9 @@
 #include <errno.h>
 
 #include "decode.h"
-#include "objective.h"
 #include "override.h"
 #include "price.h"
+#include "threshold.h"
 #include "timeline.h"
 #include "units.h"
 
@@ -70,10 +70,10 @@ static void check_resolution(const struct scenario_spec *s, struct diagnostics *
                         s->resolution);
 }
 
-static void scenario_check(const void *spec, struct diagnostics *diagnostics)
+static void scenario_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct scenario_spec *s = spec;
-    struct objective objective;
+    struct threshold threshold;
 
     check_resolution(s, diagnostics);
     if (s->tables_count == 0)
@@ -86,9 +86,9 @@ static void scenario_check(const void *spec, struct diagnostics *diagnostics)
         diagnostics_add(diagnostics, origin_place(&s->origin, "sample_every"),
                         "that makes more than 100 million samples; use a longer 'sample_every'");
     for (size_t i = 0; i < s->thresholds_count; i++) {
-        const char *wrong = objective_parse(s->thresholds[i], &objective);
+        const char *wrong = threshold_parse(s->thresholds[i], &threshold);
         const struct node *list = node_get(s->origin.node, "thresholds");
-        if (!wrong && !*objective.group)
+        if (!wrong && !*threshold.group)
             wrong = "GROUP/MEASURE < VALUE, such as 'workloads/checkout/failed_ratio < 1%'";
         if (wrong)
             diagnostics_add(diagnostics, list->entries[i].value->place,
@@ -97,7 +97,7 @@ static void scenario_check(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record scenario_record =
-    RECORD(struct scenario_spec, "scenario", scenario_fields, scenario_check,
+    RECORD(struct scenario_spec, "scenario", scenario_fields, scenario_validate,
            "A file a person writes, one run of the simulator.");
 
 char *scenario_read_file(const char *path, size_t *length)

@@ -2,7 +2,7 @@
 
 #include "arrivals.h"
 #include "node.h"
-#include "objective.h"
+#include "threshold.h"
 #include "timeline.h"
 
 static void init_tables(struct world *w, const struct scenario_spec *spec)
@@ -83,24 +83,24 @@ static void check_callers(const struct world *w, const struct scenario_spec *spe
                      w->apis[i].called, diagnostics);
 }
 
-static void show_all(struct world *w, const struct scenario_spec *spec)
+static void publish_all(struct world *w, const struct scenario_spec *spec)
 {
     for (size_t i = 0; i < spec->tables_count; i++)
-        table_show(&w->tables[i]);
+        table_publish(&w->tables[i]);
     for (size_t i = 0; i < spec->clients_count; i++)
-        client_show(&w->clients[i]);
+        client_publish(&w->clients[i]);
     for (size_t i = 0; i < spec->workloads_count; i++)
-        workload_show(&w->workloads[i]);
+        workload_publish(&w->workloads[i]);
     for (size_t i = 0; i < spec->gateways_count; i++)
-        gateway_show(&w->gateways[i]);
+        gateway_publish(&w->gateways[i]);
     for (size_t i = 0; i < spec->caches_count; i++)
-        cache_show(&w->caches[i]);
+        cache_publish(&w->caches[i]);
     for (size_t i = 0; i < spec->queues_count; i++)
-        message_queue_show(&w->queues[i]);
+        message_queue_publish(&w->queues[i]);
     for (size_t i = 0; i < spec->apis_count; i++)
-        api_show(&w->apis[i]);
+        api_publish(&w->apis[i]);
     for (size_t i = 0; i < spec->consumers_count; i++)
-        consumer_show(&w->consumers[i]);
+        consumer_publish(&w->consumers[i]);
 }
 
 static void init_bills(struct world *w, const struct scenario_spec *spec)
@@ -184,9 +184,9 @@ static void check_thresholds(const struct world *w, const struct scenario_spec *
     const struct node *list = node_get(spec->origin.node, "thresholds");
 
     for (size_t i = 0; i < spec->thresholds_count; i++) {
-        struct objective o;
+        struct threshold o;
         bool found = false;
-        objective_parse(spec->thresholds[i], &o);
+        threshold_parse(spec->thresholds[i], &o);
         for (size_t p = 0; p < w->sim.probes.count && !found; p++)
             found = text_equal(w->sim.probes.items[p].path, o.group) &&
                     has_measure(&w->sim.probes.items[p], o.measure);
@@ -214,7 +214,7 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     init_workloads(w, spec, diagnostics);
     init_callers(w, spec, diagnostics);
     check_callers(w, spec, diagnostics);
-    show_all(w, spec);
+    publish_all(w, spec);
     init_bills(w, spec);
     init_autoscalers(w, spec);
     init_alarms(w, spec, diagnostics);
@@ -268,16 +268,16 @@ void world_release(struct world *w)
     sim_release(&w->sim);
 }
 
-void world_check(struct world *w)
+void world_assert_conserved(struct world *w)
 {
     const struct scenario_spec *spec = w->scenario->spec;
 
     for (size_t i = 0; i < spec->workloads_count; i++)
-        workload_check(&w->workloads[i]);
+        workload_assert_conserved(&w->workloads[i]);
     for (size_t i = 0; i < spec->apis_count; i++)
-        api_check(&w->apis[i]);
+        api_assert_conserved(&w->apis[i]);
     for (size_t i = 0; i < spec->queues_count; i++)
-        message_queue_check(&w->queues[i]);
+        message_queue_assert_conserved(&w->queues[i]);
     for (size_t i = 0; i < spec->tables_count; i++)
-        table_check(&w->tables[i]);
+        table_assert_conserved(&w->tables[i]);
 }

@@ -30,6 +30,6 @@ bool world_init(struct world *world, const struct scenario *scenario, uint64_t s
 void world_release(struct world *world);
 
 /* Conservation of requests and tokens; a violation stops the program (invariant.h). */
-void world_check(struct world *world);
+void world_assert_conserved(struct world *world);
 
 #endif

@@ -267,8 +267,8 @@ static void decode_record(struct decoder *d, const struct record *record, const 
     for (const struct field *field = record->fields; field->name; field++)
         if (!node_get(node, field->name))
             decode_absent(d, field, node, spec);
-    if (record->check && d->diagnostics->count == before)
-        record->check(spec, d->diagnostics);
+    if (record->validate && d->diagnostics->count == before)
+        record->validate(spec, d->diagnostics);
 }
 
 void *decode(struct arena *arena, const struct record *record, const struct node *root,

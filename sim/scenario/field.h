@@ -6,7 +6,7 @@
  *       DURATION(struct client_spec, timeout, "60s", 0, DAY, "How long a call may take in all."),
  *       FIELD_END };
  *   const struct record client_record = RECORD(struct client_spec, "client", client_fields,
- *                                              client_check, "Who sends requests ...");
+ *                                              client_validate, "Who sends requests ...");
  *
  * The default is written as a user would write it. REQUIRED (NULL) means that there is none. A
  * default that begins with '=' is a phrase for what happens when the key is absent ("=the table's
@@ -83,8 +83,8 @@ struct record {
     const char *name;
     size_t size;
     const struct field *fields;
-    void (*check)(const void *spec,
-                  struct diagnostics *diagnostics); /* rules across keys; may be NULL */
+    void (*validate)(const void *spec,
+                     struct diagnostics *diagnostics); /* rules across keys; may be NULL */
     const char *sentence;
 };
 

@@ -15,7 +15,7 @@
 #define DDBSIM_PLANNER_H
 
 #include "knob.h"
-#include "objective.h"
+#include "threshold.h"
 
 enum { PLANNER_KNOBS = 4, PLANNER_GOALS = 8, PLANNER_POINTS = 2000 };
 

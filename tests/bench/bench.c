@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "elementary.h"
+#include "exact.h"
 #include "heap4.h"
 #include "run.h"
 #include "world.h"

@@ -21,7 +21,7 @@ void fixture_run(struct fixture *f)
     }
     sim_run(&f->world.sim);
     f->world.sim.now = f->world.sim.end;
-    world_check(&f->world);
+    world_assert_conserved(&f->world);
 }
 
 void fixture_release(struct fixture *f)
@@ -57,19 +57,19 @@ struct flow *flow_of(struct fixture *f, size_t i)
     return &f->world.workloads[i].flow;
 }
 
-size_t journal_count(const struct fixture *f, enum journal_kind kind)
+size_t journal_count(const struct fixture *f, enum event_log_kind kind)
 {
     size_t count = 0;
-    for (size_t i = 0; i < f->world.sim.journal.count; i++)
-        count += f->world.sim.journal.entries[i].kind == kind;
+    for (size_t i = 0; i < f->world.sim.event_log.count; i++)
+        count += f->world.sim.event_log.entries[i].kind == kind;
     return count;
 }
 
-const struct journal_entry *journal_first(const struct fixture *f, enum journal_kind kind)
+const struct event_log_entry *journal_first(const struct fixture *f, enum event_log_kind kind)
 {
-    for (size_t i = 0; i < f->world.sim.journal.count; i++)
-        if (f->world.sim.journal.entries[i].kind == kind)
-            return &f->world.sim.journal.entries[i];
+    for (size_t i = 0; i < f->world.sim.event_log.count; i++)
+        if (f->world.sim.event_log.entries[i].kind == kind)
+            return &f->world.sim.event_log.entries[i];
     fail_msg("no such event");
     return NULL;
 }

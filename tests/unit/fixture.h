@@ -32,8 +32,9 @@ const char *fixture_mistake(const char *yaml);
 
 struct table *table_of(struct fixture *fixture);
 struct flow *flow_of(struct fixture *fixture, size_t workload);
-size_t journal_count(const struct fixture *fixture, enum journal_kind kind);
-const struct journal_entry *journal_first(const struct fixture *fixture, enum journal_kind kind);
+size_t journal_count(const struct fixture *fixture, enum event_log_kind kind);
+const struct event_log_entry *journal_first(const struct fixture *fixture,
+                                            enum event_log_kind kind);
 
 /* Runs a world of one table `t`, one client `c` and one workload `w`: lines for the head, and
  * flow-style YAML for each of the three. */

@@ -9,13 +9,13 @@
 #include "decimate.h"
 #include "demand.h"
 #include "diagnosis.h"
-#include "figures.h"
-#include "grid.h"
 #include "interval.h"
 #include "measures.h"
+#include "number_format.h"
 #include "override.h"
 #include "run.h"
 #include "settings.h"
+#include "text_table.h"
 
 #define assert_near(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
 
@@ -127,38 +127,38 @@ static void test_settings(void **state)
 
 static void test_grids(void **state)
 {
-    struct grid g;
+    struct text_table g;
     struct text out = {0};
     (void)state;
-    grid_init(&g, 3);
+    text_table_init(&g, 3);
     const char *cells[] = {"a", "b", "c", "long", "1 ±", "2|3"};
     for (int i = 0; i < 6; i++)
-        grid_add(&g, "%s", cells[i]);
-    grid_add_heading(&g, "a heading that is longer than its column");
-    grid_write(&g, false, &out);
+        text_table_add(&g, "%s", cells[i]);
+    text_table_add_heading(&g, "a heading that is longer than its column");
+    text_table_write(&g, false, &out);
     assert_string_equal(text_get(&out), "a       b    c\nlong  1 ±  2|3\na heading that is longer "
                                         "than its column\n");
     text_release(&out);
     out = (struct text){0};
-    grid_write(&g, true, &out);
+    text_table_write(&g, true, &out);
     assert_non_null(
         strstr(text_get(&out), "| a | b | c |\n|---|---:|---:|\n| long | 1 ± | 2\\|3 |\n"));
     text_release(&out);
-    grid_release(&g);
+    text_table_release(&g);
 }
 
 static void test_figures(void **state)
 {
     struct text_number n;
     (void)state;
-    assert_string_equal(figure(0.1234, "ratio", &n), "12.34%");
-    assert_string_equal(figure(0.00012, "ratio", &n), "0.012%");
-    assert_string_equal(figure(0.0123, "s", &n), "12.3 ms");
-    assert_string_equal(figure(3600, "s", &n), "1h");
-    assert_string_equal(figure(1234567, "1", &n), "1.23 M");
-    assert_string_equal(figure(12.345, "1", &n), "12.3");
-    assert_string_equal(figure(0.000321, "USD", &n), "0.000321");
-    assert_string_equal(figure(NAN, "1", &n), "-");
+    assert_string_equal(number_format(0.1234, "ratio", &n), "12.34%");
+    assert_string_equal(number_format(0.00012, "ratio", &n), "0.012%");
+    assert_string_equal(number_format(0.0123, "s", &n), "12.3 ms");
+    assert_string_equal(number_format(3600, "s", &n), "1h");
+    assert_string_equal(number_format(1234567, "1", &n), "1.23 M");
+    assert_string_equal(number_format(12.345, "1", &n), "12.3");
+    assert_string_equal(number_format(0.000321, "USD", &n), "0.000321");
+    assert_string_equal(number_format(NAN, "1", &n), "-");
 }
 
 /* A run's result, opened. */

@@ -693,8 +693,8 @@ static void test_alarm_acts(void **state)
     assert_int_equal(f.world.alarms[0].state, ALARM_OK);
     assert_int_equal(f.world.alarms[2].state, ALARM_OK);
     size_t composite = 0;
-    for (size_t i = 0; i < f.world.sim.journal.count; i++)
-        composite += strcmp(f.world.sim.journal.entries[i].subject, "alarms/one") == 0;
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++)
+        composite += strcmp(f.world.sim.event_log.entries[i].subject, "alarms/one") == 0;
     assert_int_equal(composite, 2); /* to ALARM and back */
     fixture_release(&f);
 }
@@ -713,7 +713,7 @@ static void test_faults(void **state)
             NONE) "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 90}]}}\n"
                   "timeline:\n  - {at: 0s, action: stop_metrics, for: 10m}\n"
                   "  - {at: 10m, action: slow_control_plane, table: t, for: 5m}\n");
-    const struct journal_entry *scaled = journal_first(&f, JOURNAL_SCALING);
+    const struct event_log_entry *scaled = journal_first(&f, EVENT_LOG_SCALING);
     assert_true(scaled->at >= 12 * MINUTE);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 100, 0); /* not before 900 s */
     fixture_release(&f);

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "export.h"
-#include "jobs.h"
 #include "planner.h"
+#include "processes.h"
 #include "rule_of_thumb.h"
 #include "sweep_read.h"
 #include "sweep_text.h"
@@ -302,7 +302,7 @@ struct sums {
     size_t good, crashed, failed;
 };
 
-static void take_sum(void *context, const struct job_answer *answer)
+static void take_sum(void *context, const struct process_answer *answer)
 {
     struct sums *sums = context;
     size_t length = strlen(answer->text), zeros = 50000 * (answer->number % 7);
@@ -318,18 +318,18 @@ static void take_sum(void *context, const struct job_answer *answer)
 /* Each piece answers once, long answers arrive whole, and a crash is its own. */
 static void test_jobs(void **state)
 {
-    struct jobs jobs;
+    struct processes jobs;
     struct sums sums = {0};
     size_t next = 0, ended = 0;
     (void)state;
-    jobs_init(&jobs, 3, add_up, NULL);
+    processes_init(&jobs, 3, add_up, NULL);
     while (ended < 40) {
-        while (jobs_free_slots(&jobs) && next < 40)
-            assert_true(jobs_start(&jobs, next++));
-        jobs_wait(&jobs, 100, take_sum, &sums);
+        while (processes_free_slots(&jobs) && next < 40)
+            assert_true(processes_start(&jobs, next++));
+        processes_wait(&jobs, 100, take_sum, &sums);
         ended = sums.good + sums.crashed + sums.failed;
     }
-    jobs_release(&jobs);
+    processes_release(&jobs);
     assert_int_equal(sums.good, 38);
     assert_int_equal(sums.crashed, 1);
     assert_int_equal(sums.failed, 1);

@@ -5,7 +5,7 @@
 
 #include "alias.h"
 #include "distribution.h"
-#include "elementary.h"
+#include "exact.h"
 #include "heap4.h"
 #include "histogram.h"
 #include "zipf.h"

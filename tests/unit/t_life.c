@@ -23,7 +23,7 @@ static void test_create_index(void **state)
     assert_close(index->backfill.progress, 100, 0);
     /* from 70 s on it is bought */
     assert_close(index->throughput.side[WRITE].bought_unit_seconds, 230 * 1000, 1e-6);
-    const struct journal *j = &f.world.sim.journal;
+    const struct event_log *j = &f.world.sim.event_log;
     assert_close(simtime_seconds(j->entries[j->count - 1].at), 130, 1.01);
     assert_non_null(strstr(j->entries[j->count - 1].detail, "60000 items were backfilled"));
     fixture_release(&f);
@@ -40,7 +40,7 @@ static void test_backfill_competes(void **state)
             "indexes: {i: {present: false, read: {capacity: 10}, write: {capacity: 1000}}}",
             NONE, "operation: put, " EVEN ", rate: [{at: 0s, per_second: 400}]");
     struct index *index = &table_of(&f)->indexes[0];
-    const struct journal *j = &f.world.sim.journal;
+    const struct event_log *j = &f.world.sim.event_log;
     assert_close(simtime_seconds(j->entries[j->count - 1].at), 170, 2.01);
     assert_close(index->backfill.consumed, 60000, 1e-6);
     assert_close(index->throughput.side[WRITE].consumed, 400 * 230, 400);
@@ -69,7 +69,7 @@ static void test_queries_of_no_index(void **state)
     assert_close((double)flow->rejected, 10 * (30 + 90), 3);
     assert_close((double)flow->succeeded, 10 * 180, 3);
     assert_int_equal(flow->failed, 0);
-    assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 1); /* it is there already */
+    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 1); /* it is there already */
     assert_close(table_of(&f)->indexes[0].throughput.side[READ].provisioned, 0, 0);
     fixture_release(&f);
 
@@ -124,7 +124,7 @@ static void test_local_index_keeps_collections(void **state)
                 "[], rate: [{at: 0s, per_second: 3000}]");
         partitions[i] = table_of(&f)->throughput.partitions.serving_count;
         if (i)
-            assert_non_null(strstr(journal_first(&f, JOURNAL_REFUSED)->detail, "local index"));
+            assert_non_null(strstr(journal_first(&f, EVENT_LOG_REFUSED)->detail, "local index"));
         fixture_release(&f);
     }
     assert_true(partitions[0] > 4);
@@ -207,7 +207,7 @@ static void test_warm_throughput(void **state)
     assert_int_equal(tp->partitions.serving_count, 32);
     assert_close(tp->side[READ].warm_bought, 50000 - 12000, 0);
     assert_close(throughput_warm(tp, READ), 96000, 0);
-    assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 1);
+    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 1);
     fixture_release(&f);
 }
 
@@ -243,9 +243,9 @@ static void test_schedule(void **state)
             NONE, EVEN ", rate: [{at: 0s, per_second: 90}]");
     struct throughput *tp = &table_of(&f)->throughput;
     assert_close(tp->side[READ].highest, 400, 0);
-    assert_non_null(strstr(journal_first(&f, JOURNAL_SCALING)->detail, "from 100 to 129"));
+    assert_non_null(strstr(journal_first(&f, EVENT_LOG_SCALING)->detail, "from 100 to 129"));
     assert_non_null(
-        strstr(journal_first(&f, JOURNAL_SCALING)->detail, "2 of 2 datapoints above 4200 units"));
+        strstr(journal_first(&f, EVENT_LOG_SCALING)->detail, "2 of 2 datapoints above 4200 units"));
     assert_close(tp->side[READ].provisioned, 129, 0); /* 90 / 70 %, after 15 quiet minutes */
     fixture_release(&f);
 }
@@ -265,7 +265,7 @@ static void test_steps(void **state)
                  "per_second: 149}, {at: 20m, per_second: 149}]");
     struct throughput *tp = &table_of(&f)->throughput;
     assert_close(tp->side[READ].highest, 1000, 0);
-    assert_non_null(strstr(journal_first(&f, JOURNAL_SCALING)->detail, "from 100 to 150"));
+    assert_non_null(strstr(journal_first(&f, EVENT_LOG_SCALING)->detail, "from 100 to 150"));
     fixture_release(&f);
 }
 
@@ -287,7 +287,7 @@ static void test_one_update_at_a_time(void **state)
             "{capacity: 10}, write: {capacity: 10}}, j: {read: {capacity: 10}, write: {capacity: "
             "10}}}",
             NONE, "keys: [{count: 9}], rate: [{at: 0s, per_second: 1}]");
-    assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 5);
+    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 5);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 100, 0);
     assert_int_equal(table_of(&f)->indexes[1].status, INDEX_ACTIVE);
     fixture_release(&f);

@@ -3,8 +3,8 @@
 #include "fixture.h"
 
 #include "autoscaler.h"
+#include "interval_admission.h"
 #include "node.h"
-#include "settle.h"
 
 static void test_capacity(void **state)
 {
@@ -41,7 +41,7 @@ static void test_bucket_known(void **state)
         t += 5 * MILLISECOND;
     }
     assert_close(simtime_seconds(t) - 300, 900, 0.1);
-    bucket_check(&b, "test");
+    bucket_assert_conserved(&b, "test");
 }
 
 /* Property: fractions, odd moments, changes of rate and depth; never negative, never from nowhere.
@@ -73,7 +73,7 @@ static void test_bucket_conserves(void **state)
                 bucket_fill(&b, now);
             }
             assert_true(b.level >= 0 && b.level <= most + 1e-9);
-            bucket_check(&b, "test");
+            bucket_assert_conserved(&b, "test");
         }
         if (taken > could * (1 + 1e-9))
             fail_msg("seed %d: %g tokens taken of %g", (int)seed, taken, could);
@@ -242,13 +242,13 @@ static void test_settle_part(void **state)
         double carry = rng_uniform(&rng);
         int64_t total = 0;
         for (int k = 0; k < 5; k++)
-            total += settle_part(1, 0.3, &carry);
+            total += proportional_part(1, 0.3, &carry);
         assert_true(total == 1 || total == 2); /* 1.5 rounded down or up, never further away */
         sum += (double)total;
     }
     assert_close(sum / 100000, 1.5, 5 * 0.5 / sqrt(100000));
     double carry = 0.7;
-    assert_int_equal(settle_part(41, 1, &carry), 41);
+    assert_int_equal(proportional_part(41, 1, &carry), 41);
 }
 
 static void test_limiter(void **state)

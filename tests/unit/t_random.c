@@ -1,5 +1,5 @@
 /* Property: worlds at random, with every feature on, conserve requests and tokens in both
- * resolutions (world_check stops the program when not), and what the table counted is what the
+ * resolutions (world_assert_conserved stops the program when not), and what the table counted is what the
  * clients counted, by two ways. */
 #include "fixture.h"
 #include "text.h"

@@ -1,8 +1,8 @@
 /* Whole worlds from YAML, against hand calculation and against each other. */
 #include "fixture.h"
 
-#include "objective.h"
 #include "rng.h"
+#include "threshold.h"
 
 /* C11: 100 units a second with 200 asked: 30,000 units of credit last 300 s, then half is
  * throttled. */
@@ -179,16 +179,16 @@ static void test_autoscaling_timeline(void **state)
         EVEN
         ", rate: [{at: 5m, per_second: 100}, {at: 5m, per_second: 150}, {at: 20m, per_second: 150},"
         "{at: 20m, per_second: 20}]");
-    const struct journal_entry *out = journal_first(&f, JOURNAL_SCALING);
+    const struct event_log_entry *out = journal_first(&f, EVENT_LOG_SCALING);
     assert_int_equal(out->at, 8 * MINUTE);
     assert_non_null(strstr(out->detail, "from 200 to 215"));
-    assert_int_equal(journal_first(&f, JOURNAL_CAPACITY)->at, 8 * MINUTE + 35 * SECOND);
+    assert_int_equal(journal_first(&f, EVENT_LOG_CAPACITY)->at, 8 * MINUTE + 35 * SECOND);
     /* 15 minutes below from 20m, one more for the delay; then down to the minimum */
-    const struct journal_entry *in = &f.world.sim.journal.entries[2];
-    assert_int_equal(in->kind, JOURNAL_SCALING);
+    const struct event_log_entry *in = &f.world.sim.event_log.entries[2];
+    assert_int_equal(in->kind, EVENT_LOG_SCALING);
     assert_int_equal(in->at, 36 * MINUTE);
     assert_non_null(strstr(in->detail, "from 215 to 100"));
-    assert_int_equal(journal_count(&f, JOURNAL_SCALING), 2);
+    assert_int_equal(journal_count(&f, EVENT_LOG_SCALING), 2);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 100, 0);
     fixture_release(&f);
 }
@@ -204,14 +204,14 @@ static void test_cooldown(void **state)
             "scale_out_cooldown: 5m}}, write: {capacity: 1}",
             NONE, EVEN ", rate: [{per_second: 900}]");
     simtime last = -HOUR;
-    for (size_t i = 0; i < f.world.sim.journal.count; i++) {
-        const struct journal_entry *e = &f.world.sim.journal.entries[i];
-        if (e->kind != JOURNAL_SCALING)
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
+        const struct event_log_entry *e = &f.world.sim.event_log.entries[i];
+        if (e->kind != EVENT_LOG_SCALING)
             continue;
         assert_true(e->at - last >= 5 * MINUTE);
         last = e->at;
     }
-    assert_true(journal_count(&f, JOURNAL_SCALING) >= 4);
+    assert_true(journal_count(&f, EVENT_LOG_SCALING) >= 4);
     fixture_release(&f);
 }
 
@@ -232,8 +232,8 @@ static void test_control_quota(void **state)
                     "  - {at: 82m10s, action: set_capacity, table: t, read: 950}\n");
     fixture_init(&f, text_get(&yaml));
     fixture_run(&f);
-    assert_int_equal(journal_count(&f, JOURNAL_CAPACITY), 4 + 1 + 1);
-    assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 4 + 1 + 1);
+    assert_int_equal(journal_count(&f, EVENT_LOG_CAPACITY), 4 + 1 + 1);
+    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 4 + 1 + 1);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 900, 0);
     fixture_release(&f);
     text_release(&yaml);
@@ -252,7 +252,7 @@ static void test_control_27(void **state)
                   4000 - i);
     fixture_init(&f, text_get(&yaml));
     fixture_run(&f);
-    assert_int_equal(journal_count(&f, JOURNAL_CAPACITY), 27);
+    assert_int_equal(journal_count(&f, EVENT_LOG_CAPACITY), 27);
     fixture_release(&f);
     text_release(&yaml);
 }
@@ -296,8 +296,8 @@ static void test_billing_switch(void **state)
     fixture_run(&f);
     assert_close(table_of(&f)->throughput.side[READ].consumed,
                  8 * 60 * 10 + 10 * 60 * 100 + 2 * 60 * 20, 200);
-    assert_int_equal(journal_first(&f, JOURNAL_BILLING)->at, 8 * MINUTE);
-    assert_int_equal(journal_count(&f, JOURNAL_REFUSED), 1);
+    assert_int_equal(journal_first(&f, EVENT_LOG_BILLING)->at, 8 * MINUTE);
+    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 1);
     assert_close(table_of(&f)->throughput.side[WRITE].provisioned, 1, 0);
     fixture_release(&f);
 }
@@ -362,7 +362,7 @@ static void test_adaptive(void **state)
         struct flow *flow = flow_of(&f, 0);
         assert_true((double)flow->throttled < 0.35 * (double)flow->attempts);
         assert_true(flow->succeeded > 8000);
-        assert_true(flow->timed_out > 0 && f.world.clients[0].held.held_back >= 0);
+        assert_true(flow->timed_out > 0 && f.world.clients[0].gate.held_back >= 0);
         fixture_release(&f);
     }
 }
@@ -382,11 +382,11 @@ static void test_alarm(void **state)
         "2}\n"
         "  b: {metric: tables/t/consumed_read_capacity_units, statistic: average, threshold: 9}\n");
     fixture_run(&f);
-    assert_int_equal(journal_count(&f, JOURNAL_ALARM), 4);
+    assert_int_equal(journal_count(&f, EVENT_LOG_ALARM), 4);
     simtime expected[] = {7 * MINUTE, 11 * MINUTE + MINUTE, 0};
     size_t seen = 0;
-    for (size_t i = 0; i < f.world.sim.journal.count; i++) {
-        const struct journal_entry *e = &f.world.sim.journal.entries[i];
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
+        const struct event_log_entry *e = &f.world.sim.event_log.entries[i];
         if (text_equal(e->subject, "alarms/b"))
             assert_int_equal(e->at, expected[seen++]);
     }
@@ -477,7 +477,7 @@ static void test_adaptive_capacity(void **state)
     }
 }
 
-/* settle.h's known answer: room 100; 300 asked at a partition with room 50, 100 at an open one;
+/* interval_admission.h's known answer: room 100; 300 asked at a partition with room 50, 100 at an open one;
  * each grants 50, whoever stands first. */
 static void test_settle_known(void **state)
 {
@@ -501,13 +501,13 @@ static void test_settle_known(void **state)
                                           .tracked = -1,
                                           .attempt = 1};
                 bucket_init(&partition->side[WRITE].hard, 0, p ? 1000 : 50, p ? 1000 : 50, 0);
-                asks_add(&table_of(&f)->asks, &request, partition);
+                gathered_add(&table_of(&f)->gathered, &request, partition);
             }
             bucket_init(&tp->side[WRITE].total, 0, 100, 100, 0);
-            settle(&table_of(&f)->asks, tp, WRITE);
+            gathered_decide(&table_of(&f)->gathered, tp, WRITE);
             for (int n = 0; n < 2; n++)
-                granted[n ^ order] += (double)table_of(&f)->asks.items[n].left / 1000;
-            table_of(&f)->asks.count = 0;
+                granted[n ^ order] += (double)table_of(&f)->gathered.items[n].left / 1000;
+            table_of(&f)->gathered.count = 0;
         }
         assert_close(granted[0], 50, 1);
         assert_close(granted[1], 50, 1);
@@ -618,7 +618,7 @@ static void test_heat_splits(void **state)
             assert_int_equal(table_of(&f)->throughput.partition_count, cases[i].partitions);
             if (cases[i].partitions >
                 4) { /* 1,000 a second for the nine minutes to the first split, then all */
-                const struct journal_entry *first = journal_first(&f, JOURNAL_SPLIT);
+                const struct event_log_entry *first = journal_first(&f, EVENT_LOG_SPLIT);
                 assert_close(simtime_seconds(first->at), 540, 1e-6);
                 double served = table_of(&f)->throughput.side[WRITE].consumed;
                 assert_close(served, 9 * 60 * 1000 + 31 * 60 * 1300, 0.01 * served);
@@ -651,7 +651,7 @@ static void test_size_splits(void **state)
         assert_close(bytes, 9e9 + 1000.0 * (double)flow_of(&f, 0)->succeeded, 1);
         /* 100,000 more items of 1,000 bytes at 800 a second: 125 s; seen at the next minute, a
          * minute's work */
-        assert_close(simtime_seconds(journal_first(&f, JOURNAL_SPLIT)->at), 240, 1e-6);
+        assert_close(simtime_seconds(journal_first(&f, EVENT_LOG_SPLIT)->at), 240, 1e-6);
         assert_close(map->serving[0]->side[WRITE].allocated.rate_per_s, 450, 1e-9);
         fixture_release(&f);
     }
@@ -673,8 +673,8 @@ static void test_switch_quota(void **state)
     text_add(&yaml, "  - {at: 24h1m, action: set_billing, table: t, billing: on_demand}\n");
     fixture_init(&f, text_get(&yaml));
     fixture_run(&f);
-    assert_int_equal(journal_count(&f, JOURNAL_BILLING), 9);
-    assert_int_equal(journal_count(&f, JOURNAL_REFUSED),
+    assert_int_equal(journal_count(&f, EVENT_LOG_BILLING), 9);
+    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED),
                      2); /* the fifth, and the way back from it */
     assert_int_equal(table_of(&f)->throughput.billing, BILLING_ON_DEMAND);
     fixture_release(&f);
@@ -707,7 +707,7 @@ static void test_on_demand_growth(void **state)
     run_one(&f, "duration: 45m\nresolution: 100ms", "billing: on_demand, split: {heat: false}",
             NONE, "operation: put, keys: [{count: 1M}], rate: [{per_second: 3500}]");
     assert_int_equal(table_of(&f)->throughput.partition_count, 8);
-    assert_int_equal(journal_first(&f, JOURNAL_SPLIT)->at, 31 * MINUTE);
+    assert_int_equal(journal_first(&f, EVENT_LOG_SPLIT)->at, 31 * MINUTE);
     fixture_release(&f);
 }
 

@@ -10,20 +10,20 @@
  * is exact and no ask is rounded away for being small. Known answer: room 100, asked 300 at a
  * partition with room 50 and 100 at one with room 1000: f = 0.5, the first grants 50, the
  * second 50. */
-#ifndef DDBSIM_SETTLE_H
-#define DDBSIM_SETTLE_H
+#ifndef DDBSIM_INTERVAL_ADMISSION_H
+#define DDBSIM_INTERVAL_ADMISSION_H
 
 #include "request.h"
 #include "throughput.h"
 
-struct ask {
+struct gathered_request {
     struct request request;
     struct partition *partition;
     int64_t left; /* not yet refused */
 };
 
-struct asks {
-    struct ask *items;
+struct gathered {
+    struct gathered_request *items;
     size_t count, capacity;
     struct rng rounding;
     /* scratch of the settlement */
@@ -31,16 +31,17 @@ struct asks {
     size_t touched_count, touched_capacity;
 };
 
-void asks_init(struct asks *asks, uint64_t seed, const char *path);
-void asks_release(struct asks *asks);
-void asks_add(struct asks *asks, const struct request *request, struct partition *partition);
+void gathered_init(struct gathered *gathered, uint64_t seed, const char *path);
+void gathered_release(struct gathered *gathered);
+void gathered_add(struct gathered *gathered, const struct request *request,
+                  struct partition *partition);
 
 /* Lowers `left` of the asks of one side to what the throughput grants, takes the tokens and counts.
  */
-void settle(struct asks *asks, struct throughput *throughput, enum side side);
+void gathered_decide(struct gathered *gathered, struct throughput *throughput, enum side side);
 
 /* Systematic rounding: about fraction * count, exactly so on average; `carry` goes from ask to ask.
  */
-int64_t settle_part(int64_t count, double fraction, double *carry);
+int64_t proportional_part(int64_t count, double fraction, double *carry);
 
 #endif

@@ -5,8 +5,8 @@
  * level) of its period. A period in which a counting metric did not move has no datapoint (DynamoDB
  * publishes none then): "missing"; so has none during an outage (fault.h). An alarm is judged by
  * its last N datapoints. Source: CloudWatch user guide; facts section 5. */
-#ifndef DDBSIM_CLOUDWATCH_H
-#define DDBSIM_CLOUDWATCH_H
+#ifndef DDBSIM_METRIC_H
+#define DDBSIM_METRIC_H
 
 #include "sim.h"
 

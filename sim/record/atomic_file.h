@@ -4,30 +4,30 @@
  * it, so that a crash leaves the old file or the new one. What is there already is replaced only
  * when it is of the same kind: never a device, a scenario or a letter. A symbolic link stays, and
  * its target is replaced. */
-#ifndef DDBSIM_REPLACEMENT_H
-#define DDBSIM_REPLACEMENT_H
+#ifndef DDBSIM_ATOMIC_FILE_H
+#define DDBSIM_ATOMIC_FILE_H
 
 #include <stdbool.h>
 
-enum { REPLACEMENT_PATH = 4096, REPLACEMENT_WHY = 512 };
+enum { ATOMIC_FILE_PATH = 4096, ATOMIC_FILE_WHY = 512 };
 
-enum replacement_kind { REPLACEMENT_HDF5, REPLACEMENT_HTML, REPLACEMENT_CSV };
+enum atomic_file_kind { ATOMIC_FILE_HDF5, ATOMIC_FILE_HTML, ATOMIC_FILE_CSV };
 
-struct replacement {
-    char path[REPLACEMENT_PATH], temporary[REPLACEMENT_PATH];
+struct atomic_file {
+    char path[ATOMIC_FILE_PATH], temporary[ATOMIC_FILE_PATH];
 };
 
 /* False when `path` cannot be written or must not be replaced: `why` (512 bytes) says so. */
-bool replacement_begin(struct replacement *replacement, const char *path,
-                       enum replacement_kind kind, char *why);
+bool atomic_file_begin(struct atomic_file *file, const char *path, enum atomic_file_kind kind,
+                       char *why);
 
 /* `final`: the path of `replacement`, or one beside it. False with errno when it failed; the
  * temporary file is then gone. */
-bool replacement_commit(struct replacement *replacement, const char *final);
-void replacement_discard(struct replacement *replacement);
+bool atomic_file_commit(struct atomic_file *file, const char *final);
+void atomic_file_discard(struct atomic_file *file);
 
 /* "dir/name.h5" with `mark` before its ending, where it has this ending, else behind it. `out`
- * holds REPLACEMENT_PATH bytes. */
-void replacement_mark(char *out, const char *path, const char *mark);
+ * holds ATOMIC_FILE_PATH bytes. */
+void atomic_file_mark(char *out, const char *path, const char *mark);
 
 #endif

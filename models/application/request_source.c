@@ -1,4 +1,4 @@
-#include "call.h"
+#include "request_source.h"
 
 #include "cache.h"
 #include "client.h"
@@ -34,7 +34,7 @@ static void send(struct workload *w, struct request *request)
         client_send(w->sim, request);
 }
 
-void call_one(struct workload *w, struct caller *caller)
+void request_source_one(struct workload *w, struct caller *caller)
 {
     struct request request = {.flow = &w->flow,
                               .count = 1,
@@ -53,7 +53,7 @@ void call_one(struct workload *w, struct caller *caller)
     send(w, &request);
 }
 
-void call_pick(struct workload *w, struct caller *caller, const struct key_pick *pick)
+void request_source_pick(struct workload *w, struct caller *caller, const struct key_pick *pick)
 {
     struct key key = keyspace_key(&w->keyspace, pick, &w->key_draws);
     struct request request = {.flow = &w->flow,
@@ -101,7 +101,7 @@ static void send_many(struct workload *w, struct request request)
         client_send(w->sim, &request);
 }
 
-void call_many(struct workload *w, uint64_t count)
+void request_source_many(struct workload *w, uint64_t count)
 {
     const struct flow *flow = &w->flow;
     const struct throughput *tp = flow->index ? &flow->index->throughput : &flow->table->throughput;

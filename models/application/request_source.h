@@ -4,17 +4,18 @@
  * gets a request of one key, or of a batch of them, with its kind drawn. Many calls at once
  * (resolution other than `request`) are split over cells of keys by a multinomial draw (keyspace.h)
  * and sent as one request a cell. */
-#ifndef DDBSIM_CALL_H
-#define DDBSIM_CALL_H
+#ifndef DDBSIM_REQUEST_SOURCE_H
+#define DDBSIM_REQUEST_SOURCE_H
 
 #include "workload.h"
 
 /* One call for a key that is drawn; its end is told to `caller` unless that is NULL. */
-void call_one(struct workload *workload, struct caller *caller);
+void request_source_one(struct workload *workload, struct caller *caller);
 
 /* One call for one of a key's shards or periods (keyspace.h). */
-void call_pick(struct workload *workload, struct caller *caller, const struct key_pick *pick);
+void request_source_pick(struct workload *workload, struct caller *caller,
+                         const struct key_pick *pick);
 
-void call_many(struct workload *workload, uint64_t count);
+void request_source_many(struct workload *workload, uint64_t count);
 
 #endif

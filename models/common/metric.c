@@ -1,4 +1,4 @@
-#include "cloudwatch.h"
+#include "metric.h"
 
 #include <math.h>
 

@@ -11,8 +11,8 @@
  *
  * Known answers: exact_log(2) = 0.693147180559945309, exact_exp(1) = 2.718281828459045235,
  * exact_normal(0.975) = 1.959963984540054. */
-#ifndef DDBSIM_ELEMENTARY_H
-#define DDBSIM_ELEMENTARY_H
+#ifndef DDBSIM_EXACT_H
+#define DDBSIM_EXACT_H
 
 double exact_log(double x);           /* 0 < x, finite and normal */
 double exact_exp(double x);           /* 0 below -700, capped at exp(700) */

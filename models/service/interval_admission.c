@@ -1,31 +1,34 @@
-#include "settle.h"
+#include "interval_admission.h"
 
 #include "memory.h"
 #include "router.h"
 #include "split.h"
 
-void asks_init(struct asks *asks, uint64_t seed, const char *path)
+void gathered_init(struct gathered *gathered, uint64_t seed, const char *path)
 {
-    *asks = (struct asks){0};
-    rng_init(&asks->rounding, seed, path, "settle");
+    *gathered = (struct gathered){0};
+    rng_init(&gathered->rounding, seed, path, "settle");
 }
 
-void asks_release(struct asks *asks)
+void gathered_release(struct gathered *gathered)
 {
-    free(asks->items);
-    free(asks->touched);
-    *asks = (struct asks){0};
+    free(gathered->items);
+    free(gathered->touched);
+    *gathered = (struct gathered){0};
 }
 
-void asks_add(struct asks *asks, const struct request *request, struct partition *partition)
+void gathered_add(struct gathered *gathered, const struct request *request,
+                  struct partition *partition)
 {
     if (partition->watch)
         watch_note(partition->watch, request->position, request->width, request->count, partition);
-    asks->items = memory_grow(asks->items, asks->count, &asks->capacity, sizeof *asks->items);
-    asks->items[asks->count++] = (struct ask){*request, partition, request->count};
+    gathered->items =
+        memory_grow(gathered->items, gathered->count, &gathered->capacity, sizeof *gathered->items);
+    gathered->items[gathered->count++] =
+        (struct gathered_request){*request, partition, request->count};
 }
 
-int64_t settle_part(int64_t count, double fraction, double *carry)
+int64_t proportional_part(int64_t count, double fraction, double *carry)
 {
     if (fraction >= 1)
         return count;
@@ -35,52 +38,54 @@ int64_t settle_part(int64_t count, double fraction, double *carry)
     return part < count ? part : count;
 }
 
-static bool is_open(const struct ask *ask, enum side side)
+static bool is_open(const struct gathered_request *ask, enum side side)
 {
     return ask->request.flow->side == side && ask->left > 0;
 }
 
 /* What each partition is asked for, and the part of it that it could grant. Returns all that is
  * asked. */
-static double gather(struct asks *asks, struct throughput *tp, enum side side)
+static double gather(struct gathered *gathered, struct throughput *tp, enum side side)
 {
     double sum = 0;
 
-    asks->touched_count = 0;
-    for (size_t i = 0; i < asks->count; i++) {
-        struct ask *ask = &asks->items[i];
+    gathered->touched_count = 0;
+    for (size_t i = 0; i < gathered->count; i++) {
+        struct gathered_request *ask = &gathered->items[i];
         if (!is_open(ask, side))
             continue;
         struct partition_side *ps = &ask->partition->side[side];
         if (ps->asked == 0) {
-            asks->touched = memory_grow(asks->touched, asks->touched_count, &asks->touched_capacity,
-                                        sizeof(struct partition *));
-            asks->touched[asks->touched_count++] = ask->partition;
+            gathered->touched =
+                memory_grow(gathered->touched, gathered->touched_count, &gathered->touched_capacity,
+                            sizeof(struct partition *));
+            gathered->touched[gathered->touched_count++] = ask->partition;
         }
         ps->asked += (double)ask->left * request_cost(&ask->request).units;
         ps->asked_hard += (double)ask->left * request_cost(&ask->request).hard;
         sum += (double)ask->left * request_cost(&ask->request).units;
     }
-    for (size_t i = 0; i < asks->touched_count; i++) {
-        struct partition_side *ps = &asks->touched[i]->side[side];
+    for (size_t i = 0; i < gathered->touched_count; i++) {
+        struct partition_side *ps = &gathered->touched[i]->side[side];
         struct cost all = {ps->asked, ps->asked_hard};
         enum limit unused;
-        ps->part = tp->law->admission->partition_part(tp, asks->touched[i], side, all, tp->sim->now,
-                                                      &unused);
+        ps->part = tp->law->admission->partition_part(tp, gathered->touched[i], side, all,
+                                                      tp->sim->now, &unused);
     }
     return sum;
 }
 
 /* The largest f in 0 … 1 with sum of min(f, part) asked within `room`: partitions that are full at
  * the present f are set aside, and f grows until no more fill up. */
-static double passing_fraction(const struct asks *asks, enum side side, double asked, double room)
+static double passing_fraction(const struct gathered *gathered, enum side side, double asked,
+                               double room)
 {
     double f = asked <= room ? 1 : room / asked;
 
     for (size_t round = 0; f < 1 && round < 64; round++) {
         double full = 0, open = 0;
-        for (size_t i = 0; i < asks->touched_count; i++) {
-            const struct partition_side *ps = &asks->touched[i]->side[side];
+        for (size_t i = 0; i < gathered->touched_count; i++) {
+            const struct partition_side *ps = &gathered->touched[i]->side[side];
             if (f >= ps->part)
                 full += ps->part * ps->asked;
             else
@@ -100,8 +105,8 @@ static int64_t within(int64_t count, double part)
     return part >= 1 ? count : part > 0 ? (int64_t)((double)count * part + 1e-9) : 0;
 }
 
-static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, double f,
-                       double *carry, double *partition_carry)
+static void decide_request(struct gathered_request *ask, struct throughput *tp, enum side side,
+                           double f, double *carry, double *partition_carry)
 {
     const struct admission *admission = tp->law->admission;
     struct cost cost = request_cost(&ask->request);
@@ -109,8 +114,8 @@ static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, d
     const struct partition_side *ps = &ask->partition->side[side];
     enum limit why = tp->side[side].total_limit;
 
-    int64_t passed = settle_part(ask->left, f, carry);
-    int64_t granted = settle_part(passed, f > ps->part ? ps->part / f : 1, partition_carry);
+    int64_t passed = proportional_part(ask->left, f, carry);
+    int64_t granted = proportional_part(passed, f > ps->part ? ps->part / f : 1, partition_carry);
     struct cost wanted = {(double)granted * cost.units, (double)granted * cost.hard};
     if (granted)
         granted =
@@ -136,20 +141,21 @@ static void settle_ask(struct ask *ask, struct throughput *tp, enum side side, d
     }
 }
 
-void settle(struct asks *asks, struct throughput *tp, enum side side)
+void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side side)
 {
-    double asked = gather(asks, tp, side);
+    double asked = gather(gathered, tp, side);
 
     if (asked == 0)
         return;
     if (tp->routers)
         routers_note(tp->routers, side, asked);
     double room = tp->law->admission->table_room(tp, side, tp->sim->now);
-    double f = passing_fraction(asks, side, asked, room > 0 ? room : 0);
-    double carry = rng_uniform(&asks->rounding), partition_carry = rng_uniform(&asks->rounding);
-    for (size_t i = 0; i < asks->count; i++)
-        if (is_open(&asks->items[i], side))
-            settle_ask(&asks->items[i], tp, side, f, &carry, &partition_carry);
-    for (size_t i = 0; i < asks->touched_count; i++)
-        asks->touched[i]->side[side].asked = asks->touched[i]->side[side].asked_hard = 0;
+    double f = passing_fraction(gathered, side, asked, room > 0 ? room : 0);
+    double carry = rng_uniform(&gathered->rounding),
+           partition_carry = rng_uniform(&gathered->rounding);
+    for (size_t i = 0; i < gathered->count; i++)
+        if (is_open(&gathered->items[i], side))
+            decide_request(&gathered->items[i], tp, side, f, &carry, &partition_carry);
+    for (size_t i = 0; i < gathered->touched_count; i++)
+        gathered->touched[i]->side[side].asked = gathered->touched[i]->side[side].asked_hard = 0;
 }

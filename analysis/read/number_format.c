@@ -1,4 +1,4 @@
-#include "figures.h"
+#include "number_format.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static const char *absent(struct text_number *out)
     return out->bytes;
 }
 
-const char *figure_amount(double value, struct text_number *out)
+const char *number_format_amount(double value, struct text_number *out)
 {
     if (!isfinite(value))
         return absent(out);
@@ -28,7 +28,7 @@ const char *figure_amount(double value, struct text_number *out)
     return out->bytes;
 }
 
-const char *figure_seconds(double value, struct text_number *out)
+const char *number_format_seconds(double value, struct text_number *out)
 {
     struct units_text duration;
 
@@ -44,12 +44,12 @@ const char *figure_seconds(double value, struct text_number *out)
     return out->bytes;
 }
 
-const char *figure(double value, const char *unit, struct text_number *out)
+const char *number_format(double value, const char *unit, struct text_number *out)
 {
     if (!isfinite(value))
         return absent(out);
     if (text_equal(unit, "s"))
-        return figure_seconds(value, out);
+        return number_format_seconds(value, out);
     if (text_equal(unit, "ratio"))
         snprintf(out->bytes, sizeof out->bytes,
                  value != 0 && fabs(value) < 0.001 ? "%.2g%%" : "%.2f%%", 100 * value);
@@ -60,11 +60,11 @@ const char *figure(double value, const char *unit, struct text_number *out)
                                        : "%.3g",
                  value);
     else
-        figure_amount(value, out);
+        number_format_amount(value, out);
     return out->bytes;
 }
 
-void figure_wrap(struct text *out, const char *words, size_t indent)
+void number_format_wrap(struct text *out, const char *words, size_t indent)
 {
     size_t column = indent;
 

@@ -9,21 +9,21 @@
  * on-demand at most four times in any 24 hours. Warm throughput can be raised, never lowered, and
  * takes the time of its splits. Creating an index allocates its resources first, one index at a
  * time. Sources: developer guide, ServiceQuotas, warm-throughput; facts sections 4 and 5. */
-#ifndef DDBSIM_CONTROL_H
-#define DDBSIM_CONTROL_H
+#ifndef DDBSIM_CONTROL_PLANE_H
+#define DDBSIM_CONTROL_PLANE_H
 
 #include "throughput.h"
 
-struct control_spec {
+struct control_plane_spec {
     struct origin origin;
     simtime update_duration, split_duration, billing_switch_duration, index_allocation;
 };
-extern const struct record control_record;
+extern const struct record control_plane_record;
 
 enum { SWITCHES_A_DAY = 4 };
-struct control {
+struct control_plane {
     struct sim *sim;
-    const struct control_spec *spec;
+    const struct control_plane_spec *spec;
     struct throughput **members; /* the table first, then its indexes; borrowed */
     size_t member_count;
     double slowness; /* 1; more in a fault */
@@ -37,25 +37,27 @@ struct control {
     int switch_count;
 };
 
-void control_init(struct control *control, struct sim *sim, const struct control_spec *spec);
-void control_release(struct control *control);
-void control_add(struct control *control, struct throughput *member);
+void control_plane_init(struct control_plane *control, struct sim *sim,
+                        const struct control_plane_spec *spec);
+void control_plane_release(struct control_plane *control);
+void control_plane_add(struct control_plane *control, struct throughput *member);
 
 /* Asks for new capacity on behalf of `who` ("auto scaling", "operator"). A side whose wanted
- * capacity is 0 stays as it is. False when refused; the reason is in the journal. */
-bool control_set_capacity(struct control *control, struct throughput *target, double read,
-                          double write, const char *who);
-bool control_set_billing(struct control *control, enum billing billing, double read, double write,
-                         const char *who);
-bool control_set_warm(struct control *control, struct throughput *target, double read, double write,
-                      const char *who);
+ * capacity is 0 stays as it is. False when refused; the reason is in the event log. */
+bool control_plane_set_capacity(struct control_plane *control, struct throughput *target,
+                                double read, double write, const char *who);
+bool control_plane_set_billing(struct control_plane *control, enum billing billing, double read,
+                               double write, const char *who);
+bool control_plane_set_warm(struct control_plane *control, struct throughput *target, double read,
+                            double write, const char *who);
 
 /* Any other change: `done` is told after `duration`. False when one is in flight. */
-bool control_change(struct control *control, struct throughput *target, const char *who,
-                    simtime duration, void (*done)(struct sim *sim, void *owner), void *owner);
+bool control_plane_change(struct control_plane *control, struct throughput *target, const char *who,
+                          simtime duration, void (*done)(struct sim *sim, void *owner),
+                          void *owner);
 
-/* Puts the refusal into the journal and returns false. */
-bool control_refuse(struct control *control, const struct throughput *target, const char *who,
-                    const char *why);
+/* Puts the refusal into the event log and returns false. */
+bool control_plane_refuse(struct control_plane *control, const struct throughput *target,
+                          const char *who, const char *why);
 
 #endif

@@ -1,4 +1,4 @@
-#include "replacement.h"
+#include "atomic_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 
 static const char *const endings[] = {".h5", ".html", ".csv"};
 
-void replacement_mark(char *out, const char *path, const char *mark)
+void atomic_file_mark(char *out, const char *path, const char *mark)
 {
     size_t stem = strlen(path);
     const char *ending = "";
@@ -22,14 +22,14 @@ void replacement_mark(char *out, const char *path, const char *mark)
             break;
         }
     }
-    snprintf(out, REPLACEMENT_PATH, "%.*s.%s%s", (int)stem, path, mark, ending);
+    snprintf(out, ATOMIC_FILE_PATH, "%.*s.%s%s", (int)stem, path, mark, ending);
 }
 
-static bool is_kind(const char *path, enum replacement_kind kind)
+static bool is_kind(const char *path, enum atomic_file_kind kind)
 {
     char begin[4096] = "";
 
-    if (kind == REPLACEMENT_HDF5)
+    if (kind == ATOMIC_FILE_HDF5)
         return H5Fis_hdf5(path) > 0;
     FILE *file = fopen(path, "rb");
     if (!file)
@@ -37,11 +37,11 @@ static bool is_kind(const char *path, enum replacement_kind kind)
     size_t got = fread(begin, 1, sizeof begin - 1, file);
     fclose(file);
     begin[got] = '\0';
-    return kind == REPLACEMENT_HTML ? text_starts_with(begin, "<!doctype html>")
+    return kind == ATOMIC_FILE_HTML ? text_starts_with(begin, "<!doctype html>")
                                     : text_starts_with(begin, "time,") || strstr(begin, "seed,");
 }
 
-static bool may_replace(const char *path, enum replacement_kind kind, char *why)
+static bool may_replace(const char *path, enum atomic_file_kind kind, char *why)
 {
     static const char *const names[] = {"no result", "no page of ours", "no CSV of ours"};
     struct stat status;
@@ -49,11 +49,11 @@ static bool may_replace(const char *path, enum replacement_kind kind, char *why)
     if (stat(path, &status) != 0)
         return true;
     if (!S_ISREG(status.st_mode)) {
-        snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: it is not a regular file", path);
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: it is not a regular file", path);
         return false;
     }
     if (status.st_size > 0 && !is_kind(path, kind)) {
-        snprintf(why, REPLACEMENT_WHY,
+        snprintf(why, ATOMIC_FILE_WHY,
                  "cannot write %.300s: a file that is %s is there; choose another with -o", path,
                  names[kind]);
         return false;
@@ -61,22 +61,22 @@ static bool may_replace(const char *path, enum replacement_kind kind, char *why)
     return true;
 }
 
-bool replacement_begin(struct replacement *r, const char *path, enum replacement_kind kind,
+bool atomic_file_begin(struct atomic_file *r, const char *path, enum atomic_file_kind kind,
                        char *why)
 {
     char *real = realpath(path, NULL), mark[32];
     h5_quiet();
-    bool fits = strlen(path) + 40 < REPLACEMENT_PATH;
+    bool fits = strlen(path) + 40 < ATOMIC_FILE_PATH;
 
     if (fits)
-        snprintf(r->path, REPLACEMENT_PATH, "%s", real ? real : path);
+        snprintf(r->path, ATOMIC_FILE_PATH, "%s", real ? real : path);
     free(real);
     if (!fits) {
-        snprintf(why, REPLACEMENT_WHY, "cannot write %.300s: %s", path, strerror(ENAMETOOLONG));
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, strerror(ENAMETOOLONG));
         return false;
     }
     snprintf(mark, sizeof mark, "writing-%ld", (long)getpid());
-    replacement_mark(r->temporary, r->path, mark);
+    atomic_file_mark(r->temporary, r->path, mark);
     return may_replace(r->path, kind, why);
 }
 
@@ -93,17 +93,17 @@ static bool sync_file(const char *path)
     return good;
 }
 
-bool replacement_commit(struct replacement *r, const char *final)
+bool atomic_file_commit(struct atomic_file *r, const char *final)
 {
     if (sync_file(r->temporary) && rename(r->temporary, final) == 0)
         return true;
     int error = errno;
-    replacement_discard(r);
+    atomic_file_discard(r);
     errno = error;
     return false;
 }
 
-void replacement_discard(struct replacement *r)
+void atomic_file_discard(struct atomic_file *r)
 {
     unlink(r->temporary);
 }

@@ -1,4 +1,4 @@
-#include "columns.h"
+#include "probe_datasets.h"
 
 #include <math.h>
 
@@ -28,15 +28,15 @@ static struct h5_axis time_axis(const struct axes *axes, size_t chunk)
     return (struct h5_axis){.scale = axes->time, .chunk = chunk, .grows = true};
 }
 
-static struct h5_axis element_axis(const struct columns *c)
+static struct h5_axis element_axis(const struct probe_datasets *c)
 {
     return (struct h5_axis){.scale = c->element_scale, .chunk = ELEMENT_CHUNK, .grows = true};
 }
 
-static void init_column(struct columns *c, struct h5 *h5, const struct series *row,
+static void init_column(struct probe_datasets *c, struct h5 *h5, const struct series *row,
                         const struct axes *axes)
 {
-    struct column *column = &c->items[c->count++];
+    struct probe_dataset *column = &c->items[c->count++];
     bool many = c->probe->elements;
     struct h5_axis two[2] = {time_axis(axes, many ? CHUNK_ROWS_ELEMENTS : CHUNK_ROWS)};
 
@@ -52,7 +52,7 @@ static void init_column(struct columns *c, struct h5 *h5, const struct series *r
     }
 }
 
-static void init_elements(struct columns *c, struct h5 *h5)
+static void init_elements(struct probe_datasets *c, struct h5 *h5)
 {
     const struct series_elements *e = c->probe->elements;
     struct h5_axis own = {.chunk = ELEMENT_CHUNK, .grows = true};
@@ -66,7 +66,7 @@ static void init_elements(struct columns *c, struct h5 *h5)
     c->block_rows = CHUNK_ROWS_ELEMENTS;
 }
 
-static void init_latency(struct columns *c, struct h5 *h5, const struct axes *axes)
+static void init_latency(struct probe_datasets *c, struct h5 *h5, const struct axes *axes)
 {
     struct h5_axis two[2] = {
         time_axis(axes, CHUNK_ROWS),
@@ -85,7 +85,7 @@ static void init_latency(struct columns *c, struct h5 *h5, const struct axes *ax
 }
 
 /* For viewers in the manner of h5web: what to plot when the group is opened. */
-static void describe_group(struct columns *c, struct h5 *h5)
+static void describe_group(struct probe_datasets *c, struct h5 *h5)
 {
     if (h5->failed || H5Aexists(c->group, "NX_class") > 0)
         return;
@@ -94,14 +94,14 @@ static void describe_group(struct columns *c, struct h5 *h5)
     h5_text(h5, c->group, "axes", "time");
 }
 
-void columns_init(struct columns *c, struct h5 *h5, const struct probe *probe,
-                  const struct axes *axes)
+void probe_datasets_init(struct probe_datasets *c, struct h5 *h5, const struct probe *probe,
+                         const struct axes *axes)
 {
     size_t rows = 0;
 
     while (probe->rows[rows].name)
         rows++;
-    *c = (struct columns){.probe = probe, .elements = 1, .block_rows = CHUNK_ROWS};
+    *c = (struct probe_datasets){.probe = probe, .elements = 1, .block_rows = CHUNK_ROWS};
     c->latency = c->latency_counts = c->element_scale = -1;
     c->items = memory_new(rows, sizeof *c->items);
     c->group = h5_group(h5, probe->path);
@@ -117,21 +117,21 @@ void columns_init(struct columns *c, struct h5 *h5, const struct probe *probe,
     c->row_values = memory_new(c->count, sizeof(double));
 }
 
-static const void *element(const struct columns *c, size_t i)
+static const void *element(const struct probe_datasets *c, size_t i)
 {
     const struct probe *p = c->probe;
     return p->elements ? p->elements->at(p->subject, i) : p->subject;
 }
 
 /* More elements than a row of the block has room for: rows already there are moved apart. */
-static void widen(struct columns *c, size_t elements)
+static void widen(struct probe_datasets *c, size_t elements)
 {
     size_t room = c->element_room ? c->element_room : ELEMENT_CHUNK;
 
     while (room < elements)
         room *= 2;
     for (size_t i = 0; i < c->count && room > c->element_room; i++) {
-        struct column *column = &c->items[i];
+        struct probe_dataset *column = &c->items[i];
         float *old = column->block, *block = memory_new(c->block_rows * room, sizeof *block);
         for (size_t r = 0; r < c->row; r++)
             for (size_t e = 0; e < room; e++)
@@ -149,7 +149,7 @@ static void widen(struct columns *c, size_t elements)
     c->elements = elements;
 }
 
-static double interval_value(struct column *column, size_t e, const void *subject)
+static double interval_value(struct probe_dataset *column, size_t e, const void *subject)
 {
     double value = series_read(column->row, subject), before = column->previous[e];
 
@@ -159,7 +159,7 @@ static double interval_value(struct column *column, size_t e, const void *subjec
     return value - before;
 }
 
-static void sample_elements(struct columns *c, struct digest *digest)
+static void sample_elements(struct probe_datasets *c, struct digest *digest)
 {
     size_t elements = c->probe->elements->count(c->probe->subject);
 
@@ -176,7 +176,7 @@ static void sample_elements(struct columns *c, struct digest *digest)
     }
 }
 
-static void sample_members(struct columns *c, struct digest *digest)
+static void sample_members(struct probe_datasets *c, struct digest *digest)
 {
     for (size_t i = 0; i < c->count; i++) {
         c->row_values[i] = interval_value(&c->items[i], 0, c->probe->subject);
@@ -185,7 +185,7 @@ static void sample_members(struct columns *c, struct digest *digest)
     digest_add_doubles(digest, c->row_values, c->count);
 }
 
-static void sample_latency(struct columns *c, struct digest *digest)
+static void sample_latency(struct probe_datasets *c, struct digest *digest)
 {
     struct histogram *latency = c->probe->latency;
     double *row = c->latency_block + c->row * LAYOUT_QUANTILES;
@@ -197,7 +197,8 @@ static void sample_latency(struct columns *c, struct digest *digest)
     histogram_clear(latency);
 }
 
-void columns_sample(struct columns *c, struct h5 *h5, struct digest *digest, simtime now)
+void probe_datasets_sample(struct probe_datasets *c, struct h5 *h5, struct digest *digest,
+                           simtime now)
 {
     if (c->probe->refresh)
         c->probe->refresh(c->probe->subject, now);
@@ -208,17 +209,17 @@ void columns_sample(struct columns *c, struct h5 *h5, struct digest *digest, sim
     if (c->probe->latency)
         sample_latency(c, digest);
     if (++c->row == c->block_rows)
-        columns_flush(c, h5);
+        probe_datasets_flush(c, h5);
 }
 
 /* Rows of the block are element_room wide, those of the file only as wide as there are elements. */
-static void pack(struct columns *c, float *block)
+static void pack(struct probe_datasets *c, float *block)
 {
     for (size_t r = 1; r < c->row && c->elements < c->element_room; r++)
         memmove(block + r * c->elements, block + r * c->element_room, c->elements * sizeof *block);
 }
 
-void columns_flush(struct columns *c, struct h5 *h5)
+void probe_datasets_flush(struct probe_datasets *c, struct h5 *h5)
 {
     hsize_t start[2] = {c->written, 0}, count[2] = {c->row, c->elements};
 
@@ -235,7 +236,7 @@ void columns_flush(struct columns *c, struct h5 *h5)
     c->row = 0;
 }
 
-static void write_elements(struct columns *c, struct h5 *h5, const struct series *row,
+static void write_elements(struct probe_datasets *c, struct h5 *h5, const struct series *row,
                            const char *suffix, const double *values)
 {
     char name[128];
@@ -249,7 +250,7 @@ static void write_elements(struct columns *c, struct h5 *h5, const struct series
     h5_dataset_close(h5, dataset);
 }
 
-static void finish_scale(struct columns *c, struct h5 *h5)
+static void finish_scale(struct probe_datasets *c, struct h5 *h5)
 {
     const struct series_elements *e = c->probe->elements;
     hsize_t start = 0, count = c->elements;
@@ -268,7 +269,7 @@ static void finish_scale(struct columns *c, struct h5 *h5)
     free(numbers);
 }
 
-static void finish_elements(struct columns *c, struct h5 *h5)
+static void finish_elements(struct probe_datasets *c, struct h5 *h5)
 {
     finish_scale(c, h5);
     for (size_t i = 0; i < c->count; i++) {
@@ -286,7 +287,7 @@ static void finish_elements(struct columns *c, struct h5 *h5)
     }
 }
 
-static void finish_latency(struct columns *c, struct h5 *h5, const struct axes *axes)
+static void finish_latency(struct probe_datasets *c, struct h5 *h5, const struct axes *axes)
 {
     hsize_t start = 0, count = HISTOGRAM_BUCKETS;
     struct h5_axis axis = {
@@ -299,16 +300,16 @@ static void finish_latency(struct columns *c, struct h5 *h5, const struct axes *
     h5_write(h5, c->latency_counts, H5_INT64, 1, &start, &count, c->probe->latency_before->counts);
 }
 
-void columns_finish(struct columns *c, struct h5 *h5, const struct axes *axes)
+void probe_datasets_finish(struct probe_datasets *c, struct h5 *h5, const struct axes *axes)
 {
-    columns_flush(c, h5);
+    probe_datasets_flush(c, h5);
     if (c->probe->elements)
         finish_elements(c, h5);
     if (c->probe->latency)
         finish_latency(c, h5, axes);
 }
 
-void columns_release(struct columns *c, struct h5 *h5)
+void probe_datasets_release(struct probe_datasets *c, struct h5 *h5)
 {
     for (size_t i = 0; i < c->count; i++) {
         h5_dataset_close(h5, c->items[i].dataset);

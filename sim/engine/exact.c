@@ -1,4 +1,4 @@
-#include "elementary.h"
+#include "exact.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -1,44 +1,44 @@
-#include "ranks.h"
+#include "mpi_ranks.h"
 
 #ifndef DDBSIM_MPI
 
-bool ranks_begin(void)
+bool mpi_ranks_begin(void)
 {
     return false;
 }
 
-bool ranks_is_first(void)
+bool mpi_ranks_is_first(void)
 {
     return true;
 }
 
-void ranks_serve(struct jobs *jobs)
+void mpi_ranks_serve(struct processes *processes)
 {
-    (void)jobs;
+    (void)processes;
 }
 
-size_t ranks_free(void)
+size_t mpi_ranks_free(void)
 {
     return 0;
 }
 
-void ranks_start(size_t number)
+void mpi_ranks_start(size_t number)
 {
     (void)number;
 }
 
-void ranks_poll(void (*take)(void *taker, const struct job_answer *answer),
-                void (*lost)(void *taker, size_t number), void *taker)
+void mpi_ranks_poll(void (*take)(void *taker, const struct process_answer *answer),
+                    void (*lost)(void *taker, size_t number), void *taker)
 {
     (void)take, (void)lost, (void)taker;
 }
 
-void ranks_end(int status)
+void mpi_ranks_end(int status)
 {
     (void)status;
 }
 
-void ranks_speak(void)
+void mpi_ranks_speak(void)
 {
 }
 
@@ -64,7 +64,7 @@ static struct {
     double *heard_s, patience_s;
 } mpi;
 
-bool ranks_begin(void)
+bool mpi_ranks_begin(void)
 {
     if (!getenv("OMPI_COMM_WORLD_SIZE") && !getenv("PMIX_RANK") && !getenv("PMI_RANK"))
         return false;
@@ -90,7 +90,7 @@ bool ranks_begin(void)
     return true;
 }
 
-bool ranks_is_first(void)
+bool mpi_ranks_is_first(void)
 {
     return mpi.rank == 0;
 }
@@ -101,7 +101,7 @@ static void say_alive(void)
 }
 
 /* "NUMBER STATUS TEXT" */
-static void send_answer(void *unused, const struct job_answer *answer)
+static void send_answer(void *unused, const struct process_answer *answer)
 {
     struct text message = {0};
 
@@ -121,7 +121,7 @@ static bool next_order(unsigned long long *number)
     return there;
 }
 
-void ranks_serve(struct jobs *jobs)
+void mpi_ranks_serve(struct processes *processes)
 {
     double told_s = 0;
 
@@ -134,17 +134,17 @@ void ranks_serve(struct jobs *jobs)
         if (next_order(&number)) {
             if (number == stop)
                 return;
-            if (!jobs_start(jobs, (size_t)number))
-                send_answer(NULL, &(struct job_answer){(size_t)number, 71, ""});
+            if (!processes_start(processes, (size_t)number))
+                send_answer(NULL, &(struct process_answer){(size_t)number, 71, ""});
         }
-        if (jobs->count)
-            jobs_wait(jobs, 20, send_answer, NULL);
+        if (processes->count)
+            processes_wait(processes, 20, send_answer, NULL);
         else
             usleep(nap_us);
     }
 }
 
-size_t ranks_free(void)
+size_t mpi_ranks_free(void)
 {
     size_t count = 0;
 
@@ -153,7 +153,7 @@ size_t ranks_free(void)
     return count;
 }
 
-void ranks_start(size_t number)
+void mpi_ranks_start(size_t number)
 {
     unsigned long long order = number;
     int r = 1;
@@ -165,11 +165,11 @@ void ranks_start(size_t number)
     MPI_Send(&order, 1, MPI_UNSIGNED_LONG_LONG, r, TAG_WORK, MPI_COMM_WORLD);
 }
 
-static void receive(const MPI_Status *status, void (*take)(void *, const struct job_answer *),
+static void receive(const MPI_Status *status, void (*take)(void *, const struct process_answer *),
                     void *taker)
 {
     int length = 0, r = status->MPI_SOURCE, used = 0;
-    struct job_answer answer = {0};
+    struct process_answer answer = {0};
 
     MPI_Get_count(status, MPI_CHAR, &length);
     char *message = memory_new((size_t)length + 1, 1);
@@ -199,8 +199,8 @@ static void find_lost(void (*lost)(void *taker, size_t number), void *taker)
     }
 }
 
-void ranks_poll(void (*take)(void *taker, const struct job_answer *answer),
-                void (*lost)(void *taker, size_t number), void *taker)
+void mpi_ranks_poll(void (*take)(void *taker, const struct process_answer *answer),
+                    void (*lost)(void *taker, size_t number), void *taker)
 {
     int there = 1;
 
@@ -214,11 +214,11 @@ void ranks_poll(void (*take)(void *taker, const struct job_answer *answer),
     find_lost(lost, taker);
 }
 
-void ranks_end(int status)
+void mpi_ranks_end(int status)
 {
     bool all = true;
 
-    for (int r = 1; ranks_is_first() && r < mpi.count; r++) {
+    for (int r = 1; mpi_ranks_is_first() && r < mpi.count; r++) {
         all &= mpi.states[r] != RANK_LOST;
         if (mpi.states[r] != RANK_LOST)
             MPI_Send(&stop, 1, MPI_UNSIGNED_LONG_LONG, r, TAG_WORK, MPI_COMM_WORLD);
@@ -230,7 +230,7 @@ void ranks_end(int status)
     MPI_Finalize();
 }
 
-void ranks_speak(void)
+void mpi_ranks_speak(void)
 {
     if (mpi.rank == 0)
         return;

@@ -4,26 +4,26 @@
  * its own: a crash loses this piece and no other. Order of completion is any; whoever wants one
  * order puts the answers by number.
  *
- *   jobs_init(&jobs, slots, work, context);
- *   while (…) { while (jobs_free_slots(&jobs)) jobs_start(&jobs, next++); jobs_wait(&jobs, ms,
- * take, x); } jobs_release(&jobs);           kills what still runs */
-#ifndef DDBSIM_JOBS_H
-#define DDBSIM_JOBS_H
+ *   processes_init(&processes, slots, work, context);
+ *   while (…) { while (processes_free_slots(&processes)) processes_start(&processes, next++); processes_wait(&processes, ms,
+ * take, x); } processes_release(&processes);           kills what still runs */
+#ifndef DDBSIM_PROCESSES_H
+#define DDBSIM_PROCESSES_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
 #include "text.h"
 
-struct job {
+struct process {
     size_t number;
     pid_t process;
     int answer; /* file descriptor */
     struct text text;
 };
 
-struct jobs {
-    struct job *running;
+struct processes {
+    struct process *running;
     size_t count, slots;
     /* In the child: adds the answer to `out` and returns an exit status. */
     int (*work)(void *context, size_t number, struct text *out);
@@ -31,24 +31,24 @@ struct jobs {
 };
 
 /* How a piece of work ended: its exit status, or 128 + the signal that killed it. */
-struct job_answer {
+struct process_answer {
     size_t number;
     int status;
     const char *text;
 };
 
-size_t jobs_processors(void);
+size_t processors_online(void);
 
-void jobs_init(struct jobs *jobs, size_t slots,
-               int (*work)(void *context, size_t number, struct text *out), void *context);
-size_t jobs_free_slots(const struct jobs *jobs);
+void processes_init(struct processes *processes, size_t slots,
+                    int (*work)(void *context, size_t number, struct text *out), void *context);
+size_t processes_free_slots(const struct processes *processes);
 
 /* False, with errno, when no process can be had. */
-bool jobs_start(struct jobs *jobs, size_t number);
+bool processes_start(struct processes *processes, size_t number);
 
 /* Waits at most `milliseconds` for something to happen and tells of every piece that ended. */
-void jobs_wait(struct jobs *jobs, int milliseconds,
-               void (*take)(void *taker, const struct job_answer *answer), void *taker);
-void jobs_release(struct jobs *jobs);
+void processes_wait(struct processes *processes, int milliseconds,
+                    void (*take)(void *taker, const struct process_answer *answer), void *taker);
+void processes_release(struct processes *processes);
 
 #endif

@@ -1,6 +1,6 @@
 /* The datasets of one probe and the rows that are not yet in the file. */
-#ifndef DDBSIM_COLUMNS_H
-#define DDBSIM_COLUMNS_H
+#ifndef DDBSIM_PROBE_DATASETS_H
+#define DDBSIM_PROBE_DATASETS_H
 
 #include "h5.h"
 #include "hash.h"
@@ -15,16 +15,16 @@ struct axes {
     hid_t time, quantile, latency_bucket;
 };
 
-struct column {
+struct probe_dataset {
     const struct series *row;
     hid_t dataset;
     double *previous; /* of each element, for SUM */
     void *block;      /* doubles, or floats [row][element] */
 };
 
-struct columns {
+struct probe_datasets {
     const struct probe *probe;
-    struct column *items;
+    struct probe_dataset *items;
     size_t count;
     size_t elements, element_room; /* 1 for a probe without elements */
     hid_t group, element_scale, latency, latency_counts;
@@ -33,16 +33,17 @@ struct columns {
     size_t row, written, block_rows;
 };
 
-void columns_init(struct columns *columns, struct h5 *h5, const struct probe *probe,
-                  const struct axes *axes);
+void probe_datasets_init(struct probe_datasets *columns, struct h5 *h5, const struct probe *probe,
+                         const struct axes *axes);
 
 /* Reads the probe's members at the end of an interval into the block; writes the block when it is
  * full. */
-void columns_sample(struct columns *columns, struct h5 *h5, struct digest *digest, simtime now);
-void columns_flush(struct columns *columns, struct h5 *h5);
+void probe_datasets_sample(struct probe_datasets *columns, struct h5 *h5, struct digest *digest,
+                           simtime now);
+void probe_datasets_flush(struct probe_datasets *columns, struct h5 *h5);
 
 /* What is known only at the end: totals and final values of elements, the latency histogram. */
-void columns_finish(struct columns *columns, struct h5 *h5, const struct axes *axes);
-void columns_release(struct columns *columns, struct h5 *h5);
+void probe_datasets_finish(struct probe_datasets *columns, struct h5 *h5, const struct axes *axes);
+void probe_datasets_release(struct probe_datasets *columns, struct h5 *h5);
 
 #endif

@@ -1,4 +1,4 @@
-#include "objective.h"
+#include "threshold.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static const char *read_value(const char *text, double *out)
     return NULL;
 }
 
-const char *objective_parse(const char *text, struct objective *out)
+const char *threshold_parse(const char *text, struct threshold *out)
 {
     char path[256], value[64], rest[2];
 
@@ -39,21 +39,21 @@ const char *objective_parse(const char *text, struct objective *out)
     return read_value(value, &out->value);
 }
 
-const char *objective_path(const struct objective *objective, char *out, size_t size)
+const char *threshold_path(const struct threshold *threshold, char *out, size_t size)
 {
-    snprintf(out, size, "%s%s%s", objective->group, *objective->group ? "/" : "",
-             objective->measure);
+    snprintf(out, size, "%s%s%s", threshold->group, *threshold->group ? "/" : "",
+             threshold->measure);
     return out;
 }
 
-bool objective_holds(const struct objective *objective, double value)
+bool threshold_holds(const struct threshold *threshold, double value)
 {
-    switch (objective->op[0]) {
+    switch (threshold->op[0]) {
     case '<':
-        return objective->op[1] ? value <= objective->value : value < objective->value;
+        return threshold->op[1] ? value <= threshold->value : value < threshold->value;
     case '>':
-        return objective->op[1] ? value >= objective->value : value > objective->value;
+        return threshold->op[1] ? value >= threshold->value : value > threshold->value;
     default:
-        return value == objective->value;
+        return value == threshold->value;
     }
 }

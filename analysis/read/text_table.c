@@ -1,4 +1,4 @@
-#include "grid.h"
+#include "text_table.h"
 
 #include <stdarg.h>
 
@@ -6,26 +6,26 @@
 
 enum { WIDTH = 100, GAP = 2 };
 
-void grid_init(struct grid *grid, size_t columns)
+void text_table_init(struct text_table *grid, size_t columns)
 {
-    *grid = (struct grid){.columns = columns};
+    *grid = (struct text_table){.columns = columns};
 }
 
-void grid_release(struct grid *grid)
+void text_table_release(struct text_table *grid)
 {
     for (size_t i = 0; i < grid->count; i++)
         free(grid->cells[i]);
     free(grid->cells);
 }
 
-void grid_add_heading(struct grid *grid, const char *heading)
+void text_table_add_heading(struct text_table *grid, const char *heading)
 {
-    grid_add(grid, "%s", heading);
+    text_table_add(grid, "%s", heading);
     for (size_t i = 1; i < grid->columns; i++)
-        grid_add(grid, "%s", "");
+        text_table_add(grid, "%s", "");
 }
 
-void grid_add(struct grid *grid, const char *format, ...)
+void text_table_add(struct text_table *grid, const char *format, ...)
 {
     char cell[400];
     va_list arguments;
@@ -37,7 +37,7 @@ void grid_add(struct grid *grid, const char *format, ...)
     grid->cells[grid->count++] = memory_text(cell);
 }
 
-static const char *cell(const struct grid *g, size_t row, size_t column)
+static const char *cell(const struct text_table *g, size_t row, size_t column)
 {
     return g->cells[row * g->columns + column];
 }
@@ -52,7 +52,7 @@ static size_t width(const char *text)
 }
 
 /* A heading inside the table: nothing stands behind it, so it may be as long as it is. */
-static bool is_heading(const struct grid *g, size_t row)
+static bool is_heading(const struct text_table *g, size_t row)
 {
     for (size_t c = 1; c < g->columns; c++)
         if (*cell(g, row, c))
@@ -60,7 +60,7 @@ static bool is_heading(const struct grid *g, size_t row)
     return true;
 }
 
-static size_t column_width(const struct grid *g, size_t column)
+static size_t column_width(const struct text_table *g, size_t column)
 {
     size_t most = 0;
 
@@ -76,7 +76,7 @@ static void pad(struct text *out, size_t count)
     text_addf(out, "%*s", (int)count, "");
 }
 
-static void write_row(const struct grid *g, size_t row, const size_t *widths, size_t from,
+static void write_row(const struct text_table *g, size_t row, const size_t *widths, size_t from,
                       size_t to, struct text *out)
 {
     text_add(out, cell(g, row, 0));
@@ -95,7 +95,7 @@ static void write_row(const struct grid *g, size_t row, const size_t *widths, si
     text_add(out, "\n");
 }
 
-static void write_text(const struct grid *g, struct text *out)
+static void write_text(const struct text_table *g, struct text *out)
 {
     size_t *widths = memory_new(g->columns, sizeof *widths);
 
@@ -114,7 +114,7 @@ static void write_text(const struct grid *g, struct text *out)
     free(widths);
 }
 
-static void write_markdown(const struct grid *g, struct text *out)
+static void write_markdown(const struct text_table *g, struct text *out)
 {
     for (size_t row = 0; row < g->count / g->columns; row++) {
         for (size_t c = 0; c < g->columns; c++) {
@@ -131,7 +131,7 @@ static void write_markdown(const struct grid *g, struct text *out)
     }
 }
 
-void grid_write(const struct grid *grid, bool markdown, struct text *out)
+void text_table_write(const struct text_table *grid, bool markdown, struct text *out)
 {
     if (grid->count < grid->columns)
         return;
