@@ -3,9 +3,7 @@
 #include <inttypes.h>
 
 #include "memory.h"
-#include "message_queue.h"
 #include "request_source.h"
-#include "text.h"
 
 static const struct field step_fields[] = {
     REFERENCE(struct step_spec, workload, "=it sends to a `queue`", "workloads",
@@ -66,13 +64,17 @@ const struct record api_record = RECORD(struct api_spec, "api", api_fields, api_
                                         "An API of the application: steps that call workloads.");
 
 static const struct series api_series[] = {
-    SUM(struct api, offered, "1", "", "Calls that were made."),
-    SUM(struct api, succeeded, "1", "", "Calls of which all steps succeeded."),
-    SUM(struct api, failed, "1", "", "Calls of which a step failed, or that took too long."),
-    SUM(struct api, timed_out, "1", "", "Those of the failed that took too long."),
-    SUM(struct api, rejected, "1", "", "Calls that the gateway turned away."),
-    VALUE(struct api, in_flight, "1", "", "Calls that have not ended."),
+    SUM(struct api, offered, "1", "offered", "", "Calls that were made."),
+    SUM(struct api, succeeded, "1", "succeeded", "", "Calls of which all steps succeeded."),
+    SUM(struct api, failed, "1", "failed", "",
+        "Calls of which a step failed, or that took too long."),
+    SUM(struct api, timed_out, "1", "timed_out", "", "Those of the failed that took too long."),
+    SUM(struct api, rejected, "1", "rejected", "", "Calls that the gateway turned away."),
+    VALUE(struct api, in_flight, "1", "in_flight", "", "Calls that have not ended."),
     SERIES_END};
+
+static const struct output_set api_outputs = {
+    .of = "api", .where = "apis/*", .rows = api_series, .has_latency = true};
 
 /* One call on its way through the steps. */
 struct api_run {
@@ -158,14 +160,10 @@ static void do_step(struct sim *sim, void *subject)
     struct leg *leg = subject;
     struct api *api = leg->run->api;
     const struct step_spec *step = leg->step;
-    size_t i = (size_t)(step - api->spec->steps);
-    struct workload *w = api->workloads[i];
+    const struct callable *target = &api->targets[step - api->spec->steps];
 
-    if (!w) {
-        leg->left = step->times;
-        for (int64_t k = 0, n = step->times; k < n; k++)
-            message_queue_send(api->queues[i], &leg->caller);
-    } else if (step->every_shard || step->last_periods) {
+    if (step->every_shard || step->last_periods) {
+        struct workload *w = target->entity;
         struct key_pick pick = keyspace_pick(&w->keyspace, &w->key_draws);
         int64_t n = leg->left = calls_of(step, &pick);
         for (int64_t k = 0; k < n; k++) {
@@ -175,7 +173,7 @@ static void do_step(struct sim *sim, void *subject)
     } else {
         leg->left = step->times;
         for (int64_t k = 0, n = step->times; k < n; k++)
-            request_source_one(w, &leg->caller);
+            callable_call(target, &leg->caller);
     }
     (void)sim;
 }
@@ -208,8 +206,9 @@ static void go_on(struct sim *sim, void *subject)
     (void)sim;
 }
 
-void api_call(struct api *api, struct caller *caller)
+static void call(void *entity, struct caller *caller)
 {
+    struct api *api = entity;
     struct sim *sim = api->sim;
 
     api->offered++;
@@ -225,24 +224,18 @@ void api_call(struct api *api, struct caller *caller)
     go_on(sim, run);
 }
 
-static void make_call(void *owner, struct caller *caller)
-{
-    api_call(owner, caller);
-}
-
 static void find_steps(struct api *api, struct diagnostics *diagnostics)
 {
+    static const char *const kinds[] = {"workloads", "queues", NULL};
     const struct api_spec *spec = api->spec;
 
     for (size_t i = 0; i < spec->steps_count; i++) {
         const struct step_spec *step = &spec->steps[i];
-        struct workload *w =
-            step->workload ? sim_find(api->sim, "workloads", step->workload) : NULL;
-        api->workloads[i] = w;
-        api->queues[i] = step->queue ? sim_find(api->sim, "queues", step->queue) : NULL;
+        api->targets[i] =
+            callable_find(api->sim, kinds, (const char *const[]){step->workload, step->queue});
+        const struct workload *w = step->workload ? api->targets[i].entity : NULL;
         if (!w)
             continue;
-        w->called = true;
         if ((step->every_shard || step->last_periods) && w->items > 1)
             diagnostics_add(
                 diagnostics, origin_place(&step->origin, "workload"),
@@ -255,53 +248,94 @@ static void find_steps(struct api *api, struct diagnostics *diagnostics)
     }
 }
 
-void api_init(struct api *api, struct sim *sim, const struct api_spec *spec,
-              struct diagnostics *diagnostics)
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
-    struct text path = {0};
+    struct api *api = entity;
+    const struct api_spec *spec = of;
 
-    text_addf(&path, "apis/%s", spec->origin.name);
-    *api = (struct api){.sim = sim, .spec = spec, .path = path.bytes};
-    api->workloads = memory_new(spec->steps_count, sizeof *api->workloads);
-    api->queues = memory_new(spec->steps_count, sizeof *api->queues);
-    find_steps(api, diagnostics);
-    api->gateway = spec->gateway ? sim_find(sim, "gateways", spec->gateway) : NULL;
+    *api = (struct api){.sim = sim, .spec = spec};
+    api->path = entity_path("apis", spec->origin.name);
+    api->targets = memory_new(spec->steps_count, sizeof *api->targets);
     pool_init(&api->calls, sizeof(struct api_run));
     pool_init(&api->legs, sizeof(struct leg));
     histogram_init(&api->latency);
     histogram_init(&api->latency_before);
-    api->arrivals = (struct arrivals){.call = make_call, .owner = api};
+    api->arrivals = (struct arrivals){.call = call, .owner = api};
     arrivals_init(&api->arrivals, sim, api->path, &spec->pace, &spec->origin, diagnostics);
     if (sim->resolution)
         diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
                         "an API's steps need 'resolution: request'");
-    sim_register(sim, "apis", spec->origin.name, api);
 }
 
-void api_release(struct api *api)
+static void resolve(void *entity, struct diagnostics *diagnostics)
 {
+    struct api *api = entity;
+
+    find_steps(api, diagnostics);
+    api->gateway = api->spec->gateway ? sim_find(api->sim, "gateways", api->spec->gateway) : NULL;
+}
+
+static void start(void *entity, struct diagnostics *diagnostics)
+{
+    struct api *api = entity;
+
+    callable_check_pace(api->sim, "API", "apis", &api->spec->origin, pace_is_own(&api->spec->pace),
+                        diagnostics);
+    arrivals_start(&api->arrivals);
+}
+
+static void release(void *entity)
+{
+    struct api *api = entity;
+
     arrivals_release(&api->arrivals);
     pool_release(&api->calls);
     pool_release(&api->legs);
-    free(api->workloads);
-    free(api->queues);
+    free(api->targets);
     free(api->path);
 }
 
-void api_publish(struct api *api)
+static void publish(void *entity)
 {
+    struct api *api = entity;
+
     probes_add(&api->sim->probes, api->path,
-               (struct probe){.rows = api_series,
+               (struct probe){.outputs = &api_outputs,
                               .subject = api,
                               .latency = &api->latency,
                               .latency_before = &api->latency_before});
 }
 
-void api_assert_conserved(const struct api *api)
+static void assert_conserved(void *entity)
 {
+    const struct api *api = entity;
     int64_t accounted = api->succeeded + api->failed + api->rejected + api->in_flight;
 
     invariant(api->offered == accounted && api->in_flight >= 0,
               "%s: %" PRId64 " calls offered, %" PRId64 " accounted for", api->path, api->offered,
               accounted);
 }
+
+static void bill(void *entity, struct bills *bills)
+{
+    const struct api *api = entity;
+    bills_add_lost_revenue(bills, api->path, &api->failed, api->spec->lost_per_failure);
+}
+
+static const struct output_set *const outputs[] = {&api_outputs, &revenue_outputs, NULL};
+
+const struct entity_kind api_kind = {.plural = "apis",
+                                     .fallback = "=no API",
+                                     .sentence =
+                                         "APIs whose calls are steps that call workloads, by name.",
+                                     .record = &api_record,
+                                     .size = sizeof(struct api),
+                                     .outputs = outputs,
+                                     .init = init,
+                                     .resolve = resolve,
+                                     .publish = publish,
+                                     .bill = bill,
+                                     .start = start,
+                                     .assert_conserved = assert_conserved,
+                                     .release = release,
+                                     .call = call};

@@ -14,10 +14,8 @@
 #define DDBSIM_API_H
 
 #include "arrivals.h"
+#include "entity.h"
 #include "gateway.h"
-
-struct workload;
-struct message_queue;
 
 struct step_spec {
     struct origin origin;
@@ -42,24 +40,15 @@ struct api {
     struct sim *sim;
     const struct api_spec *spec;
     char *path;
-    struct workload **workloads; /* of each step; NULL where it sends to a queue */
-    struct message_queue **queues;
+    struct callable *targets; /* what each step calls */
     struct gateway *gateway;
     struct arrivals arrivals;
-    bool called;
     struct pool calls, legs;
     /* outputs */
     int64_t offered, succeeded, failed, timed_out, rejected, in_flight;
     struct histogram latency, latency_before;
 };
 
-void api_init(struct api *api, struct sim *sim, const struct api_spec *spec,
-              struct diagnostics *diagnostics);
-void api_release(struct api *api);
-void api_publish(struct api *api);
-void api_assert_conserved(const struct api *api);
-
-/* One call; its end is told to `caller` unless that is NULL. */
-void api_call(struct api *api, struct caller *caller);
+extern const struct entity_kind api_kind;
 
 #endif

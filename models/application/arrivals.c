@@ -150,7 +150,7 @@ void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
     if (sim->resolution && spec->users)
         diagnostics_add(diagnostics, origin_place(origin, "users"),
                         "'users' needs 'resolution: request'");
-    sim_register(sim, "arrivals", path, a);
+    sim_register(sim, "arrivals", path, a, NULL);
 }
 
 void arrivals_release(struct arrivals *a)

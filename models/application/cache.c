@@ -50,21 +50,27 @@ const struct record cache_record = RECORD(struct cache_spec, "cache", cache_fiel
                                           "A cache in front of a table.");
 
 static const struct series cache_series[] = {
-    SUM(struct cache, hits, "1", "CacheHits", "Reads that were served by the cache."),
-    SUM(struct cache, misses, "1", "CacheMisses", "Reads that went on to the table."),
-    SUM(struct cache, coalesced, "1", "", "Reads that waited for another's miss."),
-    SUM(struct cache, bypassed, "1", "", "Reads that passed it by."),
-    SUM(struct cache, turned_away, "1", "", "Calls that its nodes were too busy for."),
-    SUM(struct cache, stale_hits, "1", "", "Hits whose item had been written since."),
-    SUM(struct cache, stale_age_s, "s", "", "For how long these had been stale, added up."),
-    SUM(struct cache, evictions, "1", "Evictions", "Entries that had to make room."),
-    SUM(struct cache, absorbed, "1", "", "Writes that were kept for later."),
-    SUM(struct cache, flushed, "1", "", "Keys that were written to the table."),
-    SUM(struct cache, lost_writes, "1", "", "Keys whose kept writes were lost with a node."),
-    VALUE(struct cache, items, "1", "CurrItems", "Entries."),
-    VALUE(struct cache, unflushed, "1", "", "Keys that are not yet written to the table."),
-    VALUE(struct cache, bytes, "byte", "BytesUsedForCache", "What the entries take."),
+    SUM(struct cache, hits, "1", "hit", "CacheHits", "Reads that were served by the cache."),
+    SUM(struct cache, misses, "1", "miss", "CacheMisses", "Reads that went on to the table."),
+    SUM(struct cache, coalesced, "1", "coalesced", "", "Reads that waited for another's miss."),
+    SUM(struct cache, bypassed, "1", "passed_by", "", "Reads that passed it by."),
+    SUM(struct cache, turned_away, "1", "turned_away", "",
+        "Calls that its nodes were too busy for."),
+    SUM(struct cache, stale_hits, "1", "stale", "", "Hits whose item had been written since."),
+    SUM(struct cache, stale_age_s, "s", "", "", "For how long these had been stale, added up."),
+    SUM(struct cache, evictions, "1", "", "Evictions", "Entries that had to make room."),
+    SUM(struct cache, absorbed, "1", "absorbed", "", "Writes that were kept for later."),
+    SUM(struct cache, flushed, "1", "flushed", "", "Keys that were written to the table."),
+    SUM(struct cache, lost_writes, "1", "lost", "",
+        "Keys whose kept writes were lost with a node."),
+    VALUE(struct cache, items, "1", "", "CurrItems", "Entries."),
+    VALUE(struct cache, unflushed, "1", "backlog", "",
+          "Keys that are not yet written to the table."),
+    VALUE(struct cache, bytes, "byte", "", "BytesUsedForCache", "What the entries take."),
     SERIES_END};
+
+static const struct output_set cache_outputs = {
+    .of = "cache", .where = "caches/*", .rows = cache_series};
 
 struct waiter {
     struct waiter *next;
@@ -81,13 +87,15 @@ struct cache_entry {
     struct waiter *waiters;
 };
 
-void cache_init(struct cache *c, struct sim *sim, const struct cache_spec *spec)
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
-    struct text path = {0};
+    struct cache *c = entity;
+    const struct cache_spec *spec = of;
     double rate = spec->node_rate * (double)spec->nodes;
 
-    text_addf(&path, "caches/%s", spec->origin.name);
-    *c = (struct cache){.sim = sim, .spec = spec, .path = path.bytes};
+    (void)diagnostics;
+    *c = (struct cache){.sim = sim, .spec = spec};
+    c->path = entity_path("caches", spec->origin.name);
     c->enabled = spec->enabled;
     c->ttl = spec->ttl;
     c->slot_count = 1024;
@@ -98,25 +106,27 @@ void cache_init(struct cache *c, struct sim *sim, const struct cache_spec *spec)
     bucket_init(&c->bucket, rate, rate, rate, 0);
     c->latency = latency_distribution(&spec->latency);
     rng_init(&c->draws, sim->seed, c->path, "cache");
-    sim_register(sim, "caches", spec->origin.name, c);
 }
 
-void cache_wire(struct cache *c, struct diagnostics *diagnostics)
+static void resolve(void *entity, struct diagnostics *diagnostics)
 {
+    struct cache *c = entity;
     const struct cache_spec *spec = c->spec;
 
     if (!spec->flush_to)
         return;
-    struct workload *w = sim_find(c->sim, "workloads", spec->flush_to);
-    w->called = true;
+    struct workload *w =
+        callable_find(c->sim, (const char *const[]){"workloads", NULL}, &spec->flush_to).entity;
     c->flush_to = &w->flow;
     if (w->flow.side != WRITE || w->items > 1)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "flush_to"),
                         "workload '%s' must write one item a call", spec->flush_to);
 }
 
-void cache_release(struct cache *c)
+static void release(void *entity)
 {
+    struct cache *c = entity;
+
     pool_release(&c->entries);
     pool_release(&c->fills);
     pool_release(&c->waiters);
@@ -124,12 +134,14 @@ void cache_release(struct cache *c)
     free(c->path);
 }
 
-void cache_publish(struct cache *c)
+static void publish(void *entity)
 {
-    probes_add(&c->sim->probes, c->path, (struct probe){.rows = cache_series, .subject = c});
+    struct cache *c = entity;
+
+    probes_add(&c->sim->probes, c->path, (struct probe){.outputs = &cache_outputs, .subject = c});
 }
 
-double cache_node_hours(struct cache *c, simtime now)
+static double node_hours(struct cache *c, simtime now)
 {
     if (c->enabled)
         c->node_hours += simtime_seconds(now - c->paid_until) / 3600 * (double)c->spec->nodes;
@@ -512,7 +524,7 @@ static void set_cache(struct sim *sim, const void *spec)
     const struct set_cache_spec *s = spec;
     struct cache *c = sim_find(sim, "caches", s->cache);
 
-    cache_node_hours(c, sim->now);
+    node_hours(c, sim->now);
     if (c->enabled && !s->enabled)
         lose(c, 1);
     c->enabled = s->enabled;
@@ -551,3 +563,30 @@ static void lose_cache(struct sim *sim, const void *spec)
 
 static const struct action_verb lose_cache_verb = {lose_cache, NULL};
 const struct choice_kind cache_lose_action = {"lose_cache", &lose_cache_record, &lose_cache_verb};
+
+static double cost(void *entity, const struct price_book *book, simtime now)
+{
+    struct cache *c = entity;
+
+    (void)book; /* nodes have no price of their own in it: there are too many types of them */
+    return node_hours(c, now) * c->spec->price_per_node_hour;
+}
+
+static void bill(void *entity, struct bills *bills)
+{
+    bills_add_total(bills, ((struct cache *)entity)->path, cost, entity);
+}
+
+static const struct output_set *const outputs[] = {&cache_outputs, &bill_outputs, NULL};
+
+const struct entity_kind cache_kind = {.plural = "caches",
+                                       .fallback = "=no cache",
+                                       .sentence = "Caches in front of tables, by name.",
+                                       .record = &cache_record,
+                                       .size = sizeof(struct cache),
+                                       .outputs = outputs,
+                                       .init = init,
+                                       .resolve = resolve,
+                                       .publish = publish,
+                                       .bill = bill,
+                                       .release = release};

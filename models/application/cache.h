@@ -19,6 +19,7 @@
 #define DDBSIM_CACHE_H
 
 #include "bucket.h"
+#include "entity.h"
 #include "latency.h"
 #include "request.h"
 
@@ -62,11 +63,7 @@ struct cache {
     double bytes, stale_age_s;
 };
 
-void cache_init(struct cache *cache, struct sim *sim, const struct cache_spec *spec);
-/* After the workloads: finds the one that writes are flushed to. */
-void cache_wire(struct cache *cache, struct diagnostics *diagnostics);
-void cache_release(struct cache *cache);
-void cache_publish(struct cache *cache);
+extern const struct entity_kind cache_kind;
 
 /* A request of a flow that has the cache. True: it is taken care of. False: send it on to the
  * client, changed so that the cache learns its end. */
@@ -74,8 +71,6 @@ bool cache_take(struct cache *cache, struct request *request);
 
 /* The cache hears of the table's writes, by flows that have it or not. */
 void cache_watch(struct cache *cache, struct table *table);
-
-double cache_node_hours(struct cache *cache, simtime now);
 
 extern const struct choice_kind cache_set_action, cache_lose_action;
 

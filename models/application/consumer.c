@@ -1,9 +1,6 @@
 #include "consumer.h"
 
-#include "api.h"
 #include "memory.h"
-#include "request_source.h"
-#include "text.h"
 
 static const struct field consumer_fields[] = {
     REFERENCE(struct consumer_spec, queue, REQUIRED, "queues", "The queue or stream it reads."),
@@ -37,11 +34,14 @@ const struct record consumer_record =
            "A Lambda function that reads a queue or stream.");
 
 static const struct series consumer_series[] = {
-    VALUE(struct consumer, running, "1", "ConcurrentExecutions", "Invocations that run."),
-    SERIES_ROW(struct consumer, started, "invocations", SERIES_SUM, "1", "Invocations",
+    VALUE(struct consumer, running, "1", "", "ConcurrentExecutions", "Invocations that run."),
+    SERIES_ROW(struct consumer, started, "invocations", SERIES_SUM, "1", "", "Invocations",
                "Invocations that were started."),
-    SUM(struct consumer, records, "1", "", "Records that were worked on."),
-    SUM(struct consumer, failures, "1", "", "Records whose call failed."), SERIES_END};
+    SUM(struct consumer, records, "1", "", "", "Records that were worked on."),
+    SUM(struct consumer, failures, "1", "", "", "Records whose call failed."), SERIES_END};
+
+static const struct output_set consumer_outputs = {
+    .of = "consumer", .where = "consumers/*", .rows = consumer_series, .has_latency = true};
 
 struct invocation {
     struct caller caller;
@@ -119,10 +119,7 @@ static void call_record(struct sim *sim, void *subject)
     struct consumer *c = v->consumer;
 
     (void)sim;
-    if (c->workload)
-        request_source_one(c->workload, &v->caller);
-    else
-        api_call(c->api, &v->caller);
+    callable_call(&c->target, &v->caller);
 }
 
 /* The next record, or the end of the batch. */
@@ -218,20 +215,14 @@ static void dispatch(void *subject)
         wake_at(c, earliest);
 }
 
-void consumer_init(struct consumer *c, struct sim *sim, const struct consumer_spec *spec,
-                   struct diagnostics *diagnostics)
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
-    struct text path = {0};
+    struct consumer *c = entity;
+    const struct consumer_spec *spec = of;
 
-    text_addf(&path, "consumers/%s", spec->origin.name);
-    *c = (struct consumer){.sim = sim, .spec = spec, .path = path.bytes, .busy_since = -1};
+    *c = (struct consumer){.sim = sim, .spec = spec, .busy_since = -1};
+    c->path = entity_path("consumers", spec->origin.name);
     c->queue = sim_find(sim, "queues", spec->queue);
-    c->workload = spec->workload ? sim_find(sim, "workloads", spec->workload) : NULL;
-    c->api = spec->api ? sim_find(sim, "apis", spec->api) : NULL;
-    if (c->workload)
-        c->workload->called = true;
-    if (c->api)
-        c->api->called = true;
     if (c->queue->arrived)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "queue"),
                         "queue '%s' has a consumer already", spec->queue);
@@ -248,17 +239,45 @@ void consumer_init(struct consumer *c, struct sim *sim, const struct consumer_sp
     histogram_init(&c->latency_before);
 }
 
-void consumer_release(struct consumer *c)
+static void resolve(void *entity, struct diagnostics *diagnostics)
 {
+    static const char *const kinds[] = {"workloads", "apis", NULL};
+    struct consumer *c = entity;
+
+    (void)diagnostics;
+    c->target =
+        callable_find(c->sim, kinds, (const char *const[]){c->spec->workload, c->spec->api});
+}
+
+static void release(void *entity)
+{
+    struct consumer *c = entity;
+
     pool_release(&c->invocations);
     free(c->path);
 }
 
-void consumer_publish(struct consumer *c)
+static void publish(void *entity)
 {
+    struct consumer *c = entity;
+
     probes_add(&c->sim->probes, c->path,
-               (struct probe){.rows = consumer_series,
+               (struct probe){.outputs = &consumer_outputs,
                               .subject = c,
                               .latency = &c->latency,
                               .latency_before = &c->latency_before});
 }
+
+static const struct output_set *const outputs[] = {&consumer_outputs, NULL};
+
+const struct entity_kind consumer_kind = {
+    .plural = "consumers",
+    .fallback = "=no consumer",
+    .sentence = "Lambda functions that read queues and streams, by name.",
+    .record = &consumer_record,
+    .size = sizeof(struct consumer),
+    .outputs = outputs,
+    .init = init,
+    .resolve = resolve,
+    .publish = publish,
+    .release = release};

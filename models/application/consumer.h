@@ -11,10 +11,8 @@
 #ifndef DDBSIM_CONSUMER_H
 #define DDBSIM_CONSUMER_H
 
+#include "entity.h"
 #include "message_queue.h"
-
-struct api;
-struct workload;
 
 struct consumer_spec {
     struct origin origin;
@@ -30,8 +28,7 @@ struct consumer {
     const struct consumer_spec *spec;
     char *path;
     struct message_queue *queue;
-    struct workload *workload;
-    struct api *api;
+    struct callable target; /* of each record */
     struct pool invocations;
     simtime busy_since; /* -1: nothing waits */
     bool waking;
@@ -40,9 +37,6 @@ struct consumer {
     struct histogram latency, latency_before; /* from the send until it is done */
 };
 
-void consumer_init(struct consumer *consumer, struct sim *sim, const struct consumer_spec *spec,
-                   struct diagnostics *diagnostics);
-void consumer_release(struct consumer *consumer);
-void consumer_publish(struct consumer *consumer);
+extern const struct entity_kind consumer_kind;
 
 #endif

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "text.h"
-
 static const struct field gateway_fields[] = {
     NUMBER(struct gateway_spec, rate, REQUIRED, MORE_THAN_0, 1e9,
            "Calls per second it lets through."),
@@ -15,29 +13,35 @@ const struct record gateway_record = RECORD(struct gateway_spec, "gateway", gate
                                             "Throttling upstream, before any client.");
 
 static const struct series gateway_series[] = {
-    SUM(struct gateway, admitted, "1", "", "Calls that were let through."),
-    SUM(struct gateway, rejected, "1", "", "Calls that were turned away."), SERIES_END};
+    SUM(struct gateway, admitted, "1", "granted", "", "Calls that were let through."),
+    SUM(struct gateway, rejected, "1", "refused", "", "Calls that were turned away."), SERIES_END};
 
-void gateway_init(struct gateway *gateway, struct sim *sim, const struct gateway_spec *spec)
+static const struct output_set gateway_outputs = {
+    .of = "gateway", .where = "gateways/*", .rows = gateway_series};
+
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
-    struct text path = {0};
+    struct gateway *gateway = entity;
+    const struct gateway_spec *spec = of;
     double burst = spec->burst > 0 ? spec->burst : fmax(1, spec->rate);
 
-    text_addf(&path, "gateways/%s", spec->origin.name);
-    *gateway = (struct gateway){.sim = sim, .spec = spec, .path = path.bytes};
+    (void)diagnostics;
+    *gateway = (struct gateway){.sim = sim, .spec = spec};
+    gateway->path = entity_path("gateways", spec->origin.name);
     bucket_init(&gateway->bucket, spec->rate, burst, burst, 0);
-    sim_register(sim, "gateways", spec->origin.name, gateway);
 }
 
-void gateway_release(struct gateway *gateway)
+static void release(void *entity)
 {
-    free(gateway->path);
+    free(((struct gateway *)entity)->path);
 }
 
-void gateway_publish(struct gateway *gateway)
+static void publish(void *entity)
 {
+    struct gateway *gateway = entity;
+
     probes_add(&gateway->sim->probes, gateway->path,
-               (struct probe){.rows = gateway_series, .subject = gateway});
+               (struct probe){.outputs = &gateway_outputs, .subject = gateway});
 }
 
 int64_t gateway_admit(struct gateway *gateway, int64_t count)
@@ -52,3 +56,16 @@ int64_t gateway_admit(struct gateway *gateway, int64_t count)
     gateway->rejected += count - admitted;
     return admitted;
 }
+
+static const struct output_set *const outputs[] = {&gateway_outputs, NULL};
+
+const struct entity_kind gateway_kind = {.plural = "gateways",
+                                         .fallback = "=no gateway",
+                                         .sentence =
+                                             "Gateways in front of the application, by name.",
+                                         .record = &gateway_record,
+                                         .size = sizeof(struct gateway),
+                                         .outputs = outputs,
+                                         .init = init,
+                                         .publish = publish,
+                                         .release = release};

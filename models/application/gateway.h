@@ -7,8 +7,7 @@
 #define DDBSIM_GATEWAY_H
 
 #include "bucket.h"
-#include "field.h"
-#include "sim.h"
+#include "entity.h"
 
 struct gateway_spec {
     struct origin origin;
@@ -24,9 +23,7 @@ struct gateway {
     int64_t admitted, rejected; /* outputs */
 };
 
-void gateway_init(struct gateway *gateway, struct sim *sim, const struct gateway_spec *spec);
-void gateway_release(struct gateway *gateway);
-void gateway_publish(struct gateway *gateway);
+extern const struct entity_kind gateway_kind;
 
 /* How many of `count` calls come through now; all of them where there is no gateway (NULL). */
 int64_t gateway_admit(struct gateway *gateway, int64_t count);

@@ -47,19 +47,23 @@ const struct record message_queue_record =
            "A queue of messages, or a table's stream.");
 
 static const struct series message_queue_series[] = {
-    SUM(struct message_queue, sent, "1", "NumberOfMessagesSent", "Messages that came in."),
-    SUM(struct message_queue, received, "1", "NumberOfMessagesReceived",
+    SUM(struct message_queue, sent, "1", "sent", "NumberOfMessagesSent", "Messages that came in."),
+    SUM(struct message_queue, received, "1", "", "NumberOfMessagesReceived",
         "Messages given to the consumer, each time counted."),
-    SUM(struct message_queue, deleted, "1", "NumberOfMessagesDeleted", "Messages that are done."),
-    SUM(struct message_queue, dead_letters, "1", "", "Messages that were given up."),
-    VALUE(struct message_queue, visible, "1", "ApproximateNumberOfMessagesVisible",
+    SUM(struct message_queue, deleted, "1", "done", "NumberOfMessagesDeleted",
+        "Messages that are done."),
+    SUM(struct message_queue, dead_letters, "1", "given_up", "", "Messages that were given up."),
+    VALUE(struct message_queue, visible, "1", "waiting", "ApproximateNumberOfMessagesVisible",
           "Messages that wait."),
-    VALUE(struct message_queue, not_visible, "1", "ApproximateNumberOfMessagesNotVisible",
+    VALUE(struct message_queue, not_visible, "1", "", "ApproximateNumberOfMessagesNotVisible",
           "Messages that are being worked on or wait to be tried again."),
-    SERIES_ROW(struct message_queue, age_of_oldest_s, "age_of_oldest", SERIES_VALUE, "s",
+    SERIES_ROW(struct message_queue, age_of_oldest_s, "age_of_oldest", SERIES_VALUE, "s", "age",
                "ApproximateAgeOfOldestMessage",
                "How long the oldest message that waits has waited (of a stream: IteratorAge)."),
     SERIES_END};
+
+static const struct output_set queue_outputs = {
+    .of = "queue", .where = "queues/*", .rows = message_queue_series};
 
 static void refresh(void *subject, simtime now)
 {
@@ -83,14 +87,14 @@ static size_t lanes_of(const struct message_queue_spec *spec, const struct table
     return 1;
 }
 
-void message_queue_init(struct message_queue *q, struct sim *sim,
-                        const struct message_queue_spec *spec, struct diagnostics *diagnostics)
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
-    struct text path = {0};
+    struct message_queue *q = entity;
+    const struct message_queue_spec *spec = of;
     struct table *table = spec->table ? sim_find(sim, "tables", spec->table) : NULL;
 
-    text_addf(&path, "queues/%s", spec->origin.name);
-    *q = (struct message_queue){.sim = sim, .spec = spec, .path = path.bytes};
+    *q = (struct message_queue){.sim = sim, .spec = spec};
+    q->path = entity_path("queues", spec->origin.name);
     q->lane_count = lanes_of(spec, table);
     q->lanes = memory_new(q->lane_count, sizeof *q->lanes);
     q->ready = memory_new(q->lane_count, sizeof *q->ready);
@@ -103,11 +107,12 @@ void message_queue_init(struct message_queue *q, struct sim *sim,
     if (sim->resolution)
         diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
                         "queues and streams need 'resolution: request'");
-    sim_register(sim, "queues", spec->origin.name, q);
 }
 
-void message_queue_release(struct message_queue *q)
+static void release(void *entity)
 {
+    struct message_queue *q = entity;
+
     pool_release(&q->messages);
     pool_release(&q->returns);
     free(q->lanes);
@@ -115,14 +120,17 @@ void message_queue_release(struct message_queue *q)
     free(q->path);
 }
 
-void message_queue_publish(struct message_queue *q)
+static void publish(void *entity)
 {
+    struct message_queue *q = entity;
+
     probes_add(&q->sim->probes, q->path,
-               (struct probe){.rows = message_queue_series, .subject = q, .refresh = refresh});
+               (struct probe){.outputs = &queue_outputs, .subject = q, .refresh = refresh});
 }
 
-void message_queue_assert_conserved(const struct message_queue *q)
+static void assert_conserved(void *entity)
 {
+    const struct message_queue *q = entity;
     int64_t accounted = q->deleted + q->dead_letters + q->visible + q->not_visible;
     invariant(q->sent == accounted, "%s: %" PRId64 " messages sent, %" PRId64 " accounted for",
               q->path, q->sent, accounted);
@@ -289,3 +297,41 @@ void message_queue_settle(struct message_queue *q, struct lane *lane, bool faile
     lane->busy = false;
     offer(q, lane);
 }
+
+static void call(void *entity, struct caller *caller)
+{
+    message_queue_send(entity, caller);
+}
+
+/* Messages are received and deleted in batches of ten at best. */
+static double cost(void *entity, const struct price_book *book, simtime now)
+{
+    const struct message_queue *q = entity;
+
+    (void)now;
+    return ((double)q->sent + 2 * (double)q->received / 10) * book->queue_request;
+}
+
+static void bill(void *entity, struct bills *bills)
+{
+    struct message_queue *q = entity;
+
+    if (q->spec->kind != QUEUE_STREAM) /* Lambda reads streams for nothing */
+        bills_add_total(bills, q->path, cost, q);
+}
+
+static const struct output_set *const outputs[] = {&queue_outputs, &bill_outputs, NULL};
+
+const struct entity_kind message_queue_kind = {
+    .plural = "queues",
+    .fallback = "=no queue",
+    .sentence = "Queues of messages and tables' streams, by name.",
+    .record = &message_queue_record,
+    .size = sizeof(struct message_queue),
+    .outputs = outputs,
+    .init = init,
+    .publish = publish,
+    .bill = bill,
+    .assert_conserved = assert_conserved,
+    .release = release,
+    .call = call};

@@ -15,6 +15,7 @@
 #define DDBSIM_MESSAGE_QUEUE_H
 
 #include "distribution.h"
+#include "entity.h"
 #include "field.h"
 #include "latency.h"
 #include "request.h"
@@ -62,11 +63,7 @@ struct message_queue {
     double age_of_oldest_s;
 };
 
-void message_queue_init(struct message_queue *queue, struct sim *sim,
-                        const struct message_queue_spec *spec, struct diagnostics *diagnostics);
-void message_queue_release(struct message_queue *queue);
-void message_queue_publish(struct message_queue *queue);
-void message_queue_assert_conserved(const struct message_queue *queue);
+extern const struct entity_kind message_queue_kind;
 
 /* A message; the end of the send is told to `caller`. */
 void message_queue_send(struct message_queue *queue, struct caller *caller);

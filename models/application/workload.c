@@ -136,31 +136,34 @@ const struct record workload_record =
            "Requests of one kind, at a rate over time.");
 
 static const struct series workload_series[] = {
-    SERIES_ROW(struct workload, flow.offered, "offered", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.offered, "offered", SERIES_SUM, "1", "offered", "",
                "Calls that were made."),
-    SERIES_ROW(struct workload, flow.succeeded, "succeeded", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.succeeded, "succeeded", SERIES_SUM, "1", "succeeded", "",
                "Calls that succeeded."),
-    SERIES_ROW(struct workload, flow.failed, "failed", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.failed, "failed", SERIES_SUM, "1", "failed", "",
                "Calls that failed: attempts, quota or time used up."),
-    SERIES_ROW(struct workload, flow.timed_out, "timed_out", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.timed_out, "timed_out", SERIES_SUM, "1", "timed_out", "",
                "Those of the failed, or of the fallback, that ran out of time."),
-    SERIES_ROW(struct workload, flow.condition_failed, "condition_failed", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.condition_failed, "condition_failed", SERIES_SUM, "1", "", "",
                "Those of the succeeded whose condition did not hold: nothing was written."),
-    SERIES_ROW(struct workload, flow.rejected, "rejected", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.rejected, "rejected", SERIES_SUM, "1", "rejected", "",
                "Calls that were turned away before an attempt."),
-    SERIES_ROW(struct workload, flow.fallback, "fallback", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.fallback, "fallback", SERIES_SUM, "1", "fallback", "",
                "Calls that got the circuit breaker's fallback answer."),
-    SERIES_ROW(struct workload, flow.from_cache, "from_cache", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.from_cache, "from_cache", SERIES_SUM, "1", "from_cache", "",
                "Those of the succeeded that a cache answered."),
-    SERIES_ROW(struct workload, flow.attempts, "attempts", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.attempts, "attempts", SERIES_SUM, "1", "attempts", "",
                "Attempts of these calls."),
-    SERIES_ROW(struct workload, flow.throttled, "throttled", SERIES_SUM, "1", "",
-               "Attempts that were throttled."),
-    SERIES_ROW(struct workload, flow.retries, "retries", SERIES_SUM, "1", "",
+    SERIES_ROW(struct workload, flow.throttled, "throttled", SERIES_SUM, "1", "throttled_attempts",
+               "", "Attempts that were throttled."),
+    SERIES_ROW(struct workload, flow.retries, "retries", SERIES_SUM, "1", "retries", "",
                "Attempts after the first."),
-    SERIES_ROW(struct workload, flow.in_flight, "in_flight", SERIES_VALUE, "1", "",
+    SERIES_ROW(struct workload, flow.in_flight, "in_flight", SERIES_VALUE, "1", "in_flight", "",
                "Calls that wait for a retry or for their client's rate limiter."),
     SERIES_END};
+
+static const struct output_set workload_outputs = {
+    .of = "workload", .where = "workloads/*", .rows = workload_series, .has_latency = true};
 
 /* The workload's own word, else what an entry of the index or an item of the table takes. */
 static int64_t size_read(const struct workload *w)
@@ -379,9 +382,9 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
                             "'period' needs 'resolution: request'");
 }
 
-static void make_call(void *owner, struct caller *caller)
+static void call(void *entity, struct caller *caller)
 {
-    request_source_one(owner, caller);
+    request_source_one(entity, caller);
 }
 
 static void make_calls(void *owner, uint64_t count)
@@ -426,19 +429,17 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
                         "strong reads pass DAX by and gain nothing; use 'eventual' or no 'cache'");
 }
 
-void workload_init(struct workload *w, struct sim *sim, const struct workload_spec *spec,
-                   struct diagnostics *diagnostics)
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
-    struct text path = {0};
+    struct workload *w = entity;
+    const struct workload_spec *spec = of;
 
-    text_addf(&path, "workloads/%s", spec->origin.name);
-    *w = (struct workload){.sim = sim, .spec = spec, .path = path.bytes};
+    *w = (struct workload){.sim = sim, .spec = spec};
+    w->path = entity_path("workloads", spec->origin.name);
     w->flow.client = sim_find(sim, "clients", spec->client);
     w->flow.table = sim_find(sim, "tables", spec->table);
     w->flow.index = spec->index ? table_index(w->flow.table, spec->index) : NULL;
     check_index(w, diagnostics);
-    check_cache(w, diagnostics);
-    w->gateway = spec->gateway ? sim_find(sim, "gateways", spec->gateway) : NULL;
     flow_init(w);
     apply_index_writes(w, diagnostics);
     check_cost(w, diagnostics);
@@ -450,9 +451,25 @@ void workload_init(struct workload *w, struct sim *sim, const struct workload_sp
     rng_init(&w->flow.router_draws, sim->seed, w->path, "routers");
     rng_init(&w->flow.index_draws, sim->seed, w->path, "index keys");
     keyspace_init(&w->keyspace, sim, spec->keys, spec->keys_count, &w->flow.table->top);
-    w->arrivals = (struct arrivals){.call = make_call, .gathered = make_calls, .owner = w};
+    w->arrivals = (struct arrivals){.call = call, .gathered = make_calls, .owner = w};
     arrivals_init(&w->arrivals, sim, w->path, &spec->pace, &spec->origin, diagnostics);
-    sim_register(sim, "workloads", spec->origin.name, w);
+}
+
+static void resolve(void *entity, struct diagnostics *diagnostics)
+{
+    struct workload *w = entity;
+
+    check_cache(w, diagnostics);
+    w->gateway = w->spec->gateway ? sim_find(w->sim, "gateways", w->spec->gateway) : NULL;
+}
+
+static void start(void *entity, struct diagnostics *diagnostics)
+{
+    struct workload *w = entity;
+
+    callable_check_pace(w->sim, "workload", "workloads", &w->spec->origin,
+                        pace_is_own(&w->spec->pace), diagnostics);
+    arrivals_start(&w->arrivals);
 }
 
 static void release_index_effects(struct workload *w)
@@ -465,8 +482,10 @@ static void release_index_effects(struct workload *w)
     free(w->index_effects);
 }
 
-void workload_release(struct workload *w)
+static void release(void *entity)
 {
+    struct workload *w = entity;
+
     keyspace_release(&w->keyspace);
     release_index_effects(w);
     arrivals_release(&w->arrivals);
@@ -476,17 +495,20 @@ void workload_release(struct workload *w)
     free(w->path);
 }
 
-void workload_publish(struct workload *w)
+static void publish(void *entity)
 {
+    struct workload *w = entity;
+
     probes_add(&w->sim->probes, w->path,
-               (struct probe){.rows = workload_series,
+               (struct probe){.outputs = &workload_outputs,
                               .subject = w,
                               .latency = &w->flow.latency,
                               .latency_before = &w->flow.latency_before});
 }
 
-void workload_assert_conserved(const struct workload *w)
+static void assert_conserved(void *entity)
 {
+    const struct workload *w = entity;
     const struct flow *f = &w->flow;
     int64_t accounted = f->succeeded + f->failed + f->rejected + f->fallback + f->in_flight;
 
@@ -494,3 +516,26 @@ void workload_assert_conserved(const struct workload *w)
               "%s: %" PRId64 " calls offered, %" PRId64 " accounted for", w->path, f->offered,
               accounted);
 }
+
+static void bill(void *entity, struct bills *bills)
+{
+    const struct workload *w = entity;
+    bills_add_lost_revenue(bills, w->path, &w->flow.failed, w->spec->lost_per_failure);
+}
+
+static const struct output_set *const outputs[] = {&workload_outputs, &revenue_outputs, NULL};
+
+const struct entity_kind workload_kind = {.plural = "workloads",
+                                          .fallback = "=no traffic",
+                                          .sentence = "Workloads, by name.",
+                                          .record = &workload_record,
+                                          .size = sizeof(struct workload),
+                                          .outputs = outputs,
+                                          .init = init,
+                                          .resolve = resolve,
+                                          .publish = publish,
+                                          .bill = bill,
+                                          .start = start,
+                                          .assert_conserved = assert_conserved,
+                                          .release = release,
+                                          .call = call};

@@ -11,6 +11,7 @@
 #define DDBSIM_WORKLOAD_H
 
 #include "arrivals.h"
+#include "entity.h"
 #include "gateway.h"
 #include "keyspace.h"
 
@@ -49,7 +50,6 @@ struct workload {
     int items;      /* keys of one request */
     struct pool batches;
     struct arrivals arrivals;
-    bool called; /* by an API, a consumer, … */
     struct gateway *gateway;
     struct rng key_draws, kind_draws;
     double *cell_shares; /* scratch of the multinomial draw */
@@ -57,13 +57,9 @@ struct workload {
     size_t cell_room;
 };
 
-/* Adds a diagnostic when an index is named that the table does not have. */
-void workload_init(struct workload *workload, struct sim *sim, const struct workload_spec *spec,
-                   struct diagnostics *diagnostics);
+extern const struct entity_kind workload_kind;
+
 /* Eventual reads are spread so that a partition serves `factor` times its limit of them. */
 void workload_spread(struct workload *workload, double factor);
-void workload_release(struct workload *workload);
-void workload_publish(struct workload *workload);
-void workload_assert_conserved(const struct workload *workload);
 
 #endif

@@ -15,12 +15,15 @@ static const struct field breaker_fields[] = {
 const struct record breaker_record =
     RECORD(struct breaker_spec, "breaker", breaker_fields, NULL, "A circuit breaker.");
 
-const struct series breaker_series[] = {SERIES_ROW(struct breaker, state, "breaker_state",
-                                                   SERIES_VALUE, "1", "",
-                                                   "0 closed, 1 half-open, 2 open."),
-                                        SERIES_ROW(struct breaker, opened, "breaker_opened",
-                                                   SERIES_SUM, "1", "", "How often it opened."),
-                                        SERIES_END};
+static const struct series breaker_series[] = {
+    SERIES_ROW(struct breaker, state, "breaker_state", SERIES_VALUE, "1", "state", "",
+               "0 closed, 1 half-open, 2 open."),
+    SERIES_ROW(struct breaker, opened, "breaker_opened", SERIES_SUM, "1", "", "",
+               "How often it opened."),
+    SERIES_END};
+
+const struct output_set breaker_outputs = {
+    .of = "breaker", .where = "clients/*", .rows = breaker_series};
 
 void breaker_init(struct breaker *b, struct sim *sim, const struct breaker_spec *spec,
                   const char *path)

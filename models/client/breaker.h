@@ -46,6 +46,6 @@ bool breaker_allows(struct breaker *breaker);
 /* A call that was allowed has ended. */
 void breaker_note(struct breaker *breaker, bool success);
 
-extern const struct series breaker_series[];
+extern const struct output_set breaker_outputs;
 
 #endif

@@ -33,21 +33,24 @@ const struct record client_record =
     RECORD(struct client_spec, "client", client_fields, NULL, "An application's SDK client.");
 
 static const struct series client_series[] = {
-    SUM(struct client, attempts, "1", "", "Attempts sent."),
-    SUM(struct client, retries, "1", "", "Attempts that were retries."),
-    SUM(struct client, quota_refusals, "1", "", "Retries that the retry quota forbade."),
-    SERIES_ROW(struct client, gate.held_back, "held_back", SERIES_VALUE, "1", "",
+    SUM(struct client, attempts, "1", "attempts", "", "Attempts sent."),
+    SUM(struct client, retries, "1", "retries", "", "Attempts that were retries."),
+    SUM(struct client, quota_refusals, "1", "", "", "Retries that the retry quota forbade."),
+    SERIES_ROW(struct client, gate.held_back, "held_back", SERIES_VALUE, "1", "", "",
                "Requests that the rate limiter holds back."),
-    SUM(struct client, hedges, "1", "", "Second attempts of reads that took long."),
-    SUM(struct client, attempts_timed_out, "1", "", "Attempts that were given up."),
-    SERIES_ROW(struct client, connections.busy, "connections_busy", SERIES_VALUE, "1", "",
+    SUM(struct client, hedges, "1", "", "", "Second attempts of reads that took long."),
+    SUM(struct client, attempts_timed_out, "1", "", "", "Attempts that were given up."),
+    SERIES_ROW(struct client, connections.busy, "connections_busy", SERIES_VALUE, "1", "", "",
                "Connections in use, where there is a limit."),
-    SERIES_ROW(struct client, connections.waiting, "connections_waiting", SERIES_VALUE, "1", "",
+    SERIES_ROW(struct client, connections.waiting, "connections_waiting", SERIES_VALUE, "1", "", "",
                "Attempts that wait for a connection."),
-    VALUE(struct client, retry_quota, "1", "", "Tokens left in the retry quota."),
-    VALUE(struct client, send_rate_limit, "1/s", "",
+    VALUE(struct client, retry_quota, "1", "", "", "Tokens left in the retry quota."),
+    VALUE(struct client, send_rate_limit, "1/s", "", "",
           "The adaptive rate limit; 0 while nothing is limited."),
     SERIES_END};
+
+static const struct output_set client_outputs = {
+    .of = "client", .where = "clients/*", .rows = client_series};
 
 static void refresh(void *subject, simtime now)
 {
@@ -75,13 +78,13 @@ static bool go_on(struct sim *sim, const struct request *request);
 static void attempt(struct sim *sim, const struct request *request);
 static void give_up(struct sim *sim, const struct request *request);
 
-void client_init(struct client *client, struct sim *sim, const struct client_spec *spec,
-                 struct diagnostics *diagnostics)
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
-    struct text path = {0};
+    struct client *client = entity;
+    const struct client_spec *spec = of;
 
-    text_addf(&path, "clients/%s", spec->origin.name);
-    *client = (struct client){.sim = sim, .spec = spec, .path = path.bytes};
+    *client = (struct client){.sim = sim, .spec = spec};
+    client->path = entity_path("clients", spec->origin.name);
     retry_init(&client->retry, &spec->retry, (double)spec->instances);
     rng_init(&client->sharing, sim->seed, client->path, "quota");
     send_gate_init(&client->gate, sim, (double)spec->instances, &client->sharing, spec->timeout,
@@ -93,11 +96,12 @@ void client_init(struct client *client, struct sim *sim, const struct client_spe
         breaker_init(client->breaker, sim, spec->breaker, client->path);
     }
     check_gathered(client, diagnostics);
-    sim_register(sim, "clients", spec->origin.name, client);
 }
 
-void client_release(struct client *client)
+static void release(void *entity)
 {
+    struct client *client = entity;
+
     pool_release(&client->waitings);
     connection_pool_release(&client->connections);
     free(client->breaker);
@@ -106,13 +110,15 @@ void client_release(struct client *client)
     free(client->path);
 }
 
-void client_publish(struct client *client)
+static void publish(void *entity)
 {
+    struct client *client = entity;
+
     if (client->breaker)
         probes_add(&client->sim->probes, client->path,
-                   (struct probe){.rows = breaker_series, .subject = client->breaker});
+                   (struct probe){.outputs = &breaker_outputs, .subject = client->breaker});
     probes_add(&client->sim->probes, client->path,
-               (struct probe){.rows = client_series, .subject = client, .refresh = refresh});
+               (struct probe){.outputs = &client_outputs, .subject = client, .refresh = refresh});
 }
 
 static struct waiting *keep(struct client *client, const struct request *request)
@@ -549,3 +555,15 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     else
         retry_or_fail(sim, client, &refused, retry_pay(&client->retry, refused.count, false));
 }
+
+static const struct output_set *const outputs[] = {&client_outputs, &breaker_outputs, NULL};
+
+const struct entity_kind client_kind = {.plural = "clients",
+                                        .fallback = "=no client",
+                                        .sentence = "SDK clients, by name.",
+                                        .record = &client_record,
+                                        .size = sizeof(struct client),
+                                        .outputs = outputs,
+                                        .init = init,
+                                        .publish = publish,
+                                        .release = release};

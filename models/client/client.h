@@ -15,6 +15,7 @@
 
 #include "breaker.h"
 #include "connection_pool.h"
+#include "entity.h"
 #include "field.h"
 #include "request.h"
 #include "retry.h"
@@ -50,11 +51,7 @@ struct client {
     double retry_quota, send_rate_limit;
 };
 
-/* A diagnostic where something needs each request's own instant. */
-void client_init(struct client *client, struct sim *sim, const struct client_spec *spec,
-                 struct diagnostics *diagnostics);
-void client_release(struct client *client);
-void client_publish(struct client *client);
+extern const struct entity_kind client_kind;
 
 /* A new call (attempt 1) of the request's flow. */
 void client_send(struct sim *sim, const struct request *request);

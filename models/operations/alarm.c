@@ -62,8 +62,11 @@ const struct record alarm_record =
     RECORD(struct alarm_spec, "alarm", alarm_fields, alarm_validate, "A CloudWatch alarm.");
 
 static const struct series alarm_series[] = {
-    VALUE(struct alarm, state, "1", "StateValue", "0 insufficient data, 1 OK, 2 ALARM."),
+    VALUE(struct alarm, state, "1", "state", "StateValue", "0 insufficient data, 1 OK, 2 ALARM."),
     SERIES_END};
+
+static const struct output_set alarm_outputs = {
+    .of = "alarm", .where = "alarms/*", .rows = alarm_series};
 
 static bool breaches(const struct alarm *alarm, double point)
 {
@@ -175,13 +178,6 @@ static void watch_parts(struct alarm *a, const char *key, const char **names, si
     }
 }
 
-void alarm_wire(struct alarm *a, struct diagnostics *diagnostics)
-{
-    watch_parts(a, "all_of", a->spec->all_of, a->spec->all_of_count, diagnostics);
-    watch_parts(a, "any_of", a->spec->any_of, a->spec->any_of_count, diagnostics);
-    timeline_resolve(a->sim, a->spec->actions, a->spec->actions_count, diagnostics);
-}
-
 static bool find_metric(struct alarm *alarm, const struct sim *sim, struct diagnostics *diagnostics)
 {
     char path[320];
@@ -205,34 +201,70 @@ static bool find_metric(struct alarm *alarm, const struct sim *sim, struct diagn
     return true;
 }
 
-void alarm_init(struct alarm *alarm, struct sim *sim, const struct alarm_spec *spec,
-                struct diagnostics *diagnostics)
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
-    struct text path = {0};
+    struct alarm *alarm = entity;
+    const struct alarm_spec *spec = of;
 
-    text_addf(&path, "alarms/%s", spec->origin.name);
-    *alarm = (struct alarm){.sim = sim, .spec = spec, .path = path.bytes};
-    alarm->metric = (struct metric){
-        .period = spec->period, .delay = spec->metric_delay, .arrived = evaluate, .owner = alarm};
-    sim_register(sim, "alarms", spec->origin.name, alarm);
-    if (!spec->metric) {
-        probes_add(&sim->probes, alarm->path,
-                   (struct probe){.rows = alarm_series, .subject = alarm});
-        return;
-    }
-    if (!find_metric(alarm, sim, diagnostics))
-        return;
-    int64_t needed =
-        spec->datapoints_to_alarm ? spec->datapoints_to_alarm : spec->evaluation_periods;
-    alarm->needed = (int)needed;
-    bool per_second = spec->statistic == STATISTIC_AVERAGE && alarm->metric.row->kind == SERIES_SUM;
-    alarm->threshold = spec->threshold * (per_second ? simtime_seconds(spec->period) : 1);
-    metric_start(&alarm->metric, sim);
-    probes_add(&sim->probes, alarm->path, (struct probe){.rows = alarm_series, .subject = alarm});
+    (void)diagnostics;
+    *alarm = (struct alarm){.sim = sim, .spec = spec};
+    alarm->path = entity_path("alarms", spec->origin.name);
 }
 
-void alarm_release(struct alarm *alarm)
+static void resolve(void *entity, struct diagnostics *diagnostics)
 {
+    struct alarm *alarm = entity;
+
+    watch_parts(alarm, "all_of", alarm->spec->all_of, alarm->spec->all_of_count, diagnostics);
+    watch_parts(alarm, "any_of", alarm->spec->any_of, alarm->spec->any_of_count, diagnostics);
+}
+
+static void watch_metric(struct alarm *alarm)
+{
+    const struct alarm_spec *spec = alarm->spec;
+    int64_t needed =
+        spec->datapoints_to_alarm ? spec->datapoints_to_alarm : spec->evaluation_periods;
+    bool per_second = spec->statistic == STATISTIC_AVERAGE && alarm->metric.row->kind == SERIES_SUM;
+
+    alarm->needed = (int)needed;
+    alarm->threshold = spec->threshold * (per_second ? simtime_seconds(spec->period) : 1);
+    metric_start(&alarm->metric, alarm->sim);
+}
+
+/* An alarm is published when it starts: it may watch what all others publish, their bills too. */
+static void start(void *entity, struct diagnostics *diagnostics)
+{
+    struct alarm *alarm = entity;
+    const struct alarm_spec *spec = alarm->spec;
+
+    timeline_resolve(alarm->sim, spec->actions, spec->actions_count, diagnostics);
+    alarm->metric = (struct metric){
+        .period = spec->period, .delay = spec->metric_delay, .arrived = evaluate, .owner = alarm};
+    if (spec->metric && !find_metric(alarm, alarm->sim, diagnostics))
+        return;
+    if (spec->metric)
+        watch_metric(alarm);
+    probes_add(&alarm->sim->probes, alarm->path,
+               (struct probe){.outputs = &alarm_outputs, .subject = alarm});
+}
+
+static void release(void *entity)
+{
+    struct alarm *alarm = entity;
+
     free(alarm->watchers);
     free(alarm->path);
 }
+
+static const struct output_set *const outputs[] = {&alarm_outputs, NULL};
+
+const struct entity_kind alarm_kind = {.plural = "alarms",
+                                       .fallback = "=no alarm",
+                                       .sentence = "CloudWatch alarms, by name.",
+                                       .record = &alarm_record,
+                                       .size = sizeof(struct alarm),
+                                       .outputs = outputs,
+                                       .init = init,
+                                       .resolve = resolve,
+                                       .start = start,
+                                       .release = release};

@@ -12,7 +12,7 @@
 #define DDBSIM_ALARM_H
 
 #include "action.h"
-#include "field.h"
+#include "entity.h"
 #include "metric.h"
 
 enum alarm_state { ALARM_INSUFFICIENT_DATA, ALARM_OK, ALARM_ALARM };
@@ -46,11 +46,6 @@ struct alarm {
     int state;     /* output */
 };
 
-/* After all that is measured has added its probes. A metric that does not exist is a diagnostic. */
-void alarm_init(struct alarm *alarm, struct sim *sim, const struct alarm_spec *spec,
-                struct diagnostics *diagnostics);
-/* After all alarms are there: finds a composite's parts, and checks the actions. */
-void alarm_wire(struct alarm *alarm, struct diagnostics *diagnostics);
-void alarm_release(struct alarm *alarm);
+extern const struct entity_kind alarm_kind;
 
 #endif

@@ -59,7 +59,7 @@ static void spread_reads(struct sim *sim, const struct fault_spec *s, double fac
 
     for (size_t i = 0; i < sim->entity_count; i++) {
         struct workload *w = sim->entities[i].entity;
-        if (strcmp(sim->entities[i].kind, "workloads") != 0 || w->flow.table != table)
+        if (strcmp(sim->entities[i].plural, "workloads") != 0 || w->flow.table != table)
             continue;
         workload_spread(w, fmax(1, table->spec->eventual_read_factor * factor));
     }

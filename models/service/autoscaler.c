@@ -243,8 +243,8 @@ static void set_alarms(struct autoscaler *a)
 }
 
 static const struct series consumed_rows[SIDES] = {
-    SERIES_ROW(struct throughput, side[READ].consumed, "read", SERIES_SUM, "1", "", ""),
-    SERIES_ROW(struct throughput, side[WRITE].consumed, "write", SERIES_SUM, "1", "", "")};
+    SERIES_ROW(struct throughput, side[READ].consumed, "read", SERIES_SUM, "1", "", "", ""),
+    SERIES_ROW(struct throughput, side[WRITE].consumed, "write", SERIES_SUM, "1", "", "", "")};
 
 void autoscaler_init(struct autoscaler *a, struct sim *sim, const struct autoscaling_spec *spec,
                      struct control_plane *control, struct throughput *target, enum side side)

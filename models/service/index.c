@@ -25,21 +25,25 @@ const struct record index_record =
     RECORD(struct index_spec, "index", index_fields, NULL, "A global secondary index.");
 
 static const struct series index_series[] = {
-    VALUE(struct index, backlog, "1", "", "Write units that the index is behind its table."),
-    VALUE(struct index, status, "1", "IndexStatus", "0 absent, 1 CREATING, 2 ACTIVE."),
+    VALUE(struct index, backlog, "1", "backlog", "",
+          "Write units that the index is behind its table."),
+    VALUE(struct index, status, "1", "state", "IndexStatus", "0 absent, 1 CREATING, 2 ACTIVE."),
     SERIES_ROW(struct index, backfill.progress, "online_index_percentage_progress", SERIES_VALUE,
-               "percent", "OnlineIndexPercentageProgress",
+               "percent", "", "OnlineIndexPercentageProgress",
                "How far the backfill of a new index has come."),
     SERIES_ROW(struct index, backfill.consumed, "online_index_consumed_write_capacity", SERIES_SUM,
-               "1", "OnlineIndexConsumedWriteCapacity",
+               "1", "", "OnlineIndexConsumedWriteCapacity",
                "Write units of the backfill; they are not in consumed_write_capacity_units."),
     SERIES_ROW(struct index, backfill.throttled, "online_index_throttle_events", SERIES_SUM, "1",
-               "OnlineIndexThrottleEvents",
+               "", "OnlineIndexThrottleEvents",
                "Seconds in which new writes left the backfill nothing."),
-    VALUE(struct index, lag, "s", "",
+    VALUE(struct index, lag, "s", "", "",
           "How far behind its table the index is: the time its backlog takes at its write "
           "throughput."),
     SERIES_END};
+
+const struct output_set index_outputs = {
+    .of = "index", .where = "tables/*/indexes/*", .rows = index_series};
 
 void index_init(struct index *index, struct sim *sim, const char *table_name,
                 const struct index_spec *spec, const struct throughput_law *law,
@@ -192,5 +196,5 @@ void index_publish(struct index *index)
 {
     throughput_publish(&index->throughput);
     probes_add(&index->throughput.sim->probes, index->path,
-               (struct probe){.rows = index_series, .subject = index, .refresh = refresh});
+               (struct probe){.outputs = &index_outputs, .subject = index, .refresh = refresh});
 }

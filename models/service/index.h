@@ -82,5 +82,6 @@ void index_write(struct index *index, const struct index_effect *effect, int64_t
 void index_reject(struct index *index, int64_t count);
 
 void index_publish(struct index *index);
+extern const struct output_set index_outputs;
 
 #endif

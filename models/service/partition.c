@@ -4,23 +4,28 @@
 #include "invariant.h"
 #include "memory.h"
 
-const struct series partition_series[] = {
+static const struct series partition_series[] = {
     SERIES_ROW(struct partition, side[READ].consumed, "consumed_read_capacity_units", SERIES_SUM,
-               "1", "ConsumedReadCapacityUnits", "Read units that this partition served."),
+               "1", "consumed.read", "ConsumedReadCapacityUnits",
+               "Read units that this partition served."),
     SERIES_ROW(struct partition, side[WRITE].consumed, "consumed_write_capacity_units", SERIES_SUM,
-               "1", "ConsumedWriteCapacityUnits", "Write units that this partition served."),
+               "1", "consumed.write", "ConsumedWriteCapacityUnits",
+               "Write units that this partition served."),
     SERIES_ROW(struct partition, side[READ].throttles, "read_throttle_events", SERIES_SUM, "1",
-               "ReadThrottleEvents", "Reads for this partition's keys that were throttled."),
+               "throttled.read", "ReadThrottleEvents",
+               "Reads for this partition's keys that were throttled."),
     SERIES_ROW(struct partition, side[WRITE].throttles, "write_throttle_events", SERIES_SUM, "1",
-               "WriteThrottleEvents", "Writes for this partition's keys that were throttled."),
-    VALUE(struct partition, bytes, "byte", "", "What the items of this partition take."),
-    FINAL(struct partition, key_range_start, "1", "",
+               "throttled.write", "WriteThrottleEvents",
+               "Writes for this partition's keys that were throttled."),
+    VALUE(struct partition, bytes, "byte", "", "", "What the items of this partition take."),
+    FINAL(struct partition, key_range_start, "1", "", "",
           "Where its range of hashed keys begins, 0 to 1."),
-    FINAL(struct partition, key_range_end, "1", "", "Where its range of hashed keys ends, 0 to 1."),
-    FINAL(struct partition, parent, "1", "",
+    FINAL(struct partition, key_range_end, "1", "", "",
+          "Where its range of hashed keys ends, 0 to 1."),
+    FINAL(struct partition, parent, "1", "", "",
           "The partition it was split from; -1 for a first one."),
-    FINAL(struct partition, created_s, "s", "", "When it began to serve, since the start."),
-    FINAL(struct partition, retired_s, "s", "",
+    FINAL(struct partition, created_s, "s", "", "", "When it began to serve, since the start."),
+    FINAL(struct partition, retired_s, "s", "", "",
           "When it was split; the end of the run or later if not."),
     SERIES_END};
 
@@ -34,9 +39,15 @@ static const void *elements_at(const void *subject, size_t index)
     return ((const struct partition_map *)subject)->all[index];
 }
 
-const struct series_elements partition_elements = {
+static const struct series_elements elements = {
     "partition", "Number of the partition, in the order of creation.", elements_count, elements_at,
     NULL};
+
+const struct output_set partition_outputs = {
+    .of = "partition",
+    .where = "tables/*/partitions, tables/*/indexes/*/partitions",
+    .rows = partition_series,
+    .elements = &elements};
 
 double partition_width(const struct partition *partition)
 {

@@ -89,7 +89,6 @@ static inline struct partition *partition_find(const struct partition_map *map, 
     return *p;
 }
 
-extern const struct series partition_series[];
-extern const struct series_elements partition_elements; /* of a struct partition_map */
+extern const struct output_set partition_outputs; /* of a struct partition_map */
 
 #endif

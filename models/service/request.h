@@ -14,6 +14,7 @@
 #ifndef DDBSIM_REQUEST_H
 #define DDBSIM_REQUEST_H
 
+#include "caller.h"
 #include "capacity.h"
 #include "histogram.h"
 #include "pool.h"
@@ -56,17 +57,6 @@ struct batch {
         uint64_t width;    /* 0 for one item; of many: how far they reach */
         int32_t tracked;   /* by the table's top_keys, -1 if not */
     } keys[];
-};
-
-/* Who waits for the end of a call: a user of a closed loop, an API's step, a cache. It is told when
- * the end is known, which may be a moment before it is. */
-struct ending {
-    simtime at;
-    int64_t count;
-    bool success;
-};
-struct caller {
-    void (*finished)(struct sim *sim, struct caller *caller, const struct ending *ending);
 };
 
 struct flow {

@@ -3,7 +3,9 @@
 #include "keyspace.h"
 #include "memory.h"
 #include "router.h"
+#include "table_scaling.h"
 #include "text.h"
+#include "throughput_bill.h"
 
 static const struct field local_index_fields[] = {
     SIZE(struct local_index_spec, entry_size,
@@ -146,14 +148,17 @@ const struct record table_record =
     RECORD(struct table_spec, "table", table_fields, table_validate, "A DynamoDB table.");
 
 static const struct series table_series[] = {
-    SUM(struct table, successful_requests, "1", "",
+    SUM(struct table, successful_requests, "1", "granted", "",
         "Requests that were granted, on the table or an index."),
-    SUM(struct table, throttled_requests, "1", "ThrottledRequests",
+    SUM(struct table, throttled_requests, "1", "refused", "ThrottledRequests",
         "Requests that were throttled, each attempt counted once; a batch only when all of its "
         "items were."),
-    SUM(struct table, conditional_check_failed_requests, "1", "ConditionalCheckFailedRequests",
+    SUM(struct table, conditional_check_failed_requests, "1", "", "ConditionalCheckFailedRequests",
         "Writes that were granted and whose condition did not hold."),
-    VALUE(struct table, items, "1", "ItemCount", "Items the table holds."), SERIES_END};
+    VALUE(struct table, items, "1", "", "ItemCount", "Items the table holds."), SERIES_END};
+
+static const struct output_set table_outputs = {
+    .of = "table", .where = "tables/*", .rows = table_series};
 
 /* Items that time to live took are gone from everywhere alike. */
 static void shrink(struct throughput *tp, double part)
@@ -191,12 +196,14 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec,
     };
 }
 
-void table_init(struct table *table, struct sim *sim, const struct table_spec *spec)
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
-    struct text path = {0};
+    struct table *table = entity;
+    const struct table_spec *spec = of;
 
-    text_addf(&path, "tables/%s", spec->origin.name);
-    *table = (struct table){.sim = sim, .spec = spec, .path = path.bytes};
+    (void)diagnostics;
+    *table = (struct table){.sim = sim, .spec = spec};
+    table->path = entity_path("tables", spec->origin.name);
     table->items = (double)spec->item_count;
     storage_init(&table->storage, spec->storage_nodes);
     law_init(&table->law, spec, &table->storage);
@@ -219,7 +226,12 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
         splitter_init(&table->indexes[i].splitter, sim, &spec->split,
                       &table->indexes[i].throughput);
     }
-    sim_register(sim, "tables", spec->origin.name, table);
+}
+
+static void resolve(void *entity, struct diagnostics *diagnostics)
+{
+    (void)diagnostics;
+    table_scaling_init(entity);
 }
 
 void table_watch_writes(struct table *table, struct write_watcher watcher)
@@ -232,8 +244,11 @@ void table_watch_writes(struct table *table, struct write_watcher watcher)
     table->watchers[table->watcher_count++] = watcher;
 }
 
-void table_release(struct table *table)
+static void release(void *entity)
 {
+    struct table *table = entity;
+
+    table_scaling_release(table);
     free(table->watchers);
     for (size_t i = 0; i < table->index_count; i++)
         index_release(&table->indexes[i]);
@@ -249,25 +264,55 @@ void table_release(struct table *table)
     free(table->path);
 }
 
-void table_publish(struct table *table)
+static void publish(void *entity)
 {
+    struct table *table = entity;
+
     throughput_publish(&table->throughput);
     probes_add(&table->sim->probes, table->path,
-               (struct probe){.rows = table_series, .subject = table});
+               (struct probe){.outputs = &table_outputs, .subject = table});
     if (table->spec->time_to_live)
         probes_add(&table->sim->probes, table->path,
-                   (struct probe){.rows = ttl_series, .subject = &table->ttl});
+                   (struct probe){.outputs = &ttl_outputs, .subject = &table->ttl});
     for (size_t i = 0; i < table->index_count; i++)
         index_publish(&table->indexes[i]);
     top_keys_publish(&table->top, table->sim, table->spec->origin.name);
 }
 
-void table_assert_conserved(struct table *table)
+static void bill(void *entity, struct bills *bills)
 {
+    struct table *table = entity;
+
+    throughput_bill(&table->throughput, bills);
+    for (size_t i = 0; i < table->index_count; i++)
+        throughput_bill(&table->indexes[i].throughput, bills);
+}
+
+static void assert_conserved(void *entity)
+{
+    struct table *table = entity;
+
     throughput_assert_conserved(&table->throughput);
     for (size_t i = 0; i < table->index_count; i++)
         throughput_assert_conserved(&table->indexes[i].throughput);
 }
+
+static const struct output_set *const outputs[] = {
+    &throughput_outputs, &table_outputs,           &ttl_outputs, &partition_outputs, &index_outputs,
+    &top_keys_outputs,   &throughput_bill_outputs, NULL};
+
+const struct entity_kind table_kind = {.plural = "tables",
+                                       .fallback = REQUIRED,
+                                       .sentence = "Tables, by name.",
+                                       .record = &table_record,
+                                       .size = sizeof(struct table),
+                                       .outputs = outputs,
+                                       .init = init,
+                                       .resolve = resolve,
+                                       .publish = publish,
+                                       .bill = bill,
+                                       .assert_conserved = assert_conserved,
+                                       .release = release};
 
 struct index *table_index(const struct table *table, const char *name)
 {

@@ -13,6 +13,7 @@
 #define DDBSIM_TABLE_H
 
 #include "control_plane.h"
+#include "entity.h"
 #include "index.h"
 #include "interval_admission.h"
 #include "latency.h"
@@ -49,6 +50,8 @@ struct table_spec {
 };
 extern const struct record table_record;
 
+struct autoscaler;
+
 /* Whoever must know of granted writes: a stream, a cache. */
 struct write_watcher {
     void (*written)(void *owner, const struct flow *flow, uint64_t position, int64_t count);
@@ -71,7 +74,9 @@ struct table {
     struct top_keys top;
     struct ttl ttl;
     struct storage storage;
-    struct pool responders; /* at work (table_actions.c) */
+    struct pool responders;         /* at work (table_actions.c) */
+    struct autoscaler *autoscalers; /* of those capacities that have auto scaling */
+    size_t autoscaler_count;
     struct write_watcher *watchers;
     size_t watcher_count;
     /* outputs */
@@ -79,10 +84,7 @@ struct table {
     double items;
 };
 
-void table_init(struct table *table, struct sim *sim, const struct table_spec *spec);
-void table_release(struct table *table);
-void table_publish(struct table *table);
-void table_assert_conserved(struct table *table);
+extern const struct entity_kind table_kind;
 
 struct index *table_index(const struct table *table,
                           const char *name); /* NULL when there is none */

@@ -28,38 +28,47 @@ const struct record capacity_record =
 
 #define SIDE_SERIES(s, low, Up)                                                                    \
     SERIES_ROW(struct throughput, side[s].consumed, "consumed_" low "_capacity_units", SERIES_SUM, \
-               "1", "Consumed" Up "CapacityUnits",                                                 \
+               "1", "consumed." low, "Consumed" Up "CapacityUnits",                                \
                "Units consumed by " low "s that were granted."),                                   \
         SERIES_ROW(struct throughput, side[s].provisioned, "provisioned_" low "_capacity_units",   \
-                   SERIES_VALUE, "1/s", "Provisioned" Up "CapacityUnits",                          \
+                   SERIES_VALUE, "1/s", "capacity." low, "Provisioned" Up "CapacityUnits",         \
                    "Units per second in force; 0 in on-demand mode."),                             \
         SERIES_ROW(struct throughput, side[s].throttle_events, low "_throttle_events", SERIES_SUM, \
-                   "1", Up "ThrottleEvents", "Throttled " low "s, each attempt counted."),         \
+                   "1", "throttled." low, Up "ThrottleEvents",                                     \
+                   "Throttled " low "s, each attempt counted."),                                   \
         SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_PROVISIONED],                     \
                    low "_provisioned_throughput_throttle_events", SERIES_SUM, "1",                 \
+                   "throttled." low ".ProvisionedThroughputExceeded",                              \
                    Up "ProvisionedThroughputThrottleEvents",                                       \
                    "Throttled by provisioned throughput."),                                        \
         SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_KEY_RANGE],                       \
                    low "_key_range_throughput_throttle_events", SERIES_SUM, "1",                   \
+                   "throttled." low ".KeyRangeThroughputExceeded",                                 \
                    Up "KeyRangeThroughputThrottleEvents",                                          \
                    "Throttled by the limit of one partition."),                                    \
         SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_MAX_ON_DEMAND],                   \
                    low "_max_on_demand_throughput_throttle_events", SERIES_SUM, "1",               \
+                   "throttled." low ".MaxOnDemandThroughputExceeded",                              \
                    Up "MaxOnDemandThroughputThrottleEvents",                                       \
                    "Throttled by the owner's on-demand maximum."),                                 \
         SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_ACCOUNT],                         \
                    low "_account_limit_throttle_events", SERIES_SUM, "1",                          \
-                   Up "AccountLimitThrottleEvents",                                                \
+                   "throttled." low ".AccountLimitExceeded", Up "AccountLimitThrottleEvents",      \
                    "Throttled by the account's quota for one table."),                             \
         SERIES_ROW(                                                                                \
-            struct throughput, side[s].burst_credit, low "_burst_credit", SERIES_VALUE, "1", "",   \
+            struct throughput, side[s].burst_credit, low "_burst_credit", SERIES_VALUE, "1",       \
+            "credit." low, "",                                                                     \
             "Unused units kept for a burst (under admission static: summed over partitions)."),    \
         SERIES_ROW(struct throughput, side[s].warm, "warm_" low "_units_per_second", SERIES_VALUE, \
-                   "1/s", "", "Warm throughput: what evenly loaded keys are served at once.")
+                   "1/s", "", "", "Warm throughput: what evenly loaded keys are served at once.")
 
 static const struct series throughput_series[] = {
     SIDE_SERIES(READ, "read", "Read"), SIDE_SERIES(WRITE, "write", "Write"),
-    VALUE(struct throughput, partition_count, "1", "", "Partitions that serve."), SERIES_END};
+    VALUE(struct throughput, partition_count, "1", "partitions", "", "Partitions that serve."),
+    SERIES_END};
+
+const struct output_set throughput_outputs = {
+    .of = "throughput", .where = "tables/*, tables/*/indexes/*", .rows = throughput_series};
 
 size_t throughput_partitions_for(const struct throughput_law *law, double read, double write)
 {
@@ -351,12 +360,10 @@ void throughput_publish(struct throughput *tp)
 {
     char path[320];
 
-    probes_add(
-        &tp->sim->probes, tp->path,
-        (struct probe){.rows = throughput_series, .subject = tp, .refresh = throughput_refresh});
+    probes_add(&tp->sim->probes, tp->path,
+               (struct probe){
+                   .outputs = &throughput_outputs, .subject = tp, .refresh = throughput_refresh});
     snprintf(path, sizeof path, "%s/partitions", tp->path);
     probes_add(&tp->sim->probes, path,
-               (struct probe){.rows = partition_series,
-                              .subject = &tp->partitions,
-                              .elements = &partition_elements});
+               (struct probe){.outputs = &partition_outputs, .subject = &tp->partitions});
 }

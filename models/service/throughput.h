@@ -163,6 +163,8 @@ void throughput_count_consumed(struct throughput *throughput, struct partition *
 void throughput_refresh(void *throughput, simtime now);
 void throughput_assert_conserved(struct throughput *throughput);
 
+extern const struct output_set throughput_outputs;
+
 /* Adds the probes of the throughput's own rows and of its partitions. */
 void throughput_publish(struct throughput *throughput);
 

@@ -3,9 +3,9 @@
 #include "text.h"
 
 static const struct series top_key_series[] = {
-    SERIES_ROW(struct top_key, consumed, "consumed_capacity_units", SERIES_SUM, "1", "",
+    SERIES_ROW(struct top_key, consumed, "consumed_capacity_units", SERIES_SUM, "1", "consumed", "",
                "Units that requests for this key consumed."),
-    SERIES_ROW(struct top_key, throttled, "throttled_requests", SERIES_SUM, "1", "",
+    SERIES_ROW(struct top_key, throttled, "throttled_requests", SERIES_SUM, "1", "throttled", "",
                "Attempts for this key that were throttled."),
     SERIES_END};
 
@@ -26,6 +26,9 @@ static const char *elements_label(const void *subject, size_t index)
 
 static const struct series_elements elements = {"key", "The partition key's value.", elements_count,
                                                 elements_at, elements_label};
+
+const struct output_set top_keys_outputs = {
+    .of = "top_key", .where = "top_keys/*", .rows = top_key_series, .elements = &elements};
 
 int32_t top_keys_track(struct top_keys *top, const char *name)
 {
@@ -52,6 +55,5 @@ void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table)
     if (top->count == 0)
         return;
     snprintf(path, sizeof path, "top_keys/%s", table);
-    probes_add(&sim->probes, path,
-               (struct probe){.rows = top_key_series, .subject = top, .elements = &elements});
+    probes_add(&sim->probes, path, (struct probe){.outputs = &top_keys_outputs, .subject = top});
 }

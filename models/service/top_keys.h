@@ -32,4 +32,6 @@ static inline void top_keys_count(struct top_keys *top, int32_t tracked, double 
     top->keys[tracked].throttled += throttled;
 }
 
+extern const struct output_set top_keys_outputs;
+
 #endif

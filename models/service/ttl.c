@@ -14,12 +14,14 @@ static const struct field ttl_fields[] = {
 const struct record ttl_record =
     RECORD(struct ttl_spec, "time_to_live", ttl_fields, NULL, "Items expire and are deleted.");
 
-const struct series ttl_series[] = {
-    SERIES_ROW(struct ttl, expired, "expired_items", SERIES_VALUE, "1", "",
+static const struct series ttl_series[] = {
+    SERIES_ROW(struct ttl, expired, "expired_items", SERIES_VALUE, "1", "", "",
                "Items that have expired and are still stored."),
-    SERIES_ROW(struct ttl, deleted_all, "time_to_live_deleted_item_count", SERIES_SUM, "1",
+    SERIES_ROW(struct ttl, deleted_all, "time_to_live_deleted_item_count", SERIES_SUM, "1", "",
                "TimeToLiveDeletedItemCount", "Items that time to live deleted."),
     SERIES_END};
+
+const struct output_set ttl_outputs = {.of = "ttl", .where = "tables/*", .rows = ttl_series};
 
 static void add(struct ttl *ttl, simtime born, double items)
 {

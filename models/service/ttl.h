@@ -43,6 +43,6 @@ void ttl_release(struct ttl *ttl);
 /* `items` are added, or (negative) deleted by a request, of `before` in the table. */
 void ttl_count(struct ttl *ttl, double items, double before);
 
-extern const struct series ttl_series[];
+extern const struct output_set ttl_outputs;
 
 #endif

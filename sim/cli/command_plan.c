@@ -1,6 +1,5 @@
 #include <math.h>
 
-#include "emit.h"
 #include "measures.h"
 #include "planning.h"
 #include "processes.h"
@@ -213,7 +212,7 @@ static int begin(struct planning *p, const struct arguments *a)
     if (status != EXIT_DONE)
         return status;
     struct text resolved = {0};
-    emit(&scenario_record, scenario.spec, &resolved);
+    scenario_emit(&scenario, &resolved);
     for (size_t k = 0; k < p->planner.knob_count && status == EXIT_DONE; k++)
         status = campaign_check_path(text_get(&resolved), p->planner.knobs[k].path);
     text_release(&resolved);

@@ -3,13 +3,18 @@
 
 static int schema_command(const struct arguments *arguments)
 {
+    struct arena arena;
+
+    arena_init(&arena);
+    const struct record *record = scenario_record(&arena);
     if (arguments->markdown) {
         struct text page = {0};
-        schema_markdown(&scenario_record, &page);
+        schema_markdown(record, &page);
         command_print(&page);
-        return EXIT_DONE;
+    } else {
+        command_print_owned(schema_json(record));
     }
-    command_print_owned(schema_json(&scenario_record));
+    arena_release(&arena);
     return EXIT_DONE;
 }
 

@@ -2,7 +2,6 @@
 
 #include "atomic_file.h"
 #include "campaign.h"
-#include "emit.h"
 #include "mpi_ranks.h"
 #include "run.h"
 #include "sweep_read.h"
@@ -72,7 +71,7 @@ static int begin(struct sweeping *s, size_t seeds)
 
     if (status != EXIT_DONE)
         return status;
-    emit(&scenario_record, scenario.spec, &resolved);
+    scenario_emit(&scenario, &resolved);
     if (!sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
                      text_get(&resolved), scenario.spec->seed, seeds, why))
         status = usage(why);

@@ -23,9 +23,9 @@ const struct series *probes_find(const struct probes *probes, const char *path, 
 {
     for (size_t i = 0; i < probes->count; i++) {
         const struct probe *p = &probes->items[i];
-        if (p->elements || !text_equal(p->path, path))
+        if (p->outputs->elements || !text_equal(p->path, path))
             continue;
-        for (const struct series *row = p->rows; row->name; row++) {
+        for (const struct series *row = p->outputs->rows; row->name; row++) {
             if (text_equal(row->name, name)) {
                 *probe = p;
                 return row;

@@ -3,7 +3,7 @@
  * output without unit and sentence cannot be written down.
  *
  *   static const struct series table_series[] = {
- *       SUM(struct table, successes, "1", "", "Requests that were granted."),
+ *       SUM(struct table, successes, "1", "granted", "", "Requests that were granted."),
  *       SERIES_END };
  *
  * A SUM member only ever grows: it counts since the start, the recorder stores the growth of each
@@ -13,6 +13,7 @@
 #ifndef DDBSIM_SERIES_H
 #define DDBSIM_SERIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,21 +29,23 @@ struct series {
     enum series_type type;
     size_t offset;
     const char *unit;   /* UDUNITS: "1", "s", "USD" */
+    const char *role;   /* what it means (role.h), "" where nobody asks for it by meaning */
     const char *metric; /* CloudWatch's own name of it, "" where there is none */
     const char *sentence;
 };
 
 #define SERIES_TYPE(T, m)                                                                          \
     _Generic(((T *)0)->m, double : SERIES_DOUBLE, int64_t : SERIES_INT64, int : SERIES_INT)
-#define SERIES_ROW(T, m, name, kind, unit, metric, sentence)                                       \
+#define SERIES_ROW(T, m, name, kind, unit, role, metric, sentence)                                 \
     {                                                                                              \
-        name, kind, SERIES_TYPE(T, m), offsetof(T, m), unit, metric, sentence                      \
+        name, kind, SERIES_TYPE(T, m), offsetof(T, m), unit, role, metric, sentence                \
     }
-#define SUM(T, m, unit, metric, sentence) SERIES_ROW(T, m, #m, SERIES_SUM, unit, metric, sentence)
-#define VALUE(T, m, unit, metric, sentence)                                                        \
-    SERIES_ROW(T, m, #m, SERIES_VALUE, unit, metric, sentence)
-#define FINAL(T, m, unit, metric, sentence)                                                        \
-    SERIES_ROW(T, m, #m, SERIES_FINAL, unit, metric, sentence)
+#define SUM(T, m, unit, role, metric, sentence)                                                    \
+    SERIES_ROW(T, m, #m, SERIES_SUM, unit, role, metric, sentence)
+#define VALUE(T, m, unit, role, metric, sentence)                                                  \
+    SERIES_ROW(T, m, #m, SERIES_VALUE, unit, role, metric, sentence)
+#define FINAL(T, m, unit, role, metric, sentence)                                                  \
+    SERIES_ROW(T, m, #m, SERIES_FINAL, unit, role, metric, sentence)
 #define SERIES_END                                                                                 \
     {                                                                                              \
         0                                                                                          \
@@ -71,13 +74,22 @@ struct series_elements {
     const char *(*label)(const void *subject, size_t index); /* NULL: numbered from 0 */
 };
 
+/* The outputs of one sort of thing, said once, whoever has it: "throughput" of tables and of
+ * indexes. The id of a row is OF.NAME and never changes its meaning. */
+struct output_set {
+    const char *of;
+    const char *where; /* groups of a result that may hold it, for the reference */
+    const struct series *rows;
+    const struct series_elements *elements; /* NULL: the rows are members of the subject */
+    bool has_latency;                       /* and latency by quantile and bucket */
+};
+
 struct probe {
     char *path; /* the group in the result file, "tables/orders" */
-    const struct series *rows;
+    const struct output_set *outputs;
     void *subject;
     void (*refresh)(void *subject,
-                    simtime now);           /* brings computed members up to date; may be NULL */
-    const struct series_elements *elements; /* NULL: the rows are members of the subject */
+                    simtime now); /* brings computed members up to date; may be NULL */
     /* Durations of this interval and of all before it. The recorder empties the first into the
      * second at the end of each interval. NULL where nothing takes time. */
     struct histogram *latency, *latency_before;

@@ -30,17 +30,24 @@ void sim_run(struct sim *sim)
     invariant_context_set(NULL, 0);
 }
 
-void sim_register(struct sim *sim, const char *kind, const char *name, void *entity)
+void sim_register(struct sim *sim, const char *plural, const char *name, void *entity,
+                  const struct entity_kind *kind)
 {
     sim->entities =
         memory_grow(sim->entities, sim->entity_count, &sim->entity_capacity, sizeof *sim->entities);
-    sim->entities[sim->entity_count++] = (struct sim_entity){kind, name, entity};
+    sim->entities[sim->entity_count++] = (struct sim_entity){plural, name, entity, kind, false};
 }
 
-void *sim_find(const struct sim *sim, const char *kind, const char *name)
+struct sim_entity *sim_entity(const struct sim *sim, const char *plural, const char *name)
 {
     for (size_t i = 0; i < sim->entity_count; i++)
-        if (text_equal(sim->entities[i].kind, kind) && text_equal(sim->entities[i].name, name))
-            return sim->entities[i].entity;
+        if (text_equal(sim->entities[i].plural, plural) && text_equal(sim->entities[i].name, name))
+            return &sim->entities[i];
     return NULL;
+}
+
+void *sim_find(const struct sim *sim, const char *plural, const char *name)
+{
+    struct sim_entity *found = sim_entity(sim, plural, name);
+    return found ? found->entity : NULL;
 }

@@ -15,9 +15,13 @@
 #include "rng.h"
 #include "series.h"
 
+struct entity_kind;
+
 struct sim_entity {
-    const char *kind, *name;
+    const char *plural, *name;
     void *entity;
+    const struct entity_kind *kind; /* of models (entity.h); NULL: it is part of another */
+    bool called;                    /* somebody calls it */
 };
 
 struct sim {
@@ -77,9 +81,11 @@ static inline bool sim_may_go_on(struct sim *sim, simtime time, enum priority pr
 }
 
 /* Entities find one another by kind and name, as they do in a scenario: ("tables", "orders").
- * Borrows the texts. sim_find returns NULL when there is none. */
-void sim_register(struct sim *sim, const char *kind, const char *name, void *entity);
-void *sim_find(const struct sim *sim, const char *kind, const char *name);
+ * Borrows the texts. Both find NULL when there is none. */
+void sim_register(struct sim *sim, const char *plural, const char *name, void *entity,
+                  const struct entity_kind *kind);
+struct sim_entity *sim_entity(const struct sim *sim, const char *plural, const char *name);
+void *sim_find(const struct sim *sim, const char *plural, const char *name);
 
 /* The end of the gathering interval that contains `time`: the least multiple of the resolution that
  * is not before it, or the end of the run. `time` itself when each request has its own instant. */

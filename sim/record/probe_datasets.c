@@ -37,7 +37,7 @@ static void init_column(struct probe_datasets *c, struct h5 *h5, const struct se
                         const struct axes *axes)
 {
     struct probe_dataset *column = &c->items[c->count++];
-    bool many = c->probe->elements;
+    bool many = c->probe->outputs->elements;
     struct h5_axis two[2] = {time_axis(axes, many ? CHUNK_ROWS_ELEMENTS : CHUNK_ROWS)};
 
     column->row = row;
@@ -54,7 +54,7 @@ static void init_column(struct probe_datasets *c, struct h5 *h5, const struct se
 
 static void init_elements(struct probe_datasets *c, struct h5 *h5)
 {
-    const struct series_elements *e = c->probe->elements;
+    const struct series_elements *e = c->probe->outputs->elements;
     struct h5_axis own = {.chunk = ELEMENT_CHUNK, .grows = true};
 
     c->element_scale =
@@ -90,7 +90,7 @@ static void describe_group(struct probe_datasets *c, struct h5 *h5)
     if (h5->failed || H5Aexists(c->group, "NX_class") > 0)
         return;
     h5_text(h5, c->group, "NX_class", "NXdata");
-    h5_text(h5, c->group, "signal", c->probe->rows[0].name);
+    h5_text(h5, c->group, "signal", c->probe->outputs->rows[0].name);
     h5_text(h5, c->group, "axes", "time");
 }
 
@@ -99,18 +99,18 @@ void probe_datasets_init(struct probe_datasets *c, struct h5 *h5, const struct p
 {
     size_t rows = 0;
 
-    while (probe->rows[rows].name)
+    while (probe->outputs->rows[rows].name)
         rows++;
     *c = (struct probe_datasets){.probe = probe, .elements = 1, .block_rows = CHUNK_ROWS};
     c->latency = c->latency_counts = c->element_scale = -1;
     c->items = memory_new(rows, sizeof *c->items);
     c->group = h5_group(h5, probe->path);
     h5_link(h5, "/time", c->group, "time");
-    if (probe->elements)
+    if (probe->outputs->elements)
         init_elements(c, h5);
     for (size_t i = 0; i < rows; i++)
-        if (probe->rows[i].kind != SERIES_FINAL)
-            init_column(c, h5, &probe->rows[i], axes);
+        if (probe->outputs->rows[i].kind != SERIES_FINAL)
+            init_column(c, h5, &probe->outputs->rows[i], axes);
     if (probe->latency)
         init_latency(c, h5, axes);
     describe_group(c, h5);
@@ -120,7 +120,7 @@ void probe_datasets_init(struct probe_datasets *c, struct h5 *h5, const struct p
 static const void *element(const struct probe_datasets *c, size_t i)
 {
     const struct probe *p = c->probe;
-    return p->elements ? p->elements->at(p->subject, i) : p->subject;
+    return p->outputs->elements ? p->outputs->elements->at(p->subject, i) : p->subject;
 }
 
 /* More elements than a row of the block has room for: rows already there are moved apart. */
@@ -161,7 +161,7 @@ static double interval_value(struct probe_dataset *column, size_t e, const void 
 
 static void sample_elements(struct probe_datasets *c, struct digest *digest)
 {
-    size_t elements = c->probe->elements->count(c->probe->subject);
+    size_t elements = c->probe->outputs->elements->count(c->probe->subject);
 
     if (elements > c->elements || !c->element_room)
         widen(c, elements);
@@ -202,7 +202,7 @@ void probe_datasets_sample(struct probe_datasets *c, struct h5 *h5, struct diges
 {
     if (c->probe->refresh)
         c->probe->refresh(c->probe->subject, now);
-    if (c->probe->elements)
+    if (c->probe->outputs->elements)
         sample_elements(c, digest);
     else
         sample_members(c, digest);
@@ -224,10 +224,10 @@ void probe_datasets_flush(struct probe_datasets *c, struct h5 *h5)
     hsize_t start[2] = {c->written, 0}, count[2] = {c->row, c->elements};
 
     for (size_t i = 0; i < c->count; i++) {
-        if (c->probe->elements)
+        if (c->probe->outputs->elements)
             pack(c, c->items[i].block);
-        h5_write(h5, c->items[i].dataset, c->probe->elements ? H5_FLOAT : H5_DOUBLE,
-                 c->probe->elements ? 2 : 1, start, count, c->items[i].block);
+        h5_write(h5, c->items[i].dataset, c->probe->outputs->elements ? H5_FLOAT : H5_DOUBLE,
+                 c->probe->outputs->elements ? 2 : 1, start, count, c->items[i].block);
     }
     count[1] = LAYOUT_QUANTILES;
     if (c->latency_block)
@@ -252,7 +252,7 @@ static void write_elements(struct probe_datasets *c, struct h5 *h5, const struct
 
 static void finish_scale(struct probe_datasets *c, struct h5 *h5)
 {
-    const struct series_elements *e = c->probe->elements;
+    const struct series_elements *e = c->probe->outputs->elements;
     hsize_t start = 0, count = c->elements;
     const char **labels = memory_new(c->elements, sizeof *labels);
     int *numbers = memory_new(c->elements, sizeof *numbers);
@@ -278,7 +278,7 @@ static void finish_elements(struct probe_datasets *c, struct h5 *h5)
         if (c->items[i].row->kind == SERIES_SUM)
             write_elements(c, h5, c->items[i].row, "_total", c->items[i].previous);
     }
-    for (const struct series *row = c->probe->rows; row->name; row++) {
+    for (const struct series *row = c->probe->outputs->rows; row->name; row++) {
         if (row->kind != SERIES_FINAL)
             continue;
         for (size_t e = 0; e < c->elements; e++)
@@ -303,7 +303,7 @@ static void finish_latency(struct probe_datasets *c, struct h5 *h5, const struct
 void probe_datasets_finish(struct probe_datasets *c, struct h5 *h5, const struct axes *axes)
 {
     probe_datasets_flush(c, h5);
-    if (c->probe->elements)
+    if (c->probe->outputs->elements)
         finish_elements(c, h5);
     if (c->probe->latency)
         finish_latency(c, h5, axes);

@@ -271,7 +271,7 @@ static bool is_due(size_t rows)
 static void flush_all(struct recorder *r)
 {
     for (size_t i = 0; i < r->count; i++)
-        if (!r->columns[i].probe->elements)
+        if (!r->columns[i].probe->outputs->elements)
             probe_datasets_flush(&r->columns[i], &r->h5);
     write_events(r);
     flush_time(r);

@@ -1,7 +1,8 @@
 #include "run.h"
 
-#include "emit.h"
+#include "bill.h"
 #include "node.h"
+#include "role.h"
 #include "world.h"
 
 const char run_version[] = "0.1.0";
@@ -14,11 +15,17 @@ struct observer {
     bool interrupted;
 };
 
+/* Calls of workloads so far; those of APIs are calls of workloads again. */
 static double offered(const struct world *world)
 {
+    const struct probes *probes = &world->sim.probes;
     double sum = 0;
-    for (size_t i = 0; i < world->scenario->spec->workloads_count; i++)
-        sum += (double)world->workloads[i].flow.offered;
+
+    for (size_t p = 0; p < probes->count; p++)
+        for (const struct series *row = probes->items[p].outputs->rows; row->name; row++)
+            if (text_starts_with(probes->items[p].path, "workloads/") &&
+                role_is(row->role, "offered"))
+                sum += series_read(row, probes->items[p].subject);
     return sum;
 }
 
@@ -51,7 +58,7 @@ static struct recorder *open_recorder(struct world *world, const char *path, cha
     const struct scenario *scenario = world->scenario;
     struct text resolved = {0}, libraries = {0};
 
-    emit(&scenario_record, scenario->spec, &resolved);
+    scenario_emit(scenario, &resolved);
     char hdf5[32];
     text_addf(&libraries, "HDF5 %s, GSL %s, libyaml %s",
               recorder_library_version(hdf5, sizeof hdf5), rng_library_version(),

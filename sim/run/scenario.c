@@ -3,15 +3,16 @@
 #include <errno.h>
 
 #include "decode.h"
+#include "emit.h"
+#include "entity_kinds.h"
 #include "override.h"
-#include "price.h"
 #include "threshold.h"
 #include "timeline.h"
 #include "units.h"
 
 enum { MOST_SAMPLES = 100000000 };
 
-static const struct field scenario_fields[] = {
+static const struct field head_fields[] = {
     TEXT(struct scenario_spec, name, REQUIRED,
          "Name of the run; the result is NAME.h5 unless -o says otherwise."),
     INSTANT(struct scenario_spec, start, "2025-01-01T00:00:00Z", "The wall clock at the start."),
@@ -26,26 +27,12 @@ static const struct field scenario_fields[] = {
          "decided at its end, so that the cost of a run does not grow with its traffic."),
     ENUM(struct scenario_spec, price_book, price_book_names, "us-east-1-2024-11",
          "The prices of the bill."),
-    MAP(struct scenario_spec, tables, struct table_spec, table_record, REQUIRED,
-        "Tables, by name."),
-    MAP(struct scenario_spec, clients, struct client_spec, client_record, "=no client",
-        "SDK clients, by name."),
-    MAP(struct scenario_spec, workloads, struct workload_spec, workload_record, "=no traffic",
-        "Workloads, by name."),
-    MAP(struct scenario_spec, gateways, struct gateway_spec, gateway_record, "=no gateway",
-        "Gateways in front of the application, by name."),
-    MAP(struct scenario_spec, caches, struct cache_spec, cache_record, "=no cache",
-        "Caches in front of tables, by name."),
-    MAP(struct scenario_spec, queues, struct message_queue_spec, message_queue_record, "=no queue",
-        "Queues of messages and tables' streams, by name."),
-    MAP(struct scenario_spec, apis, struct api_spec, api_record, "=no API",
-        "APIs whose calls are steps that call workloads, by name."),
-    MAP(struct scenario_spec, consumers, struct consumer_spec, consumer_record, "=no consumer",
-        "Lambda functions that read queues and streams, by name."),
+    FIELD_END};
+
+/* The maps of entities stand between these and those. */
+static const struct field tail_fields[] = {
     CHOICES(struct scenario_spec, timeline, "action", timeline_actions, "=nothing happens",
             "What operators do and how traffic changes, in any order."),
-    MAP(struct scenario_spec, alarms, struct alarm_spec, alarm_record, "=no alarm",
-        "CloudWatch alarms, by name."),
     TEXTS(struct scenario_spec, thresholds, "=nothing must hold",
           "What must hold at the end, such as 'workloads/W/failed_ratio < 1%'; if one does not, "
           "the exit "
@@ -76,7 +63,9 @@ static void scenario_validate(const void *spec, struct diagnostics *diagnostics)
     struct threshold threshold;
 
     check_resolution(s, diagnostics);
-    if (s->tables_count == 0)
+    size_t tables;
+    scenario_specs(s, "tables", &tables);
+    if (tables == 0)
         diagnostics_add(diagnostics, origin_place(&s->origin, "tables"),
                         "'tables' needs at least one table");
     if (strchr(s->name, '/'))
@@ -96,9 +85,61 @@ static void scenario_validate(const void *spec, struct diagnostics *diagnostics)
     }
 }
 
-const struct record scenario_record =
-    RECORD(struct scenario_spec, "scenario", scenario_fields, scenario_validate,
-           "A file a person writes, one run of the simulator.");
+static size_t count_fields(const struct field *fields)
+{
+    size_t count = 0;
+
+    while (fields[count].name)
+        count++;
+    return count;
+}
+
+static struct field kind_field(const struct entity_kind *kind, size_t number)
+{
+    size_t at = offsetof(struct scenario_spec, entities) + number * sizeof(struct entity_specs);
+
+    return (struct field){.name = kind->plural,
+                          .type = FIELD_MAP,
+                          .offset = at + offsetof(struct entity_specs, items),
+                          .count_offset = at + offsetof(struct entity_specs, count),
+                          .record = kind->record,
+                          .fallback = kind->fallback,
+                          .sentence = kind->sentence};
+}
+
+const struct record *scenario_record(struct arena *arena)
+{
+    size_t head = count_fields(head_fields), tail = count_fields(tail_fields);
+    size_t kinds = entity_kinds_count();
+    struct field *fields = arena_take(arena, head + kinds + tail + 1, sizeof *fields);
+    struct record *record = arena_take(arena, 1, sizeof *record);
+
+    memcpy(fields, head_fields, head * sizeof *fields);
+    for (size_t k = 0; k < kinds; k++)
+        fields[head + k] = kind_field(entity_kinds[k], k);
+    memcpy(fields + head + kinds, tail_fields, tail * sizeof *fields);
+    *record = (struct record){
+        "scenario", sizeof(struct scenario_spec) + kinds * sizeof(struct entity_specs), fields,
+        scenario_validate, "A file a person writes, one run of the simulator."};
+    return record;
+}
+
+void *scenario_specs(const struct scenario_spec *spec, const char *plural, size_t *count)
+{
+    for (size_t k = 0; entity_kinds[k]; k++) {
+        if (text_equal(entity_kinds[k]->plural, plural)) {
+            *count = spec->entities[k].count;
+            return spec->entities[k].items;
+        }
+    }
+    *count = 0;
+    return NULL;
+}
+
+void scenario_emit(const struct scenario *scenario, struct text *out)
+{
+    emit(scenario->record, scenario->spec, out);
+}
 
 char *scenario_read_file(const char *path, size_t *length)
 {
@@ -137,7 +178,8 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
         return false;
     for (size_t i = 0; changes && i < changes->set_count; i++)
         override_apply(&scenario->arena, root, changes->sets[i], diagnostics);
-    scenario->spec = decode(&scenario->arena, &scenario_record, root, diagnostics);
+    scenario->record = scenario_record(&scenario->arena);
+    scenario->spec = decode(&scenario->arena, scenario->record, root, diagnostics);
     if (diagnostics->count)
         return false;
     if (!text_equal(scenario->spec->resolution, "request"))

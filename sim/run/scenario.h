@@ -1,19 +1,20 @@
-/* A scenario: the root of what a YAML file says. Every key of it is a model's own record.
+/* A scenario: the root of what a YAML file says. Its maps of entities follow from the table of kinds
+ * (entity_kinds.h); every key below them is a model's own record.
  *
  * scenario_load goes the whole way from text to a checked spec; the wiring rules that need the
  * world (an alarm's metric, a threshold's path) are checked by world_init. */
 #ifndef DDBSIM_SCENARIO_H
 #define DDBSIM_SCENARIO_H
 
-#include "alarm.h"
-#include "api.h"
-#include "cache.h"
-#include "client.h"
-#include "consumer.h"
+#include "field.h"
 #include "memory.h"
-#include "table.h"
 #include "text.h"
-#include "workload.h"
+
+/* The specs of one kind: `count` of the kind's record, one after the other. */
+struct entity_specs {
+    void *items;
+    size_t count;
+};
 
 struct scenario_spec {
     struct origin origin;
@@ -23,33 +24,22 @@ struct scenario_spec {
     int64_t seed;
     const char *resolution;
     int price_book;
-    struct table_spec *tables;
-    size_t tables_count;
-    struct client_spec *clients;
-    size_t clients_count;
-    struct workload_spec *workloads;
-    size_t workloads_count;
-    struct gateway_spec *gateways;
-    size_t gateways_count;
-    struct cache_spec *caches;
-    size_t caches_count;
-    struct message_queue_spec *queues;
-    size_t queues_count;
-    struct api_spec *apis;
-    size_t apis_count;
-    struct consumer_spec *consumers;
-    size_t consumers_count;
     struct choice *timeline;
     size_t timeline_count;
-    struct alarm_spec *alarms;
-    size_t alarms_count;
     const char **thresholds;
     size_t thresholds_count;
+    struct entity_specs entities[]; /* as many as kinds, in their order */
 };
-extern const struct record scenario_record;
+
+/* What a scenario may say, made from the table of kinds in the arena. */
+const struct record *scenario_record(struct arena *arena);
+
+/* The first spec of the kind with that plural, and how many there are. */
+void *scenario_specs(const struct scenario_spec *spec, const char *plural, size_t *count);
 
 struct scenario {
     struct arena arena;
+    const struct record *record;
     char *given; /* the text of the file */
     struct scenario_spec *spec;
     simtime resolution; /* 0: request */
@@ -68,5 +58,8 @@ char *scenario_read_file(const char *path, size_t *length);
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
                    const struct scenario_changes *changes, struct diagnostics *diagnostics);
 void scenario_release(struct scenario *scenario);
+
+/* The scenario as resolved: YAML with every default. */
+void scenario_emit(const struct scenario *scenario, struct text *out);
 
 #endif

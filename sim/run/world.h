@@ -1,27 +1,24 @@
-/* The wired world: every entity of a scenario, in one simulation. The one place that knows them
- * all. */
+/* The wired world: every entity of a scenario, in one simulation. It knows no kind of entity; it
+ * walks their table (entity_kinds.h), one verb after the other. */
 #ifndef DDBSIM_WORLD_H
 #define DDBSIM_WORLD_H
 
-#include "autoscaler.h"
-#include "price.h"
+#include "entity_kinds.h"
 #include "scenario.h"
+
+/* All entities of one kind. */
+struct entity_list {
+    const struct entity_kind *kind;
+    char *items; /* `count` of kind->size bytes */
+    size_t count;
+};
 
 struct world {
     struct sim sim;
     const struct scenario *scenario; /* borrowed; must outlive the world */
-    struct table *tables;
-    struct client *clients;
-    struct workload *workloads;
-    struct gateway *gateways;
-    struct cache *caches;
-    struct message_queue *queues;
-    struct api *apis;
-    struct consumer *consumers;
-    struct alarm *alarms;
     struct bills bills;
-    struct autoscaler *autoscalers;
-    size_t autoscaler_count;
+    struct entity_list *lists; /* one a kind, in the order of their table */
+    size_t list_count;
 };
 
 /* False with diagnostics when the pieces do not fit together. Release the world in either case. */
@@ -31,5 +28,8 @@ void world_release(struct world *world);
 
 /* Conservation of requests and tokens; a violation stops the program (invariant.h). */
 void world_assert_conserved(struct world *world);
+
+/* The first entity of a kind, NULL when there is none; the others stand behind it. */
+void *world_entities(const struct world *world, const char *plural);
 
 #endif

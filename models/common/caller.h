@@ -1,0 +1,23 @@
+/* Who waits for the end of a call: a user of a closed loop, an API's step, a cache. It is told when
+ * the end is known, which may be a moment before it is. */
+#ifndef DDBSIM_CALLER_H
+#define DDBSIM_CALLER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "simtime.h"
+
+struct sim;
+
+struct ending {
+    simtime at;
+    int64_t count;
+    bool success;
+};
+
+struct caller {
+    void (*finished)(struct sim *sim, struct caller *caller, const struct ending *ending);
+};
+
+#endif

@@ -1,0 +1,25 @@
+#include "entity_kinds.h"
+
+#include "alarm.h"
+#include "api.h"
+#include "cache.h"
+#include "client.h"
+#include "consumer.h"
+#include "gateway.h"
+#include "message_queue.h"
+#include "table.h"
+#include "workload.h"
+
+const struct entity_kind *const entity_kinds[] = {
+    &table_kind,         &client_kind, &workload_kind, &gateway_kind, &cache_kind,
+    &message_queue_kind, &api_kind,    &consumer_kind, &alarm_kind,   NULL,
+};
+
+size_t entity_kinds_count(void)
+{
+    size_t count = 0;
+
+    while (entity_kinds[count])
+        count++;
+    return count;
+}
