@@ -55,8 +55,10 @@ SRC := $(wildcard sim/*/*.c models/*/*.c analysis/*/*.c)
 HEADERS := $(wildcard sim/*/*.h models/*/*.h analysis/*/*.h)
 OBJ := $(SRC:%.c=$(B)/%.o)
 LIB_OBJ := $(filter-out $(B)/sim/cli/main.o,$(OBJ)) $(ASSETS)
-TEST_SRC := $(wildcard tests/unit/t_*.c)
-TEST_BIN := $(TEST_SRC:%.c=$(B)/%)
+# All unit tests are one program: tests/unit/t_bucket.c is its group `bucket`.
+TEST_SRC := $(wildcard tests/unit/*.c)
+TEST_BIN := $(B)/tests/unit/unit
+TEST_GROUPS := $(patsubst tests/unit/t_%.c,GROUP(%),$(filter tests/unit/t_%,$(TEST_SRC)))
 
 
 # Targets that promise to work on a bare machine install what they need first; `make` alone only builds.
@@ -189,8 +191,12 @@ $(B)/%.o: %.c Makefile | $(PACKAGES)
 	@$(CC) $(CFLAGS) $(call inc,$(call room,$<)) $(PKG_CFLAGS) -MMD -MP -c -o $@ $< || \
 	  { echo "If a header is missing: .ci/packages build" >&2; exit 1; }
 
-$(B)/tests/unit/t_%: $(B)/tests/unit/t_%.o $(B)/tests/unit/fixture.o $(LIB_OBJ)
+$(B)/tests/unit/unit: $(TEST_SRC:%.c=$(B)/%.o) $(LIB_OBJ)
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+# The folder is newer when a file came or went, and then the list of groups is another.
+$(B)/tests/unit/main.o: CFLAGS += '-DMODULES=$(TEST_GROUPS)'
+$(B)/tests/unit/main.o: tests/unit
 
 $(B)/tests/bench/%.o: tests/bench/%.cc tests/bench/bench.h Makefile | $(PACKAGES)
 	@mkdir -p $(@D)
@@ -200,4 +206,4 @@ $(B)/tests/bench/bench: $(B)/tests/bench/bench.o $(B)/tests/bench/standard_queue
 	@$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 .SECONDARY:
--include $(OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(B)/tests/unit/fixture.d $(B)/tests/bench/bench.d
+-include $(OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(B)/tests/bench/bench.d

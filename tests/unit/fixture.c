@@ -1,5 +1,6 @@
 #include "fixture.h"
 
+#include "run.h"
 #include "text.h"
 
 void fixture_init(struct fixture *f, const char *yaml)
@@ -94,11 +95,18 @@ void run_one(struct fixture *f, const char *head, const char *table, const char 
     fixture_run(f);
 }
 
-static char folder[] = "/tmp/ddbsim-test-XXXXXX";
+void run_yaml(struct fixture *f, const char *yaml)
+{
+    fixture_init(f, yaml);
+    fixture_run(f);
+}
+
+static char folder[32];
 
 int fixture_make_folder(void **state)
 {
     (void)state;
+    snprintf(folder, sizeof folder, "/tmp/ddbsim-test-XXXXXX");
     return mkdtemp(folder) ? 0 : -1;
 }
 
@@ -118,4 +126,43 @@ const char *fixture_path(const char *name)
     turn = !turn;
     snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
     return path[turn];
+}
+
+void fixture_result(struct result *result, const char *name, const char *yaml)
+{
+    struct fixture f;
+    struct run_outcome outcome;
+    char path[300], why[512];
+
+    snprintf(path, sizeof path, "%s", fixture_path(name));
+    struct run_options options = {.output = path};
+    fixture_init(&f, yaml);
+    assert_true(f.valid);
+    run(&f.scenario, &options, &outcome, &f.diagnostics);
+    assert_int_equal(outcome.status, RUN_DONE);
+    fixture_release(&f);
+    assert_int_equal(result_open(result, path, why), RESULT_GOOD);
+}
+
+struct sweep_value fixture_sweep_value(const char *path, double number)
+{
+    return (struct sweep_value){memory_text(path), memory_text("1"), memory_text("What it is."),
+                                number};
+}
+
+void fixture_sweep_fill(struct sweep *s, size_t run, double number)
+{
+    struct sweep_value *values = memory_new(2, sizeof *values);
+    values[0] = fixture_sweep_value("tables/t/b", number);
+    values[1] = fixture_sweep_value("a", run % 2 ? NAN : 2 * number);
+    sweep_put(s, run, memory_text("d"), values, 2);
+}
+
+void fixture_sweep(struct sweep *s)
+{
+    char why[512];
+    *s = (struct sweep){0};
+    assert_true(sweep_add_axis(s, "x=1,2,3", why));
+    assert_true(sweep_add_axis(s, "y=p,q", why));
+    assert_true(sweep_begin(s, "n", "v", "given", "resolved", 4, 2, why));
 }

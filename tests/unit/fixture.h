@@ -1,4 +1,8 @@
-/* What the unit tests share: cmocka, a world from YAML in a string, and loops over seeds. */
+/* What the unit tests share: cmocka, a world from YAML in a string, and the names of their groups.
+ *
+ * t_bucket.c tests bucket.c: it ends with TESTS(bucket, cmocka_unit_test(test_known), …), and the Makefile
+ * finds it by its name. All groups are one program, because each of them would link the whole
+ * simulator; `unit bucket rate` runs only these two. */
 #ifndef DDBSIM_FIXTURE_H
 #define DDBSIM_FIXTURE_H
 
@@ -10,6 +14,8 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "result.h"
+#include "sweep.h"
 #include "world.h"
 
 struct fixture {
@@ -41,8 +47,25 @@ const struct event_log_entry *journal_first(const struct fixture *fixture,
 void run_one(struct fixture *fixture, const char *head, const char *table, const char *client,
              const char *work);
 
+/* The same from a whole text. */
+void run_yaml(struct fixture *fixture, const char *yaml);
+
 #define NONE "retry: {mode: none}"
 #define EVEN "arrivals: even, consistency: strong, keys: [{count: 1000}]"
+#define FAST "latency: {median: 4ms, p99: 4ms}"
+#define ROOMY "item_size: 4KiB, read: {capacity: 30000}, write: {capacity: 30000}"
+#define ROOMY_TABLE(more)                                                                          \
+    "tables: {t: {read: {capacity: 5000}, write: {capacity: 5000}, partitions: 5, " FAST more "}}" \
+    "\n"
+#define ONE_CLIENT(how) "clients: {c: {" how "}}\n"
+
+/* A workload that asks for twice what its table has, mostly under one key. */
+#define HOT_WORLD(seed, capacity)                                                                  \
+    "name: n\nduration: 5m\nseed: " seed                                                           \
+    "\ntables: {t: {item_size: 4KiB, initial_burst: 0%, read: "                                    \
+    "{capacity: " capacity "}, write: {capacity: 5}}}\nclients: {c: {retry: {mode: none}}}\n"      \
+    "workloads: {w: {client: c, table: t, consistency: strong, keys: [{key: hot, share: 60%}, "    \
+    "{count: 50, share: 40%}], rate: [{per_second: 40}]}}\n"
 
 #define assert_close(a, b, tolerance)                                                              \
     do {                                                                                           \
@@ -51,12 +74,31 @@ void run_one(struct fixture *fixture, const char *head, const char *table, const
             fail_msg("%s = %.17g, expected %.17g within %g", #a, a_, b_, t_);                      \
     } while (0)
 
-#define RUN(tests) cmocka_run_group_tests_name(__FILE__, tests, NULL, NULL)
+/* The group of a module: `int t_MODULE(void)`, which gives the number of its tests that failed. */
+#define TESTS(module, ...) TESTS_WITH(module, NULL, NULL, __VA_ARGS__)
+#define TESTS_IN_FOLDER(module, ...)                                                               \
+    TESTS_WITH(module, fixture_make_folder, fixture_remove_folder, __VA_ARGS__)
+#define TESTS_WITH(module, set_up, tear_down, ...)                                                 \
+    int t_##module(void);                                                                          \
+    int t_##module(void)                                                                           \
+    {                                                                                              \
+        const struct CMUnitTest tests[] = {__VA_ARGS__};                                           \
+        return cmocka_run_group_tests_name(#module, tests, set_up, tear_down);                     \
+    }
 
-/* A folder of the test's own: set-up and tear-down of a group, and a path in it, valid until the
- * call after the next. */
+/* A folder of the group's own: its set-up and tear-down, and a path in it, valid until the call after the
+ * next. */
 int fixture_make_folder(void **state);
 int fixture_remove_folder(void **state);
 const char *fixture_path(const char *name);
+
+/* A run's result in the group's folder, opened. */
+void fixture_result(struct result *result, const char *name, const char *yaml);
+
+/* A sweep over x = 1, 2, 3 and y = p, q with two seeds, and what a run of it says: `number` at tables/t/b,
+ * twice that at a, which the second seed lacks. */
+void fixture_sweep(struct sweep *sweep);
+void fixture_sweep_fill(struct sweep *sweep, size_t run, double number);
+struct sweep_value fixture_sweep_value(const char *path, double number);
 
 #endif

@@ -220,12 +220,6 @@ static int tear_down(void **state)
     return rmdir(folder);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_totals),     cmocka_unit_test(test_summary),
-        cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_interrupted),
-        cmocka_unit_test(test_unwritable), cmocka_unit_test(test_bad_files),
-    };
-    return cmocka_run_group_tests_name(__FILE__, tests, set_up, tear_down);
-}
+TESTS_WITH(result, set_up, tear_down, cmocka_unit_test(test_totals), cmocka_unit_test(test_summary),
+           cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_interrupted),
+           cmocka_unit_test(test_unwritable), cmocka_unit_test(test_bad_files))

@@ -393,19 +393,8 @@ static void test_noise(void **state)
     }
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_valid),
-        cmocka_unit_test(test_syntax),
-        cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_workload_mistakes),
-        cmocka_unit_test(test_all_at_once),
-        cmocka_unit_test(test_emit),
-        cmocka_unit_test(test_set),
-        cmocka_unit_test(test_schema),
-        cmocka_unit_test(test_noise),
-    };
-    return RUN(tests);
-}
+TESTS(scenario, cmocka_unit_test(test_valid), cmocka_unit_test(test_syntax),
+      cmocka_unit_test(test_limits), cmocka_unit_test(test_mistakes),
+      cmocka_unit_test(test_workload_mistakes), cmocka_unit_test(test_all_at_once),
+      cmocka_unit_test(test_emit), cmocka_unit_test(test_set), cmocka_unit_test(test_schema),
+      cmocka_unit_test(test_noise))

@@ -1,7 +1,5 @@
-/* Calls of every kind against hand calculation: what they cost, what is granted, how they end. */
+/* service/table: requests of every kind against hand calculation: what they cost, what is granted. */
 #include "fixture.h"
-
-#define ROOMY "item_size: 4KiB, read: {capacity: 30000}, write: {capacity: 30000}"
 
 static const struct throughput_side *side_of(struct fixture *f, enum side side)
 {
@@ -132,112 +130,58 @@ static void test_transactions(void **state)
     fixture_release(&f);
 }
 
-/* Little's law: 8 users, 40 ms a call and 60 ms to think make 80 calls a second; a number of calls
- * is an end. */
-static void test_users(void **state)
+/* Facts section 1: a put of 500 B in a transaction takes 2 units; an update costs by the larger
+ * item. */
+static void test_costs(void **state)
 {
-    static const char *const arrivals[] = {"even", "poisson"};
+    static const struct {
+        const char *work;
+        double units;
+    } cases[] = {{"operation: put, transaction: true, item_size: 500B", 2},
+                 {"operation: get, transaction: true, consistency: strong", 2},
+                 {"operation: update, old_item_size: 5KiB, item_size: 1KiB", 5},
+                 {"operation: put, old_item_size: 1KiB, item_size: 3KiB", 3},
+                 {"operation: scan, items: 256, item_size: 4KiB", 128}};
     (void)state;
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture f;
         char work[200];
-        snprintf(work, sizeof work, "keys: [{count: 9}], users: 8, think_time: 60ms, arrivals: %s",
-                 arrivals[i]);
-        run_one(&f, "duration: 200s", ROOMY ", latency: {median: 40ms, p99: 40ms}", NONE, work);
-        assert_close((double)flow_of(&f, 0)->succeeded, 80 * 200, 320);
-        fixture_release(&f);
-    }
-    struct fixture f;
-    run_one(&f, "duration: 200s", ROOMY, NONE, "keys: [{count: 9}], users: 8, calls: 1000");
-    assert_int_equal(flow_of(&f, 0)->offered, 1000);
-    fixture_release(&f);
-    run_one(&f, "duration: 200s", ROOMY, NONE,
-            "keys: [{count: 9}], calls: 1000, rate: [{per_second: 20}]");
-    assert_int_equal(flow_of(&f, 0)->offered, 1000);
-    fixture_release(&f);
-    run_one(&f, "duration: 200s\nresolution: 100ms", ROOMY, NONE,
-            "keys: [{count: 9}], calls: 1000, rate: [{per_second: 20}]");
-    assert_int_equal(flow_of(&f, 0)->offered, 1000);
-    fixture_release(&f);
-}
-
-static void test_set_users(void **state)
-{
-    struct fixture f;
-    (void)state;
-    fixture_init(
-        &f, "name: x\nduration: 300s\ntables: {t: {billing: on_demand, latency: {median: 10ms, "
-            "p99: 10ms}}}\nclients: {c: {}}\nworkloads:\n  w: {client: c, table: t, arrivals: "
-            "even, keys: [{count: 9}], users: 2, think_time: 90ms}\ntimeline:\n"
-            "  - {at: 100s, action: set_users, workload: w, users: 6}\n"
-            "  - {at: 200s, action: set_users, workload: w, users: 1}\n");
-    fixture_run(&f);
-    assert_close((double)flow_of(&f, 0)->offered, 100 * (20 + 60 + 10), 20);
-    fixture_release(&f);
-    assert_non_null(
-        strstr(fixture_mistake("name: x\nduration: 300s\ntables: {t: {billing: "
-                               "on_demand}}\nclients: {c: {}}\nworkloads:\n  w: {client: c, "
-                               "table: t, keys: [{count: 9}], users: 2}\ntimeline:\n"
-                               "  - {at: 1s, action: set_rate, workload: w, per_second: 6}\n"),
-               "use 'set_users'"));
-}
-
-/* A hot index key: its partition serves 1,000 a second, whatever the index has; the debt of that
- * partition fills the buffer and then the writes of the table wait, with the key range as reason.
- */
-static void test_hot_index_key(void **state)
-{
-    static const char *const heads[] = {"duration: 100s", "duration: 100s\nresolution: 100ms"};
-    (void)state;
-    for (int i = 0; i < 2; i++) {
-        struct fixture f;
-        run_one(&f, heads[i],
-                "read: {capacity: 1}, write: {capacity: 9000}, indexes: {i: {buffer: 5000, read: "
-                "{capacity: 1}, write: {capacity: 9000}}}, split: {heat: false}",
-                NONE,
-                "operation: put, arrivals: even, keys: [{count: 1M}], rate: [{per_second: 2000}], "
-                "index_writes: [{index: i, writes: 1, keys: [{key: today, share: 75%}, {count: "
-                "1k}]}]");
-        const struct index *index = &table_of(&f)->indexes[0];
-        const struct throughput_side *write = &index->throughput.side[WRITE];
-        double hottest = 0;
-        for (size_t p = 0; p < index->throughput.partitions.count; p++)
-            hottest = fmax(hottest, index->throughput.partitions.all[p]->side[WRITE].consumed);
-        assert_close(hottest, 1000 + 5000 + 100 * 1000, 600);
-        assert_int_equal(write->throttled_by[LIMIT_KEY_RANGE], write->throttle_events);
-        assert_true(write->throttle_events > 1000);
-        assert_int_equal(side_of(&f, WRITE)->throttle_events, 0);
+        snprintf(work, sizeof work,
+                 "%s, arrivals: even, keys: [{count: 9}], rate: [{per_second: 3}]", cases[i].work);
+        run_one(&f, "duration: 10s",
+                "item_size: 4KiB, read: {capacity: 5000}, write: {capacity: 5000}", NONE, work);
+        const struct throughput *tp = &table_of(&f)->throughput;
+        assert_close(tp->side[READ].consumed + tp->side[WRITE].consumed,
+                     cases[i].units * (double)flow_of(&f, 0)->succeeded, 0);
         fixture_release(&f);
     }
 }
 
-/* Keys in their order: each gets its requests, then the next. */
-static void test_in_order(void **state)
+/* What a partition can never serve would be throttled for ever. */
+static void test_dear_requests(void **state)
 {
-    struct fixture f;
     (void)state;
-    run_one(&f, "duration: 100s", ROOMY ", partitions: 8", NONE,
-            "operation: put, item_size: 1KiB, arrivals: even, keys: [{count: 10, distribution: "
-            "in_order, "
-            "requests_each: 50}], rate: [{per_second: 50}]");
-    const struct partition_map *map = &table_of(&f)->throughput.partitions;
-    double sum = 0;
-    for (size_t p = 0; p < map->count; p++) {
-        double units = map->all[p]->side[WRITE].consumed;
-        assert_close(units, 500 * round(units / 500), 1);
-        sum += units;
-    }
-    assert_close(sum, 5000, 1);
-    fixture_release(&f);
+#define WORLD(table, work)                                                                         \
+    "name: x\nduration: 1m\ntables: {t: {read: {capacity: 9}, write: {capacity: 9}, " table        \
+    "}}\nclients: {c: {}}\nworkloads: {w: {client: c, table: t, keys: [{count: 9}], rate: "        \
+    "[{per_second: 1}], " work "}}\n"
+    assert_non_null(strstr(
+        fixture_mistake(WORLD("partition_write_limit: 100", "operation: put, item_size: 101KiB")),
+        "it could never be granted"));
+    assert_string_equal(
+        fixture_mistake(WORLD("partition_write_limit: 100", "operation: put, item_size: 100KiB")),
+        "");
+    assert_non_null(strstr(
+        fixture_mistake(WORLD("indexes: {i: {buffer: 10, read: {capacity: 1}, write: {capacity: "
+                              "0.1}}}",
+                              "operation: put, item_size: 60KiB")),
+        "it could never be granted"));
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_nothing),       cmocka_unit_test(test_pages),
-        cmocka_unit_test(test_batches),       cmocka_unit_test(test_transactions),
-        cmocka_unit_test(test_users),         cmocka_unit_test(test_set_users),
-        cmocka_unit_test(test_hot_index_key), cmocka_unit_test(test_in_order),
-    };
-    return RUN(tests);
-}
+TESTS(table,
+      cmocka_unit_test(test_nothing),
+      cmocka_unit_test(test_pages),
+      cmocka_unit_test(test_batches),
+      cmocka_unit_test(test_transactions),
+      cmocka_unit_test(test_costs),
+      cmocka_unit_test(test_dear_requests))

@@ -1,0 +1,63 @@
+/* service/admission_adaptive: boosts for partitions that are throttled. */
+#include "fixture.h"
+
+/* C11: 400 units over four partitions, one asked for 150: throttled above 100 at first, boosted
+ * after the reaction time, then not throttled; and boosts go back when the table as a whole asks
+ * for more than it has. */
+static void test_adaptive_capacity(void **state)
+{
+    static const char *const heads[] = {"duration: 40m", "duration: 40m\nresolution: 100ms"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_one(&f, heads[i],
+                "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, "
+                "write: {capacity: 400}",
+                NONE,
+                "operation: put, item_size: 3KiB, arrivals: even, keys: [{key: one}], rate: "
+                "[{per_second: 50}]");
+        struct throughput_side *write = &table_of(&f)->throughput.side[WRITE];
+        assert_close((double)write->throttle_events, 11 * 60 * 50 / 3.0, 60 * 50 / 3.0);
+        assert_int_equal(write->throttled_by[LIMIT_PROVISIONED], write->throttle_events);
+        fixture_release(&f);
+        run_one(
+            &f, heads[i],
+            "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 1}, write: "
+            "{capacity: 400}",
+            NONE,
+            "operation: put, arrivals: even, keys: [{key: one, share: 33.33%}, {count: 10k}], "
+            "rate: [{per_second: 450}, {at: 20m, per_second: 450}, {at: 20m, per_second: 900}]");
+        double boost = 0;
+        for (size_t p = 0; p < 4; p++)
+            boost = fmax(boost, table_of(&f)->throughput.partitions.serving[p]->side[WRITE].boost);
+        assert_close(boost, 1, 0.2);
+        fixture_release(&f);
+    }
+}
+
+/* Adaptive capacity raises no more than the table leaves unused: four partitions that ask for 60 of
+ * 100 in all, two of them hot, end with what they ask for and never above the table's capacity. */
+static void test_adaptive_raises_share(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_one(&f, "duration: 90m\nresolution: 1s",
+            "admission: adaptive, partitions: 4, initial_burst: 0%, read: {capacity: 10}, write: "
+            "{capacity: 100}",
+            NONE,
+            "operation: put, arrivals: even, keys: [{key: k1, share: 50%}, {key: k0, share: 50%}], "
+            "rate: [{per_second: 240}]");
+    const struct throughput *tp = &table_of(&f)->throughput;
+    double allocated = 0;
+    for (size_t i = 0; i < tp->partitions.serving_count; i++)
+        allocated += tp->partitions.serving[i]->side[WRITE].allocated.rate_per_s;
+    assert_true(tp->side[WRITE].consumed <= 100 * 5400 * 1.02);
+    assert_true(tp->side[WRITE].consumed >= 50 * 5400);
+    assert_true(allocated <= 200); /* the cold two keep theirs, unused */
+    fixture_release(&f);
+}
+
+TESTS(admission_adaptive,
+      cmocka_unit_test(test_adaptive_capacity),
+      cmocka_unit_test(test_adaptive_raises_share))

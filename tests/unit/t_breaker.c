@@ -1,0 +1,71 @@
+/* client/breaker: calls that are not made. */
+#include "fixture.h"
+
+#include "breaker.h"
+
+/* The rules, one by one. */
+static void test_breaker_states(void **state)
+{
+    struct sim sim;
+    struct breaker b;
+    struct breaker_spec spec = {.failure_ratio = 0.5,
+                                .window = 10 * SECOND,
+                                .least_calls = 4,
+                                .reset = 30 * SECOND,
+                                .probes = 2};
+    (void)state;
+    sim_init(&sim, 1, 1000 * SECOND);
+    breaker_init(&b, &sim, &spec, "clients/c");
+    breaker_note(&b, false);
+    breaker_note(&b, false);
+    breaker_note(&b, true);
+    assert_int_equal(b.state, BREAKER_CLOSED); /* too few */
+    breaker_note(&b, true);
+    assert_int_equal(b.state, BREAKER_OPEN); /* 2 of 4 */
+    assert_false(breaker_allows(&b));
+    sim.now = 30 * SECOND;
+    assert_true(breaker_allows(&b) && breaker_allows(&b) && !breaker_allows(&b));
+    breaker_note(&b, true);
+    assert_int_equal(b.state, BREAKER_HALF_OPEN);
+    breaker_note(&b, false);
+    assert_int_equal(b.state, BREAKER_OPEN);
+    sim.now = 60 * SECOND;
+    assert_true(breaker_allows(&b) && breaker_allows(&b));
+    breaker_note(&b, true);
+    breaker_note(&b, true);
+    assert_int_equal(b.state, BREAKER_CLOSED);
+    breaker_note(&b, false); /* the window began anew; an old failure leaves it */
+    sim.now = 71 * SECOND;
+    for (int i = 0; i < 3; i++)
+        breaker_note(&b, i < 1);
+    assert_int_equal(b.state, BREAKER_CLOSED);
+    sim_release(&sim);
+}
+
+/* A table that serves a tenth of what it is asked: the breaker stops most calls, and with a
+ * fallback the caller gets an answer all the same. */
+static void test_breaker(void **state)
+{
+    static const char *const fallback[] = {"", ", fallback: true"};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(yaml, sizeof yaml,
+                 "name: x\nduration: 300s\ntables: {t: {initial_burst: 0%%, burst: 1s, read: "
+                 "{capacity: 10}, write: {capacity: 10}}}\nclients: {c: {" NONE ", breaker: "
+                 "{reset: 30s%s}}}\nworkloads: {w: {client: c, table: t, " EVEN
+                 ", rate: [{per_second: 100}]}}\n",
+                 fallback[i]);
+        run_yaml(&f, yaml);
+        const struct flow *w = flow_of(&f, 0);
+        assert_true(w->attempts < 3000);
+        assert_true(f.world.clients[0].breaker->opened >= 5);
+        assert_true(i ? w->failed == 0 && w->fallback > 25000 : w->fallback == 0);
+        assert_true(i ? w->rejected == 0 : w->rejected > 25000);
+        fixture_release(&f);
+    }
+}
+
+TESTS(breaker, cmocka_unit_test(test_breaker_states), cmocka_unit_test(test_breaker))

@@ -1,0 +1,57 @@
+/* common/bucket: tokens. */
+#include "fixture.h"
+
+/* AWS Knowledge Center: 150 units a second, idle for 300 s, keep 45,000; at 200 a second they last
+ * 900 s. */
+static void test_bucket_known(void **state)
+{
+    struct bucket b;
+    simtime t = 300 * SECOND;
+    (void)state;
+    bucket_init(&b, 150, 45000, 0, 0);
+    assert_close(bucket_level(&b, t), 45000, 1e-6);
+    while (bucket_level(&b, t) >= 1) { /* 200 requests a second */
+        bucket_take(&b, 1);
+        t += 5 * MILLISECOND;
+    }
+    assert_close(simtime_seconds(t) - 300, 900, 0.1);
+    bucket_assert_conserved(&b, "test");
+}
+
+/* Property: fractions, odd moments, changes of rate and depth; never negative, never from nowhere.
+ */
+static void test_bucket_conserves(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct bucket b;
+        struct rng rng;
+        simtime now = 0;
+        double taken = 0, most = 100;
+        rng_init(&rng, seed, "test", "bucket");
+        bucket_init(&b, 10 * rng_uniform(&rng), 100, 100 * rng_uniform(&rng), 0);
+        double could = b.level;
+        for (int i = 0; i < 2000; i++) {
+            simtime step = (simtime)rng_below(&rng, 3 * SECOND);
+            could += b.rate_per_s * simtime_seconds(step);
+            now += step;
+            double units = 5 * rng_uniform(&rng);
+            if (bucket_level(&b, now) >= units) {
+                bucket_take(&b, units);
+                taken += units;
+            }
+            if (rng_below(&rng, 50) == 0)
+                bucket_change(&b, 10 * rng_uniform(&rng), most = 200 * rng_uniform(&rng), now);
+            if (rng_below(&rng, 300) == 0) {
+                could += b.depth;
+                bucket_fill(&b, now);
+            }
+            assert_true(b.level >= 0 && b.level <= most + 1e-9);
+            bucket_assert_conserved(&b, "test");
+        }
+        if (taken > could * (1 + 1e-9))
+            fail_msg("seed %d: %g tokens taken of %g", (int)seed, taken, could);
+    }
+}
+
+TESTS(bucket, cmocka_unit_test(test_bucket_known), cmocka_unit_test(test_bucket_conserves))

@@ -1,0 +1,129 @@
+/* explain/diagnosis: causes and what would mend them. */
+#include "fixture.h"
+
+#include "demand.h"
+#include "diagnosis.h"
+
+static void diagnose(const char *yaml, struct diagnosis *d)
+{
+    struct result r;
+    struct summary s;
+
+    fixture_result(&r, "k.h5", yaml);
+    summary_make(&s, &r);
+    diagnosis_make(d, &s);
+    summary_release(&s);
+    result_release(&r);
+}
+
+static void test_diagnosis(void **state)
+{
+    struct result r;
+    struct summary s;
+    struct diagnosis d;
+    struct settings settings;
+    (void)state;
+    fixture_result(&r, "d.h5", HOT_WORLD("1", "20"));
+    summary_make(&s, &r);
+    diagnosis_make(&d, &s);
+    assert_int_equal(d.count, 1);
+    assert_int_equal(d.causes[0].kind, CAUSE_PROVISIONED);
+    assert_string_equal(d.causes[0].where, "tables/t, read");
+    assert_string_equal(d.causes[0].remedies[0].sets, "--set 'tables.t.read.capacity=49'");
+    assert_non_null(strstr(d.causes[0].evidence, "Skewed: hot takes"));
+    /* 40 calls of one unit are asked for, half of them are served. */
+    settings_read(&settings, r.resolved);
+    assert_close(demand_peak(&s, &settings, &s.resources[0], &s.resources[0].sides[0]), 40.5, 2);
+    settings_release(&settings);
+    diagnosis_release(&d);
+    assert_close(s.throttled_s, 299, 2);
+    summary_release(&s);
+    result_release(&r);
+}
+
+static void test_diagnosis_tells_causes_apart(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose(
+        "name: n\nduration: 2m\ntables: {t: {item_size: 1KiB, partitions: 4, read: {capacity: "
+        "9000}, "
+        "write: {capacity: 9000}}}\nclients: {c: {retry: {mode: none}}}\nworkloads: {w: {client: "
+        "c, table: t, operation: put, keys: [{key: hot, share: 90%}, {count: 50, share: 10%}], "
+        "rate: [{per_second: 2000}]}}\n",
+        &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_HOT_KEY);
+    assert_string_equal(d.causes[0].remedies[0].sets, "--set 'workloads.w.keys.0.shards=10'");
+    diagnosis_release(&d);
+    diagnose(
+        "name: n\nduration: 2m\ntables: {t: {billing: on_demand, write: {max_on_demand: 100}}}\n"
+        "clients: {c: {retry: {mode: legacy}}}\nworkloads: {w: {client: c, table: t, operation: "
+        "put, keys: [{count: 500}], rate: [{per_second: 300}]}}\n",
+        &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_ON_DEMAND_MAXIMUM);
+    assert_int_equal(d.causes[1].kind, CAUSE_RETRY_STORM);
+    diagnosis_release(&d);
+    diagnose(
+        "name: n\nduration: 10m\ntables: {t: {initial_burst: 0%, write: {capacity: 10, "
+        "autoscaling: "
+        "{min: 10, max: 1000, target: 70%}}, read: {capacity: 5}}}\nclients: {c: {retry: {mode: "
+        "none}}}\nworkloads: {w: {client: c, table: t, operation: put, keys: [{count: 500}], rate: "
+        "[{per_second: 100}]}}\n",
+        &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_SCALING_LATE);
+    diagnosis_release(&d);
+    diagnose(
+        "name: n\nduration: 2m\ntables: {t: {read: {capacity: 1000}, write: {capacity: "
+        "5}}}\nclients: "
+        "{c: {retry: {mode: none}}}\nworkloads: {w: {client: c, table: t, keys: [{count: 50}], "
+        "rate: [{per_second: 20}]}}\n",
+        &d);
+    assert_int_equal(d.count, 1);
+    assert_int_equal(d.causes[0].kind, CAUSE_IDLE);
+    diagnosis_release(&d);
+}
+
+/* Writers do not dilute what readers ask for; an index is written by whoever writes its table. */
+static void test_demand_by_side(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose("name: n\nduration: 5m\ntables: {t: {initial_burst: 0%, write: {capacity: 2000}, "
+             "read: {capacity: 10}, "
+             "indexes: {i: {read: {capacity: 10}, write: {capacity: 10}}}}}\nclients: {c: {retry: "
+             "{mode: none}}}\n"
+             "workloads:\n  w: {client: c, table: t, operation: put, keys: [{count: 500}], rate: "
+             "[{per_second: 500}]}\n"
+             "  r: {client: c, table: t, consistency: strong, keys: [{count: 500}], rate: "
+             "[{per_second: 100}]}\n",
+             &d);
+    for (size_t i = 0; i < d.count; i++) {
+        if (text_equal(d.causes[i].where, "tables/t, read"))
+            assert_non_null(strstr(d.causes[i].remedies[0].sets, "tables.t.read.capacity=130"));
+        if (text_equal(d.causes[i].where, "tables/t/indexes/i, write"))
+            assert_non_null(strstr(d.causes[i].remedies[0].sets, "indexes.i.write.capacity=6"));
+    }
+    assert_true(d.count >= 2);
+    diagnosis_release(&d);
+}
+
+/* A remedy never has fewer shards than there are. */
+static void test_more_shards(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose("name: n\nduration: 1m\ntables: {t: {item_size: 1KiB, read: {capacity: 5}, write: "
+             "{capacity: "
+             "40000}}}\nclients: {c: {retry: {mode: none}}}\nworkloads: {w: {client: c, table: t, "
+             "operation: put, "
+             "keys: [{key: hot, shards: 20}], rate: [{per_second: 35000}]}}\n",
+             &d);
+    assert_non_null(strstr(d.causes[0].remedies[0].sets, "workloads.w.keys.0.shards=40"));
+    diagnosis_release(&d);
+}
+
+TESTS_IN_FOLDER(diagnosis,
+      cmocka_unit_test(test_diagnosis),
+      cmocka_unit_test(test_diagnosis_tells_causes_apart),
+      cmocka_unit_test(test_demand_by_side),
+      cmocka_unit_test(test_more_shards))

@@ -1,0 +1,179 @@
+/* service/index: what is written to it and read from it. */
+#include "fixture.h"
+
+/* C6's law: the buffer of a starved index takes writes until it is full, then all writes to the
+ * table wait. */
+static void test_index_backpressure(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 100s",
+            "read: {capacity: 10}, write: {capacity: 1000}, initial_burst: 0%, "
+            "indexes: {i: {read: {capacity: 1}, write: {capacity: 2}, buffer: 5000}}",
+            NONE,
+            "operation: put, arrivals: even, keys: [{count: 1000}], rate: [{per_second: 500}]");
+    struct table *t = table_of(&f);
+    struct throughput *index = &t->indexes[0].throughput;
+    assert_close((double)t->successful_requests, 5000 + 2 * 100, 3);
+    assert_close(index->side[WRITE].consumed, 5200, 3);
+    assert_int_equal(index->side[WRITE].throttle_events, t->throttled_requests);
+    assert_int_equal(t->throughput.side[WRITE].throttle_events, 0);
+    fixture_release(&f);
+}
+
+/* An index's writes: none, one or two of its entry's size for one of the table's. Source: developer
+ * guide, GSI. */
+static void test_index_amplification(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 100s",
+            "item_size: 3KiB, read: {capacity: 10}, write: {capacity: 1000}, indexes: {"
+            "all: {read: {capacity: 1}, write: {capacity: 900}}, keys: {entry_size: 300B, read: "
+            "{capacity: 1}, write: {capacity: 900}},"
+            "moved: {entry_size: 1500B, read: {capacity: 1}, write: {capacity: 900}}, other: "
+            "{read: {capacity: 1}, write: {capacity: 900}}}",
+            NONE,
+            "operation: update, arrivals: even, keys: [{count: 9}], rate: [{per_second: 10}],"
+            "index_writes: [{index: moved, writes: 2}, {index: other, writes: 0}]");
+    static const double per_write[] = {3, 1, 4, 0};
+    for (int i = 0; i < 4; i++)
+        assert_close(table_of(&f)->indexes[i].throughput.side[WRITE].consumed,
+                     per_write[i] * (double)flow_of(&f, 0)->succeeded, 1e-9);
+    fixture_release(&f);
+}
+
+/* Reads of an index take its capacity and leave the table's alone. */
+static void test_index_reads(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 100s",
+            "item_size: 4KiB, read: {capacity: 1000}, write: {capacity: 10}, "
+            "indexes: {i: {read: {capacity: 100}, write: {capacity: 10}}}",
+            NONE,
+            "index: i, operation: query, items: 2, arrivals: even, keys: [{count: 9}], rate: "
+            "[{per_second: 50}]");
+    assert_close(table_of(&f)->indexes[0].throughput.side[READ].consumed, 5000, 50);
+    assert_close(table_of(&f)->throughput.side[READ].consumed, 0, 0);
+    fixture_release(&f);
+}
+
+/* Reads of an index are charged by its entries, not by the table's items. */
+static void test_projected_reads(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(
+        &f, "duration: 60s",
+        "item_size: 40KiB, read: {capacity: 1000}, write: {capacity: 10}, indexes: {i: "
+        "{entry_size: 100B,"
+        " read: {capacity: 100}, write: {capacity: 10}}}",
+        NONE,
+        "index: i, operation: query, arrivals: even, keys: [{count: 9}], rate: [{per_second: 10}]");
+    assert_close(table_of(&f)->indexes[0].throughput.side[READ].consumed,
+                 0.5 * (double)flow_of(&f, 0)->succeeded, 0);
+    fixture_release(&f);
+}
+
+static const struct throughput_side *side_of(struct fixture *f, enum side side)
+{
+    return &table_of(f)->throughput.side[side];
+}
+
+/* A hot index key: its partition serves 1,000 a second, whatever the index has; the debt of that
+ * partition fills the buffer and then the writes of the table wait, with the key range as reason.
+ */
+static void test_hot_index_key(void **state)
+{
+    static const char *const heads[] = {"duration: 100s", "duration: 100s\nresolution: 100ms"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_one(&f, heads[i],
+                "read: {capacity: 1}, write: {capacity: 9000}, indexes: {i: {buffer: 5000, read: "
+                "{capacity: 1}, write: {capacity: 9000}}}, split: {heat: false}",
+                NONE,
+                "operation: put, arrivals: even, keys: [{count: 1M}], rate: [{per_second: 2000}], "
+                "index_writes: [{index: i, writes: 1, keys: [{key: today, share: 75%}, {count: "
+                "1k}]}]");
+        const struct index *index = &table_of(&f)->indexes[0];
+        const struct throughput_side *write = &index->throughput.side[WRITE];
+        double hottest = 0;
+        for (size_t p = 0; p < index->throughput.partitions.count; p++)
+            hottest = fmax(hottest, index->throughput.partitions.all[p]->side[WRITE].consumed);
+        assert_close(hottest, 1000 + 5000 + 100 * 1000, 600);
+        assert_int_equal(write->throttled_by[LIMIT_KEY_RANGE], write->throttle_events);
+        assert_true(write->throttle_events > 1000);
+        assert_int_equal(side_of(&f, WRITE)->throttle_events, 0);
+        fixture_release(&f);
+    }
+}
+
+/* Queries of an index fail, unretried, until it is ACTIVE, and again when it is deleted; a closed
+ * loop goes on at the pace of the replies. */
+static void test_queries_of_no_index(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_one(&f,
+            "duration: 5m\ntimeline:\n  - {at: 10s, action: create_index, table: t, index: i}\n"
+            "  - {at: 100s, action: create_index, table: t, index: i}\n"
+            "  - {at: 200s, action: delete_index, table: t, index: i}\n",
+            "read: {capacity: 100}, write: {capacity: 100}, control_plane: {update_duration: 10s, "
+            "index_allocation: 20s}, "
+            "indexes: {i: {present: false, read: {capacity: 1000}, write: {capacity: 10}}}",
+            NONE,
+            "operation: query, index: i, arrivals: even, keys: [{count: 9}], "
+            "rate: [{at: 0s, per_second: 10}]");
+    struct flow *flow = flow_of(&f, 0);
+    assert_close((double)flow->rejected, 10 * (30 + 90), 3);
+    assert_close((double)flow->succeeded, 10 * 180, 3);
+    assert_int_equal(flow->failed, 0);
+    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 1); /* it is there already */
+    assert_close(table_of(&f)->indexes[0].throughput.side[READ].provisioned, 0, 0);
+    fixture_release(&f);
+
+    run_one(&f, "duration: 20s",
+            "read: {capacity: 100}, write: {capacity: 100}, "
+            "indexes: {i: {present: false, read: {capacity: 1000}, write: {capacity: 10}}}",
+            NONE, "operation: query, index: i, users: 1, keys: [{count: 9}]");
+    assert_true(flow_of(&f, 0)->rejected > 2000 && flow_of(&f, 0)->rejected < 8000);
+    fixture_release(&f);
+}
+
+/* A write also writes the local index at the table's expense: 1 + 1 units, or 1 when nothing that
+ * is projected changes; it is read strongly, at the table's throughput. */
+static void test_local_index(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_one(&f, "duration: 10s",
+            "read: {capacity: 1000}, write: {capacity: 900}, local_indexes: {by-date: {}, thin: "
+            "{entry_size: 200}}",
+            NONE,
+            "operation: put, " EVEN
+            ", index_writes: [{index: thin, writes: 2}], rate: [{at: 0s, per_second: 100}]");
+    assert_close(table_of(&f)->throughput.side[WRITE].consumed, 1000 * (1 + 1 + 2), 8);
+    fixture_release(&f);
+
+    run_one(&f, "duration: 10s",
+            "read: {capacity: 1000}, write: {capacity: 100}, local_indexes: {thin: {entry_size: "
+            "200}}",
+            NONE,
+            "operation: query, index: thin, items: 50, " EVEN
+            ", rate: [{at: 0s, per_second: 100}]");
+    assert_close(table_of(&f)->throughput.side[READ].consumed, 1000 * 3, 6); /* 10,000 B strongly */
+    fixture_release(&f);
+}
+
+TESTS(index,
+      cmocka_unit_test(test_index_backpressure),
+      cmocka_unit_test(test_index_amplification),
+      cmocka_unit_test(test_index_reads),
+      cmocka_unit_test(test_projected_reads),
+      cmocka_unit_test(test_hot_index_key),
+      cmocka_unit_test(test_queries_of_no_index),
+      cmocka_unit_test(test_local_index))

@@ -1,0 +1,51 @@
+/* read/interval: means and their confidence. */
+#include "fixture.h"
+
+#include "interval.h"
+
+static void test_intervals(void **state)
+{
+    const double values[] = {1, 2, 3, NAN, 4, 5}, shifted[] = {2, 3.1, 3.9, NAN, 5, 6};
+    (void)state;
+    struct interval i = interval_of(values, 6);
+    assert_int_equal(i.count, 5);
+    assert_close(i.mean, 3, 1e-12);
+    assert_close(i.half, 1.963243, 1e-6);
+    struct interval d = interval_paired(values, shifted, 6);
+    assert_close(d.mean, 1, 1e-12);
+    assert_true(interval_beyond_noise(d));
+    assert_true(interval_p_value(d) < 0.001);
+    assert_close(interval_p_value(interval_paired(values, values, 6)), 1, 0);
+    assert_true(isnan(interval_of(values, 1).half));
+    assert_true(isnan(interval_of(values + 3, 1).mean));
+    assert_close(interval_share_at_least(10, 10), pow(0.05, 0.1), 1e-9);
+    assert_close(interval_share_at_least(0, 10), 0, 0);
+    /* The limit is where ten or fewer misses are just not surprising: P(X >= 9 | p) = 0.05. */
+    double p = interval_share_at_least(9, 10);
+    assert_close(10 * pow(p, 9) * (1 - p) + pow(p, 10), 0.05, 1e-9);
+}
+
+/* Student's interval covers the mean in 95 of 100 samples; the paired test errs in 5. */
+static void test_interval_coverage(void **state)
+{
+    struct rng rng;
+    int covered = 0, false_alarms = 0;
+    enum { TRIALS = 4000, COUNT = 8 };
+    (void)state;
+    rng_init(&rng, 11, "tests", "coverage");
+    for (int t = 0; t < TRIALS; t++) {
+        double a[COUNT], b[COUNT];
+        for (int i = 0; i < COUNT; i++) {
+            double common = rng_uniform(&rng) + rng_uniform(&rng) + rng_uniform(&rng);
+            a[i] = common + rng_uniform(&rng) + rng_uniform(&rng);
+            b[i] = common + rng_uniform(&rng) + rng_uniform(&rng);
+        }
+        struct interval own = interval_of(a, COUNT);
+        covered += fabs(own.mean - 2.5) <= own.half;
+        false_alarms += interval_beyond_noise(interval_paired(a, b, COUNT));
+    }
+    assert_true(covered > 0.935 * TRIALS && covered < 0.965 * TRIALS);
+    assert_true(false_alarms > 0.035 * TRIALS && false_alarms < 0.065 * TRIALS);
+}
+
+TESTS(interval, cmocka_unit_test(test_intervals), cmocka_unit_test(test_interval_coverage))

@@ -1,0 +1,119 @@
+/* study/planner: the search. */
+#include "fixture.h"
+
+#include "planner.h"
+
+/* Least x + y with x * y >= 12 on whole numbers from 1 to 100: 7, at 3 and 4. */
+static bool run_product(void *context, struct point *point, double limit)
+{
+    struct planner *p = context;
+    double x = knob_number(&p->knobs[0], point->levels[0]),
+           y = knob_number(&p->knobs[1], point->levels[1]);
+
+    point->seeds = 1;
+    point->cost = x + y;
+    point->held = point->holds = x * y >= 12;
+    point->dear = !point->holds && point->cost > limit;
+    return true;
+}
+
+static void test_planner(void **state)
+{
+    struct planner p = {.knob_count = 2, .run = run_product};
+    char why[512];
+    (void)state;
+    p.context = &p;
+    assert_true(knob_read(&p.knobs[0], "x=1..100", why));
+    assert_true(knob_read(&p.knobs[1], "y=1..100", why));
+    planner_search(&p);
+    assert_true(p.best != SIZE_MAX);
+    assert_true(p.points[p.best].cost <= 8); /* 7 is the least; the grid steps by an eighth */
+    assert_true(p.count < 300);
+    assert_null(planner_contradiction(&p));
+    planner_release(&p);
+}
+
+/* Holds from 37 on, but not at 64: the border is found, and the hole is told when it was met. */
+static bool run_border(void *context, struct point *point, double limit)
+{
+    struct planner *p = context;
+    double x = knob_number(&p->knobs[0], point->levels[0]);
+    (void)limit;
+    point->seeds = 1;
+    point->cost = x;
+    point->held = point->holds = x >= 37 && x != 64;
+    return true;
+}
+
+static void test_planner_border(void **state)
+{
+    struct planner p = {.knob_count = 1, .run = run_border};
+    char why[512];
+    (void)state;
+    p.context = &p;
+    assert_true(knob_read(&p.knobs[0], "x=0..100", why));
+    planner_search(&p);
+    assert_close(p.points[p.best].cost, 37, 0);
+    assert_true(p.count <= 9);
+    size_t hole = 64;
+    planner_try(&p, &hole, INFINITY);
+    assert_non_null(planner_contradiction(&p));
+    planner_release(&p);
+}
+
+/* Provisioned costs its capacity and holds from 264 on; on demand costs 1,000 and always holds. */
+static bool run_billing(void *context, struct point *point, double limit)
+{
+    struct planner *p = context;
+    bool provisioned = text_equal(p->knobs[0].list.axes[0].values[point->levels[0]], "provisioned");
+    double capacity = knob_number(&p->knobs[1], point->levels[1]);
+
+    point->seeds = 1;
+    point->cost = provisioned ? capacity : 1000;
+    point->held = point->holds = !provisioned || capacity >= 264;
+    point->dear = point->cost > limit;
+    point->holds &= !point->dear;
+    return true;
+}
+
+/* What is dearer than the first value's best may still lead to something cheaper. */
+static void test_planner_in_any_order(void **state)
+{
+    static const char *const lists[] = {"b=provisioned,on_demand", "b=on_demand,provisioned"};
+    char why[512];
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct planner p = {.knob_count = 2, .run = run_billing};
+        p.context = &p;
+        assert_true(knob_read(&p.knobs[0], lists[i], why));
+        assert_true(knob_read(&p.knobs[1], "c=10..20000", why));
+        planner_search(&p);
+        assert_close(p.points[p.best].cost, 264, 20);
+        planner_release(&p);
+    }
+}
+
+static bool run_never(void *context, struct point *point, double limit)
+{
+    (void)context, (void)limit;
+    point->seeds = 1;
+    return true;
+}
+
+static void test_planner_without_answer(void **state)
+{
+    struct planner p = {.knob_count = 1, .run = run_never};
+    char why[512];
+    (void)state;
+    assert_true(knob_read(&p.knobs[0], "x=0..100", why));
+    planner_search(&p);
+    assert_true(p.best == SIZE_MAX);
+    assert_true(p.count >= 5);
+    planner_release(&p);
+}
+
+TESTS(planner,
+      cmocka_unit_test(test_planner),
+      cmocka_unit_test(test_planner_border),
+      cmocka_unit_test(test_planner_in_any_order),
+      cmocka_unit_test(test_planner_without_answer))

@@ -1,0 +1,111 @@
+/* client/retry: how long to wait, and who may. */
+#include "fixture.h"
+
+/* The legacy mode's nine waits sum to 25.55 s; jitters stay within their bounds. */
+static void test_delays(void **state)
+{
+    struct retry_spec legacy = {.base_delay = 50 * MILLISECOND, .max_delay = DAY, .multiplier = 2};
+    struct retry_spec custom = {
+        .base_delay = 100 * MILLISECOND, .max_delay = 30 * SECOND, .multiplier = 2};
+    simtime sum = 0;
+    (void)state;
+    for (int attempt = 1; attempt <= 9; attempt++)
+        sum += retry_delay(&legacy, attempt, 0.123, 0);
+    assert_int_equal(sum, 25550 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 20, 0.5, 0), 30 * SECOND);
+    custom.jitter = JITTER_FULL;
+    assert_int_equal(retry_delay(&custom, 2, 0.25, 0), 50 * MILLISECOND);
+    custom.jitter = JITTER_EQUAL;
+    assert_int_equal(retry_delay(&custom, 2, 0.5, 0), 150 * MILLISECOND);
+    custom.jitter = JITTER_SMALL;
+    assert_int_equal(retry_delay(&custom, 1, 1, 0), 110 * MILLISECOND);
+    custom.jitter = JITTER_DECORRELATED; /* between the base and three times the delay before */
+    assert_int_equal(retry_delay(&custom, 1, 1, 0), 100 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 2, 0.5, 1), 1550 * MILLISECOND);
+    assert_int_equal(retry_delay(&custom, 9, 1, 20), 30 * SECOND);
+}
+
+/* 500 tokens: a hundred retries after throttles, fifty after timeouts, 35 in the mode of 2026. */
+static void test_quota_costs(void **state)
+{
+    static const int modes[] = {RETRY_STANDARD, RETRY_STANDARD, RETRY_STANDARD_2026};
+    static const int paid[] = {100, 50, 35};
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct retry_spec spec = {.mode = modes[i]};
+        struct retry retry;
+        retry_init(&retry, &spec, 1);
+        assert_int_equal(retry_pay(&retry, 1000, i > 0), paid[i]);
+        assert_int_equal(retry.rules.attempts, modes[i] == RETRY_STANDARD ? 3 : 4);
+    }
+}
+
+/* Retry amplification in closed form: every attempt fails, so a call makes all of its attempts. */
+static void test_amplification(void **state)
+{
+    static const struct {
+        const char *client;
+        double attempts;
+    } modes[] = {{NONE, 1},
+                 {"retry: {mode: legacy}", 10},
+                 {"retry: {mode: legacy}, timeout: 1s", 5},
+                 {"retry: {mode: custom, attempts: 4, jitter: none}", 4},
+                 {"retry: {mode: standard}, instances: 1000000", 3}};
+    (void)state;
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        for (int gathered = 0; gathered < 2; gathered++) {
+            struct fixture f;
+            run_one(&f, gathered ? "duration: 200s\nresolution: 50ms" : "duration: 200s",
+                    "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, "
+                    "initial_burst: 0%",
+                    modes[i].client,
+                    EVEN ", rate: [{per_second: 50}, {at: 100s, per_second: 50}, {at: 100s, "
+                         "per_second: 0}]");
+            struct flow *flow = flow_of(&f, 0);
+            assert_close((double)flow->offered, 5000, 1);
+            assert_int_equal(flow->failed, flow->offered);
+            assert_close((double)flow->attempts / (double)flow->offered, modes[i].attempts, 0.02);
+            fixture_release(&f);
+        }
+    }
+}
+
+/* The retry quota: 500 tokens pay 100 retries, and then none until successes bring tokens back. */
+static void test_quota(void **state)
+{
+    static const char *const heads[] = {"duration: 100s", "duration: 100s\nresolution: 100ms"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_one(
+            &f, heads[i],
+            "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, initial_burst: 0%",
+            "retry: {mode: standard}", EVEN ", rate: [{per_second: 50}]");
+        assert_int_equal(flow_of(&f, 0)->retries, 100);
+        assert_true(f.world.clients[0].retry.refused > 4000);
+        fixture_release(&f);
+    }
+}
+
+/* Retries are budgeted to a tenth of the calls, after the hundred the budget begins with. */
+static void test_retry_budget(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_yaml(&f,
+             "name: x\nduration: 100s\ntables: {t: {initial_burst: 0%, burst: 1s, read: "
+             "{capacity: 1}, write: {capacity: 1}}}\nclients: {c: {retry: {mode: custom, budget: "
+             "10%, base_delay: 10ms}}}\n"
+             "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 100}]}}\n");
+    assert_close((double)flow_of(&f, 0)->retries, 1100, 15);
+    fixture_release(&f);
+}
+
+TESTS(retry,
+      cmocka_unit_test(test_delays),
+      cmocka_unit_test(test_quota_costs),
+      cmocka_unit_test(test_amplification),
+      cmocka_unit_test(test_quota),
+      cmocka_unit_test(test_retry_budget))

@@ -1,0 +1,82 @@
+/* service/router: request routers, each with its part of the tokens. */
+#include "fixture.h"
+
+/* Routers: nothing is lost or made in the long run, but what one router lacks another may have
+ * left, so a load that just fits is throttled a little; the more routers, the more. */
+static void test_routers(void **state)
+{
+    static const int counts[] = {1, 5, 20};
+    double throttled[3], gathered;
+    char table[200];
+    struct fixture f;
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        snprintf(table, sizeof table,
+                 "routers: %d, item_size: 4KiB, initial_burst: 0%%, burst: 2s,"
+                 " read: {capacity: 100}, write: {capacity: 1}",
+                 counts[i]);
+        run_one(&f, "duration: 1000s", table, NONE, EVEN ", rate: [{per_second: 95}]");
+        throttled[i] = (double)table_of(&f)->throughput.side[READ].throttle_events / 95000;
+        fixture_release(&f);
+    }
+    run_one(&f, "duration: 1000s\nresolution: 100ms", table, NONE,
+            EVEN ", rate: [{per_second: 95}]");
+    gathered = (double)table_of(&f)->throughput.side[READ].throttle_events / 95000;
+    fixture_release(&f);
+    assert_true(throttled[0] < 0.001 && gathered < 0.02);
+    if (!(throttled[1] < throttled[2] && throttled[2] > 0.005 && throttled[2] < 0.2))
+        fail_msg("1, 5, 20 routers throttle %g, %g, %g", throttled[0], throttled[1], throttled[2]);
+    snprintf(table, sizeof table,
+             "routers: 10, item_size: 4KiB, initial_burst: 0%%,"
+             " read: {capacity: 100}, write: {capacity: 1}");
+    run_one(&f, "duration: 1000s", table, NONE, EVEN ", rate: [{per_second: 300}]");
+    assert_close(table_of(&f)->throughput.side[READ].consumed, 100000,
+                 1000); /* overload: all is used */
+    fixture_release(&f);
+}
+
+/* A switch to provisioned begins without burst credit, through routers too. */
+static void test_switch_with_routers(void **state)
+{
+    double consumed[2];
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        struct text yaml = {0};
+        text_addf(
+            &yaml,
+            "name: x\nduration: 10m\ntables: {t: {billing: on_demand, routers: %d, item_size: 4KiB,"
+            " read: {capacity: 100}, write: {capacity: 5}}}\nclients: {c: {" NONE "}}\nworkloads:\n"
+            "  w: {client: c, table: t, " EVEN ", rate: [{per_second: 200}]}\n"
+            "timeline: [{at: 0s, action: set_billing, table: t, billing: provisioned}]\n",
+            i ? 4 : 1);
+        fixture_init(&f, text_get(&yaml));
+        fixture_run(&f);
+        consumed[i] = table_of(&f)->throughput.side[READ].consumed;
+        fixture_release(&f);
+        text_release(&yaml);
+    }
+    assert_close(consumed[0], 3 * 60 * 200 + 7 * 60 * 100, 200);
+    assert_close(consumed[1], consumed[0], 1000);
+}
+
+/* Routers are no limit to what an index is fed by its table: with 4 of them it lags no more than
+ * with one, and is not short of half its throughput. */
+static void test_index_writes_need_no_router(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_one(&f, "duration: 2m",
+            "routers: 4, initial_burst: 0%, read: {capacity: 10}, write: {capacity: 200}, indexes: "
+            "{i: {read: {capacity: 10}, write: {capacity: 120}, buffer: 100}}",
+            NONE, "operation: put, " EVEN ", rate: [{per_second: 100}]");
+    assert_close(table_of(&f)->indexes[0].throughput.side[WRITE].consumed, 12000, 20);
+    assert_true(table_of(&f)->indexes[0].throughput.side[WRITE].throttle_events <= 1);
+    fixture_release(&f);
+}
+
+TESTS(router,
+      cmocka_unit_test(test_routers),
+      cmocka_unit_test(test_switch_with_routers),
+      cmocka_unit_test(test_index_writes_need_no_router))
