@@ -173,7 +173,7 @@ static double world_ns(const char *yaml, const char *output, double *wall_s)
     double began = seconds();
     run(&scenario, &options, &outcome, &d);
     *wall_s = seconds() - began;
-    const struct workload_spec *w = &scenario.spec->workloads[0];
+    const struct workload_spec *w = (const struct workload_spec *)scenario_specs(scenario.spec, "workloads", &(size_t){0});
     double requests = w->pace.rate[0].per_second * simtime_seconds(scenario.spec->duration);
     scenario_release(&scenario);
     return *wall_s * 1e9 / requests;

@@ -50,15 +50,15 @@ const char *fixture_mistake(const char *yaml)
 
 struct table *table_of(struct fixture *f)
 {
-    return &f->world.tables[0];
+    return &tables_in(f)[0];
 }
 
 struct flow *flow_of(struct fixture *f, size_t i)
 {
-    return &f->world.workloads[i].flow;
+    return &workloads_in(f)[i].flow;
 }
 
-size_t journal_count(const struct fixture *f, enum event_log_kind kind)
+size_t event_count(const struct fixture *f, enum event_log_kind kind)
 {
     size_t count = 0;
     for (size_t i = 0; i < f->world.sim.event_log.count; i++)
@@ -66,7 +66,7 @@ size_t journal_count(const struct fixture *f, enum event_log_kind kind)
     return count;
 }
 
-const struct event_log_entry *journal_first(const struct fixture *f, enum event_log_kind kind)
+const struct event_log_entry *event_first(const struct fixture *f, enum event_log_kind kind)
 {
     for (size_t i = 0; i < f->world.sim.event_log.count; i++)
         if (f->world.sim.event_log.entries[i].kind == kind)

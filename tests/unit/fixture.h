@@ -14,8 +14,16 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "alarm.h"
+#include "api.h"
+#include "cache.h"
+#include "client.h"
+#include "consumer.h"
+#include "message_queue.h"
 #include "result.h"
 #include "sweep.h"
+#include "table.h"
+#include "workload.h"
 #include "world.h"
 
 struct fixture {
@@ -36,11 +44,63 @@ void fixture_run(struct fixture *fixture);
  * next call. */
 const char *fixture_mistake(const char *yaml);
 
+/* The entities of a world, and what a scenario says of them, by their kinds. */
+static inline struct table *tables_in(const struct fixture *f)
+{
+    return world_entities(&f->world, "tables");
+}
+static inline struct client *clients_in(const struct fixture *f)
+{
+    return world_entities(&f->world, "clients");
+}
+static inline struct workload *workloads_in(const struct fixture *f)
+{
+    return world_entities(&f->world, "workloads");
+}
+static inline struct cache *caches_in(const struct fixture *f)
+{
+    return world_entities(&f->world, "caches");
+}
+static inline struct message_queue *queues_in(const struct fixture *f)
+{
+    return world_entities(&f->world, "queues");
+}
+static inline struct api *apis_in(const struct fixture *f)
+{
+    return world_entities(&f->world, "apis");
+}
+static inline struct consumer *consumers_in(const struct fixture *f)
+{
+    return world_entities(&f->world, "consumers");
+}
+static inline struct alarm *alarms_in(const struct fixture *f)
+{
+    return world_entities(&f->world, "alarms");
+}
+static inline struct table_spec *tables_spec(const struct scenario *s)
+{
+    return scenario_specs(s->spec, "tables", &(size_t){0});
+}
+static inline struct client_spec *clients_spec(const struct scenario *s)
+{
+    return scenario_specs(s->spec, "clients", &(size_t){0});
+}
+static inline struct workload_spec *workloads_spec(const struct scenario *s)
+{
+    return scenario_specs(s->spec, "workloads", &(size_t){0});
+}
+static inline size_t count_of(const struct scenario *s, const char *plural)
+{
+    size_t count;
+
+    scenario_specs(s->spec, plural, &count);
+    return count;
+}
+
 struct table *table_of(struct fixture *fixture);
 struct flow *flow_of(struct fixture *fixture, size_t workload);
-size_t journal_count(const struct fixture *fixture, enum event_log_kind kind);
-const struct event_log_entry *journal_first(const struct fixture *fixture,
-                                            enum event_log_kind kind);
+size_t event_count(const struct fixture *fixture, enum event_log_kind kind);
+const struct event_log_entry *event_first(const struct fixture *fixture, enum event_log_kind kind);
 
 /* Runs a world of one table `t`, one client `c` and one workload `w`: lines for the head, and
  * flow-style YAML for each of the three. */

@@ -58,6 +58,5 @@ static void test_adaptive_raises_share(void **state)
     fixture_release(&f);
 }
 
-TESTS(admission_adaptive,
-      cmocka_unit_test(test_adaptive_capacity),
+TESTS(admission_adaptive, cmocka_unit_test(test_adaptive_capacity),
       cmocka_unit_test(test_adaptive_raises_share))

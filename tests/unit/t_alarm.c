@@ -16,7 +16,7 @@ static void test_alarm(void **state)
         "2}\n"
         "  b: {metric: tables/t/consumed_read_capacity_units, statistic: average, threshold: 9}\n");
     fixture_run(&f);
-    assert_int_equal(journal_count(&f, EVENT_LOG_ALARM), 4);
+    assert_int_equal(event_count(&f, EVENT_LOG_ALARM), 4);
     simtime expected[] = {7 * MINUTE, 11 * MINUTE + MINUTE, 0};
     size_t seen = 0;
     for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
@@ -50,8 +50,8 @@ static void test_alarm_acts(void **state)
     const struct throughput *tp = &table_of(&f)->throughput;
     assert_close(tp->side[READ].provisioned, 450, 0); /* 50, 150, 450 */
     assert_close(table_of(&f)->indexes[0].throughput.side[READ].provisioned, 360, 0);
-    assert_int_equal(f.world.alarms[0].state, ALARM_OK);
-    assert_int_equal(f.world.alarms[2].state, ALARM_OK);
+    assert_int_equal(alarms_in(&f)[0].state, ALARM_OK);
+    assert_int_equal(alarms_in(&f)[2].state, ALARM_OK);
     size_t composite = 0;
     for (size_t i = 0; i < f.world.sim.event_log.count; i++)
         composite += strcmp(f.world.sim.event_log.entries[i].subject, "alarms/one") == 0;

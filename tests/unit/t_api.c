@@ -12,15 +12,15 @@ static void test_api_latency(void **state)
         struct fixture f;
         char yaml[900];
         snprintf(yaml, sizeof yaml,
-                 "name: x\nduration: 10s\n" ROOMY_TABLE("")
-                     ONE_CLIENT("") "workloads:\n  a: {client: c, table: t, keys: [{count: 100}]}\n"
-                                "  b: {client: c, table: t, operation: put, keys: [{count: 100}]}\n"
-                                "apis: {page: {arrivals: even, rate: [{per_second: 100}], steps: "
-                                "[{workload: a}, "
-                                "{workload: b, %swork: 10ms}]}}\n",
+                 "name: x\nduration: 10s\n" ROOMY_TABLE("") ONE_CLIENT(
+                     "") "workloads:\n  a: {client: c, table: t, keys: [{count: 100}]}\n"
+                         "  b: {client: c, table: t, operation: put, keys: [{count: 100}]}\n"
+                         "apis: {page: {arrivals: even, rate: [{per_second: 100}], steps: "
+                         "[{workload: a}, "
+                         "{workload: b, %swork: 10ms}]}}\n",
                  second[i]);
         run_yaml(&f, yaml);
-        const struct api *api = &f.world.apis[0];
+        const struct api *api = &apis_in(&f)[0];
         assert_close((double)api->succeeded, 1000, 3);
         assert_int_equal(api->failed, 0);
         assert_close(histogram_quantile(&api->latency, 0.5), expected[i] * 1e9, 3e5);
@@ -50,7 +50,7 @@ static void test_api_failure(void **state)
                            "steps: [{workload: a%s}, {workload: b}]}}\n",
                  kinds[i]);
         run_yaml(&f, yaml);
-        const struct api *api = &f.world.apis[0];
+        const struct api *api = &apis_in(&f)[0];
         assert_close((double)flow_of(&f, 0)->failed, 5000, 60);
         assert_close((double)api->failed, i ? 0 : 5000, 60);
         assert_close((double)flow_of(&f, 1)->succeeded, i ? 10000 : 5000, 60);
@@ -78,9 +78,9 @@ static void test_scatter_gather(void **state)
                 "apis: {total: {arrivals: even, rate: [{per_second: 20}], steps: [{workload: part, "
                 "every_shard: true}]}}\n");
     const struct throughput *tp = &table_of(&f)->throughput;
-    assert_close((double)f.world.apis[0].succeeded, 200, 2);
+    assert_close((double)apis_in(&f)[0].succeeded, 200, 2);
     assert_close(tp->side[READ].consumed, 2000, 20);
-    assert_close(histogram_quantile(&f.world.apis[0].latency, 0.5), 4e6, 1e5);
+    assert_close(histogram_quantile(&apis_in(&f)[0].latency, 0.5), 4e6, 1e5);
     int touched = 0; /* ten shards lie on several of nine partitions, none takes half the writes */
     for (size_t i = 0; i < tp->partitions.count; i++) {
         touched += tp->partitions.all[i]->side[WRITE].consumed > 0;
@@ -90,7 +90,5 @@ static void test_scatter_gather(void **state)
     fixture_release(&f);
 }
 
-TESTS(api,
-      cmocka_unit_test(test_api_latency),
-      cmocka_unit_test(test_api_failure),
+TESTS(api, cmocka_unit_test(test_api_latency), cmocka_unit_test(test_api_failure),
       cmocka_unit_test(test_scatter_gather))

@@ -39,16 +39,16 @@ static void test_autoscaling_timeline(void **state)
         EVEN
         ", rate: [{at: 5m, per_second: 100}, {at: 5m, per_second: 150}, {at: 20m, per_second: 150},"
         "{at: 20m, per_second: 20}]");
-    const struct event_log_entry *out = journal_first(&f, EVENT_LOG_SCALING);
+    const struct event_log_entry *out = event_first(&f, EVENT_LOG_SCALING);
     assert_int_equal(out->at, 8 * MINUTE);
     assert_non_null(strstr(out->detail, "from 200 to 215"));
-    assert_int_equal(journal_first(&f, EVENT_LOG_CAPACITY)->at, 8 * MINUTE + 35 * SECOND);
+    assert_int_equal(event_first(&f, EVENT_LOG_CAPACITY)->at, 8 * MINUTE + 35 * SECOND);
     /* 15 minutes below from 20m, one more for the delay; then down to the minimum */
     const struct event_log_entry *in = &f.world.sim.event_log.entries[2];
     assert_int_equal(in->kind, EVENT_LOG_SCALING);
     assert_int_equal(in->at, 36 * MINUTE);
     assert_non_null(strstr(in->detail, "from 215 to 100"));
-    assert_int_equal(journal_count(&f, EVENT_LOG_SCALING), 2);
+    assert_int_equal(event_count(&f, EVENT_LOG_SCALING), 2);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 100, 0);
     fixture_release(&f);
 }
@@ -71,7 +71,7 @@ static void test_cooldown(void **state)
         assert_true(e->at - last >= 5 * MINUTE);
         last = e->at;
     }
-    assert_true(journal_count(&f, EVENT_LOG_SCALING) >= 4);
+    assert_true(event_count(&f, EVENT_LOG_SCALING) >= 4);
     fixture_release(&f);
 }
 
@@ -88,9 +88,9 @@ static void test_schedule(void **state)
             NONE, EVEN ", rate: [{at: 0s, per_second: 90}]");
     struct throughput *tp = &table_of(&f)->throughput;
     assert_close(tp->side[READ].highest, 400, 0);
-    assert_non_null(strstr(journal_first(&f, EVENT_LOG_SCALING)->detail, "from 100 to 129"));
+    assert_non_null(strstr(event_first(&f, EVENT_LOG_SCALING)->detail, "from 100 to 129"));
     assert_non_null(
-        strstr(journal_first(&f, EVENT_LOG_SCALING)->detail, "2 of 2 datapoints above 4200 units"));
+        strstr(event_first(&f, EVENT_LOG_SCALING)->detail, "2 of 2 datapoints above 4200 units"));
     assert_close(tp->side[READ].provisioned, 129, 0); /* 90 / 70 %, after 15 quiet minutes */
     fixture_release(&f);
 }
@@ -110,13 +110,10 @@ static void test_steps(void **state)
                  "per_second: 149}, {at: 20m, per_second: 149}]");
     struct throughput *tp = &table_of(&f)->throughput;
     assert_close(tp->side[READ].highest, 1000, 0);
-    assert_non_null(strstr(journal_first(&f, EVENT_LOG_SCALING)->detail, "from 100 to 150"));
+    assert_non_null(strstr(event_first(&f, EVENT_LOG_SCALING)->detail, "from 100 to 150"));
     fixture_release(&f);
 }
 
-TESTS(autoscaler,
-      cmocka_unit_test(test_target_tracking),
-      cmocka_unit_test(test_autoscaling_timeline),
-      cmocka_unit_test(test_cooldown),
-      cmocka_unit_test(test_schedule),
-      cmocka_unit_test(test_steps))
+TESTS(autoscaler, cmocka_unit_test(test_target_tracking),
+      cmocka_unit_test(test_autoscaling_timeline), cmocka_unit_test(test_cooldown),
+      cmocka_unit_test(test_schedule), cmocka_unit_test(test_steps))

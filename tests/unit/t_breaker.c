@@ -61,7 +61,7 @@ static void test_breaker(void **state)
         run_yaml(&f, yaml);
         const struct flow *w = flow_of(&f, 0);
         assert_true(w->attempts < 3000);
-        assert_true(f.world.clients[0].breaker->opened >= 5);
+        assert_true(clients_in(&f)[0].breaker->opened >= 5);
         assert_true(i ? w->failed == 0 && w->fallback > 25000 : w->fallback == 0);
         assert_true(i ? w->rejected == 0 : w->rejected > 25000);
         fixture_release(&f);

@@ -2,11 +2,11 @@
 #include "fixture.h"
 
 #define CACHED(cache, read)                                                                        \
-    "name: x\nduration: 300s\n" ROOMY_TABLE("")                                                          \
-        ONE_CLIENT("") "caches: {k: {" cache ", latency: {median: 1ms, p99: 1ms}}}\n"                  \
-                   "workloads:\n  r: {client: c, table: t, cache: k, " read                        \
-                   ", arrivals: even, rate: "                                                      \
-                   "[{per_second: 100}]}\n"
+    "name: x\nduration: 300s\n" ROOMY_TABLE("")                                                    \
+        ONE_CLIENT("") "caches: {k: {" cache ", latency: {median: 1ms, p99: 1ms}}}\n"              \
+                       "workloads:\n  r: {client: c, table: t, cache: k, " read                    \
+                       ", arrivals: even, rate: "                                                  \
+                       "[{per_second: 100}]}\n"
 
 /* One key read 100 times a second, ttl 30 s: a miss every 30 s. A fetch takes 1 + 4 ms, less than
  * the 10 ms between reads, so there is no stampede: 10 misses of 30,000 reads. */
@@ -16,7 +16,7 @@ static void test_cache_ttl(void **state)
 
     (void)state;
     run_yaml(&f, CACHED("ttl: 30s", "keys: [{key: hot}]"));
-    const struct cache *k = &f.world.caches[0];
+    const struct cache *k = &caches_in(&f)[0];
     assert_int_equal(k->misses, 10);
     assert_close((double)k->hits, 29990, 3);
     assert_int_equal(flow_of(&f, 0)->attempts, 10);
@@ -26,7 +26,7 @@ static void test_cache_ttl(void **state)
     fixture_release(&f);
 
     run_yaml(&f, CACHED("ttl: 30s", "keys: [{key: hot}], cache_bypass: 10%"));
-    assert_close((double)f.world.caches[0].bypassed, 3000, 150);
+    assert_close((double)caches_in(&f)[0].bypassed, 3000, 150);
     fixture_release(&f);
 }
 
@@ -48,7 +48,7 @@ static void test_stampede(void **state)
                          "rate: [{per_second: 5000}]}}\n",
                  kinds[i]);
         run_yaml(&f, yaml);
-        const struct cache *k = &f.world.caches[0];
+        const struct cache *k = &caches_in(&f)[0];
         assert_close((double)k->misses, i ? 10 : 250, i ? 0 : 15);
         assert_close((double)k->coalesced, i ? 240 : 0, i ? 15 : 0);
         assert_int_equal(flow_of(&f, 0)->succeeded + flow_of(&f, 0)->in_flight,
@@ -64,7 +64,7 @@ static void test_cache_capacity(void **state)
 
     (void)state;
     run_yaml(&f, CACHED("ttl: 1h, capacity: 100KiB", "item_size: 1KiB, keys: [{count: 200}]"));
-    const struct cache *k = &f.world.caches[0];
+    const struct cache *k = &caches_in(&f)[0];
     assert_close((double)k->hits / 30000, 0.5, 0.02);
     assert_int_equal(k->items, 100);
     assert_close(k->bytes, 100 * 1024, 0);
@@ -83,17 +83,17 @@ static void test_cache_writes(void **state)
         struct fixture f;
         char yaml[1200];
         snprintf(yaml, sizeof yaml,
-                 "name: x\nduration: 300s\n" ROOMY_TABLE("")
-                     ONE_CLIENT("") "caches: {k: {ttl: 10m, %s}}\n"
-                                "workloads:\n  r: {client: c, table: t, cache: k, keys: [{key: "
-                                "hot}], arrivals: "
-                                "even, rate: [{per_second: 100}]}\n"
-                                "  w: {client: c, table: t, cache: k, operation: put, keys: [{key: "
-                                "hot}], arrivals: "
-                                "even, rate: [{per_second: 0.1}]}\n",
+                 "name: x\nduration: 300s\n" ROOMY_TABLE("") ONE_CLIENT(
+                     "") "caches: {k: {ttl: 10m, %s}}\n"
+                         "workloads:\n  r: {client: c, table: t, cache: k, keys: [{key: "
+                         "hot}], arrivals: "
+                         "even, rate: [{per_second: 100}]}\n"
+                         "  w: {client: c, table: t, cache: k, operation: put, keys: [{key: "
+                         "hot}], arrivals: "
+                         "even, rate: [{per_second: 0.1}]}\n",
                  kinds[i]);
         run_yaml(&f, yaml);
-        const struct cache *k = &f.world.caches[0];
+        const struct cache *k = &caches_in(&f)[0];
         assert_close((double)k->stale_hits, i == 0 ? 29000 : 0, i == 0 ? 110 : 0);
         assert_close((double)k->misses, i == 1 ? 30 : 1, i == 1 ? 1 : 0);
         fixture_release(&f);
@@ -107,15 +107,14 @@ static void test_write_behind(void **state)
     struct fixture f;
 
     (void)state;
-    run_yaml(&f,
-             "name: x\nduration: 5m\n" ROOMY_TABLE("")
-                 ONE_CLIENT("") "caches: {k: {kind: write_behind, flush: 1m, flush_to: save}}\n"
-                            "workloads:\n  prefs: {client: c, table: t, cache: k, operation: put, "
-                            "keys: [{count: "
-                            "50}], rate: [{per_second: 500}]}\n"
-                            "  save: {client: c, table: t, operation: put, keys: [{count: 50}]}\n"
-                            "timeline: [{at: 270s, action: lose_cache, cache: k}]\n");
-    const struct cache *k = &f.world.caches[0];
+    run_yaml(&f, "name: x\nduration: 5m\n" ROOMY_TABLE("") ONE_CLIENT(
+                     "") "caches: {k: {kind: write_behind, flush: 1m, flush_to: save}}\n"
+                         "workloads:\n  prefs: {client: c, table: t, cache: k, operation: put, "
+                         "keys: [{count: "
+                         "50}], rate: [{per_second: 500}]}\n"
+                         "  save: {client: c, table: t, operation: put, keys: [{count: 50}]}\n"
+                         "timeline: [{at: 270s, action: lose_cache, cache: k}]\n");
+    const struct cache *k = &caches_in(&f)[0];
     assert_int_equal(flow_of(&f, 0)->attempts, 0);
     assert_close((double)flow_of(&f, 0)->succeeded, 150000, 1500);
     assert_close((double)k->flushed, 200, 0);
@@ -124,9 +123,6 @@ static void test_write_behind(void **state)
     fixture_release(&f);
 }
 
-TESTS(cache,
-      cmocka_unit_test(test_cache_ttl),
-      cmocka_unit_test(test_stampede),
-      cmocka_unit_test(test_cache_capacity),
-      cmocka_unit_test(test_cache_writes),
+TESTS(cache, cmocka_unit_test(test_cache_ttl), cmocka_unit_test(test_stampede),
+      cmocka_unit_test(test_cache_capacity), cmocka_unit_test(test_cache_writes),
       cmocka_unit_test(test_write_behind))

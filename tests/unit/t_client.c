@@ -19,9 +19,9 @@ static void test_hedging(void **state)
         run_yaml(&f, yaml);
         p99[i] = (double)histogram_quantile(&flow_of(&f, 0)->latency, 0.99);
         if (i) { /* P(latency > 10 ms) = 1 - Phi(ln(2.5) / 1.384) = 25.4 % */
-            assert_close((double)f.world.clients[0].hedges, 25400, 800);
+            assert_close((double)clients_in(&f)[0].hedges, 25400, 800);
             assert_int_equal(flow_of(&f, 0)->attempts,
-                             flow_of(&f, 0)->offered + f.world.clients[0].hedges);
+                             flow_of(&f, 0)->offered + clients_in(&f)[0].hedges);
         }
         assert_int_equal(flow_of(&f, 0)->succeeded + flow_of(&f, 0)->in_flight,
                          flow_of(&f, 0)->offered);

@@ -9,11 +9,10 @@ static void test_connections(void **state)
     struct fixture f;
 
     (void)state;
-    run_yaml(&f,
-             "name: x\nduration: 10s\n" ROOMY_TABLE("")
-                 ONE_CLIENT("connections: 4, timeout: 1s") "workloads: {w: {client: c, table: t, keys: "
-                                                       "[{count: 100}], arrivals: even, rate: "
-                                                       "[{per_second: 2000}]}}\n");
+    run_yaml(&f, "name: x\nduration: 10s\n" ROOMY_TABLE("") ONE_CLIENT(
+                     "connections: 4, timeout: 1s") "workloads: {w: {client: c, table: t, keys: "
+                                                    "[{count: 100}], arrivals: even, rate: "
+                                                    "[{per_second: 2000}]}}\n");
     const struct flow *w = flow_of(&f, 0);
     assert_close((double)w->attempts, 10000, 20);
     assert_close((double)w->succeeded, 2000, 20);

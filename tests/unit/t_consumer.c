@@ -18,10 +18,10 @@ static void test_window(void **state)
                 "window: 2s}}\n"
                 "apis: {add: {arrivals: even, rate: [{per_second: 10}], steps: [{queue: q}]}, "
                 "order: {arrivals: even, rate: [{per_second: 10}], steps: [{queue: g}]}}\n");
-    assert_close((double)f.world.consumers[0].started, 100, 1);
-    assert_int_equal(f.world.consumers[0].records, f.world.consumers[0].started * 10);
-    assert_true(f.world.consumers[1].records > 950); /* each within 2 s */
-    assert_true(histogram_quantile(&f.world.consumers[1].latency, 0.99) < 2.2e9);
+    assert_close((double)consumers_in(&f)[0].started, 100, 1);
+    assert_int_equal(consumers_in(&f)[0].records, consumers_in(&f)[0].started * 10);
+    assert_true(consumers_in(&f)[1].records > 950); /* each within 2 s */
+    assert_true(histogram_quantile(&consumers_in(&f)[1].latency, 0.99) < 2.2e9);
     fixture_release(&f);
 }
 

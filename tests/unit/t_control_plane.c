@@ -18,8 +18,8 @@ static void test_control_quota(void **state)
                     "  - {at: 82m10s, action: set_capacity, table: t, read: 950}\n");
     fixture_init(&f, text_get(&yaml));
     fixture_run(&f);
-    assert_int_equal(journal_count(&f, EVENT_LOG_CAPACITY), 4 + 1 + 1);
-    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 4 + 1 + 1);
+    assert_int_equal(event_count(&f, EVENT_LOG_CAPACITY), 4 + 1 + 1);
+    assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), 4 + 1 + 1);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 900, 0);
     fixture_release(&f);
     text_release(&yaml);
@@ -38,7 +38,7 @@ static void test_control_27(void **state)
                   4000 - i);
     fixture_init(&f, text_get(&yaml));
     fixture_run(&f);
-    assert_int_equal(journal_count(&f, EVENT_LOG_CAPACITY), 27);
+    assert_int_equal(event_count(&f, EVENT_LOG_CAPACITY), 27);
     fixture_release(&f);
     text_release(&yaml);
 }
@@ -59,15 +59,13 @@ static void test_switch_quota(void **state)
     text_add(&yaml, "  - {at: 24h1m, action: set_billing, table: t, billing: on_demand}\n");
     fixture_init(&f, text_get(&yaml));
     fixture_run(&f);
-    assert_int_equal(journal_count(&f, EVENT_LOG_BILLING), 9);
-    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED),
+    assert_int_equal(event_count(&f, EVENT_LOG_BILLING), 9);
+    assert_int_equal(event_count(&f, EVENT_LOG_REFUSED),
                      2); /* the fifth, and the way back from it */
     assert_int_equal(table_of(&f)->throughput.billing, BILLING_ON_DEMAND);
     fixture_release(&f);
     text_release(&yaml);
 }
 
-TESTS(control_plane,
-      cmocka_unit_test(test_control_quota),
-      cmocka_unit_test(test_control_27),
+TESTS(control_plane, cmocka_unit_test(test_control_quota), cmocka_unit_test(test_control_27),
       cmocka_unit_test(test_switch_quota))

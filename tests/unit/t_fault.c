@@ -15,7 +15,7 @@ static void test_faults(void **state)
             NONE) "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 90}]}}\n"
                   "timeline:\n  - {at: 0s, action: stop_metrics, for: 10m}\n"
                   "  - {at: 10m, action: slow_control_plane, table: t, for: 5m}\n");
-    const struct event_log_entry *scaled = journal_first(&f, EVENT_LOG_SCALING);
+    const struct event_log_entry *scaled = event_first(&f, EVENT_LOG_SCALING);
     assert_true(scaled->at >= 12 * MINUTE);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 100, 0); /* not before 900 s */
     fixture_release(&f);

@@ -131,7 +131,7 @@ static void test_queries_of_no_index(void **state)
     assert_close((double)flow->rejected, 10 * (30 + 90), 3);
     assert_close((double)flow->succeeded, 10 * 180, 3);
     assert_int_equal(flow->failed, 0);
-    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 1); /* it is there already */
+    assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), 1); /* it is there already */
     assert_close(table_of(&f)->indexes[0].throughput.side[READ].provisioned, 0, 0);
     fixture_release(&f);
 
@@ -169,11 +169,7 @@ static void test_local_index(void **state)
     fixture_release(&f);
 }
 
-TESTS(index,
-      cmocka_unit_test(test_index_backpressure),
-      cmocka_unit_test(test_index_amplification),
-      cmocka_unit_test(test_index_reads),
-      cmocka_unit_test(test_projected_reads),
-      cmocka_unit_test(test_hot_index_key),
-      cmocka_unit_test(test_queries_of_no_index),
+TESTS(index, cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_amplification),
+      cmocka_unit_test(test_index_reads), cmocka_unit_test(test_projected_reads),
+      cmocka_unit_test(test_hot_index_key), cmocka_unit_test(test_queries_of_no_index),
       cmocka_unit_test(test_local_index))

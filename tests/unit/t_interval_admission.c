@@ -80,7 +80,5 @@ static void test_gathered_fairness(void **state)
     fixture_release(&f);
 }
 
-TESTS(interval_admission,
-      cmocka_unit_test(test_settle_part),
-      cmocka_unit_test(test_settle_known),
+TESTS(interval_admission, cmocka_unit_test(test_settle_part), cmocka_unit_test(test_settle_known),
       cmocka_unit_test(test_gathered_fairness))

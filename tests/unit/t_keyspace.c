@@ -91,7 +91,7 @@ static void test_time_keys(void **state)
                 "apis: {report: {arrivals: even, rate: [{per_second: 10}], steps: [{workload: q, "
                 "last_periods: 3}]}}\n");
     assert_close((double)flow_of(&f, 0)->succeeded, 300, 3);
-    struct workload *w = &f.world.workloads[0];
+    struct workload *w = &workloads_in(&f)[0];
     pick = keyspace_pick(&w->keyspace, &w->key_draws);
     for (int i = 0; i < 4; i++) {
         pick.ago = i;
@@ -106,7 +106,5 @@ static void test_time_keys(void **state)
     fixture_release(&f);
 }
 
-TESTS(keyspace,
-      cmocka_unit_test(test_cells_agree),
-      cmocka_unit_test(test_in_order),
+TESTS(keyspace, cmocka_unit_test(test_cells_agree), cmocka_unit_test(test_in_order),
       cmocka_unit_test(test_time_keys))

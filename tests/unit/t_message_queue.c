@@ -18,11 +18,11 @@ static void test_queue(void **state)
                 "concurrency: "
                 "1}}\n"
                 "apis: {add: {arrivals: even, rate: [{per_second: 1000}], steps: [{queue: q}]}}\n");
-    const struct message_queue *q = &f.world.queues[0];
+    const struct message_queue *q = &queues_in(&f)[0];
     assert_close((double)q->sent, 100000, 2);
     assert_close((double)q->deleted, 10000, 30); /* one record in 6 + 4 ms */
     assert_close((double)q->visible, 90000, 40);
-    assert_int_equal(f.world.apis[0].failed, 0);
+    assert_int_equal(apis_in(&f)[0].failed, 0);
     fixture_release(&f);
 }
 
@@ -43,11 +43,11 @@ static void test_dead_letters(void **state)
                   "apis: {add: {arrivals: even, calls: 50, rate: [{per_second: 10}], steps: "
                   "[{queue: "
                   "q}]}}\n");
-    const struct message_queue *q = &f.world.queues[0];
+    const struct message_queue *q = &queues_in(&f)[0];
     assert_int_equal(q->sent, 50);
     assert_int_equal(q->dead_letters, 50);
     assert_int_equal(q->received, 150);
-    assert_int_equal(f.world.consumers[0].failures, 150);
+    assert_int_equal(consumers_in(&f)[0].failures, 150);
     fixture_release(&f);
 }
 
@@ -64,7 +64,7 @@ static void test_fifo(void **state)
                 "workloads: {save: {client: c, table: t, operation: put, keys: [{count: 100}]}}\n"
                 "consumers: {f: {queue: q, workload: save, work: 6ms}}\n"
                 "apis: {add: {arrivals: even, rate: [{per_second: 1000}], steps: [{queue: q}]}}\n");
-    assert_close((double)f.world.queues[0].deleted, 20000, 60);
+    assert_close((double)queues_in(&f)[0].deleted, 20000, 60);
     fixture_release(&f);
 }
 
@@ -90,7 +90,7 @@ static void test_stream(void **state)
                          "consumers: {agg: {queue: s, workload: a, batch_size: 100, work: %s}}\n",
                  work[i]);
         run_yaml(&f, yaml);
-        const struct message_queue *q = &f.world.queues[0];
+        const struct message_queue *q = &queues_in(&f)[0];
         assert_int_equal(q->sent, flow_of(&f, 0)->succeeded);
         assert_close((double)q->deleted, i ? 4 * 100 / 0.024 : 40000, i ? 400 : 100);
         assert_true(i ? q->visible > 20000 : q->visible < 100);
@@ -98,8 +98,5 @@ static void test_stream(void **state)
     }
 }
 
-TESTS(message_queue,
-      cmocka_unit_test(test_queue),
-      cmocka_unit_test(test_dead_letters),
-      cmocka_unit_test(test_fifo),
-      cmocka_unit_test(test_stream))
+TESTS(message_queue, cmocka_unit_test(test_queue), cmocka_unit_test(test_dead_letters),
+      cmocka_unit_test(test_fifo), cmocka_unit_test(test_stream))

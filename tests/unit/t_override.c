@@ -12,8 +12,8 @@ static void test_wildcards(void **state)
     (void)state;
     diagnostics_init(&d);
     assert_true(scenario_load(&s, "y", yaml, strlen(yaml), &changes, &d));
-    assert_close(s.spec->workloads[0].keys[0].share, 0.5, 1e-12);
-    assert_close(s.spec->workloads[0].keys[1].share, 0.5, 1e-12);
+    assert_close(workloads_spec(&s)[0].keys[0].share, 0.5, 1e-12);
+    assert_close(workloads_spec(&s)[0].keys[1].share, 0.5, 1e-12);
     scenario_release(&s);
     sets[0] = "workloads.*.keys.*.shards=2"; /* is written nowhere */
     assert_false(scenario_load(&s, "y", yaml, strlen(yaml), &changes, &d));

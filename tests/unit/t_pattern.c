@@ -12,7 +12,7 @@ static double rate_at(const char *pace, double second)
              pace);
     fixture_init(&f, yaml);
     assert_true(f.valid);
-    struct rate *rate = &f.world.workloads[0].arrivals.rate;
+    struct rate *rate = &workloads_in(&f)[0].arrivals.rate;
     rate->here = 0;
     double r = rate_area(rate, simtime_from_seconds(second), simtime_from_seconds(second + 1));
     fixture_release(&f);

@@ -127,7 +127,5 @@ static void test_queue_memory(void **state)
     queue_release(&queue);
 }
 
-TESTS(queue,
-      cmocka_unit_test(test_queue_order),
-      cmocka_unit_test(test_queue_between),
+TESTS(queue, cmocka_unit_test(test_queue_order), cmocka_unit_test(test_queue_between),
       cmocka_unit_test(test_queue_memory))

@@ -66,7 +66,5 @@ static void test_foot_of_a_ramp(void **state)
     assert_close(rate_area(&rate, 0, 10 * SECOND), 10, 1e-9);
 }
 
-TESTS(rate,
-      cmocka_unit_test(test_rate_known),
-      cmocka_unit_test(test_rate_inverts),
+TESTS(rate, cmocka_unit_test(test_rate_known), cmocka_unit_test(test_rate_inverts),
       cmocka_unit_test(test_foot_of_a_ramp))

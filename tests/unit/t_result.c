@@ -60,7 +60,7 @@ static void test_totals(void **state)
     assert_int_equal(result_open(&r, path_of("a.h5"), why), RESULT_GOOD);
     fixture_init(&f, yaml);
     fixture_run(&f);
-    const struct flow *flow = &f.world.workloads[0].flow;
+    const struct flow *flow = &workloads_in(&f)[0].flow;
     assert_int_equal(r.rows, 5001); /* 5000 whole seconds and a half */
     assert_true(r.complete);
     assert_string_equal(r.digest, outcome.digest.bytes);
@@ -71,16 +71,16 @@ static void test_totals(void **state)
     assert_close(measure(&r, "workloads/w", "throttled_ratio"),
                  (double)flow->throttled / (double)flow->attempts, 1e-12);
     assert_close(measure(&r, "tables/t", "consumed_read_capacity_units"),
-                 f.world.tables[0].throughput.side[READ].consumed, 1e-6);
+                 tables_in(&f)[0].throughput.side[READ].consumed, 1e-6);
     assert_true(isnan(measure(&r, "tables/t", "nonsense")));
     assert_true(measure(&r, "tables/t", "throttled_requests_ratio") < 1);
     double *total =
                result_values(&r, "tables/t/partitions", "consumed_read_capacity_units_total", &n),
            sum = 0;
-    assert_int_equal(n, f.world.tables[0].throughput.partitions.count);
+    assert_int_equal(n, tables_in(&f)[0].throughput.partitions.count);
     for (size_t i = 0; i < n; i++)
         sum += total[i];
-    assert_close(sum, f.world.tables[0].throughput.side[READ].consumed, 1e-6);
+    assert_close(sum, tables_in(&f)[0].throughput.side[READ].consumed, 1e-6);
     free(total);
     double *held = result_values(&r, "workloads/w", "in_flight", &n);
     assert_close(held[n - 1], (double)flow->in_flight, 0);

@@ -83,7 +83,7 @@ static void test_quota(void **state)
             "item_size: 400KiB, read: {capacity: 0.001}, write: {capacity: 1}, initial_burst: 0%",
             "retry: {mode: standard}", EVEN ", rate: [{per_second: 50}]");
         assert_int_equal(flow_of(&f, 0)->retries, 100);
-        assert_true(f.world.clients[0].retry.refused > 4000);
+        assert_true(clients_in(&f)[0].retry.refused > 4000);
         fixture_release(&f);
     }
 }
@@ -103,9 +103,6 @@ static void test_retry_budget(void **state)
     fixture_release(&f);
 }
 
-TESTS(retry,
-      cmocka_unit_test(test_delays),
-      cmocka_unit_test(test_quota_costs),
-      cmocka_unit_test(test_amplification),
-      cmocka_unit_test(test_quota),
+TESTS(retry, cmocka_unit_test(test_delays), cmocka_unit_test(test_quota_costs),
+      cmocka_unit_test(test_amplification), cmocka_unit_test(test_quota),
       cmocka_unit_test(test_retry_budget))

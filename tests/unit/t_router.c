@@ -76,7 +76,5 @@ static void test_index_writes_need_no_router(void **state)
     fixture_release(&f);
 }
 
-TESTS(router,
-      cmocka_unit_test(test_routers),
-      cmocka_unit_test(test_switch_with_routers),
+TESTS(router, cmocka_unit_test(test_routers), cmocka_unit_test(test_switch_with_routers),
       cmocka_unit_test(test_index_writes_need_no_router))

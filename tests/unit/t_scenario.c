@@ -1,4 +1,5 @@
 /* sim/scenario: nodes, decoding by rows, --set, emitting, schema. */
+#include "autoscaler.h"
 #include "fixture.h"
 
 #include <jansson.h>
@@ -289,16 +290,16 @@ static void test_emit(void **state)
     (void)state;
     fixture_init(&a, full);
     assert_true(a.valid);
-    emit(&scenario_record, a.scenario.spec, &first);
+    scenario_emit(&a.scenario, &first);
     fixture_init(&b, text_get(&first));
     if (!b.valid) {
         diagnostics_print(&b.diagnostics, stderr);
         fail_msg("%s", text_get(&first));
     }
-    emit(&scenario_record, b.scenario.spec, &second);
+    scenario_emit(&b.scenario, &second);
     assert_string_equal(text_get(&first), text_get(&second));
     assert_string_equal(b.scenario.spec->name, "a: \"b\"");
-    assert_true(b.scenario.spec->tables[0].read.autoscaling->target == 0.783);
+    assert_true(tables_spec(&b.scenario)[0].read.autoscaling->target == 0.783);
     assert_non_null(strstr(text_get(&first), "burst: 5m"));
     text_release(&first);
     text_release(&second);
@@ -325,16 +326,16 @@ static void test_set(void **state)
     char message[1100];
     (void)state;
     assert_true(load_with("tables.t.read.capacity=800", &s, message));
-    assert_true(s.spec->tables[0].read.capacity == 800);
+    assert_true(tables_spec(&s)[0].read.capacity == 800);
     scenario_release(&s);
     assert_true(load_with("workloads.w.rate.1.per_second=9", &s, message));
-    assert_true(s.spec->workloads[0].pace.rate[1].per_second == 9);
+    assert_true(workloads_spec(&s)[0].pace.rate[1].per_second == 9);
     scenario_release(&s);
     assert_true(load_with("clients.d.timeout=3s", &s, message));
-    assert_int_equal(s.spec->clients_count, 2);
+    assert_int_equal(count_of(&s, "clients"), 2);
     scenario_release(&s);
     assert_true(load_with("workloads.w.keys=[{count: 7}]", &s, message));
-    assert_int_equal(s.spec->workloads[0].keys[0].count, 7);
+    assert_int_equal(workloads_spec(&s)[0].keys[0].count, 7);
     scenario_release(&s);
     static const char *const bad[][2] = {
         {"tables.t.read.capacty=1", "--set tables.t.read.capacty=1: unknown key"},
@@ -358,7 +359,9 @@ static void test_set(void **state)
 
 static void test_schema(void **state)
 {
-    char *text = schema_json(&scenario_record);
+    struct arena arena = {0};
+    const struct record *record = scenario_record(&arena);
+    char *text = schema_json(record);
     json_error_t error;
     json_t *schema = json_loads(text, 0, &error);
     struct text page = {0};
@@ -368,11 +371,12 @@ static void test_schema(void **state)
     assert_non_null(json_object_get(definitions, "autoscaling"));
     assert_non_null(json_object_get(
         json_object_get(json_object_get(definitions, "set_rate"), "properties"), "action"));
-    schema_markdown(&scenario_record, &page);
+    schema_markdown(record, &page);
     assert_non_null(strstr(text_get(&page), "| `scale_out_cooldown` | duration"));
     json_decref(schema);
     free(text);
     text_release(&page);
+    arena_release(&arena);
 }
 
 /* Property: whatever bytes come, there is an answer and no crash (a fuzzer of small cost). */

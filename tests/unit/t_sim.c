@@ -108,7 +108,5 @@ static void test_priority_that_is_over(void **state)
     sim_release(&sim);
 }
 
-TESTS(sim,
-      cmocka_unit_test(test_run_loop),
-      cmocka_unit_test(test_may_go_on),
+TESTS(sim, cmocka_unit_test(test_run_loop), cmocka_unit_test(test_may_go_on),
       cmocka_unit_test(test_priority_that_is_over))

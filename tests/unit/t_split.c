@@ -30,7 +30,7 @@ static void test_heat_splits(void **state)
             assert_int_equal(table_of(&f)->throughput.partition_count, cases[i].partitions);
             if (cases[i].partitions >
                 4) { /* 1,000 a second for the nine minutes to the first split, then all */
-                const struct event_log_entry *first = journal_first(&f, EVENT_LOG_SPLIT);
+                const struct event_log_entry *first = event_first(&f, EVENT_LOG_SPLIT);
                 assert_close(simtime_seconds(first->at), 540, 1e-6);
                 double served = table_of(&f)->throughput.side[WRITE].consumed;
                 assert_close(served, 9 * 60 * 1000 + 31 * 60 * 1300, 0.01 * served);
@@ -63,7 +63,7 @@ static void test_size_splits(void **state)
         assert_close(bytes, 9e9 + 1000.0 * (double)flow_of(&f, 0)->succeeded, 1);
         /* 100,000 more items of 1,000 bytes at 800 a second: 125 s; seen at the next minute, a
          * minute's work */
-        assert_close(simtime_seconds(journal_first(&f, EVENT_LOG_SPLIT)->at), 240, 1e-6);
+        assert_close(simtime_seconds(event_first(&f, EVENT_LOG_SPLIT)->at), 240, 1e-6);
         assert_close(map->serving[0]->side[WRITE].allocated.rate_per_s, 450, 1e-9);
         fixture_release(&f);
     }
@@ -103,7 +103,7 @@ static void test_local_index_keeps_collections(void **state)
                 "[], rate: [{at: 0s, per_second: 3000}]");
         partitions[i] = table_of(&f)->throughput.partitions.serving_count;
         if (i)
-            assert_non_null(strstr(journal_first(&f, EVENT_LOG_REFUSED)->detail, "local index"));
+            assert_non_null(strstr(event_first(&f, EVENT_LOG_REFUSED)->detail, "local index"));
         fixture_release(&f);
     }
     assert_true(partitions[0] > 4);
@@ -126,9 +126,6 @@ static void test_watch_of_many(void **state)
     assert_close((double)at * 0x1p-64, 0.5, 0.15);
 }
 
-TESTS(split,
-      cmocka_unit_test(test_heat_splits),
-      cmocka_unit_test(test_size_splits),
-      cmocka_unit_test(test_split_point),
-      cmocka_unit_test(test_local_index_keeps_collections),
+TESTS(split, cmocka_unit_test(test_heat_splits), cmocka_unit_test(test_size_splits),
+      cmocka_unit_test(test_split_point), cmocka_unit_test(test_local_index_keeps_collections),
       cmocka_unit_test(test_watch_of_many))

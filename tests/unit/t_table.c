@@ -178,10 +178,6 @@ static void test_dear_requests(void **state)
         "it could never be granted"));
 }
 
-TESTS(table,
-      cmocka_unit_test(test_nothing),
-      cmocka_unit_test(test_pages),
-      cmocka_unit_test(test_batches),
-      cmocka_unit_test(test_transactions),
-      cmocka_unit_test(test_costs),
-      cmocka_unit_test(test_dear_requests))
+TESTS(table, cmocka_unit_test(test_nothing), cmocka_unit_test(test_pages),
+      cmocka_unit_test(test_batches), cmocka_unit_test(test_transactions),
+      cmocka_unit_test(test_costs), cmocka_unit_test(test_dear_requests))

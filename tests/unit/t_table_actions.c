@@ -18,8 +18,8 @@ static void test_billing_switch(void **state)
     fixture_run(&f);
     assert_close(table_of(&f)->throughput.side[READ].consumed,
                  8 * 60 * 10 + 10 * 60 * 100 + 2 * 60 * 20, 200);
-    assert_int_equal(journal_first(&f, EVENT_LOG_BILLING)->at, 8 * MINUTE);
-    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 1);
+    assert_int_equal(event_first(&f, EVENT_LOG_BILLING)->at, 8 * MINUTE);
+    assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), 1);
     assert_close(table_of(&f)->throughput.side[WRITE].provisioned, 1, 0);
     fixture_release(&f);
 }
@@ -41,7 +41,7 @@ static void test_warm_throughput(void **state)
     assert_int_equal(tp->partitions.serving_count, 32);
     assert_close(tp->side[READ].warm_bought, 50000 - 12000, 0);
     assert_close(throughput_warm(tp, READ), 96000, 0);
-    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 1);
+    assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), 1);
     fixture_release(&f);
 }
 
@@ -63,13 +63,11 @@ static void test_one_update_at_a_time(void **state)
             "{capacity: 10}, write: {capacity: 10}}, j: {read: {capacity: 10}, write: {capacity: "
             "10}}}",
             NONE, "keys: [{count: 9}], rate: [{at: 0s, per_second: 1}]");
-    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 5);
+    assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), 5);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 100, 0);
     assert_int_equal(table_of(&f)->indexes[1].status, INDEX_ACTIVE);
     fixture_release(&f);
 }
 
-TESTS(table_actions,
-      cmocka_unit_test(test_billing_switch),
-      cmocka_unit_test(test_warm_throughput),
+TESTS(table_actions, cmocka_unit_test(test_billing_switch), cmocka_unit_test(test_warm_throughput),
       cmocka_unit_test(test_one_update_at_a_time))

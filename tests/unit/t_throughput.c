@@ -78,7 +78,7 @@ static void test_on_demand_growth(void **state)
     run_one(&f, "duration: 45m\nresolution: 100ms", "billing: on_demand, split: {heat: false}",
             NONE, "operation: put, keys: [{count: 1M}], rate: [{per_second: 3500}]");
     assert_int_equal(table_of(&f)->throughput.partition_count, 8);
-    assert_int_equal(journal_first(&f, EVENT_LOG_SPLIT)->at, 31 * MINUTE);
+    assert_int_equal(event_first(&f, EVENT_LOG_SPLIT)->at, 31 * MINUTE);
     fixture_release(&f);
 }
 
@@ -124,11 +124,7 @@ static void test_partitions_by_size(void **state)
                "at most 100000 are simulated"));
 }
 
-TESTS(throughput,
-      cmocka_unit_test(test_partition_counts),
-      cmocka_unit_test(test_burst),
-      cmocka_unit_test(test_hard_limit),
-      cmocka_unit_test(test_on_demand_limits),
-      cmocka_unit_test(test_on_demand_growth),
-      cmocka_unit_test(test_peak_doubles),
+TESTS(throughput, cmocka_unit_test(test_partition_counts), cmocka_unit_test(test_burst),
+      cmocka_unit_test(test_hard_limit), cmocka_unit_test(test_on_demand_limits),
+      cmocka_unit_test(test_on_demand_growth), cmocka_unit_test(test_peak_doubles),
       cmocka_unit_test(test_partitions_by_size))

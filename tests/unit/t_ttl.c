@@ -60,7 +60,5 @@ static void test_deletes(void **state)
     fixture_release(&f);
 }
 
-TESTS(ttl,
-      cmocka_unit_test(test_time_to_live),
-      cmocka_unit_test(test_expired_at_start),
+TESTS(ttl, cmocka_unit_test(test_time_to_live), cmocka_unit_test(test_expired_at_start),
       cmocka_unit_test(test_deletes))

@@ -73,7 +73,5 @@ static void test_set_rate(void **state)
     }
 }
 
-TESTS(workload,
-      cmocka_unit_test(test_users),
-      cmocka_unit_test(test_set_users),
+TESTS(workload, cmocka_unit_test(test_users), cmocka_unit_test(test_set_users),
       cmocka_unit_test(test_set_rate))

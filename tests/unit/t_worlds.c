@@ -26,10 +26,10 @@ static void test_streams_stay(void **state)
     fixture_run(&a);
     fixture_run(&b);
     assert_int_equal(flow_of(&a, 0)->offered, flow_of(&b, 0)->offered);
-    assert_memory_equal(a.world.workloads[0].key_draws.s, b.world.workloads[0].key_draws.s, 32);
-    assert_memory_equal(a.world.workloads[0].flow.latency_draws.s,
-                        b.world.workloads[0].flow.latency_draws.s, 32);
-    assert_close(a.world.tables[0].top.keys[0].consumed, b.world.tables[0].top.keys[0].consumed, 0);
+    assert_memory_equal(workloads_in(&a)[0].key_draws.s, workloads_in(&b)[0].key_draws.s, 32);
+    assert_memory_equal(workloads_in(&a)[0].flow.latency_draws.s,
+                        workloads_in(&b)[0].flow.latency_draws.s, 32);
+    assert_close(tables_in(&a)[0].top.keys[0].consumed, tables_in(&b)[0].top.keys[0].consumed, 0);
     fixture_release(&a);
     fixture_release(&b);
     text_release(&more);
@@ -193,12 +193,11 @@ static void test_random_worlds(void **state)
         fixture_run(&f);
         const struct table *table = table_of(&f);
         int64_t attempts = 0, throttled = 0, batches = 0;
-        for (size_t w = 0; w < f.scenario.spec->workloads_count; w++) {
+        for (size_t w = 0; w < count_of(&f.scenario, "workloads"); w++) {
             const struct flow *flow = flow_of(&f, w);
             attempts += flow->attempts;
             throttled += flow->throttled;
-            batches +=
-                flow->batches != NULL && f.world.workloads[w].items > 1 && !flow->transaction;
+            batches += flow->batches != NULL && workloads_in(&f)[w].items > 1 && !flow->transaction;
             assert_true(flow->timed_out <= flow->failed + flow->fallback);
         }
         assert_int_equal(table->successful_requests + table->throttled_requests, attempts);
