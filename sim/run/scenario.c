@@ -1,10 +1,11 @@
 #include "scenario.h"
 
-#include <errno.h>
+#include <unistd.h>
 
 #include "decode.h"
 #include "override.h"
 #include "price.h"
+#include "regular_file.h"
 #include "threshold.h"
 #include "timeline.h"
 #include "units.h"
@@ -100,29 +101,10 @@ const struct record scenario_record =
     RECORD(struct scenario_spec, "scenario", scenario_fields, scenario_validate,
            "A file a person writes, one run of the simulator.");
 
-char *scenario_read_file(const char *path, size_t *length)
+char *scenario_read_file(const char *path, size_t *length, char *why)
 {
-    bool standard = text_equal(path, "-");
-    FILE *file = standard ? stdin : fopen(path, "rb");
-    struct text text = {0};
-    char block[65536];
-    size_t got;
-
-    if (!file)
-        return NULL;
-    while ((got = fread(block, 1, sizeof block, file)) > 0 && text.length <= NODE_BYTES)
-        text_add_part(&text, block, got);
-    int failed = ferror(file) ? errno : 0;
-    if (!standard)
-        fclose(file);
-    if (failed) {
-        text_release(&text);
-        errno = failed;
-        return NULL;
-    }
-    text_add(&text, "");
-    *length = text.length;
-    return text.bytes;
+    return text_equal(path, "-") ? regular_file_read_stream(STDIN_FILENO, NODE_BYTES, length, why)
+                                 : regular_file_read(path, NODE_BYTES, length, why);
 }
 
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
