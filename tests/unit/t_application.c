@@ -590,8 +590,8 @@ static double rate_at(const char *pace, double second)
     fixture_init(&f, yaml);
     assert_true(f.valid);
     struct rate *rate = &f.world.workloads[0].arrivals.rate;
-    rate->here = 0;
-    double r = rate_area(rate, simtime_from_seconds(second), simtime_from_seconds(second + 1));
+    struct rate from = rate_from(rate, simtime_from_seconds(second));
+    double r = rate_area(&from, simtime_from_seconds(second), simtime_from_seconds(second + 1));
     fixture_release(&f);
     return r;
 }
@@ -634,9 +634,8 @@ static const char *trace(const char *lines, double at[2])
     snprintf(message, sizeof message, "%s",
              f.diagnostics.count ? f.diagnostics.items[0].message : "");
     for (int i = 0; f.valid && i < 2; i++) {
-        struct rate *rate = &f.world.workloads[0].arrivals.rate;
-        rate->here = 0;
-        at[i] = rate_area(rate, (5 + 60 * i) * SECOND, (6 + 60 * i) * SECOND);
+        struct rate rate = rate_from(&f.world.workloads[0].arrivals.rate, (5 + 60 * i) * SECOND);
+        at[i] = rate_area(&rate, (5 + 60 * i) * SECOND, (6 + 60 * i) * SECOND);
     }
     fixture_release(&f);
     remove(path);
