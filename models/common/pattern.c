@@ -89,8 +89,8 @@ static struct rate_point diurnal_point(const struct rate_law *law, size_t i)
     simtime t = (simtime)i * diurnal_line;
     double day = (double)((law->start_of_day + DAY + t - s->peak_at) % DAY) / (double)DAY;
 
-    return (struct rate_point){
-        .at = t, .per_second = s->mean + (s->peak - s->mean) * exact_cos_turns(day)};
+    return (struct rate_point){.at = t,
+                               .per_second = s->mean + (s->peak - s->mean) * exact_cos_turns(day)};
 }
 
 static size_t diurnal_count(simtime end)
@@ -108,12 +108,26 @@ static struct rate_point bursts_point(const struct rate_law *law, size_t i)
     return (struct rate_point){.at = at[i % 4], .per_second = i % 4 < 2 ? s->per_second : s->base};
 }
 
+static struct rate_law bursts_law(const struct bursts_spec *s)
+{
+    double area = s->per_second * simtime_seconds(s->length) +
+                  s->base * simtime_seconds(s->every - s->length);
+    return (struct rate_law){.point = bursts_point,
+                             .spec = s,
+                             .period = s->every,
+                             .points_a_period = 4,
+                             .area_a_period = area};
+}
+
 static size_t bursts_count(const struct bursts_spec *s, simtime end)
 {
     return 4 * ((size_t)(end / s->every) + 1);
 }
 
-enum { CROWD_LINES = 8, CROWD_HALVES = 40 }; /* lines a half-life, and half-lives until it is over */
+enum {
+    CROWD_LINES = 8,
+    CROWD_HALVES = 40
+}; /* lines a half-life, and half-lives until it is over */
 
 static struct rate_point crowd_point(const struct rate_law *law, size_t i)
 {
@@ -259,8 +273,7 @@ struct rate_point *pattern_rate(const struct pattern_spec *spec, simtime start_o
         rate->law.spec = spec->diurnal;
         rate->count = diurnal_count(end);
     } else if (spec->bursts) {
-        rate->law.point = bursts_point;
-        rate->law.spec = spec->bursts;
+        rate->law = bursts_law(spec->bursts);
         rate->count = bursts_count(spec->bursts, end);
     } else if (spec->flash_crowd) {
         rate->law.point = crowd_point;

@@ -83,8 +83,26 @@ static double piece_area(const struct piece *piece, double seconds)
     return area > 0 ? area : 0;
 }
 
+/* Jumps over periods that a long wait passes whole, all but the last; returns how long they take. */
+static simtime jump(struct rate *rate, simtime from, double *area)
+{
+    static const double least = 1 << 20;
+    const struct rate_law *law = &rate->law;
+    if (!law->period || *area <= least * law->area_a_period)
+        return 0;
+    simtime room = point_at(rate, rate->count - 1).at - from;
+    double periods = fmin(*area / law->area_a_period, (double)(room / law->period)) - 1;
+    if (periods < least)
+        return 0;
+    periods = floor(periods);
+    *area -= periods * law->area_a_period;
+    rate->here += (size_t)periods * law->points_a_period;
+    return (simtime)periods * law->period;
+}
+
 simtime rate_reach(struct rate *rate, simtime from, double area)
 {
+    from += jump(rate, from, &area);
     for (;;) {
         struct piece piece = piece_at(rate, from);
         double r = piece.r > 0 ? piece.r : 0;

@@ -24,11 +24,16 @@ void rate_validate(const struct rate_point *points, size_t count, const struct o
                    struct diagnostics *diagnostics);
 
 /* Points that are known by a law instead of a list: the i-th is computed when it is asked for, so
- * that a year of bursts takes no memory. Borrows `spec`. */
+ * that a year of bursts takes no memory. Where it repeats itself, a wait of more than a million
+ * periods jumps over them, so that a call in a year of weak bursts takes no time either. Borrows
+ * `spec`. */
 struct rate_law {
     struct rate_point (*point)(const struct rate_law *law, size_t i);
     const void *spec;
-    simtime start_of_day; /* on the clock, when the run starts */
+    simtime start_of_day;   /* on the clock, when the run starts */
+    simtime period;         /* 0: it does not repeat itself */
+    size_t points_a_period; /* and the area under one: */
+    double area_a_period;
 };
 
 struct rate {

@@ -27,6 +27,21 @@ static void test_lazy(void **state)
     assert_close(rate_area(&late, t, t + SECOND), 4, 1e-9);
 }
 
+/* The first call of so weak bursts comes after years: found at once, where the area says. */
+static void test_long_wait(void **state)
+{
+    struct bursts_spec spec = {
+        .every = 2 * MILLISECOND, .length = MILLISECOND, .per_second = 2e-8, .base = 0};
+    struct rate rate = bursts(&spec, SIMTIME_MAX);
+
+    (void)state;
+    assert_close(simtime_seconds(rate_reach(&rate, 0, 1)), 1e8, 0.01);
+    assert_close(simtime_seconds(rate_reach(&rate, 100000000 * SECOND, 1)), 2e8, 0.01);
+    spec.per_second = 0;
+    rate = bursts(&spec, SIMTIME_MAX);
+    assert_true(rate_reach(&rate, 0, 1) == SIMTIME_MAX);
+}
+
 /* A law's points make the same areas, to the last bit, as a list of them. */
 static void test_same_as_list(void **state)
 {
@@ -86,7 +101,8 @@ static void test_endless_trace(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lazy), cmocka_unit_test(test_same_as_list),
-        cmocka_unit_test(test_counts_trace), cmocka_unit_test(test_endless_trace)};
+        cmocka_unit_test(test_lazy), cmocka_unit_test(test_long_wait),
+        cmocka_unit_test(test_same_as_list), cmocka_unit_test(test_counts_trace),
+        cmocka_unit_test(test_endless_trace)};
     return cmocka_run_group_tests(tests, fixture_make_folder, fixture_remove_folder);
 }
