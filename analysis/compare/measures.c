@@ -8,7 +8,8 @@
 
 static const struct measure_row rows[] = {
     {"throttle_events", "1", MEASURE_LESS, "Requests that tables and indexes throttled."},
-    {"failed_ratio", "ratio", MEASURE_LESS, "Part of the calls that failed after all retries."},
+    {"failed_ratio", "ratio", MEASURE_LESS,
+     "Part of the calls that were not served: failed after all retries, or turned away."},
     {"latency_p99", "s", MEASURE_LESS, "99th percentile of the latency of calls."},
     {"time_throttled", "s", MEASURE_LESS, "Seconds of the run in which something was throttled."},
     {"hottest_partition_share", "ratio", MEASURE_LESS,
@@ -18,6 +19,9 @@ static const struct measure_row rows[] = {
     {"thresholds_failed", "1", MEASURE_LESS, "Thresholds of the scenario that did not hold."},
     {"offered", "1", MEASURE_NEITHER, "Calls offered."},
     {"failed", "1", MEASURE_LESS, "Calls that failed after all retries."},
+    {"rejected", "1", MEASURE_LESS, "Calls that were turned away before an attempt."},
+    {"rejected_ratio", "ratio", MEASURE_LESS,
+     "Part of the calls that were turned away before an attempt."},
     {"throttled", "1", MEASURE_LESS, "Attempts that were throttled."},
     {"throttled_ratio", "ratio", MEASURE_LESS, "Part of the attempts that were throttled."},
     {"latency_p50", "s", MEASURE_LESS, "Median latency of calls."},
@@ -72,7 +76,7 @@ static double side_throttles(const struct summary_resource *r)
 
 static void add_run(struct measures *m, const struct summary *s)
 {
-    double throttles = 0, share = NAN, slowest = NAN, offered, failed;
+    double throttles = 0, share = NAN, slowest = NAN, offered, unserved;
 
     for (size_t i = 0; i < s->resource_count; i++) {
         throttles += side_throttles(&s->resources[i]);
@@ -80,9 +84,9 @@ static void add_run(struct measures *m, const struct summary *s)
     }
     for (size_t i = 0; i < s->workload_count; i++)
         slowest = fmax(slowest, s->workloads[i].p99_s);
-    summary_calls(s, &offered, &failed);
+    summary_calls(s, &offered, &unserved);
     add(m, "", "throttle_events", throttles);
-    add(m, "", "failed_ratio", ratio(failed, offered));
+    add(m, "", "failed_ratio", ratio(unserved, offered));
     add(m, "", "latency_p99", slowest);
     add(m, "", "time_throttled", s->throttled_s);
     add(m, "", "hottest_partition_share", share);
@@ -99,7 +103,9 @@ static void add_workload(struct measures *m, const struct summary_workload *w)
     snprintf(group, sizeof group, "%s/%s", w->is_api ? "apis" : "workloads", w->name);
     add(m, group, "offered", w->offered);
     add(m, group, "failed", w->failed);
-    add(m, group, "failed_ratio", ratio(w->failed, w->offered));
+    add(m, group, "failed_ratio", ratio(w->failed + w->rejected, w->offered));
+    add(m, group, "rejected", w->rejected);
+    add(m, group, "rejected_ratio", ratio(w->rejected, w->offered));
     if (!w->is_api) {
         add(m, group, "throttled", w->throttled);
         add(m, group, "throttled_ratio", ratio(w->throttled, w->attempts));

@@ -431,26 +431,26 @@ static void add_revenue(struct summary *s, const char *folder)
     reader_names_free(names);
 }
 
-static void sum_calls(const struct summary *s, bool apis, double *offered, double *failed)
+static void sum_calls(const struct summary *s, bool apis, double *offered, double *unserved)
 {
-    *offered = *failed = 0;
+    *offered = *unserved = 0;
     for (size_t i = 0; i < s->workload_count; i++) {
         if (s->workloads[i].is_api != apis)
             continue;
         *offered += s->workloads[i].offered;
-        *failed += s->workloads[i].failed;
+        *unserved += s->workloads[i].failed + s->workloads[i].rejected;
     }
 }
 
-void summary_calls(const struct summary *s, double *offered, double *failed)
+void summary_calls(const struct summary *s, double *offered, double *unserved)
 {
-    double api_offered, api_failed;
+    double api_offered, api_unserved;
 
-    sum_calls(s, true, &api_offered, &api_failed);
-    sum_calls(s, false, offered, failed);
-    if (api_failed * *offered > *failed * api_offered || *offered == 0) {
+    sum_calls(s, true, &api_offered, &api_unserved);
+    sum_calls(s, false, offered, unserved);
+    if (api_unserved * *offered > *unserved * api_offered || *offered == 0) {
         *offered = api_offered;
-        *failed = api_failed;
+        *unserved = api_unserved;
     }
 }
 

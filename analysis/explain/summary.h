@@ -87,9 +87,9 @@ void summary_release(struct summary *summary);
 /* The full reason in AWS's words: "TableReadKeyRangeThroughputExceeded". `out` holds 96 bytes. */
 const char *summary_reason(const struct summary_resource *resource, const struct summary_side *side,
                            int reason, char *out);
-/* Calls that were made and that failed: of the APIs or of the workloads (some of which are APIs'
- * steps), whichever failed more often. */
-void summary_calls(const struct summary *summary, double *offered, double *failed);
+/* Calls that were made, and those that failed or were turned away: of the APIs or of the workloads
+ * (some of which are APIs' steps), whichever were served less often. */
+void summary_calls(const struct summary *summary, double *offered, double *unserved);
 int summary_main_reason(const struct summary_side *side);
 
 /* The side with most throttles of all resources; NULL when nothing was throttled. */

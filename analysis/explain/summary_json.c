@@ -28,7 +28,7 @@ static json_t *workload_json(const struct summary_workload *w)
     set(o, "in_flight", w->in_flight);
     set(o, "attempts", w->attempts);
     set(o, "throttled", w->throttled);
-    set(o, "failed_ratio", w->offered > 0 ? w->failed / w->offered : 0);
+    set(o, "failed_ratio", w->offered > 0 ? (w->failed + w->rejected) / w->offered : 0);
     set(o, "latency_p50", w->p50_s);
     set(o, "latency_p99", w->p99_s);
     return o;

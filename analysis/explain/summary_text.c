@@ -58,7 +58,7 @@ static void write_head(const struct page *p)
     const struct summary_resource *unused;
 
     units_write_instant(&start, r->start_epoch_s);
-    units_write_duration(&length, simtime_from_seconds(r->duration_s));
+    units_write_duration(&length, simtime_read_seconds(r->duration_s));
     text_addf(p->out, "%s%s%s  %s + %s  seed %lld  resolution %s%s\n\n", paint(p, BOLD), r->title,
               paint(p, PLAIN), start.bytes, length.bytes, (long long)r->seed, r->resolution,
               state_text(r));

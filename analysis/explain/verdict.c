@@ -19,16 +19,24 @@ static const char *reason_phrase(int reason)
     return phrases[reason];
 }
 
+static bool turned_any_away(const struct summary *s)
+{
+    double rejected = 0;
+    for (size_t i = 0; i < s->workload_count; i++)
+        rejected += s->workloads[i].rejected;
+    return rejected > 0;
+}
+
 static void add_failures(const struct summary *s, struct text *out)
 {
-    double offered, failed;
+    double offered, unserved;
 
-    summary_calls(s, &offered, &failed);
-    if (failed == 0)
+    summary_calls(s, &offered, &unserved);
+    if (unserved == 0)
         text_add(out, " Retries hid it: no call failed.");
     else
-        text_addf(out, " %.*f%% of all calls failed.", failed / offered < 0.01 ? 2 : 1,
-                  100 * failed / offered);
+        text_addf(out, " %.*f%% of all calls failed%s.", unserved / offered < 0.01 ? 2 : 1,
+                  100 * unserved / offered, turned_any_away(s) ? " or were turned away" : "");
 }
 
 static void no_throttling(const struct summary *s, struct text *out)
@@ -48,6 +56,8 @@ static void no_throttling(const struct summary *s, struct text *out)
     if (where)
         text_addf(out, " The highest use was %.0f%% of what was provisioned, at %s.", 100 * most,
                   where);
+    if (turned_any_away(s))
+        add_failures(s, out);
 }
 
 char *verdict(const struct summary *s)

@@ -60,5 +60,8 @@ double measure(const struct result *result, const char *group, const char *name)
         return series_measure(result, group, name);
     snprintf(base, sizeof base, "%.*s", (int)(stem - strlen("_ratio")), name);
     double of = ratio_base(result, group, base), part = series_measure(result, group, base);
+    double turned_away = series_measure(result, group, "rejected");
+    if (text_equal(name, "failed_ratio") && !isnan(turned_away))
+        part += turned_away;
     return of > 0 ? part / of : isnan(part) ? NAN : 0;
 }

@@ -58,6 +58,13 @@ struct write_watcher {
     void *owner;
 };
 
+/* What faults take from a table at the moment; how they stack is told where they are (fault.h). */
+struct table_losses {
+    int zones;
+    double routers; /* part of them */
+    int router_faults, slow_faults;
+};
+
 struct table {
     struct sim *sim;
     const struct table_spec *spec;
@@ -66,6 +73,7 @@ struct table {
     struct throughput throughput;
     struct splitter splitter;
     struct control_plane control;
+    struct table_losses losses;
     struct index *indexes;
     size_t index_count;
     struct gathered gathered; /* gathered requests */

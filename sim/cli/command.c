@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "regular_file.h"
 #include "summary_json.h"
 #include "summary_text.h"
 #include "sweep_read.h"
@@ -16,11 +17,13 @@ const struct command *const commands[] = {
 
 int command_read(const char *path, struct scenario_source *source)
 {
+    char why[REGULAR_FILE_WHY];
+
     source->path = path;
-    source->text = scenario_read_file(path, &source->length);
+    source->text = scenario_read_file(path, &source->length, why);
     if (source->text)
         return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, strerror(errno));
+    fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, why);
     return EXIT_IO;
 }
 

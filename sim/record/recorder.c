@@ -151,7 +151,7 @@ static void write_about(struct recorder *r, const struct recorder_about *about)
     h5_integer(h5, r->root, "layout_version", LAYOUT_VERSION);
     h5_integer(h5, r->root, "seed", (long long)r->sim->seed);
     h5_text(h5, r->root, "start", units_write_instant(&start, r->sim->start_epoch_s));
-    h5_number(h5, r->root, "duration", simtime_seconds(r->sim->end));
+    h5_number(h5, r->root, "duration", simtime_write_seconds(r->sim->end));
     h5_number(h5, r->root, "sample_every", simtime_seconds(about->sample_every));
     h5_text(h5, r->root, "resolution", about->resolution);
     h5_text(h5, r->root, "price_book", about->price_book);

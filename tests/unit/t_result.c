@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "measure.h"
+#include "regular_file.h"
 #include "run.h"
 #include "summary.h"
 #include "summary_json.h"
@@ -120,10 +121,11 @@ static void test_same_bytes(void **state)
 {
     struct run_outcome outcome;
     size_t a_size, b_size;
+    char why[REGULAR_FILE_WHY];
     (void)state;
     simulate("b.h5", NULL, &outcome);
-    char *a = scenario_read_file(path_of("a.h5"), &a_size),
-         *b = scenario_read_file(path_of("b.h5"), &b_size);
+    char *a = regular_file_read(path_of("a.h5"), 64 << 20, &a_size, why),
+         *b = regular_file_read(path_of("b.h5"), 64 << 20, &b_size, why);
     assert_int_equal(a_size, b_size);
     assert_memory_equal(a, b, a_size);
     free(a);
@@ -184,7 +186,8 @@ static void test_unwritable(void **state)
 static void test_bad_files(void **state)
 {
     size_t size;
-    char *bytes = scenario_read_file(path_of("a.h5"), &size), why[512];
+    char why[READER_WHY];
+    char *bytes = regular_file_read(path_of("a.h5"), 64 << 20, &size, why);
     struct result r;
     (void)state;
     for (size_t part = 1; part < 40; part++) {
