@@ -87,7 +87,7 @@ static void init_latency(struct probe_datasets *c, struct h5 *h5, const struct a
 /* For viewers in the manner of h5web: what to plot when the group is opened. */
 static void describe_group(struct probe_datasets *c, struct h5 *h5)
 {
-    if (h5->failed || H5Aexists(c->group, "NX_class") > 0)
+    if (H5_TRY(h5, H5Aexists(c->group, "NX_class")) != 0)
         return;
     h5_text(h5, c->group, "NX_class", "NXdata");
     h5_text(h5, c->group, "signal", c->probe->outputs->rows[0].name);

@@ -30,11 +30,6 @@ struct recorder {
         events_digest; /* apart, so that it does not matter when they are written */
 };
 
-static const char *reason(const struct recorder *r)
-{
-    return r->h5.error ? strerror(r->h5.error) : "the HDF5 library reports an error";
-}
-
 static void make_scales(struct recorder *r)
 {
     struct h5 *h5 = &r->h5;
@@ -203,7 +198,10 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
     }
     h5_create(&r->h5, r->place.temporary, false);
     if (r->h5.failed) {
-        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, reason(r));
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, h5_reason(&r->h5));
+        h5_close(&r->h5);
+        h5_read_back(&r->h5, r->place.temporary);
+        atomic_file_discard(&r->place);
         free(r);
         return NULL;
     }
@@ -322,6 +320,7 @@ bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_tex
 {
     finish(r, end, digest);
     release(r);
+    h5_read_back(&r->h5, r->place.temporary);
     if (end == RECORDER_COMPLETE)
         snprintf(kept, ATOMIC_FILE_PATH, "%s", r->place.path);
     else
@@ -334,7 +333,7 @@ bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_tex
         r->h5.error = errno;
     }
     if (!good)
-        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", r->place.path, reason(r));
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", r->place.path, h5_reason(&r->h5));
     free(r);
     return good;
 }

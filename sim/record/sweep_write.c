@@ -232,6 +232,7 @@ bool sweep_write(const struct sweep *sweep, const char *path, const char *series
     gather(sweep, &variables);
     h5_create(&w.h5, place.temporary, series);
     write_all(&w, &variables, series);
+    h5_read_back(&w.h5, place.temporary);
     for (size_t i = 0; i < variables.count; i++)
         free(variables.items[i].values);
     free(variables.items);
@@ -243,7 +244,6 @@ bool sweep_write(const struct sweep *sweep, const char *path, const char *series
         w.h5.error = errno;
     }
     if (!good)
-        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", place.path,
-                 w.h5.error ? strerror(w.h5.error) : "the HDF5 library reports an error");
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", place.path, h5_reason(&w.h5));
     return good;
 }
