@@ -266,8 +266,6 @@ void api_init(struct api *api, struct sim *sim, const struct api_spec *spec,
     api->queues = memory_new(spec->steps_count, sizeof *api->queues);
     find_steps(api, diagnostics);
     api->gateway = spec->gateway ? sim_find(sim, "gateways", spec->gateway) : NULL;
-    pool_init(&api->calls, sizeof(struct api_run));
-    pool_init(&api->legs, sizeof(struct leg));
     histogram_init(&api->latency);
     histogram_init(&api->latency_before);
     api->arrivals = (struct arrivals){.call = make_call, .owner = api};

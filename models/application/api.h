@@ -18,6 +18,8 @@
 
 struct workload;
 struct message_queue;
+struct api_run;
+struct leg;
 
 struct step_spec {
     struct origin origin;
@@ -47,7 +49,8 @@ struct api {
     struct gateway *gateway;
     struct arrivals arrivals;
     bool called;
-    struct pool calls, legs;
+    POOL(struct api_run) calls;
+    POOL(struct leg) legs;
     /* outputs */
     int64_t offered, succeeded, failed, timed_out, rejected, in_flight;
     struct histogram latency, latency_before;

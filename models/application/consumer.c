@@ -243,7 +243,6 @@ void consumer_init(struct consumer *c, struct sim *sim, const struct consumer_sp
                         "batches of more than 10 messages need a 'window' of at least 1s");
     c->queue->arrived = dispatch;
     c->queue->consumer = c;
-    pool_init(&c->invocations, sizeof(struct invocation));
     histogram_init(&c->latency);
     histogram_init(&c->latency_before);
 }

@@ -15,6 +15,7 @@
 
 struct api;
 struct workload;
+struct invocation;
 
 struct consumer_spec {
     struct origin origin;
@@ -32,7 +33,7 @@ struct consumer {
     struct message_queue *queue;
     struct workload *workload;
     struct api *api;
-    struct pool invocations;
+    POOL(struct invocation) invocations;
     simtime busy_since; /* -1: nothing waits */
     bool waking;
     /* outputs */

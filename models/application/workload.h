@@ -47,7 +47,6 @@ struct workload {
     struct keyspace keyspace;
     double nothing; /* part of the requests that find nothing to read or to write */
     int items;      /* keys of one request */
-    struct pool batches;
     struct arrivals arrivals;
     bool called; /* by an API, a consumer, … */
     struct gateway *gateway;

@@ -86,7 +86,6 @@ void client_init(struct client *client, struct sim *sim, const struct client_spe
     rng_init(&client->sharing, sim->seed, client->path, "quota");
     send_gate_init(&client->gate, sim, (double)spec->instances, &client->sharing, spec->timeout,
                    attempt, give_up);
-    pool_init(&client->waitings, sizeof(struct waiting));
     connection_pool_init(&client->connections, sim, spec->connections * spec->instances, go_on);
     if (spec->breaker) {
         client->breaker = memory_new(1, sizeof *client->breaker);
@@ -162,7 +161,7 @@ void client_finish(struct sim *sim, const struct request *request, int64_t count
         flow->failed += count;
     histogram_add(&flow->latency, latency, count);
     if (request->batch)
-        pool_give(flow->batches, request->batch);
+        pool_give_array(&flow->batches, request->batch);
     if (request->caller)
         request->caller->finished(sim, request->caller,
                                   &(struct ending){request->sent + latency, count, success});
@@ -177,7 +176,7 @@ static void fall_back(struct sim *sim, const struct request *request, simtime la
     flow->fallback++;
     histogram_add(&flow->latency, latency, 1);
     if (request->batch)
-        pool_give(flow->batches, request->batch);
+        pool_give_array(&flow->batches, request->batch);
     if (request->caller)
         request->caller->finished(sim, request->caller,
                                   &(struct ending){request->sent + latency, 1, true});
@@ -231,7 +230,7 @@ void client_reject(struct sim *sim, const struct request *request)
     flow->offered += request->count;
     flow->rejected += request->count;
     if (request->batch)
-        pool_give(flow->batches, request->batch);
+        pool_give_array(&flow->batches, request->batch);
     if (request->caller) {
         simtime at = sim->now + table_reply_time(flow->table, &flow->retry_draws);
         request->caller->finished(sim, request->caller,

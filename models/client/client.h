@@ -29,13 +29,15 @@ struct client_spec {
 };
 extern const struct record client_record;
 
+struct waiting;
+
 struct client {
     struct sim *sim;
     const struct client_spec *spec;
     char *path;
     struct retry retry;
     struct send_gate gate; /* and its rate limiter */
-    struct pool waitings;
+    POOL(struct waiting) waitings;
     /* Gathered requests that would be retried: the quota is shared among them when all have been
      * told. */
     struct request *retry_candidates;

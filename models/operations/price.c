@@ -66,7 +66,6 @@ void bills_init(struct bills *bills, struct sim *sim, const struct price_book *b
         count += 1 + tables[i]->index_count;
     *bills =
         (struct bills){.sim = sim, .book = book, .items = memory_new(count, sizeof *bills->items)};
-    pool_init(&bills->others, sizeof(struct other_bill));
     for (size_t i = 0; i < table_count; i++) {
         add(bills, sim, book, &tables[i]->throughput);
         for (size_t j = 0; j < tables[i]->index_count; j++)

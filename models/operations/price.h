@@ -48,7 +48,7 @@ struct bills {
     const struct price_book *book;
     struct bill *items;
     size_t count;
-    struct pool others;
+    POOL(struct other_bill) others;
 };
 
 void bills_init(struct bills *bills, struct sim *sim, const struct price_book *book,

@@ -84,7 +84,7 @@ struct flow {
     struct cache *cache;  /* NULL: none is asked */
     double bypass;        /* part of the reads that pass it by */
     double answer_bytes;  /* what a cache keeps of an answer */
-    struct pool *batches; /* where requests have several keys */
+    ARRAY_POOL(struct batch) batches; /* where requests have several keys */
     struct rng latency_draws, retry_draws, index_draws, router_draws;
     /* Who asked is told here, at once or at the end of the interval. */
     void (*answered)(struct sim *sim, const struct request *request, const struct answer *answer);

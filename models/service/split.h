@@ -50,6 +50,8 @@ enum watch_verdict { WATCH_SPLIT, WATCH_ONE_ITEM, WATCH_MONOTONE, WATCH_UNSEEN }
 enum watch_verdict watch_choose(const struct watch *watch, const struct partition *partition,
                                 uint64_t *at);
 
+struct splitting;
+
 /* Watches one throughput, minute by minute, and has its admission law adjusted. */
 struct splitter {
     struct sim *sim;
@@ -60,7 +62,7 @@ struct splitter {
     struct distribution duration;
     double consumed_before[SIDES], peak[SIDES]; /* units per second, the highest minute */
     bool growing;
-    struct pool splittings; /* under way */
+    POOL(struct splitting) splittings; /* under way */
 };
 
 void splitter_init(struct splitter *splitter, struct sim *sim, const struct split_spec *spec,

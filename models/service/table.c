@@ -205,7 +205,6 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
     ttl_init(&table->ttl, sim, spec->time_to_live, table->items, expire, table);
     splitter_init(&table->splitter, sim, &spec->split, &table->throughput);
     table->splitter.grain = spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0;
-    pool_init(&table->responders, 4 * sizeof(void *));
     control_plane_init(&table->control, sim, &spec->control_plane);
     control_plane_add(&table->control, &table->throughput);
     gathered_init(&table->gathered, sim->seed, table->path);

@@ -55,6 +55,8 @@ struct write_watcher {
     void *owner;
 };
 
+struct responder;
+
 struct table {
     struct sim *sim;
     const struct table_spec *spec;
@@ -71,7 +73,7 @@ struct table {
     struct top_keys top;
     struct ttl ttl;
     struct storage storage;
-    struct pool responders; /* at work (table_actions.c) */
+    POOL(struct responder) responders; /* at work (table_actions.c) */
     struct write_watcher *watchers;
     size_t watcher_count;
     /* outputs */

@@ -387,18 +387,6 @@ static void test_may_go_on(void **state)
     sim_release(&sim);
 }
 
-static void test_pool(void **state)
-{
-    struct pool pool;
-    (void)state;
-    pool_init(&pool, 40);
-    void *a = pool_take(&pool), *b = pool_take(&pool);
-    assert_ptr_not_equal(a, b);
-    pool_give(&pool, a);
-    assert_ptr_equal(pool_take(&pool), a);
-    pool_release(&pool);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -408,7 +396,7 @@ int main(void)
         cmocka_unit_test(test_distributions), cmocka_unit_test(test_zipf),
         cmocka_unit_test(test_alias),         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_histogram),     cmocka_unit_test(test_run_loop),
-        cmocka_unit_test(test_may_go_on),     cmocka_unit_test(test_pool),
+        cmocka_unit_test(test_may_go_on),
     };
     return RUN(tests);
 }
