@@ -45,8 +45,6 @@ struct client {
     struct rng sharing;
     struct breaker *breaker; /* owned; NULL: none */
     struct connection_pool connections;
-    simtime hedging;  /* when the first of two attempts will be answered; 0: this is no second */
-    simtime reply_in; /* of an attempt that is given up; 0: as the table has it */
     /* outputs */
     int64_t attempts, retries, quota_refusals, hedges, attempts_timed_out;
     double retry_quota, send_rate_limit;

@@ -102,6 +102,7 @@ struct request {
     uint64_t width;    /* of many: how far their keys reach beyond it */
     int64_t count;
     simtime sent;          /* when the call began: what its latency counts from */
+    simtime first_answer;  /* of the attempt that this one hedges; 0: it hedges none */
     struct batch *batch;   /* NULL: one key */
     struct caller *caller; /* NULL: nobody waits */
     int32_t tracked;       /* which of the table's tracked keys it is for, -1 for none of them */

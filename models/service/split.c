@@ -265,9 +265,10 @@ static void every_minute(struct sim *sim, void *subject)
 }
 
 void splitter_init(struct splitter *s, struct sim *sim, const struct split_spec *spec,
-                   struct throughput *throughput)
+                   struct throughput *throughput, uint64_t grain)
 {
-    *s = (struct splitter){.sim = sim, .spec = spec, .throughput = throughput};
+    *s = (struct splitter){
+        .sim = sim, .spec = spec, .throughput = throughput, .grain = grain};
     rng_init(&s->draws, sim->seed, throughput->path, "splits");
     s->duration = distribution_lognormal((double)spec->duration, (double)spec->duration_p99);
     sim_at(sim, MINUTE, PRIORITY_OBSERVE, every_minute, s);

@@ -57,7 +57,7 @@ struct splitter {
     struct sim *sim;
     const struct split_spec *spec;
     struct throughput *throughput;
-    uint64_t grain; /* set by whoever knows of local indexes */
+    uint64_t grain; /* of the watches it begins */
     struct rng draws;
     struct distribution duration;
     double consumed_before[SIDES], peak[SIDES]; /* units per second, the highest minute */
@@ -65,8 +65,9 @@ struct splitter {
     POOL(struct splitting) splittings; /* under way */
 };
 
+/* `grain`: of these bits of a place all are one item collection, which stays whole; 0: none. */
 void splitter_init(struct splitter *splitter, struct sim *sim, const struct split_spec *spec,
-                   struct throughput *throughput);
+                   struct throughput *throughput, uint64_t grain);
 void splitter_release(struct splitter *splitter);
 
 #endif
