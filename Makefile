@@ -12,7 +12,7 @@ CXX := g++
 PKG := gsl yaml-0.1 hdf5 jansson $(if $(MPI),ompi-c)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
-        -Wno-missing-field-initializers $(if $(DEV),-Werror)
+        -Wno-missing-field-initializers -Werror=incompatible-pointer-types $(if $(DEV),-Werror)
 # Every bit of a result is the same at any optimisation and on any processor: no contraction of a*b+c.
 CFLAGS := -std=c17 -D_GNU_SOURCE -DH5_USE_110_API -O$(or $(O),3) -g -ffp-contract=off $(WARN) -include sim/base/banned.h \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
@@ -44,6 +44,7 @@ INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_compare)) sim/study
 INC_cli := $(INC_study) analysis/report sim/cli
 INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench
+INC_wrong := $(INC_operations)
 inc = $(addprefix -I,$(INC_$(1)))
 
 # What the report page is made of: ours, and the chart library from npm, by the lock file.

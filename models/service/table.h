@@ -65,6 +65,8 @@ struct table_losses {
     int router_faults, slow_faults;
 };
 
+struct responder;
+
 struct table {
     struct sim *sim;
     const struct table_spec *spec;
@@ -82,8 +84,8 @@ struct table {
     struct top_keys top;
     struct ttl ttl;
     struct storage storage;
-    struct pool responders;         /* at work (table_actions.c) */
-    struct autoscaler *autoscalers; /* of those capacities that have auto scaling */
+    POOL(struct responder) responders; /* at work (table_actions.c) */
+    struct autoscaler *autoscalers;    /* of those capacities that have auto scaling */
     size_t autoscaler_count;
     struct write_watcher *watchers;
     size_t watcher_count;
