@@ -74,17 +74,9 @@ static char *make_page(json_t *data, const char *title)
 }
 
 /* How many points a series may have, so that all fit: some forty series a table and its traffic. */
-static size_t points_for(const struct result *r, size_t count)
+static size_t points_for(const struct summary *s, size_t count)
 {
-    char **tables = result_groups(r, "tables"), **workloads = result_groups(r, "workloads");
-    size_t series = 8;
-
-    for (char **name = tables; *name; name++)
-        series += 16;
-    for (char **name = workloads; *name; name++)
-        series += 10;
-    reader_names_free(tables);
-    reader_names_free(workloads);
+    size_t series = 8 + 16 * s->resource_count + 10 * s->caller_count;
     size_t points = POINTS / series / count;
     return points < FEWEST ? FEWEST : points;
 }
@@ -96,11 +88,12 @@ static json_t *run_json(const struct result *r, size_t count)
     char *libraries = reader_attribute_text(r->reader, "/", "libraries");
 
     summary_make(&summary, r);
-    json_t *run = json_pack(
-        "{s:o, s:o, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "summary", summary_json(&summary), "data",
-        report_panels(r, points_for(r, count)), "start_ms", (json_int_t)(r->start_epoch_s * 1000),
-        "rows", (json_int_t)r->rows, "given", r->given, "resolved", r->resolved, "version",
-        r->version, "file", r->path, "libraries", libraries ? libraries : "");
+    json_t *run = json_pack("{s:o, s:o, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "summary",
+                            summary_json(&summary), "data",
+                            report_panels(&summary, points_for(&summary, count)), "start_ms",
+                            (json_int_t)(r->start_epoch_s * 1000), "rows", (json_int_t)r->rows,
+                            "given", r->given, "resolved", r->resolved, "version", r->version,
+                            "file", r->path, "libraries", libraries ? libraries : "");
     free(libraries);
     summary_release(&summary);
     return run;

@@ -5,6 +5,7 @@
 #include "atomic_file.h"
 #include "layout.h"
 #include "memory.h"
+#include "output_rows.h"
 #include "probe_datasets.h"
 #include "text.h"
 #include "units.h"
@@ -214,6 +215,7 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
     make_scales(r);
     fill_scales(r);
     make_columns(r);
+    output_rows_write(&r->h5, &r->sim->probes);
     make_events(r);
     write_scenario(r, about);
     return r;

@@ -123,6 +123,7 @@ static void write_variable(struct writer *w, const struct variable *variable)
             text_equal(variable->sample->unit, "ratio") ? "1" : variable->sample->unit);
     h5_text(&w->h5, dataset, "long_name", variable->sample->sentence);
     h5_text(&w->h5, dataset, "shown_as", variable->sample->unit);
+    h5_text(&w->h5, dataset, "better", better_names[variable->sample->better]);
     h5_fill(&w->h5, dataset, H5_DOUBLE);
     h5_write(&w->h5, dataset, H5_DOUBLE, w->rank, w->start, w->size, variable->values);
     h5_dataset_close(&w->h5, dataset);

@@ -99,7 +99,7 @@ static void test_summary(void **state)
     (void)state;
     assert_int_equal(result_open(&r, path_of("a.h5"), why), RESULT_GOOD);
     summary_make(&s, &r);
-    assert_int_equal(s.workload_count, 2);
+    assert_int_equal(s.caller_count, 2);
     assert_int_equal(s.resource_count, 2);
     assert_int_equal(s.threshold_count, 3);
     assert_int_equal(s.thresholds_failed, 1);
