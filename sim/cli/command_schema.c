@@ -9,7 +9,7 @@ static int schema_command(const struct arguments *arguments)
         command_print(&page);
         return EXIT_DONE;
     }
-    command_print_owned(schema_json(&scenario_record));
+    command_print_json(schema_json(&scenario_record));
     return EXIT_DONE;
 }
 
