@@ -28,7 +28,7 @@ struct follower {
     bool terminal;
 };
 
-/* "sale.h5" is written as "sale.writing-PID.h5"; the newest name, if several. */
+/* "sale.h5" is written as "sale.writing-PID-RANDOM.h5"; the newest name, if several. */
 static bool find_writing(struct follower *w, const char *path)
 {
     char escaped[ATOMIC_FILE_PATH] = "", pattern[ATOMIC_FILE_PATH];

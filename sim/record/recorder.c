@@ -204,6 +204,7 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
     h5_create(&r->h5, r->place.temporary, false);
     if (r->h5.failed) {
         snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, reason(r));
+        atomic_file_discard(&r->place);
         free(r);
         return NULL;
     }
