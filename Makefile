@@ -9,7 +9,7 @@ B := build/$(VARIANT)
 
 CC := gcc
 CXX := g++
-PKG := gsl yaml-0.1 hdf5 jansson $(if $(MPI),ompi-c)
+PKG := gsl yaml-0.1 hdf5 jansson nettle $(if $(MPI),ompi-c)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
         -Wno-missing-field-initializers $(if $(DEV),-Werror)

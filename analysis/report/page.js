@@ -6,7 +6,10 @@ const charts = [];   // {holder, draw}: drawn when they come near the screen
 
 function el(tag, attributes, ...children) {
   const e = document.createElement(tag);
-  for (const [k, v] of Object.entries(attributes || {})) if (v !== undefined) e.setAttribute(k, v);
+  for (const [k, v] of Object.entries(attributes || {})) {
+    if (k === 'style') e.style.cssText = v; // the page's policy bars style attributes
+    else if (v !== undefined) e.setAttribute(k, v);
+  }
   e.append(...children.filter(c => c !== null && c !== undefined));
   return e;
 }

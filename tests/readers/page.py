@@ -238,6 +238,32 @@ def application_page(browser, folder):
     picture(browser, 'application')
 
 
+def hostile_page(browser, folder):
+    """A scenario whose comments and names are markup: the page shows them, and runs nothing that is not its own."""
+    hostile = '# <!-- <script> </script><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\n'
+    with open(folder + '/hostile.yaml', 'w') as f, open(ROOT + '/tests/cli/tiny.yaml') as tiny:
+        f.write(hostile + tiny.read().replace('name: tiny', 'name: "<script>window.hacked=1<!--\\u202e"'))
+    ddbsim('run', folder + '/hostile.yaml', '-q', '-o', folder + '/hostile.h5')
+    ddbsim('report', folder + '/hostile.h5', '-o', folder + '/hostile.html', '-q')
+    load(browser, folder + '/hostile.html')
+    total, drawn = charts_drawn(browser)
+    shown = browser.execute_script("return document.querySelector('pre').textContent")
+    check('markup in a scenario empties no page', total > 2 and drawn == total and hostile.strip() in shown, f'{drawn} of {total}: {shown[:200]}')
+    check('and is not run', browser.execute_script('return window.hacked') is None)
+    with open(folder + '/hostile.html', encoding='utf-8') as f:
+        text = f.read()
+    data = text[text.index('id="data">') + len('id="data">'):]
+    check('no < in the data', '<' not in data[:data.index('</script>')])
+    planted = text.replace('<main id="main">', '<script>window.hacked=1</script><img src="x.png" onerror="window.hacked=1"><style>main{display:none}</style><main id="main">')
+    with open(folder + '/planted.html', 'w', encoding='utf-8') as f:
+        f.write(planted)
+    check('the page has nothing on the console', not browser.get_log('browser'))
+    load(browser, folder + '/planted.html')
+    refused = [e['message'] for e in browser.get_log('browser') if 'Content Security Policy' in e['message']]
+    check('nothing foreign runs, is fetched or styles it', browser.execute_script('return window.hacked') is None and len(refused) >= 3
+          and browser.execute_script("return getComputedStyle(document.getElementById('main')).display") != 'none', str(refused))
+
+
 def main():
     os.makedirs(PAGES, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -249,6 +275,7 @@ def main():
             application_page(browser, folder)
             log = [e for e in browser.get_log('browser') if 'willReadFrequently' not in e['message']]  # that is our own reading of pixels
             check('nothing on the console', not log, str(log[:3]))
+            hostile_page(browser, folder)
         finally:
             browser.quit()
     return failures > 0
