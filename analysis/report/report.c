@@ -84,7 +84,7 @@ static char *make_page(json_t *data, const char *title)
     add_escaped(&page, title);
     text_add(&page, " – ddbsim</title>\n");
     add_element(&page, "style", &style);
-    text_add(&page, "</head>\n");
+    text_add(&page, "</head>\n<body>\n");
     add_page_html(&page);
     text_add(&page, "<script type=\"application/json\" id=\"data\">");
     printable_add(&page, json, strlen(json), PRINTABLE_SCRIPT);
