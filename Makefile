@@ -128,9 +128,9 @@ BLACK := black --quiet --line-length 100
 
 .PHONY: format
 format: $(PRETTIER) | $(PACKAGES) ## Format all sources in place (clang-format, prettier, black)
-	clang-format -i $(C_FILES)
-	$(PRETTIER) --log-level warn --write $(PAGE)
-	$(BLACK) $(PYTHON_FILES)
+	@clang-format -i $(C_FILES)
+	@$(PRETTIER) --log-level warn --write $(PAGE)
+	@$(BLACK) $(PYTHON_FILES)
 
 .PHONY: check-format
 check-format: $(PRETTIER) | $(PACKAGES) ## Say which sources `make format` would change
