@@ -12,18 +12,15 @@ enum { MOST_EVENTS = 14 };
 struct page {
     const struct summary *s;
     struct text *out;
-    bool colour;
 };
 
-static const char *paint(const struct page *p, const char *code)
+/* Bold or coloured words, and plain ones behind them. */
+static void paint(const struct page *p, enum text_look look, const char *words)
 {
-    return p->colour ? code : "";
+    text_style(p->out, look);
+    text_add(p->out, words);
+    text_style(p->out, TEXT_PLAIN);
 }
-
-#define RED "\033[1;31m"
-#define GREEN "\033[1;32m"
-#define BOLD "\033[1m"
-#define PLAIN "\033[0m"
 
 static const char *clock_text(const struct page *p, double at, struct units_text *out)
 {
@@ -59,13 +56,11 @@ static void write_head(const struct page *p)
 
     units_write_instant(&start, r->start_epoch_s);
     units_write_duration(&length, simtime_read_seconds(r->duration_s));
-    text_addf(p->out, "%s%s%s  %s + %s  seed %lld  resolution %s%s\n\n", paint(p, BOLD), r->title,
-              paint(p, PLAIN), start.bytes, length.bytes, (long long)r->seed, r->resolution,
-              state_text(r));
+    paint(p, TEXT_BOLD, r->title);
+    text_addf(p->out, "  %s + %s  seed %lld  resolution %s%s\n\n", start.bytes, length.bytes,
+              (long long)r->seed, r->resolution, state_text(r));
     bool throttled = summary_worst(p->s, &unused) != NULL;
-    text_add(p->out, paint(p, throttled ? RED : GREEN));
-    text_add(p->out, "Verdict   ");
-    text_add(p->out, paint(p, PLAIN));
+    paint(p, throttled ? TEXT_BAD : TEXT_GOOD, "Verdict   ");
     char *sentence = verdict(p->s);
     number_format_wrap(p->out, sentence, 10);
     free(sentence);
@@ -214,12 +209,13 @@ static void write_side(const struct page *p, const struct summary_resource *r,
         text_add(p->out, ", nothing throttled\n");
         return;
     }
-    text_addf(
-        p->out,
-        "\n             %s%s throttled%s from %s to %s, worst minute %.5s with %s\n            ",
-        paint(p, RED), amount(side->throttles, &n[0]), paint(p, PLAIN),
-        clock_text(p, side->first_s, &from), clock_text(p, side->last_s, &to),
-        clock_text(p, side->worst_minute_s, &worst), amount(side->worst_minute, &n[1]));
+    text_add(p->out, "\n             ");
+    text_style(p->out, TEXT_BAD);
+    text_addf(p->out, "%s throttled", amount(side->throttles, &n[0]));
+    text_style(p->out, TEXT_PLAIN);
+    text_addf(p->out, " from %s to %s, worst minute %.5s with %s\n            ",
+              clock_text(p, side->first_s, &from), clock_text(p, side->last_s, &to),
+              clock_text(p, side->worst_minute_s, &worst), amount(side->worst_minute, &n[1]));
     write_reasons(p, r, side);
 }
 
@@ -228,7 +224,9 @@ static void write_resources(const struct page *p)
     for (size_t i = 0; i < p->s->resource_count; i++) {
         const struct summary_resource *r = &p->s->resources[i];
         bool throttled = r->sides[0].throttles + r->sides[1].throttles > 0;
-        text_addf(p->out, "\n%s%s%s  ", paint(p, BOLD), r->path, paint(p, PLAIN));
+        text_add(p->out, "\n");
+        paint(p, TEXT_BOLD, r->path);
+        text_add(p->out, "  ");
         if (r->partitions_last == 0)
             text_add(p->out, "\n");
         else if (r->partitions_first == r->partitions_last)
@@ -251,7 +249,9 @@ static void write_caches(const struct page *p)
     for (size_t i = 0; i < p->s->cache_count; i++) {
         const struct summary_cache *c = &p->s->caches[i];
         double asked = c->hits + c->misses + c->coalesced;
-        text_addf(p->out, "\n%scaches/%s%s\n", paint(p, BOLD), c->name, paint(p, PLAIN));
+        text_style(p->out, TEXT_BOLD);
+        text_addf(p->out, "\ncaches/%s\n", c->name);
+        text_style(p->out, TEXT_PLAIN);
         if (asked > 0)
             text_addf(p->out,
                       "  read       %.2f%% of %s look-ups were hits, %s misses, %s stale hits\n",
@@ -273,11 +273,13 @@ static void write_queues(const struct page *p)
 
     for (size_t i = 0; i < p->s->queue_count; i++) {
         const struct summary_queue *q = &p->s->queues[i];
+        text_style(p->out, TEXT_BOLD);
+        text_addf(p->out, "\nqueues/%s\n", q->name);
+        text_style(p->out, TEXT_PLAIN);
         text_addf(p->out,
-                  "\n%squeues/%s%s\n  messages   %s sent, %s done, %s dead letters; at most %s "
+                  "  messages   %s sent, %s done, %s dead letters; at most %s "
                   "waited, the oldest for %s\n",
-                  paint(p, BOLD), q->name, paint(p, PLAIN), amount(q->sent, &n[0]),
-                  amount(q->deleted, &n[1]), amount(q->dead_letters, &n[2]),
+                  amount(q->sent, &n[0]), amount(q->deleted, &n[1]), amount(q->dead_letters, &n[2]),
                   amount(q->deepest, &n[3]), seconds(q->oldest_s, oldest));
     }
 }
@@ -295,7 +297,9 @@ static void write_others(const struct page *p)
                 text_addf(&line, "%s%s %s", line.length ? ", " : "", g->outputs[k]->name,
                           number_format(value, g->outputs[k]->unit, &n));
         }
-        text_addf(p->out, "\n%s%s%s\n             ", paint(p, BOLD), g->path, paint(p, PLAIN));
+        text_add(p->out, "\n");
+        paint(p, TEXT_BOLD, g->path);
+        text_add(p->out, "\n             ");
         number_format_wrap(p->out, line.length ? text_get(&line) : "nothing happened", 13);
         text_release(&line);
     }
@@ -337,15 +341,15 @@ static void write_end(const struct page *p)
         text_addf(p->out, "Revenue   %.0f USD lost by failed calls\n", p->s->lost_revenue);
     for (size_t i = 0; i < p->s->threshold_count; i++) {
         const struct summary_threshold *t = &p->s->thresholds[i];
-        text_addf(p->out, "%s%s%s      %s  (is %.4g)\n", paint(p, t->holds ? GREEN : RED),
-                  t->holds ? "pass" : "FAIL", paint(p, PLAIN), t->text, t->value);
+        paint(p, t->holds ? TEXT_GOOD : TEXT_BAD, t->holds ? "pass" : "FAIL");
+        text_addf(p->out, "      %s  (is %.4g)\n", t->text, t->value);
     }
     text_addf(p->out, "Digest    %s\n", p->s->result->digest);
 }
 
-void summary_write_text(const struct summary *summary, bool colour, struct text *out)
+void summary_write_text(const struct summary *summary, struct text *out)
 {
-    struct page page = {summary, out, colour};
+    struct page page = {summary, out};
 
     write_head(&page);
     write_diagnosis(&page);

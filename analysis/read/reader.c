@@ -49,10 +49,13 @@ static void be_patient(time_t seconds)
 
 static void guard(const char *path)
 {
+    struct text line = {0};
+    printable_addf(&line, "%.400s", path);
     int length = snprintf(fault_line, sizeof fault_line,
                           "ddbsim: error: %.400s is damaged: the HDF5 library fails in it; run the "
                           "scenario again\n",
-                          path);
+                          text_get(&line));
+    text_release(&line);
     fault_length = (size_t)length;
     if (guarded++ == 0)
         set_handlers(on_fault);

@@ -244,7 +244,8 @@ void plan_write_json(const struct planning *p, struct text *out)
                   p->planner.best == SIZE_MAX ? 0.0 : interval_share_at_least(p->seeds, p->seeds),
                   "points", points);
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-    text_addf(out, "%s\n", text);
+    printable_add(out, text, strlen(text), PRINTABLE_JSON);
+    text_add(out, "\n");
     free(text);
     json_decref(root);
 }

@@ -9,7 +9,12 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DDBSIM = os.environ.get("DDBSIM", str(ROOT / "build/ddbsim"))
 # keys that are required only beside another one: what the program says when they are missing
-DEPENDENT = {("alarm", "threshold"): "tables: {t: {billing: on_demand}}, alarms: {a: {metric: tables/t/throttled_requests}}"}
+DEPENDENT = {
+    (
+        "alarm",
+        "threshold",
+    ): "tables: {t: {billing: on_demand}}, alarms: {a: {metric: tables/t/throttled_requests}}"
+}
 
 
 def output(*arguments):
@@ -51,7 +56,11 @@ def mistakes(schema, rows, headings):
             if row is None:
                 yield f"{name}: no row for the key {key}"
                 continue
-            yield from (f"{name}.{key}: no word {word}" for word in words(property) if f"`{word}`" not in row)
+            yield from (
+                f"{name}.{key}: no word {word}"
+                for word in words(property)
+                if f"`{word}`" not in row
+            )
             required = "| **required** |" in row
             if required != (key in definition["required"]):
                 yield f"{name}.{key}: the page says {'required' if required else 'a default'}, the schema does not"
@@ -65,7 +74,9 @@ def dependent(rows, schema):
     """A key that a rule requires, whatever its row's default says, is not told to have one."""
     for (name, key), text in DEPENDENT.items():
         document = f"{{name: x, duration: 1s, {text}}}"
-        told = subprocess.run([DDBSIM, "check", "-"], input=document, capture_output=True, text=True)
+        told = subprocess.run(
+            [DDBSIM, "check", "-"], input=document, capture_output=True, text=True
+        )
         assert f"'{key}' is required" in told.stderr, told.stderr
         row = rows[schema["definitions"][name]["description"]][key]
         if "required" not in row.split("|")[3]:

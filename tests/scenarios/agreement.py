@@ -19,8 +19,18 @@ STUDENT = 3.182  # two-sided 95 %, 3 degrees of freedom
 
 
 def totals(scenario, resolution, seed, folder):
-    command = [DDBSIM, "run", str(scenario), "--json", "--resolution", resolution, "--seed", str(seed),
-               "-o", f"{folder}/{scenario.stem}-{resolution}-{seed}.h5"]
+    command = [
+        DDBSIM,
+        "run",
+        str(scenario),
+        "--json",
+        "--resolution",
+        resolution,
+        "--seed",
+        str(seed),
+        "-o",
+        f"{folder}/{scenario.stem}-{resolution}-{seed}.h5",
+    ]
     ran = subprocess.run(command, capture_output=True, text=True)
     if ran.returncode not in (0, 99):
         raise SystemExit(f"FAIL {' '.join(command)}: {ran.stderr}")
@@ -39,12 +49,19 @@ def totals(scenario, resolution, seed, folder):
 
 def main():
     bad = False
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(
+        os.cpu_count()
+    ) as pool:
         for scenario in sorted((ROOT / "scenarios").glob("*.yaml")):
-            if "resolution: 100ms" not in scenario.read_text() and scenario.stem not in ("flash_sale", "quickstart"):
+            if "resolution: 100ms" not in scenario.read_text() and scenario.stem not in (
+                "flash_sale",
+                "quickstart",
+            ):
                 continue
-            exact, gathered = (list(pool.map(lambda s, r=r: totals(scenario, r, s, folder), SEEDS))
-                               for r in ("request", "100ms"))
+            exact, gathered = (
+                list(pool.map(lambda s, r=r: totals(scenario, r, s, folder), SEEDS))
+                for r in ("request", "100ms")
+            )
             for key in sorted(set().union(*exact, *gathered)):
                 a = [t.get(key, 0) for t in exact]
                 b = [t.get(key, 0) for t in gathered]
@@ -55,8 +72,10 @@ def main():
                 allowed = max(0.02 * abs(sum(a) / n), STUDENT * deviation / math.sqrt(n), 1e-12)
                 good = abs(mean) <= allowed
                 bad |= not good
-                print(f"{'ok' if good else 'FAIL'} agreement {scenario.stem} {key}: "
-                      f"{sum(a) / n:.6g} and {sum(b) / n:.6g}")
+                print(
+                    f"{'ok' if good else 'FAIL'} agreement {scenario.stem} {key}: "
+                    f"{sum(a) / n:.6g} and {sum(b) / n:.6g}"
+                )
     return 1 if bad else 0
 
 
