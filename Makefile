@@ -9,10 +9,10 @@ B := build/$(VARIANT)
 
 CC := gcc
 CXX := g++
-PKG := gsl yaml-0.1 hdf5 jansson $(if $(MPI),ompi-c)
+PKG := gsl yaml-0.1 hdf5 jansson nettle $(if $(MPI),ompi-c)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
-        -Wno-missing-field-initializers $(if $(DEV),-Werror)
+        -Wno-missing-field-initializers -Werror=incompatible-pointer-types $(if $(DEV),-Werror)
 # Every bit of a result is the same at any optimisation and on any processor: no contraction of a*b+c.
 CFLAGS := -std=c17 -D_GNU_SOURCE -DH5_USE_110_API -O$(or $(O),3) -g -ffp-contract=off $(WARN) -include sim/base/banned.h \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
@@ -44,11 +44,14 @@ INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_compare)) sim/study
 INC_cli := $(INC_study) analysis/report sim/cli
 INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench
+INC_wrong := $(INC_operations)
 inc = $(addprefix -I,$(INC_$(1)))
 
-# What the report page is made of: ours, and the chart library from npm, by the lock file.
+# What the report page is made of: ours, and the chart library from npm, by the lock file (as is
+# the formatter of ours).
 PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/chart.js
 UPLOT := build/npm/node_modules/uplot/dist
+PRETTIER := build/npm/node_modules/.bin/prettier
 ASSETS := build/assets.o
 
 SRC := $(wildcard sim/*/*.c models/*/*.c analysis/*/*.c)
@@ -64,6 +67,7 @@ TEST_GROUPS := $(patsubst tests/unit/t_%.c,GROUP(%),$(filter tests/unit/t_%,$(TE
 # Targets that promise to work on a bare machine install what they need first; `make` alone only builds.
 NEEDS := $(if $(filter demo check validate,$(MAKECMDGOALS)),build)\
          $(if $(filter check cover validate,$(MAKECMDGOALS)),check)\
+         $(if $(filter check format check-format,$(MAKECMDGOALS)),format)\
          $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
@@ -120,9 +124,24 @@ sizes: ## Functions over 60 lines and files over 600
 	  '{l=e=0; for(i=4;i<=NF;i++){if($$i~/^line:/)l=substr($$i,6); if($$i~/^end:/)e=substr($$i,5)} \
 	    if(e-l>60) print "function " $$1 " in " $$2 ": " e-l+1}'
 
+# What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
+C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
+PYTHON_FILES := $(wildcard analysis/*/*.py tests/*/*.py)
+BLACK := black --quiet --line-length 100
+
 .PHONY: format
-format: ## Format all sources in place (clang-format)
-	clang-format -i $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
+format: $(PRETTIER) | $(PACKAGES) ## Format all sources in place (clang-format, prettier, black)
+	@clang-format -i $(C_FILES)
+	@$(PRETTIER) --log-level warn --write $(PAGE)
+	@$(BLACK) $(PYTHON_FILES)
+
+.PHONY: check-format
+check-format: $(PRETTIER) | $(PACKAGES) ## Say which sources `make format` would change
+	@good=1; \
+	clang-format --dry-run -Werror $(C_FILES) || good=; \
+	$(PRETTIER) --log-level warn --check $(PAGE) || good=; \
+	$(BLACK) --check $(PYTHON_FILES) || { $(BLACK) --diff $(PYTHON_FILES) | grep '^--- '; good=; }; \
+	[ "$$good" ] && echo "ok format" || { echo "FAIL format: run make format"; exit 1; }
 
 PREFIX ?= /usr/local
 .PHONY: install
@@ -157,12 +176,12 @@ build/O0/ddbsim: $(SRC) $(HEADERS) | $(PACKAGES)
 	@$(MAKE) --no-print-directory O=0 DEV= SAN= COV= $@
 endif
 
-$(UPLOT)/uPlot.iife.min.js: analysis/report/package.json analysis/report/package-lock.json | $(PACKAGES)
+$(UPLOT)/uPlot.iife.min.js $(PRETTIER) &: analysis/report/package.json analysis/report/package-lock.json | $(PACKAGES)
 	@mkdir -p build/npm
 	@cp analysis/report/package.json analysis/report/package-lock.json build/npm
 	@cd build/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || \
 	  { cat npm.log; echo "The report page needs the npm package uplot: npm, and once the network." >&2; exit 1; }
-	@touch $@
+	@touch $(UPLOT)/uPlot.iife.min.js $(PRETTIER)
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
 $(ASSETS): $(PAGE) $(UPLOT)/uPlot.iife.min.js

@@ -120,17 +120,26 @@ static struct interval common_difference(const struct variant *a, const struct v
 }
 
 /* The best mean, and those that equal it. None when all are equal: then there is no best. */
-static void mark_best(struct compared *items, size_t count, enum measure_better better)
+static void mark_best(struct compared *items, size_t count, enum better better)
 {
-    double best = NAN, sign = better == MEASURE_MORE ? -1 : 1;
+    double best = NAN, sign = better == BETTER_MORE ? -1 : 1;
     bool differ = false;
 
     for (size_t i = 0; i < count; i++) {
         best = fmin(best, sign * items[i].value.mean);
         differ |= items[i].value.mean != items[0].value.mean;
     }
-    for (size_t i = 0; i < count && differ && better != MEASURE_NEITHER; i++)
+    for (size_t i = 0; i < count && differ && better != BETTER_NEITHER; i++)
         items[i].best = sign * items[i].value.mean == best;
+}
+
+const struct measured *compare_sample(const struct comparison *c, const char *path)
+{
+    for (size_t i = 0; i < c->count; i++)
+        for (size_t k = 0; k < c->variants[i].count; k++)
+            if (measures_find(&c->variants[i].runs[k], path))
+                return measures_find(&c->variants[i].runs[k], path);
+    return NULL;
 }
 
 struct compared *compare_measure(const struct comparison *c, const char *path)
@@ -148,7 +157,7 @@ struct compared *compare_measure(const struct comparison *c, const char *path)
         free(items);
         return NULL;
     }
-    mark_best(items, c->count, measure_row(path)->better);
+    mark_best(items, c->count, compare_sample(c, path)->better);
     return items;
 }
 

@@ -37,6 +37,9 @@ void comparison_release(struct comparison *comparison);
 /* Of all variants, by their order; NULL when no variant has the measure. free() it. */
 struct compared *compare_measure(const struct comparison *comparison, const char *path);
 
+/* The measure as the first variant that has it says it; NULL when none has. */
+const struct measured *compare_sample(const struct comparison *comparison, const char *path);
+
 /* The paths of the first variant's measures and then what others have besides. NULL-terminated;
  * reader_names_free. `*of_the_run` is how many are of the run as a whole. */
 char **compare_paths(const struct comparison *comparison, size_t *of_the_run);

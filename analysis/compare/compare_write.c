@@ -15,9 +15,11 @@ static bool is_counted_by_ratio(const char *path)
 
 /* A row is worth its line when it is of the run and not naught, or when the variants have it and
  * would print it differently. */
-static bool is_told(const struct compared *items, size_t count, const char *path, bool of_the_run)
+static bool is_told(const struct comparison *c, const struct compared *items, const char *path,
+                    bool of_the_run)
 {
-    const char *unit = measure_row(path)->unit;
+    const char *unit = compare_sample(c, path)->unit;
+    size_t count = c->count;
     struct text_number first, other;
     bool differ = false, naught = true;
 
@@ -55,7 +57,7 @@ static void add_cells(struct text_table *grid, const struct comparison *c, const
     text_table_add(grid, "%s%s", slash ? "  " : "", slash ? slash + 1 : path);
     for (size_t i = 0; i < c->count; i++) {
         struct text cell = {0};
-        text_add(&cell, number_format(items[i].value.mean, measure_row(path)->unit, &number));
+        text_add(&cell, number_format(items[i].value.mean, compare_sample(c, path)->unit, &number));
         if (i)
             add_change(&cell, &items[0], &items[i]);
         text_add(&cell, items[i].best ? " *" : "  ");
@@ -147,7 +149,7 @@ void compare_write(const struct comparison *c, bool markdown, struct text *out)
     add_heading(&grid, c);
     for (size_t i = 0; paths[i]; i++) {
         struct compared *items = compare_measure(c, paths[i]);
-        if (items && is_told(items, c->count, paths[i], i < of_the_run)) {
+        if (items && is_told(c, items, paths[i], i < of_the_run)) {
             head_group(&grid, paths[i], group);
             add_cells(&grid, c, paths[i], items);
         }
@@ -197,8 +199,9 @@ json_t *compare_json(const struct comparison *c)
         json_t *values = json_array();
         for (size_t i = 0; items && i < c->count; i++)
             json_array_append_new(values, compared_json(&items[i]));
-        json_array_append_new(measures, json_pack("{s:s, s:s, s:o}", "measure", *path, "unit",
-                                                  measure_row(*path)->unit, "variants", values));
+        json_array_append_new(measures,
+                              json_pack("{s:s, s:s, s:o}", "measure", *path, "unit",
+                                        compare_sample(c, *path)->unit, "variants", values));
         free(items);
     }
     reader_names_free(paths);

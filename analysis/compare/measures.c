@@ -7,57 +7,69 @@
 #include "text.h"
 
 static const struct measure_row rows[] = {
-    {"throttle_events", "1", MEASURE_LESS, "Requests that tables and indexes throttled."},
-    {"failed_ratio", "ratio", MEASURE_LESS, "Part of the calls that failed after all retries."},
-    {"latency_p99", "s", MEASURE_LESS, "99th percentile of the latency of calls."},
-    {"time_throttled", "s", MEASURE_LESS, "Seconds of the run in which something was throttled."},
-    {"hottest_partition_share", "ratio", MEASURE_LESS,
-     "Part of the units that the hottest partition served."},
-    {"cost", "USD", MEASURE_LESS, "Bill."},
-    {"lost_revenue", "USD", MEASURE_LESS, "Revenue lost by failed calls."},
-    {"thresholds_failed", "1", MEASURE_LESS, "Thresholds of the scenario that did not hold."},
-    {"offered", "1", MEASURE_NEITHER, "Calls offered."},
-    {"failed", "1", MEASURE_LESS, "Calls that failed after all retries."},
-    {"throttled", "1", MEASURE_LESS, "Attempts that were throttled."},
-    {"throttled_ratio", "ratio", MEASURE_LESS, "Part of the attempts that were throttled."},
-    {"latency_p50", "s", MEASURE_LESS, "Median latency of calls."},
-    {"read_throttle_events", "1", MEASURE_LESS, "Reads that were throttled."},
-    {"write_throttle_events", "1", MEASURE_LESS, "Writes that were throttled."},
-    {"consumed_read_capacity_units", "1", MEASURE_NEITHER, "Read units consumed."},
-    {"consumed_write_capacity_units", "1", MEASURE_NEITHER, "Write units consumed."},
-    {"peak_minute_read_capacity_units", "1/s", MEASURE_NEITHER,
-     "Read units a second in the busiest minute on the clock."},
-    {"peak_minute_write_capacity_units", "1/s", MEASURE_NEITHER,
-     "Write units a second in the busiest minute on the clock."},
-    {"partition_count", "1", MEASURE_NEITHER, "Partitions at the end."},
-    {"hit_ratio", "ratio", MEASURE_MORE, "Part of the look-ups that were hits."},
-    {"dead_letters", "1", MEASURE_LESS, "Messages given up."},
-    {"deepest", "1", MEASURE_LESS, "Most messages that waited."},
-    {"age_of_oldest", "s", MEASURE_LESS, "Longest wait of a message."},
+    {"throttle_events", "1", BETTER_LESS, "Requests that were throttled, wherever.", true},
+    {"failed_ratio", "ratio", BETTER_LESS,
+     "Part of the calls that were not served: failed after all retries, or turned away.", true},
+    {"latency_p99", "s", BETTER_LESS,
+     "99th percentile of the latency of calls, of the slowest caller.", true},
+    {"time_throttled", "s", BETTER_LESS, "Seconds of the run in which something was throttled.",
+     true},
+    {"hottest_partition_share", "ratio", BETTER_LESS,
+     "Part of the units that the hottest partition served.", true},
+    {"cost", "USD", BETTER_LESS, "Bill.", true},
+    {"lost_revenue", "USD", BETTER_LESS, "Revenue lost by failed calls.", true},
+    {"thresholds_failed", "1", BETTER_LESS, "Thresholds of the scenario that did not hold.", true},
+    {"latency_p50", "s", BETTER_LESS, "Median latency of calls.", false},
+    {"peak_minute_read_capacity_units", "1/s", BETTER_NEITHER,
+     "Read units a second in the busiest minute on the clock.", false},
+    {"peak_minute_write_capacity_units", "1/s", BETTER_NEITHER,
+     "Write units a second in the busiest minute on the clock.", false},
+    {"peak_minute_capacity_units", "1/s", BETTER_NEITHER,
+     "Units a second in the busiest minute on the clock.", false},
 };
 
-const struct measure_row *measure_row(const char *path)
+const struct measure_row *measure_row(const char *name)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (text_equal(rows[i].name, name))
             return &rows[i];
     return NULL;
 }
 
-const char *measure_row_at(size_t i)
+const char *measure_unit(const char *path)
 {
-    return i < sizeof rows / sizeof *rows ? rows[i].name : NULL;
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const struct measure_row *row = measure_row(name);
+
+    if (row)
+        return row->unit;
+    return text_ends_with(name, "_ratio")        ? "ratio"
+           : text_starts_with(name, "latency_p") ? "s"
+                                                 : "1";
 }
 
-static void add(struct measures *m, const char *group, const char *name, double value)
+const struct measure_row *measure_row_at(size_t i)
+{
+    return i < sizeof rows / sizeof *rows ? &rows[i] : NULL;
+}
+
+static void add(struct measures *m, const char *group, const char *name,
+                const struct measure_row *row, double value)
 {
     char path[512];
 
     snprintf(path, sizeof path, "%s%s%s", group, *group ? "/" : "", name);
     m->items = memory_grow(m->items, m->count, &m->capacity, sizeof *m->items);
-    m->items[m->count++] = (struct measured){memory_text(path), measure_row(name), value};
+    m->items[m->count++] = (struct measured){.path = memory_text(path),
+                                             .unit = memory_text(row->unit),
+                                             .sentence = memory_text(row->sentence),
+                                             .better = row->better,
+                                             .value = value};
+}
+
+static void add_derived(struct measures *m, const char *group, const char *name, double value)
+{
+    add(m, group, name, measure_row(name), value);
 }
 
 static double ratio(double part, double whole)
@@ -65,105 +77,108 @@ static double ratio(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-static double side_throttles(const struct summary_resource *r)
-{
-    return r->sides[0].throttles + r->sides[1].throttles;
-}
-
 static void add_run(struct measures *m, const struct summary *s)
 {
-    double throttles = 0, share = NAN, slowest = NAN, offered, failed;
+    double throttles = 0, share = NAN, slowest = NAN, offered, unserved;
 
     for (size_t i = 0; i < s->resource_count; i++) {
-        throttles += side_throttles(&s->resources[i]);
+        throttles += s->resources[i].sides[0].throttles + s->resources[i].sides[1].throttles;
         share = fmax(share, s->resources[i].hottest_share);
     }
-    for (size_t i = 0; i < s->workload_count; i++)
-        slowest = fmax(slowest, s->workloads[i].p99_s);
-    summary_calls(s, &offered, &failed);
-    add(m, "", "throttle_events", throttles);
-    add(m, "", "failed_ratio", ratio(failed, offered));
-    add(m, "", "latency_p99", slowest);
-    add(m, "", "time_throttled", s->throttled_s);
-    add(m, "", "hottest_partition_share", share);
-    add(m, "", "cost", s->bill);
-    add(m, "", "lost_revenue", s->lost_revenue);
-    add(m, "", "thresholds_failed", (double)s->thresholds_failed);
+    for (size_t i = 0; i < s->caller_count; i++)
+        slowest = fmax(slowest, s->callers[i].p99_s);
+    summary_calls(s, &offered, &unserved);
+    add_derived(m, "", "throttle_events", throttles);
+    add_derived(m, "", "failed_ratio", ratio(unserved, offered));
+    add_derived(m, "", "latency_p99", slowest);
+    add_derived(m, "", "time_throttled", s->throttled_s);
+    add_derived(m, "", "hottest_partition_share", share);
+    add_derived(m, "", "cost", s->bill);
+    add_derived(m, "", "lost_revenue", s->lost_revenue);
+    add_derived(m, "", "thresholds_failed", (double)s->thresholds_failed);
     m->of_the_run = m->count;
 }
 
-static void add_workload(struct measures *m, const struct summary_workload *w)
+/* What the roles of the group's outputs say; throttles by reason are parts of one that is told. */
+static void add_outputs(struct measures *m, const struct result *r, const struct group *group)
 {
-    char group[320];
+    char name[300], reason[64];
 
-    snprintf(group, sizeof group, "%s/%s", w->is_api ? "apis" : "workloads", w->name);
-    add(m, group, "offered", w->offered);
-    add(m, group, "failed", w->failed);
-    add(m, group, "failed_ratio", ratio(w->failed, w->offered));
-    if (!w->is_api) {
-        add(m, group, "throttled", w->throttled);
-        add(m, group, "throttled_ratio", ratio(w->throttled, w->attempts));
-    }
-    add(m, group, "latency_p50", w->p50_s);
-    add(m, group, "latency_p99", w->p99_s);
-}
-
-static void add_resource(struct measures *m, const struct summary_resource *r)
-{
-    add(m, r->group, "read_throttle_events", r->sides[0].throttles);
-    add(m, r->group, "write_throttle_events", r->sides[1].throttles);
-    add(m, r->group, "time_throttled", r->throttled_s);
-    add(m, r->group, "consumed_read_capacity_units", r->sides[0].consumed);
-    add(m, r->group, "consumed_write_capacity_units", r->sides[1].consumed);
-    add(m, r->group, "peak_minute_read_capacity_units", r->sides[0].peak_minute_per_s);
-    add(m, r->group, "peak_minute_write_capacity_units", r->sides[1].peak_minute_per_s);
-    add(m, r->group, "hottest_partition_share", r->hottest_share);
-    add(m, r->group, "partition_count", r->partitions_last);
-    add(m, r->group, "cost", r->bill);
-}
-
-static void add_caches(struct measures *m, const struct summary *s)
-{
-    char group[320];
-
-    for (size_t i = 0; i < s->cache_count; i++) {
-        const struct summary_cache *c = &s->caches[i];
-        snprintf(group, sizeof group, "caches/%s", c->name);
-        add(m, group, "hit_ratio", ratio(c->hits, c->hits + c->misses + c->coalesced));
-        add(m, group, "cost", c->bill);
+    for (size_t i = 0; i < group->count; i++) {
+        const struct output *o = group->outputs[i];
+        const struct role *role = role_find(o->role);
+        if (!role || *role_word(o->role, 2, reason))
+            continue;
+        struct measure_row row = {o->name, o->unit, o->better, o->sentence, false};
+        if (role->is_told)
+            add(m, group->path, role->alias ? role->alias : o->name, &row,
+                result_aggregate(r, group, o));
+        if (!role->ratio_is_told)
+            continue;
+        snprintf(name, sizeof name, "%.280s_ratio", o->name);
+        row.unit = "ratio";
+        row.sentence = role->sentence;
+        add(m, group->path, role->alias && !role->is_told ? role->alias : name, &row,
+            measure_ratio(r, group, o));
     }
 }
 
-static void add_queues(struct measures *m, const struct summary *s)
+static void add_caller(struct measures *m, const struct summary *s, const struct summary_caller *c)
 {
-    char group[320];
+    add_outputs(m, s->result, c->group);
+    add_derived(m, c->group->path, "latency_p50", c->p50_s);
+    add_derived(m, c->group->path, "latency_p99", c->p99_s);
+}
 
-    for (size_t i = 0; i < s->queue_count; i++) {
-        const struct summary_queue *q = &s->queues[i];
-        snprintf(group, sizeof group, "queues/%s", q->name);
-        add(m, group, "deepest", q->deepest);
-        add(m, group, "age_of_oldest", q->oldest_s);
-        add(m, group, "dead_letters", q->dead_letters);
-        add(m, group, "cost", q->bill);
+static void add_resource(struct measures *m, const struct summary *s,
+                         const struct summary_resource *r)
+{
+    char name[96];
+
+    add_outputs(m, s->result, r->group);
+    add_derived(m, r->path, "time_throttled", r->throttled_s);
+    for (int k = 0; k < 2; k++) {
+        const char *side = r->sides[k].side;
+        if (k && !*side)
+            continue;
+        snprintf(name, sizeof name, "peak_minute_%s%scapacity_units", side, *side ? "_" : "");
+        add_derived(m, r->path, name, r->sides[k].peak_minute_per_s);
     }
+    add_derived(m, r->path, "hottest_partition_share", r->hottest_share);
+    add_derived(m, r->path, "cost", r->bill);
 }
 
 void measures_make(struct measures *m, const struct summary *s)
 {
     *m = (struct measures){0};
     add_run(m, s);
-    for (size_t i = 0; i < s->workload_count; i++)
-        add_workload(m, &s->workloads[i]);
+    for (size_t i = 0; i < s->caller_count; i++)
+        add_caller(m, s, &s->callers[i]);
     for (size_t i = 0; i < s->resource_count; i++)
-        add_resource(m, &s->resources[i]);
-    add_caches(m, s);
-    add_queues(m, s);
+        add_resource(m, s, &s->resources[i]);
+    for (size_t i = 0; i < s->cache_count; i++) {
+        add_outputs(m, s->result, s->caches[i].group);
+        add_derived(m, s->caches[i].group->path, "cost", s->caches[i].bill);
+    }
+    for (size_t i = 0; i < s->queue_count; i++) {
+        add_outputs(m, s->result, s->queues[i].group);
+        add_derived(m, s->queues[i].group->path, "cost", s->queues[i].bill);
+    }
+    for (size_t i = 0; i < s->other_count; i++)
+        add_outputs(m, s->result, s->others[i]);
+}
+
+static void measured_release(struct measured *measured)
+{
+    free(measured->path);
+    free(measured->unit);
+    free(measured->sentence);
 }
 
 void measures_release(struct measures *m)
 {
     for (size_t i = 0; i < m->count; i++)
-        free(m->items[i].path);
+        measured_release(&m->items[i]);
     free(m->items);
 }
 

@@ -35,10 +35,10 @@ void sweep_values(const struct sweep *sweep, size_t cell, const char *path, doub
     }
 }
 
-static enum measure_better better_of(const char *path)
+static enum better better_of(const struct sweep *sweep, const char *path)
 {
-    const struct measure_row *row = measure_row(path);
-    return row ? row->better : MEASURE_NEITHER;
+    const struct sweep_value *value = sweep_find(sweep, path);
+    return value ? value->better : BETTER_NEITHER;
 }
 
 static double mean_of(const struct sweep *sweep, size_t cell, const char *path)
@@ -54,10 +54,10 @@ static double mean_of(const struct sweep *sweep, size_t cell, const char *path)
 size_t sweep_best(const struct sweep *sweep, const char *path)
 {
     double best = NAN, worst = NAN;
-    double sign = better_of(path) == MEASURE_MORE ? -1 : 1;
+    double sign = better_of(sweep, path) == BETTER_MORE ? -1 : 1;
     size_t cell = sweep->cells;
 
-    for (size_t c = 0; c < sweep->cells && better_of(path) != MEASURE_NEITHER; c++) {
+    for (size_t c = 0; c < sweep->cells && better_of(sweep, path) != BETTER_NEITHER; c++) {
         double mean = sign * mean_of(sweep, c, path);
         if (isnan(mean))
             continue;
@@ -148,10 +148,10 @@ static const struct sweep_value **choose(const struct sweep *sweep, const char *
 {
     const struct sweep_value **chosen = memory_new(more_count + 64, sizeof *chosen);
     size_t count = 0;
-    const char *path;
+    const struct measure_row *row;
 
-    for (size_t i = 0; (path = measure_row_at(i)) != NULL && count < 60; i++) {
-        const struct sweep_value *value = sweep_find(sweep, path);
+    for (size_t i = 0; (row = measure_row_at(i)) != NULL && count < 60; i++) {
+        const struct sweep_value *value = sweep_find(sweep, row->name);
         if (value && is_told(sweep, value))
             chosen[count++] = value;
     }
@@ -292,10 +292,10 @@ static void add_measure_json(const struct sweep *sweep, const struct sweep_value
 static json_t *measures_json(const struct sweep *sweep)
 {
     json_t *measures = json_object();
-    const char *path;
+    const struct measure_row *row;
 
-    for (size_t i = 0; (path = measure_row_at(i)) != NULL; i++)
-        add_measure_json(sweep, sweep_find(sweep, path), measures);
+    for (size_t i = 0; (row = measure_row_at(i)) != NULL; i++)
+        add_measure_json(sweep, sweep_find(sweep, row->name), measures);
     for (size_t r = 0; r < sweep->run_count; r++)
         for (size_t i = 0; i < sweep->runs[r].count; i++)
             add_measure_json(sweep, &sweep->runs[r].values[i], measures);

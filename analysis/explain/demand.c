@@ -53,7 +53,7 @@ char **demand_workloads(const struct settings *settings, const struct summary_re
     char table[200], index[200], **names = memory_new(1, sizeof *names);
     size_t count = 0;
 
-    split_group(resource->group, table, index);
+    split_group(resource->path, table, index);
     for (size_t i = 0; i < settings->count; i++) {
         const char *path = settings->items[i].path;
         if (!text_starts_with(path, "workloads.") || !text_ends_with(path, ".table"))
@@ -71,13 +71,13 @@ char **demand_workloads(const struct settings *settings, const struct summary_re
     return names;
 }
 
-static void add_series(const struct result *r, const char *workload, const char *name, double *sums)
+static void add_calls(const struct result *r, const char *workload, const char *role, double *sums)
 {
-    char group[300];
+    char path[300];
     size_t count;
 
-    snprintf(group, sizeof group, "workloads/%s", workload);
-    double *values = result_values(r, group, name, &count);
+    snprintf(path, sizeof path, "workloads/%s", workload);
+    double *values = result_role(r, outputs_group(&r->outputs, path), role, &count);
     for (size_t i = 0; i < count && i < r->rows; i++)
         sums[i] += isnan(values[i]) ? 0 : values[i];
     free(values);
@@ -118,15 +118,15 @@ double demand_peak(const struct summary *summary, const struct settings *setting
     const struct result *r = summary->result;
     double *offered = memory_new(r->rows, sizeof *offered);
     double *succeeded = memory_new(r->rows, sizeof *succeeded);
-    char **workloads = demand_workloads(settings, resource, side), name[64];
+    char **workloads = demand_workloads(settings, resource, side), role[64];
     size_t count;
 
     for (char **w = workloads; *w; w++) {
-        add_series(r, *w, "offered", offered);
-        add_series(r, *w, "succeeded", succeeded);
+        add_calls(r, *w, "offered", offered);
+        add_calls(r, *w, "succeeded", succeeded);
     }
-    snprintf(name, sizeof name, "consumed_%s_capacity_units", side->side);
-    double *consumed = result_values(r, resource->group, name, &count);
+    snprintf(role, sizeof role, "consumed%s%s", *side->side ? "." : "", side->side);
+    double *consumed = result_role(r, resource->group, role, &count);
     double most = peak(r, consumed, count, offered, succeeded);
     free(consumed);
     free(offered);

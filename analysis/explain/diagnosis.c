@@ -18,6 +18,7 @@ const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
                                               "one partition's key range, several keys",
                                               "the on-demand maximum",
                                               "the account's quota",
+                                              "more than it serves",
                                               "a retry storm",
                                               "failures that are not throttles",
                                               "far more bought than used"};
@@ -43,11 +44,11 @@ static const char *clock_text(const struct view *v, double at, struct units_text
 }
 
 static double *series(const struct view *v, const struct summary_resource *r,
-                      const struct summary_side *side, const char *format, size_t *count)
+                      const struct summary_side *side, const char *role, size_t *count)
 {
     char name[96];
-    snprintf(name, sizeof name, format, side->side);
-    return result_values(v->summary->result, r->group, name, count);
+    snprintf(name, sizeof name, "%s%s%s", role, *side->side ? "." : "", side->side);
+    return result_role(v->summary->result, r->group, name, count);
 }
 
 /* How provisioned capacity moved while requests were throttled. */
@@ -70,8 +71,8 @@ static struct scaling_lag find_scaling_lag(const struct view *v, const struct su
         settings_get(&v->settings, remedies_path(r, side, "autoscaling.max", path, sizeof path));
 
     c.scaled = maximum && !units_read_number(maximum, &c.maximum);
-    double *throttles = series(v, r, side, "%s_throttle_events", &n);
-    double *provisioned = series(v, r, side, "provisioned_%s_capacity_units", &m);
+    double *throttles = series(v, r, side, "throttled", &n);
+    double *provisioned = series(v, r, side, "capacity", &m);
     for (size_t i = 0; i < n && i < m && i < result->rows; i++) {
         bool rose = i && provisioned[i] > provisioned[i - 1] && result->time[i] > side->first_s;
         if (rose && isnan(c.raised_s))
@@ -93,7 +94,7 @@ static void tell_burst(const struct view *v, const struct summary_resource *r,
     struct text_number number;
     struct units_text at;
     size_t n;
-    double *credit = series(v, r, side, "%s_burst_credit", &n), most = 0;
+    double *credit = series(v, r, side, "credit", &n), most = 0;
 
     for (size_t i = 0; i < n && i < result->rows && result->time[i] < side->first_s; i++)
         most = fmax(most, credit[i]);
@@ -154,44 +155,46 @@ static void tell_room(const struct summary_resource *r, const struct summary_sid
                   100 * r->partitions[0].throttles_share);
 }
 
-static enum cause_kind kind_of(const struct summary_resource *r, int reason,
+static enum cause_kind kind_of(const struct summary_resource *r, enum limit reason,
                                const struct scaling_lag *c)
 {
     switch (reason) {
-    case 0:
+    case LIMIT_PROVISIONED:
         return c->scaled && c->share_at_most < 0.5 ? CAUSE_SCALING_LATE : CAUSE_PROVISIONED;
-    case 1:
+    case LIMIT_KEY_RANGE:
         return r->key_count &&
                        fmax(r->keys[0].throttles_share, r->keys[0].units_share) > hot_key_share
                    ? CAUSE_HOT_KEY
                    : CAUSE_KEY_RANGE;
-    case 2:
+    case LIMIT_MAX_ON_DEMAND:
         return CAUSE_ON_DEMAND_MAXIMUM;
-    default:
+    case LIMIT_ACCOUNT:
         return CAUSE_ACCOUNT_QUOTA;
+    default:
+        return CAUSE_UNNAMED;
     }
 }
 
 static void diagnose_side(struct view *v, const struct summary_resource *r,
                           const struct summary_side *side)
 {
-    int reason = summary_main_reason(side);
+    enum limit reason = summary_main_reason(side);
     struct scaling_lag scaling_lag = find_scaling_lag(v, r, side);
     struct text where = {0}, evidence = {0};
     char name[96];
     struct text_number amount, asked;
     double demand = demand_peak(v->summary, &v->settings, r, side);
 
-    text_addf(&where, "%s, %s", r->group, side->side);
+    text_addf(&where, "%s%s%s", r->path, *side->side ? ", " : "", side->side);
     struct cause *cause = add_cause(v, kind_of(r, reason, &scaling_lag), text_get(&where));
     text_release(&where);
     text_addf(&evidence,
               "%.3g %% of %s throttles are %s; about %s units/s were asked for in the "
               "busiest minute.",
-              100 * side->by_reason[reason] / side->throttles,
+              100 * (reason < LIMITS ? side->by_reason[reason] / side->throttles : 1),
               number_format_amount(side->throttles, &amount), summary_reason(r, side, reason, name),
               number_format_amount(rint(demand), &asked));
-    if (reason == 0) {
+    if (reason == LIMIT_PROVISIONED) {
         tell_burst(v, r, side, &evidence);
         tell_scaling_lag(v, side, &scaling_lag, &evidence);
     } else {
@@ -232,18 +235,19 @@ static void diagnose_throttles(struct view *v)
 
 static void diagnose_storm(struct view *v)
 {
-    const struct summary_workload *worst = NULL;
+    const struct summary_caller *worst = NULL;
 
-    for (size_t i = 0; i < v->summary->workload_count; i++) {
-        const struct summary_workload *w = &v->summary->workloads[i];
-        bool storm = !w->is_api && w->throttled > 0 && w->attempts > storm_attempts * w->offered;
+    for (size_t i = 0; i < v->summary->caller_count; i++) {
+        const struct summary_caller *w = &v->summary->callers[i];
+        bool storm =
+            w->has_attempts && w->throttled > 0 && w->attempts > storm_attempts * w->offered;
         if (storm && (!worst || w->attempts / w->offered > worst->attempts / worst->offered))
             worst = w;
     }
     if (!worst)
         return;
     struct text where = {0}, evidence = {0};
-    text_addf(&where, "workloads/%s", worst->name);
+    text_add(&where, worst->group->path);
     struct cause *cause = add_cause(v, CAUSE_RETRY_STORM, text_get(&where));
     text_addf(&evidence, "Every call became %.1f attempts, %.1f %% of which were throttled.",
               worst->attempts / worst->offered, 100 * worst->throttled / worst->attempts);
@@ -254,12 +258,12 @@ static void diagnose_storm(struct view *v)
 
 static void diagnose_elsewhere(struct view *v)
 {
-    for (size_t i = 0; i < v->summary->workload_count; i++) {
-        const struct summary_workload *w = &v->summary->workloads[i];
+    for (size_t i = 0; i < v->summary->caller_count; i++) {
+        const struct summary_caller *w = &v->summary->callers[i];
         if (w->failed + w->rejected == 0)
             continue;
         struct text where = {0}, evidence = {0};
-        text_addf(&where, "%s/%s", w->is_api ? "apis" : "workloads", w->name);
+        text_add(&where, w->group->path);
         text_addf(&evidence,
                   "%.2f %% of the calls failed (%.2f %% timed out) and %.2f %% were turned "
                   "away before the table; nothing was throttled.",
@@ -282,7 +286,7 @@ static void diagnose_idle(struct view *v)
             if (!idle || v->diagnosis->count >= 4)
                 continue;
             struct text where = {0}, evidence = {0};
-            text_addf(&where, "%s, %s", r->group, side->side);
+            text_addf(&where, "%s%s%s", r->path, *side->side ? ", " : "", side->side);
             struct cause *cause = add_cause(v, CAUSE_IDLE, text_get(&where));
             text_addf(&evidence, "At most %.1f %% of %.0f units/s was in use.",
                       100 * side->peak_utilisation, side->provisioned_most);

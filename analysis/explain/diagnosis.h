@@ -19,6 +19,7 @@ enum cause_kind {
     CAUSE_KEY_RANGE,    /* more than a partition serves, for many keys in it */
     CAUSE_ON_DEMAND_MAXIMUM,
     CAUSE_ACCOUNT_QUOTA,
+    CAUSE_UNNAMED,     /* what throttled gives no reason */
     CAUSE_RETRY_STORM, /* attempts far beyond the calls */
     CAUSE_ELSEWHERE,   /* calls failed and nothing was throttled */
     CAUSE_IDLE,        /* far more was bought than used */

@@ -32,10 +32,10 @@ static void set_number(struct text *sets, const char *path, double value)
 /* "tables.T" or "tables.T.indexes.I". */
 static void dotted(const struct summary_resource *r, char *out, size_t size)
 {
-    const char *index = strstr(r->group, "/indexes/");
-    size_t table = index ? (size_t)(index - r->group) : strlen(r->group);
+    const char *index = strstr(r->path, "/indexes/");
+    size_t table = index ? (size_t)(index - r->path) : strlen(r->path);
 
-    snprintf(out, size, "tables.%.*s%s%s", (int)(table - 7), r->group + 7, index ? ".indexes." : "",
+    snprintf(out, size, "tables.%.*s%s%s", (int)(table - 7), r->path + 7, index ? ".indexes." : "",
              index ? index + 9 : "");
 }
 
@@ -54,6 +54,13 @@ static double number_at(const struct settings *settings, const char *path)
     const char *text = settings_get(settings, path);
     double value;
     return text && !units_read_number(text, &value) ? value : NAN;
+}
+
+static double ratio_at(const struct settings *settings, const char *path)
+{
+    const char *text = settings_get(settings, path);
+    double value;
+    return text && !units_read_ratio(text, &value) ? value : NAN;
 }
 
 /* Two digits are as much as an estimate is worth. */
@@ -87,9 +94,10 @@ static void raise_maximum(struct cause *cause, const struct settings *settings,
 {
     struct text sets = {0};
     char path[400];
-    double target = 0.7,
-           most = number_at(settings, remedies_path(r, side, "autoscaling.max", path, sizeof path));
-    if (isnan(most) || most >= demand / target)
+    double target =
+        ratio_at(settings, remedies_path(r, side, "autoscaling.target", path, sizeof path));
+    double most = number_at(settings, remedies_path(r, side, "autoscaling.max", path, sizeof path));
+    if (isnan(most) || isnan(target) || most >= demand / target)
         return;
     set_number(&sets, path, rounded_up(demand / target));
     add(cause, &sets, "lets auto scaling reach what was asked for");
@@ -98,11 +106,11 @@ static void raise_maximum(struct cause *cause, const struct settings *settings,
 static void go_on_demand(struct cause *cause, const struct summary_resource *r)
 {
     struct text sets = {0};
-    const char *index = strstr(r->group, "/indexes/");
+    const char *index = strstr(r->path, "/indexes/");
     char path[400];
-    size_t table = index ? (size_t)(index - r->group) : strlen(r->group);
+    size_t table = index ? (size_t)(index - r->path) : strlen(r->path);
 
-    snprintf(path, sizeof path, "tables.%.*s.billing", (int)(table - 7), r->group + 7);
+    snprintf(path, sizeof path, "tables.%.*s.billing", (int)(table - 7), r->path + 7);
     set(&sets, path, "on_demand");
     add(cause, &sets, "pays by the request, with nothing to provision");
 }
@@ -210,15 +218,28 @@ static void put_cache(struct cause *cause, const struct settings *settings,
     reader_names_free(workloads);
 }
 
-/* Twice the partitions that there are. */
-static void warm(struct cause *cause, const struct summary_resource *r,
-                 const struct summary_side *side)
+/* "tables.T.partition_read_limit": it is the table's, also of an index. */
+static const char *partition_limit_path(const struct summary_resource *r,
+                                        const struct summary_side *side, char *out, size_t size)
 {
-    static const double read_limit = 3000, write_limit = 1000; /* units a second of a partition */
+    const char *index = strstr(r->path, "/indexes/");
+    size_t table = index ? (size_t)(index - r->path) : strlen(r->path);
+
+    snprintf(out, size, "tables.%.*s.partition_%s_limit", (int)(table - 7), r->path + 7,
+             side->side);
+    return out;
+}
+
+/* Twice the partitions that there are. */
+static void warm(struct cause *cause, const struct settings *settings,
+                 const struct summary_resource *r, const struct summary_side *side)
+{
     struct text sets = {0};
     char path[400];
-    double limit = text_equal(side->side, "read") ? read_limit : write_limit;
+    double limit = number_at(settings, partition_limit_path(r, side, path, sizeof path));
 
+    if (isnan(limit))
+        return;
     set_number(&sets, remedies_path(r, side, "warm_throughput", path, sizeof path),
                2 * r->partitions_last * limit);
     add(cause, &sets, "twice the partitions before the traffic comes (pre-warming)");
@@ -233,9 +254,9 @@ static void raise_limit(struct cause *cause, const struct summary_resource *r,
     if (cause->kind == CAUSE_ON_DEMAND_MAXIMUM) {
         remedies_path(r, side, "max_on_demand", path, sizeof path);
     } else {
-        const char *index = strstr(r->group, "/indexes/");
-        size_t table = index ? (size_t)(index - r->group) : strlen(r->group);
-        snprintf(path, sizeof path, "tables.%.*s.account_quota", (int)(table - 7), r->group + 7);
+        const char *index = strstr(r->path, "/indexes/");
+        size_t table = index ? (size_t)(index - r->path) : strlen(r->path);
+        snprintf(path, sizeof path, "tables.%.*s.account_quota", (int)(table - 7), r->path + 7);
     }
     set_number(&sets, path, rounded_up(headroom * demand));
     add(cause, &sets, "a limit above what was asked for");
@@ -260,10 +281,14 @@ void remedies_for_side(struct cause *cause, const struct settings *settings,
         break;
     case CAUSE_KEY_RANGE:
         shard_keys(cause, settings, r);
-        warm(cause, r, side);
+        warm(cause, settings, r, side);
         break;
-    default:
+    case CAUSE_ON_DEMAND_MAXIMUM:
+    case CAUSE_ACCOUNT_QUOTA:
         raise_limit(cause, r, side, demand);
+        break;
+    default: /* nothing is known of what might help */
+        break;
     }
 }
 

@@ -7,450 +7,198 @@
 #include "text.h"
 #include "threshold.h"
 
-const char *const summary_reasons[SUMMARY_REASONS] = {
-    "ProvisionedThroughputExceeded", "KeyRangeThroughputExceeded", "MaxOnDemandThroughputExceeded",
-    "AccountLimitExceeded"};
-
-static const char *const reason_series[SUMMARY_REASONS] = {
-    "provisioned_throughput_throttle_events", "key_range_throughput_throttle_events",
-    "max_on_demand_throughput_throttle_events", "account_limit_throttle_events"};
-
 static double or_zero(double value)
 {
     return isnan(value) ? 0 : value;
 }
 
-static void make_workload(struct summary_workload *w, const struct result *r, const char *folder,
-                          const char *name)
+static bool is_caller(const struct group *group)
 {
-    char group[256];
-
-    snprintf(group, sizeof group, "%s/%s", folder, name);
-    *w = (struct summary_workload){.name = memory_text(name),
-                                   .is_api = text_equal(folder, "apis"),
-                                   .fallback = or_zero(measure(r, group, "fallback")),
-                                   .from_cache = or_zero(measure(r, group, "from_cache")),
-                                   .offered = or_zero(measure(r, group, "offered")),
-                                   .succeeded = or_zero(measure(r, group, "succeeded")),
-                                   .failed = or_zero(measure(r, group, "failed")),
-                                   .timed_out = or_zero(measure(r, group, "timed_out")),
-                                   .rejected = or_zero(measure(r, group, "rejected")),
-                                   .attempts = or_zero(measure(r, group, "attempts")),
-                                   .throttled = or_zero(measure(r, group, "throttled")),
-                                   .p50_s = result_latency(r, group, 0.5),
-                                   .p99_s = result_latency(r, group, 0.99)};
-    w->in_flight = w->offered - w->succeeded - w->failed - w->rejected - w->fallback;
+    return group_has(group, "offered") && group_has(group, "succeeded");
 }
 
-static double interval_end(const struct result *r, size_t i)
+static bool is_cache(const struct group *group)
 {
-    return i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
+    return group_has(group, "hit");
 }
 
-/* Which minute on the clock an interval begins in, from that of the start. */
-static double clock_minute(const struct result *r, size_t i)
+static bool is_queue(const struct group *group)
 {
-    return floor((r->time[i] + (double)(r->start_epoch_s % 60)) / 60);
+    return group_has(group, "sent") && group_has(group, "waiting");
 }
 
-/* As CloudWatch's one-minute sums would show it, a second. */
-static double peak_minute(const struct result *r, const double *consumed, size_t count)
+static bool is_resource(const struct group *group)
 {
-    static const double least_s = 30; /* a shorter piece of a minute does not count beside others */
-    double most = 0, most_short = 0;
-    bool any = false;
-
-    for (size_t i = 0; i < count && i < r->rows;) {
-        double minute = clock_minute(r, i), sum = 0, length = 0;
-        for (; i < count && i < r->rows && clock_minute(r, i) == minute; i++) {
-            sum += consumed[i];
-            length += interval_end(r, i) - r->time[i];
-        }
-        bool long_enough = length >= least_s;
-        if (long_enough)
-            most = fmax(most, sum / length);
-        else if (length > 0)
-            most_short = fmax(most_short, sum / length);
-        any |= long_enough;
-    }
-    return any ? most : most_short;
+    return group_has(group, "throttled") || group_has(group, "throttled.read");
 }
 
-/* When throttling began and ended, for how many intervals it lasted, and its worst 60 seconds on
- * the clock. Marks the intervals in `hit`. */
-static void find_throttling(struct summary_side *side, const struct result *r,
-                            const double *throttles, size_t count, bool *hit)
+/* Bills, keys and partitions are told with what they belong to, clients by their workloads and
+ * alarms by the events. */
+static bool is_told_elsewhere(const struct group *group)
 {
-    double minute = -1, in_minute = 0;
+    char folder[64];
 
-    side->first_s = side->last_s = side->worst_minute_s = NAN;
-    for (size_t i = 0; i < count && i < r->rows; i++) {
-        double at = clock_minute(r, i);
-        in_minute = at == minute ? in_minute + throttles[i] : throttles[i];
-        minute = at;
-        if (in_minute > side->worst_minute) {
-            side->worst_minute = in_minute;
-            side->worst_minute_s = at * 60 - (double)(r->start_epoch_s % 60);
-        }
-        if (!(throttles[i] > 0))
-            continue;
-        hit[i] = true;
-        if (isnan(side->first_s))
-            side->first_s = r->time[i];
-        side->last_s = interval_end(r, i);
-        side->throttled_s += side->last_s - r->time[i];
-    }
+    group_folder(group, folder);
+    return group->has_elements || text_equal(folder, "cost") || text_equal(folder, "revenue") ||
+           group_has(group, "attempts") || group_has(group, "state");
 }
 
-static double ends(const double *values, size_t count, bool last)
+static void make_caller(struct summary_caller *c, const struct result *r, const struct group *g)
 {
-    return count ? values[last ? count - 1 : 0] : 0;
+    *c = (struct summary_caller){.group = g,
+                                 .name = group_name(g),
+                                 .has_attempts = group_has(g, "attempts"),
+                                 .offered = result_needed(r, g, "offered"),
+                                 .succeeded = result_needed(r, g, "succeeded"),
+                                 .failed = result_needed(r, g, "failed"),
+                                 .rejected = or_zero(result_number(r, g, "rejected")),
+                                 .fallback = or_zero(result_number(r, g, "fallback")),
+                                 .from_cache = or_zero(result_number(r, g, "from_cache")),
+                                 .timed_out = or_zero(result_number(r, g, "timed_out")),
+                                 .attempts = or_zero(result_number(r, g, "attempts")),
+                                 .throttled = or_zero(result_number(r, g, "throttled_attempts")),
+                                 .p50_s = result_latency(r, g->path, 0.5),
+                                 .p99_s = result_latency(r, g->path, 0.99)};
+    c->in_flight = c->offered - c->succeeded - c->failed - c->rejected - c->fallback;
 }
 
-static void make_side(struct summary_side *side, const struct result *r, const char *group,
-                      const char *which, bool *hit)
-{
-    char name[128];
-    size_t n, m, t;
-
-    *side = (struct summary_side){.side = which};
-    snprintf(name, sizeof name, "consumed_%s_capacity_units", which);
-    double *consumed = result_values(r, group, name, &n);
-    snprintf(name, sizeof name, "provisioned_%s_capacity_units", which);
-    double *provisioned = result_values(r, group, name, &m);
-    snprintf(name, sizeof name, "%s_throttle_events", which);
-    double *throttles = result_values(r, group, name, &t);
-    for (size_t i = 0; i < n && i < m; i++) {
-        double rate = i < r->rows ? consumed[i] / (interval_end(r, i) - r->time[i]) : 0;
-        side->consumed += consumed[i];
-        side->peak_consumed_per_s = fmax(side->peak_consumed_per_s, rate);
-        side->provisioned_most = fmax(side->provisioned_most, provisioned[i]);
-        if (provisioned[i] > 0)
-            side->peak_utilisation = fmax(side->peak_utilisation, rate / provisioned[i]);
-    }
-    side->peak_minute_per_s = peak_minute(r, consumed, n);
-    side->provisioned_first = ends(provisioned, m, false);
-    side->provisioned_last = ends(provisioned, m, true);
-    find_throttling(side, r, throttles, t, hit);
-    for (int i = 0; i < SUMMARY_REASONS; i++) {
-        snprintf(name, sizeof name, "%s_%s", which, reason_series[i]);
-        side->by_reason[i] = or_zero(measure(r, group, name));
-        side->throttles += side->by_reason[i];
-    }
-    free(consumed);
-    free(provisioned);
-    free(throttles);
-}
-
-static bool is_hotter(const struct summary_hot *a, const struct summary_hot *b)
-{
-    if (a->throttles != b->throttles)
-        return a->throttles > b->throttles;
-    return a->units > b->units;
-}
-
-/* Keeps the hottest few, most throttled first, then most consumed. */
-static size_t keep_hottest(struct summary_hot *hottest, size_t kept, struct summary_hot candidate)
-{
-    size_t place = kept;
-
-    while (place > 0 && is_hotter(&candidate, &hottest[place - 1]))
-        place--;
-    if (place == SUMMARY_HOT) {
-        free(candidate.name);
-        return kept;
-    }
-    if (kept == SUMMARY_HOT)
-        free(hottest[--kept].name);
-    for (size_t i = kept; i > place; i--)
-        hottest[i] = hottest[i - 1];
-    hottest[place] = candidate;
-    return kept + 1;
-}
-
-static void share_out(struct summary_hot *hottest, size_t count, double units, double throttles)
-{
-    for (size_t i = 0; i < count; i++) {
-        hottest[i].units_share = units > 0 ? hottest[i].units / units : 0;
-        hottest[i].throttles_share = throttles > 0 ? hottest[i].throttles / throttles : 0;
-    }
-}
-
-/* Adds up to `count` numbers of a series to the numbers of the candidates. */
-static void add_values(const struct result *r, const char *group, const char *name, double *sums,
-                       size_t count)
-{
-    size_t n;
-    double *values = result_values(r, group, name, &n);
-
-    for (size_t i = 0; i < n && i < count; i++)
-        sums[i] += or_zero(values[i]);
-    free(values);
-}
-
-static size_t count_of(const struct result *r, const char *group, const char *name)
-{
-    size_t n;
-    free(result_values(r, group, name, &n));
-    return n;
-}
-
-static size_t count_names(char **names)
-{
-    size_t count = 0;
-    while (names[count])
-        count++;
-    return count;
-}
-
-static size_t find_hot(struct summary_hot *hottest, const struct result *r, const char *group,
-                       const char *const *units_names, const char *const *throttles_names,
-                       char **labels, struct summary_resource *resource)
-{
-    size_t count = count_of(r, group, units_names[0]), kept = 0;
-    size_t named = labels ? count_names(labels) : 0;
-    double *units = memory_new(count, sizeof *units),
-           *throttles = memory_new(count, sizeof *throttles);
-
-    for (; *units_names; units_names++)
-        add_values(r, group, *units_names, units, count);
-    for (; *throttles_names; throttles_names++)
-        add_values(r, group, *throttles_names, throttles, count);
-    for (size_t i = 0; i < count; i++) {
-        char number[32];
-        snprintf(number, sizeof number, "#%zu", i);
-        if (units[i] == 0 && throttles[i] == 0)
-            continue;
-        struct summary_hot hot = {.name = memory_text(i < named ? labels[i] : number),
-                                  .units = units[i],
-                                  .throttles = throttles[i]};
-        kept = keep_hottest(hottest, kept, hot);
-    }
-    share_out(hottest, kept, resource->sides[0].consumed + resource->sides[1].consumed,
-              resource->sides[0].throttles + resource->sides[1].throttles);
-    free(units);
-    free(throttles);
-    return kept;
-}
-
-/* Of all partitions, not only of those that throttled most. */
-static double greatest_share(const struct result *r, const char *group, const char *const *names,
-                             double whole)
-{
-    size_t count = count_of(r, group, names[0]);
-    double *units = memory_new(count, sizeof *units), most = NAN;
-
-    for (; *names; names++)
-        add_values(r, group, *names, units, count);
-    for (size_t i = 0; i < count && whole > 0; i++)
-        most = fmax(most, units[i] / whole);
-    free(units);
-    return most;
-}
-
-static void find_hot_partitions(struct summary_resource *s, const struct result *r)
-{
-    static const char *const units[] = {"consumed_read_capacity_units_total",
-                                        "consumed_write_capacity_units_total", NULL};
-    static const char *const throttles[] = {"read_throttle_events_total",
-                                            "write_throttle_events_total", NULL};
-    char group[320];
-
-    snprintf(group, sizeof group, "%s/partitions", s->group);
-    s->hottest_share = greatest_share(r, group, units, s->sides[0].consumed + s->sides[1].consumed);
-    s->partition_count = find_hot(s->partitions, r, group, units, throttles, NULL, s);
-}
-
-static void find_hot_keys(struct summary_resource *s, const struct result *r, const char *table)
-{
-    static const char *const units[] = {"consumed_capacity_units_total", NULL};
-    static const char *const throttles[] = {"throttled_requests_total", NULL};
-    char group[320];
-
-    snprintf(group, sizeof group, "top_keys/%s", table);
-    char **labels = result_labels(r, group, "key");
-    s->key_count = find_hot(s->keys, r, group, units, throttles, labels, s);
-    reader_names_free(labels);
-}
-
-static double bill_of(struct summary *s, const char *group)
+double summary_bill(const struct result *r, const struct group *group)
 {
     char cost[512];
 
-    snprintf(cost, sizeof cost, "cost/%s", group);
-    double bill = or_zero(measure(s->result, cost, "total"));
-    s->bill += bill;
-    return bill;
+    snprintf(cost, sizeof cost, "cost/%.500s", group->path);
+    return or_zero(result_number(r, outputs_group(&r->outputs, cost), "cost"));
 }
 
-static double time_of(const struct result *r, const bool *hit)
+static void add_cache(struct summary *s, const struct group *g)
 {
-    double sum = 0;
+    const struct result *r = s->result;
 
-    for (size_t i = 0; i < r->rows; i++)
-        if (hit[i])
-            sum += interval_end(r, i) - r->time[i];
-    return sum;
+    s->caches = memory_resize(s->caches, s->cache_count + 1, sizeof *s->caches);
+    s->caches[s->cache_count++] =
+        (struct summary_cache){.group = g,
+                               .name = group_name(g),
+                               .hits = result_needed(r, g, "hit"),
+                               .misses = result_needed(r, g, "miss"),
+                               .coalesced = or_zero(result_number(r, g, "coalesced")),
+                               .bypassed = or_zero(result_number(r, g, "passed_by")),
+                               .turned_away = or_zero(result_number(r, g, "turned_away")),
+                               .stale_hits = or_zero(result_number(r, g, "stale")),
+                               .absorbed = or_zero(result_number(r, g, "absorbed")),
+                               .flushed = or_zero(result_number(r, g, "flushed")),
+                               .bill = summary_bill(r, g)};
 }
 
-/* Both sides; and the intervals in which either was throttled are those of the whole run too. */
-static void make_sides(struct summary_resource *s, const struct result *r, bool *hit_of_run)
+static void add_queue(struct summary *s, const struct group *g)
 {
-    bool *hit = memory_new(r->rows, sizeof *hit);
+    const struct result *r = s->result;
 
-    make_side(&s->sides[0], r, s->group, "read", hit);
-    make_side(&s->sides[1], r, s->group, "write", hit);
-    s->throttled_s = time_of(r, hit);
-    for (size_t i = 0; i < r->rows; i++)
-        hit_of_run[i] |= hit[i];
-    free(hit);
+    s->queues = memory_resize(s->queues, s->queue_count + 1, sizeof *s->queues);
+    s->queues[s->queue_count++] =
+        (struct summary_queue){.group = g,
+                               .name = group_name(g),
+                               .sent = result_needed(r, g, "sent"),
+                               .deleted = result_needed(r, g, "done"),
+                               .dead_letters = or_zero(result_number(r, g, "given_up")),
+                               .deepest = result_needed(r, g, "waiting"),
+                               .oldest_s = or_zero(result_number(r, g, "age")),
+                               .bill = summary_bill(r, g)};
 }
 
-static void make_resource(struct summary *summary, const char *group, const char *table,
-                          bool is_index, bool *hit)
+static void add_caller(struct summary *s, const struct group *g)
 {
-    const struct result *r = summary->result;
-    struct summary_resource *s = &summary->resources[summary->resource_count++];
-    size_t n;
-
-    *s = (struct summary_resource){.group = memory_text(group), .is_index = is_index};
-    make_sides(s, r, hit);
-    double *partitions = result_values(r, group, "partition_count", &n);
-    s->partitions_first = ends(partitions, n, false);
-    s->partitions_last = ends(partitions, n, true);
-    free(partitions);
-    s->throttled_requests = or_zero(measure(r, group, "throttled_requests"));
-    find_hot_partitions(s, r);
-    if (!is_index)
-        find_hot_keys(s, r, table);
-    s->bill = bill_of(summary, group);
+    s->callers = memory_resize(s->callers, s->caller_count + 1, sizeof *s->callers);
+    make_caller(&s->callers[s->caller_count++], s->result, g);
 }
 
-static void make_resources(struct summary *s)
+static void add_resource(struct summary *s, const struct group *g, bool *hit)
 {
-    char **tables = result_groups(s->result, "tables"), group[320];
+    s->resources = memory_resize(s->resources, s->resource_count + 1, sizeof *s->resources);
+    summary_resource_make(&s->resources[s->resource_count++], s->result, g, hit);
+}
+
+static void add_other(struct summary *s, const struct group *g)
+{
+    if (is_told_elsewhere(g) || g->count == 0)
+        return;
+    s->others = memory_resize(s->others, s->other_count + 1, sizeof *s->others);
+    s->others[s->other_count++] = g;
+}
+
+/* Each group goes where its roles say; callers come by themselves (add_callers). */
+static void sort_groups(struct summary *s)
+{
+    const struct outputs *outputs = &s->result->outputs;
     bool *hit = memory_new(s->result->rows, sizeof *hit);
-    size_t capacity = 0;
 
-    for (char **table = tables; *table; table++) {
-        snprintf(group, sizeof group, "tables/%s", *table);
-        char indexes_group[336];
-        snprintf(indexes_group, sizeof indexes_group, "%s/indexes", group);
-        char **indexes = result_groups(s->result, indexes_group);
-        capacity = s->resource_count + 1 + count_names(indexes);
-        s->resources = memory_resize(s->resources, capacity, sizeof *s->resources);
-        make_resource(s, group, *table, false, hit);
-        for (char **index = indexes; *index; index++) {
-            snprintf(group, sizeof group, "tables/%s/indexes/%s", *table, *index);
-            make_resource(s, group, *table, true, hit);
-        }
-        reader_names_free(indexes);
-    }
-    s->throttled_s = time_of(s->result, hit);
-    free(hit);
-    reader_names_free(tables);
-}
-
-static void make_workloads(struct summary *s, const char *folder)
-{
-    char **names = result_groups(s->result, folder);
-    size_t count = count_names(names);
-
-    s->workloads = memory_resize(s->workloads, s->workload_count + count, sizeof *s->workloads);
-    for (size_t i = 0; i < count; i++)
-        make_workload(&s->workloads[s->workload_count++], s->result, folder, names[i]);
-    reader_names_free(names);
-}
-
-static void make_caches(struct summary *s)
-{
-    const struct result *r = s->result;
-    char **names = result_groups(r, "caches"), group[320];
-
-    s->cache_count = count_names(names);
-    s->caches = memory_new(s->cache_count, sizeof *s->caches);
-    for (size_t i = 0; i < s->cache_count; i++) {
-        snprintf(group, sizeof group, "caches/%s", names[i]);
-        s->caches[i] =
-            (struct summary_cache){.name = memory_text(names[i]),
-                                   .hits = or_zero(measure(r, group, "hits")),
-                                   .misses = or_zero(measure(r, group, "misses")),
-                                   .coalesced = or_zero(measure(r, group, "coalesced")),
-                                   .bypassed = or_zero(measure(r, group, "bypassed")),
-                                   .turned_away = or_zero(measure(r, group, "turned_away")),
-                                   .stale_hits = or_zero(measure(r, group, "stale_hits")),
-                                   .absorbed = or_zero(measure(r, group, "absorbed")),
-                                   .flushed = or_zero(measure(r, group, "flushed")),
-                                   .bill = bill_of(s, group)};
-    }
-    reader_names_free(names);
-}
-
-static double greatest(const struct result *r, const char *group, const char *name)
-{
-    size_t count;
-    double *values = result_values(r, group, name, &count), most = 0;
-
-    for (size_t i = 0; values && i < count; i++)
-        most = values[i] > most ? values[i] : most;
-    free(values);
-    return most;
-}
-
-static void make_queues(struct summary *s)
-{
-    const struct result *r = s->result;
-    char **names = result_groups(r, "queues"), group[320];
-
-    s->queue_count = count_names(names);
-    s->queues = memory_new(s->queue_count, sizeof *s->queues);
-    for (size_t i = 0; i < s->queue_count; i++) {
-        snprintf(group, sizeof group, "queues/%s", names[i]);
-        s->queues[i] =
-            (struct summary_queue){.name = memory_text(names[i]),
-                                   .sent = or_zero(measure(r, group, "sent")),
-                                   .deleted = or_zero(measure(r, group, "deleted")),
-                                   .dead_letters = or_zero(measure(r, group, "dead_letters")),
-                                   .deepest = greatest(r, group, "visible"),
-                                   .oldest_s = greatest(r, group, "age_of_oldest"),
-                                   .bill = bill_of(s, group)};
-    }
-    reader_names_free(names);
-}
-
-static void add_revenue(struct summary *s, const char *folder)
-{
-    char parent[64], group[320];
-
-    snprintf(parent, sizeof parent, "revenue/%s", folder);
-    char **names = result_groups(s->result, parent);
-    for (char **name = names; *name; name++) {
-        snprintf(group, sizeof group, "%s/%s", parent, *name);
-        s->lost_revenue += or_zero(measure(s->result, group, "lost_revenue"));
-    }
-    reader_names_free(names);
-}
-
-static void sum_calls(const struct summary *s, bool apis, double *offered, double *failed)
-{
-    *offered = *failed = 0;
-    for (size_t i = 0; i < s->workload_count; i++) {
-        if (s->workloads[i].is_api != apis)
+    for (size_t i = 0; i < outputs->group_count; i++) {
+        const struct group *g = &outputs->groups[i];
+        if (is_caller(g) || g->has_elements)
             continue;
-        *offered += s->workloads[i].offered;
-        *failed += s->workloads[i].failed;
+        if (is_resource(g))
+            add_resource(s, g, hit);
+        else if (is_cache(g))
+            add_cache(s, g);
+        else if (is_queue(g))
+            add_queue(s, g);
+        else
+            add_other(s, g);
+    }
+    for (size_t i = 0; i < s->result->rows; i++)
+        s->throttled_s += hit[i] ? summary_interval_end(s->result, i) - s->result->time[i] : 0;
+    free(hit);
+}
+
+/* Folders from the last that was made to the first: who calls stands before who is called. */
+static void add_callers(struct summary *s)
+{
+    const struct outputs *outputs = &s->result->outputs;
+    char folder[64], own[64];
+
+    for (size_t last = outputs->group_count; last > 0;) {
+        size_t first = last - 1;
+        group_folder(&outputs->groups[first], folder);
+        while (first > 0 && text_equal(group_folder(&outputs->groups[first - 1], own), folder))
+            first--;
+        for (size_t i = first; i < last; i++)
+            if (is_caller(&outputs->groups[i]))
+                add_caller(s, &outputs->groups[i]);
+        last = first;
     }
 }
 
-void summary_calls(const struct summary *s, double *offered, double *failed)
+static void add_money(struct summary *s)
 {
-    double api_offered, api_failed;
+    const struct outputs *outputs = &s->result->outputs;
 
-    sum_calls(s, true, &api_offered, &api_failed);
-    sum_calls(s, false, offered, failed);
-    if (api_failed * *offered > *failed * api_offered || *offered == 0) {
-        *offered = api_offered;
-        *failed = api_failed;
+    for (size_t i = 0; i < outputs->group_count; i++) {
+        s->bill += or_zero(result_number(s->result, &outputs->groups[i], "cost"));
+        s->lost_revenue += or_zero(result_number(s->result, &outputs->groups[i], "lost_revenue"));
+    }
+}
+
+static bool same_folder(const struct summary_caller *a, const struct summary_caller *b)
+{
+    char first[64], second[64];
+    return text_equal(group_folder(a->group, first), group_folder(b->group, second));
+}
+
+void summary_calls(const struct summary *s, double *offered, double *unserved)
+{
+    *offered = *unserved = 0;
+    for (size_t i = 0; i < s->caller_count; i++) {
+        double calls = 0, lost = 0;
+        if (i && same_folder(&s->callers[i - 1], &s->callers[i]))
+            continue;
+        for (size_t k = i; k < s->caller_count && same_folder(&s->callers[i], &s->callers[k]);
+             k++) {
+            calls += s->callers[k].offered;
+            lost += s->callers[k].failed + s->callers[k].rejected;
+        }
+        if (*offered == 0 || lost * *offered > *unserved * calls) {
+            *offered = calls;
+            *unserved = lost;
+        }
     }
 }
 
@@ -470,13 +218,9 @@ static void add_threshold(struct summary *s, const char *text)
 void summary_make(struct summary *s, const struct result *result)
 {
     *s = (struct summary){.result = result};
-    make_workloads(s, "apis");
-    make_workloads(s, "workloads");
-    make_resources(s);
-    make_caches(s);
-    make_queues(s);
-    add_revenue(s, "apis");
-    add_revenue(s, "workloads");
+    add_callers(s);
+    sort_groups(s);
+    add_money(s);
     s->events = result_events(result, &s->event_count);
     char **thresholds = result_labels(result, "scenario", "thresholds");
     for (char **t = thresholds; t && *t; t++)
@@ -484,49 +228,41 @@ void summary_make(struct summary *s, const struct result *result)
     reader_names_free(thresholds);
 }
 
-static void release_hot(struct summary_hot *hot, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(hot[i].name);
-}
-
 void summary_release(struct summary *s)
 {
-    for (size_t i = 0; i < s->workload_count; i++)
-        free(s->workloads[i].name);
-    for (size_t i = 0; i < s->resource_count; i++) {
-        release_hot(s->resources[i].partitions, s->resources[i].partition_count);
-        release_hot(s->resources[i].keys, s->resources[i].key_count);
-        free(s->resources[i].group);
-    }
-    for (size_t i = 0; i < s->cache_count; i++)
-        free(s->caches[i].name);
-    for (size_t i = 0; i < s->queue_count; i++)
-        free(s->queues[i].name);
-    free(s->caches);
-    free(s->queues);
+    for (size_t i = 0; i < s->resource_count; i++)
+        summary_resource_release(&s->resources[i]);
     for (size_t i = 0; i < s->threshold_count; i++)
         free(s->thresholds[i].text);
     result_events_free(s->events, s->event_count);
-    free(s->workloads);
+    free(s->callers);
     free(s->resources);
+    free(s->caches);
+    free(s->queues);
+    free(s->others);
     free(s->thresholds);
 }
 
 const char *summary_reason(const struct summary_resource *resource, const struct summary_side *side,
-                           int reason, char *out)
+                           enum limit reason, char *out)
 {
-    snprintf(out, 96, "%s%c%s%s", resource->is_index ? "Index" : "Table", side->side[0] - 'a' + 'A',
-             side->side + 1, summary_reasons[reason]);
+    const char *what = resource->is_index ? "Index" : "Table";
+
+    if (reason >= LIMITS)
+        snprintf(out, 96, "throttled");
+    else
+        snprintf(out, 96, "%s%c%s%s", what, side->side[0] - 'a' + 'A', side->side + 1,
+                 limit_names[reason]);
     return out;
 }
 
-int summary_main_reason(const struct summary_side *side)
+enum limit summary_main_reason(const struct summary_side *side)
 {
-    int best = 0;
-    for (int i = 1; i < SUMMARY_REASONS; i++)
-        if (side->by_reason[i] > side->by_reason[best])
-            best = i;
+    enum limit best = LIMITS;
+
+    for (int i = 0; i < LIMITS; i++)
+        if (side->by_reason[i] > (best < LIMITS ? side->by_reason[best] : 0))
+            best = (enum limit)i;
     return best;
 }
 

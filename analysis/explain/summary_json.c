@@ -14,7 +14,7 @@ static void set(json_t *object, const char *key, double value)
     json_object_set_new(object, key, json_number(value));
 }
 
-static json_t *workload_json(const struct summary_workload *w)
+static json_t *caller_json(const struct summary_caller *w)
 {
     json_t *o = json_pack("{s:s}", "name", w->name);
 
@@ -28,10 +28,42 @@ static json_t *workload_json(const struct summary_workload *w)
     set(o, "in_flight", w->in_flight);
     set(o, "attempts", w->attempts);
     set(o, "throttled", w->throttled);
-    set(o, "failed_ratio", w->offered > 0 ? w->failed / w->offered : 0);
+    set(o, "failed_ratio", w->offered > 0 ? (w->failed + w->rejected) / w->offered : 0);
     set(o, "latency_p50", w->p50_s);
     set(o, "latency_p99", w->p99_s);
     return o;
+}
+
+/* A list of callers for each of their folders, and the folders in the order to show them. */
+static void add_callers(json_t *o, const struct summary *s)
+{
+    json_t *folders = json_array();
+    char folder[64];
+
+    for (size_t i = 0; i < s->caller_count; i++) {
+        group_folder(s->callers[i].group, folder);
+        if (!json_object_get(o, folder)) {
+            json_object_set_new(o, folder, json_array());
+            json_array_append_new(folders, json_string(folder));
+        }
+        json_array_append_new(json_object_get(o, folder), caller_json(&s->callers[i]));
+    }
+    json_object_set_new(o, "callers", folders);
+}
+
+/* Groups of no known sort: their outputs as measures, by name. */
+static json_t *others_json(const struct summary *s)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < s->other_count; i++) {
+        const struct group *g = s->others[i];
+        json_t *outputs = json_object();
+        for (size_t k = 0; k < g->count; k++)
+            set(outputs, g->outputs[k]->name, result_aggregate(s->result, g, g->outputs[k]));
+        json_array_append_new(list, json_pack("{s:s, s:o}", "group", g->path, "outputs", outputs));
+    }
+    return list;
 }
 
 static json_t *side_json(const struct summary_resource *r, const struct summary_side *side)
@@ -49,9 +81,9 @@ static json_t *side_json(const struct summary_resource *r, const struct summary_
     set(o, "throttled_seconds", side->throttled_s);
     set(o, "worst_minute", side->worst_minute_s);
     set(o, "worst_minute_throttles", side->worst_minute);
-    for (int i = 0; i < SUMMARY_REASONS; i++)
+    for (int i = 0; i < LIMITS; i++)
         if (side->by_reason[i] > 0)
-            set(reasons, summary_reason(r, side, i, reason), side->by_reason[i]);
+            set(reasons, summary_reason(r, side, (enum limit)i, reason), side->by_reason[i]);
     json_object_set_new(o, "reasons", reasons);
     return o;
 }
@@ -73,10 +105,13 @@ static json_t *hot_json(const struct summary_hot *hot, size_t count)
 
 static json_t *resource_json(const struct summary_resource *r)
 {
-    json_t *o = json_pack("{s:s, s:s}", "group", r->group, "kind", r->is_index ? "index" : "table");
+    json_t *o = json_pack("{s:s, s:s}", "group", r->path, "kind", r->is_index ? "index" : "table");
 
-    json_object_set_new(o, "read", side_json(r, &r->sides[0]));
-    json_object_set_new(o, "write", side_json(r, &r->sides[1]));
+    for (int k = 0; k < 2; k++)
+        if (k == 0 || *r->sides[k].side)
+            json_object_set_new(o, *r->sides[k].side ? r->sides[k].side : "all",
+                                side_json(r, &r->sides[k]));
+    set(o, "throttle_events", r->sides[0].throttles + r->sides[1].throttles);
     set(o, "partitions_first", r->partitions_first);
     set(o, "partitions_last", r->partitions_last);
     set(o, "throttled_requests", r->throttled_requests);
@@ -175,13 +210,9 @@ static json_t *thresholds_json(const struct summary *s)
 json_t *summary_json(const struct summary *s)
 {
     const struct result *r = s->result;
-    json_t *workloads = json_array(), *resources = json_array();
+    json_t *resources = json_array();
     char *sentence = verdict(s);
 
-    json_t *apis = json_array();
-    for (size_t i = 0; i < s->workload_count; i++)
-        json_array_append_new(s->workloads[i].is_api ? apis : workloads,
-                              workload_json(&s->workloads[i]));
     for (size_t i = 0; i < s->resource_count; i++)
         json_array_append_new(resources, resource_json(&s->resources[i]));
     json_t *o =
@@ -190,11 +221,11 @@ json_t *summary_json(const struct summary *s)
                   r->resolution, "complete", r->complete, "digest", r->digest, "verdict", sentence);
     free(sentence);
     json_object_set_new(o, "diagnosis", diagnosis_json(s));
-    json_object_set_new(o, "apis", apis);
-    json_object_set_new(o, "workloads", workloads);
+    add_callers(o, s);
     json_object_set_new(o, "resources", resources);
     json_object_set_new(o, "caches", caches_json(s));
     json_object_set_new(o, "queues", queues_json(s));
+    json_object_set_new(o, "others", others_json(s));
     json_object_set_new(o, "events", events_json(s));
     json_object_set_new(o, "thresholds", thresholds_json(s));
     set(o, "cost", s->bill);

@@ -12,18 +12,15 @@ enum { MOST_EVENTS = 14 };
 struct page {
     const struct summary *s;
     struct text *out;
-    bool colour;
 };
 
-static const char *paint(const struct page *p, const char *code)
+/* Bold or coloured words, and plain ones behind them. */
+static void paint(const struct page *p, enum text_look look, const char *words)
 {
-    return p->colour ? code : "";
+    text_style(p->out, look);
+    text_add(p->out, words);
+    text_style(p->out, TEXT_PLAIN);
 }
-
-#define RED "\033[1;31m"
-#define GREEN "\033[1;32m"
-#define BOLD "\033[1m"
-#define PLAIN "\033[0m"
 
 static const char *clock_text(const struct page *p, double at, struct units_text *out)
 {
@@ -58,14 +55,12 @@ static void write_head(const struct page *p)
     const struct summary_resource *unused;
 
     units_write_instant(&start, r->start_epoch_s);
-    units_write_duration(&length, simtime_from_seconds(r->duration_s));
-    text_addf(p->out, "%s%s%s  %s + %s  seed %lld  resolution %s%s\n\n", paint(p, BOLD), r->title,
-              paint(p, PLAIN), start.bytes, length.bytes, (long long)r->seed, r->resolution,
-              state_text(r));
+    units_write_duration(&length, simtime_read_seconds(r->duration_s));
+    paint(p, TEXT_BOLD, r->title);
+    text_addf(p->out, "  %s + %s  seed %lld  resolution %s%s\n\n", start.bytes, length.bytes,
+              (long long)r->seed, r->resolution, state_text(r));
     bool throttled = summary_worst(p->s, &unused) != NULL;
-    text_add(p->out, paint(p, throttled ? RED : GREEN));
-    text_add(p->out, "Verdict   ");
-    text_add(p->out, paint(p, PLAIN));
+    paint(p, throttled ? TEXT_BAD : TEXT_GOOD, "Verdict   ");
     char *sentence = verdict(p->s);
     number_format_wrap(p->out, sentence, 10);
     free(sentence);
@@ -95,7 +90,7 @@ static void write_diagnosis(const struct page *p)
 }
 
 /* Calls that ended otherwise than by the table's word. */
-static void write_other_ends(const struct page *p, const struct summary_workload *w)
+static void write_other_ends(const struct page *p, const struct summary_caller *w)
 {
     static const char *const how[] = {"turned away", "fallback answers", "from the cache"};
     const double counts[] = {w->rejected, w->fallback, w->from_cache};
@@ -113,15 +108,31 @@ static void write_other_ends(const struct page *p, const struct summary_workload
         text_add(p->out, "\n");
 }
 
-static void write_workloads(const struct page *p)
+/* "API, workload": the folders of the callers, one after the other. */
+static void add_folders(const struct page *p, char out[25])
 {
-    bool apis = p->s->workload_count && p->s->workloads[0].is_api;
+    char folder[64], before[64] = "";
+    size_t length = 0;
 
-    text_addf(p->out, "\n%-24s %11s %11s %11s %7s %11s %8s %8s\n",
-              apis ? "API, workload" : "workload", "offered", "succeeded", "failed", "",
-              "throttled", "p50", "p99");
-    for (size_t i = 0; i < p->s->workload_count; i++) {
-        const struct summary_workload *w = &p->s->workloads[i];
+    out[0] = '\0';
+    for (size_t i = 0; i < p->s->caller_count && length < 24; i++) {
+        group_folder(p->s->callers[i].group, folder);
+        if (!text_equal(folder, before))
+            length +=
+                (size_t)snprintf(out + length, 25 - length, "%s%s", length ? ", " : "", folder);
+        snprintf(before, sizeof before, "%s", folder);
+    }
+}
+
+static void write_callers(const struct page *p)
+{
+    char folders[25];
+
+    add_folders(p, folders);
+    text_addf(p->out, "\n%-24s %11s %11s %11s %7s %11s %8s %8s\n", folders, "offered", "succeeded",
+              "failed", "", "throttled", "p50", "p99");
+    for (size_t i = 0; i < p->s->caller_count; i++) {
+        const struct summary_caller *w = &p->s->callers[i];
         struct text_number n[4];
         char p50[40], p99[40];
         text_addf(p->out, "%-24.24s %11s %11s %11s %6.2f%% %11s %8s %8s\n", w->name,
@@ -137,9 +148,9 @@ static void write_reasons(const struct page *p, const struct summary_resource *r
 {
     char reason[96];
 
-    for (int i = 0; i < SUMMARY_REASONS; i++)
+    for (int i = 0; i < LIMITS; i++)
         if (side->by_reason[i] > 0)
-            text_addf(p->out, " %s %.3g%%", summary_reason(r, side, i, reason),
+            text_addf(p->out, " %s %.3g%%", summary_reason(r, side, (enum limit)i, reason),
                       100 * side->by_reason[i] / side->throttles);
     text_add(p->out, "\n");
 }
@@ -165,7 +176,9 @@ static void write_hot(const struct page *p, const char *title, const struct summ
 /* What the capacity was over the run, in a few words. */
 static void describe_capacity(const struct summary_side *side, char out[80])
 {
-    if (side->provisioned_most == 0)
+    if (!*side->side)
+        snprintf(out, 80, "all in all");
+    else if (side->provisioned_most == 0)
         snprintf(out, 80, "on demand");
     else if (side->provisioned_last == 0 && side->provisioned_first == side->provisioned_most)
         snprintf(out, 80, "capacity %.0f/s, then on demand", side->provisioned_first);
@@ -190,18 +203,19 @@ static void write_side(const struct page *p, const struct summary_resource *r,
     if (side->consumed == 0 && side->throttles == 0)
         return;
     describe_capacity(side, capacity);
-    text_addf(p->out, "  %-11s%s units, peak %s/s, %s", side->side, amount(side->consumed, &n[0]),
-              amount(side->peak_consumed_per_s, &n[1]), capacity);
+    text_addf(p->out, "  %-11s%s units, peak %s/s, %s", *side->side ? side->side : "served",
+              amount(side->consumed, &n[0]), amount(side->peak_consumed_per_s, &n[1]), capacity);
     if (side->throttles == 0) {
         text_add(p->out, ", nothing throttled\n");
         return;
     }
-    text_addf(
-        p->out,
-        "\n             %s%s throttled%s from %s to %s, worst minute %.5s with %s\n            ",
-        paint(p, RED), amount(side->throttles, &n[0]), paint(p, PLAIN),
-        clock_text(p, side->first_s, &from), clock_text(p, side->last_s, &to),
-        clock_text(p, side->worst_minute_s, &worst), amount(side->worst_minute, &n[1]));
+    text_add(p->out, "\n             ");
+    text_style(p->out, TEXT_BAD);
+    text_addf(p->out, "%s throttled", amount(side->throttles, &n[0]));
+    text_style(p->out, TEXT_PLAIN);
+    text_addf(p->out, " from %s to %s, worst minute %.5s with %s\n            ",
+              clock_text(p, side->first_s, &from), clock_text(p, side->last_s, &to),
+              clock_text(p, side->worst_minute_s, &worst), amount(side->worst_minute, &n[1]));
     write_reasons(p, r, side);
 }
 
@@ -210,8 +224,12 @@ static void write_resources(const struct page *p)
     for (size_t i = 0; i < p->s->resource_count; i++) {
         const struct summary_resource *r = &p->s->resources[i];
         bool throttled = r->sides[0].throttles + r->sides[1].throttles > 0;
-        text_addf(p->out, "\n%s%s%s  ", paint(p, BOLD), r->group, paint(p, PLAIN));
-        if (r->partitions_first == r->partitions_last)
+        text_add(p->out, "\n");
+        paint(p, TEXT_BOLD, r->path);
+        text_add(p->out, "  ");
+        if (r->partitions_last == 0)
+            text_add(p->out, "\n");
+        else if (r->partitions_first == r->partitions_last)
             text_addf(p->out, "%.0f partition%s\n", r->partitions_last,
                       r->partitions_last == 1 ? "" : "s");
         else
@@ -231,7 +249,9 @@ static void write_caches(const struct page *p)
     for (size_t i = 0; i < p->s->cache_count; i++) {
         const struct summary_cache *c = &p->s->caches[i];
         double asked = c->hits + c->misses + c->coalesced;
-        text_addf(p->out, "\n%scaches/%s%s\n", paint(p, BOLD), c->name, paint(p, PLAIN));
+        text_style(p->out, TEXT_BOLD);
+        text_addf(p->out, "\ncaches/%s\n", c->name);
+        text_style(p->out, TEXT_PLAIN);
         if (asked > 0)
             text_addf(p->out,
                       "  read       %.2f%% of %s look-ups were hits, %s misses, %s stale hits\n",
@@ -253,12 +273,35 @@ static void write_queues(const struct page *p)
 
     for (size_t i = 0; i < p->s->queue_count; i++) {
         const struct summary_queue *q = &p->s->queues[i];
+        text_style(p->out, TEXT_BOLD);
+        text_addf(p->out, "\nqueues/%s\n", q->name);
+        text_style(p->out, TEXT_PLAIN);
         text_addf(p->out,
-                  "\n%squeues/%s%s\n  messages   %s sent, %s done, %s dead letters; at most %s "
+                  "  messages   %s sent, %s done, %s dead letters; at most %s "
                   "waited, the oldest for %s\n",
-                  paint(p, BOLD), q->name, paint(p, PLAIN), amount(q->sent, &n[0]),
-                  amount(q->deleted, &n[1]), amount(q->dead_letters, &n[2]),
+                  amount(q->sent, &n[0]), amount(q->deleted, &n[1]), amount(q->dead_letters, &n[2]),
                   amount(q->deepest, &n[3]), seconds(q->oldest_s, oldest));
+    }
+}
+
+/* What is no caller, resource, cache or queue: its outputs that are not naught, as measures. */
+static void write_others(const struct page *p)
+{
+    for (size_t i = 0; i < p->s->other_count; i++) {
+        const struct group *g = p->s->others[i];
+        struct text line = {0};
+        for (size_t k = 0; k < g->count; k++) {
+            struct text_number n;
+            double value = result_aggregate(p->s->result, g, g->outputs[k]);
+            if (value != 0 && !isnan(value))
+                text_addf(&line, "%s%s %s", line.length ? ", " : "", g->outputs[k]->name,
+                          number_format(value, g->outputs[k]->unit, &n));
+        }
+        text_add(p->out, "\n");
+        paint(p, TEXT_BOLD, g->path);
+        text_add(p->out, "\n             ");
+        number_format_wrap(p->out, line.length ? text_get(&line) : "nothing happened", 13);
+        text_release(&line);
     }
 }
 
@@ -298,22 +341,23 @@ static void write_end(const struct page *p)
         text_addf(p->out, "Revenue   %.0f USD lost by failed calls\n", p->s->lost_revenue);
     for (size_t i = 0; i < p->s->threshold_count; i++) {
         const struct summary_threshold *t = &p->s->thresholds[i];
-        text_addf(p->out, "%s%s%s      %s  (is %.4g)\n", paint(p, t->holds ? GREEN : RED),
-                  t->holds ? "pass" : "FAIL", paint(p, PLAIN), t->text, t->value);
+        paint(p, t->holds ? TEXT_GOOD : TEXT_BAD, t->holds ? "pass" : "FAIL");
+        text_addf(p->out, "      %s  (is %.4g)\n", t->text, t->value);
     }
     text_addf(p->out, "Digest    %s\n", p->s->result->digest);
 }
 
-void summary_write_text(const struct summary *summary, bool colour, struct text *out)
+void summary_write_text(const struct summary *summary, struct text *out)
 {
-    struct page page = {summary, out, colour};
+    struct page page = {summary, out};
 
     write_head(&page);
     write_diagnosis(&page);
-    write_workloads(&page);
+    write_callers(&page);
     write_resources(&page);
     write_caches(&page);
     write_queues(&page);
+    write_others(&page);
     write_events(&page);
     write_end(&page);
 }

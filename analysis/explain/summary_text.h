@@ -5,7 +5,7 @@
 #include "summary.h"
 #include "text.h"
 
-/* With `colour`, what matters is set off by ANSI sequences. */
-void summary_write_text(const struct summary *summary, bool colour, struct text *out);
+/* What matters is set off by styles (text.h), for whoever prints it in colour. */
+void summary_write_text(const struct summary *summary, struct text *out);
 
 #endif

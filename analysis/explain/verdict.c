@@ -10,25 +10,36 @@ static const char *clock_text(const struct summary *s, double at, struct units_t
     return units_write_clock(out, s->result->start_epoch_s, simtime_from_seconds(at));
 }
 
-static const char *reason_phrase(int reason)
+static const char *reason_phrase(enum limit reason)
 {
-    static const char *const phrases[SUMMARY_REASONS] = {
-        "asked for more than was provisioned and the burst credit had run out",
-        "asked one partition for more than a partition serves",
-        "passed the on-demand maximum that was set", "passed the account's quota for one table"};
+    static const char *const phrases[LIMITS + 1] = {
+        [LIMIT_PROVISIONED] =
+            "asked for more than was provisioned and the burst credit had run out",
+        [LIMIT_KEY_RANGE] = "asked one partition for more than a partition serves",
+        [LIMIT_MAX_ON_DEMAND] = "passed the on-demand maximum that was set",
+        [LIMIT_ACCOUNT] = "passed the account's quota for one table",
+        [LIMITS] = "asked for more than it serves"};
     return phrases[reason];
+}
+
+static bool turned_any_away(const struct summary *s)
+{
+    double rejected = 0;
+    for (size_t i = 0; i < s->caller_count; i++)
+        rejected += s->callers[i].rejected;
+    return rejected > 0;
 }
 
 static void add_failures(const struct summary *s, struct text *out)
 {
-    double offered, failed;
+    double offered, unserved;
 
-    summary_calls(s, &offered, &failed);
-    if (failed == 0)
+    summary_calls(s, &offered, &unserved);
+    if (unserved == 0)
         text_add(out, " Retries hid it: no call failed.");
     else
-        text_addf(out, " %.*f%% of all calls failed.", failed / offered < 0.01 ? 2 : 1,
-                  100 * failed / offered);
+        text_addf(out, " %.*f%% of all calls failed%s.", unserved / offered < 0.01 ? 2 : 1,
+                  100 * unserved / offered, turned_any_away(s) ? " or were turned away" : "");
 }
 
 static void no_throttling(const struct summary *s, struct text *out)
@@ -40,7 +51,7 @@ static void no_throttling(const struct summary *s, struct text *out)
         for (int side = 0; side < 2; side++) {
             if (s->resources[i].sides[side].peak_utilisation > most) {
                 most = s->resources[i].sides[side].peak_utilisation;
-                where = s->resources[i].group;
+                where = s->resources[i].path;
             }
         }
     }
@@ -48,6 +59,8 @@ static void no_throttling(const struct summary *s, struct text *out)
     if (where)
         text_addf(out, " The highest use was %.0f%% of what was provisioned, at %s.", 100 * most,
                   where);
+    if (turned_any_away(s))
+        add_failures(s, out);
 }
 
 char *verdict(const struct summary *s)
@@ -61,12 +74,12 @@ char *verdict(const struct summary *s)
         no_throttling(s, &out);
         return out.bytes;
     }
-    int reason = summary_main_reason(side);
+    enum limit reason = summary_main_reason(side);
     simtime length = simtime_from_seconds(round(side->throttled_s));
-    text_addf(&out, "%ss of %s were throttled from %s to %s (%s in all): they %s.", side->side,
-              resource->group, clock_text(s, side->first_s, &from),
-              clock_text(s, side->last_s, &to), units_write_duration(&lasted, length),
-              reason_phrase(reason));
+    text_addf(&out, "%ss of %s were throttled from %s to %s (%s in all): they %s.",
+              *side->side ? side->side : "call", resource->path,
+              clock_text(s, side->first_s, &from), clock_text(s, side->last_s, &to),
+              units_write_duration(&lasted, length), reason_phrase(reason));
     out.bytes[0] = (char)(out.bytes[0] - 'a' + 'A');
     add_failures(s, &out);
     text_addf(&out, " The bill for it: %.2f USD.", s->bill);

@@ -13,8 +13,32 @@ import h5py
 import numpy as np
 import xarray as xr
 
-T_975 = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262, 10: 2.228, 11: 2.201, 12: 2.179,
-         13: 2.160, 14: 2.145, 15: 2.131, 16: 2.120, 17: 2.110, 18: 2.101, 19: 2.093, 24: 2.064, 29: 2.045, 39: 2.023, 59: 2.001, 99: 1.984}
+T_975 = {
+    1: 12.706,
+    2: 4.303,
+    3: 3.182,
+    4: 2.776,
+    5: 2.571,
+    6: 2.447,
+    7: 2.365,
+    8: 2.306,
+    9: 2.262,
+    10: 2.228,
+    11: 2.201,
+    12: 2.179,
+    13: 2.160,
+    14: 2.145,
+    15: 2.131,
+    16: 2.120,
+    17: 2.110,
+    18: 2.101,
+    19: 2.093,
+    24: 2.064,
+    29: 2.045,
+    39: 2.023,
+    59: 2.001,
+    99: 1.984,
+}
 
 
 class NotAResult(ValueError):
@@ -27,13 +51,20 @@ def groups(path):
     with h5py.File(path) as file:
         if "layout_version" not in file.attrs:
             raise NotAResult(f"{path} is not a result of ddbsim")
-        file.visititems(lambda name, item: found.append(name) if isinstance(item, h5py.Group) and any(isinstance(x, h5py.Dataset) for x in item.values()) else None)
+        file.visititems(
+            lambda name, item: found.append(name)
+            if isinstance(item, h5py.Group)
+            and any(isinstance(x, h5py.Dataset) for x in item.values())
+            else None
+        )
     return found
 
 
 def load(path, engine="h5netcdf"):
     """{group: Dataset}. Nothing is read before it is used."""
-    return {group: xr.open_dataset(path, group=group or None, engine=engine) for group in groups(path)}
+    return {
+        group: xr.open_dataset(path, group=group or None, engine=engine) for group in groups(path)
+    }
 
 
 def is_sweep(path):
@@ -45,7 +76,9 @@ def per_second(series):
     """A counting series as a rate, by the distance of its times."""
     step = np.diff(series.time.values).astype("timedelta64[ns]").astype(float) * 1e-9
     step = np.append(step, step[-1] if len(step) else 1)
-    return (series / xr.DataArray(step, dims="time", coords={"time": series.time})).assign_attrs(series.attrs)
+    return (series / xr.DataArray(step, dims="time", coords={"time": series.time})).assign_attrs(
+        series.attrs
+    )
 
 
 def interval(values, dim="seed"):
@@ -54,5 +87,7 @@ def interval(values, dim="seed"):
     mean = values.mean(dim)
     if count < 2:
         return mean, xr.full_like(mean, np.nan)
-    t = T_975[max(k for k in T_975 if k <= count - 1)]  # of fewer degrees of freedom: never too narrow
+    t = T_975[
+        max(k for k in T_975 if k <= count - 1)
+    ]  # of fewer degrees of freedom: never too narrow
     return mean, t * values.std(dim, ddof=1) / np.sqrt(count)

@@ -12,6 +12,7 @@ import argparse
 import sys
 
 import matplotlib
+
 matplotlib.use("Agg")
 import matplotlib.dates as dates
 import matplotlib.pyplot as plt
@@ -19,9 +20,21 @@ import numpy as np
 
 import ddbsim
 
-plt.rcParams.update({"figure.figsize": (7, 3.4), "figure.constrained_layout.use": True, "font.size": 9, "axes.spines.top": False,
-                     "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.25, "svg.hashsalt": "ddbsim",
-                     "axes.prop_cycle": plt.cycler(color=["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"])})
+plt.rcParams.update(
+    {
+        "figure.figsize": (7, 3.4),
+        "figure.constrained_layout.use": True,
+        "font.size": 9,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "grid.alpha": 0.25,
+        "svg.hashsalt": "ddbsim",
+        "axes.prop_cycle": plt.cycler(
+            color=["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"]
+        ),
+    }
+)
 
 
 def children(run, folder):
@@ -44,7 +57,13 @@ def clock(axis):
 
 
 def busier_side(table):
-    return max(("read", "write"), key=lambda side: (float(table[f"{side}_throttle_events"].sum()), float(table[f"consumed_{side}_capacity_units"].sum())))
+    return max(
+        ("read", "write"),
+        key=lambda side: (
+            float(table[f"{side}_throttle_events"].sum()),
+            float(table[f"consumed_{side}_capacity_units"].sum()),
+        ),
+    )
 
 
 def throttle(run, args):
@@ -52,12 +71,31 @@ def throttle(run, args):
     table, side = run[group], args.side
     side = side or busier_side(table)
     figure, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 4.2), height_ratios=(2, 1))
-    top.plot(table.time, ddbsim.per_second(table[f"consumed_{side}_capacity_units"]), lw=0.8, label="consumed")
-    top.step(table.time, table[f"provisioned_{side}_capacity_units"], where="post", color="0.3", ls="--", lw=1, label="provisioned")
+    top.plot(
+        table.time,
+        ddbsim.per_second(table[f"consumed_{side}_capacity_units"]),
+        lw=0.8,
+        label="consumed",
+    )
+    top.step(
+        table.time,
+        table[f"provisioned_{side}_capacity_units"],
+        where="post",
+        color="0.3",
+        ls="--",
+        lw=1,
+        label="provisioned",
+    )
     top.set_ylabel(f"{side} units/s")
     top.legend(loc="upper left", ncols=2, frameon=False)
     top.set_title(group)
-    bottom.fill_between(table.time.values, ddbsim.per_second(table[f"{side}_throttle_events"]).values, step="post", color="#d55e00", lw=0)
+    bottom.fill_between(
+        table.time.values,
+        ddbsim.per_second(table[f"{side}_throttle_events"]).values,
+        step="post",
+        color="#d55e00",
+        lw=0,
+    )
     bottom.set_ylabel("throttled/s")
     clock(bottom)
     return figure
@@ -70,12 +108,19 @@ def heatmap(run, args):
     name = f"{side}_throttle_events" if args.throttled else f"consumed_{side}_capacity_units"
     order = np.argsort(parts.key_range_start.values, kind="stable")
     values = ddbsim.per_second(parts[name]).isel(partition=order)
-    alive = parts.time.values.astype("datetime64[ns]") - parts.time.values[0].astype("datetime64[ns]")
+    alive = parts.time.values.astype("datetime64[ns]") - parts.time.values[0].astype(
+        "datetime64[ns]"
+    )
     gone = alive.astype(float)[:, None] * 1e-9 >= parts.retired_s.values[order][None, :]
     figure, axis = plt.subplots()
     axis.grid(False)
-    image = axis.pcolormesh(values.time.values, np.arange(len(order) + 1) - 0.5, np.ma.masked_where(gone | np.isnan(values.values), values.values).T[:, :-1],
-                            cmap="inferno_r" if args.throttled else "viridis", rasterized=True)
+    image = axis.pcolormesh(
+        values.time.values,
+        np.arange(len(order) + 1) - 0.5,
+        np.ma.masked_where(gone | np.isnan(values.values), values.values).T[:, :-1],
+        cmap="inferno_r" if args.throttled else "viridis",
+        rasterized=True,
+    )
     shown = range(0, len(order), max(1, len(order) // 12))
     axis.set_yticks(list(shown), [f"#{order[i]}" for i in shown])
     axis.set_ylabel("partition, in the order of key ranges")
@@ -91,7 +136,12 @@ def latency(run, args):
     figure, axis = plt.subplots()
     values = run[group].latency
     for q in (0.5, 0.9, 0.99, 0.999):
-        axis.plot(values.time, 1e3 * values.sel(quantile=q, method="nearest"), lw=0.8, label=f"p{100 * q:g}")
+        axis.plot(
+            values.time,
+            1e3 * values.sel(quantile=q, method="nearest"),
+            lw=0.8,
+            label=f"p{100 * q:g}",
+        )
     axis.set_yscale("log")
     axis.set_ylabel("latency of calls, ms")
     axis.legend(ncols=4, frameon=False)
@@ -108,17 +158,33 @@ def sweep(run, args):
     axes = [d for d in values.dims if d != "seed"]
     mean, half = ddbsim.interval(values)
     figure, axis = plt.subplots()
-    labels = [f"{v:g}" if np.issubdtype(type(v), np.number) else str(v) for v in values[axes[0]].values]
+    labels = [
+        f"{v:g}" if np.issubdtype(type(v), np.number) else str(v) for v in values[axes[0]].values
+    ]
     others = mean.stack(line=axes[1:]).line.values if len(axes) > 1 else [None]
     for line in others:
         where = dict(zip(axes[1:], line)) if line is not None else {}
         label = ", ".join(f"{k} {v}" for k, v in where.items()) or None
-        axis.errorbar(range(len(labels)), mean.sel(where), yerr=half.sel(where).fillna(0), marker="o", ms=4, lw=1, capsize=3, label=label)
+        axis.errorbar(
+            range(len(labels)),
+            mean.sel(where),
+            yerr=half.sel(where).fillna(0),
+            marker="o",
+            ms=4,
+            lw=1,
+            capsize=3,
+            label=label,
+        )
     axis.set_xticks(range(len(labels)), labels)
     axis.set_xlabel(values[axes[0]].attrs.get("long_name", axes[0]))
-    axis.set_ylabel(f"{args.measure}, {values.attrs['units']}" if values.attrs["units"] != "1" else args.measure)
+    axis.set_ylabel(
+        f"{args.measure}, {values.attrs['units']}" if values.attrs["units"] != "1" else args.measure
+    )
     axis.set_ylim(bottom=0)
-    axis.set_title(f"{values.attrs['long_name']} Mean of {values.sizes['seed']} seeds, 95 % interval", fontsize=9)
+    axis.set_title(
+        f"{values.attrs['long_name']} Mean of {values.sizes['seed']} seeds, 95 % interval",
+        fontsize=9,
+    )
     if len(axes) > 1:
         axis.legend(frameon=False)
     return figure
@@ -128,7 +194,9 @@ FIGURES = {"throttle": throttle, "heatmap": heatmap, "latency": latency, "sweep"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("figure", choices=FIGURES)
     parser.add_argument("file")
     parser.add_argument("-o", "--output", required=True)
@@ -143,9 +211,19 @@ def main():
     except (OSError, ddbsim.NotAResult) as error:
         raise SystemExit(f"plots.py: {error}")
     if (args.figure == "sweep") != ddbsim.is_sweep(args.file):
-        raise SystemExit(f"plots.py: {args.file} is {'' if ddbsim.is_sweep(args.file) else 'not '}a sweep")
+        raise SystemExit(
+            f"plots.py: {args.file} is {'' if ddbsim.is_sweep(args.file) else 'not '}a sweep"
+        )
     figure = FIGURES[args.figure](run, args)
-    figure.savefig(args.output, dpi=200, metadata={"Date": None} if args.output.endswith("svg") else {"CreationDate": None} if args.output.endswith("pdf") else None)
+    figure.savefig(
+        args.output,
+        dpi=200,
+        metadata={"Date": None}
+        if args.output.endswith("svg")
+        else {"CreationDate": None}
+        if args.output.endswith("pdf")
+        else None,
+    )
     print(f"Figure    {args.output}")
 
 

@@ -30,7 +30,9 @@ def simulate(program, seeds):
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(1, seeds + 1):
             result = f"{folder}/{seed}.h5"
-            subprocess.run([program, "run", CASE, "-q", "--seed", str(seed), "-o", result], check=True)
+            subprocess.run(
+                [program, "run", CASE, "-q", "--seed", str(seed), "-o", result], check=True
+            )
             table = ddbsim.load(result)["tables/t"]
             minutes = (table.time - table.time[0]).values / np.timedelta64(1, "m")
             writes = ddbsim.per_second(table.consumed_write_capacity_units).rolling(time=60).mean()
@@ -39,7 +41,9 @@ def simulate(program, seeds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--ddbsim", default=str(CASE.parents[2] / "build/ddbsim"))
     parser.add_argument("--seeds", type=int, default=3)
@@ -47,10 +51,21 @@ def main():
     runs = simulate(args.ddbsim, args.seeds)
     figure, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 4.6), height_ratios=(2, 1))
     for i, (minutes, writes, partitions) in enumerate(runs):
-        top.plot(minutes, writes, lw=1, color="#0072b2", alpha=0.9 if i == 0 else 0.4, label="simulated, one line a seed" if i == 0 else None)
-        bottom.step(minutes, partitions, where="post", lw=1, color="#0072b2", alpha=0.9 if i == 0 else 0.4)
+        top.plot(
+            minutes,
+            writes,
+            lw=1,
+            color="#0072b2",
+            alpha=0.9 if i == 0 else 0.4,
+            label="simulated, one line a seed" if i == 0 else None,
+        )
+        bottom.step(
+            minutes, partitions, where="post", lw=1, color="#0072b2", alpha=0.9 if i == 0 else 0.4
+        )
     for i, plateau in enumerate(PLATEAUS):
-        top.axhline(plateau, color="#d55e00", ls="--", lw=1, label="published plateaus" if i == 0 else None)
+        top.axhline(
+            plateau, color="#d55e00", ls="--", lw=1, label="published plateaus" if i == 0 else None
+        )
     top.axhspan(*LAST, color="#d55e00", alpha=0.15, lw=0, label="published, at last")
     bottom.axhline(56, color="#d55e00", ls="--", lw=1)
     top.set_ylabel("writes/s, mean of a minute")
@@ -62,7 +77,9 @@ def main():
     figure.savefig(args.output, dpi=200)
     print(f"Figure    {args.output}")
     last = np.mean([writes[-600:].mean() for _, writes, _ in runs])
-    print(f"Last ten minutes: {last:.0f} writes/s simulated, {LAST[0]} to {LAST[1]} published; partitions {np.mean([p[-1] for *_, p in runs]):.0f} and 56")
+    print(
+        f"Last ten minutes: {last:.0f} writes/s simulated, {LAST[0]} to {LAST[1]} published; partitions {np.mean([p[-1] for *_, p in runs]):.0f} and 56"
+    )
 
 
 if __name__ == "__main__":

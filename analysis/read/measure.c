@@ -7,37 +7,33 @@
 
 #include "text.h"
 
-static double series_measure(const struct result *result, const char *group, const char *name)
+/* The sum of the group's outputs of these roles, joined by '+'; NAN when it has none of them. */
+static double sum_of_roles(const struct result *r, const struct group *group, const char *roles)
 {
-    size_t count, seen = 0;
-    double *values = result_values(result, group, name, &count), sum = 0;
+    double sum = NAN;
+    char role[64];
 
-    if (!values)
-        return NAN;
-    for (size_t i = 0; i < count; i++) {
-        if (isnan(values[i]))
-            continue;
-        sum += values[i];
-        seen++;
+    while (*roles) {
+        size_t length = strcspn(roles, "+");
+        snprintf(role, sizeof role, "%.*s", (int)length, roles);
+        double part = result_number(r, group, role);
+        if (!isnan(part))
+            sum = isnan(sum) ? part : sum + part;
+        roles += length + (roles[length] == '+');
     }
-    free(values);
-    if (result_is_sum(result, group, name))
-        return sum;
-    return seen ? sum / (double)seen : NAN;
+    return sum;
 }
 
-static double ratio_base(const struct result *result, const char *group, const char *name)
+double measure_ratio(const struct result *r, const struct group *group, const struct output *output)
 {
-    double granted = series_measure(result, group, "successful_requests");
+    const struct role *role = role_find(output->role);
 
-    if (!isnan(granted))
-        return granted + series_measure(result, group, "throttled_requests");
-    double hits = series_measure(result, group, "hits"); /* of a cache: its look-ups */
-    if (!isnan(hits))
-        return hits + series_measure(result, group, "misses") +
-               series_measure(result, group, "coalesced");
-    bool of_attempts = text_equal(name, "throttled") || text_equal(name, "retries");
-    return series_measure(result, group, of_attempts ? "attempts" : "offered");
+    if (!role || !*role->over)
+        return NAN;
+    double part =
+        role->parts ? sum_of_roles(r, group, role->parts) : result_aggregate(r, group, output);
+    double whole = sum_of_roles(r, group, role->over);
+    return whole > 0 ? part / whole : isnan(part) || isnan(whole) ? NAN : 0;
 }
 
 static double latency_measure(const struct result *result, const char *group, const char *digits)
@@ -49,16 +45,23 @@ static double latency_measure(const struct result *result, const char *group, co
     return result_latency(result, group, q / whole);
 }
 
-double measure(const struct result *result, const char *group, const char *name)
+static double measure_of(const struct result *r, const struct group *group,
+                         const struct output *output, const char *name)
 {
-    char base[128];
-    size_t stem = strlen(name);
+    bool own = text_equal(output->name, name) || !text_ends_with(name, "_ratio");
+    return own ? result_aggregate(r, group, output) : measure_ratio(r, group, output);
+}
 
-    if (text_starts_with(name, "latency_p"))
-        return latency_measure(result, group, name + strlen("latency_p"));
-    if (!text_ends_with(name, "_ratio") || stem >= sizeof base)
-        return series_measure(result, group, name);
-    snprintf(base, sizeof base, "%.*s", (int)(stem - strlen("_ratio")), name);
-    double of = ratio_base(result, group, base), part = series_measure(result, group, base);
-    return of > 0 ? part / of : isnan(part) ? NAN : 0;
+double measure(const struct result *result, const char *path, const char *name)
+{
+    const struct group *group = outputs_group(&result->outputs, path);
+
+    if (!group)
+        return NAN;
+    if (group->has_latency && text_starts_with(name, "latency_p"))
+        return latency_measure(result, path, name + strlen("latency_p"));
+    for (size_t i = 0; i < group->count && !group->has_elements; i++)
+        if (role_has_measure(group->outputs[i]->role, group->outputs[i]->name, name))
+            return measure_of(result, group, group->outputs[i], name);
+    return NAN;
 }

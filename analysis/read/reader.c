@@ -1,6 +1,5 @@
 #include "reader.h"
 
-#include <errno.h>
 #include <hdf5.h>
 #include <signal.h>
 #include <sys/time.h>
@@ -8,6 +7,7 @@
 
 #include "h5.h"
 #include "memory.h"
+#include "regular_file.h"
 #include "text.h"
 
 static const size_t most_values = 200000000, most_text = 1 << 16, most_names = 100000;
@@ -49,10 +49,13 @@ static void be_patient(time_t seconds)
 
 static void guard(const char *path)
 {
+    struct text line = {0};
+    printable_addf(&line, "%.400s", path);
     int length = snprintf(fault_line, sizeof fault_line,
                           "ddbsim: error: %.400s is damaged: the HDF5 library fails in it; run the "
                           "scenario again\n",
-                          path);
+                          text_get(&line));
+    text_release(&line);
     fault_length = (size_t)length;
     if (guarded++ == 0)
         set_handlers(on_fault);
@@ -72,15 +75,11 @@ enum reader_error reader_open(struct reader *reader, const char *path, char *why
     *reader = (struct reader){.file = -1};
     setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1); /* a run in progress may be watched */
     h5_quiet();
-    FILE *file = fopen(path, "rb");
-    if (!file || fgetc(file) == EOF) {
-        snprintf(why, READER_WHY, "cannot read %.300s: %s", path,
-                 file ? "it is empty or a directory" : strerror(errno));
-        if (file)
-            fclose(file);
+    char wrong[REGULAR_FILE_WHY];
+    if (!regular_file_is(path, wrong)) {
+        snprintf(why, READER_WHY, "cannot read %.300s: %s", path, wrong);
         return READER_NOT_READ;
     }
-    fclose(file);
     guard(path);
     reader->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     be_patient(0);

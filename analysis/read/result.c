@@ -28,15 +28,60 @@ char **result_labels(const struct result *result, const char *group, const char 
     return reader_texts(result->reader, path_of(path, group, name), 1, &count);
 }
 
-bool result_is_sum(const struct result *result, const char *group, const char *name)
+double *result_role(const struct result *result, const struct group *group, const char *role,
+                    size_t *count)
 {
-    char path[640];
-    char *methods =
-        reader_attribute_text(result->reader, path_of(path, group, name), "cell_methods");
-    bool sum = methods && text_equal(methods, "time: sum");
+    const struct output *output = group_output(group, role);
 
-    free(methods);
-    return sum;
+    *count = 0;
+    return output ? result_values(result, group->path, output->name, count) : NULL;
+}
+
+static bool is_sum(const struct output *output)
+{
+    return text_equal(output->aggregate, "sum");
+}
+
+double result_aggregate(const struct result *result, const struct group *group,
+                        const struct output *output)
+{
+    const struct role *role = role_find(output->role);
+    enum aggregate how = role ? role->aggregate : AGGREGATE_OWN;
+    size_t count, seen = 0;
+    double *values = result_values(result, group->path, output->name, &count);
+    double sum = 0, most = NAN, last = NAN;
+
+    for (size_t i = 0; values && i < count; i++) {
+        if (isnan(values[i]))
+            continue;
+        sum += values[i];
+        most = fmax(most, values[i]);
+        last = values[i];
+        seen++;
+    }
+    bool there = values != NULL;
+    free(values);
+    if (!there)
+        return NAN;
+    if (how == AGGREGATE_MOST)
+        return most;
+    if (how == AGGREGATE_LAST)
+        return last;
+    return is_sum(output) ? sum : seen ? sum / (double)seen : NAN;
+}
+
+double result_number(const struct result *result, const struct group *group, const char *role)
+{
+    const struct output *output = group_output(group, role);
+    return output ? result_aggregate(result, group, output) : NAN;
+}
+
+double result_needed(const struct result *result, const struct group *group, const char *role)
+{
+    if (!group_has(group, role) && !*result->reader->damage)
+        snprintf(result->reader->damage, sizeof result->reader->damage,
+                 "the output of %.100s with the role '%s'", group ? group->path : "a group", role);
+    return result_number(result, group, role);
 }
 
 static char *text_or_empty(struct reader *reader, const char *path)
@@ -72,7 +117,7 @@ static bool read_about(struct result *r)
     r->resolved = text_or_empty(f, "/scenario/resolved");
     r->given = text_or_empty(f, "/scenario/given");
     r->time = result_values(r, "", "time", &r->rows);
-    return r->time != NULL;
+    return r->time != NULL && outputs_read(&r->outputs, f);
 }
 
 /* What is no result of ours, in the words of its owner. */
@@ -129,6 +174,7 @@ void result_release(struct result *r)
     free(r->given);
     free(r->resolved);
     free(r->time);
+    outputs_release(&r->outputs);
 }
 
 char **result_groups(const struct result *result, const char *group)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "outputs.h"
 #include "reader.h"
 
 struct result {
@@ -19,6 +20,7 @@ struct result {
     double duration_s, sample_every_s;
     bool complete;
     size_t rows;
+    struct outputs outputs;
     double *time; /* start of each interval, in seconds since the start */
 };
 
@@ -40,8 +42,18 @@ double *result_values(const struct result *result, const char *group, const char
                       size_t *count);
 char **result_labels(const struct result *result, const char *group, const char *name);
 
-/* True when the series counts (its sum over the run has a meaning), false for a level. */
-bool result_is_sum(const struct result *result, const char *group, const char *name);
+/* The values of the group's output of that role over time; NULL when it has none. */
+double *result_role(const struct result *result, const struct group *group, const char *role,
+                    size_t *count);
+
+/* One number of it: a sum, a mean, the most or the last, as the role says; NAN when the group has
+ * none. `needed`: then the file is damaged. */
+double result_number(const struct result *result, const struct group *group, const char *role);
+double result_needed(const struct result *result, const struct group *group, const char *role);
+
+/* The same of one output, which the group has. */
+double result_aggregate(const struct result *result, const struct group *group,
+                        const struct output *output);
 
 struct result_event {
     double at_s;

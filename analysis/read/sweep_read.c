@@ -118,15 +118,18 @@ static void read_measure(struct source *s, const char *path)
     double *values = reader_values(&s->reader, path, (int)s->sweep->axis_count + 1, &count);
     char *unit = reader_attribute_text(&s->reader, path, "shown_as");
     char *sentence = reader_attribute_text(&s->reader, path, "long_name");
+    char *better = reader_attribute_text(&s->reader, path, "better");
 
     for (size_t r = 0; values && unit && sentence && count == s->sweep->run_count && r < count; r++)
         if (s->sweep->runs[r].digest && !isnan(values[r]))
             add_value(&s->sweep->runs[r],
                       (struct sweep_value){memory_text(path + 1), memory_text(unit),
-                                           memory_text(sentence), values[r]});
+                                           memory_text(sentence),
+                                           better_by_name(better ? better : ""), values[r]});
     free(values);
     free(unit);
     free(sentence);
+    free(better);
 }
 
 static bool is_coordinate(const struct source *s, const char *name)

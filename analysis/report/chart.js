@@ -1,14 +1,25 @@
 'use strict';
 // Charts that share one range of time: a zoom of one is a zoom of all, and one cursor reads them all.
 
-const LINES = { light: ['#1f5fbf', '#c96a00', '#0b7a4b', '#8a3ffc', '#a8326e', '#00788c', '#6b5a00', '#555b66'],
-                dark: ['#7db2ff', '#f0a04b', '#4fc08d', '#c09bff', '#ff8ec3', '#4fd0e3', '#d8c25a', '#b3bcc7'] };
+const LINES = {
+  light: ['#1f5fbf', '#c96a00', '#0b7a4b', '#8a3ffc', '#a8326e', '#00788c', '#6b5a00', '#555b66'],
+  dark: ['#7db2ff', '#f0a04b', '#4fc08d', '#c09bff', '#ff8ec3', '#4fd0e3', '#d8c25a', '#b3bcc7'],
+};
 
-function isDark() { return document.documentElement.dataset.theme === 'dark'; }
-function css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
-function lineColour(i) { const l = LINES[isDark() ? 'dark' : 'light']; return l[i % l.length]; }
+function isDark() {
+  return document.documentElement.dataset.theme === 'dark';
+}
+function css(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+function lineColour(i) {
+  const l = LINES[isDark() ? 'dark' : 'light'];
+  return l[i % l.length];
+}
 
-function trim(text) { return text.includes('.') ? text.replace(/\.?0+($|e)/, '$1') : text; }
+function trim(text) {
+  return text.includes('.') ? text.replace(/\.?0+($|e)/, '$1') : text;
+}
 
 function amount(v) {
   const a = Math.abs(v);
@@ -23,10 +34,19 @@ function amount(v) {
 function show(v, unit) {
   if (v === null || v === undefined || Number.isNaN(v)) return '–';
   if (unit === 's' && v >= 120) {
-    const t = Math.round(v), parts = [[Math.floor(t / 3600), 'h'], [Math.floor(t % 3600 / 60), 'm'], [t % 60, 's']];
-    return parts.filter(([n]) => n).map(([n, u]) => n + u).join('');
+    const t = Math.round(v),
+      parts = [
+        [Math.floor(t / 3600), 'h'],
+        [Math.floor((t % 3600) / 60), 'm'],
+        [t % 60, 's'],
+      ];
+    return parts
+      .filter(([n]) => n)
+      .map(([n, u]) => n + u)
+      .join('');
   }
-  if (unit === 's') return v < 1 && v > 0 ? trim((v * 1e3).toPrecision(3)) + ' ms' : trim(v.toPrecision(3)) + ' s';
+  if (unit === 's')
+    return v < 1 && v > 0 ? trim((v * 1e3).toPrecision(3)) + ' ms' : trim(v.toPrecision(3)) + ' s';
   if (unit === 'ratio') return trim((100 * v).toPrecision(3)) + ' %';
   if (unit.startsWith('USD')) return trim(v.toPrecision(4)) + ' ' + unit;
   return amount(v);
@@ -34,7 +54,9 @@ function show(v, unit) {
 
 // "14:36:05", with the date where the run lasts longer than a day; always UTC, as the run's clock is.
 // More digits of an uncertainty would be noise.
-function half(v, unit) { return show(Number(v.toPrecision(2)), unit); }
+function half(v, unit) {
+  return show(Number(v.toPrecision(2)), unit);
+}
 
 function clock(seconds, withDate) {
   const t = new Date(seconds * 1e3).toISOString();
@@ -42,25 +64,39 @@ function clock(seconds, withDate) {
 }
 
 const Zoom = {
-  charts: new Set(), full: null, range: null,
+  charts: new Set(),
+  full: null,
+  range: null,
   set(min, max) {
     const [a, b] = this.full;
-    min = Math.max(a, min); max = Math.min(b, max);
+    min = Math.max(a, min);
+    max = Math.min(b, max);
     if (!(max > min)) return;
     this.range = [min, max];
     for (const c of this.charts) c.setScale('x', { min, max });
     const reset = document.getElementById('reset');
     if (reset) reset.hidden = min <= a && max >= b;
   },
-  reset() { if (this.full) this.set(this.full[0], this.full[1]); },
+  reset() {
+    if (this.full) this.set(this.full[0], this.full[1]);
+  },
   by(factor, shift) {
-    const [a, b] = this.range, half = (b - a) / 2 * factor, centre = (a + b) / 2 + shift * (b - a);
+    const [a, b] = this.range,
+      half = ((b - a) / 2) * factor,
+      centre = (a + b) / 2 + shift * (b - a);
     this.set(centre - half, centre + half);
   },
 };
 
-const KEYS = { '+': () => Zoom.by(0.5, 0), '=': () => Zoom.by(0.5, 0), '-': () => Zoom.by(2, 0), '0': () => Zoom.reset(), Escape: () => Zoom.reset(),
-               ArrowLeft: () => Zoom.by(1, -0.25), ArrowRight: () => Zoom.by(1, 0.25) };
+const KEYS = {
+  '+': () => Zoom.by(0.5, 0),
+  '=': () => Zoom.by(0.5, 0),
+  '-': () => Zoom.by(2, 0),
+  0: () => Zoom.reset(),
+  Escape: () => Zoom.reset(),
+  ArrowLeft: () => Zoom.by(1, -0.25),
+  ArrowRight: () => Zoom.by(1, 0.25),
+};
 
 function onKey(event) {
   const action = KEYS[event.key];
@@ -70,40 +106,88 @@ function onKey(event) {
 }
 
 function timeAxis(shared) {
-  return { stroke: () => css('--soft'), grid: { stroke: () => css('--grid'), width: 1 }, ticks: { stroke: () => css('--grid') },
-           space: 70, values: shared ? (u, ts) => ts.map(t => clock(t, false).slice(0, Zoom.range && Zoom.range[1] - Zoom.range[0] < 600 ? 8 : 5)) : undefined };
+  return {
+    stroke: () => css('--soft'),
+    grid: { stroke: () => css('--grid'), width: 1 },
+    ticks: { stroke: () => css('--grid') },
+    space: 70,
+    values: shared
+      ? (u, ts) =>
+          ts.map((t) =>
+            clock(t, false).slice(0, Zoom.range && Zoom.range[1] - Zoom.range[0] < 600 ? 8 : 5),
+          )
+      : undefined,
+  };
 }
 
 function valueAxis(unit, scale, side) {
-  return { scale, side, stroke: () => css(scale === 'r' ? '--bad' : '--soft'), size: 72, grid: { show: scale === 'y', stroke: () => css('--grid'), width: 1 },
-           ticks: { stroke: () => css('--grid') }, values: (u, vs) => vs.map(v => v === null ? '' : show(v, unit).replace(/ USD.*/, '')) };
+  return {
+    scale,
+    side,
+    stroke: () => css(scale === 'r' ? '--bad' : '--soft'),
+    size: 72,
+    grid: { show: scale === 'y', stroke: () => css('--grid'), width: 1 },
+    ticks: { stroke: () => css('--grid') },
+    values: (u, vs) => vs.map((v) => (v === null ? '' : show(v, unit).replace(/ USD.*/, ''))),
+  };
 }
 
-function stroke(s, i) { return () => s.style === 'alarm' ? css('--bad') : s.style === 'step' ? css('--soft') : lineColour(s.colour ?? i); }
+function stroke(s, i) {
+  return () =>
+    s.style === 'alarm'
+      ? css('--bad')
+      : s.style === 'step'
+        ? css('--soft')
+        : lineColour(s.colour ?? i);
+}
 
-function fade(colour, part) { return colour + Math.round(part * 255).toString(16).padStart(2, '0'); }
+function fade(colour, part) {
+  return (
+    colour +
+    Math.round(part * 255)
+      .toString(16)
+      .padStart(2, '0')
+  );
+}
 
 function uplotSeries(s, i, unit) {
-  const right = s.axis === 'right', colour = stroke(s, i);
-  return { label: s.label, scale: right ? 'r' : 'y', stroke: colour, width: s.style === 'step' ? 1.5 : 1.25,
-           dash: s.style === 'step' ? [5, 3] : undefined, points: { show: false }, spanGaps: !!s.spanGaps,
-           fill: s.style === 'area' || s.style === 'alarm' ? () => fade(colour(), s.style === 'alarm' ? 0.25 : 0.16) : undefined,
-           paths: s.style === 'step' ? uPlot.paths.stepped({ align: 1 }) : undefined,
-           value: (u, v) => show(v, right ? 'requests/s' : unit) };
+  const right = s.axis === 'right',
+    colour = stroke(s, i);
+  return {
+    label: s.label,
+    scale: right ? 'r' : 'y',
+    stroke: colour,
+    width: s.style === 'step' ? 1.5 : 1.25,
+    dash: s.style === 'step' ? [5, 3] : undefined,
+    points: { show: false },
+    spanGaps: !!s.spanGaps,
+    fill:
+      s.style === 'area' || s.style === 'alarm'
+        ? () => fade(colour(), s.style === 'alarm' ? 0.25 : 0.16)
+        : undefined,
+    paths: s.style === 'step' ? uPlot.paths.stepped({ align: 1 }) : undefined,
+    value: (u, v) => show(v, right ? 'requests/s' : unit),
+  };
 }
 
 // What happened, as lines through every chart.
 function eventMarks(events) {
-  return u => {
+  return (u) => {
     const { ctx, bbox } = u;
     ctx.save();
     ctx.lineWidth = devicePixelRatio;
     for (const e of events) {
       if (e.t < u.scales.x.min || e.t > u.scales.x.max) continue;
       const x = Math.round(u.valToPos(e.t, 'x', true)) + 0.5;
-      ctx.strokeStyle = fade(e.kind === 'alarm' || e.kind === 'refused' ? css('--bad') : css('--accent'), 0.45);
+      ctx.strokeStyle = fade(
+        e.kind === 'alarm' || e.kind === 'refused' ? css('--bad') : css('--accent'),
+        0.45,
+      );
       ctx.setLineDash(e.kind === 'action' ? [] : [3 * devicePixelRatio, 3 * devicePixelRatio]);
-      ctx.beginPath(); ctx.moveTo(x, bbox.top); ctx.lineTo(x, bbox.top + bbox.height); ctx.stroke();
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
     }
     ctx.restore();
   };
@@ -115,7 +199,8 @@ function shareZoom(chart) {
   chart.hooks.setScale.push((u, key) => {
     if (key !== 'x' || !Zoom.range) return;
     const { min, max } = u.scales.x;
-    if (Math.abs(min - Zoom.range[0]) > 1e-6 || Math.abs(max - Zoom.range[1]) > 1e-6) Zoom.set(min, max);
+    if (Math.abs(min - Zoom.range[0]) > 1e-6 || Math.abs(max - Zoom.range[1]) > 1e-6)
+      Zoom.set(min, max);
   });
 }
 
@@ -130,21 +215,42 @@ function mount(holder, options, data) {
   return chart;
 }
 
-const UTC = ts => uPlot.tzDate(new Date(ts * 1e3), 'Etc/UTC');
+const UTC = (ts) => uPlot.tzDate(new Date(ts * 1e3), 'Etc/UTC');
 
 // panel: {title, unit, log, series: [{label, style, axis, values}]}, times in seconds.
 function timeChart(holder, panel, times, events) {
-  const unit = panel.unit, log = panel.log;
-  const data = [times, ...panel.series.map(s => log ? s.values.map(v => v > 0 ? v : null) : s.values)];
-  const right = panel.series.some(s => s.axis === 'right');
+  const unit = panel.unit,
+    log = panel.log;
+  const data = [
+    times,
+    ...panel.series.map((s) => (log ? s.values.map((v) => (v > 0 ? v : null)) : s.values)),
+  ];
+  const right = panel.series.some((s) => s.axis === 'right');
   const options = {
-    height: 230, tzDate: UTC, padding: [8, right ? 8 : 22, 0, 0],
-    cursor: { sync: { key: 'time', setSeries: false }, drag: { x: true, y: false, setScale: true }, y: false },
-    scales: { x: { time: true, range: (u, min, max) => [min, max] },
-              y: log ? { distr: 3 } : { range: (u, min, max) => [Math.min(0, min), max > 0 ? max * 1.06 : 1] },
-              r: { range: (u, min, max) => [0, max > 0 ? max * 1.06 : 1] } },
-    axes: [timeAxis(true), valueAxis(unit, 'y', 3), ...(right ? [valueAxis('requests/s', 'r', 1)] : [])],
-    series: [{ label: 'UTC', value: (u, v) => v === null ? '–' : clock(v, true) }, ...panel.series.map((s, i) => uplotSeries(s, i, unit))],
+    height: 230,
+    tzDate: UTC,
+    padding: [8, right ? 8 : 22, 0, 0],
+    cursor: {
+      sync: { key: 'time', setSeries: false },
+      drag: { x: true, y: false, setScale: true },
+      y: false,
+    },
+    scales: {
+      x: { time: true, range: (u, min, max) => [min, max] },
+      y: log
+        ? { distr: 3 }
+        : { range: (u, min, max) => [Math.min(0, min), max > 0 ? max * 1.06 : 1] },
+      r: { range: (u, min, max) => [0, max > 0 ? max * 1.06 : 1] },
+    },
+    axes: [
+      timeAxis(true),
+      valueAxis(unit, 'y', 3),
+      ...(right ? [valueAxis('requests/s', 'r', 1)] : []),
+    ],
+    series: [
+      { label: 'UTC', value: (u, v) => (v === null ? '–' : clock(v, true)) },
+      ...panel.series.map((s, i) => uplotSeries(s, i, unit)),
+    ],
     hooks: { draw: [eventMarks(events)] },
   };
   const chart = mount(holder, options, data);
@@ -153,26 +259,48 @@ function timeChart(holder, panel, times, events) {
   return chart;
 }
 
-const HEAT = { consumed: [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]],
-               throttled: [[253, 219, 170], [247, 170, 90], [230, 105, 50], [190, 40, 30], [110, 10, 20]] };
+const HEAT = {
+  consumed: [
+    [68, 1, 84],
+    [59, 82, 139],
+    [33, 145, 140],
+    [94, 201, 98],
+    [253, 231, 37],
+  ],
+  throttled: [
+    [253, 219, 170],
+    [247, 170, 90],
+    [230, 105, 50],
+    [190, 40, 30],
+    [110, 10, 20],
+  ],
+};
 
 function heatColour(kind, part) {
-  const stops = HEAT[kind], at = Math.min(0.9999, Math.max(0, part)) * (stops.length - 1), i = Math.floor(at), f = at - i;
+  const stops = HEAT[kind],
+    at = Math.min(0.9999, Math.max(0, part)) * (stops.length - 1),
+    i = Math.floor(at),
+    f = at - i;
   return `rgb(${stops[i].map((c, k) => Math.round(c + f * (stops[i + 1][k] - c))).join(',')})`;
 }
 
 function paintMap(map, most) {
-  return u => {
-    const { ctx, bbox } = u, rows = map.values.length;
+  return (u) => {
+    const { ctx, bbox } = u,
+      rows = map.values.length;
     ctx.save();
-    ctx.beginPath(); ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height); ctx.clip();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
     for (let c = 0; c + 1 < map.from.length; c++) {
       if (map.from[c + 1] < u.scales.x.min || map.from[c] > u.scales.x.max) continue;
-      const x = u.valToPos(map.from[c], 'x', true), w = u.valToPos(map.from[c + 1], 'x', true) - x;
+      const x = u.valToPos(map.from[c], 'x', true),
+        w = u.valToPos(map.from[c + 1], 'x', true) - x;
       for (let r = 0; r < rows; r++) {
         const v = map.values[r][c];
         if (v === null || (map.kind === 'throttled' && v === 0)) continue;
-        const y = u.valToPos(r + 1, 'y', true), h = u.valToPos(r, 'y', true) - y;
+        const y = u.valToPos(r + 1, 'y', true),
+          h = u.valToPos(r, 'y', true) - y;
         ctx.fillStyle = heatColour(map.kind, v / most);
         ctx.fillRect(x, y, Math.ceil(w) + 0.5, Math.ceil(h) + 0.5);
       }
@@ -182,11 +310,12 @@ function paintMap(map, most) {
 }
 
 function mapReading(map, reading) {
-  return u => {
+  return (u) => {
     const { left, top } = u.cursor;
     if (left < 0 || top === null || top < 0) return;
-    const x = u.posToVal(left, 'x'), r = Math.floor(u.posToVal(top, 'y'));
-    let c = map.from.findIndex(f => f > x) - 1;
+    const x = u.posToVal(left, 'x'),
+      r = Math.floor(u.posToVal(top, 'y'));
+    let c = map.from.findIndex((f) => f > x) - 1;
     if (c < 0) c = map.from.length - 2;
     if (r < 0 || r >= map.values.length) return;
     reading.textContent = `partition ${map.partitions[r]} at ${clock(map.from[c], true)}: ${map.values[r][c] === null ? 'not there' : show(map.values[r][c], map.unit) + ' ' + map.unit}`;
@@ -194,52 +323,119 @@ function mapReading(map, reading) {
 }
 
 function heatMap(holder, map, events, reading) {
-  const rows = map.values.length, most = Math.max(...map.values.map(v => Math.max(...v.map(x => x ?? 0))));
+  const rows = map.values.length,
+    most = Math.max(...map.values.map((v) => Math.max(...v.map((x) => x ?? 0))));
   const options = {
-    height: Math.min(420, 70 + Math.max(120, rows * 9)), tzDate: UTC, padding: [8, 22, 0, 0], legend: { show: false },
-    cursor: { sync: { key: 'time', setSeries: false, scales: ['x', null] }, drag: { x: true, y: false, setScale: true } },
-    scales: { x: { time: true, range: (u, min, max) => [min, max] }, y: { range: () => [0, rows] } },
-    axes: [timeAxis(true), { ...valueAxis('1', 'y', 3), grid: { show: false },
-      splits: () => { const step = Math.max(1, Math.ceil(rows / 12)); return Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step + 0.5); },
-      values: (u, vs) => vs.map(v => (map.partitions[Math.floor(v)] ?? '').split(' ')[0]) }],
+    height: Math.min(420, 70 + Math.max(120, rows * 9)),
+    tzDate: UTC,
+    padding: [8, 22, 0, 0],
+    legend: { show: false },
+    cursor: {
+      sync: { key: 'time', setSeries: false, scales: ['x', null] },
+      drag: { x: true, y: false, setScale: true },
+    },
+    scales: {
+      x: { time: true, range: (u, min, max) => [min, max] },
+      y: { range: () => [0, rows] },
+    },
+    axes: [
+      timeAxis(true),
+      {
+        ...valueAxis('1', 'y', 3),
+        grid: { show: false },
+        splits: () => {
+          const step = Math.max(1, Math.ceil(rows / 12));
+          return Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step + 0.5);
+        },
+        values: (u, vs) => vs.map((v) => (map.partitions[Math.floor(v)] ?? '').split(' ')[0]),
+      },
+    ],
     series: [{}, { label: 'partition', points: { show: false } }],
-    hooks: { draw: [paintMap(map, most), eventMarks(events)], setCursor: [mapReading(map, reading)] },
+    hooks: {
+      draw: [paintMap(map, most), eventMarks(events)],
+      setCursor: [mapReading(map, reading)],
+    },
   };
   const chart = mount(holder, options, [map.from, map.from.map(() => null)]);
   shareZoom(chart);
   Zoom.charts.add(chart);
   const gradient = document.createElement('span');
   gradient.className = 'scale';
-  gradient.style.background = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(p => heatColour(map.kind, p)).join(',')})`;
-  reading.replaceChildren('0', gradient, `${show(most, map.unit)} ${map.unit} (the greatest of a cell; blank: no such partition then)`);
+  gradient.style.background = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((p) => heatColour(map.kind, p)).join(',')})`;
+  reading.replaceChildren(
+    '0',
+    gradient,
+    `${show(most, map.unit)} ${map.unit} (the greatest of a cell; blank: no such partition then)`,
+  );
   return chart;
 }
 
 // Means with the halves of their intervals against the values of one key, a line a combination of the others.
 function sweepChart(holder, plot) {
-  const whiskers = u => {
+  const whiskers = (u) => {
     const { ctx } = u;
     ctx.save();
     plot.lines.forEach((line, i) => {
-      ctx.strokeStyle = lineColour(i); ctx.lineWidth = 1.5 * devicePixelRatio;
+      ctx.strokeStyle = lineColour(i);
+      ctx.lineWidth = 1.5 * devicePixelRatio;
       line.means.forEach((m, k) => {
         const half = line.halves[k];
         if (m === null || !half) return;
-        const x = u.valToPos(k, 'x', true), a = u.valToPos(m - half, 'y', true), b = u.valToPos(m + half, 'y', true), w = 4 * devicePixelRatio;
-        ctx.beginPath(); ctx.moveTo(x, a); ctx.lineTo(x, b); ctx.moveTo(x - w, a); ctx.lineTo(x + w, a); ctx.moveTo(x - w, b); ctx.lineTo(x + w, b); ctx.stroke();
+        const x = u.valToPos(k, 'x', true),
+          a = u.valToPos(m - half, 'y', true),
+          b = u.valToPos(m + half, 'y', true),
+          w = 4 * devicePixelRatio;
+        ctx.beginPath();
+        ctx.moveTo(x, a);
+        ctx.lineTo(x, b);
+        ctx.moveTo(x - w, a);
+        ctx.lineTo(x + w, a);
+        ctx.moveTo(x - w, b);
+        ctx.lineTo(x + w, b);
+        ctx.stroke();
       });
     });
     ctx.restore();
   };
   const last = plot.labels.length - 1;
   const options = {
-    height: 250, padding: [8, 22, 0, 0], cursor: { drag: { x: false, y: false }, y: false },
-    scales: { x: { time: false, range: () => [-0.3, last + 0.3] }, y: { range: (u, min, max) => { const top = Math.max(max, ...plot.tops); return [Math.min(0, min), top > 0 ? top * 1.06 : 1]; } } },
-    axes: [{ ...timeAxis(false), splits: () => plot.labels.map((_, i) => i), values: (u, vs) => vs.map(v => plot.labels[v] ?? ''), label: plot.key, labelSize: 22, size: 34 }, valueAxis(plot.unit, 'y', 3)],
-    series: [{ label: plot.key, value: (u, v) => v === null ? '–' : plot.labels[v] },
-      ...plot.lines.map((line, i) => ({ label: line.label, stroke: () => lineColour(i), width: 1.5, points: { show: true, size: 7, fill: () => lineColour(i) },
-        value: (u, v, si, k) => k === null || v === null ? '–' : show(v, plot.unit) + (line.halves[k] ? ' ± ' + half(line.halves[k], plot.unit) : '') }))],
+    height: 250,
+    padding: [8, 22, 0, 0],
+    cursor: { drag: { x: false, y: false }, y: false },
+    scales: {
+      x: { time: false, range: () => [-0.3, last + 0.3] },
+      y: {
+        range: (u, min, max) => {
+          const top = Math.max(max, ...plot.tops);
+          return [Math.min(0, min), top > 0 ? top * 1.06 : 1];
+        },
+      },
+    },
+    axes: [
+      {
+        ...timeAxis(false),
+        splits: () => plot.labels.map((_, i) => i),
+        values: (u, vs) => vs.map((v) => plot.labels[v] ?? ''),
+        label: plot.key,
+        labelSize: 22,
+        size: 34,
+      },
+      valueAxis(plot.unit, 'y', 3),
+    ],
+    series: [
+      { label: plot.key, value: (u, v) => (v === null ? '–' : plot.labels[v]) },
+      ...plot.lines.map((line, i) => ({
+        label: line.label,
+        stroke: () => lineColour(i),
+        width: 1.5,
+        points: { show: true, size: 7, fill: () => lineColour(i) },
+        value: (u, v, si, k) =>
+          k === null || v === null
+            ? '–'
+            : show(v, plot.unit) + (line.halves[k] ? ' ± ' + half(line.halves[k], plot.unit) : ''),
+      })),
+    ],
     hooks: { draw: [whiskers] },
   };
-  return mount(holder, options, [plot.labels.map((_, i) => i), ...plot.lines.map(l => l.means)]);
+  return mount(holder, options, [plot.labels.map((_, i) => i), ...plot.lines.map((l) => l.means)]);
 }

@@ -126,7 +126,8 @@ static void add_group(struct sheet *s, const char *group, int depth)
     for (char **name = names; *name && depth < DEPTH; name++) {
         struct text below = {0};
         text_addf(&below, "%s/%s", group, *name);
-        if (!text_equal(below.bytes, "/events") && !text_equal(below.bytes, "/scenario"))
+        if (!text_equal(below.bytes, "/events") && !text_equal(below.bytes, "/outputs") &&
+            !text_equal(below.bytes, "/scenario"))
             add_group(s, below.bytes, depth + 1);
         text_release(&below);
     }

@@ -2,19 +2,36 @@
 
 const data = JSON.parse(document.getElementById('data').textContent);
 const main = document.getElementById('main');
-const charts = [];   // {holder, draw}: drawn when they come near the screen
+const charts = []; // {holder, draw}: drawn when they come near the screen
 
 function el(tag, attributes, ...children) {
   const e = document.createElement(tag);
-  for (const [k, v] of Object.entries(attributes || {})) if (v !== undefined) e.setAttribute(k, v);
-  e.append(...children.filter(c => c !== null && c !== undefined));
+  for (const [k, v] of Object.entries(attributes || {})) {
+    if (k === 'style')
+      e.style.cssText = v; // the page's policy bars style attributes
+    else if (v !== undefined) e.setAttribute(k, v);
+  }
+  e.append(...children.filter((c) => c !== null && c !== undefined));
   return e;
 }
 
 function table(head, rows, attributes) {
-  return el('div', { class: 'scroll' }, el('table', attributes,
-    el('thead', {}, el('tr', {}, ...head.map(h => el('th', { scope: 'col' }, h)))),
-    el('tbody', {}, ...rows.map(r => el('tr', {}, ...r.map(c => c instanceof Node ? c : el('td', {}, c)))))));
+  return el(
+    'div',
+    { class: 'scroll' },
+    el(
+      'table',
+      attributes,
+      el('thead', {}, el('tr', {}, ...head.map((h) => el('th', { scope: 'col' }, h)))),
+      el(
+        'tbody',
+        {},
+        ...rows.map((r) =>
+          el('tr', {}, ...r.map((c) => (c instanceof Node ? c : el('td', {}, c)))),
+        ),
+      ),
+    ),
+  );
 }
 
 function section(title, id) {
@@ -25,13 +42,27 @@ function section(title, id) {
 
 // One figure: title, chart, its reading and its numbers as a table.
 function figure(title, description, wide, draw, numbers) {
-  const holder = el('div', { class: 'chart', tabindex: '0', role: 'group', 'aria-roledescription': 'chart', 'aria-label': `${title}. ${description}` });
+  const holder = el('div', {
+    class: 'chart',
+    tabindex: '0',
+    role: 'group',
+    'aria-roledescription': 'chart',
+    'aria-label': `${title}. ${description}`,
+  });
   const reading = el('div', { class: 'reading', 'aria-live': 'off' });
-  const f = el('figure', { class: wide ? 'panel wide' : 'panel', 'data-title': title }, el('figcaption', {}, el('h3', {}, title)), holder, reading);
+  const f = el(
+    'figure',
+    { class: wide ? 'panel wide' : 'panel', 'data-title': title },
+    el('figcaption', {}, el('h3', {}, title)),
+    holder,
+    reading,
+  );
   holder.addEventListener('keydown', onKey);
   if (numbers) {
     const d = el('details', {}, el('summary', {}, 'Values as a table'));
-    d.addEventListener('toggle', () => { if (d.open && d.children.length === 1) d.append(numbers()); });
+    d.addEventListener('toggle', () => {
+      if (d.open && d.children.length === 1) d.append(numbers());
+    });
     f.append(d);
   }
   charts.push({ holder, draw: () => draw(holder, reading) });
@@ -39,130 +70,275 @@ function figure(title, description, wide, draw, numbers) {
 }
 
 function describe(panel) {
-  return panel.series.map(s => {
-    const v = s.values.filter(x => x !== null);
-    if (!v.length) return `${s.label}: no value`;
-    const unit = s.axis === 'right' ? 'requests/s' : panel.unit;
-    return `${s.label}: least ${show(v.reduce((a, b) => Math.min(a, b)), unit)}, greatest ${show(v.reduce((a, b) => Math.max(a, b)), unit)}`;
-  }).join('; ');
+  return panel.series
+    .map((s) => {
+      const v = s.values.filter((x) => x !== null);
+      if (!v.length) return `${s.label}: no value`;
+      const unit = s.axis === 'right' ? 'requests/s' : panel.unit;
+      return `${s.label}: least ${show(
+        v.reduce((a, b) => Math.min(a, b)),
+        unit,
+      )}, greatest ${show(
+        v.reduce((a, b) => Math.max(a, b)),
+        unit,
+      )}`;
+    })
+    .join('; ');
 }
 
 function numbersOf(panel, times) {
   return () => {
-    const [a, b] = Zoom.range, inside = times.map((t, i) => i).filter(i => times[i] >= a && times[i] <= b);
+    const [a, b] = Zoom.range,
+      inside = times.map((t, i) => i).filter((i) => times[i] >= a && times[i] <= b);
     const step = Math.max(1, Math.ceil(inside.length / 60));
-    const about = panel.series.filter(s => s.about).map(s => el('div', {}, el('b', {}, s.label), ` ${s.about}`));
-    return el('div', {}, ...about, table(['UTC', ...panel.series.map(s => `${s.label}`)], inside.filter((_, i) => i % step === 0)
-      .map(i => [clock(times[i], true), ...panel.series.map(s => show(s.values[i], s.axis === 'right' ? '1/s' : panel.unit))])));
+    const about = panel.series
+      .filter((s) => s.about)
+      .map((s) => el('div', {}, el('b', {}, s.label), ` ${s.about}`));
+    return el(
+      'div',
+      {},
+      ...about,
+      table(
+        ['UTC', ...panel.series.map((s) => `${s.label}`)],
+        inside
+          .filter((_, i) => i % step === 0)
+          .map((i) => [
+            clock(times[i], true),
+            ...panel.series.map((s) => show(s.values[i], s.axis === 'right' ? '1/s' : panel.unit)),
+          ]),
+      ),
+    );
   };
 }
 
 function timePanel(panel, times, events) {
   const unit = panel.unit === '1' ? 'number' : panel.unit;
-  return figure(panel.title.endsWith(unit) ? panel.title : `${panel.title} (${unit})`, describe(panel), false,
-    holder => timeChart(holder, panel, times, events), numbersOf(panel, times));
+  return figure(
+    panel.title.endsWith(unit) ? panel.title : `${panel.title} (${unit})`,
+    describe(panel),
+    false,
+    (holder) => timeChart(holder, panel, times, events),
+    numbersOf(panel, times),
+  );
 }
 
-function tile(text, value, kind) { return el('div', { class: `tile ${kind || ''}` }, el('b', {}, value), el('span', {}, text)); }
+function tile(text, value, kind) {
+  return el('div', { class: `tile ${kind || ''}` }, el('b', {}, value), el('span', {}, text));
+}
 
 function copyButton(text) {
   const b = el('button', { type: 'button', 'aria-label': `Copy ${text}` }, 'Copy');
   b.addEventListener('click', () => {
-    const done = () => { b.textContent = 'Copied'; setTimeout(() => { b.textContent = 'Copy'; }, 1500); };
-    if (navigator.clipboard && isSecureContext) { navigator.clipboard.writeText(text).then(done); return; }
+    const done = () => {
+      b.textContent = 'Copied';
+      setTimeout(() => {
+        b.textContent = 'Copy';
+      }, 1500);
+    };
+    if (navigator.clipboard && isSecureContext) {
+      navigator.clipboard.writeText(text).then(done);
+      return;
+    }
     const area = el('textarea', {});
-    area.value = text; document.body.append(area); area.select(); document.execCommand('copy'); area.remove(); done();
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+    done();
   });
   return b;
 }
 
 function tiles(s) {
-  const calls = s.apis.length ? s.apis : s.workloads, sum = (list, k) => list.reduce((a, x) => a + (x[k] || 0), 0);
-  const offered = sum(calls, 'offered'), failed = sum(calls, 'failed'), throttled = s.resources.reduce((a, r) => a + r.read.throttle_events + r.write.throttle_events, 0);
-  const p99 = Math.max(...[...s.apis, ...s.workloads].map(w => w.latency_p99 ?? 0));
-  const box = el('div', { class: 'tiles' },
-    tile('calls offered', amount(offered)), tile('calls failed', show(offered ? failed / offered : 0, 'ratio'), failed ? 'bad' : 'good'),
-    tile('requests throttled', amount(throttled), throttled ? 'bad' : 'good'), tile('slowest 99th percentile', show(p99, 's')),
-    tile(`bill for the run, ${s.price_book}`, show(s.cost, 'USD')));
+  const calls = s.apis.length ? s.apis : s.workloads,
+    sum = (list, k) => list.reduce((a, x) => a + (x[k] || 0), 0);
+  const offered = sum(calls, 'offered'),
+    failed = sum(calls, 'failed'),
+    throttled = s.resources.reduce(
+      (a, r) => a + r.read.throttle_events + r.write.throttle_events,
+      0,
+    );
+  const p99 = Math.max(...[...s.apis, ...s.workloads].map((w) => w.latency_p99 ?? 0));
+  const box = el(
+    'div',
+    { class: 'tiles' },
+    tile('calls offered', amount(offered)),
+    tile('calls failed', show(offered ? failed / offered : 0, 'ratio'), failed ? 'bad' : 'good'),
+    tile('requests throttled', amount(throttled), throttled ? 'bad' : 'good'),
+    tile('slowest 99th percentile', show(p99, 's')),
+    tile(`bill for the run, ${s.price_book}`, show(s.cost, 'USD')),
+  );
   if (s.lost_revenue) box.append(tile('revenue lost', show(s.lost_revenue, 'USD'), 'bad'));
-  for (const t of s.thresholds) box.append(tile(t.threshold, t.holds ? 'holds' : 'fails', t.holds ? 'good' : 'bad'));
+  for (const t of s.thresholds)
+    box.append(tile(t.threshold, t.holds ? 'holds' : 'fails', t.holds ? 'good' : 'bad'));
   return box;
 }
 
 function causes(s) {
   for (const c of s.diagnosis) {
     const minor = c.cause.startsWith('far more');
-    main.append(el('section', { class: minor ? 'cause minor' : 'cause' }, el('h3', {}, `${c.where}: ${c.cause}`), el('p', {}, c.evidence),
-      ...c.remedies.map(r => el('div', { class: 'try' }, el('code', {}, r.sets), copyButton(r.sets), el('span', { class: 'soft' }, r.why)))));
+    main.append(
+      el(
+        'section',
+        { class: minor ? 'cause minor' : 'cause' },
+        el('h3', {}, `${c.where}: ${c.cause}`),
+        el('p', {}, c.evidence),
+        ...c.remedies.map((r) =>
+          el(
+            'div',
+            { class: 'try' },
+            el('code', {}, r.sets),
+            copyButton(r.sets),
+            el('span', { class: 'soft' }, r.why),
+          ),
+        ),
+      ),
+    );
   }
 }
 
 function workloadTable(s) {
-  const row = (w, kind) => [`${kind}${w.name}`, amount(w.offered), amount(w.succeeded), amount(w.failed), show(w.failed_ratio, 'ratio'), amount(w.throttled), show(w.latency_p50, 's'), show(w.latency_p99, 's')];
-  return table(['', 'offered', 'succeeded', 'failed', 'part', 'attempts throttled', 'p50', 'p99'],
-    [...s.apis.map(w => row(w, 'API ')), ...s.workloads.map(w => row(w, ''))]);
+  const row = (w, kind) => [
+    `${kind}${w.name}`,
+    amount(w.offered),
+    amount(w.succeeded),
+    amount(w.failed),
+    show(w.failed_ratio, 'ratio'),
+    amount(w.throttled),
+    show(w.latency_p50, 's'),
+    show(w.latency_p99, 's'),
+  ];
+  return table(
+    ['', 'offered', 'succeeded', 'failed', 'part', 'attempts throttled', 'p50', 'p99'],
+    [...s.apis.map((w) => row(w, 'API ')), ...s.workloads.map((w) => row(w, ''))],
+  );
 }
 
 function shares(title, list) {
-  const bar = h => el('td', { class: 'bar' }, el('i', { style: `width:${(100 * h.units_share).toFixed(1)}%` }), h.throttles ? el('i', { class: 't', style: `width:${(100 * h.throttles_share).toFixed(1)}%` }) : '');
-  return el('div', {}, el('h3', {}, title), table(['', 'units', 'throttles', 'share'], list.map(h => [h.name, show(h.units_share, 'ratio'), show(h.throttles_share, 'ratio'), bar(h)]), { class: 'bars' }));
+  const bar = (h) =>
+    el(
+      'td',
+      { class: 'bar' },
+      el('i', { style: `width:${(100 * h.units_share).toFixed(1)}%` }),
+      h.throttles
+        ? el('i', { class: 't', style: `width:${(100 * h.throttles_share).toFixed(1)}%` })
+        : '',
+    );
+  return el(
+    'div',
+    {},
+    el('h3', {}, title),
+    table(
+      ['', 'units', 'throttles', 'share'],
+      list.map((h) => [
+        h.name,
+        show(h.units_share, 'ratio'),
+        show(h.throttles_share, 'ratio'),
+        bar(h),
+      ]),
+      { class: 'bars' },
+    ),
+  );
 }
 
 function shareTables(resource) {
   const out = [];
-  if (resource.hottest_keys.length) out.push(shares('Hottest keys: part of the units, of the throttles', resource.hottest_keys));
-  if (resource.partitions_last > 1 && resource.hottest_partitions.length) out.push(shares('Hottest partitions', resource.hottest_partitions));
+  if (resource.hottest_keys.length)
+    out.push(shares('Hottest keys: part of the units, of the throttles', resource.hottest_keys));
+  if (resource.partitions_last > 1 && resource.hottest_partitions.length)
+    out.push(shares('Hottest partitions', resource.hottest_partitions));
   return out;
 }
 
 function eventTable(events, begin) {
-  const rows = events.slice(0, 400).map(e => {
+  const rows = events.slice(0, 400).map((e) => {
     const go = el('button', { type: 'button' }, clock(begin + e.at, false));
-    go.addEventListener('click', () => { Zoom.set(begin + e.at - 300, begin + e.at + 300); });
-    return [el('td', {}, go), el('td', { class: 'left' }, e.kind), el('td', { class: 'left' }, e.subject.split('/').pop()), el('td', { class: 'wrap' }, e.detail)];
+    go.addEventListener('click', () => {
+      Zoom.set(begin + e.at - 300, begin + e.at + 300);
+    });
+    return [
+      el('td', {}, go),
+      el('td', { class: 'left' }, e.kind),
+      el('td', { class: 'left' }, e.subject.split('/').pop()),
+      el('td', { class: 'wrap' }, e.detail),
+    ];
   });
   return table(['at', 'kind', 'of', 'what'], rows);
 }
 
 function prepare(run) {
-  run.times = run.data.time.map(t => t / 1000);
+  run.times = run.data.time.map((t) => t / 1000);
   run.begin = run.start_ms / 1000;
-  run.events = run.summary.events.map(e => ({ ...e, t: run.begin + e.at }));
-  for (const m of run.data.maps) m.from = m.from.map(t => t / 1000);
+  run.events = run.summary.events.map((e) => ({ ...e, t: run.begin + e.at }));
+  for (const m of run.data.maps) m.from = m.from.map((t) => t / 1000);
   const all = [run.begin, run.begin + run.summary.duration];
   Zoom.full = Zoom.full ? [Math.min(Zoom.full[0], all[0]), Math.max(Zoom.full[1], all[1])] : all;
   Zoom.range = [...Zoom.full];
 }
 
-function groupsOf(panels) { return [...new Set(panels.map(p => p.group))]; }
+function groupsOf(panels) {
+  return [...new Set(panels.map((p) => p.group))];
+}
 
 function nav(entries) {
-  main.append(el('nav', { class: 'nav', 'aria-label': 'Sections' }, ...entries.map(([id, title]) => el('a', { href: `#${id}` }, title))));
+  main.append(
+    el(
+      'nav',
+      { class: 'nav', 'aria-label': 'Sections' },
+      ...entries.map(([id, title]) => el('a', { href: `#${id}` }, title)),
+    ),
+  );
 }
 
 function runPage(run) {
   const s = run.summary;
   prepare(run);
   document.getElementById('name').textContent = s.name;
-  document.getElementById('about').textContent = `${s.start} · ${show(s.duration, 's')} · seed ${s.seed} · resolution ${s.resolution}${s.complete ? '' : ' · INCOMPLETE: the run was interrupted'}`;
+  document.getElementById('about').textContent =
+    `${s.start} · ${show(s.duration, 's')} · seed ${s.seed} · resolution ${s.resolution}${s.complete ? '' : ' · INCOMPLETE: the run was interrupted'}`;
   main.append(el('h1', {}, s.verdict), tiles(s));
   causes(s);
   const groups = groupsOf(run.data.panels);
-  nav([['calls', 'Calls'], ...groups.map((g, i) => [`g${i}`, g]), ['events', 'Events'], ['scenario', 'Scenario']]);
+  nav([
+    ['calls', 'Calls'],
+    ...groups.map((g, i) => [`g${i}`, g]),
+    ['events', 'Events'],
+    ['scenario', 'Scenario'],
+  ]);
   section('Calls', 'calls');
-  main.append(workloadTable(s), el('p', { class: 'soft' }, `Drag across a chart to zoom all of them; double-click, or Esc, shows all. With the keyboard: + − ← → 0. Vertical lines are the events below: solid ones what operators did, red ones alarms.${run.data.rows_a_point > 1 ? ` Each point pair is the least and the greatest of ${run.data.rows_a_point} intervals.` : ''}`));
+  main.append(
+    workloadTable(s),
+    el(
+      'p',
+      { class: 'soft' },
+      `Drag across a chart to zoom all of them; double-click, or Esc, shows all. With the keyboard: + − ← → 0. Vertical lines are the events below: solid ones what operators did, red ones alarms.${run.data.rows_a_point > 1 ? ` Each point pair is the least and the greatest of ${run.data.rows_a_point} intervals.` : ''}`,
+    ),
+  );
   groups.forEach((g, i) => {
     section(g, `g${i}`);
     const grid = el('div', { class: 'panels' });
-    for (const p of run.data.panels.filter(p => p.group === g)) grid.append(timePanel(p, run.times, run.events));
-    for (const m of run.data.maps.filter(m => m.group === g))
-      grid.append(figure(m.title, `${m.values.length} lines of partitions in the order of their key ranges`, true, (h, r) => heatMap(h, m, run.events, r)));
+    for (const p of run.data.panels.filter((p) => p.group === g))
+      grid.append(timePanel(p, run.times, run.events));
+    for (const m of run.data.maps.filter((m) => m.group === g))
+      grid.append(
+        figure(
+          m.title,
+          `${m.values.length} lines of partitions in the order of their key ranges`,
+          true,
+          (h, r) => heatMap(h, m, run.events, r),
+        ),
+      );
     main.append(grid);
-    const resource = s.resources.find(r => r.group === g);
+    const resource = s.resources.find((r) => r.group === g);
     if (resource) main.append(...shareTables(resource));
   });
   section('Events', 'events');
-  main.append(s.events.length ? eventTable(s.events, run.begin) : el('p', { class: 'soft' }, 'Nothing happened but the traffic.'));
+  main.append(
+    s.events.length
+      ? eventTable(s.events, run.begin)
+      : el('p', { class: 'soft' }, 'Nothing happened but the traffic.'),
+  );
   scenarioSection([run]);
 }
 
@@ -170,58 +346,130 @@ function scenarioSection(runs) {
   section('Scenario', 'scenario');
   for (const run of runs) {
     if (runs.length > 1) main.append(el('h3', {}, run.label));
-    main.append(el('pre', {}, run.given), el('details', {}, el('summary', {}, 'With every default and change filled in'), el('pre', {}, run.resolved)));
+    main.append(
+      el('pre', {}, run.given),
+      el(
+        'details',
+        {},
+        el('summary', {}, 'With every default and change filled in'),
+        el('pre', {}, run.resolved),
+      ),
+    );
   }
-  document.getElementById('foot').append(`ddbsim ${runs[0].version} (${runs[0].libraries}). Digest of all series: ${runs.map(r => r.summary.digest).join(', ')}. Read from ${runs.map(r => r.file).join(', ')}.`);
+  document
+    .getElementById('foot')
+    .append(
+      `ddbsim ${runs[0].version} (${runs[0].libraries}). Digest of all series: ${runs.map((r) => r.summary.digest).join(', ')}. Read from ${runs.map((r) => r.file).join(', ')}.`,
+    );
 }
 
-const HEADLINES = ['consumed', 'throttled requests', 'provisioned', 'failed', 'p99', 'visible', 'hits', 'total', 'partitions'];
+const HEADLINES = [
+  'consumed',
+  'throttled requests',
+  'provisioned',
+  'failed',
+  'p99',
+  'visible',
+  'hits',
+  'total',
+  'partitions',
+];
 
 // The same series of every run in one panel, over the union of their times; a run whose series is left
 // out has naught in it. Null where the runs do not differ.
 function overlay(runs, id, label) {
-  const found = runs.map(r => { const p = r.data.panels.find(p => p.id === id); return { r, p, s: p && p.series.find(s => s.label === label) }; });
-  const first = found.find(x => x.s);
+  const found = runs.map((r) => {
+    const p = r.data.panels.find((p) => p.id === id);
+    return { r, p, s: p && p.series.find((s) => s.label === label) };
+  });
+  const first = found.find((x) => x.s);
   if (!first) return null;
-  const values = found.map(x => x.s ? x.s.values : x.r.times.map(() => 0));
-  if (values.every(v => v.length === values[0].length && v.every((y, i) => y === values[0][i]))) return null;
+  const values = found.map((x) => (x.s ? x.s.values : x.r.times.map(() => 0)));
+  if (values.every((v) => v.length === values[0].length && v.every((y, i) => y === values[0][i])))
+    return null;
   const joined = uPlot.join(found.map((x, i) => [x.r.times, values[i]]));
-  const panel = { title: `${id}: ${label}`, unit: first.s.axis === 'right' ? '1/s' : first.p.unit, log: first.p.log,
-    series: found.map((x, i) => ({ label: x.r.label, style: 'line', axis: 'left', colour: i, spanGaps: true, values: Array.from(joined[i + 1], v => v ?? null) })) };
+  const panel = {
+    title: `${id}: ${label}`,
+    unit: first.s.axis === 'right' ? '1/s' : first.p.unit,
+    log: first.p.log,
+    series: found.map((x, i) => ({
+      label: x.r.label,
+      style: 'line',
+      axis: 'left',
+      colour: i,
+      spanGaps: true,
+      values: Array.from(joined[i + 1], (v) => v ?? null),
+    })),
+  };
   return { panel, times: Array.from(joined[0]) };
 }
 
 function comparisonTable(c) {
-  const head = ['measure', ...c.variants.map(v => v.label + (v.seeds.length > 1 ? `, ${v.seeds.length} seeds` : ''))];
-  const rows = c.measures.filter(m => m.variants.length && m.variants.some(v => v.value.mean !== m.variants[0].value.mean && v.value.mean !== null)).map(m => [m.measure, ...m.variants.map((v, i) => {
-    const base = m.variants[0].value.mean, change = i && base ? ` (${((v.value.mean / base - 1) * 100).toFixed(1)} %)` : '';
-    const noise = i && v.difference.count > 1 && !v.beyond_noise ? ' ~' : '';
-    return el('td', { class: v.best ? 'best' : '' }, v.value.mean === null ? '–' : show(v.value.mean, m.unit) + change + noise);
-  })]);
+  const head = [
+    'measure',
+    ...c.variants.map((v) => v.label + (v.seeds.length > 1 ? `, ${v.seeds.length} seeds` : '')),
+  ];
+  const rows = c.measures
+    .filter(
+      (m) =>
+        m.variants.length &&
+        m.variants.some((v) => v.value.mean !== m.variants[0].value.mean && v.value.mean !== null),
+    )
+    .map((m) => [
+      m.measure,
+      ...m.variants.map((v, i) => {
+        const base = m.variants[0].value.mean,
+          change = i && base ? ` (${((v.value.mean / base - 1) * 100).toFixed(1)} %)` : '';
+        const noise = i && v.difference.count > 1 && !v.beyond_noise ? ' ~' : '';
+        return el(
+          'td',
+          { class: v.best ? 'best' : '' },
+          v.value.mean === null ? '–' : show(v.value.mean, m.unit) + change + noise,
+        );
+      }),
+    ]);
   return table(head, rows);
 }
 
 function comparePage() {
-  const runs = data.runs, seen = new Map();
+  const runs = data.runs,
+    seen = new Map();
   for (const r of runs) {
     prepare(r);
     const stem = r.file.split('/').pop().replace(/\.h5$/, '');
     seen.set(stem, (seen.get(stem) || 0) + 1);
     r.label = seen.get(stem) > 1 ? `${stem} (${seen.get(stem)})` : stem;
   }
-  document.getElementById('name').textContent = runs.map(r => r.label).join(' · ');
-  document.getElementById('about').textContent = `${runs.length} runs of ${[...new Set(runs.map(r => r.summary.name))].join(', ')}`;
+  document.getElementById('name').textContent = runs.map((r) => r.label).join(' · ');
+  document.getElementById('about').textContent =
+    `${runs.length} runs of ${[...new Set(runs.map((r) => r.summary.name))].join(', ')}`;
   main.append(el('h1', {}, `${runs.length} runs side by side`));
-  for (const r of runs) main.append(el('section', { class: 'cause minor' }, el('h3', {}, r.label), el('p', {}, r.summary.verdict)));
+  for (const r of runs)
+    main.append(
+      el(
+        'section',
+        { class: 'cause minor' },
+        el('h3', {}, r.label),
+        el('p', {}, r.summary.verdict),
+      ),
+    );
   section('Measures that differ', 'measures');
-  main.append(comparisonTable(data.comparison), el('p', { class: 'soft' }, 'Green is best. ~ is within noise: the 95 % interval of the differences, seed by seed, holds 0.'));
-  const ids = [...new Set(runs.flatMap(r => r.data.panels.map(p => p.id)))];
+  main.append(
+    comparisonTable(data.comparison),
+    el(
+      'p',
+      { class: 'soft' },
+      'Green is best. ~ is within noise: the 95 % interval of the differences, seed by seed, holds 0.',
+    ),
+  );
+  const ids = [...new Set(runs.flatMap((r) => r.data.panels.map((p) => p.id)))];
   const grid = el('div', { class: 'panels' });
   section('Over time: what differs', 'time');
-  for (const id of ids) for (const label of HEADLINES) {
-    const o = overlay(runs, id, label);
-    if (o) grid.append(timePanel(o.panel, o.times, []));
-  }
+  for (const id of ids)
+    for (const label of HEADLINES) {
+      const o = overlay(runs, id, label);
+      if (o) grid.append(timePanel(o.panel, o.times, []));
+    }
   main.append(grid);
   scenarioSection(runs);
 }
@@ -238,71 +486,145 @@ function cellIndices(sweep, cell) {
 
 // The lines of one measure against the first key that is varied.
 function sweepPlot(sweep, path) {
-  const m = sweep.measures[path], first = sweep.axes[0], lines = new Map();
+  const m = sweep.measures[path],
+    first = sweep.axes[0],
+    lines = new Map();
   sweep.cells.forEach((name, c) => {
-    const [at, ...rest] = cellIndices(sweep, c), other = rest.map((v, i) => `${sweep.axes[i + 1].name} ${sweep.axes[i + 1].values[v]}`).join(', ') || path;
-    if (!lines.has(other)) lines.set(other, { label: other, means: first.values.map(() => null), halves: first.values.map(() => null) });
+    const [at, ...rest] = cellIndices(sweep, c),
+      other =
+        rest.map((v, i) => `${sweep.axes[i + 1].name} ${sweep.axes[i + 1].values[v]}`).join(', ') ||
+        path;
+    if (!lines.has(other))
+      lines.set(other, {
+        label: other,
+        means: first.values.map(() => null),
+        halves: first.values.map(() => null),
+      });
     lines.get(other).means[at] = m.cells[c].mean;
     lines.get(other).halves[at] = m.cells[c].half_width;
   });
   const list = [...lines.values()].slice(0, 12);
-  return { key: first.name, labels: first.values, unit: m.unit, lines: list,
-           tops: list.flatMap(l => l.means.map((v, i) => (v ?? 0) + (l.halves[i] ?? 0))) };
+  return {
+    key: first.name,
+    labels: first.values,
+    unit: m.unit,
+    lines: list,
+    tops: list.flatMap((l) => l.means.map((v, i) => (v ?? 0) + (l.halves[i] ?? 0))),
+  };
 }
 
 function sweepFigure(sweep, path) {
-  const m = sweep.measures[path], plot = sweepPlot(sweep, path);
-  const text = plot.lines.map(l => `${l.label}: ${l.means.map((v, i) => `${plot.labels[i]} ${show(v, m.unit)}`).join(', ')}`).join('; ');
-  return figure(`${path}: ${m.sentence}`, text, false, holder => sweepChart(holder, plot));
+  const m = sweep.measures[path],
+    plot = sweepPlot(sweep, path);
+  const text = plot.lines
+    .map(
+      (l) =>
+        `${l.label}: ${l.means.map((v, i) => `${plot.labels[i]} ${show(v, m.unit)}`).join(', ')}`,
+    )
+    .join('; ');
+  return figure(`${path}: ${m.sentence}`, text, false, (holder) => sweepChart(holder, plot));
 }
 
 function sweepTable(sweep, paths) {
-  return table([sweep.axes.map(a => a.name).join(', '), ...paths], sweep.cells.map((name, c) => [cellIndices(sweep, c).map((v, i) => sweep.axes[i].values[v]).join(', '),
-    ...paths.map(p => { const m = sweep.measures[p], x = m.cells[c], spread = x.half_width ? ` ± ${half(x.half_width, m.unit)}` : '';
-      const best = m.cells.find(y => y.best), equal = best && best.mean === x.mean;
-      return el('td', { class: equal ? 'best' : '' }, show(x.mean, m.unit) + spread + (!best || equal || x.beyond_noise_of_best !== false ? '' : ' ~')); })]));
+  return table(
+    [sweep.axes.map((a) => a.name).join(', '), ...paths],
+    sweep.cells.map((name, c) => [
+      cellIndices(sweep, c)
+        .map((v, i) => sweep.axes[i].values[v])
+        .join(', '),
+      ...paths.map((p) => {
+        const m = sweep.measures[p],
+          x = m.cells[c],
+          spread = x.half_width ? ` ± ${half(x.half_width, m.unit)}` : '';
+        const best = m.cells.find((y) => y.best),
+          equal = best && best.mean === x.mean;
+        return el(
+          'td',
+          { class: equal ? 'best' : '' },
+          show(x.mean, m.unit) +
+            spread +
+            (!best || equal || x.beyond_noise_of_best !== false ? '' : ' ~'),
+        );
+      }),
+    ]),
+  );
 }
 
 function sweepPage() {
-  const s = data.sweep, paths = Object.keys(s.measures);
-  const told = p => s.measures[p].cells.some(c => c.mean > 0), ofRun = paths.filter(p => !p.includes('/') && told(p)), others = paths.filter(p => p.includes('/') && told(p));
+  const s = data.sweep,
+    paths = Object.keys(s.measures);
+  const told = (p) => s.measures[p].cells.some((c) => c.mean > 0),
+    ofRun = paths.filter((p) => !p.includes('/') && told(p)),
+    others = paths.filter((p) => p.includes('/') && told(p));
   document.getElementById('name').textContent = s.name;
-  document.getElementById('about').textContent = `sweep of ${s.axes.map(a => a.path).join(', ')} · ${s.cells.length} settings × ${s.seeds} seeds${s.complete ? '' : ' · INCOMPLETE'}`;
-  main.append(el('h1', {}, `${s.name} against ${s.axes.map(a => a.name).join(' and ')}`));
+  document.getElementById('about').textContent =
+    `sweep of ${s.axes.map((a) => a.path).join(', ')} · ${s.cells.length} settings × ${s.seeds} seeds${s.complete ? '' : ' · INCOMPLETE'}`;
+  main.append(el('h1', {}, `${s.name} against ${s.axes.map((a) => a.name).join(' and ')}`));
   section('Means and 95 % intervals', 'table');
-  main.append(sweepTable(s, ofRun), el('p', { class: 'soft' }, `Mean of ${s.seeds} seeds ± half the 95 % interval. Green is best; ~ is no worse than it beyond noise, seed by seed.`));
+  main.append(
+    sweepTable(s, ofRun),
+    el(
+      'p',
+      { class: 'soft' },
+      `Mean of ${s.seeds} seeds ± half the 95 % interval. Green is best; ~ is no worse than it beyond noise, seed by seed.`,
+    ),
+  );
   section('Of the run', 'run');
-  main.append(el('div', { class: 'panels' }, ...ofRun.map(p => sweepFigure(s, p))));
+  main.append(el('div', { class: 'panels' }, ...ofRun.map((p) => sweepFigure(s, p))));
   section('Any measure', 'any');
-  const pick = el('select', { 'aria-label': 'Measure' }, ...others.map(p => el('option', {}, p))), place = el('div', { class: 'panels' });
-  const draw = () => { place.replaceChildren(sweepFigure(s, pick.value)); drawChart(charts[charts.length - 1]); };
+  const pick = el('select', { 'aria-label': 'Measure' }, ...others.map((p) => el('option', {}, p))),
+    place = el('div', { class: 'panels' });
+  const draw = () => {
+    place.replaceChildren(sweepFigure(s, pick.value));
+    drawChart(charts[charts.length - 1]);
+  };
   pick.addEventListener('change', draw);
   main.append(pick, place);
   if (others.length) place.append(sweepFigure(s, others[0]));
   section('Scenario', 'scenario');
   main.append(el('pre', {}, data.given));
-  document.getElementById('foot').append(`ddbsim ${data.version}. Seeds ${s.first_seed} to ${s.first_seed + s.seeds - 1}.`);
+  document
+    .getElementById('foot')
+    .append(`ddbsim ${data.version}. Seeds ${s.first_seed} to ${s.first_seed + s.seeds - 1}.`);
 }
 
-function drawChart(c) { if (!c.drawn) { c.drawn = true; c.draw(); } }
-function drawAll() { charts.forEach(drawChart); }
+function drawChart(c) {
+  if (!c.drawn) {
+    c.drawn = true;
+    c.draw();
+  }
+}
+function drawAll() {
+  charts.forEach(drawChart);
+}
 
 function setTheme(name) {
   document.documentElement.dataset.theme = name;
   for (const c of charts) if (c.holder.chart) c.holder.chart.redraw(false, true);
 }
 
-document.getElementById('theme').addEventListener('click', () => setTheme(isDark() ? 'light' : 'dark'));
+document
+  .getElementById('theme')
+  .addEventListener('click', () => setTheme(isDark() ? 'light' : 'dark'));
 document.getElementById('reset').addEventListener('click', () => Zoom.reset());
 setTheme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 if (data.kind === 'run') runPage(data.runs[0]);
 else if (data.kind === 'compare') comparePage();
 else sweepPage();
 
-const near = new IntersectionObserver(entries => {
-  for (const e of entries) if (e.isIntersecting) { drawChart(charts.find(c => c.holder === e.target)); near.unobserve(e.target); }
-}, { rootMargin: '800px' });
-charts.forEach(c => near.observe(c.holder));
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const e of entries)
+      if (e.isIntersecting) {
+        drawChart(charts.find((c) => c.holder === e.target));
+        near.unobserve(e.target);
+      }
+  },
+  { rootMargin: '800px' },
+);
+charts.forEach((c) => near.observe(c.holder));
 addEventListener('beforeprint', drawAll);
-addEventListener('dblclick', e => { if (e.target.closest && e.target.closest('.chart')) Zoom.reset(); });
+addEventListener('dblclick', (e) => {
+  if (e.target.closest && e.target.closest('.chart')) Zoom.reset();
+});
 window.ddbsim = { data, charts, Zoom, drawAll };

@@ -10,7 +10,8 @@ enum { COLUMNS = 360, LINES = 160, BLOCK = 256 };
 
 struct map {
     const struct result *result;
-    const char *group;
+    const char *path;          /* of the resource */
+    const struct group *group; /* its partitions */
     size_t partitions, lines, columns, rows_a_column, partitions_a_line;
     size_t *line_of;   /* of each partition */
     double *retired_s; /* NULL, or when each one was split; NaN where it was not */
@@ -35,12 +36,9 @@ static int by_start(const void *a, const void *b)
 /* Children stand beside their parent, whose range begins where the first child's does. */
 static struct start *in_order(const struct map *m)
 {
-    char group[500];
     size_t count;
     struct start *starts = memory_new(m->partitions, sizeof *starts);
-
-    snprintf(group, sizeof group, "%s/partitions", m->group);
-    double *from = result_values(m->result, group, "key_range_start", &count);
+    double *from = result_role(m->result, m->group, "range_start", &count);
     for (size_t i = 0; i < m->partitions; i++)
         starts[i] = (struct start){i < count ? from[i] : (double)i, i};
     qsort(starts, m->partitions, sizeof *starts, by_start);
@@ -64,12 +62,12 @@ static void add_rows(struct map *m, const float *block, size_t from, size_t rows
     }
 }
 
-static bool add_series(struct map *m, const char *name)
+static bool add_series(struct map *m, const struct output *output)
 {
     char path[500];
     size_t size[READER_RANK];
 
-    snprintf(path, sizeof path, "/%s/partitions/%s", m->group, name);
+    snprintf(path, sizeof path, "/%.240s/%.240s", m->group->path, output->name);
     if (reader_shape(m->result->reader, path, size) != 2 || size[1] != m->partitions ||
         size[0] < m->result->rows)
         return false;
@@ -144,30 +142,35 @@ static bool is_naught(const struct map *m)
 static void add_map(struct map *m, json_t *maps, const struct start *order, const char *side,
                     bool throttled)
 {
-    char name[96], title[500];
+    char role[96], title[500];
 
     for (size_t i = 0; i < m->lines * m->columns; i++)
         m->cells[i] = NAN;
-    snprintf(name, sizeof name, throttled ? "%s_throttle_events" : "consumed_%s_capacity_units",
-             side);
-    if (!add_series(m, name) || is_naught(m))
+    snprintf(role, sizeof role, "%s.%s", throttled ? "throttled" : "consumed", side);
+    const struct output *output = group_output(m->group, role);
+    if (!output || !add_series(m, output) || is_naught(m))
         return;
-    snprintf(title, sizeof title, "%s: %ss %s, by partition", m->group, side,
+    snprintf(title, sizeof title, "%.400s: %ss %s, by partition", m->path, side,
              throttled ? "throttled" : "consumed");
     json_array_append_new(
-        maps, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "group", m->group, "title", title,
+        maps, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "group", m->path, "title", title,
                         "unit", throttled ? "requests/s" : "units/s", "kind",
                         throttled ? "throttled" : "consumed", "from", times_json(m), "partitions",
                         labels_json(m, order), "values", cells_json(m)));
 }
 
-static void add_maps(const struct result *r, const char *group, json_t *maps)
+static void add_maps(const struct result *r, const char *resource, json_t *maps)
 {
-    struct map m = {.result = r, .group = group};
+    struct map m = {.result = r, .path = resource};
     char path[500];
     size_t size[READER_RANK];
 
-    snprintf(path, sizeof path, "/%s/partitions/consumed_read_capacity_units", group);
+    snprintf(path, sizeof path, "%.480s/partitions", resource);
+    m.group = outputs_group(&r->outputs, path);
+    const struct output *served = group_output(m.group, "consumed.read");
+    if (!served)
+        return;
+    snprintf(path, sizeof path, "/%.240s/%.240s", m.group->path, served->name);
     if (reader_shape(r->reader, path, size) != 2 || size[1] < 2 || r->rows == 0)
         return;
     m.partitions = size[1];
@@ -178,8 +181,7 @@ static void add_maps(const struct result *r, const char *group, json_t *maps)
     m.line_of = memory_new(m.partitions, sizeof *m.line_of);
     m.cells = memory_new(m.lines * m.columns, sizeof *m.cells);
     struct start *order = in_order(&m);
-    snprintf(path, sizeof path, "/%s/partitions/retired_s", group);
-    m.retired_s = reader_values(r->reader, path, 1, &m.retired_count);
+    m.retired_s = result_role(r, m.group, "retired", &m.retired_count);
     for (size_t i = 0; i < m.partitions; i++)
         m.line_of[order[i].partition] = i / m.partitions_a_line;
     add_map(&m, maps, order, "read", false);
@@ -192,22 +194,11 @@ static void add_maps(const struct result *r, const char *group, json_t *maps)
     free(m.cells);
 }
 
-json_t *partition_maps(const struct result *r)
+json_t *partition_maps(const struct summary *summary)
 {
     json_t *maps = json_array();
-    char **tables = result_groups(r, "tables"), group[300], indexes[320], path[600];
 
-    for (char **table = tables; *table; table++) {
-        snprintf(group, sizeof group, "tables/%s", *table);
-        add_maps(r, group, maps);
-        snprintf(indexes, sizeof indexes, "%s/indexes", group);
-        char **names = result_groups(r, indexes);
-        for (char **name = names; *name; name++) {
-            snprintf(path, sizeof path, "%s/%s", indexes, *name);
-            add_maps(r, path, maps);
-        }
-        reader_names_free(names);
-    }
-    reader_names_free(tables);
+    for (size_t i = 0; i < summary->resource_count; i++)
+        add_maps(summary->result, summary->resources[i].path, maps);
     return maps;
 }

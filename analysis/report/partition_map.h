@@ -6,10 +6,10 @@
 
 #include <jansson.h>
 
-#include "result.h"
+#include "summary.h"
 
 /* [{group, title, unit, kind: "consumed"|"throttled", from: [ms], partitions: [label],
  *   values: [[…] a partition]}], of every table and index that has more than one partition. */
-json_t *partition_maps(const struct result *result);
+json_t *partition_maps(const struct summary *summary);
 
 #endif

@@ -1,5 +1,8 @@
 #include "report.h"
 
+#include <nettle/base64.h>
+#include <nettle/sha2.h>
+
 #include "compare.h"
 #include "memory.h"
 #include "report_panels.h"
@@ -23,19 +26,6 @@ ASSET(chart_js)
 ASSET(uplot_js)
 ASSET(uplot_css)
 
-/* "</" would end the element that holds the data. */
-static void add_data(struct text *page, const char *json)
-{
-    const char *at;
-
-    while ((at = strstr(json, "</")) != NULL) {
-        text_add_part(page, json, (size_t)(at - json));
-        text_add(page, "<\\/");
-        json = at + 2;
-    }
-    text_add(page, json);
-}
-
 static void add_escaped(struct text *page, const char *text)
 {
     for (; *text; text++) {
@@ -46,45 +36,72 @@ static void add_escaped(struct text *page, const char *text)
     }
 }
 
+/* " 'sha256-…'": a source of the policy that is this very text and no other. */
+static void add_hash(struct text *policy, const struct text *element)
+{
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    char code[BASE64_ENCODE_RAW_LENGTH(SHA256_DIGEST_SIZE) + 1] = "";
+
+    sha256_init(&context);
+    sha256_update(&context, element->length, (const uint8_t *)element->bytes);
+    sha256_digest(&context, sizeof digest, digest);
+    base64_encode_raw(code, sizeof digest, digest);
+    text_addf(policy, " 'sha256-%s'", code);
+}
+
+static void add_element(struct text *page, const char *tag, struct text *content)
+{
+    text_addf(page, "<%s>", tag);
+    text_add_part(page, content->bytes, content->length);
+    text_addf(page, "</%s>\n", tag);
+    text_release(content);
+}
+
+/* The page fetches nothing and runs nothing but its own three elements, whatever a scenario or a
+ * result has brought into it: a Content-Security-Policy by their hashes. In the data every '<' is
+ * \u003c, since "<!--" and "<script" change how a browser reads what follows, and "</" ends it. */
 static char *make_page(json_t *data, const char *title)
 {
-    struct text page = {0};
+    struct text page = {0}, style = {0}, library = {0}, script = {0}, policy = {0};
     char *json = json_dumps(data, JSON_COMPACT | JSON_REAL_PRECISION(6));
 
-    text_add(&page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    add_uplot_css(&style);
+    add_page_css(&style);
+    add_uplot_js(&library);
+    add_chart_js(&script);
+    add_page_js(&script);
+    text_add(&policy, "default-src 'none'; base-uri 'none'; form-action 'none'; script-src");
+    add_hash(&policy, &library);
+    add_hash(&policy, &script);
+    text_add(&policy, "; style-src");
+    add_hash(&policy, &style);
+    text_add(&page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    text_addf(&page, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n",
+              text_get(&policy));
+    text_add(&page, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                     "<title>");
     add_escaped(&page, title);
-    text_add(&page, " – ddbsim</title>\n<style>\n");
-    add_uplot_css(&page);
-    add_page_css(&page);
-    text_add(&page, "</style>\n</head>\n");
+    text_add(&page, " – ddbsim</title>\n");
+    add_element(&page, "style", &style);
+    text_add(&page, "</head>\n<body>\n");
     add_page_html(&page);
     text_add(&page, "<script type=\"application/json\" id=\"data\">");
-    add_data(&page, json);
-    text_add(&page, "</script>\n<script>\n");
-    add_uplot_js(&page);
-    text_add(&page, "</script>\n<script>\n");
-    add_chart_js(&page);
-    add_page_js(&page);
-    text_add(&page, "</script>\n</body>\n</html>\n");
+    printable_add(&page, json, strlen(json), PRINTABLE_SCRIPT);
+    text_add(&page, "</script>\n");
+    add_element(&page, "script", &library);
+    add_element(&page, "script", &script);
+    text_add(&page, "</body>\n</html>\n");
+    text_release(&policy);
     free(json);
     json_decref(data);
     return page.bytes;
 }
 
 /* How many points a series may have, so that all fit: some forty series a table and its traffic. */
-static size_t points_for(const struct result *r, size_t count)
+static size_t points_for(const struct summary *s, size_t count)
 {
-    char **tables = result_groups(r, "tables"), **workloads = result_groups(r, "workloads");
-    size_t series = 8;
-
-    for (char **name = tables; *name; name++)
-        series += 16;
-    for (char **name = workloads; *name; name++)
-        series += 10;
-    reader_names_free(tables);
-    reader_names_free(workloads);
+    size_t series = 8 + 16 * s->resource_count + 10 * s->caller_count;
     size_t points = POINTS / series / count;
     return points < FEWEST ? FEWEST : points;
 }
@@ -96,11 +113,12 @@ static json_t *run_json(const struct result *r, size_t count)
     char *libraries = reader_attribute_text(r->reader, "/", "libraries");
 
     summary_make(&summary, r);
-    json_t *run = json_pack(
-        "{s:o, s:o, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "summary", summary_json(&summary), "data",
-        report_panels(r, points_for(r, count)), "start_ms", (json_int_t)(r->start_epoch_s * 1000),
-        "rows", (json_int_t)r->rows, "given", r->given, "resolved", r->resolved, "version",
-        r->version, "file", r->path, "libraries", libraries ? libraries : "");
+    json_t *run = json_pack("{s:o, s:o, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "summary",
+                            summary_json(&summary), "data",
+                            report_panels(&summary, points_for(&summary, count)), "start_ms",
+                            (json_int_t)(r->start_epoch_s * 1000), "rows", (json_int_t)r->rows,
+                            "given", r->given, "resolved", r->resolved, "version", r->version,
+                            "file", r->path, "libraries", libraries ? libraries : "");
     free(libraries);
     summary_release(&summary);
     return run;

@@ -33,15 +33,15 @@ static json_t *decimated(const struct panels *p, const double *values)
     return list;
 }
 
-/* A series as it is drawn: counts a second. NULL when there is none, or it is naught throughout. */
-static double *read_series(const struct result *r, const char *group, const char *name, bool keep)
+/* A series as it is drawn: counts a second, money an hour. NULL when it is naught throughout, unless
+ * `keep`. */
+static double *read_series(const struct result *r, const struct group *group,
+                           const struct output *output, bool keep)
 {
     size_t count;
-    double *values = result_values(r, group, name, &count);
-    bool any = false, sum = values && result_is_sum(r, group, name);
-    double pace = text_starts_with(group, "cost/") || text_starts_with(group, "revenue/")
-                      ? 3600 /* money is told an hour */
-                      : 1;
+    double *values = result_values(r, group->path, output->name, &count);
+    bool any = false, sum = text_equal(output->aggregate, "sum");
+    double pace = text_equal(output->unit, "USD") ? 3600 : 1;
 
     if (!values || count < r->rows) {
         free(values);
@@ -70,23 +70,31 @@ static json_t *new_panel(const char *group, const char *id, const char *about, c
                      "series");
 }
 
-static bool add_series(struct panels *p, json_t *panel, const char *group, const char *name,
-                       const char *label, const char *style, const char *axis, bool keep)
+static bool add_output(struct panels *p, json_t *panel, const struct group *group,
+                       const struct output *output, const char *label, const char *style,
+                       const char *axis, bool keep)
 {
-    double *values = read_series(p->result, group, name, keep);
+    double *values = output ? read_series(p->result, group, output, keep) : NULL;
 
     if (!values)
         return false;
-    char path[700];
-    snprintf(path, sizeof path, "/%.340s/%.340s", group, name);
-    char *sentence = reader_attribute_text(p->result->reader, path, "long_name");
     json_array_append_new(json_object_get(panel, "series"),
-                          json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "name", name, "label", label,
-                                    "style", style, "axis", axis, "about", sentence ? sentence : "",
-                                    "values", decimated(p, values)));
-    free(sentence);
+                          json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "name", output->name,
+                                    "role", output->role, "label", label, "style", style, "axis",
+                                    axis, "about", output->sentence, "values",
+                                    decimated(p, values)));
     free(values);
     return true;
+}
+
+/* The output of that role; `side` is put behind a point where there is one. */
+static bool add_role(struct panels *p, json_t *panel, const struct group *group, const char *role,
+                     const char *side, const char *label, const char *style, const char *axis)
+{
+    char name[96];
+
+    snprintf(name, sizeof name, "%s%s%s", role, *side ? "." : "", side);
+    return add_output(p, panel, group, group_output(group, name), label, style, axis, false);
 }
 
 static void keep_panel(struct panels *p, json_t *panel)
@@ -97,32 +105,30 @@ static void keep_panel(struct panels *p, json_t *panel)
         json_decref(panel);
 }
 
-static void add_side(struct panels *p, const char *group, const char *side)
+static void add_side(struct panels *p, const struct group *group, const char *side)
 {
-    char name[96];
-    json_t *panel = new_panel(group, "", " units, consumed against provisioned", side, "units/s");
+    const char *about =
+        *side ? " units, consumed against provisioned" : "units, served and throttled";
+    json_t *panel = new_panel(group->path, "", about, side, "units/s");
+    bool used = add_role(p, panel, group, "consumed", side, "consumed", "area", "left");
 
-    snprintf(name, sizeof name, "consumed_%s_capacity_units", side);
-    bool used = add_series(p, panel, group, name, "consumed", "area", "left", false);
-    snprintf(name, sizeof name, "%s_throttle_events", side);
-    used |= add_series(p, panel, group, name, "throttled requests", "alarm", "right", false);
-    snprintf(name, sizeof name, "provisioned_%s_capacity_units", side);
+    used |= add_role(p, panel, group, "throttled", side, "throttled requests", "alarm", "right");
     if (used)
-        add_series(p, panel, group, name, "provisioned", "step", "left", false);
+        add_role(p, panel, group, "capacity", side, "provisioned", "step", "left");
     keep_panel(p, panel);
     if (!used)
         return;
-    panel = new_panel(group, "/burst", " burst credit", side, "units");
-    snprintf(name, sizeof name, "%s_burst_credit", side);
-    add_series(p, panel, group, name, "burst credit", "area", "left", false);
+    panel = new_panel(group->path, "/burst", " burst credit", side, "units");
+    add_role(p, panel, group, "credit", side, "burst credit", "area", "left");
     keep_panel(p, panel);
 }
 
-static void add_partitions(struct panels *p, const char *group)
+static void add_partitions(struct panels *p, const struct group *group)
 {
-    json_t *panel = new_panel(group, "partition_count", "partitions", "", "partitions");
+    const struct output *count = group_output(group, "partitions");
+    json_t *panel = new_panel(group->path, "partition_count", "partitions", "", "partitions");
 
-    add_series(p, panel, group, "partition_count", "partitions", "step", "left", true);
+    add_output(p, panel, group, count, "partitions", "step", "left", true);
     keep_panel(p, panel);
 }
 
@@ -144,22 +150,27 @@ static void add_element(struct panels *p, json_t *panel, const double *all, size
 }
 
 /* The hottest keys of a table over time, as Contributor Insights shows them. */
-static void add_top_keys(struct panels *p, const char *group)
+static void add_top_keys(struct panels *p, const struct group *table)
 {
     enum { SHOWN = 6 };
     char path[400];
     size_t size[READER_RANK], count, label_count;
-    const char *table = group + strlen("tables/");
 
-    snprintf(path, sizeof path, "/top_keys/%.300s/key", table);
+    snprintf(path, sizeof path, "top_keys/%.300s", group_name(table));
+    const struct group *keys = outputs_group(&p->result->outputs, path);
+    const struct output *units = group_output(keys, "consumed");
+    if (!units)
+        return;
+    snprintf(path, sizeof path, "/%.180s/key", keys->path);
     char **labels = reader_texts(p->result->reader, path, 1, &label_count);
-    snprintf(path, sizeof path, "/top_keys/%.300s/consumed_capacity_units", table);
+    snprintf(path, sizeof path, "/%.180s/%.180s", keys->path, units->name);
     int rank = reader_shape(p->result->reader, path, size);
     bool good = labels && rank == 2 && size[0] >= p->result->rows && size[1] == label_count;
     double *all = good ? reader_values(p->result->reader, path, 2, &count) : NULL;
-    snprintf(path, sizeof path, "/top_keys/%.300s/consumed_capacity_units_total", table);
+    snprintf(path, sizeof path, "/%.180s/%.180s_total", keys->path, units->name);
     double *totals = reader_values(p->result->reader, path, 1, &count);
-    json_t *panel = new_panel(group, "top_keys", "hottest keys, units consumed", "", "units/s");
+    json_t *panel =
+        new_panel(table->path, "top_keys", "hottest keys, units consumed", "", "units/s");
     for (int shown = 0; all && totals && count == label_count && shown < SHOWN; shown++) {
         size_t most = 0;
         for (size_t k = 1; k < count; k++)
@@ -175,23 +186,14 @@ static void add_top_keys(struct panels *p, const char *group)
     reader_names_free(labels);
 }
 
-static void add_table(struct panels *p, const char *group)
+static void add_resource(struct panels *p, const struct summary_resource *r)
 {
-    char indexes[400], path[700];
-
-    add_side(p, group, "read");
-    add_side(p, group, "write");
-    add_top_keys(p, group);
-    add_partitions(p, group);
-    snprintf(indexes, sizeof indexes, "%s/indexes", group);
-    char **names = result_groups(p->result, indexes);
-    for (char **name = names; *name; name++) {
-        snprintf(path, sizeof path, "%s/%s", indexes, *name);
-        add_side(p, path, "read");
-        add_side(p, path, "write");
-        add_partitions(p, path);
-    }
-    reader_names_free(names);
+    for (int k = 0; k < 2; k++)
+        if (k == 0 || *r->sides[k].side)
+            add_side(p, r->group, r->sides[k].side);
+    if (!r->is_index)
+        add_top_keys(p, r->group);
+    add_partitions(p, r->group);
 }
 
 /* latency(time, quantile): one line a quantile. */
@@ -228,24 +230,22 @@ static void add_latency(struct panels *p, const char *group)
     free(quantile);
 }
 
-static void add_calls(struct panels *p, const char *folder)
+static void add_caller(struct panels *p, const struct group *group)
 {
     static const struct {
-        const char *name, *style;
-    } rows[] = {{"offered", "line"},   {"succeeded", "area"}, {"failed", "alarm"},
-                {"throttled", "line"}, {"rejected", "line"},  {"fallback", "line"},
+        const char *role, *style;
+    } rows[] = {{"offered", "line"},   {"succeeded", "area"},          {"failed", "alarm"},
+                {"rejected", "line"},  {"throttled_attempts", "line"}, {"fallback", "line"},
                 {"from_cache", "line"}};
-    char **names = result_groups(p->result, folder), group[400];
+    json_t *panel = new_panel(group->path, "calls", "calls", "", "1/s");
 
-    for (char **name = names; *name; name++) {
-        snprintf(group, sizeof group, "%s/%s", folder, *name);
-        json_t *panel = new_panel(group, "calls", "calls", "", "1/s");
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-            add_series(p, panel, group, rows[i].name, rows[i].name, rows[i].style, "left", false);
-        keep_panel(p, panel);
-        add_latency(p, group);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct output *output = group_output(group, rows[i].role);
+        add_output(p, panel, group, output, output ? output->name : "", rows[i].style, "left",
+                   false);
     }
-    reader_names_free(names);
+    keep_panel(p, panel);
+    add_latency(p, group->path);
 }
 
 static json_t *panel_of_unit(json_t *panels, const char *group, const char *unit)
@@ -261,61 +261,45 @@ static json_t *panel_of_unit(json_t *panels, const char *group, const char *unit
     return panel;
 }
 
-/* All series of a group over time, one panel a unit. Knows none of them by name. */
-static void add_group(struct panels *p, const char *group)
+/* All series of a group over time, one panel a unit. Knows none of them. */
+static void add_group(struct panels *p, const struct group *group)
 {
-    struct reader *reader = p->result->reader;
-    char path[800], **names;
     json_t *panels = json_array(), *panel;
     size_t i;
 
-    snprintf(path, sizeof path, "/%.700s", group);
-    names = reader_names(reader, path, READER_DATASETS);
-    for (char **name = names; *name; name++) {
-        snprintf(path, sizeof path, "/%.300s/%.300s", group, *name);
-        char *unit = reader_attribute_text(reader, path, "units");
-        char *methods = reader_attribute_text(reader, path, "cell_methods");
-        if (unit && methods) {
-            bool sum = text_equal(methods, "time: sum");
-            char shown[80];
-            const char *pace = !sum                      ? ""
-                               : text_equal(unit, "1")   ? "/s"
-                               : text_equal(unit, "USD") ? " an hour"
-                                                         : " a second";
-            snprintf(shown, sizeof shown, "%.60s%s", unit, pace);
-            add_series(p, panel_of_unit(panels, group, shown), group, *name, *name, "line", "left",
-                       false);
-        }
-        free(unit);
-        free(methods);
+    for (size_t k = 0; k < group->count; k++) {
+        const struct output *output = group->outputs[k];
+        bool sum = text_equal(output->aggregate, "sum");
+        const char *pace = !sum                              ? ""
+                           : text_equal(output->unit, "1")   ? "/s"
+                           : text_equal(output->unit, "USD") ? " an hour"
+                                                             : " a second";
+        char shown[80];
+        snprintf(shown, sizeof shown, "%.60s%s", output->unit, pace);
+        add_output(p, panel_of_unit(panels, group->path, shown), group, output, output->name,
+                   "line", "left", false);
     }
-    reader_names_free(names);
     json_array_foreach(panels, i, panel) keep_panel(p, json_incref(panel));
     json_decref(panels);
+    if (group->has_latency)
+        add_latency(p, group->path);
 }
 
-static void add_groups(struct panels *p, const char *parent, int depth)
+/* What no resource and no caller is, in the order of the file. */
+static void add_others(struct panels *p, const struct summary *s)
 {
-    char **names = result_groups(p->result, parent), group[700];
+    const struct outputs *outputs = &p->result->outputs;
 
-    for (char **name = names; *name; name++) {
-        snprintf(group, sizeof group, "%.340s/%.340s", parent, *name);
-        add_group(p, group);
-        if (depth > 0)
-            add_groups(p, group, depth - 1);
+    for (size_t i = 0; i < outputs->group_count; i++) {
+        const struct group *group = &outputs->groups[i];
+        bool told = group->has_elements || group->count == 0;
+        for (size_t k = 0; k < s->resource_count; k++)
+            told |= s->resources[k].group == group;
+        for (size_t k = 0; k < s->caller_count; k++)
+            told |= s->callers[k].group == group;
+        if (!told)
+            add_group(p, group);
     }
-    reader_names_free(names);
-}
-
-static void add_tables(struct panels *p)
-{
-    char **names = result_groups(p->result, "tables"), group[300];
-
-    for (char **name = names; *name; name++) {
-        snprintf(group, sizeof group, "tables/%s", *name);
-        add_table(p, group);
-    }
-    reader_names_free(names);
 }
 
 static json_t *times(const struct panels *p)
@@ -332,21 +316,17 @@ static json_t *times(const struct panels *p)
     return list;
 }
 
-json_t *report_panels(const struct result *r, size_t points)
+json_t *report_panels(const struct summary *summary, size_t points)
 {
-    static const char *const others[] = {"clients", "caches", "queues", "consumers", "gateways"};
+    const struct result *r = summary->result;
     struct panels p = {.result = r, .list = json_array(), .step = decimate_step(r->rows, points)};
 
     p.count = decimate_count(r->rows, p.step);
-    add_tables(&p);
-    add_calls(&p, "apis");
-    add_calls(&p, "workloads");
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        add_groups(&p, others[i], 0);
-    add_groups(&p, "alarms", 0);
-    add_groups(&p, "cost/tables", 0);
-    add_groups(&p, "revenue/workloads", 0);
-    add_groups(&p, "revenue/apis", 0);
+    for (size_t i = 0; i < summary->resource_count; i++)
+        add_resource(&p, &summary->resources[i]);
+    for (size_t i = 0; i < summary->caller_count; i++)
+        add_caller(&p, summary->callers[i].group);
+    add_others(&p, summary);
     return json_pack("{s:o, s:o, s:o, s:I}", "time", times(&p), "panels", p.list, "maps",
-                     partition_maps(r), "rows_a_point", (json_int_t)p.step);
+                     partition_maps(summary), "rows_a_point", (json_int_t)p.step);
 }

@@ -256,8 +256,6 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     *api = (struct api){.sim = sim, .spec = spec};
     api->path = entity_path("apis", spec->origin.name);
     api->targets = memory_new(spec->steps_count, sizeof *api->targets);
-    pool_init(&api->calls, sizeof(struct api_run));
-    pool_init(&api->legs, sizeof(struct leg));
     histogram_init(&api->latency);
     histogram_init(&api->latency_before);
     api->arrivals = (struct arrivals){.call = call, .owner = api};

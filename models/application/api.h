@@ -17,6 +17,9 @@
 #include "entity.h"
 #include "gateway.h"
 
+struct api_run;
+struct leg;
+
 struct step_spec {
     struct origin origin;
     const char *workload, *queue;
@@ -43,7 +46,8 @@ struct api {
     struct callable *targets; /* what each step calls */
     struct gateway *gateway;
     struct arrivals arrivals;
-    struct pool calls, legs;
+    POOL(struct api_run) calls;
+    POOL(struct leg) legs;
     /* outputs */
     int64_t offered, succeeded, failed, timed_out, rejected, in_flight;
     struct histogram latency, latency_before;

@@ -133,19 +133,16 @@ void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
                    const struct pace_spec *spec, const struct origin *origin,
                    struct diagnostics *diagnostics)
 {
-    size_t count = spec->rate_count;
-
     a->sim = sim;
     a->spec = spec;
     a->path = path;
     a->user.finished = think;
     rng_init(&a->draws, sim->seed, path, "arrivals");
-    a->rate = (struct rate){spec->rate, count, 0};
+    a->rate = (struct rate){.points = spec->rate, .count = spec->rate_count};
     if (pattern_count(&spec->pattern)) {
         simtime of_day = sim->start_epoch_s % 86400 * SECOND;
-        a->points = pattern_points(&spec->pattern, of_day, sim->end, origin_place(origin, "trace"),
-                                   &count, diagnostics);
-        a->rate = (struct rate){a->points, count, 0};
+        a->points = pattern_rate(&spec->pattern, of_day, sim->end, origin_place(origin, "trace"),
+                                 &a->rate, diagnostics);
     }
     if (sim->resolution && spec->users)
         diagnostics_add(diagnostics, origin_place(origin, "users"),
@@ -232,7 +229,7 @@ static struct arrivals *arrivals_of(const struct sim *sim, const struct pace_act
 
 static double rate_now(const struct rate *rate, simtime now)
 {
-    struct rate copy = {rate->points, rate->count, 0};
+    struct rate copy = rate_from(rate, now);
     return rate_area(&copy, now, now + MICROSECOND) / simtime_seconds(MICROSECOND);
 }
 
@@ -241,12 +238,12 @@ static double rate_now(const struct rate *rate, simtime now)
 static void change_rate(struct arrivals *a, double per_second, simtime over)
 {
     struct sim *sim = a->sim;
-    struct rate old = {a->rate.points, a->rate.count, 0};
+    struct rate old = rate_from(&a->rate, a->counted_to);
     double passed = rate_area(&old, a->counted_to, sim->now);
 
     a->ramp[0] = (struct rate_point){.at = sim->now, .per_second = rate_now(&a->rate, sim->now)};
     a->ramp[1] = (struct rate_point){.at = sim->now + over, .per_second = per_second};
-    a->rate = (struct rate){&a->ramp[over ? 0 : 1], over ? 2 : 1, 0};
+    a->rate = (struct rate){.points = &a->ramp[over ? 0 : 1], .count = over ? 2 : 1};
     a->counted_to = sim->now;
     if (sim->resolution) {
         a->carried += passed;

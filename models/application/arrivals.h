@@ -64,7 +64,7 @@ struct arrivals {
     void (*gathered)(void *owner, uint64_t calls);
     void *owner;
     struct rate rate;
-    struct rate_point *points; /* of a pattern; owned */
+    struct rate_point *points; /* of a trace; owned */
     struct rate_point ramp[2]; /* after set_rate */
     struct rng draws;
     int64_t made;                /* calls so far */

@@ -100,9 +100,6 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     c->ttl = spec->ttl;
     c->slot_count = 1024;
     c->slots = memory_new(c->slot_count, sizeof(struct cache_entry *));
-    pool_init(&c->entries, sizeof(struct cache_entry));
-    pool_init(&c->waiters, sizeof(struct waiter));
-    pool_init(&c->fills, sizeof(struct request) + 8 * sizeof(void *));
     bucket_init(&c->bucket, rate, rate, rate, 0);
     c->latency = latency_distribution(&spec->latency);
     rng_init(&c->draws, sim->seed, c->path, "cache");
@@ -129,6 +126,7 @@ static void release(void *entity)
 
     pool_release(&c->entries);
     pool_release(&c->fills);
+    pool_release(&c->flushes);
     pool_release(&c->waiters);
     free(c->slots);
     free(c->path);
@@ -387,11 +385,11 @@ struct flush {
 
 static void flush_now(struct sim *sim, void *subject)
 {
-    struct flush flush = *(struct flush *)subject;
+    struct flush *taken = subject, flush = *taken;
     struct cache *c = flush.cache;
     struct cache_entry *e = find(c, flush.key);
 
-    pool_give(&c->fills, subject);
+    pool_give(&c->flushes, taken);
     if (!e || !e->dirty) /* lost with its node */
         return;
     e->dirty = false;
@@ -414,7 +412,7 @@ static void absorb(struct cache *c, const struct request *request)
     if (!e)
         e = insert(c, key);
     if (!e->dirty) {
-        struct flush *flush = pool_take(&c->fills);
+        struct flush *flush = pool_take(&c->flushes);
         e->dirty = true;
         c->unflushed++;
         *flush = (struct flush){c, key, request->position};

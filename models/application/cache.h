@@ -39,6 +39,9 @@ struct cache_spec {
 extern const struct record cache_record;
 
 struct cache_entry;
+struct fill;
+struct flush;
+struct waiter;
 
 struct cache {
     struct sim *sim;
@@ -50,7 +53,10 @@ struct cache {
     struct cache_entry **slots; /* by hash; a power of two of them */
     size_t slot_count, entry_count;
     struct cache_entry *newest, *oldest; /* by use */
-    struct pool entries, fills, waiters;
+    POOL(struct cache_entry) entries;
+    POOL(struct fill) fills;
+    POOL(struct flush) flushes;
+    POOL(struct waiter) waiters;
     struct bucket bucket; /* what the nodes serve */
     struct distribution latency;
     struct rng draws;

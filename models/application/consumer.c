@@ -234,7 +234,6 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
                         "batches of more than 10 messages need a 'window' of at least 1s");
     c->queue->arrived = dispatch;
     c->queue->consumer = c;
-    pool_init(&c->invocations, sizeof(struct invocation));
     histogram_init(&c->latency);
     histogram_init(&c->latency_before);
 }

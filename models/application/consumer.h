@@ -14,6 +14,8 @@
 #include "entity.h"
 #include "message_queue.h"
 
+struct invocation;
+
 struct consumer_spec {
     struct origin origin;
     const char *queue, *workload, *api;
@@ -29,7 +31,7 @@ struct consumer {
     char *path;
     struct message_queue *queue;
     struct callable target; /* of each record */
-    struct pool invocations;
+    POOL(struct invocation) invocations;
     simtime busy_since; /* -1: nothing waits */
     bool waking;
     /* outputs */

@@ -98,8 +98,6 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     q->lane_count = lanes_of(spec, table);
     q->lanes = memory_new(q->lane_count, sizeof *q->lanes);
     q->ready = memory_new(q->lane_count, sizeof *q->ready);
-    pool_init(&q->messages, sizeof(struct message));
-    pool_init(&q->returns, 4 * sizeof(void *));
     q->latency = latency_distribution(&spec->latency);
     rng_init(&q->draws, sim->seed, q->path, "sends");
     if (table)
@@ -243,11 +241,11 @@ struct comeback {
 
 static void come_back(struct sim *sim, void *subject)
 {
-    struct comeback b = *(struct comeback *)subject;
+    struct comeback *taken = subject, b = *taken;
     struct message_queue *q = b.queue;
 
     (void)sim;
-    pool_give(&q->returns, subject);
+    pool_give(&q->returns, taken);
     if (b.message) {
         q->not_visible--;
         append(q, b.lane, b.message);

@@ -45,6 +45,8 @@ struct lane {
     bool queued; /* among those that a consumer may take from */
 };
 
+struct comeback;
+
 struct message_queue {
     struct sim *sim;
     const struct message_queue_spec *spec;
@@ -53,7 +55,8 @@ struct message_queue {
     size_t lane_count;
     size_t *ready; /* lanes that may be taken from: a ring, each at most once */
     size_t ready_first, ready_count;
-    struct pool messages, returns;
+    POOL(struct message) messages;
+    POOL(struct comeback) returns;
     struct distribution latency;
     struct rng draws;
     void (*arrived)(void *consumer); /* there is something to do; NULL: nobody consumes */

@@ -9,7 +9,7 @@
 static struct batch *draw_batch(struct workload *w)
 {
     enum { TRIES = 16 };
-    struct batch *batch = pool_take(&w->batches);
+    struct batch *batch = pool_take_array(&w->flow.batches);
 
     for (batch->count = 0; batch->count < w->items; batch->count++) {
         struct key *key = &batch->keys[batch->count];

@@ -312,8 +312,7 @@ static void flow_init(struct workload *w)
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
     w->nothing = spec->missing + spec->condition_failures;
     w->items = keys_of(spec);
-    pool_init(&w->batches, sizeof(struct batch) + (size_t)w->items * sizeof(struct key));
-    flow->batches = &w->batches;
+    pool_set_length(&flow->batches, keys, (size_t)w->items);
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
 }
@@ -489,7 +488,7 @@ static void release(void *entity)
     keyspace_release(&w->keyspace);
     release_index_effects(w);
     arrivals_release(&w->arrivals);
-    pool_release(&w->batches);
+    pool_release(&w->flow.batches);
     free(w->cell_shares);
     free(w->cell_counts);
     free(w->path);

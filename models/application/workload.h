@@ -48,7 +48,6 @@ struct workload {
     struct keyspace keyspace;
     double nothing; /* part of the requests that find nothing to read or to write */
     int items;      /* keys of one request */
-    struct pool batches;
     struct arrivals arrivals;
     struct gateway *gateway;
     struct rng key_draws, kind_draws;

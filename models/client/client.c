@@ -10,7 +10,6 @@ enum { FAN_OUT = 8 };
 struct waiting {
     struct request request;
     bool give_up;
-    simtime first_answer; /* not 0: a second attempt is to be sent, hedging */
 };
 
 static const struct field client_fields[] = {
@@ -89,7 +88,6 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     rng_init(&client->sharing, sim->seed, client->path, "quota");
     send_gate_init(&client->gate, sim, (double)spec->instances, &client->sharing, spec->timeout,
                    attempt, give_up);
-    pool_init(&client->waitings, sizeof(struct waiting));
     connection_pool_init(&client->connections, sim, spec->connections * spec->instances, go_on);
     if (spec->breaker) {
         client->breaker = memory_new(1, sizeof *client->breaker);
@@ -168,7 +166,7 @@ void client_finish(struct sim *sim, const struct request *request, int64_t count
         flow->failed += count;
     histogram_add(&flow->latency, latency, count);
     if (request->batch)
-        pool_give(flow->batches, request->batch);
+        pool_give_array(&flow->batches, request->batch);
     if (request->caller)
         request->caller->finished(sim, request->caller,
                                   &(struct ending){request->sent + latency, count, success});
@@ -183,7 +181,7 @@ static void fall_back(struct sim *sim, const struct request *request, simtime la
     flow->fallback++;
     histogram_add(&flow->latency, latency, 1);
     if (request->batch)
-        pool_give(flow->batches, request->batch);
+        pool_give_array(&flow->batches, request->batch);
     if (request->caller)
         request->caller->finished(sim, request->caller,
                                   &(struct ending){request->sent + latency, 1, true});
@@ -237,7 +235,7 @@ void client_reject(struct sim *sim, const struct request *request)
     flow->offered += request->count;
     flow->rejected += request->count;
     if (request->batch)
-        pool_give(flow->batches, request->batch);
+        pool_give_array(&flow->batches, request->batch);
     if (request->caller) {
         simtime at = sim->now + table_reply_time(flow->table, &flow->retry_draws);
         request->caller->finished(sim, request->caller,
@@ -327,14 +325,11 @@ static void succeed(struct sim *sim, struct client *client, const struct request
 
 /* The read is sent once more; whichever answer is in first is the one that counts. The table
  * answers at once, since each request has its own instant. */
-static void second_attempt(struct sim *sim, struct client *client, const struct request *request,
-                           simtime first_answer)
+static void second_attempt(struct sim *sim, struct client *client, const struct request *request)
 {
     client->hedges++;
-    client->hedging = first_answer;
     count_attempt(client, request);
     table_submit(sim, request);
-    client->hedging = 0;
 }
 
 static bool hedge(struct sim *sim, struct client *client, const struct request *request,
@@ -346,7 +341,7 @@ static bool hedge(struct sim *sim, struct client *client, const struct request *
         request->flow->pages > 1)
         return false;
     struct waiting *waiting = keep(client, request);
-    waiting->first_answer = sim->now + latency;
+    waiting->request.first_answer = sim->now + latency;
     sim_at(sim, sim->now + after, PRIORITY_TRAFFIC, due, waiting);
     return true;
 }
@@ -355,9 +350,8 @@ static bool hedge(struct sim *sim, struct client *client, const struct request *
 static void end_hedged(struct sim *sim, struct client *client, const struct request *request,
                        const struct answer *answer)
 {
-    simtime at = client->hedging;
+    simtime at = request->first_answer;
 
-    client->hedging = 0;
     request->flow->throttled += answer->throttled;
     if (answer->granted && sim->now + answer->latency[0] < at)
         at = sim->now + answer->latency[0];
@@ -373,7 +367,6 @@ static void due(struct sim *sim, void *subject)
     struct waiting *waiting = subject;
     struct request request = waiting->request;
     bool give_up = waiting->give_up;
-    simtime first_answer = waiting->first_answer;
     struct client *client = request.flow->client;
 
     pool_give(&client->waitings, waiting);
@@ -381,18 +374,25 @@ static void due(struct sim *sim, void *subject)
         time_out(sim, &request, request.count);
         return;
     }
-    if (first_answer) {
-        second_attempt(sim, client, &request, first_answer);
+    if (request.first_answer) {
+        second_attempt(sim, client, &request);
         return;
     }
     request.attempt++;
     send(sim, request.flow->client, &request);
 }
 
-/* How long the reply of a refused attempt takes. */
-static simtime reply_time(const struct client *client, struct flow *flow)
+/* How an attempt ended that did not succeed. Its reply takes as long as the table draws, unless the
+ * attempt was given up: then so long as the client was ready to wait for it. */
+struct attempt_end {
+    simtime given_up_after; /* 0: it was throttled */
+};
+static const struct attempt_end throttled = {0};
+
+static simtime reply_time(struct attempt_end end, struct flow *flow)
 {
-    return client->reply_in ? client->reply_in : table_reply_time(flow->table, &flow->retry_draws);
+    return end.given_up_after ? end.given_up_after
+                              : table_reply_time(flow->table, &flow->retry_draws);
 }
 
 /* One retry of `count` requests after a delay drawn by u, which begins when the throttling reply is
@@ -401,11 +401,11 @@ static simtime reply_time(const struct client *client, struct flow *flow)
  * moment of the interval that ends now, so its delay begins at one, by the fraction v of the
  * interval. */
 static void retry_at(struct sim *sim, struct client *client, const struct request *request,
-                     int64_t count, double u, double v)
+                     struct attempt_end end, int64_t count, double u, double v)
 {
     struct flow *flow = request->flow;
     simtime delay = retry_delay(&client->retry.rules, request->attempt, u, request->delay_s);
-    simtime at = sim->now + delay + reply_time(client, flow);
+    simtime at = sim->now + delay + reply_time(end, flow);
     simtime deadline = request->sent + client->spec->timeout;
     struct waiting *waiting = keep(client, request);
 
@@ -425,12 +425,12 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
 /* Many at once are spread over a few delays, fewer at each further attempt, so that the number of
  * requests in flight is bounded whatever the traffic. */
 static void retry(struct sim *sim, struct client *client, const struct request *request,
-                  int64_t count)
+                  struct attempt_end end, int64_t count)
 {
     struct rng *draws = &request->flow->retry_draws;
 
     if (!sim->resolution) {
-        retry_at(sim, client, request, count, rng_uniform(draws), 0);
+        retry_at(sim, client, request, end, count, rng_uniform(draws), 0);
         return;
     }
     int64_t points = request->attempt < 4 ? FAN_OUT >> (request->attempt - 1) : 1;
@@ -439,22 +439,22 @@ static void retry(struct sim *sim, struct client *client, const struct request *
     for (int64_t i = 0; i < points; i++) {
         int64_t part = count / (points - i);
         double u = ((double)i + rng_uniform(draws)) / (double)points;
-        retry_at(sim, client, request, part, u, rng_uniform(draws));
+        retry_at(sim, client, request, end, part, u, rng_uniform(draws));
         count -= part;
     }
 }
 
 /* Of the request's count `again` are retried, the others have failed. */
 static void retry_or_fail(struct sim *sim, struct client *client, const struct request *request,
-                          int64_t again)
+                          struct attempt_end end, int64_t again)
 {
     struct flow *flow = request->flow;
     int64_t failed = request->count - again;
 
     if (failed)
-        finish(sim, request, failed, false, sim->now - request->sent + reply_time(client, flow));
+        finish(sim, request, failed, false, sim->now - request->sent + reply_time(end, flow));
     if (again)
-        retry(sim, client, request, again);
+        retry(sim, client, request, end, again);
 }
 
 /* All throttled requests of the interval have the same chance of a retry, whoever was told first.
@@ -470,7 +470,7 @@ static void share_quota(struct sim *sim, void *subject)
     int64_t paid = retry_pay(&client->retry, wanted, false);
     for (size_t i = 0; i < client->retry_candidate_count; i++) {
         const struct request *request = &client->retry_candidates[i];
-        retry_or_fail(sim, client, request,
+        retry_or_fail(sim, client, request, throttled,
                       proportional_part(request->count, (double)paid / (double)wanted, &carry));
     }
     client->retry_candidate_count = 0;
@@ -490,13 +490,11 @@ static void add_retry_candidate(struct sim *sim, struct client *client,
 /* The attempt took too long: it is tried again as if it had been throttled. */
 static void give_up_attempt(struct sim *sim, struct client *client, const struct request *request)
 {
+    struct attempt_end given_up = {client->spec->attempt_timeout};
+    bool last = request->attempt >= client->retry.rules.attempts;
+
     client->attempts_timed_out++;
-    client->reply_in = client->spec->attempt_timeout;
-    if (request->attempt >= client->retry.rules.attempts)
-        retry_or_fail(sim, client, request, 0);
-    else
-        retry_or_fail(sim, client, request, retry_pay(&client->retry, 1, true));
-    client->reply_in = 0;
+    retry_or_fail(sim, client, request, given_up, last ? 0 : retry_pay(&client->retry, 1, true));
 }
 
 /* When the reply to the attempt is in. */
@@ -529,7 +527,7 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     struct flow *flow = request->flow;
     struct client *client = flow->client;
 
-    if (client->hedging) {
+    if (request->first_answer) {
         end_hedged(sim, client, request, answer);
         return;
     }
@@ -547,13 +545,14 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     struct request refused = *request;
     refused.count = answer->throttled;
     if (request->attempt >= client->retry.rules.attempts)
-        retry_or_fail(sim, client, &refused, 0);
+        retry_or_fail(sim, client, &refused, throttled, 0);
     else if (answer->partial) /* the application sends the rest again, at no cost to the quota */
-        retry_or_fail(sim, client, &refused, refused.count);
+        retry_or_fail(sim, client, &refused, throttled, refused.count);
     else if (sim->resolution && client->retry.has_quota)
         add_retry_candidate(sim, client, &refused);
     else
-        retry_or_fail(sim, client, &refused, retry_pay(&client->retry, refused.count, false));
+        retry_or_fail(sim, client, &refused, throttled,
+                      retry_pay(&client->retry, refused.count, false));
 }
 
 static const struct output_set *const outputs[] = {&client_outputs, &breaker_outputs, NULL};

@@ -30,13 +30,15 @@ struct client_spec {
 };
 extern const struct record client_record;
 
+struct waiting;
+
 struct client {
     struct sim *sim;
     const struct client_spec *spec;
     char *path;
     struct retry retry;
     struct send_gate gate; /* and its rate limiter */
-    struct pool waitings;
+    POOL(struct waiting) waitings;
     /* Gathered requests that would be retried: the quota is shared among them when all have been
      * told. */
     struct request *retry_candidates;
@@ -44,8 +46,6 @@ struct client {
     struct rng sharing;
     struct breaker *breaker; /* owned; NULL: none */
     struct connection_pool connections;
-    simtime hedging;  /* when the first of two attempts will be answered; 0: this is no second */
-    simtime reply_in; /* of an attempt that is given up; 0: as the table has it */
     /* outputs */
     int64_t attempts, retries, quota_refusals, hedges, attempts_timed_out;
     double retry_quota, send_rate_limit;

@@ -4,7 +4,6 @@ void connection_pool_init(struct connection_pool *c, struct sim *sim, int64_t li
                           bool (*go)(struct sim *sim, const struct request *request))
 {
     *c = (struct connection_pool){.sim = sim, .limit = limit, .go = go};
-    pool_init(&c->queued, sizeof(struct queued_request));
 }
 
 void connection_pool_release(struct connection_pool *c)

@@ -15,7 +15,7 @@ struct connection_pool {
     struct sim *sim;
     int64_t limit; /* 0: none, and then nothing is taken or given */
     struct queued_request *head, *tail;
-    struct pool queued;
+    POOL(struct queued_request) queued;
     bool (*go)(struct sim *sim, const struct request *request);
     int64_t busy, waiting; /* outputs */
 };

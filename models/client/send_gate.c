@@ -17,7 +17,6 @@ void send_gate_init(struct send_gate *gate, struct sim *sim, double instances, s
     *gate = (struct send_gate){
         .sim = sim, .draws = draws, .timeout = timeout, .go = go, .give_up = give_up};
     rate_limiter_init(&gate->limiter, instances);
-    pool_init(&gate->pool, sizeof(struct gate_request));
 }
 
 void send_gate_release(struct send_gate *gate)

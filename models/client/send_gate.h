@@ -20,7 +20,7 @@ struct send_gate {
     void (*give_up)(struct sim *sim, const struct request *request); /* its time is up */
     struct gate_request **items;
     size_t count, capacity;
-    struct pool pool;
+    POOL(struct gate_request) pool;
     bool waking;
     int64_t held_back; /* output */
 };

@@ -1,11 +1,11 @@
 #include "pattern.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "exact.h"
 #include "memory.h"
+#include "regular_file.h"
 #include "text.h"
 #include "units.h"
 
@@ -81,38 +81,64 @@ static void add(struct points *points, simtime at, double per_second)
     points->items[points->count++] = (struct rate_point){.at = at, .per_second = per_second};
 }
 
-static void add_diurnal(struct points *points, const struct diurnal_spec *s, simtime start,
-                        simtime end)
+static const simtime diurnal_line = 5 * MINUTE;
+
+static struct rate_point diurnal_point(const struct rate_law *law, size_t i)
 {
-    enum { LINE = 5 };
-    for (simtime t = 0; t < end + LINE * MINUTE; t += LINE * MINUTE) {
-        double day = (double)((start + t - s->peak_at) % DAY) / (double)DAY;
-        add(points, t, s->mean + (s->peak - s->mean) * exact_cos_turns(day));
-    }
+    const struct diurnal_spec *s = law->spec;
+    simtime t = (simtime)i * diurnal_line;
+    double day = (double)((law->start_of_day + DAY + t - s->peak_at) % DAY) / (double)DAY;
+
+    return (struct rate_point){.at = t,
+                               .per_second = s->mean + (s->peak - s->mean) * exact_cos_turns(day)};
 }
 
-static void add_bursts(struct points *points, const struct bursts_spec *s, simtime end)
+static size_t diurnal_count(simtime end)
 {
-    for (simtime t = 0; t <= end; t += s->every) {
-        add(points, t, s->per_second);
-        add(points, t + s->length, s->per_second);
-        add(points, t + s->length, s->base);
-        add(points, t + s->every, s->base);
-    }
+    return (size_t)((end + diurnal_line - 1) / diurnal_line) + 1;
 }
 
-static void add_flash_crowd(struct points *points, const struct flash_crowd_spec *s, simtime end)
+/* Four points a burst: its two edges, each from one rate to the other. */
+static struct rate_point bursts_point(const struct rate_law *law, size_t i)
 {
-    enum { LINES = 8, HALVES = 40 };
+    const struct bursts_spec *s = law->spec;
+    simtime begin = (simtime)(i / 4) * s->every;
+    const simtime at[] = {begin, begin + s->length, begin + s->length, begin + s->every};
+
+    return (struct rate_point){.at = at[i % 4], .per_second = i % 4 < 2 ? s->per_second : s->base};
+}
+
+static struct rate_law bursts_law(const struct bursts_spec *s)
+{
+    double area = s->per_second * simtime_seconds(s->length) +
+                  s->base * simtime_seconds(s->every - s->length);
+    return (struct rate_law){.point = bursts_point,
+                             .spec = s,
+                             .period = s->every,
+                             .points_a_period = 4,
+                             .area_a_period = area};
+}
+
+static size_t bursts_count(const struct bursts_spec *s, simtime end)
+{
+    return 4 * ((size_t)(end / s->every) + 1);
+}
+
+enum {
+    CROWD_LINES = 8,
+    CROWD_HALVES = 40
+}; /* lines a half-life, and half-lives until it is over */
+
+static struct rate_point crowd_point(const struct rate_law *law, size_t i)
+{
+    const struct flash_crowd_spec *s = law->spec;
     simtime top = s->at + s->rise;
 
-    add(points, s->at, s->base);
-    for (int i = 0; i <= LINES * HALVES; i++) {
-        simtime t = top + s->half_life / LINES * i;
-        add(points, t, s->base + (s->peak - s->base) * exact_pow(2, -(double)i / LINES));
-        if (t > end)
-            break;
-    }
+    if (i == 0)
+        return (struct rate_point){.at = s->at, .per_second = s->base};
+    double left = exact_pow(2, -(double)(i - 1) / CROWD_LINES);
+    return (struct rate_point){.at = top + s->half_life / CROWD_LINES * (simtime)(i - 1),
+                               .per_second = s->base + (s->peak - s->base) * left};
 }
 
 /* A line of a trace: false with what is wrong. */
@@ -146,95 +172,117 @@ static char *path_beside(const char *source, const char *name)
     return path.bytes;
 }
 
-/* Counts become the rate from their time to the next line's. */
+/* Counts become the rate from their time to the next line's; the last line, which has no next,
+ * lasts as long as the line before it. */
 static void counts_to_rates(struct points *points)
 {
     struct points steps = {0};
+    simtime lasts = 0;
 
-    for (size_t i = 0; i + 1 < points->count; i++) {
-        double length = simtime_seconds(points->items[i + 1].at - points->items[i].at);
-        add(&steps, points->items[i].at, points->items[i].per_second / length);
-        add(&steps, points->items[i + 1].at, points->items[i].per_second / length);
+    for (size_t i = 0; i < points->count; i++) {
+        simtime at = points->items[i].at;
+        if (i + 1 < points->count)
+            lasts = points->items[i + 1].at - at;
+        double per_second = points->items[i].per_second / simtime_seconds(lasts);
+        add(&steps, at, per_second);
+        add(&steps, at + lasts, per_second);
     }
-    add(&steps, points->items[points->count - 1].at, 0);
+    add(&steps, steps.items[steps.count - 1].at, 0);
     free(points->items);
     *points = steps;
 }
 
-static bool read_trace(struct points *points, FILE *file, const char *path,
+/* One line, of which the first is the header; false with what is wrong. */
+static bool take_line(struct points *points, char *line, bool first, bool *counts,
+                      const char **wrong)
+{
+    simtime at;
+    double value;
+
+    if (first) {
+        *counts = text_equal(line, "time,count");
+        *wrong = "must be the header 'time,rate' or 'time,count'";
+        return *counts || text_equal(line, "time,rate");
+    }
+    if (!*line)
+        return true;
+    if (!read_line(line, &at, &value, wrong))
+        return false;
+    *wrong = "has a time that is not after the line before";
+    if (points->count && at <= points->items[points->count - 1].at)
+        return false;
+    add(points, at, value);
+    return true;
+}
+
+static bool read_trace(struct points *points, char *bytes, const char *path,
                        struct diagnostics *diagnostics)
 {
-    char *line = NULL;
-    size_t room = 0;
-    bool counts = false, good = true;
+    bool counts = false;
     const char *wrong = NULL;
+    char *end, *line = bytes;
 
-    for (int number = 1; good && getline(&line, &room, file) >= 0; number++) {
-        struct place place = {path, number, 1};
-        simtime at = 0;
-        double value = 0;
+    for (int number = 1; line && *line; number++, line = end) {
+        end = strchr(line, '\n');
+        if (end)
+            end++;
         line[strcspn(line, "\r\n")] = '\0';
-        if (number == 1) {
-            counts = text_equal(line, "time,count");
-            good = counts || text_equal(line, "time,rate");
-            wrong = "must be the header 'time,rate' or 'time,count'";
-        } else if (*line) {
-            good = read_line(line, &at, &value, &wrong);
-            if (good && points->count && at <= points->items[points->count - 1].at) {
-                good = false;
-                wrong = "has a time that is not after the line before";
-            }
-            if (good)
-                add(points, at, value);
+        if (!take_line(points, line, number == 1, &counts, &wrong)) {
+            diagnostics_add(diagnostics, (struct place){path, number, 1}, "line %d of the trace %s",
+                            number, wrong);
+            return false;
         }
-        if (!good)
-            diagnostics_add(diagnostics, place, "line %d of the trace %s", number, wrong);
     }
-    free(line);
-    if (good && points->count < 2) {
+    if (points->count < 2) {
         diagnostics_add(diagnostics, (struct place){path, 1, 1},
                         "the trace needs at least two lines after its header");
-        good = false;
+        return false;
     }
-    if (good && counts)
+    if (counts)
         counts_to_rates(points);
-    return good;
+    return true;
 }
 
 /* The path lives as long as the diagnostics that name it: in the source's own text when it can. */
 static void add_trace(struct points *points, const char *name, struct place from,
                       struct diagnostics *diagnostics)
 {
-    char *path = path_beside(from.source, name);
-    FILE *file = fopen(path, "r");
+    char *path = path_beside(from.source, name), why[REGULAR_FILE_WHY];
+    size_t length;
+    char *bytes = regular_file_read(path, TRACE_BYTES, &length, why);
 
-    if (!file) {
-        diagnostics_add(diagnostics, from, "the trace '%s' cannot be read: %s", path,
-                        strerror(errno));
-    } else {
-        if (!read_trace(points, file, name, diagnostics)) {
-            free(points->items);
-            *points = (struct points){0};
-        }
-        fclose(file);
+    if (!bytes) {
+        diagnostics_add(diagnostics, from, "the trace '%s' cannot be read: %s", path, why);
+    } else if (!read_trace(points, bytes, name, diagnostics)) {
+        free(points->items);
+        *points = (struct points){0};
     }
+    free(bytes);
     free(path);
 }
 
-struct rate_point *pattern_points(const struct pattern_spec *spec, simtime start_of_day,
-                                  simtime end, struct place from, size_t *count,
-                                  struct diagnostics *diagnostics)
+struct rate_point *pattern_rate(const struct pattern_spec *spec, simtime start_of_day, simtime end,
+                                struct place from, struct rate *rate,
+                                struct diagnostics *diagnostics)
 {
     struct points points = {0};
 
-    if (spec->diurnal)
-        add_diurnal(&points, spec->diurnal, start_of_day + DAY, end);
-    else if (spec->bursts)
-        add_bursts(&points, spec->bursts, end);
-    else if (spec->flash_crowd)
-        add_flash_crowd(&points, spec->flash_crowd, end);
-    else if (spec->trace)
+    *rate = (struct rate){.law = {.start_of_day = start_of_day}};
+    if (spec->diurnal) {
+        rate->law.point = diurnal_point;
+        rate->law.spec = spec->diurnal;
+        rate->count = diurnal_count(end);
+    } else if (spec->bursts) {
+        rate->law = bursts_law(spec->bursts);
+        rate->count = bursts_count(spec->bursts, end);
+    } else if (spec->flash_crowd) {
+        rate->law.point = crowd_point;
+        rate->law.spec = spec->flash_crowd;
+        rate->count = CROWD_LINES * CROWD_HALVES + 2;
+    } else if (spec->trace) {
         add_trace(&points, spec->trace, from, diagnostics);
-    *count = points.count;
+        rate->points = points.items;
+        rate->count = points.count;
+    }
     return points.items;
 }

@@ -5,9 +5,13 @@
  * Flash crowd: `base`, from `at` on in a straight line up to `peak` within `rise`, then back to the
  * base by half every `half_life`, in lines of an eighth of it. Trace: a CSV file with the header
  * `time,rate` (calls per second at a time, straight lines between) or `time,count` (calls from that
- * time until the next line's); times are seconds, or durations such as 5m, since the start, and
- * rise. A trace's path is relative to the scenario's. Known answer: mean 10, peak 15 at 20:00 is 10
- * at 14:00 and 5 at 08:00. */
+ * time until the next line's; the last line lasts as long as the one before it); times are seconds,
+ * or durations such as 5m, since the start, and rise. A trace's path is relative to the scenario's;
+ * it must be a regular file of at most 64 MiB. Only a trace is kept in memory; the others' points
+ * are computed when the run comes to them, however many there are.
+ *
+ * Known answers: mean 10, peak 15 at 20:00 is 10 at 14:00 and 5 at 08:00; a trace of 600 calls at
+ * each of 0, 1 and 2 minutes makes 1,800 calls within 3 minutes. */
 #ifndef DDBSIM_PATTERN_H
 #define DDBSIM_PATTERN_H
 
@@ -57,10 +61,13 @@ extern const struct record diurnal_record, bursts_record, flash_crowd_record;
 /* How many of the patterns are there. */
 int pattern_count(const struct pattern_spec *spec);
 
-/* The points until `end`, of a run that starts at that second of the day; free() them. NULL when
- * there is no pattern, or with a diagnostic. `from` is the place of the record. */
-struct rate_point *pattern_points(const struct pattern_spec *spec, simtime start_of_day,
-                                  simtime end, struct place from, size_t *count,
-                                  struct diagnostics *diagnostics);
+enum { TRACE_BYTES = 64 << 20 };
+
+/* The rate until `end` of a run that starts at that second of the day. Returns the points that it
+ * borrows, to be freed after it: NULL but for a trace. A trace that cannot be read is a diagnostic.
+ * `from` is the place of the record. Borrows `spec`, which has one pattern. */
+struct rate_point *pattern_rate(const struct pattern_spec *spec, simtime start_of_day, simtime end,
+                                struct place from, struct rate *rate,
+                                struct diagnostics *diagnostics);
 
 #endif

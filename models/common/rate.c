@@ -28,21 +28,53 @@ struct piece {
     simtime to;
 };
 
+static struct rate_point point_at(const struct rate *rate, size_t i)
+{
+    return rate->points ? rate->points[i] : rate->law.point(&rate->law, i);
+}
+
+static void know(struct rate *rate)
+{
+    if (rate->here > 0)
+        rate->before = point_at(rate, rate->here - 1);
+    if (rate->here < rate->count)
+        rate->after = point_at(rate, rate->here);
+    rate->known = rate->here + 1;
+}
+
 static struct piece piece_at(struct rate *rate, simtime t)
 {
-    const struct rate_point *p = rate->points;
-
-    while (rate->here < rate->count && p[rate->here].at <= t)
+    if (rate->known != rate->here + 1)
+        know(rate);
+    while (rate->here < rate->count && rate->after.at <= t) {
         rate->here++;
+        know(rate);
+    }
+    const struct rate_point *last = &rate->before, *next = &rate->after;
     if (rate->here == 0)
-        return (struct piece){p[0].per_second, 0, p[0].at};
-    const struct rate_point *last = &p[rate->here - 1];
+        return (struct piece){next->per_second, 0, next->at};
     if (rate->here == rate->count)
         return (struct piece){last->per_second, 0, SIMTIME_MAX};
-    const struct rate_point *next = &p[rate->here];
     double slope = (next->per_second - last->per_second) / simtime_seconds(next->at - last->at);
     return (struct piece){last->per_second + slope * simtime_seconds(t - last->at), slope,
                           next->at};
+}
+
+struct rate rate_from(const struct rate *rate, simtime t)
+{
+    struct rate from = *rate;
+    size_t low = 0, high = rate->count; /* the first point after t lies between */
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (point_at(rate, middle).at <= t)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    from.here = low;
+    from.known = 0;
+    return from;
 }
 
 static double piece_area(const struct piece *piece, double seconds)
@@ -51,8 +83,26 @@ static double piece_area(const struct piece *piece, double seconds)
     return area > 0 ? area : 0;
 }
 
+/* Jumps over periods that a long wait passes whole, all but the last; returns how long they take. */
+static simtime jump(struct rate *rate, simtime from, double *area)
+{
+    static const double least = 1 << 20;
+    const struct rate_law *law = &rate->law;
+    if (!law->period || *area <= least * law->area_a_period)
+        return 0;
+    simtime room = point_at(rate, rate->count - 1).at - from;
+    double periods = fmin(*area / law->area_a_period, (double)(room / law->period)) - 1;
+    if (periods < least)
+        return 0;
+    periods = floor(periods);
+    *area -= periods * law->area_a_period;
+    rate->here += (size_t)periods * law->points_a_period;
+    return (simtime)periods * law->period;
+}
+
 simtime rate_reach(struct rate *rate, simtime from, double area)
 {
+    from += jump(rate, from, &area);
     for (;;) {
         struct piece piece = piece_at(rate, from);
         double r = piece.r > 0 ? piece.r : 0;

@@ -23,11 +23,30 @@ extern const struct record rate_point_record;
 void rate_validate(const struct rate_point *points, size_t count, const struct origin *owner,
                    struct diagnostics *diagnostics);
 
+/* Points that are known by a law instead of a list: the i-th is computed when it is asked for, so
+ * that a year of bursts takes no memory. Where it repeats itself, a wait of more than a million
+ * periods jumps over them, so that a call in a year of weak bursts takes no time either. Borrows
+ * `spec`. */
+struct rate_law {
+    struct rate_point (*point)(const struct rate_law *law, size_t i);
+    const void *spec;
+    simtime start_of_day;   /* on the clock, when the run starts */
+    simtime period;         /* 0: it does not repeat itself */
+    size_t points_a_period; /* and the area under one: */
+    double area_a_period;
+};
+
 struct rate {
-    const struct rate_point *points; /* borrowed */
+    const struct rate_point *points; /* borrowed; NULL when a law makes them */
     size_t count;
     size_t here; /* points up to here lie in the past */
+    struct rate_law law;
+    struct rate_point before, after; /* the points around now, */
+    size_t known;                    /* when this is here + 1 */
 };
+
+/* The same rate at instant `t`, which may lie before the times it was asked about. */
+struct rate rate_from(const struct rate *rate, simtime t);
 
 /* When the area since `from` reaches `area`; SIMTIME_MAX when it never does. Times only go forward.
  */

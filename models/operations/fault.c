@@ -52,11 +52,26 @@ static void note(struct sim *sim, const struct fault_spec *s, const char *what, 
                   over ? "is over" : "begins");
 }
 
-/* Workloads find their costs anew: eventual reads are spread over so many replicas. */
-static void spread_reads(struct sim *sim, const struct fault_spec *s, double factor)
+static struct table *table_of(const struct sim *sim, const struct fault_spec *s)
 {
-    struct table *table = sim_find(sim, "tables", s->table);
+    return sim_find(sim, "tables", s->table);
+}
 
+/* `end` is told when it is over. */
+static void last(struct sim *sim, const struct fault_spec *s,
+                 void (*end)(struct sim *sim, void *subject))
+{
+    sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, end, (void *)(uintptr_t)s);
+}
+
+/* Workloads find their costs anew: eventual reads are spread over the replicas that are left. */
+static void lose_zones(struct sim *sim, const struct fault_spec *s, int more)
+{
+    struct table *table = table_of(sim, s);
+
+    table->losses.zones += more;
+    int left = REPLICAS - table->losses.zones;
+    double factor = left > 1 ? (double)left / REPLICAS : 1.0 / REPLICAS;
     for (size_t i = 0; i < sim->entity_count; i++) {
         struct workload *w = sim->entities[i].entity;
         if (strcmp(sim->entities[i].plural, "workloads") != 0 || w->flow.table != table)
@@ -67,43 +82,49 @@ static void spread_reads(struct sim *sim, const struct fault_spec *s, double fac
 
 static void zone_is_back(struct sim *sim, void *subject)
 {
-    spread_reads(sim, subject, 1);
+    lose_zones(sim, subject, -1);
     note(sim, subject, "the loss of a zone", true);
 }
 
 static void lose_zone(struct sim *sim, const void *spec)
 {
-    const struct fault_spec *s = spec;
+    lose_zones(sim, spec, 1);
+    note(sim, spec, "the loss of a zone", false);
+    last(sim, spec, zone_is_back);
+}
 
-    spread_reads(sim, s, 2.0 / 3);
-    note(sim, s, "the loss of a zone", false);
-    sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, zone_is_back, (void *)(uintptr_t)s);
+/* The parts of overlapping faults add up; when none is left, nothing is, whatever was rounded. */
+static void lose_doors(struct table *table, double part, int faults)
+{
+    struct table_losses *losses = &table->losses;
+
+    losses->router_faults += faults;
+    losses->routers = losses->router_faults ? losses->routers + faults * part : 0;
+    routers_lose(table->throughput.routers, fmin(losses->routers, 1));
 }
 
 static void routers_are_back(struct sim *sim, void *subject)
 {
     const struct fault_spec *s = subject;
-    struct table *table = sim_find(sim, "tables", s->table);
 
-    routers_lose(table->throughput.routers, 0);
+    lose_doors(table_of(sim, s), s->part, -1);
     note(sim, s, "the loss of routers", true);
 }
 
 static void lose_routers(struct sim *sim, const void *spec)
 {
     const struct fault_spec *s = spec;
-    struct table *table = sim_find(sim, "tables", s->table);
 
-    routers_lose(table->throughput.routers, s->part);
+    lose_doors(table_of(sim, s), s->part, 1);
     note(sim, s, "the loss of routers", false);
-    sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, routers_are_back, (void *)(uintptr_t)s);
+    last(sim, s, routers_are_back);
 }
 
 static void lose_routers_resolve(const struct sim *sim, const void *spec,
                                  struct diagnostics *diagnostics)
 {
     const struct fault_spec *s = spec;
-    const struct table *table = sim_find(sim, "tables", s->table);
+    const struct table *table = table_of(sim, s);
 
     if (!table->throughput.routers)
         diagnostics_add(diagnostics, origin_place(&s->action.origin, "table"),
@@ -123,26 +144,33 @@ static void stop_metrics(struct sim *sim, const void *spec)
     if (sim->metrics_out_until < sim->now + s->lasts)
         sim->metrics_out_until = sim->now + s->lasts;
     note(sim, s, "the outage of metrics", false);
-    sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, metrics_are_back, (void *)(uintptr_t)s);
+    last(sim, s, metrics_are_back);
+}
+
+static void slow_down(struct table *table, double factor, int faults)
+{
+    struct table_losses *losses = &table->losses;
+    double *slowness = &table->control.slowness;
+
+    losses->slow_faults += faults;
+    *slowness = !losses->slow_faults ? 1 : faults > 0 ? *slowness * factor : *slowness / factor;
 }
 
 static void control_plane_is_back(struct sim *sim, void *subject)
 {
     const struct fault_spec *s = subject;
-    struct table *table = sim_find(sim, "tables", s->table);
 
-    table->control.slowness = 1;
+    slow_down(table_of(sim, s), s->factor, -1);
     note(sim, s, "the slow control plane", true);
 }
 
 static void slow_control_plane(struct sim *sim, const void *spec)
 {
     const struct fault_spec *s = spec;
-    struct table *table = sim_find(sim, "tables", s->table);
 
-    table->control.slowness = s->factor;
+    slow_down(table_of(sim, s), s->factor, 1);
     note(sim, s, "the slow control plane", false);
-    sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, control_plane_is_back, (void *)(uintptr_t)s);
+    last(sim, s, control_plane_is_back);
 }
 
 static const struct action_verb lose_zone_verb = {lose_zone, NULL};

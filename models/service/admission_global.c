@@ -8,9 +8,10 @@ static void configure(struct throughput *tp, simtime now)
     (void)tp, (void)now; /* the total and the hard limits are all there is */
 }
 
-static double table_room(struct throughput *tp, enum side side, simtime now)
+static double table_room(struct throughput *tp, enum side side, size_t door, simtime now)
 {
-    return tp->routers ? routers_room(tp->routers, side) : bucket_level(&tp->side[side].total, now);
+    return tp->routers ? routers_room(tp->routers, side, door)
+                       : bucket_level(&tp->side[side].total, now);
 }
 
 static double partition_part(struct throughput *tp, struct partition *partition, enum side side,
@@ -23,11 +24,11 @@ static double partition_part(struct throughput *tp, struct partition *partition,
     return hard >= cost.hard ? 1 : hard / cost.hard;
 }
 
-static void take(struct throughput *tp, struct partition *partition, enum side side,
+static void take(struct throughput *tp, struct partition *partition, enum side side, size_t door,
                  struct cost cost)
 {
     if (tp->routers)
-        routers_take(tp->routers, side, cost.units);
+        routers_take(tp->routers, side, door, cost.units);
     else
         bucket_take(&tp->side[side].total, cost.units);
     bucket_take(&partition->side[side].hard, cost.hard);

@@ -29,9 +29,9 @@ void allocated_configure(struct throughput *tp, simtime now)
     }
 }
 
-double allocated_table_room(struct throughput *tp, enum side side, simtime now)
+double allocated_table_room(struct throughput *tp, enum side side, size_t door, simtime now)
 {
-    (void)tp, (void)side, (void)now;
+    (void)tp, (void)side, (void)door, (void)now;
     return INFINITY;
 }
 
@@ -59,11 +59,12 @@ double allocated_partition_part(struct throughput *tp, struct partition *partiti
     return fmin(1, fmin(hard, allocated));
 }
 
-void allocated_take(struct throughput *tp, struct partition *partition, enum side side,
+void allocated_take(struct throughput *tp, struct partition *partition, enum side side, size_t door,
                     struct cost cost)
 {
     struct partition_side *ps = &partition->side[side];
 
+    (void)door;
     bucket_take(&ps->hard, cost.hard);
     bucket_take(&ps->allocated, cost.units);
     if (!tp->law->storage->count)

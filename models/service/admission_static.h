@@ -7,10 +7,11 @@
 #include "throughput.h"
 
 void allocated_configure(struct throughput *throughput, simtime now);
-double allocated_table_room(struct throughput *throughput, enum side side, simtime now);
+double allocated_table_room(struct throughput *throughput, enum side side, size_t door,
+                            simtime now);
 double allocated_partition_part(struct throughput *throughput, struct partition *partition,
                                 enum side side, struct cost cost, simtime now, enum limit *limit);
 void allocated_take(struct throughput *throughput, struct partition *partition, enum side side,
-                    struct cost cost);
+                    size_t door, struct cost cost);
 
 #endif

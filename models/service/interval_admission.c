@@ -4,6 +4,9 @@
 #include "router.h"
 #include "split.h"
 
+/* Gathered requests come in by all routers alike. */
+enum { EVERY_DOOR = 0 };
+
 void gathered_init(struct gathered *gathered, uint64_t seed, const char *path)
 {
     *gathered = (struct gathered){0};
@@ -126,7 +129,8 @@ static void decide_request(struct gathered_request *ask, struct throughput *tp, 
         throughput_count_throttles(tp, ask->partition, side, why, passed - granted, cost.units);
     /* Only what the partition grants takes table tokens, so only that is held against the table's
      * room. */
-    double asked = (double)granted * cost.units, room = admission->table_room(tp, side, now);
+    double asked = (double)granted * cost.units;
+    double room = admission->table_room(tp, side, EVERY_DOOR, now);
     int64_t refused = ask->left - passed + granted;
     granted = within(granted, asked > room ? room / asked : 1);
     refused -= granted;
@@ -136,7 +140,7 @@ static void decide_request(struct gathered_request *ask, struct throughput *tp, 
     ask->left = granted;
     if (granted) {
         struct cost taken = {(double)granted * cost.units, (double)granted * cost.hard};
-        admission->take(tp, ask->partition, side, taken);
+        admission->take(tp, ask->partition, side, EVERY_DOOR, taken);
         throughput_count_consumed(tp, ask->partition, side, taken.units);
     }
 }
@@ -148,8 +152,8 @@ void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side
     if (asked == 0)
         return;
     if (tp->routers)
-        routers_note(tp->routers, side, asked);
-    double room = tp->law->admission->table_room(tp, side, tp->sim->now);
+        routers_note(tp->routers, side, EVERY_DOOR, asked);
+    double room = tp->law->admission->table_room(tp, side, EVERY_DOOR, tp->sim->now);
     double f = passing_fraction(gathered, side, asked, room > 0 ? room : 0);
     double carry = rng_uniform(&gathered->rounding),
            partition_carry = rng_uniform(&gathered->rounding);

@@ -18,14 +18,14 @@ static const struct series partition_series[] = {
                "throttled.write", "WriteThrottleEvents",
                "Writes for this partition's keys that were throttled."),
     VALUE(struct partition, bytes, "byte", "", "", "What the items of this partition take."),
-    FINAL(struct partition, key_range_start, "1", "", "",
+    FINAL(struct partition, key_range_start, "1", "range_start", "",
           "Where its range of hashed keys begins, 0 to 1."),
     FINAL(struct partition, key_range_end, "1", "", "",
           "Where its range of hashed keys ends, 0 to 1."),
     FINAL(struct partition, parent, "1", "", "",
           "The partition it was split from; -1 for a first one."),
     FINAL(struct partition, created_s, "s", "", "", "When it began to serve, since the start."),
-    FINAL(struct partition, retired_s, "s", "", "",
+    FINAL(struct partition, retired_s, "s", "retired", "",
           "When it was split; the end of the run or later if not."),
     SERIES_END};
 

@@ -71,10 +71,10 @@ struct flow {
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool transaction, reads_many;
-    struct cache *cache;  /* NULL: none is asked */
-    double bypass;        /* part of the reads that pass it by */
-    double answer_bytes;  /* what a cache keeps of an answer */
-    struct pool *batches; /* where requests have several keys */
+    struct cache *cache;              /* NULL: none is asked */
+    double bypass;                    /* part of the reads that pass it by */
+    double answer_bytes;              /* what a cache keeps of an answer */
+    ARRAY_POOL(struct batch) batches; /* where requests have several keys */
     struct rng latency_draws, retry_draws, index_draws, router_draws;
     /* Who asked is told here, at once or at the end of the interval. */
     void (*answered)(struct sim *sim, const struct request *request, const struct answer *answer);
@@ -92,6 +92,7 @@ struct request {
     uint64_t width;    /* of many: how far their keys reach beyond it */
     int64_t count;
     simtime sent;          /* when the call began: what its latency counts from */
+    simtime first_answer;  /* of the attempt that this one hedges; 0: it hedges none */
     struct batch *batch;   /* NULL: one key */
     struct caller *caller; /* NULL: nobody waits */
     int32_t tracked;       /* which of the table's tracked keys it is for, -1 for none of them */

@@ -17,17 +17,17 @@ static bool gathered(const struct routers *routers)
     return routers->throughput->sim->resolution != 0;
 }
 
-double routers_room(struct routers *routers, enum side side)
+double routers_room(const struct routers *routers, enum side side, size_t door)
 {
     if (gathered(routers))
         return routers_held(routers, side);
-    return routers->items[routers->at].tokens[side];
+    return routers->items[door].tokens[side];
 }
 
-void routers_take(struct routers *routers, enum side side, double units)
+void routers_take(struct routers *routers, enum side side, size_t door, double units)
 {
     if (!gathered(routers)) {
-        routers->items[routers->at].tokens[side] -= units;
+        routers->items[door].tokens[side] -= units;
         return;
     }
     double held = routers_held(routers, side), left = held > units ? (held - units) / held : 0;
@@ -35,10 +35,10 @@ void routers_take(struct routers *routers, enum side side, double units)
         routers->items[i].tokens[side] *= left;
 }
 
-void routers_note(struct routers *routers, enum side side, double units)
+void routers_note(struct routers *routers, enum side side, size_t door, double units)
 {
-    size_t first = gathered(routers) ? 0 : routers->at;
-    size_t last = gathered(routers) ? routers->serving : routers->at + 1;
+    size_t first = gathered(routers) ? 0 : door;
+    size_t last = gathered(routers) ? routers->serving : door + 1;
 
     for (size_t i = first; i < last; i++)
         routers->items[i].asked[side] += units / (double)(last - first);

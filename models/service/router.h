@@ -23,7 +23,6 @@ struct routers {
     struct router *items;
     size_t count;   /* 0: the table's bucket is asked directly */
     size_t serving; /* those from 0 on that are not lost */
-    size_t at;      /* where the request that is being decided came in */
     simtime interval;
     bool vends[SIDES]; /* an index's writes are fed by its table, not through doors */
 };
@@ -32,12 +31,13 @@ void routers_init(struct routers *routers, struct throughput *throughput, size_t
                   simtime interval);
 void routers_release(struct routers *routers);
 
-/* The tokens behind the door of this request; of all doors when requests are gathered. */
-double routers_room(struct routers *routers, enum side side);
-void routers_take(struct routers *routers, enum side side, double units);
+/* The tokens of the router by which a request comes in; when requests are gathered they come in by
+ * all of them, and `door` is not looked at. */
+double routers_room(const struct routers *routers, enum side side, size_t door);
+void routers_take(struct routers *routers, enum side side, size_t door, double units);
 
 /* `units` were asked for, granted or not: what the next share is made from. */
-void routers_note(struct routers *routers, enum side side, double units);
+void routers_note(struct routers *routers, enum side side, size_t door, double units);
 
 /* That part of the routers is gone, with their tokens; 0: all are back. */
 void routers_lose(struct routers *routers, double part);

@@ -120,12 +120,12 @@ static uint64_t middle(const struct partition *p, uint64_t grain)
 
 static void split_now(struct sim *sim, void *subject)
 {
-    struct splitting splitting = *(struct splitting *)subject;
+    struct splitting *taken = subject, splitting = *taken;
     struct throughput *tp = splitting.splitter->throughput;
     struct partition *p = splitting.partition;
     uint64_t at;
 
-    pool_give(&splitting.splitter->splittings, subject);
+    pool_give(&splitting.splitter->splittings, taken);
     p->splitting = false;
     if (p->retired != SIMTIME_MAX) /* split meanwhile for another reason */
         return;
@@ -265,10 +265,9 @@ static void every_minute(struct sim *sim, void *subject)
 }
 
 void splitter_init(struct splitter *s, struct sim *sim, const struct split_spec *spec,
-                   struct throughput *throughput)
+                   struct throughput *throughput, uint64_t grain)
 {
-    *s = (struct splitter){.sim = sim, .spec = spec, .throughput = throughput};
-    pool_init(&s->splittings, sizeof(struct splitting));
+    *s = (struct splitter){.sim = sim, .spec = spec, .throughput = throughput, .grain = grain};
     rng_init(&s->draws, sim->seed, throughput->path, "splits");
     s->duration = distribution_lognormal((double)spec->duration, (double)spec->duration_p99);
     sim_at(sim, MINUTE, PRIORITY_OBSERVE, every_minute, s);

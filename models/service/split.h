@@ -50,21 +50,24 @@ enum watch_verdict { WATCH_SPLIT, WATCH_ONE_ITEM, WATCH_MONOTONE, WATCH_UNSEEN }
 enum watch_verdict watch_choose(const struct watch *watch, const struct partition *partition,
                                 uint64_t *at);
 
+struct splitting;
+
 /* Watches one throughput, minute by minute, and has its admission law adjusted. */
 struct splitter {
     struct sim *sim;
     const struct split_spec *spec;
     struct throughput *throughput;
-    uint64_t grain; /* set by whoever knows of local indexes */
+    uint64_t grain; /* of the watches it begins */
     struct rng draws;
     struct distribution duration;
     double consumed_before[SIDES], peak[SIDES]; /* units per second, the highest minute */
     bool growing;
-    struct pool splittings; /* under way */
+    POOL(struct splitting) splittings; /* under way */
 };
 
+/* `grain`: of these bits of a place all are one item collection, which stays whole; 0: none. */
 void splitter_init(struct splitter *splitter, struct sim *sim, const struct split_spec *spec,
-                   struct throughput *throughput);
+                   struct throughput *throughput, uint64_t grain);
 void splitter_release(struct splitter *splitter);
 
 #endif

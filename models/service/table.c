@@ -210,9 +210,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
                     &spec->write, table->items * item_bytes(spec));
     ttl_init(&table->ttl, sim, spec->time_to_live, table->items, expire, table);
-    splitter_init(&table->splitter, sim, &spec->split, &table->throughput);
-    table->splitter.grain = spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0;
-    pool_init(&table->responders, 4 * sizeof(void *));
+    splitter_init(&table->splitter, sim, &spec->split, &table->throughput,
+                  spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0);
     control_plane_init(&table->control, sim, &spec->control_plane);
     control_plane_add(&table->control, &table->throughput);
     gathered_init(&table->gathered, sim->seed, table->path);
@@ -223,8 +222,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         index_init(&table->indexes[i], sim, spec->origin.name, &spec->indexes[i], &table->law,
                    spec->billing, table->items * stored(spec, spec->indexes[i].entry_size));
         control_plane_add(&table->control, &table->indexes[i].throughput);
-        splitter_init(&table->indexes[i].splitter, sim, &spec->split,
-                      &table->indexes[i].throughput);
+        splitter_init(&table->indexes[i].splitter, sim, &spec->split, &table->indexes[i].throughput,
+                      0);
     }
 }
 
@@ -425,22 +424,25 @@ static struct partition *locate(struct throughput *tp, uint64_t position)
     return partition;
 }
 
-static void come_in(struct throughput *tp, const struct request *request, int64_t count)
+/* By which router the request comes in; 0 where there are none. */
+static size_t come_in(struct throughput *tp, const struct request *request, int64_t count)
 {
     if (!tp->routers)
-        return;
-    tp->routers->at = rng_below(&request->flow->router_draws, tp->routers->serving);
-    routers_note(tp->routers, request->flow->side, (double)count * request_cost(request).units);
+        return 0;
+    size_t door = rng_below(&request->flow->router_draws, tp->routers->serving);
+    routers_note(tp->routers, request->flow->side, door,
+                 (double)count * request_cost(request).units);
+    return door;
 }
 
 static bool decide_item(struct table *table, struct throughput *tp, const struct request *request,
-                        uint64_t position)
+                        size_t door, uint64_t position)
 {
     struct flow *flow = request->flow;
     struct partition *partition = locate(tp, position);
     bool granted =
         (flow->side == READ || !table->index_count || indexes_have_room(table, flow, 1)) &&
-        throughput_admit(tp, partition, flow->side, request_cost(request));
+        throughput_admit(tp, partition, flow->side, door, request_cost(request));
 
     if (granted && flow->side == WRITE)
         apply_write(table, partition, request, position, 1);
@@ -449,7 +451,7 @@ static bool decide_item(struct table *table, struct throughput *tp, const struct
 
 /* Item by item: those that are refused stay in the batch. */
 static void decide_batch(struct sim *sim, struct table *table, struct throughput *tp,
-                         const struct request *request)
+                         const struct request *request, size_t door)
 {
     struct batch *batch = request->batch;
     struct answer answer = {0};
@@ -457,7 +459,7 @@ static void decide_batch(struct sim *sim, struct table *table, struct throughput
 
     for (int i = 0; i < count; i++) {
         struct key key = batch->keys[i];
-        bool granted = decide_item(table, tp, request, key.position);
+        bool granted = decide_item(table, tp, request, door, key.position);
         top_keys_count(&table->top, key.tracked, granted ? request_cost(request).units : 0,
                        !granted);
         if (!granted)
@@ -476,7 +478,7 @@ static void decide_batch(struct sim *sim, struct table *table, struct throughput
 /* Whole or not at all: every partition must have room for all of its items. Those that have none
  * are counted as throttled; nothing is consumed then. */
 static bool decide_transaction(struct table *table, struct throughput *tp,
-                               const struct request *request)
+                               const struct request *request, size_t door)
 {
     struct flow *flow = request->flow;
     struct batch *batch = request->batch;
@@ -490,7 +492,7 @@ static bool decide_transaction(struct table *table, struct throughput *tp,
         partitions[i]->side[flow->side].asked_hard += cost.hard;
     }
     struct cost all = {cost.units * batch->count, cost.hard * batch->count};
-    bool room = tp->law->admission->table_room(tp, flow->side, tp->sim->now) >= all.units;
+    bool room = tp->law->admission->table_room(tp, flow->side, door, tp->sim->now) >= all.units;
     for (int i = 0; i < batch->count; i++) {
         struct partition_side *ps = &partitions[i]->side[flow->side];
         struct cost there = {ps->asked, ps->asked_hard};
@@ -509,7 +511,7 @@ static bool decide_transaction(struct table *table, struct throughput *tp,
         top_keys_count(&table->top, batch->keys[i].tracked, granted ? cost.units : 0, !granted);
         if (!granted)
             continue;
-        tp->law->admission->take(tp, partitions[i], flow->side, cost);
+        tp->law->admission->take(tp, partitions[i], flow->side, door, cost);
         throughput_count_consumed(tp, partitions[i], flow->side, cost.units);
         if (flow->side == WRITE)
             apply_write(table, partitions[i], request, batch->keys[i].position, 1);
@@ -522,13 +524,14 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
 
-    come_in(tp, request, request->batch ? request->batch->count : 1);
+    size_t door = come_in(tp, request, request->batch ? request->batch->count : 1);
     if (!request->batch)
-        answer_request(sim, table, request, decide_item(table, tp, request, request->position));
+        answer_request(sim, table, request,
+                       decide_item(table, tp, request, door, request->position));
     else if (flow->transaction)
-        answer_request(sim, table, request, decide_transaction(table, tp, request));
+        answer_request(sim, table, request, decide_transaction(table, tp, request, door));
     else
-        decide_batch(sim, table, tp, request);
+        decide_batch(sim, table, tp, request, door);
 }
 
 /* Writes that find an index's buffer full are turned away before the table is asked. */

@@ -58,6 +58,15 @@ struct write_watcher {
     void *owner;
 };
 
+/* What faults take from a table at the moment; how they stack is told where they are (fault.h). */
+struct table_losses {
+    int zones;
+    double routers; /* part of them */
+    int router_faults, slow_faults;
+};
+
+struct responder;
+
 struct table {
     struct sim *sim;
     const struct table_spec *spec;
@@ -66,6 +75,7 @@ struct table {
     struct throughput throughput;
     struct splitter splitter;
     struct control_plane control;
+    struct table_losses losses;
     struct index *indexes;
     size_t index_count;
     struct gathered gathered; /* gathered requests */
@@ -74,8 +84,8 @@ struct table {
     struct top_keys top;
     struct ttl ttl;
     struct storage storage;
-    struct pool responders;         /* at work (table_actions.c) */
-    struct autoscaler *autoscalers; /* of those capacities that have auto scaling */
+    POOL(struct responder) responders; /* at work (table_actions.c) */
+    struct autoscaler *autoscalers;    /* of those capacities that have auto scaling */
     size_t autoscaler_count;
     struct write_watcher *watchers;
     size_t watcher_count;

@@ -296,16 +296,16 @@ void throughput_count_consumed(struct throughput *tp, struct partition *partitio
 }
 
 bool throughput_admit(struct throughput *tp, struct partition *partition, enum side side,
-                      struct cost cost)
+                      size_t door, struct cost cost)
 {
     const struct admission *admission = tp->law->admission;
     simtime now = tp->sim->now;
     enum limit why = tp->side[side].total_limit;
-    bool granted = admission->table_room(tp, side, now) >= cost.units &&
+    bool granted = admission->table_room(tp, side, door, now) >= cost.units &&
                    admission->partition_part(tp, partition, side, cost, now, &why) >= 1;
 
     if (granted) {
-        admission->take(tp, partition, side, cost);
+        admission->take(tp, partition, side, door, cost);
         throughput_count_consumed(tp, partition, side, cost.units);
     } else {
         throughput_count_throttles(tp, partition, side, why, 1, cost.units);

@@ -100,14 +100,15 @@ struct admission {
     void (*adjust)(struct throughput *throughput, simtime now);
     /* After a change of capacity, billing or partitions. */
     void (*configure)(struct throughput *throughput, simtime now);
-    /* Units the whole table may still grant; INFINITY where the law knows no such limit. */
-    double (*table_room)(struct throughput *throughput, enum side side, simtime now);
+    /* Units the whole table may still grant to what comes in by that router (`door`, router.h);
+     * INFINITY where the law knows no such limit. */
+    double (*table_room)(struct throughput *throughput, enum side side, size_t door, simtime now);
     /* The part of `cost` that one partition may still grant, 1 when all of it; and which limit says
      * so. */
     double (*partition_part)(struct throughput *throughput, struct partition *partition,
                              enum side side, struct cost cost, simtime now, enum limit *limit);
     void (*take)(struct throughput *throughput, struct partition *partition, enum side side,
-                 struct cost cost);
+                 size_t door, struct cost cost);
 };
 
 extern const struct admission admission_global, admission_static, admission_adaptive;
@@ -148,9 +149,10 @@ void throughput_set_warm(struct throughput *throughput, double read, double writ
 /* An index comes or goes; when it comes its capacity is bought. */
 void throughput_set_absent(struct throughput *throughput, bool absent, double read, double write);
 
-/* One request for a key of `partition`, decided at once. False: throttled, and counted. */
+/* One request for a key of `partition`, that came in by router `door` (0 where there are none),
+ * decided at once. False: throttled, and counted. */
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,
-                      struct cost cost);
+                      size_t door, struct cost cost);
 
 /* Counters for what was decided elsewhere (interval_admission.c, index.c). Throttled by no partition in
  * particular: NULL. */

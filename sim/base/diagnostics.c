@@ -1,6 +1,7 @@
 #include "diagnostics.h"
 
 #include "memory.h"
+#include "text.h"
 
 void diagnostics_init(struct diagnostics *diagnostics)
 {
@@ -17,16 +18,19 @@ void diagnostics_release(struct diagnostics *diagnostics)
 
 void diagnostics_add(struct diagnostics *diagnostics, struct place place, const char *format, ...)
 {
-    char message[1024];
+    enum { MOST = 1023 }; /* a value of a megabyte is not read to its end on a terminal */
+    struct text message = {0}, shown = {0};
     va_list args;
 
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    printable_vaddf(&message, format, args);
     va_end(args);
+    printable_addf(&shown, "%.*s", MOST, text_get(&message));
+    text_release(&message);
     diagnostics->items = memory_grow(diagnostics->items, diagnostics->count, &diagnostics->capacity,
                                      sizeof *diagnostics->items);
     diagnostics->items[diagnostics->count++] =
-        (struct diagnostic){.place = place, .message = memory_text(message)};
+        (struct diagnostic){.place = place, .message = shown.bytes ? shown.bytes : memory_text("")};
 }
 
 static int is_before(const struct diagnostic *a, const struct diagnostic *b)

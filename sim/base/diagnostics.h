@@ -2,7 +2,8 @@
  *
  *   flash_sale.yaml:12:5: error: unknown key 'capactiy'; did you mean 'capacity'?
  *
- * A message names the value, the rule and the remedy. */
+ * A message names the value, the rule and the remedy. What its %s bring is filtered when it is added
+ * (printable.h), so that a message is one line whoever reads it. */
 #ifndef DDBSIM_DIAGNOSTICS_H
 #define DDBSIM_DIAGNOSTICS_H
 

@@ -20,7 +20,7 @@ void invariant_broken(const char *file, int line, const char *condition, const c
 
     fprintf(stderr, "ddbsim: internal error: ");
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    printable_vprintf(stderr, format, args);
     va_end(args);
     fprintf(stderr, " (%s:%d: %s)", file, line, condition);
     if (context_now)

@@ -13,7 +13,8 @@
 #include <stddef.h>
 
 enum better { BETTER_NEITHER, BETTER_LESS, BETTER_MORE };
-extern const char *const better_names[]; /* "neither", "less", "more" */
+extern const char *const better_names[];      /* "neither", "less", "more" */
+enum better better_by_name(const char *name); /* neither when it is no such word */
 
 /* How a series becomes one number of a run. */
 enum aggregate {
@@ -26,8 +27,9 @@ struct role {
     const char *name;
     enum better better;
     enum aggregate aggregate;
-    bool is_told;     /* its sum or level is a measure of comparisons and sweeps */
-    const char *over; /* roles whose sum it is a part of, by '+'; "": it has no ratio */
+    bool is_told;      /* its sum or level is a measure of comparisons and sweeps */
+    const char *over;  /* roles whose sum it is a part of, by '+'; "": it has no ratio */
+    const char *parts; /* roles that the ratio counts together, by '+'; NULL: its own */
     bool ratio_is_told;
     const char *alias; /* a measure's own name, such as "hit_ratio"; NULL: the series' */
     const char *sentence;
@@ -45,5 +47,9 @@ bool role_is(const char *role, const char *name);
 /* "read" of "throttled.read.KeyRangeThroughputExceeded": the n-th word behind the role's name, from
  * 1; "" when there is none. `out` holds 64 bytes. */
 const char *role_word(const char *role, int n, char *out);
+
+/* Whether `measure` is one of the numbers that a series of that name and role becomes: its own name,
+ * its role's alias, NAME_ratio where it has a ratio. */
+bool role_has_measure(const char *role, const char *series, const char *measure);
 
 #endif

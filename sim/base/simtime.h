@@ -31,6 +31,25 @@ static inline simtime simtime_from_seconds(double seconds)
     return ns >= (double)SIMTIME_MAX ? SIMTIME_MAX : (simtime)(ns + 0.5);
 }
 
+/* Seconds for a file, the double nearest to `t`, and back: the instant of fewest decimals that this
+ * double stands for, since a double of a year's seconds does not tell single nanoseconds. Known
+ * answer: 365 days come back as 365 days, where rounding twice made 4 ns more. */
+static inline double simtime_write_seconds(simtime t)
+{
+    return (double)t / 1e9;
+}
+
+static inline simtime simtime_read_seconds(double seconds)
+{
+    double shift = 1;
+    for (simtime unit = SECOND; unit && seconds * shift < 0x1p52; unit /= 10, shift *= 10) {
+        simtime decimals = (simtime)(seconds * shift + 0.5);
+        if (seconds >= 0 && (double)decimals / shift == seconds && decimals <= SIMTIME_MAX / unit)
+            return decimals * unit;
+    }
+    return simtime_from_seconds(seconds);
+}
+
 /* A drawn number of nanoseconds as a time, however wild the draw. */
 static inline simtime simtime_from_ns(double ns)
 {

@@ -14,6 +14,7 @@ void text_init(struct text *text)
 void text_release(struct text *text)
 {
     free(text->bytes);
+    free(text->styles);
     text_init(text);
 }
 
@@ -51,6 +52,13 @@ void text_addf(struct text *text, const char *format, ...)
     vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
     va_end(again);
     text->length += (size_t)length;
+}
+
+void text_style(struct text *text, enum text_look look)
+{
+    text->styles =
+        memory_grow(text->styles, text->style_count, &text->style_capacity, sizeof *text->styles);
+    text->styles[text->style_count++] = (struct text_mark){text->length, look};
 }
 
 const char *text_get(const struct text *text)

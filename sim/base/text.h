@@ -5,9 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* How a page looks from a place in it on. It lies beside the bytes, so that no text that comes from
+ * elsewhere can bring its own (printable.h). */
+enum text_look { TEXT_PLAIN, TEXT_BOLD, TEXT_GOOD, TEXT_BAD };
+struct text_mark {
+    size_t at;
+    enum text_look style;
+};
+
 struct text {
     char *bytes; /* always ends in '\0' once something was added; NULL while empty */
     size_t length, capacity;
+    struct text_mark *styles; /* in order; most texts have none */
+    size_t style_count, style_capacity;
 };
 
 void text_init(struct text *text);
@@ -15,7 +25,8 @@ void text_release(struct text *text);
 void text_add(struct text *text, const char *more);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_add_part(struct text *text, const char *more, size_t length);
-const char *text_get(const struct text *text); /* "" while empty */
+void text_style(struct text *text, enum text_look look); /* of what is added from here on */
+const char *text_get(const struct text *text);           /* "" while empty */
 
 bool text_equal(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *prefix);

@@ -147,9 +147,9 @@ void campaign_result_path(const struct campaign *c, size_t run, char *out, size_
 
 /* "DIGEST", then lines "PATH<tab>UNIT<tab>SENTENCE<tab>VALUE"; hexadecimal keeps every bit. */
 static void add_value(struct text *out, const char *path, const char *unit, const char *sentence,
-                      double value)
+                      enum better better, double value)
 {
-    text_addf(out, "%s\t%s\t%s\t%a\n", path, unit, sentence, value);
+    text_addf(out, "%s\t%s\t%s\t%s\t%a\n", path, unit, sentence, better_names[better], value);
 }
 
 /* Goals may be about any series; those that no measure answers are told besides. */
@@ -160,7 +160,8 @@ static void add_goals(const struct campaign *c, const struct measures *measures,
         char path[300];
         threshold_path(&c->goals[g], path, sizeof path);
         if (!measures_find(measures, path))
-            add_value(out, path, "1", "A goal.", measures_value(measures, result, &c->goals[g]));
+            add_value(out, path, measure_unit(path), "A goal.", BETTER_NEITHER,
+                      measures_value(measures, result, &c->goals[g]));
     }
 }
 
@@ -178,7 +179,7 @@ static int answer(const struct campaign *c, const char *path, struct text *out)
         text_addf(out, "%s\n", result.digest);
         for (size_t i = 0; i < measures.count; i++) {
             const struct measured *m = &measures.items[i];
-            add_value(out, m->path, m->row->unit, m->row->sentence, m->value);
+            add_value(out, m->path, m->unit, m->sentence, m->better, m->value);
         }
         add_goals(c, &measures, &result, out);
         measures_release(&measures);
@@ -237,6 +238,9 @@ static void put(struct campaign *c, size_t run, const char *at)
         v->path = part(&at, '\t');
         v->unit = part(&at, '\t');
         v->sentence = part(&at, '\t');
+        char *better = part(&at, '\t');
+        v->better = better_by_name(better);
+        free(better);
         char *number = part(&at, '\n');
         v->value = strtod(number, NULL);
         free(number);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "regular_file.h"
 #include "summary_json.h"
 #include "summary_text.h"
 #include "sweep_read.h"
@@ -16,11 +17,13 @@ const struct command *const commands[] = {
 
 int command_read(const char *path, struct scenario_source *source)
 {
+    char why[REGULAR_FILE_WHY];
+
     source->path = path;
-    source->text = scenario_read_file(path, &source->length);
+    source->text = scenario_read_file(path, &source->length, why);
     if (source->text)
         return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, strerror(errno));
+    fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, why);
     return EXIT_IO;
 }
 
@@ -108,7 +111,7 @@ int command_number(const char *option, const char *text, long most, size_t *out)
     return EXIT_USAGE;
 }
 
-static bool wants_colour(void)
+bool command_wants_colour(void)
 {
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && !text_equal(term, "dumb");
@@ -118,11 +121,12 @@ void command_write_summary(const struct summary *summary, const struct arguments
                            struct text *out)
 {
     if (!arguments->json) {
-        summary_write_text(summary, wants_colour(), out);
+        summary_write_text(summary, out);
         return;
     }
     char *json = summary_write_json(summary);
-    text_addf(out, "%s\n", json);
+    printable_add(out, json, strlen(json), PRINTABLE_JSON);
+    text_add(out, "\n");
     free(json);
 }
 
@@ -179,14 +183,18 @@ int command_write(const char *text, const char *path, enum atomic_file_kind kind
 
 void command_print(struct text *page)
 {
-    fputs(text_get(page), stdout);
+    printable_print(stdout, page, command_wants_colour());
     text_release(page);
 }
 
-void command_print_owned(char *text)
+void command_print_json(char *json)
 {
-    puts(text);
-    free(text);
+    struct text page = {0};
+
+    printable_add(&page, json, strlen(json), PRINTABLE_JSON);
+    text_add(&page, "\n");
+    command_print(&page);
+    free(json);
 }
 
 void command_print_sweep(const struct sweep *sweep, const struct arguments *arguments)
@@ -196,7 +204,7 @@ void command_print_sweep(const struct sweep *sweep, const struct arguments *argu
     if (arguments->quiet)
         return;
     if (arguments->json) {
-        command_print_owned(sweep_write_json(sweep));
+        command_print_json(sweep_write_json(sweep));
         return;
     }
     for (size_t i = 0; i < arguments->measures.count; i++)

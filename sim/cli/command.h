@@ -53,9 +53,10 @@ int command_sound(const struct result *result);
 /* To a file, which appears when it is whole. Returns an exit status. */
 int command_write(const char *text, const char *path, enum atomic_file_kind kind);
 
-/* To stdout; what was printed is released. */
+/* To stdout, in colour on a terminal that has it; what was printed is released. */
 void command_print(struct text *page);
-void command_print_owned(char *text);
+void command_print_json(char *json);
+bool command_wants_colour(void);
 
 void command_print_sweep(const struct sweep *sweep, const struct arguments *arguments);
 

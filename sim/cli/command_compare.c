@@ -16,7 +16,7 @@ static int compare_command(const struct arguments *arguments)
         result_release(&result);
     }
     if (status == EXIT_DONE && arguments->json)
-        command_print_owned(compare_write_json(&comparison));
+        command_print_json(compare_write_json(&comparison));
     else if (status == EXIT_DONE) {
         struct text page = {0};
         compare_write(&comparison, arguments->markdown, &page);

@@ -12,7 +12,7 @@ static int schema_command(const struct arguments *arguments)
         schema_markdown(record, &page);
         command_print(&page);
     } else {
-        command_print_owned(schema_json(record));
+        command_print_json(schema_json(record));
     }
     arena_release(&arena);
     return EXIT_DONE;

@@ -28,7 +28,7 @@ struct follower {
     bool terminal;
 };
 
-/* "sale.h5" is written as "sale.writing-PID.h5"; the newest name, if several. */
+/* "sale.h5" is written as "sale.writing-PID-RANDOM.h5"; the newest name, if several. */
 static bool find_writing(struct follower *w, const char *path)
 {
     char escaped[ATOMIC_FILE_PATH] = "", pattern[ATOMIC_FILE_PATH];
@@ -71,8 +71,10 @@ static int look(void *context, size_t number, struct text *out)
     summary_make(&summary, &result);
     if (!result_sound(&result, why))
         return EXIT_BAD_DATA;
+    struct text page = {0};
     text_addf(out, "%zu\n", result.rows);
-    command_write_summary(&summary, w->arguments, out);
+    command_write_summary(&summary, w->arguments, &page);
+    printable_render(&page, command_wants_colour(), out);
     return EXIT_DONE;
 }
 
@@ -85,7 +87,9 @@ static void show_look(void *context, const struct process_answer *answer)
     if (answer->status != EXIT_DONE || rows == w->rows)
         return;
     w->rows = rows;
-    printf("%s%s", w->terminal ? "\033[H\033[J" : "", text + (*text == '\n'));
+    if (w->terminal)
+        printf("\033[H\033[J");
+    printable_pass(stdout, text + (*text == '\n'));
     fflush(stdout);
 }
 

@@ -20,7 +20,7 @@ static void write_point(const struct planning *p, const struct point *point, str
 
 static const char *minimize_unit(const struct planning *p)
 {
-    return measure_row(p->minimize)->unit;
+    return measure_unit(p->minimize);
 }
 
 static bool is_before(const struct point *a, const struct point *b)
@@ -69,8 +69,8 @@ static void add_frontier_row(const struct planning *p, struct text_table *grid,
     text_table_add(grid, "%s", number_format(point->cost, minimize_unit(p), &number));
     text_table_add(grid, "%zu of %zu", point->held, point->seeds);
     for (size_t g = 0; g < p->planner.goal_count; g++) {
-        const struct measure_row *row = measure_row(p->goals[g].measure);
-        text_table_add(grid, "%s", number_format(point->goals[g], row ? row->unit : "1", &number));
+        text_table_add(grid, "%s",
+                       number_format(point->goals[g], measure_unit(p->goals[g].measure), &number));
     }
 }
 
@@ -182,9 +182,8 @@ static void write_failure(const struct planning *p, struct text *out)
     text_addf(out, "Plan      none of %zu settings meets the goals.", p->planner.count);
     if (best) {
         struct text_number number;
-        const struct measure_row *row = measure_row(p->goals[0].measure);
         text_addf(out, " Nearest: %s %s at ", p->goals[0].measure,
-                  number_format(best->goals[0], row ? row->unit : "1", &number));
+                  number_format(best->goals[0], measure_unit(p->goals[0].measure), &number));
         write_point(p, best, out);
     }
     text_add(
@@ -245,7 +244,8 @@ void plan_write_json(const struct planning *p, struct text *out)
                   p->planner.best == SIZE_MAX ? 0.0 : interval_share_at_least(p->seeds, p->seeds),
                   "points", points);
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-    text_addf(out, "%s\n", text);
+    printable_add(out, text, strlen(text), PRINTABLE_JSON);
+    text_add(out, "\n");
     free(text);
     json_decref(root);
 }

@@ -40,7 +40,7 @@ void progress_count(struct progress *progress, size_t done, size_t before, size_
     fprintf(stderr, "\r%zu of %zu runs", done, total);
     if (done > before)
         fprintf(stderr, "  %.0f s left", spent / (double)(done - before) * (double)(total - done));
-    fputs(" \033[K", stderr);
+    fprintf(stderr, " \033[K");
     fflush(stderr);
 }
 
@@ -62,5 +62,5 @@ void progress_update(void *context, const struct run_progress *run)
 void progress_end(struct progress *progress)
 {
     if (progress->shown && progress->printed_s > 0)
-        fputs("\r\033[K", stderr);
+        fprintf(stderr, "\r\033[K");
 }

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,12 +63,27 @@ static bool may_replace(const char *path, enum atomic_file_kind kind, char *why)
     return true;
 }
 
+/* Nobody can have put a link where a name is that nobody can guess, and if one did, it is not
+ * followed: the file is new, or there is none. */
+static bool make_temporary(struct atomic_file *r)
+{
+    uint64_t chance;
+    char mark[64];
+
+    if (getrandom(&chance, sizeof chance, 0) != sizeof chance)
+        return false;
+    snprintf(mark, sizeof mark, "writing-%ld-%016" PRIx64, (long)getpid(), chance);
+    atomic_file_mark(r->temporary, r->path, mark);
+    int descriptor = open(r->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    return descriptor >= 0 && close(descriptor) == 0;
+}
+
 bool atomic_file_begin(struct atomic_file *r, const char *path, enum atomic_file_kind kind,
                        char *why)
 {
-    char *real = realpath(path, NULL), mark[32];
+    char *real = realpath(path, NULL);
     h5_quiet();
-    bool fits = strlen(path) + 40 < ATOMIC_FILE_PATH;
+    bool fits = strlen(path) + 60 < ATOMIC_FILE_PATH;
 
     if (fits)
         snprintf(r->path, ATOMIC_FILE_PATH, "%s", real ? real : path);
@@ -75,15 +92,18 @@ bool atomic_file_begin(struct atomic_file *r, const char *path, enum atomic_file
         snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, strerror(ENAMETOOLONG));
         return false;
     }
-    snprintf(mark, sizeof mark, "writing-%ld", (long)getpid());
-    atomic_file_mark(r->temporary, r->path, mark);
-    return may_replace(r->path, kind, why);
+    if (!may_replace(r->path, kind, why))
+        return false;
+    if (make_temporary(r))
+        return true;
+    snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, strerror(errno));
+    return false;
 }
 
 /* The data is on the disk before the name is. */
 static bool sync_file(const char *path)
 {
-    int descriptor = open(path, O_RDONLY);
+    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     bool good = descriptor >= 0 && fsync(descriptor) == 0;
     int error = errno;
 

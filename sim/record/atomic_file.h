@@ -1,9 +1,10 @@
 /* A file that takes the place of another only when it is complete.
  *
- * It is written beside its final place under a name of its own; commit makes it durable and renames
- * it, so that a crash leaves the old file or the new one. What is there already is replaced only
- * when it is of the same kind: never a device, a scenario or a letter. A symbolic link stays, and
- * its target is replaced. */
+ * It is written beside its final place under a name of its own, "sale.writing-PID-RANDOM.h5", which
+ * begin creates: new, never through a link that somebody put there. Commit makes it durable and
+ * renames it, so that a crash leaves the old file or the new one. What is there already is replaced
+ * only when it is of the same kind: never a device, a scenario or a letter. A symbolic link stays,
+ * and its target is replaced. */
 #ifndef DDBSIM_ATOMIC_FILE_H
 #define DDBSIM_ATOMIC_FILE_H
 
@@ -17,7 +18,8 @@ struct atomic_file {
     char path[ATOMIC_FILE_PATH], temporary[ATOMIC_FILE_PATH];
 };
 
-/* False when `path` cannot be written or must not be replaced: `why` (512 bytes) says so. */
+/* Makes the empty temporary file, to be committed or discarded. False when `path` cannot be written
+ * or must not be replaced: `why` (512 bytes) says so, and there is nothing to discard. */
 bool atomic_file_begin(struct atomic_file *file, const char *path, enum atomic_file_kind kind,
                        char *why);
 

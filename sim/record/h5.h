@@ -1,20 +1,45 @@
 /* Writing HDF5 so that plain HDF5 tools, h5py, xarray and the netCDF-4 library all see names,
  * dimensions and units. What each choice is for is in the comment of the function that makes it.
  *
- * Errors are sticky: the first failure is kept with its errno, and everything after it does
- * nothing, so that a writer is a list of calls with one question at the end. */
+ * Errors are sticky: the first failure of any call, a close among them (that is when the library
+ * writes what it has kept), is kept with its errno, and everything after it but closing does
+ * nothing, so that a writer is a list of calls with one question at the end.
+ *
+ * What is written is remembered as sums (read_back.h), and h5_read_back compares it with what the
+ * closed file gives: ask it before the file gets its name. */
 #ifndef DDBSIM_H5_H
 #define DDBSIM_H5_H
 
+#include <errno.h>
 #include <hdf5.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { H5_ABOUT = 300 };
+
+struct read_back;
+
 struct h5 {
     hid_t file;
     bool failed;
-    int error; /* errno of the first failure, 0 when HDF5 did not say */
+    int error;              /* errno of the first failure, 0 when HDF5 did not say */
+    char about[H5_ABOUT];   /* the failure in words, "" when it is that of a write */
+    struct read_back *sums; /* what was written; until h5_read_back */
 };
+
+/* For calls of the library that have no verb here: the call is made unless something failed, and
+ * its failure is kept. */
+#define H5_TRY(h5, call) ((h5)->failed ? -1 : h5_result((h5), (errno = 0, (long long)(call))))
+long long h5_result(struct h5 *h5, long long result);
+
+/* Closes by H5Dclose, H5Sclose …, failed or not, what is open: `id` is not negative. */
+void h5_end(struct h5 *h5, herr_t (*close)(hid_t id), hid_t id);
+
+/* Keeps a failure that the library has no number for. */
+void h5_fail(struct h5 *h5, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Why it failed, for a message; valid as long as `h5`. */
+const char *h5_reason(const struct h5 *h5);
 
 /* Before the first call of the library, whoever makes it: no messages of its own, no tidying up at
  * exit. */
@@ -24,6 +49,10 @@ void h5_quiet(void);
  * datasets that show what is in other files. */
 void h5_create(struct h5 *h5, const char *path, bool virtual);
 void h5_close(struct h5 *h5);
+
+/* Behind h5_close, in any case: fails when the file at `path` does not hold what it was given, and
+ * forgets what that was. Not compared: which scales belong to a dataset. */
+void h5_read_back(struct h5 *h5, const char *path);
 void h5_flush(struct h5 *h5);
 
 /* Opens the group, and those on the way, making what is not there. Close it with h5_group_close. */
@@ -60,6 +89,9 @@ void h5_number(struct h5 *h5, hid_t object, const char *name, double value);
 void h5_integer(struct h5 *h5, hid_t object, const char *name, long long value);
 void h5_fill(struct h5 *h5, hid_t dataset, enum h5_type type); /* the _FillValue of readers */
 void h5_flags(struct h5 *h5, hid_t dataset, const char *const *names);
+
+/* A dataset made by other means that shows parts of `count` datasets of other files. */
+void h5_remember_virtual(struct h5 *h5, hid_t dataset, int rank, const hsize_t *size, size_t count);
 
 /* The same dataset under another group, so that the group's readers find their coordinate. */
 void h5_link(struct h5 *h5, const char *path, hid_t group, const char *name);

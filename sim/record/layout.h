@@ -6,6 +6,7 @@
  * /PROBE/latency_counts(latency_bucket)   all finished calls of the run
  * /PROBE/SERIES(time, ELEMENT)            of elements, float32; NaN before an element exists
  * /PROBE/SERIES_total(ELEMENT)            a counting series of elements, summed over the run
+ * /outputs/{id,name,role,unit,…}(output)  what each series is (output_rows.h)
  * /events/{event_time,kind,subject,detail}(event)
  * /scenario/{given,resolved}              YAML text
  *
@@ -13,7 +14,7 @@
 #ifndef DDBSIM_LAYOUT_H
 #define DDBSIM_LAYOUT_H
 
-enum { LAYOUT_VERSION = 1, LAYOUT_QUANTILES = 5 };
+enum { LAYOUT_VERSION = 2, LAYOUT_QUANTILES = 5 };
 
 static const double layout_quantiles[LAYOUT_QUANTILES] = {0.5, 0.9, 0.95, 0.99, 0.999};
 

@@ -4,18 +4,22 @@
 
 #include "layout.h"
 #include "memory.h"
+#include "output_rows.h"
 #include "text.h"
 
 enum { ELEMENT_CHUNK = 64 };
 
-static void describe(struct h5 *h5, hid_t dataset, const struct series *row, enum h5_type type)
+static void describe(struct h5 *h5, hid_t dataset, const struct output_set *set,
+                     const struct series *row, enum h5_type type)
 {
+    char id[192];
     struct text name = {0};
 
     if (*row->metric)
         text_addf(&name, "%s: %s", row->metric, row->sentence);
     else
         text_add(&name, row->sentence);
+    h5_text(h5, dataset, "output_id", output_id(set, row, id));
     h5_text(h5, dataset, "units", row->unit);
     h5_text(h5, dataset, "long_name", text_get(&name));
     h5_text(h5, dataset, "cell_methods", row->kind == SERIES_SUM ? "time: sum" : "time: point");
@@ -45,7 +49,7 @@ static void init_column(struct probe_datasets *c, struct h5 *h5, const struct se
         two[1] = element_axis(c);
     column->dataset =
         h5_dataset(h5, c->group, row->name, many ? H5_FLOAT : H5_DOUBLE, two, many ? 2 : 1);
-    describe(h5, column->dataset, row, many ? H5_FLOAT : H5_DOUBLE);
+    describe(h5, column->dataset, c->probe->outputs, row, many ? H5_FLOAT : H5_DOUBLE);
     if (!many) {
         column->previous = memory_new(1, sizeof(double));
         column->block = memory_new(c->block_rows, sizeof(double));
@@ -87,7 +91,7 @@ static void init_latency(struct probe_datasets *c, struct h5 *h5, const struct a
 /* For viewers in the manner of h5web: what to plot when the group is opened. */
 static void describe_group(struct probe_datasets *c, struct h5 *h5)
 {
-    if (h5->failed || H5Aexists(c->group, "NX_class") > 0)
+    if (H5_TRY(h5, H5Aexists(c->group, "NX_class")) != 0)
         return;
     h5_text(h5, c->group, "NX_class", "NXdata");
     h5_text(h5, c->group, "signal", c->probe->outputs->rows[0].name);
@@ -245,7 +249,7 @@ static void write_elements(struct probe_datasets *c, struct h5 *h5, const struct
 
     snprintf(name, sizeof name, "%s%s", row->name, suffix);
     hid_t dataset = h5_dataset(h5, c->group, name, H5_DOUBLE, &axis, 1);
-    describe(h5, dataset, row, H5_DOUBLE);
+    describe(h5, dataset, c->probe->outputs, row, H5_DOUBLE);
     h5_write(h5, dataset, H5_DOUBLE, 1, &start, &count, values);
     h5_dataset_close(h5, dataset);
 }

@@ -5,6 +5,7 @@
 #include "atomic_file.h"
 #include "layout.h"
 #include "memory.h"
+#include "output_rows.h"
 #include "probe_datasets.h"
 #include "text.h"
 #include "units.h"
@@ -29,11 +30,6 @@ struct recorder {
     struct digest digest,
         events_digest; /* apart, so that it does not matter when they are written */
 };
-
-static const char *reason(const struct recorder *r)
-{
-    return r->h5.error ? strerror(r->h5.error) : "the HDF5 library reports an error";
-}
 
 static void make_scales(struct recorder *r)
 {
@@ -151,7 +147,7 @@ static void write_about(struct recorder *r, const struct recorder_about *about)
     h5_integer(h5, r->root, "layout_version", LAYOUT_VERSION);
     h5_integer(h5, r->root, "seed", (long long)r->sim->seed);
     h5_text(h5, r->root, "start", units_write_instant(&start, r->sim->start_epoch_s));
-    h5_number(h5, r->root, "duration", simtime_seconds(r->sim->end));
+    h5_number(h5, r->root, "duration", simtime_write_seconds(r->sim->end));
     h5_number(h5, r->root, "sample_every", simtime_seconds(about->sample_every));
     h5_text(h5, r->root, "resolution", about->resolution);
     h5_text(h5, r->root, "price_book", about->price_book);
@@ -203,7 +199,10 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
     }
     h5_create(&r->h5, r->place.temporary, false);
     if (r->h5.failed) {
-        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, reason(r));
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, h5_reason(&r->h5));
+        h5_close(&r->h5);
+        h5_read_back(&r->h5, r->place.temporary);
+        atomic_file_discard(&r->place);
         free(r);
         return NULL;
     }
@@ -216,6 +215,7 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
     make_scales(r);
     fill_scales(r);
     make_columns(r);
+    output_rows_write(&r->h5, &r->sim->probes);
     make_events(r);
     write_scenario(r, about);
     return r;
@@ -322,6 +322,7 @@ bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_tex
 {
     finish(r, end, digest);
     release(r);
+    h5_read_back(&r->h5, r->place.temporary);
     if (end == RECORDER_COMPLETE)
         snprintf(kept, ATOMIC_FILE_PATH, "%s", r->place.path);
     else
@@ -334,7 +335,7 @@ bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_tex
         r->h5.error = errno;
     }
     if (!good)
-        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", r->place.path, reason(r));
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", r->place.path, h5_reason(&r->h5));
     free(r);
     return good;
 }

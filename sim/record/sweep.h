@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "role.h"
+
 enum { SWEEP_AXES = 6, SWEEP_RUNS = 1000000, SWEEP_VALUES = 10000 };
 
 struct sweep_axis {
@@ -32,6 +34,7 @@ struct sweep_axis {
 /* One number of one run. */
 struct sweep_value {
     char *path, *unit, *sentence; /* as measures have them */
+    enum better better;
     double value;
 };
 

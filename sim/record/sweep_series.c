@@ -20,6 +20,7 @@ struct found {
 };
 
 struct scan {
+    struct h5 *h5; /* whose failure a run's file that cannot be read is */
     struct found *items;
     size_t count, capacity;
     hsize_t rows; /* of the run that is being scanned */
@@ -49,7 +50,7 @@ hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const bool *unlinked
 {
     hid_t group = h5_group(h5, path);
 
-    if (h5->failed || H5Lexists(group, "seed", H5P_DEFAULT) > 0)
+    if (H5_TRY(h5, H5Lexists(group, "seed", H5P_DEFAULT)) != 0)
         return group;
     for (size_t a = 0; a < sweep->axis_count; a++) {
         char link[512];
@@ -61,18 +62,18 @@ hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const bool *unlinked
     return group;
 }
 
-static char *attribute(hid_t object, const char *name)
+static char *attribute(struct h5 *h5, hid_t object, const char *name)
 {
-    if (H5Aexists(object, name) <= 0)
+    if (H5_TRY(h5, H5Aexists(object, name)) <= 0)
         return NULL;
-    hid_t a = H5Aopen(object, name, H5P_DEFAULT), type = H5Aget_type(a);
+    hid_t a = H5_TRY(h5, H5Aopen(object, name, H5P_DEFAULT)), type = H5_TRY(h5, H5Aget_type(a));
     char *text = NULL;
-    if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0) {
+    if (H5_TRY(h5, H5Tget_class(type)) == H5T_STRING && H5_TRY(h5, H5Tis_variable_str(type)) == 0) {
         text = memory_new(H5Tget_size(type) + 1, 1);
-        H5Aread(a, type, text);
+        H5_TRY(h5, H5Aread(a, type, text));
     }
-    H5Tclose(type);
-    H5Aclose(a);
+    h5_end(h5, H5Tclose, type);
+    h5_end(h5, H5Aclose, a);
     return text;
 }
 
@@ -95,32 +96,41 @@ static herr_t take_scale_name(hid_t dataset, unsigned axis, hid_t scale, void *c
     char path[NAME];
 
     (void)dataset, (void)axis;
-    if (H5Iget_name(scale, path, sizeof path) > 0)
-        snprintf(found->dimension, sizeof found->dimension, "%s", strrchr(path, '/') + 1);
+    if (H5Iget_name(scale, path, sizeof path) <= 0)
+        return -1;
+    snprintf(found->dimension, sizeof found->dimension, "%s", strrchr(path, '/') + 1);
     return 1;
 }
 
-static void take_series(struct scan *s, const char *path, hid_t dataset)
+static void take_series(struct scan *s, const char *path, hid_t dataset, int rank,
+                        const hsize_t *size)
 {
-    hsize_t size[2] = {0, 1};
-    hid_t space = H5Dget_space(dataset);
-    int rank = H5Sget_simple_extent_ndims(space);
+    struct found *found = find(s, path);
+    hsize_t width = rank == 2 ? size[1] : 0;
 
-    if (rank == 1 || rank == 2) {
-        H5Sget_simple_extent_dims(space, size, NULL);
-        struct found *found = find(s, path);
-        if (!found->units) {
-            found->units = attribute(dataset, "units");
-            found->sentence = attribute(dataset, "long_name");
-            found->methods = attribute(dataset, "cell_methods");
-            if (rank == 2)
-                H5DSiterate_scales(dataset, 1, NULL, take_scale_name, found);
-        }
-        found->width = rank == 2 && size[1] > found->width ? size[1] : found->width;
-        found->sizes[s->run][0] = size[0];
-        found->sizes[s->run][1] = size[1];
+    if (!found->units) {
+        found->units = attribute(s->h5, dataset, "units");
+        found->sentence = attribute(s->h5, dataset, "long_name");
+        found->methods = attribute(s->h5, dataset, "cell_methods");
+        if (rank == 2)
+            H5_TRY(s->h5, H5DSiterate_scales(dataset, 1, NULL, take_scale_name, found));
     }
-    H5Sclose(space);
+    found->width = width > found->width ? width : found->width;
+    found->sizes[s->run][0] = size[0];
+    found->sizes[s->run][1] = rank == 2 ? size[1] : 1;
+}
+
+/* The sizes of a dataset of at most two axes; the number of its axes. */
+static int shape_of(struct h5 *h5, hid_t dataset, hsize_t size[2])
+{
+    hid_t space = H5_TRY(h5, H5Dget_space(dataset));
+    int rank = (int)H5_TRY(h5, H5Sget_simple_extent_ndims(space));
+
+    size[0] = size[1] = 0;
+    if (rank <= 2)
+        H5_TRY(h5, H5Sget_simple_extent_dims(space, size, NULL));
+    h5_end(h5, H5Sclose, space);
+    return rank;
 }
 
 /* A series over time says so by its cell_methods, and has as many rows as the run. */
@@ -128,42 +138,50 @@ static herr_t visit(hid_t root, const char *name, const H5O_info_t *info, void *
 {
     struct scan *s = context;
     char path[NAME];
+    hsize_t size[2];
 
     if (info->type != H5O_TYPE_DATASET || strlen(name) + 2 > sizeof path)
         return 0;
     snprintf(path, sizeof path, "/%.500s", name);
-    hid_t dataset = H5Dopen2(root, name, H5P_DEFAULT);
-    char *methods = attribute(dataset, "cell_methods");
-    hsize_t size[2] = {0};
-    hid_t space = H5Dget_space(dataset);
-    if (H5Sget_simple_extent_ndims(space) <= 2)
-        H5Sget_simple_extent_dims(space, size, NULL);
-    H5Sclose(space);
+    hid_t dataset = H5_TRY(s->h5, H5Dopen2(root, name, H5P_DEFAULT));
+    char *methods = attribute(s->h5, dataset, "cell_methods");
+    int rank = shape_of(s->h5, dataset, size);
     bool total = text_ends_with(path, "_total") || size[0] != s->rows;
-    if (methods && !total)
-        take_series(s, path, dataset);
+    if (methods && !total && (rank == 1 || rank == 2))
+        take_series(s, path, dataset, rank, size);
     free(methods);
-    H5Dclose(dataset);
-    return 0;
+    h5_end(s->h5, H5Dclose, dataset);
+    return s->h5->failed ? -1 : 0;
 }
 
 static void scan_run(struct scan *s, const char *path, hsize_t *longest)
 {
-    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    hid_t time = file < 0 ? -1 : H5Dopen2(file, "/time", H5P_DEFAULT);
+    struct h5 *h5 = s->h5;
+    bool failed = h5->failed;
+    hsize_t size[2];
+    hid_t file = H5_TRY(h5, H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)),
+          time = H5_TRY(h5, H5Dopen2(file, "/time", H5P_DEFAULT));
 
-    if (time >= 0) {
-        hid_t space = H5Dget_space(time);
-        H5Sget_simple_extent_dims(space, &s->rows, NULL);
-        H5Sclose(space);
-        if (!s->time_units)
-            s->time_units = attribute(time, "units");
-        H5Dclose(time);
-        H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, visit, s, H5O_INFO_BASIC);
-        *longest = s->rows > *longest ? s->rows : *longest;
-    }
-    if (file >= 0)
-        H5Fclose(file);
+    shape_of(h5, time, size);
+    s->rows = size[0];
+    if (!s->time_units)
+        s->time_units = attribute(h5, time, "units");
+    h5_end(h5, H5Dclose, time);
+    H5_TRY(h5, H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, visit, s, H5O_INFO_BASIC));
+    *longest = s->rows > *longest ? s->rows : *longest;
+    h5_end(h5, H5Fclose, file);
+    if (h5->failed && !failed)
+        h5_fail(h5, "cannot read the run in %s", path);
+}
+
+/* A run that was not made has no file; one that may not be read is no run that was not made. */
+static bool is_there(struct h5 *h5, const char *path)
+{
+    if (access(path, R_OK) == 0)
+        return true;
+    if (errno != ENOENT)
+        h5_fail(h5, "cannot read %s: %s", path, strerror(errno));
+    return false;
 }
 
 struct target {
@@ -172,6 +190,7 @@ struct target {
     const struct sweep_series_place *place;
     hsize_t size[H5_RANK];
     int rank;
+    size_t mapped; /* runs, into the dataset that is being made */
     bool unlinked[SWEEP_AXES];
 };
 
@@ -191,31 +210,33 @@ static void map_run(struct target *t, hid_t list, hid_t space, size_t run,
     start[t->sweep->axis_count] = run % t->sweep->seeds;
     for (int i = 0; i < t->rank; i++)
         count[i] = i < t->place->rank ? 1 : source[i - t->place->rank];
-    hid_t from = H5Screate_simple(own, source, NULL);
-    H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL);
-    if (H5Pset_virtual(list, space, relative, found->path, from) < 0)
-        t->h5->failed = true;
-    H5Sclose(from);
+    hid_t from = H5_TRY(t->h5, H5Screate_simple(own, source, NULL));
+    H5_TRY(t->h5, H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL));
+    H5_TRY(t->h5, H5Pset_virtual(list, space, relative, found->path, from));
+    h5_end(t->h5, H5Sclose, from);
+    t->mapped++;
 }
 
 static hid_t make_virtual(struct target *t, hid_t group, const char *name,
                           const struct found *found)
 {
-    hid_t list = H5Pcreate(H5P_DATASET_CREATE), space = H5Screate_simple(t->rank, t->size, NULL);
+    struct h5 *h5 = t->h5;
+    hid_t list = H5_TRY(h5, H5Pcreate(H5P_DATASET_CREATE)),
+          space = H5_TRY(h5, H5Screate_simple(t->rank, t->size, NULL));
     double none = NAN;
 
-    H5Pset_obj_track_times(list, 0);
-    H5Pset_attr_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &none);
+    H5_TRY(h5, H5Pset_obj_track_times(list, 0));
+    H5_TRY(h5, H5Pset_attr_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
+    H5_TRY(h5, H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &none));
+    t->mapped = 0;
     for (size_t run = 0; run < t->sweep->run_count; run++)
         map_run(t, list, space, run, found);
-    H5Sselect_all(space);
-    hid_t dataset = t->h5->failed ? -1
-                                  : H5Dcreate2(group, name, H5T_IEEE_F64LE, space, H5P_DEFAULT,
-                                               list, H5P_DEFAULT);
-    t->h5->failed |= dataset < 0;
-    H5Sclose(space);
-    H5Pclose(list);
+    H5_TRY(h5, H5Sselect_all(space));
+    hid_t dataset =
+        H5_TRY(h5, H5Dcreate2(group, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, list, H5P_DEFAULT));
+    h5_remember_virtual(h5, dataset, t->rank, t->size, t->mapped);
+    h5_end(h5, H5Sclose, space);
+    h5_end(h5, H5Pclose, list);
     return dataset;
 }
 
@@ -225,8 +246,8 @@ static hid_t element_scale(struct target *t, hid_t group, const struct found *fo
     struct h5_axis own = {.length = found->width, .chunk = found->width};
     hsize_t start = 0;
 
-    if (H5Lexists(group, found->dimension, H5P_DEFAULT) > 0)
-        return H5Dopen2(group, found->dimension, H5P_DEFAULT);
+    if (H5_TRY(t->h5, H5Lexists(group, found->dimension, H5P_DEFAULT)) > 0)
+        return H5_TRY(t->h5, H5Dopen2(group, found->dimension, H5P_DEFAULT));
     double *numbers = memory_new(found->width, sizeof *numbers);
     bool is_quantile = text_equal(found->dimension, "quantile") && found->width == LAYOUT_QUANTILES;
     for (hsize_t i = 0; i < found->width; i++)
@@ -253,19 +274,17 @@ static void write_series(struct target *t, const struct found *found, hsize_t ro
         element = element_scale(t, group, found);
         t->size[t->rank++] = found->width;
     }
-    hid_t dataset = t->h5->failed ? -1 : make_virtual(t, group, slash + 1, found);
-    for (int i = 0; i < t->place->rank && dataset >= 0; i++)
-        H5DSattach_scale(dataset, t->place->axes[i].scale, (unsigned)i);
-    if (dataset >= 0)
-        H5DSattach_scale(dataset, time, (unsigned)t->place->rank);
-    if (dataset >= 0 && element >= 0)
-        H5DSattach_scale(dataset, element, (unsigned)t->place->rank + 1);
+    hid_t dataset = make_virtual(t, group, slash + 1, found);
+    for (int i = 0; i < t->place->rank; i++)
+        H5_TRY(t->h5, H5DSattach_scale(dataset, t->place->axes[i].scale, (unsigned)i));
+    H5_TRY(t->h5, H5DSattach_scale(dataset, time, (unsigned)t->place->rank));
+    if (found->width)
+        H5_TRY(t->h5, H5DSattach_scale(dataset, element, (unsigned)t->place->rank + 1));
     h5_text(t->h5, dataset, "units", found->units ? found->units : "1");
     h5_text(t->h5, dataset, "long_name", found->sentence ? found->sentence : "");
     h5_text(t->h5, dataset, "cell_methods", found->methods ? found->methods : "");
     h5_fill(t->h5, dataset, H5_DOUBLE);
-    bool first = t->place->rank && H5Lexists(group, "time", H5P_DEFAULT) <= 0;
-    if (first)
+    if (t->place->rank)
         h5_link(t->h5, "/series/time", group, "time");
     h5_dataset_close(t->h5, dataset);
     h5_dataset_close(t->h5, element);
@@ -275,21 +294,23 @@ static void write_series(struct target *t, const struct found *found, hsize_t ro
 /* The times of the first run that is as long as the longest. */
 static void read_times(const struct target *t, hsize_t rows, double *times)
 {
+    struct h5 *h5 = t->h5;
     char path[PATH];
-    hsize_t size = 0;
+    hsize_t size[2] = {0};
 
-    for (size_t run = 0; run < t->sweep->run_count && size != rows; run++) {
+    for (size_t run = 0; run < t->sweep->run_count && size[0] != rows && !h5->failed; run++) {
         sweep_series_path(t->place->folder, run, path, sizeof path);
-        hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-        if (file < 0)
+        if (!is_there(h5, path))
             continue;
-        hid_t dataset = H5Dopen2(file, "/time", H5P_DEFAULT), space = H5Dget_space(dataset);
-        H5Sget_simple_extent_dims(space, &size, NULL);
-        if (size == rows)
-            H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, times);
-        H5Sclose(space);
-        H5Dclose(dataset);
-        H5Fclose(file);
+        hid_t file = H5_TRY(h5, H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)),
+              dataset = H5_TRY(h5, H5Dopen2(file, "/time", H5P_DEFAULT));
+        shape_of(h5, dataset, size);
+        if (size[0] == rows)
+            H5_TRY(h5, H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, times));
+        h5_end(h5, H5Dclose, dataset);
+        h5_end(h5, H5Fclose, file);
+        if (h5->failed)
+            h5_fail(h5, "cannot read the run in %s", path);
     }
 }
 
@@ -314,7 +335,7 @@ static hid_t write_time(struct target *t, const struct scan *s, hsize_t rows)
 void sweep_series_write(struct h5 *h5, const struct sweep *sweep,
                         const struct sweep_series_place *place)
 {
-    struct scan s = {.runs = sweep->run_count};
+    struct scan s = {.h5 = h5, .runs = sweep->run_count};
     struct target t = {.h5 = h5, .sweep = sweep, .place = place};
     hsize_t rows = 0;
     char path[PATH];
@@ -322,7 +343,7 @@ void sweep_series_write(struct h5 *h5, const struct sweep *sweep,
     for (size_t run = 0; run < sweep->run_count; run++) {
         sweep_series_path(place->folder, run, path, sizeof path);
         s.run = run;
-        if (access(path, R_OK) == 0)
+        if (is_there(h5, path))
             scan_run(&s, path, &rows);
     }
     for (size_t a = 0; a < sweep->axis_count; a++)

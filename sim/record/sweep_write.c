@@ -123,6 +123,7 @@ static void write_variable(struct writer *w, const struct variable *variable)
             text_equal(variable->sample->unit, "ratio") ? "1" : variable->sample->unit);
     h5_text(&w->h5, dataset, "long_name", variable->sample->sentence);
     h5_text(&w->h5, dataset, "shown_as", variable->sample->unit);
+    h5_text(&w->h5, dataset, "better", better_names[variable->sample->better]);
     h5_fill(&w->h5, dataset, H5_DOUBLE);
     h5_write(&w->h5, dataset, H5_DOUBLE, w->rank, w->start, w->size, variable->values);
     h5_dataset_close(&w->h5, dataset);
@@ -232,6 +233,7 @@ bool sweep_write(const struct sweep *sweep, const char *path, const char *series
     gather(sweep, &variables);
     h5_create(&w.h5, place.temporary, series);
     write_all(&w, &variables, series);
+    h5_read_back(&w.h5, place.temporary);
     for (size_t i = 0; i < variables.count; i++)
         free(variables.items[i].values);
     free(variables.items);
@@ -243,7 +245,6 @@ bool sweep_write(const struct sweep *sweep, const char *path, const char *series
         w.h5.error = errno;
     }
     if (!good)
-        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", place.path,
-                 w.h5.error ? strerror(w.h5.error) : "the HDF5 library reports an error");
+        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", place.path, h5_reason(&w.h5));
     return good;
 }

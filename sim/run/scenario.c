@@ -1,11 +1,12 @@
 #include "scenario.h"
 
-#include <errno.h>
+#include <unistd.h>
 
 #include "decode.h"
 #include "emit.h"
 #include "entity_kinds.h"
 #include "override.h"
+#include "regular_file.h"
 #include "threshold.h"
 #include "timeline.h"
 #include "units.h"
@@ -141,29 +142,10 @@ void scenario_emit(const struct scenario *scenario, struct text *out)
     emit(scenario->record, scenario->spec, out);
 }
 
-char *scenario_read_file(const char *path, size_t *length)
+char *scenario_read_file(const char *path, size_t *length, char *why)
 {
-    bool standard = text_equal(path, "-");
-    FILE *file = standard ? stdin : fopen(path, "rb");
-    struct text text = {0};
-    char block[65536];
-    size_t got;
-
-    if (!file)
-        return NULL;
-    while ((got = fread(block, 1, sizeof block, file)) > 0 && text.length <= NODE_BYTES)
-        text_add_part(&text, block, got);
-    int failed = ferror(file) ? errno : 0;
-    if (!standard)
-        fclose(file);
-    if (failed) {
-        text_release(&text);
-        errno = failed;
-        return NULL;
-    }
-    text_add(&text, "");
-    *length = text.length;
-    return text.bytes;
+    return text_equal(path, "-") ? regular_file_read_stream(STDIN_FILENO, NODE_BYTES, length, why)
+                                 : regular_file_read(path, NODE_BYTES, length, why);
 }
 
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,

@@ -50,8 +50,9 @@ struct scenario_changes {
     size_t set_count;
 };
 
-/* Reads a file ("-" is standard input). NULL and errno when that fails. free() the text. */
-char *scenario_read_file(const char *path, size_t *length);
+/* Reads a regular file of at most NODE_BYTES ("-" is standard input, whatever that is). free() the
+ * text. NULL when that fails; `why` (REGULAR_FILE_WHY bytes) says what is wrong. */
+char *scenario_read_file(const char *path, size_t *length, char *why);
 
 /* False with diagnostics when the scenario is not valid. Release it in either case. Borrows
  * `source`. */

@@ -2,6 +2,7 @@
 
 #include "memory.h"
 #include "node.h"
+#include "role.h"
 #include "threshold.h"
 #include "timeline.h"
 
@@ -63,12 +64,9 @@ static bool has_measure(const struct probe *probe, const char *measure)
 {
     if (probe->latency && text_starts_with(measure, "latency_p"))
         return true;
-    for (const struct series *row = probe->outputs->rows; row->name; row++) {
-        size_t length = strlen(row->name);
-        if (strncmp(measure, row->name, length) == 0 &&
-            (!measure[length] || text_equal(measure + length, "_ratio")))
+    for (const struct series *row = probe->outputs->rows; row->name; row++)
+        if (!probe->outputs->elements && role_has_measure(row->role, row->name, measure))
             return true;
-    }
     return false;
 }
 

@@ -151,6 +151,10 @@ bool override_apply(struct arena *arena, struct node *root, const char *path_and
                         "must be PATH=VALUE, such as tables.orders.read.capacity=800");
         return false;
     }
+    if (!printable_is_utf8(path_and_value)) {
+        diagnostics_add(diagnostics, c.place, "must be UTF-8 text");
+        return false;
+    }
     const char *bytes = equals + 1;
     struct node *value;
     if (*bytes == '{' || *bytes == '[') {

@@ -1,14 +1,18 @@
+#include "invariant.h"
 #include "memory.h"
 #include "schema.h"
 #include "value.h"
 
+/* One record, or one of the kinds that a list of choices takes: of a kind, the key that names it and
+ * its name are told first. What is met again under another path is not told twice. */
 struct section {
     const struct record *record;
-    char heading[160];
+    const char *tag, *kind; /* "action", "set_capacity"; NULL */
+    char path[160];
+    struct text others; /* paths where it is met again */
 };
 
 struct page {
-    struct text *out;
     struct section sections[128];
     size_t count;
 };
@@ -22,18 +26,48 @@ static const char *type_name(const struct field *field)
     return names[field->type];
 }
 
-static void enqueue(struct page *page, const struct record *record, const char *parent,
-                    const char *format, const char *name)
+static bool same(const char *a, const char *b)
 {
-    for (size_t i = 0; i < page->count; i++)
-        if (page->sections[i].record == record)
+    return a == b || (a && b && text_equal(a, b));
+}
+
+static void enqueue(struct page *page, struct section new)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        struct section *section = &page->sections[i];
+        if (section->record == new.record && same(section->kind, new.kind)) {
+            text_addf(&section->others, "%s`%s`", section->others.length ? ", " : "", new.path);
             return;
-    struct section *section = &page->sections[page->count++];
-    char tail[64];
-    snprintf(tail, sizeof tail, format, name);
-    section->record = record;
-    snprintf(section->heading, sizeof section->heading, "%.90s%s%.60s", parent, *parent ? "." : "",
-             tail);
+        }
+    }
+    invariant(page->count < sizeof page->sections / sizeof *page->sections, "too many sections");
+    page->sections[page->count++] = new;
+}
+
+static struct section section_below(const char *parent, const struct field *field,
+                                    const char *ending)
+{
+    struct section section = {.record = field->record};
+
+    snprintf(section.path, sizeof section.path, "%.90s%s%.50s%s", parent, *parent ? "." : "",
+             field->name, ending);
+    return section;
+}
+
+static void enqueue_records(struct page *page, const struct field *field, const char *parent)
+{
+    if (field->record)
+        enqueue(page, section_below(parent, field,
+                                    field->type == FIELD_MAP    ? ".NAME"
+                                    : field->type == FIELD_LIST ? "[]"
+                                                                : ""));
+    for (size_t i = 0; field->choices && field->choices[i]; i++) {
+        struct section section = section_below(parent, field, "[]");
+        section.record = field->choices[i]->record;
+        section.tag = field->tag;
+        section.kind = field->choices[i]->name;
+        enqueue(page, section);
+    }
 }
 
 static void write_rule(const struct field *field, struct text *out)
@@ -41,6 +75,10 @@ static void write_rule(const struct field *field, struct text *out)
     if (field->type == FIELD_ENUM)
         for (const char *const *name = field->names; *name; name++)
             text_addf(out, "%s`%s`", name == field->names ? ": " : ", ", *name);
+    if (field->choices)
+        text_addf(out, " of maps, each with `%s`", field->tag);
+    for (size_t i = 0; field->choices && field->choices[i]; i++)
+        text_addf(out, "%s`%s`", i ? ", " : ": ", field->choices[i]->name);
     if (field->type == FIELD_REFERENCE)
         text_addf(out, " in `%s`", field->refers);
     bool bounded = field->type >= FIELD_COUNT && field->type <= FIELD_SIZE;
@@ -58,10 +96,8 @@ static void write_rule(const struct field *field, struct text *out)
     }
 }
 
-static void write_row(struct page *page, const struct field *field, const char *heading)
+static void write_row(const struct field *field, struct text *out)
 {
-    struct text *out = page->out;
-
     text_addf(out, "| `%s` | %s", field->name, type_name(field));
     write_rule(field, out);
     if (field->fallback == REQUIRED)
@@ -71,33 +107,42 @@ static void write_row(struct page *page, const struct field *field, const char *
     else
         text_addf(out, " | `%s`", field->fallback);
     text_addf(out, " | %s |\n", field->sentence);
-    if (field->record)
-        enqueue(page, field->record, heading,
-                field->type == FIELD_MAP    ? "%s.NAME"
-                : field->type == FIELD_LIST ? "%s[]"
-                                            : "%s",
-                field->name);
-    for (size_t i = 0; field->choices && field->choices[i]; i++)
-        enqueue(page, field->choices[i]->record, heading, "%s[] action ", field->name);
 }
 
+static void write_heading(const struct section *section, struct text *out)
+{
+    if (section->kind)
+        text_addf(out, "\n## %s with `%s: %s`\n", section->path, section->tag, section->kind);
+    else
+        text_addf(out, "\n## %s\n", *section->path ? section->path : "The scenario");
+    text_addf(out, "\n%s\n", section->record->sentence);
+    if (section->others.length)
+        text_addf(out, "\nThe same for %s.\n", text_get(&section->others));
+    text_add(out, "\n| key | type | default | meaning |\n|---|---|---|---|\n");
+    if (section->kind)
+        text_addf(out, "| `%s` | `%s` | **required** | Tells this from the others. |\n",
+                  section->tag, section->kind);
+}
+
+/* Two walks: the first finds all sections and where each is met again. */
 void schema_markdown(const struct record *root, struct text *out)
 {
     struct page *page = memory_new(1, sizeof *page);
 
-    page->out = out;
     text_add(out,
              "# Scenario reference\n\nMade from the field rows by `ddbsim schema --markdown`; "
              "edit the rows, not this page.\n\nDurations are written `90s`, `5m`, `2h30m`; sizes "
              "`2KiB`; ratios `70%` or `0.7`; numbers may end in `k`, `M`, `G`.\n");
-    enqueue(page, root, "", "%s", "The scenario");
+    enqueue(page, (struct section){.record = root});
+    for (size_t i = 0; i < page->count; i++)
+        for (const struct field *f = page->sections[i].record->fields; f->name; f++)
+            enqueue_records(page, f, page->sections[i].path);
     for (size_t i = 0; i < page->count; i++) {
-        const struct section *section = &page->sections[i];
-        const char *heading = i ? section->heading : "";
-        text_addf(out, "\n## %s\n\n%s\n\n| key | type | default | meaning |\n|---|---|---|---|\n",
-                  i ? section->heading : "The scenario", section->record->sentence);
+        struct section *section = &page->sections[i];
+        write_heading(section, out);
         for (const struct field *field = section->record->fields; field->name; field++)
-            write_row(page, field, heading);
+            write_row(field, out);
+        text_release(&section->others);
     }
     free(page);
 }

@@ -8,4 +8,4 @@ wait
 "$DDBSIM" run -q "$SCENARIOS/flash_sale.yaml" --resolution 1s -o "gone[1].h5" &
 until ls gone*.writing-*.h5 >/dev/null 2>&1; do sleep 0.02; done
 kill -9 $!; wait $! 2>/dev/null
-"$DDBSIM" show "gone[1].h5" --follow 2>&1 | sed 's/writing-[0-9]*/writing-PID/'
+"$DDBSIM" show "gone[1].h5" --follow 2>&1 | sed 's/writing-[0-9]*-[0-9a-f]*/writing-PID/'

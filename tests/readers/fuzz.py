@@ -29,11 +29,11 @@ def mutate(rng, data, other):
             data[rng.randrange(min(len(data), 4096))] ^= 1 << rng.randrange(8)
     elif kind == 3:
         length = rng.choice((4, 64, 512))
-        data[at:at + length] = rng.choice((b"\0", b"\xff")) * length
+        data[at : at + length] = rng.choice((b"\0", b"\xff")) * length
     elif kind == 4:
         length = rng.choice((8, 256, 2048))
         source = rng.randrange(len(other))
-        data[at:at + length] = other[source:source + length]
+        data[at : at + length] = other[source : source + length]
     else:
         data += os.urandom(1000)
     return data
@@ -46,12 +46,20 @@ def limits():
 
 def attempt(command, name, number):
     try:
-        done = subprocess.run([DDBSIM, *command], capture_output=True, timeout=30, preexec_fn=limits)
+        done = subprocess.run(
+            [DDBSIM, *command], capture_output=True, timeout=30, preexec_fn=limits
+        )
     except subprocess.TimeoutExpired:
         return f"{name} {number}: {command[0]} does not end"
     lines = done.stderr.decode(errors="replace").strip().splitlines()
-    lines = [line for line in lines if not line.startswith(("free()", "malloc", "double free", "corrupted", "munmap"))]  # the C library's own
-    if done.returncode not in GOOD and not (done.returncode == 71 and len(lines) == 1):  # 71: it asked for more memory than there is
+    lines = [
+        line
+        for line in lines
+        if not line.startswith(("free()", "malloc", "double free", "corrupted", "munmap"))
+    ]  # the C library's own
+    if done.returncode not in GOOD and not (
+        done.returncode == 71 and len(lines) == 1
+    ):  # 71: it asked for more memory than there is
         return f"{name} {number}: {command[0]} ends with {done.returncode}: {lines[:3]}"
     if done.returncode in (65, 74) and len(lines) != 1:
         return f"{name} {number}: {command[0]} says {len(lines)} lines: {lines[:3]}"
@@ -61,17 +69,43 @@ def attempt(command, name, number):
 def main():
     failures, refused = [], 0
     with tempfile.TemporaryDirectory() as folder:
-        result, sweep, hurt, page = (f"{folder}/{n}" for n in ("tiny.h5", "sweep.h5", "hurt.h5", "hurt.html"))
-        subprocess.run([DDBSIM, "run", ROOT / "tests/cli/tiny.yaml", "-q", "-o", result], check=True)
-        subprocess.run([DDBSIM, "sweep", ROOT / "tests/cli/tiny.yaml", "-q", "--vary", "tables.orders.read.capacity=5,20", "--seeds", "2", "-o", sweep], check=True)
+        result, sweep, hurt, page = (
+            f"{folder}/{n}" for n in ("tiny.h5", "sweep.h5", "hurt.h5", "hurt.html")
+        )
+        subprocess.run(
+            [DDBSIM, "run", ROOT / "tests/cli/tiny.yaml", "-q", "-o", result], check=True
+        )
+        subprocess.run(
+            [
+                DDBSIM,
+                "sweep",
+                ROOT / "tests/cli/tiny.yaml",
+                "-q",
+                "--vary",
+                "tables.orders.read.capacity=5,20",
+                "--seeds",
+                "2",
+                "-o",
+                sweep,
+            ],
+            check=True,
+        )
         whole = {"result": open(result, "rb").read(), "sweep": open(sweep, "rb").read()}
         for number in range(COUNT):
             rng = random.Random(number)
             name = rng.choice(("result", "result", "sweep"))
             with open(hurt, "wb") as file:
                 file.write(mutate(rng, whole[name], whole[rng.choice(("result", "sweep"))]))
-            commands = [["show", "-q", hurt], ["report", "-q", hurt, "-o", page], ["export", "--csv", hurt, "-o", f"{folder}/x.csv"]]
-            commands.append(["compare", hurt, result] if name == "result" else ["merge", "-q", hurt, "-o", f"{folder}/y.h5"])
+            commands = [
+                ["show", "-q", hurt],
+                ["report", "-q", hurt, "-o", page],
+                ["export", "--csv", hurt, "-o", f"{folder}/x.csv"],
+            ]
+            commands.append(
+                ["compare", hurt, result]
+                if name == "result"
+                else ["merge", "-q", hurt, "-o", f"{folder}/y.h5"]
+            )
             for command in commands:
                 wrong = attempt(command, name, number)
                 if wrong:
@@ -86,7 +120,9 @@ def main():
 
 
 def attempt_status(path):
-    return subprocess.run([DDBSIM, "show", "-q", path], capture_output=True, preexec_fn=limits).returncode
+    return subprocess.run(
+        [DDBSIM, "show", "-q", path], capture_output=True, preexec_fn=limits
+    ).returncode
 
 
 if __name__ == "__main__":

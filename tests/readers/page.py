@@ -21,14 +21,14 @@ from selenium.webdriver.common.keys import Keys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from shared_runs import DDBSIM, ROOT, result  # noqa: E402
 
-PAGES = f'{ROOT}/build/pages'
+PAGES = f"{ROOT}/build/pages"
 failures = 0
 
 
-def check(name, good, detail=''):
+def check(name, good, detail=""):
     global failures
     failures += not good
-    print(('ok ' if good else 'FAIL ') + 'page/' + name, '' if good else detail)
+    print(("ok " if good else "FAIL ") + "page/" + name, "" if good else detail)
 
 
 def ddbsim(*arguments):
@@ -37,27 +37,38 @@ def ddbsim(*arguments):
 
 def open_browser(profile):
     options = Options()
-    options.binary_location = '/usr/bin/chromium'
-    for flag in ('--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-                 '--disable-component-update', '--disable-sync', '--window-size=1280,2400', f'--user-data-dir={profile}'):
+    options.binary_location = "/usr/bin/chromium"
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,2400",
+        f"--user-data-dir={profile}",
+    ):
         options.add_argument(flag)
-    options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
-    return webdriver.Chrome(service=Service('/usr/bin/chromedriver'), options=options)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
 
 
 def load(browser, path):
-    browser.get('file://' + path)
-    browser.execute_script('ddbsim.drawAll()')
+    browser.get("file://" + path)
+    browser.execute_script("ddbsim.drawAll()")
     time.sleep(0.3)
 
 
 def picture(browser, name):
-    browser.save_screenshot(os.path.join(PAGES, name + '.png'))
+    browser.save_screenshot(os.path.join(PAGES, name + ".png"))
 
 
 def charts_drawn(browser):
     """How many charts there are, and how many have a canvas with more than one colour in it."""
-    return browser.execute_script('''
+    return browser.execute_script(
+        """
         let drawn = 0;
         for (const c of ddbsim.charts) {
           const canvas = c.holder.querySelector('canvas');
@@ -66,11 +77,14 @@ def charts_drawn(browser):
           for (let i = 0; i < bytes.length && colours.size < 4; i += 4) colours.add(bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2]);
           drawn += colours.size >= 4;
         }
-        return [ddbsim.charts.length, drawn];''')
+        return [ddbsim.charts.length, drawn];"""
+    )
 
 
 def ranges(browser):
-    return browser.execute_script('return [...ddbsim.Zoom.charts].map(c => [c.scales.x.min, c.scales.x.max])')
+    return browser.execute_script(
+        "return [...ddbsim.Zoom.charts].map(c => [c.scales.x.min, c.scales.x.max])"
+    )
 
 
 def decimated(values, step):
@@ -78,7 +92,7 @@ def decimated(values, step):
         return values
     out = []
     for i in range(0, len(values), step):
-        part = values[i:i + step]
+        part = values[i : i + step]
         if np.all(np.isnan(part)):
             out += [np.nan, np.nan]
             continue
@@ -89,25 +103,36 @@ def decimated(values, step):
 
 def compare_numbers(data, path):
     """Every series of every panel against the file. Returns how many there were and the worst relative error."""
-    run, worst, count = data['runs'][0], 0, 0
+    run, worst, count = data["runs"][0], 0, 0
     with h5py.File(path) as f:
-        step, length = run['data']['rows_a_point'], np.diff(f['time_bounds'][:], axis=1)[:, 0]
-        for panel in run['data']['panels']:
-            for s in panel['series']:
-                if s['name'] == 'top_keys':
-                    keys = f['top_keys/' + panel['group'].split('/')[1]]
-                    dataset = keys['consumed_capacity_units']
-                    values = dataset[:, [k.decode() for k in keys['key']].index(s['label'])].astype(float)
+        step, length = run["data"]["rows_a_point"], np.diff(f["time_bounds"][:], axis=1)[:, 0]
+        for panel in run["data"]["panels"]:
+            for s in panel["series"]:
+                if s["name"] == "top_keys":
+                    keys = f["top_keys/" + panel["group"].split("/")[1]]
+                    dataset = keys["consumed_capacity_units"]
+                    values = dataset[:, [k.decode() for k in keys["key"]].index(s["label"])].astype(
+                        float
+                    )
                 else:
-                    dataset = f[panel['group'] + '/' + s['name']]
+                    dataset = f[panel["group"] + "/" + s["name"]]
                     values = dataset[:]
-                if s['name'] == 'latency':
-                    values = values[:, [0.5, 0.9, 0.95, 0.99, 0.999].index(round(float(s['label'][1:]) / 100, 6))]
-                elif dataset.attrs['cell_methods'] == b'time: sum':
-                    values = values / length * (3600 if panel['group'].startswith(('cost/', 'revenue/')) else 1)
-                want, got = decimated(values, step), np.array([np.nan if v is None else v for v in s['values']], float)
-                assert len(want) == len(got), (panel['id'], s['label'])
-                assert np.array_equal(np.isnan(want), np.isnan(got)), (panel['id'], s['label'])
+                if s["name"] == "latency":
+                    values = values[
+                        :,
+                        [0.5, 0.9, 0.95, 0.99, 0.999].index(round(float(s["label"][1:]) / 100, 6)),
+                    ]
+                elif dataset.attrs["cell_methods"] == b"time: sum":
+                    values = (
+                        values
+                        / length
+                        * (3600 if panel["group"].startswith(("cost/", "revenue/")) else 1)
+                    )
+                want, got = decimated(values, step), np.array(
+                    [np.nan if v is None else v for v in s["values"]], float
+                )
+                assert len(want) == len(got), (panel["id"], s["label"])
+                assert np.array_equal(np.isnan(want), np.isnan(got)), (panel["id"], s["label"])
                 scale = np.nanmax(np.abs(want)) if not np.all(np.isnan(want)) else 1
                 worst = max(worst, np.nanmax(np.abs(want - got), initial=0) / (scale or 1))
                 count += 1
@@ -117,141 +142,270 @@ def compare_numbers(data, path):
 def compare_map(data, path):
     """A heat map's greatest cell is the greatest of its series a second."""
     with h5py.File(path) as f:
-        for m in data['runs'][0]['data']['maps']:
-            side = 'read' if ' reads ' in m['title'] else 'write'
-            name = f'{side}_throttle_events' if m['kind'] == 'throttled' else f'consumed_{side}_capacity_units'
-            length = np.diff(f['time_bounds'][:], axis=1)
-            want = np.nanmax(f[m['group'] + '/partitions/' + name][:] / length)
-            got = max(v for line in m['values'] for v in line if v is not None)
+        for m in data["runs"][0]["data"]["maps"]:
+            side = "read" if " reads " in m["title"] else "write"
+            name = (
+                f"{side}_throttle_events"
+                if m["kind"] == "throttled"
+                else f"consumed_{side}_capacity_units"
+            )
+            length = np.diff(f["time_bounds"][:], axis=1)
+            want = np.nanmax(f[m["group"] + "/partitions/" + name][:] / length)
+            got = max(v for line in m["values"] for v in line if v is not None)
             if abs(want - got) > 0.006 * want:
                 return f'{m["title"]}: {got}, not {want}'
-    return ''
+    return ""
 
 
 def run_page(browser, folder):
-    sale, page = result('flash_sale', '--resolution', '1s').path, folder + '/sale.html'
-    ddbsim('report', sale, '-o', page, '-q')
-    text = open(page, encoding='utf-8').read()
-    check('small', len(text) < 2e6, f'{len(text)} bytes')
-    check('asks no network', not re.search(r'(src|href)="?https?:|@import|url\(', text))
+    sale, page = result("flash_sale", "--resolution", "1s").path, folder + "/sale.html"
+    ddbsim("report", sale, "-o", page, "-q")
+    text = open(page, encoding="utf-8").read()
+    check("small", len(text) < 2e6, f"{len(text)} bytes")
+    check("asks no network", not re.search(r'(src|href)="?https?:|@import|url\(', text))
     load(browser, page)
     total, drawn = charts_drawn(browser)
-    check('every panel drawn', total > 20 and drawn == total, f'{drawn} of {total}')
-    data = browser.execute_script('return ddbsim.data')
+    check("every panel drawn", total > 20 and drawn == total, f"{drawn} of {total}")
+    data = browser.execute_script("return ddbsim.data")
     count, worst = compare_numbers(data, sale)
-    check('numbers are those of the file', count > 40 and worst < 6e-6, f'{count} series, {worst}')
+    check("numbers are those of the file", count > 40 and worst < 6e-6, f"{count} series, {worst}")
     wrong = compare_map(data, sale)
-    check('heat maps hide no peak', not wrong, wrong)
-    picture(browser, 'run')
+    check("heat maps hide no peak", not wrong, wrong)
+    picture(browser, "run")
     interact(browser)
     browser.execute_script("setTheme('dark'); scrollTo(0, 0)")
     time.sleep(0.3)
-    picture(browser, 'run-dark')
-    pdf = browser.execute_cdp_cmd('Page.printToPDF', {'printBackground': True})
-    with open(os.path.join(PAGES, 'run.pdf'), 'wb') as f:
-        f.write(base64.b64decode(pdf['data']))
-    check('prints', len(pdf['data']) > 50000)
+    picture(browser, "run-dark")
+    pdf = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
+    with open(os.path.join(PAGES, "run.pdf"), "wb") as f:
+        f.write(base64.b64decode(pdf["data"]))
+    check("prints", len(pdf["data"]) > 50000)
     browser.set_window_size(400, 1400)
     load(browser, page)
-    wide = browser.execute_script('return document.documentElement.scrollWidth - document.documentElement.clientWidth')
-    check('fits a phone', wide <= 0, f'{wide} pixels too wide')
-    picture(browser, 'run-phone')
+    wide = browser.execute_script(
+        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    check("fits a phone", wide <= 0, f"{wide} pixels too wide")
+    picture(browser, "run-phone")
     browser.set_window_size(1280, 2400)
 
 
 def interact(browser):
-    chart = browser.find_element(By.CSS_SELECTOR, '.chart .u-over')
+    chart = browser.find_element(By.CSS_SELECTOR, ".chart .u-over")
     browser.execute_script('arguments[0].scrollIntoView({block: "center"})', chart)
     before = ranges(browser)
     ActionChains(browser).move_to_element_with_offset(chart, -60, 0).perform()
     time.sleep(0.2)
-    readings = [e.text for e in browser.find_elements(By.CSS_SELECTOR, '.panel:first-child .u-value')]
-    check('hover reads values', any(re.search(r'\d', r) for r in readings), str(readings))
-    ActionChains(browser).move_to_element_with_offset(chart, -100, 0).click_and_hold().move_by_offset(120, 0).release().perform()
+    readings = [
+        e.text for e in browser.find_elements(By.CSS_SELECTOR, ".panel:first-child .u-value")
+    ]
+    check("hover reads values", any(re.search(r"\d", r) for r in readings), str(readings))
+    ActionChains(browser).move_to_element_with_offset(
+        chart, -100, 0
+    ).click_and_hold().move_by_offset(120, 0).release().perform()
     time.sleep(0.3)
     after = ranges(browser)
     same = all(abs(r[0] - after[0][0]) < 1e-3 and abs(r[1] - after[0][1]) < 1e-3 for r in after)
-    check('a zoom of one is a zoom of all', same and after[0][1] - after[0][0] < 0.6 * (before[0][1] - before[0][0]), str(after[:3]))
-    browser.find_element(By.ID, 'reset').click()
+    check(
+        "a zoom of one is a zoom of all",
+        same and after[0][1] - after[0][0] < 0.6 * (before[0][1] - before[0][0]),
+        str(after[:3]),
+    )
+    browser.find_element(By.ID, "reset").click()
     time.sleep(0.2)
-    check('and can be undone', ranges(browser)[0] == before[0], str(ranges(browser)[0]))
-    holder = browser.find_element(By.CSS_SELECTOR, '.chart')
-    holder.send_keys('+')
+    check("and can be undone", ranges(browser)[0] == before[0], str(ranges(browser)[0]))
+    holder = browser.find_element(By.CSS_SELECTOR, ".chart")
+    holder.send_keys("+")
     time.sleep(0.2)
     zoomed = ranges(browser)[0]
     holder.send_keys(Keys.ESCAPE)
     time.sleep(0.2)
-    check('by keys too', zoomed[1] - zoomed[0] < 0.6 * (before[0][1] - before[0][0]) and ranges(browser)[0] == before[0])
-    named = browser.execute_script("return ddbsim.charts.every(c => c.holder.getAttribute('aria-label').length > 10 && c.holder.tabIndex === 0)")
-    check('charts have names and can be reached', named)
-    summary = browser.find_element(By.CSS_SELECTOR, '.panel details summary')
+    check(
+        "by keys too",
+        zoomed[1] - zoomed[0] < 0.6 * (before[0][1] - before[0][0])
+        and ranges(browser)[0] == before[0],
+    )
+    named = browser.execute_script(
+        "return ddbsim.charts.every(c => c.holder.getAttribute('aria-label').length > 10 && c.holder.tabIndex === 0)"
+    )
+    check("charts have names and can be reached", named)
+    summary = browser.find_element(By.CSS_SELECTOR, ".panel details summary")
     summary.click()
-    check('values as a table', len(browser.find_elements(By.CSS_SELECTOR, '.panel details[open] tbody tr')) > 20)
+    check(
+        "values as a table",
+        len(browser.find_elements(By.CSS_SELECTOR, ".panel details[open] tbody tr")) > 20,
+    )
 
 
 def compare_page(browser, folder):
     files = []
     for capacity in (500, 3700):
-        files.append(f'{folder}/c{capacity}.h5')
-        ddbsim('run', f'{ROOT}/scenarios/flash_sale.yaml', '--resolution', '1s', '-q', '-o', files[-1], '--set', f'tables.user-sessions-prod.read.capacity={capacity}',
-               '--set', 'tables.user-sessions-prod.read.autoscaling.max=5000')
-    ddbsim('report', *files, '-o', folder + '/both.html', '-q')
-    load(browser, folder + '/both.html')
+        files.append(f"{folder}/c{capacity}.h5")
+        ddbsim(
+            "run",
+            f"{ROOT}/scenarios/flash_sale.yaml",
+            "--resolution",
+            "1s",
+            "-q",
+            "-o",
+            files[-1],
+            "--set",
+            f"tables.user-sessions-prod.read.capacity={capacity}",
+            "--set",
+            "tables.user-sessions-prod.read.autoscaling.max=5000",
+        )
+    ddbsim("report", *files, "-o", folder + "/both.html", "-q")
+    load(browser, folder + "/both.html")
     total, drawn = charts_drawn(browser)
-    check('comparison drawn', total > 5 and drawn == total, f'{drawn} of {total}')
-    labels = [e.text for e in browser.find_elements(By.CSS_SELECTOR, '.panel:first-child .u-label')]
-    check('comparison overlays both', {'c500', 'c3700'} <= set(labels), str(labels))
-    picture(browser, 'compare')
+    check("comparison drawn", total > 5 and drawn == total, f"{drawn} of {total}")
+    labels = [e.text for e in browser.find_elements(By.CSS_SELECTOR, ".panel:first-child .u-label")]
+    check("comparison overlays both", {"c500", "c3700"} <= set(labels), str(labels))
+    picture(browser, "compare")
 
 
 def sweep_page(browser, folder):
-    ddbsim('sweep', f'{ROOT}/tests/cli/tiny.yaml', '--vary', 'tables.orders.read.capacity=5,10,20,40', '--vary', 'workloads.lookups.consistency=eventual,strong',
-           '--seeds', '4', '-q', '-o', folder + '/sweep.h5', '--set', 'workloads.lookups.arrivals=poisson')
-    ddbsim('report', folder + '/sweep.h5', '-o', folder + '/sweep.html', '-q')
-    load(browser, folder + '/sweep.html')
+    ddbsim(
+        "sweep",
+        f"{ROOT}/tests/cli/tiny.yaml",
+        "--vary",
+        "tables.orders.read.capacity=5,10,20,40",
+        "--vary",
+        "workloads.lookups.consistency=eventual,strong",
+        "--seeds",
+        "4",
+        "-q",
+        "-o",
+        folder + "/sweep.h5",
+        "--set",
+        "workloads.lookups.arrivals=poisson",
+    )
+    ddbsim("report", folder + "/sweep.h5", "-o", folder + "/sweep.html", "-q")
+    load(browser, folder + "/sweep.html")
     total, drawn = charts_drawn(browser)
-    check('sweep drawn', total > 4 and drawn == total, f'{drawn} of {total}')
-    shown = browser.execute_script("return ddbsim.charts.find(c => c.holder.closest('figure').dataset.title.startsWith('failed_ratio')).holder.chart.data")
-    with h5py.File(folder + '/sweep.h5') as f:
-        want = f['failed_ratio'][:].mean(axis=-1)
-    check('sweep shows the means', np.allclose(np.array(shown[1:], float).T, want, rtol=1e-5), f'{shown} {want}')
-    browser.execute_script("const s = document.querySelector('select'); s.selectedIndex = 2; s.dispatchEvent(new Event('change'))")
+    check("sweep drawn", total > 4 and drawn == total, f"{drawn} of {total}")
+    shown = browser.execute_script(
+        "return ddbsim.charts.find(c => c.holder.closest('figure').dataset.title.startsWith('failed_ratio')).holder.chart.data"
+    )
+    with h5py.File(folder + "/sweep.h5") as f:
+        want = f["failed_ratio"][:].mean(axis=-1)
+    check(
+        "sweep shows the means",
+        np.allclose(np.array(shown[1:], float).T, want, rtol=1e-5),
+        f"{shown} {want}",
+    )
+    browser.execute_script(
+        "const s = document.querySelector('select'); s.selectedIndex = 2; s.dispatchEvent(new Event('change'))"
+    )
     time.sleep(0.2)
-    check('any measure can be drawn', charts_drawn(browser)[1] > 4)
-    picture(browser, 'sweep')
-    ddbsim('sweep', f'{ROOT}/tests/cli/tiny.yaml', '--vary', 'clients.app.retry={mode: none},{mode: standard, attempts: 2},{mode: standard, attempts: 5}', '--seeds', '2',
-           '-q', '-o', folder + '/retry.h5')
-    ddbsim('report', folder + '/retry.h5', '-o', folder + '/retry.html', '-q')
-    load(browser, folder + '/retry.html')
-    rows = [e.text for e in browser.find_elements(By.CSS_SELECTOR, 'tbody td:first-child')]
-    drawn = browser.execute_script("return ddbsim.charts[0].holder.chart.data[1].filter(v => v !== null).length")
-    check('values with commas stay whole', drawn == 3 and rows == ['{mode: none}', '{mode: standard, attempts: 2}', '{mode: standard, attempts: 5}'], f'{drawn} {rows}')
+    check("any measure can be drawn", charts_drawn(browser)[1] > 4)
+    picture(browser, "sweep")
+    ddbsim(
+        "sweep",
+        f"{ROOT}/tests/cli/tiny.yaml",
+        "--vary",
+        "clients.app.retry={mode: none},{mode: standard, attempts: 2},{mode: standard, attempts: 5}",
+        "--seeds",
+        "2",
+        "-q",
+        "-o",
+        folder + "/retry.h5",
+    )
+    ddbsim("report", folder + "/retry.h5", "-o", folder + "/retry.html", "-q")
+    load(browser, folder + "/retry.html")
+    rows = [e.text for e in browser.find_elements(By.CSS_SELECTOR, "tbody td:first-child")]
+    drawn = browser.execute_script(
+        "return ddbsim.charts[0].holder.chart.data[1].filter(v => v !== null).length"
+    )
+    check(
+        "values with commas stay whole",
+        drawn == 3
+        and rows
+        == ["{mode: none}", "{mode: standard, attempts: 2}", "{mode: standard, attempts: 5}"],
+        f"{drawn} {rows}",
+    )
 
 
 def application_page(browser, folder):
-    ddbsim('report', result('checkout_queue').path, '-o', folder + '/queue.html', '-q')
-    load(browser, folder + '/queue.html')
+    ddbsim("report", result("checkout_queue").path, "-o", folder + "/queue.html", "-q")
+    load(browser, folder + "/queue.html")
     total, drawn = charts_drawn(browser)
-    groups = [e.text for e in browser.find_elements(By.TAG_NAME, 'h2')]
-    check('queues and consumers have panels', drawn == total and any(g.startswith('queues/') for g in groups) and any(g.startswith('consumers/') for g in groups), str(groups))
-    picture(browser, 'application')
+    groups = [e.text for e in browser.find_elements(By.TAG_NAME, "h2")]
+    check(
+        "queues and consumers have panels",
+        drawn == total
+        and any(g.startswith("queues/") for g in groups)
+        and any(g.startswith("consumers/") for g in groups),
+        str(groups),
+    )
+    picture(browser, "application")
+
+
+def hostile_page(browser, folder):
+    """A scenario whose comments and names are markup: the page shows them, and runs nothing that is not its own."""
+    hostile = '# <!-- <script> </script><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\n'
+    with open(folder + "/hostile.yaml", "w") as f, open(ROOT + "/tests/cli/tiny.yaml") as tiny:
+        f.write(
+            hostile
+            + tiny.read().replace("name: tiny", 'name: "<script>window.hacked=1<!--\\u202e"')
+        )
+    ddbsim("run", folder + "/hostile.yaml", "-q", "-o", folder + "/hostile.h5")
+    ddbsim("report", folder + "/hostile.h5", "-o", folder + "/hostile.html", "-q")
+    load(browser, folder + "/hostile.html")
+    total, drawn = charts_drawn(browser)
+    shown = browser.execute_script("return document.querySelector('pre').textContent")
+    check(
+        "markup in a scenario empties no page",
+        total > 2 and drawn == total and hostile.strip() in shown,
+        f"{drawn} of {total}: {shown[:200]}",
+    )
+    check("and is not run", browser.execute_script("return window.hacked") is None)
+    with open(folder + "/hostile.html", encoding="utf-8") as f:
+        text = f.read()
+    data = text[text.index('id="data">') + len('id="data">') :]
+    check("no < in the data", "<" not in data[: data.index("</script>")])
+    planted = text.replace(
+        '<main id="main">',
+        '<script>window.hacked=1</script><img src="x.png" onerror="window.hacked=1"><style>main{display:none}</style><main id="main">',
+    )
+    with open(folder + "/planted.html", "w", encoding="utf-8") as f:
+        f.write(planted)
+    check("the page has nothing on the console", not browser.get_log("browser"))
+    load(browser, folder + "/planted.html")
+    refused = [
+        e["message"]
+        for e in browser.get_log("browser")
+        if "Content Security Policy" in e["message"]
+    ]
+    check(
+        "nothing foreign runs, is fetched or styles it",
+        browser.execute_script("return window.hacked") is None
+        and len(refused) >= 3
+        and browser.execute_script(
+            "return getComputedStyle(document.getElementById('main')).display"
+        )
+        != "none",
+        str(refused),
+    )
 
 
 def main():
     os.makedirs(PAGES, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        browser = open_browser(folder + '/profile')
+        browser = open_browser(folder + "/profile")
         try:
             run_page(browser, folder)
             compare_page(browser, folder)
             sweep_page(browser, folder)
             application_page(browser, folder)
-            log = [e for e in browser.get_log('browser') if 'willReadFrequently' not in e['message']]  # that is our own reading of pixels
-            check('nothing on the console', not log, str(log[:3]))
+            log = [
+                e for e in browser.get_log("browser") if "willReadFrequently" not in e["message"]
+            ]  # that is our own reading of pixels
+            check("nothing on the console", not log, str(log[:3]))
+            hostile_page(browser, folder)
         finally:
             browser.quit()
     return failures > 0
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     sys.exit(main())

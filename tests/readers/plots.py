@@ -35,16 +35,37 @@ def run(*arguments):
 def figure(name, *arguments):
     """A figure is a picture with lines in it, and nothing was complained about."""
     picture = PICTURES / f"figure-{name}.png"
-    done = subprocess.run([sys.executable, "-W", "error::UserWarning", PYTHON / "plots.py", *arguments, "-o", picture], capture_output=True, text=True)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error::UserWarning",
+            PYTHON / "plots.py",
+            *arguments,
+            "-o",
+            picture,
+        ],
+        capture_output=True,
+        text=True,
+    )
     if done.returncode or done.stderr.strip():
         check(name, False, done.stderr[-300:])
         return
     pixels = matplotlib.image.imread(picture)
-    check(name, pixels.shape[0] > 300 and len(np.unique((pixels[..., :3] * 15).astype(int).reshape(-1, 3), axis=0)) > 5, str(pixels.shape))
+    check(
+        name,
+        pixels.shape[0] > 300
+        and len(np.unique((pixels[..., :3] * 15).astype(int).reshape(-1, 3), axis=0)) > 5,
+        str(pixels.shape),
+    )
 
 
 def mistake(name, *arguments):
-    done = subprocess.run([sys.executable, PYTHON / "plots.py", *arguments, "-o", "/dev/null"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, PYTHON / "plots.py", *arguments, "-o", "/dev/null"],
+        capture_output=True,
+        text=True,
+    )
     check(name, done.returncode == 1 and len(done.stderr.strip().splitlines()) == 1, done.stderr)
 
 
@@ -52,32 +73,85 @@ def main():
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         sale, sweep = result("flash_sale", "--resolution", "1s").path, f"{folder}/sweep.h5"
-        run("sweep", ROOT / "tests/cli/tiny.yaml", "-q", "--set", "workloads.lookups.arrivals=poisson", "--vary", "tables.orders.read.capacity=5,10,20",
-            "--vary", "workloads.lookups.consistency=eventual,strong", "--seeds", "5", "-o", sweep)
+        run(
+            "sweep",
+            ROOT / "tests/cli/tiny.yaml",
+            "-q",
+            "--set",
+            "workloads.lookups.arrivals=poisson",
+            "--vary",
+            "tables.orders.read.capacity=5,10,20",
+            "--vary",
+            "workloads.lookups.consistency=eventual,strong",
+            "--seeds",
+            "5",
+            "-o",
+            sweep,
+        )
         for engine in ("h5netcdf", "netcdf4"):
             groups = ddbsim.load(sale, engine)
             table = groups["tables/user-sessions-prod"]
-            summary = json.loads(subprocess.run([DDBSIM, "show", "--json", sale], capture_output=True, text=True).stdout)
-            check(f"load by {engine}", np.isclose(float(table.consumed_read_capacity_units.sum()), summary["resources"][0]["read"]["consumed"])
-                  and table.time.dtype.kind == "M" and table.consumed_read_capacity_units.attrs["units"] == "1")
+            summary = json.loads(
+                subprocess.run(
+                    [DDBSIM, "show", "--json", sale], capture_output=True, text=True
+                ).stdout
+            )
+            check(
+                f"load by {engine}",
+                np.isclose(
+                    float(table.consumed_read_capacity_units.sum()),
+                    summary["resources"][0]["read"]["consumed"],
+                )
+                and table.time.dtype.kind == "M"
+                and table.consumed_read_capacity_units.attrs["units"] == "1",
+            )
             values = ddbsim.load(sweep, engine)[""].failed_ratio
             mean, half = ddbsim.interval(values)
-            told = json.loads(subprocess.run([DDBSIM, "show", "--json", sweep], capture_output=True, text=True).stdout)["measures"]["failed_ratio"]["cells"]
-            check(f"sweep by {engine}", values.dims == ("capacity", "consistency", "seed") and np.allclose(mean.values.ravel(), [c["mean"] for c in told])
-                  and np.allclose(half.values.ravel(), [c["half_width"] for c in told], rtol=1e-3))
+            told = json.loads(
+                subprocess.run(
+                    [DDBSIM, "show", "--json", sweep], capture_output=True, text=True
+                ).stdout
+            )["measures"]["failed_ratio"]["cells"]
+            check(
+                f"sweep by {engine}",
+                values.dims == ("capacity", "consistency", "seed")
+                and np.allclose(mean.values.ravel(), [c["mean"] for c in told])
+                and np.allclose(half.values.ravel(), [c["half_width"] for c in told], rtol=1e-3),
+            )
         figure("throttle", "throttle", sale)
         figure("heatmap", "heatmap", sale, "--side", "read")
         figure("heatmap-throttled", "heatmap", sale, "--throttled")
         figure("latency", "latency", sale, "--workload", "session-counter")
         figure("sweep", "sweep", sweep)
-        figure("sweep-of-a-table", "sweep", sweep, "--measure", "tables/orders/read_throttle_events")
+        figure(
+            "sweep-of-a-table", "sweep", sweep, "--measure", "tables/orders/read_throttle_events"
+        )
         mistake("a run is no sweep", "sweep", sale)
         mistake("a sweep is no run", "latency", sweep)
         mistake("no such table", "throttle", sale, "--table", "nothing")
         mistake("no such measure", "sweep", sweep, "--measure", "nothing")
         mistake("no such file", "latency", f"{folder}/absent.h5")
-        done = subprocess.run([sys.executable, PYTHON / "split_for_heat.py", "--ddbsim", DDBSIM, "--seeds", "2" if ALL_TESTS else "1", "-o", PICTURES / "figure-c8.png"], capture_output=True, text=True)
-        check("the published case", done.returncode == 0 and "16000 to 20000 published" in done.stdout and 16000 < float(done.stdout.split("minutes: ")[1].split()[0]) < 20000, done.stdout + done.stderr)
+        done = subprocess.run(
+            [
+                sys.executable,
+                PYTHON / "split_for_heat.py",
+                "--ddbsim",
+                DDBSIM,
+                "--seeds",
+                "2" if ALL_TESTS else "1",
+                "-o",
+                PICTURES / "figure-c8.png",
+            ],
+            capture_output=True,
+            text=True,
+        )
+        check(
+            "the published case",
+            done.returncode == 0
+            and "16000 to 20000 published" in done.stdout
+            and 16000 < float(done.stdout.split("minutes: ")[1].split()[0]) < 20000,
+            done.stdout + done.stderr,
+        )
     return bad > 0
 
 

@@ -39,7 +39,10 @@ def with_h5py(path, summary):
     with h5py.File(path) as file:
         series = file[f"{TABLE}/consumed_read_capacity_units"]
         check("h5py dimension", series.dims[0][0].name.endswith("/time"))
-        check("h5py units", series.attrs["units"] == b"1" and b"ConsumedRead" in series.attrs["long_name"])
+        check(
+            "h5py units",
+            series.attrs["units"] == b"1" and b"ConsumedRead" in series.attrs["long_name"],
+        )
         check("h5py sum", np.isclose(series[:].sum(), summary["resources"][0]["read"]["consumed"]))
         check("h5py complete", file.attrs["complete"] == 1)
         scales, bare, short = [], [], []
@@ -52,14 +55,20 @@ def with_h5py(path, summary):
             elif not all(len(d) == 1 for d in item.dims):
                 bare.append(name)
             if len(item.shape) and item.dims[0]:
-                if item.dims[0][0].name.endswith("/time") and item.shape[0] != file["time"].shape[0]:
+                if (
+                    item.dims[0][0].name.endswith("/time")
+                    and item.shape[0] != file["time"].shape[0]
+                ):
                     short.append(name)
+
         file.visititems(visit)
         check("h5py every axis has a scale", not bare, bare)
         check("h5py every series is as long as time", not short, short)
         events = file["events"]
         check("h5py events", b"switches billing" in b" ".join(events["detail"][:]))
-        check("h5py event kinds", events["kind"].attrs["flag_meanings"].startswith(b"action scaling"))
+        check(
+            "h5py event kinds", events["kind"].attrs["flag_meanings"].startswith(b"action scaling")
+        )
         check("h5py scenario", b"name: flash-sale" in file["scenario/given"][()])
         return groups_of(file)
 
@@ -80,15 +89,22 @@ def with_xarray(path, groups, engine):
         check(f"{engine} attributes", data["consumed_read_capacity_units"].attrs["units"] == "1")
     with xr.open_dataset(path, group=f"{TABLE}/partitions", engine=engine) as data:
         matrix = data["consumed_read_capacity_units"]
-        check(f"{engine} partitions", matrix.dims == ("time", "partition") and matrix.sizes["partition"] == 7, matrix.dims)
+        check(
+            f"{engine} partitions",
+            matrix.dims == ("time", "partition") and matrix.sizes["partition"] == 7,
+            matrix.dims,
+        )
         check(f"{engine} not yet there", bool(np.isnan(matrix.isel(time=0, partition=6))))
         check(f"{engine} coordinates", "partition" in data.coords and "time" in data.coords)
     with xr.open_dataset(path, group="top_keys/user-sessions-prod", engine=engine) as data:
         hot = data["consumed_capacity_units"].sel(key="session#active_users").sum()
         check(f"{engine} keys by name", float(hot) > 1e4, hot)
     with xr.open_dataset(path, group="workloads/session-counter", engine=engine) as data:
-        check(f"{engine} quantiles", data["latency"].dims == ("time", "quantile")
-              and float(data["latency"].sel(quantile=0.5, method="nearest")[0]) < 0.01)
+        check(
+            f"{engine} quantiles",
+            data["latency"].dims == ("time", "quantile")
+            and float(data["latency"].sel(quantile=0.5, method="nearest")[0]) < 0.01,
+        )
     return matrix
 
 
@@ -98,14 +114,20 @@ def with_ncdump(path):
     check("ncdump names", "double consumed_read_capacity_units(time)" in out.stdout)
     check("ncdump matrix", "float consumed_read_capacity_units(time, partition)" in out.stdout)
     check("ncdump conventions", ':Conventions = "CF-1.10"' in out.stdout)
-    dates = subprocess.run(["ncdump", "-t", "-v", "time", path], capture_output=True, text=True).stdout
+    dates = subprocess.run(
+        ["ncdump", "-t", "-v", "time", path], capture_output=True, text=True
+    ).stdout
     check("ncdump dates", '"2025-12-14 14:30"' in dates)
 
 
 def application():
     """Every group of a result with APIs, caches, queues, consumers, gateways and bills opens in xarray."""
     engine = "h5netcdf" if ALL_TESTS else "netcdf4"
-    for name, expected in (("checkout_queue", "queues/carts"), ("flash_sale_page", "apis/page"), ("checkout_dax", "caches/dax")):
+    for name, expected in (
+        ("checkout_queue", "queues/carts"),
+        ("flash_sale_page", "apis/page"),
+        ("checkout_dax", "caches/dax"),
+    ):
         path = result(name).path
         with h5py.File(path) as file:
             groups = groups_of(file)
@@ -117,8 +139,12 @@ def application():
 
 def cloudwatch_minutes():
     """CloudWatch's one-minute view is the finer series summed by the minute: the same as a run sampled by it."""
-    by_second, by_minute = (result("quickstart", "--set", f"sample_every={every}").path for every in ("1s", "60s"))
-    with xr.open_dataset(by_second, group="tables/orders") as fine, xr.open_dataset(by_minute, group="tables/orders") as minutes:
+    by_second, by_minute = (
+        result("quickstart", "--set", f"sample_every={every}").path for every in ("1s", "60s")
+    )
+    with xr.open_dataset(by_second, group="tables/orders") as fine, xr.open_dataset(
+        by_minute, group="tables/orders"
+    ) as minutes:
         for name in ("consumed_read_capacity_units", "read_throttle_events", "throttled_requests"):
             summed = fine[name].resample(time="1min").sum()
             same = bool((summed.values == minutes[name].values).all())

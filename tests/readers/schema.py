@@ -22,28 +22,41 @@ WRONG = {
 
 def main():
     bad = 0
-    schema = json.loads(subprocess.run([DDBSIM, "schema", "--json"], capture_output=True, text=True, check=True).stdout)
+    schema = json.loads(
+        subprocess.run(
+            [DDBSIM, "schema", "--json"], capture_output=True, text=True, check=True
+        ).stdout
+    )
     jsonschema.Draft7Validator.check_schema(schema)
     print("ok schema is draft 7")
     validator = jsonschema.Draft7Validator(schema)
     # dates stay text, as they are for the program
     yaml.SafeLoader.yaml_implicit_resolvers = {
         k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp"]
-        for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()}
-    for scenario in sorted([*(ROOT / "scenarios").glob("*.yaml"), *(ROOT / "tests/cli").glob("*.yaml")]):
+        for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    for scenario in sorted(
+        [*(ROOT / "scenarios").glob("*.yaml"), *(ROOT / "tests/cli").glob("*.yaml")]
+    ):
         errors = [e.message for e in validator.iter_errors(yaml.safe_load(scenario.read_text()))]
         bad += bool(errors)
-        print(f"FAIL schema {scenario.name}: {errors[0]}" if errors else f"ok schema {scenario.name}")
+        print(
+            f"FAIL schema {scenario.name}: {errors[0]}" if errors else f"ok schema {scenario.name}"
+        )
     for name, text in WRONG.items():
         document = {"name": "x", "duration": "1s", "tables": {"t": None}} | yaml.safe_load(text)
         good = not validator.is_valid(document)
         bad += not good
         print(f"{'ok' if good else 'FAIL'} schema refuses {name}")
-    resolved = subprocess.run([DDBSIM, "schema", "--markdown"], capture_output=True, text=True, check=True).stdout
+    resolved = subprocess.run(
+        [DDBSIM, "schema", "--markdown"], capture_output=True, text=True, check=True
+    ).stdout
     page = (ROOT / "scenarios/REFERENCE.md").read_text()
     bad += page != resolved
-    print(f"{'ok' if page == resolved else 'FAIL'} reference page is what the rows say"
-          f"{'' if page == resolved else ': run build/ddbsim schema --markdown > scenarios/REFERENCE.md'}")
+    print(
+        f"{'ok' if page == resolved else 'FAIL'} reference page is what the rows say"
+        f"{'' if page == resolved else ': run build/ddbsim schema --markdown > scenarios/REFERENCE.md'}"
+    )
     return 1 if bad else 0
 
 

@@ -10,7 +10,9 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
-SESSION = re.compile(r"## (The [a-z]+'s session)[^\n]*\n.*?```sh\n(.*?)```.*?```text\n(.*?)```", re.DOTALL)
+SESSION = re.compile(
+    r"## (The [a-z]+'s session)[^\n]*\n.*?```sh\n(.*?)```.*?```text\n(.*?)```", re.DOTALL
+)
 
 
 def run(commands, folder):
@@ -32,11 +34,14 @@ def run(commands, folder):
 
 def open_page(path):
     from page import open_browser
+
     with tempfile.TemporaryDirectory() as profile:
         browser = open_browser(profile)
         browser.get("file://" + path)
         browser.execute_script("ddbsim.drawAll()")
-        drawn = browser.execute_script("return ddbsim.charts.filter(c => c.holder.querySelector('canvas')).length")
+        drawn = browser.execute_script(
+            "return ddbsim.charts.filter(c => c.holder.querySelector('canvas')).length"
+        )
         print(("ok" if drawn > 5 else "FAIL") + " sessions/the page opens")
         browser.quit()
 
@@ -48,10 +53,15 @@ def main():
         for name, commands, said in SESSION.findall(text):
             printed = run(commands, folder)
             if "--update" in sys.argv:
-                README.write_text(README.read_text().replace("```text\n" + said, "```text\n" + printed))
+                README.write_text(
+                    README.read_text().replace("```text\n" + said, "```text\n" + printed)
+                )
             good = printed == said or "--update" in sys.argv
             bad += not good
-            print(f"{'ok' if good else 'FAIL'} sessions/{name}" + ("" if good else f": the README says otherwise; make golden-update\n{printed}"))
+            print(
+                f"{'ok' if good else 'FAIL'} sessions/{name}"
+                + ("" if good else f": the README says otherwise; make golden-update\n{printed}")
+            )
     return bad > 0 or not SESSION.search(text)
 
 

@@ -35,7 +35,10 @@ def totals(scenario, resolution, seed):
 def compare(scenario):
     """Prints a test for each total. Returns how many failed."""
     bad = 0
-    exact, gathered = ([totals(scenario, resolution, seed) for seed in SEEDS] for resolution in ("request", "100ms"))
+    exact, gathered = (
+        [totals(scenario, resolution, seed) for seed in SEEDS]
+        for resolution in ("request", "100ms")
+    )
     for key in sorted(set().union(*exact, *gathered)):
         a = [t.get(key, 0) for t in exact]
         b = [t.get(key, 0) for t in gathered]
@@ -46,12 +49,16 @@ def compare(scenario):
         allowed = max(0.02 * abs(sum(a) / n), STUDENT * deviation / math.sqrt(n), 1e-12)
         good = abs(mean) <= allowed
         bad += not good
-        print(f"{'ok' if good else 'FAIL'} agreement {scenario} {key}: {sum(a) / n:.6g} and {sum(b) / n:.6g}")
+        print(
+            f"{'ok' if good else 'FAIL'} agreement {scenario} {key}: {sum(a) / n:.6g} and {sum(b) / n:.6g}"
+        )
     return bad
 
 
 def main():
-    gathered = {p.stem for p in (ROOT / "scenarios").glob("*.yaml") if "resolution: 100ms" in p.read_text()}
+    gathered = {
+        p.stem for p in (ROOT / "scenarios").glob("*.yaml") if "resolution: 100ms" in p.read_text()
+    }
     names = sorted(gathered | {"flash_sale", "quickstart"} if ALL_TESTS else SAMPLE)
     if sys.argv[1:] == ["--list"]:
         print("\n".join(names))

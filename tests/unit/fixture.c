@@ -147,7 +147,7 @@ void fixture_result(struct result *result, const char *name, const char *yaml)
 struct sweep_value fixture_sweep_value(const char *path, double number)
 {
     return (struct sweep_value){memory_text(path), memory_text("1"), memory_text("What it is."),
-                                number};
+                                BETTER_LESS, number};
 }
 
 void fixture_sweep_fill(struct sweep *s, size_t run, double number)

@@ -33,7 +33,7 @@ int main(int count, char **words)
 
     if (count == 2 && strcmp(words[1], "--list") == 0) {
         for (size_t i = 0; i < group_count; i++)
-            puts(groups[i].name);
+            printf("%s\n", groups[i].name);
         return 0;
     }
     for (int i = 1; i < count; i++)

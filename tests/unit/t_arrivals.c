@@ -22,9 +22,8 @@ static const char *trace(const char *lines, double at[2])
     snprintf(message, sizeof message, "%s",
              f.diagnostics.count ? f.diagnostics.items[0].message : "");
     for (int i = 0; f.valid && i < 2; i++) {
-        struct rate *rate = &workloads_in(&f)[0].arrivals.rate;
-        rate->here = 0;
-        at[i] = rate_area(rate, (5 + 60 * i) * SECOND, (6 + 60 * i) * SECOND);
+        struct rate rate = rate_from(&workloads_in(&f)[0].arrivals.rate, (5 + 60 * i) * SECOND);
+        at[i] = rate_area(&rate, (5 + 60 * i) * SECOND, (6 + 60 * i) * SECOND);
     }
     fixture_release(&f);
     remove(path);

@@ -1,4 +1,4 @@
-/* operations/price: what it costs. */
+/* common/bill: what it costs. */
 #include "fixture.h"
 
 static double total_cost(const struct fixture *f, const char *path)

@@ -55,22 +55,55 @@ def validate(table):
     row = table.row
     write_off, four = "clients.app.retry.mode=none", "tables.t.partitions=4"
     for demand, credit in ((150, 300), (400, 300), (110, 60)):
-        sets = ["tables.t.burst=%ds" % credit, "workloads.load.arrivals=even",
-                f"workloads.load.rate=[{{per_second: {demand}}}]"]
-        row("T1", "theory", f"burst of {credit} s at {demand}/s of 100, s", CAPACITY * credit / (demand - CAPACITY), 0.01,
-            lambda f: float(np.flatnonzero(f["tables/t/write_throttle_events"][:] > 0)[0]), sets)
+        sets = [
+            "tables.t.burst=%ds" % credit,
+            "workloads.load.arrivals=even",
+            f"workloads.load.rate=[{{per_second: {demand}}}]",
+        ]
+        row(
+            "T1",
+            "theory",
+            f"burst of {credit} s at {demand}/s of 100, s",
+            CAPACITY * credit / (demand - CAPACITY),
+            0.01,
+            lambda f: float(np.flatnonzero(f["tables/t/write_throttle_events"][:] > 0)[0]),
+            sets,
+        )
     for demand in (120, 150, 300):
-        row("T2", "theory", f"part throttled at {demand}/s of 100", throttled_share(demand), 0.02,
+        row(
+            "T2",
+            "theory",
+            f"part throttled at {demand}/s of 100",
+            throttled_share(demand),
+            0.02,
             ratio("tables/t/write_throttle_events", "workloads/load/offered"),
-            [write_off, f"workloads.load.rate=[{{per_second: {demand}}}]"])
+            [write_off, f"workloads.load.rate=[{{per_second: {demand}}}]"],
+        )
     for attempts in (3, 6):
         a, failed = retried(150, attempts)
-        sets = [f"clients.app.retry={{mode: standard, attempts: {attempts}}}", "clients.app.instances=1000000",
-                "clients.app.timeout=1h"]
-        row("T3", "theory", f"attempts a call, {attempts} at most", a, 0.02,
-            ratio("workloads/load/attempts", "workloads/load/offered"), sets)
-        row("T3", "theory", f"part of calls failed, {attempts} attempts", failed, 0.03,
-            ratio("workloads/load/failed", "workloads/load/offered"), sets)
+        sets = [
+            f"clients.app.retry={{mode: standard, attempts: {attempts}}}",
+            "clients.app.instances=1000000",
+            "clients.app.timeout=1h",
+        ]
+        row(
+            "T3",
+            "theory",
+            f"attempts a call, {attempts} at most",
+            a,
+            0.02,
+            ratio("workloads/load/attempts", "workloads/load/offered"),
+            sets,
+        )
+        row(
+            "T3",
+            "theory",
+            f"part of calls failed, {attempts} attempts",
+            failed,
+            0.03,
+            ratio("workloads/load/failed", "workloads/load/offered"),
+            sets,
+        )
     sets = [four, "tables.t.write.capacity=1000", "workloads.load.rate=[{per_second: 200}]"]
     row("T4", "theory", "one of 4 partitions, variance over mean", 1, 0.05, dispersion, sets)
     row("T4", "theory", "two partitions, correlation", 0, (-0.03, 0.03), correlation, sets)

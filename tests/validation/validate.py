@@ -19,7 +19,7 @@ WRITES, READS = "consumed_write_capacity_units", "consumed_read_capacity_units"
 
 def rate(series, start, end):
     """Units a second of table t over minutes start … end."""
-    return lambda file: float(np.mean(file[f"tables/t/{series}"][int(start * 60):int(end * 60)]))
+    return lambda file: float(np.mean(file[f"tables/t/{series}"][int(start * 60) : int(end * 60)]))
 
 
 def rate_while_loading(file):
@@ -30,29 +30,38 @@ def rate_while_loading(file):
 
 def first_over(series, level, start, end):
     """The minute after `start` in which the series first exceeds a level for good."""
+
     def measure(file):
-        values = file[f"tables/t/{series}"][int(start * 60):int(end * 60)]
+        values = file[f"tables/t/{series}"][int(start * 60) : int(end * 60)]
         below = np.flatnonzero(values < level)
         return (below[-1] + 1) / 60 if len(below) else 0.0
+
     return measure
 
 
 def index_units_before_rejection(file):
     throttles = file["tables/t/indexes/by-host/write_throttle_events"][:]
     until = int(np.flatnonzero(throttles > 0)[0])
-    return float(file["tables/t/indexes/by-host/consumed_write_capacity_units"][:until + 1].sum())
+    return float(file["tables/t/indexes/by-host/consumed_write_capacity_units"][: until + 1].sum())
 
 
 def throttled(side, start, end):
     """Whether anything was, 0 or 1."""
-    return lambda file: float((file[f"tables/t/{side}_throttle_events"][start * 60:end * 60] > 0).any())
+    return lambda file: float(
+        (file[f"tables/t/{side}_throttle_events"][start * 60 : end * 60] > 0).any()
+    )
 
 
 def seconds_of(workload):
     """From the first call of the workload to its last success."""
+
     def measure(file):
-        offered, done = (np.flatnonzero(file[f"workloads/{workload}/{name}"][:]) for name in ("offered", "succeeded"))
+        offered, done = (
+            np.flatnonzero(file[f"workloads/{workload}/{name}"][:])
+            for name in ("offered", "succeeded")
+        )
         return float(done[-1] - offered[0] + 1)
+
     return measure
 
 
@@ -63,37 +72,109 @@ def partitions(file):
 def validate(table):
     row = table.row
     row("C1", "C1", "one key in order, writes/s", 1000, 0.05, rate(WRITES, 1, 6))
-    row("C2", "C2", "200 keys in sequence, writes/s", 1250, 0.10, rate_while_loading,
-        explanation="the gain at each hand-over depends on the items of a key, which AWS does not say; with 3,750 it is 1,273")
+    row(
+        "C2",
+        "C2",
+        "200 keys in sequence, writes/s",
+        1250,
+        0.10,
+        rate_while_loading,
+        explanation="the gain at each hand-over depends on the items of a key, which AWS does not say; with 3,750 it is 1,273",
+    )
     row("C3", "C3", "keys shuffled, writes/s", 3600, 0.10, rate(WRITES, 1, 6))
     row("C4", "C4", "10,000 units, shuffled, writes/s", 6000, 0.25, rate_while_loading)
     row("C4", "C4", "its partitions", 10, (10, 20), partitions)
     row("C5", "C5", "one key read eventually, units/s", 4500, 0.05, rate(READS, 1, 9))
     row("C6", "C6", "index units before rejection", 19000, 0.30, index_units_before_rejection)
-    row("C7", "C7", "500 writes into 5 units, s", 17.6, 0.15, seconds_of("first"),
-        explanation="it began with some 412 units of credit; what a new table begins with is not published, here all of 1,500")
+    row(
+        "C7",
+        "C7",
+        "500 writes into 5 units, s",
+        17.6,
+        0.15,
+        seconds_of("first"),
+        explanation="it began with some 412 units of credit; what a new table begins with is not published, here all of 1,500",
+    )
     row("C7", "C7", "2,000 writes into 100 units, s", 17.1, 0.15, seconds_of("second"))
-    row("C7", "C7", "index as large is throttled", 0, (0, 0),
-        lambda f: float(f["tables/t/indexes/by-host/write_throttle_events"][:].sum()))
+    row(
+        "C7",
+        "C7",
+        "index as large is throttled",
+        0,
+        (0, 0),
+        lambda f: float(f["tables/t/indexes/by-host/write_throttle_events"][:].sum()),
+    )
     row("C8", "C8", "first plateau, writes/s", 3000, 0.35, rate(WRITES, 1, 8))
     row("C8", "C8", "second plateau, writes/s", 6000, 0.35, rate(WRITES, 14, 18))
     row("C8", "C8", "third plateau, writes/s", 12000, 0.35, rate(WRITES, 25, 29))
     row("C8", "C8", "last ten minutes, writes/s", 19000, 0.15, rate(WRITES, 50, 60))
     row("C8", "C8", "partitions at the end", 56, (30, 90), partitions)
     row("C9", "C9", "plateau after the fill, units/s", 6000, 0.10, rate(READS, 14, 17))
-    row("C9", "C9", "minutes of reading until 9,000/s", 8, 0.35, first_over(READS, 9000, 10, 30),
-        explanation="C5 saw no split in ten minutes of saturation; the default lies between the two")
+    row(
+        "C9",
+        "C9",
+        "minutes of reading until 9,000/s",
+        8,
+        0.35,
+        first_over(READS, 9000, 10, 30),
+        explanation="C5 saw no split in ten minutes of saturation; the default lies between the two",
+    )
     row("C10", "C10", "adaptive: throttled in 0-5 min", 1, 0.01, throttled("write", 0, 5))
     row("C10", "C10", "adaptive: throttled after 40 min", 0, (0, 0), throttled("write", 40, 240))
-    row("C10", "C10", "global: throttled at all", 0, (0, 0), throttled("write", 1, 240), ["tables.t.admission=global"])
-    row("C11", "C11", "credit of 45,000 lasts, s", 900, 0.01,
-        lambda f: float(np.flatnonzero(f["tables/t/read_throttle_events"][:] > 0)[0]))
-    row("C11", "C11b", "50+50+50+150 of 400, adaptive, after 30 min", 0, (0, 0), throttled("write", 30, 40))
-    row("C11", "C11b", "the same, global, throttled at all", 0, (0, 0), throttled("write", 1, 40), ["tables.t.admission=global"])
-    row("C11", "C11e", "on demand from 50k to 100k, part served", 1, 0.02,
-        lambda f: float(f[f"tables/t/{READS}"][300:2400].sum() / f["workloads/read/offered"][300:2400].sum()))
-    row("C11", "C11e", "half an hour later 200k, part served", 1, 0.02,
-        lambda f: float(f[f"tables/t/{READS}"][2400:].sum() / f["workloads/read/offered"][2400:].sum()))
+    row(
+        "C10",
+        "C10",
+        "global: throttled at all",
+        0,
+        (0, 0),
+        throttled("write", 1, 240),
+        ["tables.t.admission=global"],
+    )
+    row(
+        "C11",
+        "C11",
+        "credit of 45,000 lasts, s",
+        900,
+        0.01,
+        lambda f: float(np.flatnonzero(f["tables/t/read_throttle_events"][:] > 0)[0]),
+    )
+    row(
+        "C11",
+        "C11b",
+        "50+50+50+150 of 400, adaptive, after 30 min",
+        0,
+        (0, 0),
+        throttled("write", 30, 40),
+    )
+    row(
+        "C11",
+        "C11b",
+        "the same, global, throttled at all",
+        0,
+        (0, 0),
+        throttled("write", 1, 40),
+        ["tables.t.admission=global"],
+    )
+    row(
+        "C11",
+        "C11e",
+        "on demand from 50k to 100k, part served",
+        1,
+        0.02,
+        lambda f: float(
+            f[f"tables/t/{READS}"][300:2400].sum() / f["workloads/read/offered"][300:2400].sum()
+        ),
+    )
+    row(
+        "C11",
+        "C11e",
+        "half an hour later 200k, part served",
+        1,
+        0.02,
+        lambda f: float(
+            f[f"tables/t/{READS}"][2400:].sum() / f["workloads/read/offered"][2400:].sum()
+        ),
+    )
 
 
 README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
@@ -105,7 +186,7 @@ def quoted(lines, update):
     block = re.search(r"```text\n(case .*?)```\n", text, re.S)
     table = "\n".join(lines) + "\n"
     if update:
-        README.write_text(text[:block.start(1)] + table + text[block.end(1):])
+        README.write_text(text[: block.start(1)] + table + text[block.end(1) :])
     good = update or block.group(1) == table
     if not good or os.environ.get("COUNT"):
         print(f"{'ok' if good else 'FAIL'} validation the README quotes this table")
