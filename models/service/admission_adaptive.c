@@ -23,7 +23,7 @@ static void adjust_partition(struct throughput *tp, struct partition *p, enum si
     struct partition_side *ps = &p->side[side];
     double served = last_minute(ps->consumed, &ps->consumed_before);
     double throttled_units = last_minute(ps->throttled_units, &ps->throttled_units_before);
-    double share = tp->side[side].provisioned * partition_width(p);
+    double share = tp->side[side].provisioned * p->width;
 
     if (throttled_units <= 0)
         ps->throttled_since = -1;

@@ -15,7 +15,7 @@ void allocated_configure(struct throughput *tp, simtime now)
         for (int s = 0; s < SIDES; s++) {
             struct bucket *allocated = &p->side[s].allocated;
             double boost = p->side[s].boost > 1 ? p->side[s].boost : 1;
-            double rate = tp->side[s].provisioned * partition_width(p) * boost;
+            double rate = tp->side[s].provisioned * p->width * boost;
             bool first = allocated->depth == 0 && now == p->created && p->parent < 0;
             if (first)
                 bucket_init(allocated, rate, rate * burst_s,

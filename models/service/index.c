@@ -123,7 +123,7 @@ static void spread_evenly(struct index *index, double units, double bytes, int64
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        double part = partition_width(p);
+        double part = p->width;
         note(p, p->from, p->to - p->from, (int64_t)((double)count * part + 0.5));
         write_to(index, p, units * part, bytes * part);
     }

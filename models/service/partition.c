@@ -38,11 +38,6 @@ const struct series_elements partition_elements = {
     "partition", "Number of the partition, in the order of creation.", elements_count, elements_at,
     NULL};
 
-double partition_width(const struct partition *partition)
-{
-    return ((double)(partition->to - partition->from) + 1) * 0x1p-64;
-}
-
 static struct partition *add(struct partition_map *map, uint64_t from, uint64_t to, int parent,
                              simtime now)
 {
@@ -52,6 +47,7 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
                             .parent = parent,
                             .from = from,
                             .to = to,
+                            .width = ((double)(to - from) + 1) * 0x1p-64,
                             .created = now,
                             .hot_since = -1,
                             .retired = SIMTIME_MAX,
@@ -120,7 +116,7 @@ void partition_map_release(struct partition_map *map)
 /* Children share what the parent had left, by width. */
 static void inherit(struct partition *child, struct partition *parent, simtime now)
 {
-    double part = partition_width(child) / partition_width(parent);
+    double part = child->width / parent->width;
 
     child->bytes = parent->bytes * part;
     for (int side = 0; side < SIDES; side++) {

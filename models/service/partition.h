@@ -37,6 +37,7 @@ struct partition_side {
 struct partition {
     int id, parent;           /* parent is -1 for the first ones */
     uint64_t from, to;        /* hashed keys, both included */
+    double width;             /* the part of the whole range that they are */
     simtime created, retired; /* retired is SIMTIME_MAX while it serves */
     struct partition_side side[SIDES];
     /* for the splitter */
@@ -77,9 +78,6 @@ void partition_split(struct partition_map *map, struct partition *parent, uint64
 
 /* Splits every serving partition in the middle: twice as many. */
 void partition_double(struct partition_map *map, simtime now);
-
-/* The width of the partition as a part of the whole range. */
-double partition_width(const struct partition *partition);
 
 static inline struct partition *partition_find(const struct partition_map *map, uint64_t key)
 {

@@ -249,7 +249,7 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
     tp->partition_count = (int64_t)tp->partitions.serving_count;
     put_in_force(tp, bought[READ], bought[WRITE]);
     for (size_t i = 0; i < tp->partitions.count; i++)
-        tp->partitions.all[i]->bytes = bytes * partition_width(tp->partitions.all[i]);
+        tp->partitions.all[i]->bytes = bytes * tp->partitions.all[i]->width;
     fill_first(tp);
     if (law->admission == &admission_global && law->routers > 1) {
         tp->routers = memory_new(1, sizeof *tp->routers);
@@ -281,6 +281,7 @@ void throughput_count_consumed(struct throughput *tp, struct partition *partitio
                                double units)
 {
     tp->side[side].consumed += units;
+    tp->side[side].grants++;
     partition->side[side].consumed += units;
     if (tp->billing == BILLING_ON_DEMAND)
         tp->side[side].on_demand_units += units;
@@ -342,8 +343,9 @@ void throughput_assert_conserved(struct throughput *tp)
             sum += side->consumed;
         }
         double all = tp->side[s].consumed;
-        invariant(fabs(sum - all) <= 1e-9 * (1 + all), "%s: partitions served %g units of %g",
-                  tp->path, sum, all);
+        double roundings = 2 * (double)tp->side[s].grants + (double)tp->partitions.count + 1;
+        invariant(fabs(sum - all) <= roundings * 0x1p-53 * fmax(sum, all),
+                  "%s: partitions served %.17g units of %.17g", tp->path, sum, all);
     }
 }
 

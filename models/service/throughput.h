@@ -60,6 +60,7 @@ struct throughput_side {
     double warm_set;        /* warm throughput as the owner set it; 0: never */
     /* outputs, counted since the start */
     double consumed, consumed_before;               /* the latter by the last adjustment */
+    int64_t grants;                                 /* additions that made `consumed` */
     double throttled_units, throttled_units_before; /* units that were throttled */
     int64_t throttle_events;
     int64_t throttled_by[LIMITS];
@@ -163,6 +164,10 @@ void throughput_count_consumed(struct throughput *throughput, struct partition *
 
 /* Brings outputs that are computed (burst credit, bill) up to date. */
 void throughput_refresh(void *throughput, simtime now);
+
+/* Stops the run when the partitions together served another sum than the table counted. Both are
+ * sums of the same n terms in another order; an addition rounds by at most u = 2^-53 of its result,
+ * so each is off by at most n u times itself, and adding up P partitions by P u more. */
 void throughput_assert_conserved(struct throughput *throughput);
 
 /* Adds the probes of the throughput's own rows and of its partitions. */

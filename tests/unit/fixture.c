@@ -1,5 +1,8 @@
 #include "fixture.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "text.h"
 
 void fixture_init(struct fixture *f, const char *yaml)
@@ -118,4 +121,19 @@ const char *fixture_path(const char *name)
     turn = !turn;
     snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
     return path[turn];
+}
+
+int fixture_exit_status(void (*action)(void))
+{
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        if (!freopen("/dev/null", "w", stderr))
+            _exit(1);
+        action();
+        _exit(0);
+    }
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

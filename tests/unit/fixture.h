@@ -59,4 +59,7 @@ int fixture_make_folder(void **state);
 int fixture_remove_folder(void **state);
 const char *fixture_path(const char *name);
 
+/* The exit status of a process that does it; what it says on stderr is dropped. -1: it crashed. */
+int fixture_exit_status(void (*action)(void));
+
 #endif
