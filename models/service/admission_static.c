@@ -13,8 +13,8 @@ void allocated_configure(struct throughput *tp, simtime now)
     for (size_t i = 0; i < tp->partitions.serving_count; i++) {
         struct partition *p = tp->partitions.serving[i];
         for (int s = 0; s < SIDES; s++) {
-            struct bucket *allocated = &p->side[s].allocated;
-            double boost = p->side[s].boost > 1 ? p->side[s].boost : 1;
+            struct bucket *allocated = &p->side[s].allocation.kept;
+            double boost = p->side[s].boost.factor > 1 ? p->side[s].boost.factor : 1;
             double rate = tp->side[s].provisioned * p->width * boost;
             bool first = allocated->depth == 0 && now == p->created && p->parent < 0;
             if (first)
@@ -22,9 +22,9 @@ void allocated_configure(struct throughput *tp, simtime now)
                             rate * burst_s * tp->law->initial_burst, now);
             else
                 bucket_change(allocated, rate, rate * burst_s, now);
-            bucket_change(&p->side[s].steady, rate, rate, now);
+            bucket_change(&p->side[s].allocation.steady, rate, rate, now);
             if (first)
-                bucket_fill(&p->side[s].steady, now);
+                bucket_fill(&p->side[s].allocation.steady, now);
         }
     }
 }
@@ -40,11 +40,11 @@ static double allocated_level(struct throughput *tp, struct partition *partition
                               simtime now)
 {
     struct partition_side *ps = &partition->side[side];
-    double kept = bucket_level(&ps->allocated, now);
+    double kept = bucket_level(&ps->allocation.kept, now);
 
     if (!tp->law->storage->count)
         return kept;
-    double steady = fmax(0, bucket_level(&ps->steady, now));
+    double steady = fmax(0, bucket_level(&ps->allocation.steady, now));
     return fmin(kept, steady + storage_room(tp->law->storage, partition->id, side, now));
 }
 
@@ -66,10 +66,10 @@ void allocated_take(struct throughput *tp, struct partition *partition, enum sid
 
     (void)door;
     bucket_take(&ps->hard, cost.hard);
-    bucket_take(&ps->allocated, cost.units);
+    bucket_take(&ps->allocation.kept, cost.units);
     if (!tp->law->storage->count)
         return;
-    bucket_take(&ps->steady, fmin(cost.units, fmax(0, ps->steady.level)));
+    bucket_take(&ps->allocation.steady, fmin(cost.units, fmax(0, ps->allocation.steady.level)));
     storage_take(tp->law->storage, partition->id, side, cost.units, tp->sim->now);
 }
 

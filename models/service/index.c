@@ -112,8 +112,8 @@ static void write_to(struct index *index, struct partition *partition, double un
 
 static void note(struct partition *partition, uint64_t position, uint64_t width, int64_t count)
 {
-    if (partition->watch)
-        watch_note(partition->watch, position, width, count, partition);
+    if (partition->heat.watch)
+        watch_note(partition->heat.watch, position, width, count, partition);
 }
 
 /* Of writes without keys of their own one falls to a partition drawn by width, many to all. */

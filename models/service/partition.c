@@ -49,7 +49,7 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
                             .to = to,
                             .width = ((double)(to - from) + 1) * 0x1p-64,
                             .created = now,
-                            .hot_since = -1,
+                            .heat = {.since = -1},
                             .retired = SIMTIME_MAX,
                             .key_range_start = (double)from * 0x1p-64,
                             .key_range_end = ((double)to + 1) * 0x1p-64,
@@ -58,9 +58,9 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
     for (int side = 0; side < SIDES; side++) {
         double rate = map->limits.per_s[side];
         bucket_init(&p->side[side].hard, rate, rate, rate, now);
-        p->side[side].throttled_since = -1;
-        bucket_init(&p->side[side].allocated, 0, 0, 0, now);
-        bucket_init(&p->side[side].steady, 0, 0, 0, now);
+        p->side[side].boost.throttled_since = -1;
+        bucket_init(&p->side[side].allocation.kept, 0, 0, 0, now);
+        bucket_init(&p->side[side].allocation.steady, 0, 0, 0, now);
     }
     map->all = memory_grow(map->all, map->count, &map->capacity, sizeof(struct partition *));
     map->all[map->count++] = p;
@@ -104,7 +104,7 @@ void partition_map_init(struct partition_map *map, size_t count, struct partitio
 void partition_map_release(struct partition_map *map)
 {
     for (size_t i = 0; i < map->count; i++) {
-        free(map->all[i]->watch);
+        free(map->all[i]->heat.watch);
         free(map->all[i]);
     }
     free(map->all);
@@ -120,9 +120,9 @@ static void inherit(struct partition *child, struct partition *parent, simtime n
 
     child->bytes = parent->bytes * part;
     for (int side = 0; side < SIDES; side++) {
-        struct bucket *from = &parent->side[side].allocated;
+        struct bucket *from = &parent->side[side].allocation.kept;
         double level = bucket_level(from, now) * part;
-        bucket_init(&child->side[side].allocated, from->rate_per_s * part, from->depth * part,
+        bucket_init(&child->side[side].allocation.kept, from->rate_per_s * part, from->depth * part,
                     level, now);
     }
 }

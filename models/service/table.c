@@ -374,8 +374,8 @@ static bool indexes_have_room(struct table *table, const struct flow *flow, int6
 static struct partition *locate(struct throughput *tp, uint64_t position)
 {
     struct partition *partition = partition_find(&tp->partitions, position);
-    if (__builtin_expect(partition->watch != NULL, 0))
-        watch_note(partition->watch, position, 0, 1, partition);
+    if (__builtin_expect(partition->heat.watch != NULL, 0))
+        watch_note(partition->heat.watch, position, 0, 1, partition);
     return partition;
 }
 
@@ -437,40 +437,38 @@ static bool decide_transaction(struct table *table, struct throughput *tp,
 {
     struct flow *flow = request->flow;
     struct batch *batch = request->batch;
-    struct partition *partitions[TRANSACTION_ITEMS];
+    struct asked *asked = &table->gathered.asked;
+    const struct admission *admission = tp->law->admission;
+    uint32_t places[TRANSACTION_ITEMS];
     struct cost cost = request_cost(request);
     int refused = 0;
 
+    for (int i = 0; i < batch->count; i++)
+        places[i] = asked_add(asked, locate(tp, batch->keys[i].position), cost);
+    bool room =
+        admission->table_room(tp, flow->side, door, tp->sim->now) >= cost.units * batch->count;
     for (int i = 0; i < batch->count; i++) {
-        partitions[i] = locate(tp, batch->keys[i].position);
-        partitions[i]->side[flow->side].asked += cost.units;
-        partitions[i]->side[flow->side].asked_hard += cost.hard;
-    }
-    struct cost all = {cost.units * batch->count, cost.hard * batch->count};
-    bool room = tp->law->admission->table_room(tp, flow->side, door, tp->sim->now) >= all.units;
-    for (int i = 0; i < batch->count; i++) {
-        struct partition_side *ps = &partitions[i]->side[flow->side];
-        struct cost there = {ps->asked, ps->asked_hard};
+        const struct asked_partition *p = &asked->partitions[places[i]];
         enum limit why = tp->side[flow->side].total_limit;
-        bool fits = room && tp->law->admission->partition_part(tp, partitions[i], flow->side, there,
-                                                               tp->sim->now, &why) >= 1;
+        bool fits = room && admission->partition_part(tp, p->partition, flow->side, p->cost,
+                                                      tp->sim->now, &why) >= 1;
         if (!fits)
-            throughput_count_throttles(tp, partitions[i], flow->side, why, 1, cost.units);
+            throughput_count_throttles(tp, p->partition, flow->side, why, 1, cost.units);
         refused += !fits;
     }
     bool granted = !refused && (flow->side == READ || !table->index_count ||
                                 indexes_have_room(table, flow, batch->count));
     for (int i = 0; i < batch->count; i++) {
-        struct partition_side *ps = &partitions[i]->side[flow->side];
-        ps->asked = ps->asked_hard = 0;
+        struct partition *partition = asked->partitions[places[i]].partition;
         top_keys_count(&table->top, batch->keys[i].tracked, granted ? cost.units : 0, !granted);
         if (!granted)
             continue;
-        tp->law->admission->take(tp, partitions[i], flow->side, door, cost);
-        throughput_count_consumed(tp, partitions[i], flow->side, cost.units);
+        admission->take(tp, partition, flow->side, door, cost);
+        throughput_count_consumed(tp, partition, flow->side, cost.units);
         if (flow->side == WRITE)
-            apply_write(table, partitions[i], request, batch->keys[i].position, 1);
+            apply_write(table, partition, request, batch->keys[i].position, 1);
     }
+    asked_clear(asked);
     return granted;
 }
 

@@ -315,7 +315,7 @@ static double credit(struct throughput *tp, enum side side, simtime now)
         return bucket_level(&tp->side[side].total, now) +
                (tp->routers ? routers_held(tp->routers, side) : 0);
     for (size_t i = 0; i < tp->partitions.serving_count; i++)
-        sum += bucket_level(&tp->partitions.serving[i]->side[side].allocated, now);
+        sum += bucket_level(&tp->partitions.serving[i]->side[side].allocation.kept, now);
     return sum;
 }
 
@@ -339,7 +339,7 @@ void throughput_assert_conserved(struct throughput *tp)
         for (size_t i = 0; i < tp->partitions.count; i++) {
             struct partition_side *side = &tp->partitions.all[i]->side[s];
             bucket_assert_conserved(&side->hard, tp->path);
-            bucket_assert_conserved(&side->allocated, tp->path);
+            bucket_assert_conserved(&side->allocation.kept, tp->path);
             sum += side->consumed;
         }
         double all = tp->side[s].consumed;

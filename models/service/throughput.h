@@ -59,15 +59,16 @@ struct throughput_side {
     double highest;         /* the highest ever provisioned */
     double warm_set;        /* warm throughput as the owner set it; 0: never */
     /* outputs, counted since the start */
-    double consumed, consumed_before;               /* the latter by the last adjustment */
-    int64_t grants;                                 /* additions that made `consumed` */
-    double throttled_units, throttled_units_before; /* units that were throttled */
+    double consumed;
+    int64_t grants;         /* additions that made `consumed` */
+    double throttled_units; /* units that were throttled */
     int64_t throttle_events;
     int64_t throttled_by[LIMITS];
     double burst_credit, warm;
     /* for the bill */
     double bought_unit_seconds, on_demand_units, warm_bought;
     simtime bought_until;
+    struct minute_before before;
 };
 
 struct throughput {

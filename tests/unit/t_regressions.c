@@ -129,7 +129,7 @@ static void test_adaptive_raises_share(void **state)
     const struct throughput *tp = &table_of(&f)->throughput;
     double allocated = 0;
     for (size_t i = 0; i < tp->partitions.serving_count; i++)
-        allocated += tp->partitions.serving[i]->side[WRITE].allocated.rate_per_s;
+        allocated += tp->partitions.serving[i]->side[WRITE].allocation.kept.rate_per_s;
     assert_true(tp->side[WRITE].consumed <= 100 * 5400 * 1.02);
     assert_true(tp->side[WRITE].consumed >= 50 * 5400);
     assert_true(allocated <= 200); /* the cold two keep theirs, unused */

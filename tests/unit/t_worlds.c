@@ -471,7 +471,7 @@ static void test_adaptive_capacity(void **state)
             "rate: [{per_second: 450}, {at: 20m, per_second: 450}, {at: 20m, per_second: 900}]");
         double boost = 0;
         for (size_t p = 0; p < 4; p++)
-            boost = fmax(boost, table_of(&f)->throughput.partitions.serving[p]->side[WRITE].boost);
+            boost = fmax(boost, table_of(&f)->throughput.partitions.serving[p]->side[WRITE].boost.factor);
         assert_close(boost, 1, 0.2);
         fixture_release(&f);
     }
@@ -652,7 +652,7 @@ static void test_size_splits(void **state)
         /* 100,000 more items of 1,000 bytes at 800 a second: 125 s; seen at the next minute, a
          * minute's work */
         assert_close(simtime_seconds(journal_first(&f, EVENT_LOG_SPLIT)->at), 240, 1e-6);
-        assert_close(map->serving[0]->side[WRITE].allocated.rate_per_s, 450, 1e-9);
+        assert_close(map->serving[0]->side[WRITE].allocation.kept.rate_per_s, 450, 1e-9);
         fixture_release(&f);
     }
 }
