@@ -4,8 +4,8 @@
 
 #include "memory.h"
 #include "message_queue.h"
-#include "request_source.h"
 #include "text.h"
+#include "workload.h"
 
 static const struct field step_fields[] = {
     REFERENCE(struct step_spec, workload, "=it sends to a `queue`", "workloads",
@@ -166,16 +166,16 @@ static void do_step(struct sim *sim, void *subject)
         for (int64_t k = 0, n = step->times; k < n; k++)
             message_queue_send(api->queues[i], &leg->caller);
     } else if (step->every_shard || step->last_periods) {
-        struct key_pick pick = keyspace_pick(&w->keyspace, &w->key_draws);
+        struct key_pick pick = request_source_draw(&w->source);
         int64_t n = leg->left = calls_of(step, &pick);
         for (int64_t k = 0; k < n; k++) {
             *(step->every_shard ? &pick.shard : &pick.ago) = k;
-            request_source_pick(w, &leg->caller, &pick);
+            request_source_pick(&w->source, &leg->caller, &pick);
         }
     } else {
         leg->left = step->times;
         for (int64_t k = 0, n = step->times; k < n; k++)
-            request_source_one(w, &leg->caller);
+            request_source_one(&w->source, &leg->caller);
     }
     (void)sim;
 }
@@ -242,8 +242,8 @@ static void find_steps(struct api *api, struct diagnostics *diagnostics)
         api->queues[i] = step->queue ? sim_find(api->sim, "queues", step->queue) : NULL;
         if (!w)
             continue;
-        w->called = true;
-        if ((step->every_shard || step->last_periods) && w->items > 1)
+        w->flow.called = true;
+        if ((step->every_shard || step->last_periods) && w->flow.items > 1)
             diagnostics_add(
                 diagnostics, origin_place(&step->origin, "workload"),
                 "workload '%s' is of batches; 'every_shard' and 'last_periods' call for "

@@ -3,10 +3,10 @@
 #include "action.h"
 #include "client.h"
 #include "hash.h"
+#include "keyspace.h"
 #include "memory.h"
 #include "table.h"
 #include "text.h"
-#include "workload.h"
 
 static const char *const kind_names[] = {"look_aside", "dax", "write_behind", NULL};
 static const char *const on_write_names[] = {"nothing", "invalidate", "update", NULL};
@@ -104,10 +104,9 @@ void cache_wire(struct cache *c, struct diagnostics *diagnostics)
 
     if (!spec->flush_to)
         return;
-    struct workload *w = sim_find(c->sim, "workloads", spec->flush_to);
-    w->called = true;
-    c->flush_to = &w->flow;
-    if (w->flow.side != WRITE || w->items > 1)
+    c->flush_to = sim_find(c->sim, "flows", spec->flush_to);
+    c->flush_to->called = true;
+    if (c->flush_to->side != WRITE || c->flush_to->items > 1)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "flush_to"),
                         "workload '%s' must write one item a call", spec->flush_to);
 }

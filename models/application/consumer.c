@@ -2,8 +2,8 @@
 
 #include "api.h"
 #include "memory.h"
-#include "request_source.h"
 #include "text.h"
+#include "workload.h"
 
 static const struct field consumer_fields[] = {
     REFERENCE(struct consumer_spec, queue, REQUIRED, "queues", "The queue or stream it reads."),
@@ -120,7 +120,7 @@ static void call_record(struct sim *sim, void *subject)
 
     (void)sim;
     if (c->workload)
-        request_source_one(c->workload, &v->caller);
+        request_source_one(&c->workload->source, &v->caller);
     else
         api_call(c->api, &v->caller);
 }
@@ -229,7 +229,7 @@ void consumer_init(struct consumer *c, struct sim *sim, const struct consumer_sp
     c->workload = spec->workload ? sim_find(sim, "workloads", spec->workload) : NULL;
     c->api = spec->api ? sim_find(sim, "apis", spec->api) : NULL;
     if (c->workload)
-        c->workload->called = true;
+        c->workload->flow.called = true;
     if (c->api)
         c->api->called = true;
     if (c->queue->arrived)

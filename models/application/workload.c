@@ -5,7 +5,6 @@
 #include "cache.h"
 #include "client.h"
 #include "memory.h"
-#include "request_source.h"
 #include "table.h"
 #include "text.h"
 
@@ -307,9 +306,8 @@ static void flow_init(struct workload *w)
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
-    w->nothing = spec->missing + spec->condition_failures;
-    w->items = keys_of(spec);
-    pool_set_length(&flow->batches, keys, (size_t)w->items);
+    flow->items = keys_of(spec);
+    pool_set_length(&flow->batches, keys, (size_t)flow->items);
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
 }
@@ -369,7 +367,7 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
 {
     if (!w->sim->resolution)
         return;
-    if (w->items > 1)
+    if (w->flow.items > 1)
         diagnostics_add(diagnostics, origin_place(&w->spec->origin, "items"),
                         "'items' of a batch or transaction needs 'resolution: request'");
     for (size_t i = 0; i < w->spec->keys_count; i++)
@@ -380,12 +378,12 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
 
 static void make_call(void *owner, struct caller *caller)
 {
-    request_source_one(owner, caller);
+    request_source_one(&((struct workload *)owner)->source, caller);
 }
 
 static void make_calls(void *owner, uint64_t count)
 {
-    request_source_many(owner, count);
+    request_source_many(&((struct workload *)owner)->source, count);
 }
 
 static void check_index(const struct workload *w, struct diagnostics *diagnostics)
@@ -437,21 +435,21 @@ void workload_init(struct workload *w, struct sim *sim, const struct workload_sp
     w->flow.index = spec->index ? table_index(w->flow.table, spec->index) : NULL;
     check_index(w, diagnostics);
     check_cache(w, diagnostics);
-    w->gateway = spec->gateway ? sim_find(sim, "gateways", spec->gateway) : NULL;
     flow_init(w);
     apply_index_writes(w, diagnostics);
     check_cost(w, diagnostics);
     check_gathered(w, diagnostics);
-    rng_init(&w->key_draws, sim->seed, w->path, "keys");
-    rng_init(&w->kind_draws, sim->seed, w->path, "kinds");
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
     rng_init(&w->flow.retry_draws, sim->seed, w->path, "retries");
     rng_init(&w->flow.router_draws, sim->seed, w->path, "routers");
     rng_init(&w->flow.index_draws, sim->seed, w->path, "index keys");
-    keyspace_init(&w->keyspace, sim, spec->keys, spec->keys_count, &w->flow.table->top);
+    request_source_init(&w->source, sim, w->path, &w->flow, spec->keys, spec->keys_count);
+    w->source.gateway = spec->gateway ? sim_find(sim, "gateways", spec->gateway) : NULL;
+    w->source.nothing = spec->missing + spec->condition_failures;
     w->arrivals = (struct arrivals){.call = make_call, .gathered = make_calls, .owner = w};
     arrivals_init(&w->arrivals, sim, w->path, &spec->pace, &spec->origin, diagnostics);
     sim_register(sim, "workloads", spec->origin.name, w);
+    sim_register(sim, "flows", spec->origin.name, &w->flow);
 }
 
 static void release_index_effects(struct workload *w)
@@ -466,12 +464,10 @@ static void release_index_effects(struct workload *w)
 
 void workload_release(struct workload *w)
 {
-    keyspace_release(&w->keyspace);
+    request_source_release(&w->source);
     release_index_effects(w);
     arrivals_release(&w->arrivals);
     pool_release(&w->flow.batches);
-    free(w->cell_shares);
-    free(w->cell_counts);
     free(w->path);
 }
 

@@ -11,8 +11,7 @@
 #define DDBSIM_WORKLOAD_H
 
 #include "arrivals.h"
-#include "gateway.h"
-#include "keyspace.h"
+#include "request_source.h"
 
 /* How many writes of an index one write of the workload makes. */
 struct index_writes_spec {
@@ -42,18 +41,10 @@ struct workload {
     struct sim *sim;
     const struct workload_spec *spec;
     char *path;
-    struct flow flow;
+    struct flow flow; /* registered in the sim as ("flows", name) */
     struct index_effect *index_effects;
-    struct keyspace keyspace;
-    double nothing; /* part of the requests that find nothing to read or to write */
-    int items;      /* keys of one request */
+    struct request_source source;
     struct arrivals arrivals;
-    bool called; /* by an API, a consumer, … */
-    struct gateway *gateway;
-    struct rng key_draws, kind_draws;
-    double *cell_shares; /* scratch of the multinomial draw */
-    unsigned *cell_counts;
-    size_t cell_room;
 };
 
 /* Adds a diagnostic when an index is named that the table does not have. */

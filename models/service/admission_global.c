@@ -2,6 +2,7 @@
  * a partition stops only at its own hard limit. With several request routers the tokens are spread
  * over them (router.h). Source: ATC'22 section 4.2; facts section 3. */
 #include "router.h"
+#include "throughput.h"
 
 static void configure(struct throughput *tp, simtime now)
 {

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "autoscaler.h"
+#include "autoscaling.h"
 #include "memory.h"
 #include "router.h"
 
@@ -253,7 +253,8 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
     fill_first(tp);
     if (law->admission == &admission_global && law->routers > 1) {
         tp->routers = memory_new(1, sizeof *tp->routers);
-        routers_init(tp->routers, tp, law->routers, law->router_interval);
+        routers_init(tp->routers, sim, &tp->side[READ].total, &tp->side[WRITE].total, law->routers,
+                     law->router_interval);
     }
 }
 

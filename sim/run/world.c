@@ -77,7 +77,7 @@ static void check_callers(const struct world *w, const struct scenario_spec *spe
 {
     for (size_t i = 0; i < spec->workloads_count; i++)
         check_called("workload", &spec->workloads[i].origin, pace_is_own(&spec->workloads[i].pace),
-                     w->workloads[i].called, diagnostics);
+                     w->workloads[i].flow.called, diagnostics);
     for (size_t i = 0; i < spec->apis_count; i++)
         check_called("API", &spec->apis[i].origin, pace_is_own(&spec->apis[i].pace),
                      w->apis[i].called, diagnostics);

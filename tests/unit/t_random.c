@@ -166,7 +166,7 @@ static void test_random_worlds(void **state)
             const struct flow *flow = flow_of(&f, w);
             attempts += flow->attempts;
             throttled += flow->throttled;
-            batches += f.world.workloads[w].items > 1 && !flow->transaction;
+            batches += flow->items > 1 && !flow->transaction;
             assert_true(flow->timed_out <= flow->failed + flow->fallback);
         }
         assert_int_equal(table->successful_requests + table->throttled_requests, attempts);

@@ -414,7 +414,7 @@ static void test_streams_stay(void **state)
     fixture_run(&a);
     fixture_run(&b);
     assert_int_equal(flow_of(&a, 0)->offered, flow_of(&b, 0)->offered);
-    assert_memory_equal(a.world.workloads[0].key_draws.s, b.world.workloads[0].key_draws.s, 32);
+    assert_memory_equal(a.world.workloads[0].source.key_draws.s, b.world.workloads[0].source.key_draws.s, 32);
     assert_memory_equal(a.world.workloads[0].flow.latency_draws.s,
                         b.world.workloads[0].flow.latency_draws.s, 32);
     assert_close(a.world.tables[0].top.keys[0].consumed, b.world.tables[0].top.keys[0].consumed, 0);
