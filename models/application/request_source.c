@@ -74,7 +74,8 @@ struct key_pick request_source_draw(struct request_source *s)
     return keyspace_pick(&s->keyspace, &s->key_draws);
 }
 
-void request_source_pick(struct request_source *s, struct caller *caller, const struct key_pick *pick)
+void request_source_pick(struct request_source *s, struct caller *caller,
+                         const struct key_pick *pick)
 {
     struct key key = keyspace_key(&s->keyspace, pick, &s->key_draws);
     struct request request = {.flow = s->flow,

@@ -417,7 +417,7 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
         diagnostics_add(diagnostics, place,
                         "a cache keeps single items and queries of the table, no scans, batches, "
                         "transactions of many items or index reads");
-    if (cache->spec->kind == CACHE_DAX && capacity_side(spec->operation) == READ &&
+    if (cache_kinds[cache->spec->kind].passes_strong && capacity_side(spec->operation) == READ &&
         spec->consistency == CONSISTENCY_STRONG)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "consistency"),
                         "strong reads pass DAX by and gain nothing; use 'eventual' or no 'cache'");

@@ -2,19 +2,12 @@
 
 #include "memory.h"
 
-static const struct price_book books[] = {
+const struct price_book price_books[] = {
     {"us-east-1-2024-11", {0.00013, 0.00065}, {0.125e-6, 0.625e-6}, {0.00013, 0.00065}, 0.4e-6},
     {"us-east-1-2018-11", {0.00013, 0.00065}, {0.25e-6, 1.25e-6}, {0.00013, 0.00065}, 0.4e-6},
     {"seed-documents", {0.00065, 0.00065}, {1.25e-6, 1.25e-6}, {0, 0}, 0.4e-6},
+    {NULL},
 };
-
-const char *const price_book_names[] = {"us-east-1-2024-11", "us-east-1-2018-11", "seed-documents",
-                                        NULL};
-
-const struct price_book *price_book_by_name(int index)
-{
-    return &books[index];
-}
 
 static const struct series bill_series[] = {
     SERIES_ROW(struct bill, provisioned[READ], "provisioned_read", SERIES_SUM, "USD", "",
@@ -113,7 +106,7 @@ void bills_add_cache(struct bills *bills, struct cache *cache)
 
 void bills_add_queue(struct bills *bills, const struct message_queue *queue)
 {
-    if (queue->spec->kind != QUEUE_STREAM) /* Lambda reads streams for nothing */
+    if (message_queue_kind(queue)->paid)
         add_other(bills, queue->path,
                   (struct other_bill){.queue = queue, .price = bills->book->queue_request});
 }

@@ -6,6 +6,7 @@
  * DynamoDB adaptive capacity accommodates uneven data access". */
 #include <math.h>
 
+#include "admission.h"
 #include "admission_static.h"
 
 static double last_minute(double total, double *before)
@@ -52,10 +53,11 @@ static void adjust(struct throughput *tp, simtime now)
     allocated_configure(tp, now);
 }
 
-const struct admission admission_adaptive = {"adaptive",
-                                             false,
-                                             adjust,
-                                             allocated_configure,
-                                             allocated_table_room,
-                                             allocated_partition_part,
-                                             allocated_take};
+const struct admission admission_adaptive = {.name = "adaptive",
+                                             .storage_nodes = true,
+                                             .adjust = adjust,
+                                             .configure = allocated_configure,
+                                             .table_room = allocated_table_room,
+                                             .partition_part = allocated_partition_part,
+                                             .take = allocated_take,
+                                             .credit = allocated_credit};

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "admission.h"
+
 void allocated_configure(struct throughput *tp, simtime now)
 {
     double burst_s = simtime_seconds(tp->law->burst);
@@ -59,8 +61,8 @@ double allocated_partition_part(struct throughput *tp, struct partition *partiti
     return fmin(1, fmin(hard, allocated));
 }
 
-void allocated_take(struct throughput *tp, struct partition *partition, enum side side,
-                    size_t door, struct cost cost)
+void allocated_take(struct throughput *tp, struct partition *partition, enum side side, size_t door,
+                    struct cost cost)
 {
     struct partition_side *ps = &partition->side[side];
 
@@ -73,6 +75,19 @@ void allocated_take(struct throughput *tp, struct partition *partition, enum sid
     storage_take(tp->law->storage, partition->id, side, cost.units, tp->sim->now);
 }
 
-const struct admission admission_static = {
-    "static",      false, NULL, allocated_configure, allocated_table_room, allocated_partition_part,
-    allocated_take};
+double allocated_credit(struct throughput *tp, enum side side, simtime now)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < tp->partitions.serving_count; i++)
+        sum += bucket_level(&tp->partitions.serving[i]->side[side].allocation.kept, now);
+    return sum;
+}
+
+const struct admission admission_static = {.name = "static",
+                                           .storage_nodes = true,
+                                           .configure = allocated_configure,
+                                           .table_room = allocated_table_room,
+                                           .partition_part = allocated_partition_part,
+                                           .take = allocated_take,
+                                           .credit = allocated_credit};

@@ -23,8 +23,8 @@ static void make_room(struct asked *asked, size_t number)
 
 static uint32_t begin(struct asked *asked, struct partition *partition)
 {
-    asked->partitions = memory_grow(asked->partitions, asked->count, &asked->capacity,
-                                    sizeof *asked->partitions);
+    asked->partitions =
+        memory_grow(asked->partitions, asked->count, &asked->capacity, sizeof *asked->partitions);
     asked->partitions[asked->count++] = (struct asked_partition){.partition = partition};
     return (uint32_t)asked->count;
 }

@@ -24,7 +24,8 @@ void gathered_add(struct gathered *gathered, const struct request *request,
                   struct partition *partition)
 {
     if (partition->heat.watch)
-        watch_note(partition->heat.watch, request->position, request->width, request->count, partition);
+        watch_note(partition->heat.watch, request->position, request->width, request->count,
+                   partition);
     gathered->items =
         memory_grow(gathered->items, gathered->count, &gathered->capacity, sizeof *gathered->items);
     gathered->items[gathered->count++] =

@@ -84,7 +84,7 @@ struct flow {
     struct cache *cache;  /* NULL: none is asked */
     double bypass;        /* part of the reads that pass it by */
     double answer_bytes;  /* what a cache keeps of an answer */
-    int items;                        /* keys of one request */
+    int items;            /* keys of one request */
     ARRAY_POOL(struct batch) batches; /* where requests have several keys */
     bool called;                      /* by an API, a consumer, …: it has no pace of its own */
     struct rng latency_draws, retry_draws, index_draws, router_draws;

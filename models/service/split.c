@@ -219,8 +219,8 @@ static void look_for_size(struct splitter *s)
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        if (p->bytes >= (double)s->spec->size && !p->heat.splitting && middle(p, s->grain) > p->from &&
-            map->serving_count < PARTITIONS_MOST)
+        if (p->bytes >= (double)s->spec->size && !p->heat.splitting &&
+            middle(p, s->grain) > p->from && map->serving_count < PARTITIONS_MOST)
             start_split(s, p, true);
     }
 }
@@ -267,8 +267,7 @@ static void every_minute(struct sim *sim, void *subject)
 void splitter_init(struct splitter *s, struct sim *sim, const struct split_spec *spec,
                    struct throughput *throughput, uint64_t grain)
 {
-    *s = (struct splitter){
-        .sim = sim, .spec = spec, .throughput = throughput, .grain = grain};
+    *s = (struct splitter){.sim = sim, .spec = spec, .throughput = throughput, .grain = grain};
     rng_init(&s->draws, sim->seed, throughput->path, "splits");
     s->duration = distribution_lognormal((double)spec->duration, (double)spec->duration_p99);
     sim_at(sim, MINUTE, PRIORITY_OBSERVE, every_minute, s);

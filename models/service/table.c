@@ -17,7 +17,7 @@ static const struct record local_index_record =
 
 static const struct field table_fields[] = {
     ENUM(struct table_spec, billing, billing_names, "provisioned", "How throughput is bought."),
-    ENUM(struct table_spec, admission, admission_names, "global",
+    VARIANT_POINTER(struct table_spec, admission, admissions, "global",
          "How the table's throughput reaches its partitions: global admission control (today), "
          "adaptive "
          "capacity (2017 to 2019) or static allocation (2012)."),
@@ -118,19 +118,20 @@ static void check_names(const struct table_spec *table, struct diagnostics *diag
 static void table_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct table_spec *table = spec;
+    const struct admission *admission = admissions[table->admission];
 
     check_partitions(table, diagnostics);
     check_names(table, diagnostics);
-    if (table->storage_nodes && admission_by_name(table->admission) == &admission_global)
+    if (table->storage_nodes && !admission->storage_nodes)
         diagnostics_add(diagnostics, origin_place(&table->origin, "storage_nodes"),
                         "'storage_nodes' limit the bursts of 'admission: static' and 'adaptive'; "
                         "under 'global' the table's tokens do");
     if (table->billing == BILLING_ON_DEMAND) {
-        if (admission_by_name(table->admission) != &admission_global)
+        if (!admission->on_demand)
             diagnostics_add(
                 diagnostics, origin_place(&table->origin, "admission"),
                 "'%s' divides provisioned capacity and knows no on-demand mode; use 'global'",
-                admission_names[table->admission]);
+                admission->name);
         return;
     }
     check_capacity(&table->read, &table->origin, "read", "a table", diagnostics);
@@ -177,7 +178,7 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec,
                      const struct storage *storage)
 {
     *law = (struct throughput_law){
-        .admission = admission_by_name(spec->admission),
+        .admission = admissions[spec->admission],
         .burst = spec->burst,
         .initial_burst = spec->initial_burst,
         .limits = {{spec->partition_read_limit, spec->partition_write_limit}},
@@ -215,8 +216,8 @@ void table_init(struct table *table, struct sim *sim, const struct table_spec *s
         index_init(&table->indexes[i], sim, spec->origin.name, &spec->indexes[i], &table->law,
                    spec->billing, table->items * stored(spec, spec->indexes[i].entry_size));
         control_plane_add(&table->control, &table->indexes[i].throughput);
-        splitter_init(&table->indexes[i].splitter, sim, &spec->split,
-                      &table->indexes[i].throughput, 0);
+        splitter_init(&table->indexes[i].splitter, sim, &spec->split, &table->indexes[i].throughput,
+                      0);
     }
     sim_register(sim, "tables", spec->origin.name, table);
 }

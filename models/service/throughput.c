@@ -251,7 +251,7 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
     for (size_t i = 0; i < tp->partitions.count; i++)
         tp->partitions.all[i]->bytes = bytes * tp->partitions.all[i]->width;
     fill_first(tp);
-    if (law->admission == &admission_global && law->routers > 1) {
+    if (law->admission->routers && law->routers > 1) {
         tp->routers = memory_new(1, sizeof *tp->routers);
         routers_init(tp->routers, sim, &tp->side[READ].total, &tp->side[WRITE].total, law->routers,
                      law->router_interval);
@@ -308,16 +308,7 @@ bool throughput_admit(struct throughput *tp, struct partition *partition, enum s
 
 static double credit(struct throughput *tp, enum side side, simtime now)
 {
-    double sum = 0;
-
-    if (tp->billing != BILLING_PROVISIONED)
-        return 0;
-    if (tp->law->admission == &admission_global)
-        return bucket_level(&tp->side[side].total, now) +
-               (tp->routers ? routers_held(tp->routers, side) : 0);
-    for (size_t i = 0; i < tp->partitions.serving_count; i++)
-        sum += bucket_level(&tp->partitions.serving[i]->side[side].allocation.kept, now);
-    return sum;
+    return tp->billing == BILLING_PROVISIONED ? tp->law->admission->credit(tp, side, now) : 0;
 }
 
 void throughput_refresh(void *throughput, simtime now)

@@ -97,7 +97,11 @@ struct cost {
 /* An admission law: how the table's throughput reaches its partitions. */
 struct admission {
     const char *name;
-    bool splits; /* whether that generation splits partitions for heat */
+    /* What a table under it may have: */
+    bool splits;        /* partitions are split for heat */
+    bool on_demand;     /* the on-demand mode */
+    bool routers;       /* several request routers */
+    bool storage_nodes; /* nodes that limit bursts */
     /* Once a minute; NULL where the law has nothing to adjust. */
     void (*adjust)(struct throughput *throughput, simtime now);
     /* After a change of capacity, billing or partitions. */
@@ -111,11 +115,12 @@ struct admission {
                              enum side side, struct cost cost, simtime now, enum limit *limit);
     void (*take)(struct throughput *throughput, struct partition *partition, enum side side,
                  size_t door, struct cost cost);
+    /* Unused units that are kept for a burst, in provisioned mode. */
+    double (*credit)(struct throughput *throughput, enum side side, simtime now);
 };
 
-extern const struct admission admission_global, admission_static, admission_adaptive;
-extern const char *const admission_names[];
-const struct admission *admission_by_name(int index); /* an index into admission_names */
+/* All there are (admission.c); the last is NULL. */
+extern const struct admission *const admissions[];
 
 /* `bytes` is what the items take at the start. */
 void throughput_init(struct throughput *throughput, struct sim *sim, const char *path,

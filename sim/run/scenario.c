@@ -24,8 +24,8 @@ static const struct field scenario_fields[] = {
          "request: each request has its own instant. Or an interval such as 100ms: requests are "
          "gathered and "
          "decided at its end, so that the cost of a run does not grow with its traffic."),
-    ENUM(struct scenario_spec, price_book, price_book_names, "us-east-1-2024-11",
-         "The prices of the bill."),
+    VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
+            "The prices of the bill."),
     MAP(struct scenario_spec, tables, struct table_spec, table_record, REQUIRED,
         "Tables, by name."),
     MAP(struct scenario_spec, clients, struct client_spec, client_record, "=no client",

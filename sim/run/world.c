@@ -109,8 +109,7 @@ static void init_bills(struct world *w, const struct scenario_spec *spec)
 
     for (size_t i = 0; i < spec->tables_count; i++)
         tables[i] = &w->tables[i];
-    bills_init(&w->bills, &w->sim, price_book_by_name(spec->price_book), tables,
-               spec->tables_count);
+    bills_init(&w->bills, &w->sim, &price_books[spec->price_book], tables, spec->tables_count);
     free(tables);
     for (size_t i = 0; i < spec->caches_count; i++)
         bills_add_cache(&w->bills, &w->caches[i]);

@@ -38,9 +38,10 @@ static void enqueue(struct page *page, const struct record *record, const char *
 
 static void write_rule(const struct field *field, struct text *out)
 {
-    if (field->type == FIELD_ENUM)
-        for (const char *const *name = field->names; *name; name++)
-            text_addf(out, "%s`%s`", name == field->names ? ": " : ", ", *name);
+    const char *name;
+
+    for (size_t i = 0; field->type == FIELD_ENUM && (name = variant_name(&field->variants, i)); i++)
+        text_addf(out, "%s`%s`", i ? ", " : ": ", name);
     if (field->type == FIELD_REFERENCE)
         text_addf(out, " in `%s`", field->refers);
     bool bounded = field->type >= FIELD_COUNT && field->type <= FIELD_SIZE;

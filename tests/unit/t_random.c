@@ -26,8 +26,10 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
         "", "local_indexes: {l: {entry_size: 300}}, ", "time_to_live: {lifetime: 1m, delay: 30s}, ",
         "item_count: 5000, time_to_live: {lifetime: 2m, delay: 0s}, local_indexes: {l: {}}, ",
         NULL};
-    static const char *const admissions[] = {"global", "adaptive", "static"};
-    const char *admission = admissions[seed % 3];
+    size_t laws = 0;
+    while (admissions[laws])
+        laws++;
+    const struct admission *admission = admissions[seed % laws];
 
     text_addf(yaml,
               "tables:\n  t: {admission: %s, item_size: %dB, routers: %d, partitions: %d, %s%s"
@@ -35,9 +37,10 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
               "write: {capacity: %.3f}, indexes: {i: {present: %s, read: {capacity: 3}, write: "
               "{capacity: 2.5}, buffer: %d}, j: {entry_size: 90, read: {capacity: 5}, write: "
               "{capacity: 50}}}}\n",
-              admission, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
+              admission->name, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
               one_of(rng, more),
-              seed % 3 ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, " : "",
+              admission->storage_nodes ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, "
+                                       : "",
               0.5 + 100 * rng_uniform(rng), one_of(rng, scaling), 0.5 + 100 * rng_uniform(rng),
               below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
 }

@@ -414,7 +414,8 @@ static void test_streams_stay(void **state)
     fixture_run(&a);
     fixture_run(&b);
     assert_int_equal(flow_of(&a, 0)->offered, flow_of(&b, 0)->offered);
-    assert_memory_equal(a.world.workloads[0].source.key_draws.s, b.world.workloads[0].source.key_draws.s, 32);
+    assert_memory_equal(a.world.workloads[0].source.key_draws.s,
+                        b.world.workloads[0].source.key_draws.s, 32);
     assert_memory_equal(a.world.workloads[0].flow.latency_draws.s,
                         b.world.workloads[0].flow.latency_draws.s, 32);
     assert_close(a.world.tables[0].top.keys[0].consumed, b.world.tables[0].top.keys[0].consumed, 0);
@@ -471,7 +472,8 @@ static void test_adaptive_capacity(void **state)
             "rate: [{per_second: 450}, {at: 20m, per_second: 450}, {at: 20m, per_second: 900}]");
         double boost = 0;
         for (size_t p = 0; p < 4; p++)
-            boost = fmax(boost, table_of(&f)->throughput.partitions.serving[p]->side[WRITE].boost.factor);
+            boost = fmax(boost,
+                         table_of(&f)->throughput.partitions.serving[p]->side[WRITE].boost.factor);
         assert_close(boost, 1, 0.2);
         fixture_release(&f);
     }
