@@ -12,17 +12,6 @@
 static const double storm_attempts = 2, idle_utilisation = 0.3, skewed_share = 0.2,
                     hot_key_share = 0.4;
 
-const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
-                                              "auto scaling was too late",
-                                              "one key, more than a partition serves",
-                                              "one partition's key range, several keys",
-                                              "the on-demand maximum",
-                                              "the account's quota",
-                                              "more than it serves",
-                                              "a retry storm",
-                                              "failures that are not throttles",
-                                              "far more bought than used"};
-
 struct view {
     const struct summary *summary;
     struct settings settings;
