@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Figures for a paper or a review, from any result.
 
-    figures.py throttle  RESULT.h5 -o throttle.pdf [--table T]      consumed against provisioned, and throttles
-    figures.py heatmap   RESULT.h5 -o heatmap.pdf [--table T] [--side write] [--throttled]
-    figures.py latency   RESULT.h5 -o latency.pdf [--workload W]
-    figures.py sweep     SWEEP.h5  -o sweep.pdf [--measure failed_ratio]
+    plots.py throttle  RESULT.h5 -o throttle.pdf [--table T]      consumed against provisioned, and throttles
+    plots.py heatmap   RESULT.h5 -o heatmap.pdf [--table T] [--side write] [--throttled]
+    plots.py latency   RESULT.h5 -o latency.pdf [--workload W]
+    plots.py sweep     SWEEP.h5  -o sweep.pdf [--measure failed_ratio]
 
 The ending of -o decides the format: pdf, svg, png. Needs python3-matplotlib beside what ddbsim.py needs.
 """
@@ -45,11 +45,9 @@ def pick(run, folder, wanted):
     """The group of that name, or the first there is."""
     names = children(run, folder)
     if wanted and wanted not in names:
-        raise SystemExit(
-            f"figures.py: there is no {folder}/{wanted}; there are: {', '.join(names)}"
-        )
+        raise SystemExit(f"plots.py: there is no {folder}/{wanted}; there are: {', '.join(names)}")
     if not names:
-        raise SystemExit(f"figures.py: the result has no {folder}")
+        raise SystemExit(f"plots.py: the result has no {folder}")
     return f"{folder}/{wanted or names[0]}"
 
 
@@ -155,7 +153,7 @@ def latency(run, args):
 def sweep(run, args):
     group, name = args.measure.rsplit("/", 1) if "/" in args.measure else ("", args.measure)
     if group not in run or name not in run[group]:
-        raise SystemExit(f"figures.py: the sweep has no measure {args.measure}")
+        raise SystemExit(f"plots.py: the sweep has no measure {args.measure}")
     values = run[group][name]
     axes = [d for d in values.dims if d != "seed"]
     mean, half = ddbsim.interval(values)
@@ -211,10 +209,10 @@ def main():
     try:
         run = ddbsim.load(args.file)
     except (OSError, ddbsim.NotAResult) as error:
-        raise SystemExit(f"figures.py: {error}")
+        raise SystemExit(f"plots.py: {error}")
     if (args.figure == "sweep") != ddbsim.is_sweep(args.file):
         raise SystemExit(
-            f"figures.py: {args.file} is {'' if ddbsim.is_sweep(args.file) else 'not '}a sweep"
+            f"plots.py: {args.file} is {'' if ddbsim.is_sweep(args.file) else 'not '}a sweep"
         )
     figure = FIGURES[args.figure](run, args)
     figure.savefig(

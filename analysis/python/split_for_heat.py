@@ -15,10 +15,10 @@ import tempfile
 
 import numpy as np
 
-import figures
 import ddbsim
+import plots
 
-plt = figures.plt
+plt = plots.plt
 PLATEAUS = (3000, 6000, 12000)  # writes a second, as published
 LAST = (16000, 20000)
 CASE = pathlib.Path(__file__).resolve().parents[2] / "tests/validation/C8.yaml"

@@ -18,9 +18,10 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-DDBSIM = os.environ.get("DDBSIM", os.path.join(ROOT, "build", "ddbsim"))
-PAGES = os.path.join(ROOT, "build", "pages")
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from shared_runs import DDBSIM, ROOT, result  # noqa: E402
+
+PAGES = f"{ROOT}/build/pages"
 failures = 0
 
 
@@ -157,9 +158,8 @@ def compare_map(data, path):
 
 
 def run_page(browser, folder):
-    result, page = folder + "/sale.h5", folder + "/sale.html"
-    ddbsim("run", ROOT + "/scenarios/flash_sale.yaml", "--resolution", "1s", "-q", "-o", result)
-    ddbsim("report", result, "-o", page, "-q")
+    sale, page = result("flash_sale", "--resolution", "1s").path, folder + "/sale.html"
+    ddbsim("report", sale, "-o", page, "-q")
     text = open(page, encoding="utf-8").read()
     check("small", len(text) < 2e6, f"{len(text)} bytes")
     check("asks no network", not re.search(r'(src|href)="?https?:|@import|url\(', text))
@@ -167,9 +167,9 @@ def run_page(browser, folder):
     total, drawn = charts_drawn(browser)
     check("every panel drawn", total > 20 and drawn == total, f"{drawn} of {total}")
     data = browser.execute_script("return ddbsim.data")
-    count, worst = compare_numbers(data, result)
+    count, worst = compare_numbers(data, sale)
     check("numbers are those of the file", count > 40 and worst < 6e-6, f"{count} series, {worst}")
-    wrong = compare_map(data, result)
+    wrong = compare_map(data, sale)
     check("heat maps hide no peak", not wrong, wrong)
     picture(browser, "run")
     interact(browser)
@@ -243,7 +243,7 @@ def compare_page(browser, folder):
         files.append(f"{folder}/c{capacity}.h5")
         ddbsim(
             "run",
-            ROOT + "/scenarios/flash_sale.yaml",
+            f"{ROOT}/scenarios/flash_sale.yaml",
             "--resolution",
             "1s",
             "-q",
@@ -266,7 +266,7 @@ def compare_page(browser, folder):
 def sweep_page(browser, folder):
     ddbsim(
         "sweep",
-        ROOT + "/tests/cli/tiny.yaml",
+        f"{ROOT}/tests/cli/tiny.yaml",
         "--vary",
         "tables.orders.read.capacity=5,10,20,40",
         "--vary",
@@ -301,7 +301,7 @@ def sweep_page(browser, folder):
     picture(browser, "sweep")
     ddbsim(
         "sweep",
-        ROOT + "/tests/cli/tiny.yaml",
+        f"{ROOT}/tests/cli/tiny.yaml",
         "--vary",
         "clients.app.retry={mode: none},{mode: standard, attempts: 2},{mode: standard, attempts: 5}",
         "--seeds",
@@ -326,8 +326,7 @@ def sweep_page(browser, folder):
 
 
 def application_page(browser, folder):
-    ddbsim("run", ROOT + "/scenarios/checkout_queue.yaml", "-q", "-o", folder + "/queue.h5")
-    ddbsim("report", folder + "/queue.h5", "-o", folder + "/queue.html", "-q")
+    ddbsim("report", result("checkout_queue").path, "-o", folder + "/queue.html", "-q")
     load(browser, folder + "/queue.html")
     total, drawn = charts_drawn(browser)
     groups = [e.text for e in browser.find_elements(By.TAG_NAME, "h2")]

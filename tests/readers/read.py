@@ -1,18 +1,17 @@
 """A result opens in h5py, xarray (both engines) and ncdump with names, dimensions, units and dates, and all
-of them read the same numbers that the summary gives."""
-import json
-import os
+of them read the same numbers that the summary gives. `make check` opens every group with netcdf4 and one of each kind
+with h5netcdf, which takes eight times as long; `make check-all` (ALL_TESTS) opens all of them with both."""
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 import h5py
 import numpy as np
 import xarray as xr
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-DDBSIM = os.environ.get("DDBSIM", str(ROOT / "build/ddbsim"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from shared_runs import ALL_TESTS, result  # noqa: E402
+
 TABLE = "tables/user-sessions-prod"
 bad = 0
 
@@ -27,6 +26,13 @@ def groups_of(file):
     found = []
     file.visititems(lambda name, item: found.append(name) if isinstance(item, h5py.Group) else None)
     return found
+
+
+def opened(groups, engine):
+    """The groups that xarray opens with this engine."""
+    if ALL_TESTS or engine == "netcdf4":
+        return groups
+    return {group.split("/")[0]: group for group in groups}.values()
 
 
 def with_h5py(path, summary):
@@ -68,7 +74,7 @@ def with_h5py(path, summary):
 
 
 def with_xarray(path, groups, engine):
-    for group in groups:
+    for group in opened(groups, engine):
         try:
             with xr.open_dataset(path, group=group, engine=engine) as data:
                 phony = [d for d in data.dims if str(d).startswith("phony")]
@@ -114,53 +120,30 @@ def with_ncdump(path):
     check("ncdump dates", '"2025-12-14 14:30"' in dates)
 
 
-def application(folder):
+def application():
     """Every group of a result with APIs, caches, queues, consumers, gateways and bills opens in xarray."""
+    engine = "h5netcdf" if ALL_TESTS else "netcdf4"
     for name, expected in (
         ("checkout_queue", "queues/carts"),
         ("flash_sale_page", "apis/page"),
         ("checkout_dax", "caches/dax"),
     ):
-        path = f"{folder}/{name}.h5"
-        subprocess.run(
-            [
-                DDBSIM,
-                "run",
-                str(ROOT / f"scenarios/{name}.yaml"),
-                "-q",
-                "--set",
-                "duration=90s",
-                "-o",
-                path,
-            ],
-            check=True,
-        )
+        path = result(name).path
         with h5py.File(path) as file:
             groups = groups_of(file)
         check(f"{name} has {expected}", expected in groups, groups)
         for group in groups:
-            with xr.open_dataset(path, group=group, engine="h5netcdf") as data:
+            with xr.open_dataset(path, group=group, engine=engine) as data:
                 check(f"{name} {group}", not [d for d in data.dims if str(d).startswith("phony")])
 
 
-def cloudwatch_minutes(folder):
+def cloudwatch_minutes():
     """CloudWatch's one-minute view is the finer series summed by the minute: the same as a run sampled by it."""
-    for every in ("1s", "60s"):
-        subprocess.run(
-            [
-                DDBSIM,
-                "run",
-                str(ROOT / "scenarios/quickstart.yaml"),
-                "-q",
-                "--set",
-                f"sample_every={every}",
-                "-o",
-                f"{folder}/{every}.h5",
-            ],
-            check=True,
-        )
-    with xr.open_dataset(f"{folder}/1s.h5", group="tables/orders") as fine, xr.open_dataset(
-        f"{folder}/60s.h5", group="tables/orders"
+    by_second, by_minute = (
+        result("quickstart", "--set", f"sample_every={every}").path for every in ("1s", "60s")
+    )
+    with xr.open_dataset(by_second, group="tables/orders") as fine, xr.open_dataset(
+        by_minute, group="tables/orders"
     ) as minutes:
         for name in ("consumed_read_capacity_units", "read_throttle_events", "throttled_requests"):
             summed = fine[name].resample(time="1min").sum()
@@ -169,29 +152,13 @@ def cloudwatch_minutes(folder):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/flash.h5"
-        ran = subprocess.run(
-            [
-                DDBSIM,
-                "run",
-                str(ROOT / "scenarios/flash_sale.yaml"),
-                "--resolution",
-                "100ms",
-                "--json",
-                "-o",
-                path,
-            ],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        groups = with_h5py(path, json.loads(ran.stdout))
-        for engine in ("h5netcdf", "netcdf4"):
-            with_xarray(path, groups, engine)
-        with_ncdump(path)
-        application(folder)
-        cloudwatch_minutes(folder)
+    sale = result("flash_sale", "--resolution", "1s")
+    groups = with_h5py(sale.path, sale.summary)
+    for engine in ("h5netcdf", "netcdf4"):
+        with_xarray(sale.path, groups, engine)
+    with_ncdump(sale.path)
+    application()
+    cloudwatch_minutes()
     return 1 if bad else 0
 
 
