@@ -1,7 +1,7 @@
 /* A result file, read. Knows the layout (sim/record/layout.h) and no model.
  *
- * A file that is missing, truncated, foreign or of another layout is refused with one line; a
- * dataset of another shape than the layout's is as good as absent. Arrays that are returned are the
+ * A file that is missing, truncated, foreign, of another layout or without sense (invariants.h) is
+ * refused with one line; a dataset of another shape than the layout's is as good as absent. Arrays that are returned are the
  * caller's. */
 #ifndef DDBSIM_RESULT_H
 #define DDBSIM_RESULT_H
