@@ -145,16 +145,40 @@ int reader_shape(struct reader *reader, const char *path, size_t size[READER_RAN
     return rank < 0 ? 0 : rank;
 }
 
+struct wanted_scale {
+    haddr_t address;
+    bool found;
+};
+
+static herr_t find_scale(hid_t dataset, unsigned axis, hid_t scale, void *context)
+{
+    struct wanted_scale *wanted = context;
+    H5O_info_t info;
+
+    (void)dataset, (void)axis;
+    if (H5Oget_info2(scale, &info, H5O_INFO_BASIC) < 0)
+        return -1;
+    wanted->found = info.addr == wanted->address;
+    return wanted->found;
+}
+
+/* H5DSis_attached asks the scale too, which has a list of all that it belongs to. */
 bool reader_is_along(struct reader *reader, const char *path, const char *scale)
 {
-    hid_t dataset = open_dataset(reader, path), axis = open_dataset(reader, scale);
-    bool along = false;
+    hid_t dataset = open_dataset(reader, path);
+    struct wanted_scale wanted = {0};
+    H5O_info_t info;
 
-    if (dataset >= 0 && axis >= 0 && look(reader, path, H5DSis_scale(dataset)) == 0)
-        along = look(reader, path, H5DSis_attached(dataset, axis, 0)) > 0;
+    if (dataset < 0 || !is_there(reader, scale)) {
+        close_dataset(reader, path, dataset);
+        return false;
+    }
+    if (look(reader, scale, H5Oget_info_by_name1(reader->file, scale, &info, H5P_DEFAULT)) >= 0) {
+        wanted.address = info.addr;
+        look(reader, path, H5DSiterate_scales(dataset, 0, NULL, find_scale, &wanted));
+    }
     close_dataset(reader, path, dataset);
-    close_dataset(reader, scale, axis);
-    return along;
+    return wanted.found;
 }
 
 double *reader_values(struct reader *reader, const char *path, int rank, size_t *count)
@@ -394,6 +418,17 @@ static herr_t take_name(hid_t group, const char *name, const H5L_info_t *info, v
     return 0;
 }
 
+/* A group that was made by others need not know in which order its members were. */
+static H5_index_t order_of(struct reader *reader, const char *path, hid_t group)
+{
+    hid_t list = (hid_t)look(reader, path, H5Gget_create_plist(group));
+    unsigned order = 0;
+
+    look(reader, path, H5Pget_link_creation_order(list, &order));
+    close_by(reader, path, H5Pclose, list);
+    return order & H5P_CRT_ORDER_TRACKED ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
+}
+
 char **reader_names(struct reader *reader, const char *group, enum reader_kind kind)
 {
     struct name_list list = {.names = memory_new(8, sizeof(char *)),
@@ -405,7 +440,7 @@ char **reader_names(struct reader *reader, const char *group, enum reader_kind k
     hid_t id = (hid_t)look(reader, group, H5Gopen2(reader->file, group, H5P_DEFAULT));
     if (id >= 0)
         look(reader, group,
-             H5Literate(id, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, take_name, &list));
+             H5Literate(id, order_of(reader, group, id), H5_ITER_INC, NULL, take_name, &list));
     close_by(reader, group, H5Gclose, id);
     return list.names;
 }

@@ -53,7 +53,8 @@ bool reader_attribute_number(struct reader *reader, const char *path, const char
 
 enum reader_kind { READER_GROUPS, READER_DATASETS };
 
-/* The names directly below a group, in the order they were made; NULL-terminated. */
+/* The names directly below a group, in the order they were made, by their letters where the group
+ * does not know it; NULL-terminated. */
 char **reader_names(struct reader *reader, const char *group, enum reader_kind kind);
 
 #endif
