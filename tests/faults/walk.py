@@ -4,7 +4,8 @@ fails while a file is written, there is either no file under its name and a stat
 of the undisturbed run; whatever fails while one is read, a status that is not 0 or the very same output. A refusal
 is one line on stderr, and nothing is left behind.
 
-    walk.py [--all]     every failure (some minutes); without it a sample: every K-th, K so that about 30 remain"""
+    walk.py [--all]     a sample: every K-th failure, K so that about 30 of each kind remain; --all (some minutes of
+                        CPU): every failure while `run` writes and while `show` reads, of the others about 300"""
 import os
 import pathlib
 import shutil
@@ -16,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DDBSIM = os.environ.get("DDBSIM", str(ROOT / "build/ddbsim"))
 LIBRARY = os.environ.get("FAULTS", str(ROOT / "build/faults.so"))
 TINY = str(ROOT / "tests/cli/tiny.yaml")
-SAMPLE = 30
+SAMPLE, LARGE_SAMPLE = 30, 300
 REFUSED = {65, 74}
 # Calls that cannot fail in a way that matters: of the library's own state, before any file.
 NOT_WALKED = {"H5Eset_auto2", "H5check_version", "H5dont_atexit", "H5free_memory", "H5get_libversion", "H5open"}
@@ -72,14 +73,14 @@ def judge(folder, done, name, number, status):
     return None
 
 
-def walk_all(folder, title, command, name, whole):
+def walk_all(folder, title, command, name, most):
     failures = 0
     for kind in KINDS["writes" if name else "reads"]:
         done, calls, ends = walk(folder, command, kind, 10**9)
         if done.returncode not in (0, 99) or (kind == "call" and calls < 100):
             print(f"FAIL faults/{title}: undisturbed, it ends with {done.returncode} after {calls} calls: {done.stderr}")
             return 1
-        every = 1 if whole else max(1, calls // SAMPLE)
+        every = max(1, calls // most)
         done, calls, ends = walk(folder, command, kind, every)
         wrong = [(number, judge(folder, done, name, number, status)) for number, status in ends]
         wrong = [(number, text) for number, text in wrong if text]
@@ -105,21 +106,23 @@ def all_are_walked():
 
 
 def main():
-    whole = "--all" in sys.argv
+    largest = "--all" in sys.argv
+    most = LARGE_SAMPLE if largest else SAMPLE
+    every = 10**9 if largest else SAMPLE
     failures = all_are_walked()
     with tempfile.TemporaryDirectory() as folder:
         folder = os.path.realpath(folder)
         tiny, parts = f"{folder}/tiny.h5", f"{folder}/parts.h5"
         subprocess.run([DDBSIM, "run", "-q", TINY, "-o", tiny], check=True)
-        failures += walk_all(folder, "run", ["run", TINY, "-o", "x.h5"], "x.h5", whole)
-        failures += walk_all(folder, "show", ["show", tiny], None, whole)
-        failures += walk_all(folder, "report", ["report", "-q", tiny, "-o", "x.html"], "x.html", whole)
-        failures += walk_all(folder, "compare", ["compare", tiny, tiny], None, whole)
-        failures += walk_all(folder, "export", ["export", "--csv", tiny], None, whole)
+        failures += walk_all(folder, "run", ["run", TINY, "-o", "x.h5"], "x.h5", every)
+        failures += walk_all(folder, "show", ["show", tiny], None, every)
+        failures += walk_all(folder, "report", ["report", "-q", tiny, "-o", "x.html"], "x.html", most)
+        failures += walk_all(folder, "compare", ["compare", tiny, tiny], None, most)
+        failures += walk_all(folder, "export", ["export", "--csv", tiny], None, most)
         subprocess.run([DDBSIM, "sweep", TINY, "-q", "--vary", "tables.orders.read.capacity=5,20", "--seeds", "1",
                         "--series", "-o", parts], check=True)
-        failures += walk_all(folder, "merge", ["merge", "-q", "--series", parts, "-o", "whole.h5"], "whole.h5", whole)
-        failures += walk_all(folder, "show of a sweep", ["show", parts], None, whole)
+        failures += walk_all(folder, "merge", ["merge", "-q", "--series", parts, "-o", "whole.h5"], "whole.h5", most)
+        failures += walk_all(folder, "show of a sweep", ["show", parts], None, most)
     return bool(failures)
 
 
