@@ -79,7 +79,7 @@ demo: build/ddbsim ## Install what is needed, build, and replay the flash sale
 	build/ddbsim run scenarios/flash_sale.yaml
 
 .PHONY: check
-check: build/ddbsim build/O0/ddbsim build/mpi/ddbsim $(TEST_BIN) ## Install what is needed, build, and run all tests
+check: build/ddbsim build/O0/ddbsim build/mpi/ddbsim build/faults.so $(TEST_BIN) ## Install what is needed, build, and run all tests
 	@tests/run --build $(B)
 
 .PHONY: quick
@@ -200,6 +200,11 @@ build/mpi/ddbsim: $(SRC) $(HEADERS) $(ASSETS) | $(PACKAGES)
 $(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# Failing HDF5 calls, for the tests.
+build/faults.so: tests/faults/faults.c Makefile | $(PACKAGES)
+	@mkdir -p $(@D)
+	@$(CC) -std=c17 -DH5_USE_110_API -O1 -fPIC -shared $(WARN) -Wno-pedantic $(PKG_CFLAGS) -o $@ $<
 
 # The room of a source, which decides what it may include: its folder's name.
 room = $(word 2,$(subst /, ,$(1)))

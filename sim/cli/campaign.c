@@ -175,13 +175,13 @@ static int answer(const struct campaign *c, const char *path, struct text *out)
     if (status == EXIT_DONE) {
         summary_make(&summary, &result);
         measures_make(&measures, &summary);
-        status = command_sound(&result);
         text_addf(out, "%s\n", result.digest);
         for (size_t i = 0; i < measures.count; i++) {
             const struct measured *m = &measures.items[i];
             add_value(out, m->path, m->unit, m->sentence, m->better, m->value);
         }
         add_goals(c, &measures, &result, out);
+        status = command_sound(&result); /* once all was read */
         measures_release(&measures);
         summary_release(&summary);
     }
