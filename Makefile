@@ -3,23 +3,24 @@
 MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
 
-# Variants live side by side: build/release, build/release-dev, build/O1-san, build/release-mpi …
-VARIANT := $(if $(O),O$(O),release)$(if $(DEV),-dev)$(if $(SAN),-san)$(if $(COV),-cov)$(if $(MPI),-mpi)
+# Variants live side by side: build/release, build/release-dev, build/O1-san …
+VARIANT := $(if $(O),O$(O),release)$(if $(DEV),-dev)$(if $(SAN),-san)$(if $(COV),-cov)
 B := build/$(VARIANT)
 
 CC := gcc
 CXX := g++
-PKG := gsl yaml-0.1 hdf5 jansson nettle $(if $(MPI),ompi-c)
+PKG := gsl yaml-0.1 hdf5 jansson nettle
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
         -Wno-missing-field-initializers -Werror=incompatible-pointer-types $(if $(DEV),-Werror)
 # Every bit of a result is the same at any optimisation and on any processor: no contraction of a*b+c.
 CFLAGS := -std=c17 -D_GNU_SOURCE -DH5_USE_110_API -O$(or $(O),3) -g -ffp-contract=off $(WARN) -include sim/base/banned.h \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-          $(if $(COV),--coverage) $(if $(MPI),-DDDBSIM_MPI)
+          $(if $(COV),--coverage)
 LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage)
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKG))
-PKG_LIBS = $(shell pkg-config --libs $(PKG)) -lhdf5_hl -lm
+# Asked once, and not before the packages are there.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKG)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKG)) -lhdf5_hl -lm)$(PKG_LIBS)
 
 # The shape of the house: a folder sees only what comes before it, so an upward include does not compile.
 # Below the models:
@@ -57,6 +58,8 @@ ASSETS := build/assets.o
 SRC := $(wildcard sim/*/*.c models/*/*.c analysis/*/*.c)
 HEADERS := $(wildcard sim/*/*.h models/*/*.h analysis/*/*.h)
 OBJ := $(SRC:%.c=$(B)/%.o)
+# Under MPI one object is another; the rest is compiled once.
+MPI_OBJ := $(patsubst $(B)/sim/run/mpi_ranks.o,$(B)/mpi/sim/run/mpi_ranks.o,$(OBJ))
 LIB_OBJ := $(filter-out $(B)/sim/cli/main.o,$(OBJ)) $(ASSETS)
 # All unit tests are one program: tests/unit/t_bucket.c is its group `bucket`.
 TEST_SRC := $(wildcard tests/unit/*.c)
@@ -65,9 +68,9 @@ TEST_GROUPS := $(patsubst tests/unit/t_%.c,GROUP(%),$(filter tests/unit/t_%,$(TE
 
 
 # Targets that promise to work on a bare machine install what they need first; `make` alone only builds.
-NEEDS := $(if $(filter demo check validate,$(MAKECMDGOALS)),build)\
-         $(if $(filter check cover validate,$(MAKECMDGOALS)),check)\
-         $(if $(filter check format check-format,$(MAKECMDGOALS)),format)\
+NEEDS := $(if $(filter demo check check-all validate,$(MAKECMDGOALS)),build)\
+         $(if $(filter check check-all cover validate,$(MAKECMDGOALS)),check)\
+         $(if $(filter check check-all format check-format,$(MAKECMDGOALS)),format)\
          $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
@@ -79,16 +82,21 @@ demo: build/ddbsim ## Install what is needed, build, and replay the flash sale
 	build/ddbsim run scenarios/flash_sale.yaml
 
 .PHONY: check
-check: build/ddbsim build/O0/ddbsim build/mpi/ddbsim build/faults.so build/kinds/ddbsim $(TEST_BIN) ## Install what is needed, build, and run all tests
+TESTED := build/ddbsim build/O0/ddbsim build/mpi/ddbsim build/faults.so build/kinds/ddbsim
+check: $(TESTED) $(TEST_BIN) ## Install what is needed, build, and run the tests
 	@tests/run --build $(B)
+
+.PHONY: check-all
+check-all: $(TESTED) $(TEST_BIN) ## The tests of which check takes a sample: half an hour of CPU
+	@tests/run --all --build $(B)
 
 .PHONY: quick
 quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests only
-	tests/run --build $(B) unit cli
+	@tests/run --build $(B) unit cli
 
 .PHONY: sanitized
 sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, on a program of that variant
-	LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 DDBSIM=$(B)/ddbsim tests/run --build $(B) unit cli
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 DDBSIM=$(B)/ddbsim tests/run --build $(B) unit cli
 
 .PHONY: golden-update
 golden-update: build/ddbsim ## Accept what commands print now: command-line tests, README, reference
@@ -164,7 +172,7 @@ packages:
 	@.ci/packages $(NEEDS)
 
 # The program of the variant that was built last, but for those that are only for tests.
-build/ddbsim: $(if $(SAN)$(COV)$(O),,$(B)/ddbsim FORCE)
+build/ddbsim: $(if $(SAN)$(COV)$(O),,$(B)/$(if $(MPI),mpi/)ddbsim FORCE)
 	@test -z "$<" || cmp -s $< $@ || { cp -f $< $@.new && mv -f $@.new $@; }
 
 .PHONY: FORCE
@@ -193,9 +201,18 @@ $(ASSETS): $(PAGE) $(UPLOT)/uPlot.iife.min.js
 	@mv build/assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.
-build/mpi/ddbsim: $(SRC) $(HEADERS) $(ASSETS) | $(PACKAGES)
-	@$(MAKE) --no-print-directory MPI=1 DEV= SAN= COV= O= build/release-mpi/ddbsim
-	@mkdir -p build/mpi && cp -f build/release-mpi/ddbsim $@
+build/mpi/ddbsim: $(B)/mpi/ddbsim FORCE
+	@mkdir -p $(@D)
+	@cmp -s $< $@ || { cp -f $< $@.new && mv -f $@.new $@; }
+
+$(B)/mpi/ddbsim: $(MPI_OBJ) $(ASSETS)
+	@echo "  link    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs ompi-c)
+
+$(B)/mpi/%.o: %.c Makefile | $(PACKAGES)
+	@mkdir -p $(@D)
+	@echo "  compile $< under MPI"
+	@$(CC) $(CFLAGS) -DDDBSIM_MPI $(call inc,$(call room,$<)) $(PKG_CFLAGS) $(shell pkg-config --cflags ompi-c) -MMD -MP -c -o $@ $<
 
 $(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"
@@ -239,4 +256,4 @@ $(B)/tests/bench/bench: $(B)/tests/bench/bench.o $(B)/tests/bench/standard_queue
 	@$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 .SECONDARY:
--include $(OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(B)/tests/bench/bench.d
+-include $(OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(B)/tests/bench/bench.d

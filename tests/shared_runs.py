@@ -35,28 +35,47 @@ class Shared:
 
     @property
     def digest(self):
-        return next(line.split()[1] for line in self.printed.splitlines() if line.startswith("Digest "))
+        return next(
+            line.split()[1] for line in self.printed.splitlines() if line.startswith("Digest ")
+        )
 
     @property
     def summary(self):
-        shown = subprocess.run([DDBSIM, "show", "--json", self.path], capture_output=True, text=True, check=True)
+        shown = subprocess.run(
+            [DDBSIM, "show", "--json", self.path], capture_output=True, text=True, check=True
+        )
         return json.loads(shown.stdout)
 
 
 def result(scenario, *options, program=None):
     """The run of a scenario (a path, or the name of a shipped one) with these options of `run`."""
     program = program or DDBSIM
-    path = pathlib.Path(scenario) if str(scenario).endswith(".yaml") else ROOT / f"scenarios/{scenario}.yaml"
-    key = hashlib.sha256(b"\0".join([pathlib.Path(program).read_bytes(), path.read_bytes(), *(o.encode() for o in options)])).hexdigest()
+    path = (
+        pathlib.Path(scenario)
+        if str(scenario).endswith(".yaml")
+        else ROOT / f"scenarios/{scenario}.yaml"
+    )
+    key = hashlib.sha256(
+        b"\0".join(
+            [pathlib.Path(program).read_bytes(), path.read_bytes(), *(o.encode() for o in options)]
+        )
+    ).hexdigest()
     kept = folder_of_runs() / key
     with open(f"{kept}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
             made = pathlib.Path(f"{kept}.new")
             made.mkdir(exist_ok=True)
-            ran = subprocess.run([program, "run", str(path), *options], cwd=made, capture_output=True, text=True)
-            if ran.returncode not in (0, 99):  # 99: a threshold of the scenario failed, which is an answer
-                raise SystemExit(f"FAIL run {path.name} {' '.join(options)}: exit {ran.returncode} {ran.stderr}")
+            ran = subprocess.run(
+                [program, "run", str(path), *options], cwd=made, capture_output=True, text=True
+            )
+            if ran.returncode not in (
+                0,
+                99,
+            ):  # 99: a threshold of the scenario failed, which is an answer
+                raise SystemExit(
+                    f"FAIL run {path.name} {' '.join(options)}: exit {ran.returncode} {ran.stderr}"
+                )
             (made / "printed").write_text(ran.stdout)
             made.rename(kept)
     return Shared(kept)

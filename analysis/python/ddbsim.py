@@ -6,9 +6,11 @@
     sweep = ddbsim.load("shards.h5")
     sweep[""].failed_ratio.mean("seed")
 
-load() gives a dict of the file's groups, each a Dataset; "" is the root. Needs python3-xarray and
+load() gives a mapping of the file's groups, each a Dataset; "" is the root. Needs python3-xarray and
 python3-h5netcdf (or python3-netcdf4).
 """
+import collections.abc
+
 import h5py
 import numpy as np
 import xarray as xr
@@ -60,11 +62,33 @@ def groups(path):
     return found
 
 
+class Groups(collections.abc.Mapping):
+    """{group: Dataset}. A group is opened when it is first asked for: that takes longer than reading it."""
+
+    def __init__(self, path, engine):
+        self._path, self._engine = path, engine
+        self._opened = dict.fromkeys(groups(path))
+
+    def __getitem__(self, group):
+        if self._opened[group] is None:
+            self._opened[group] = xr.open_dataset(
+                self._path, group=group or None, engine=self._engine
+            )
+        return self._opened[group]
+
+    def __iter__(self):
+        return iter(self._opened)
+
+    def __len__(self):
+        return len(self._opened)
+
+    def __contains__(self, group):
+        return group in self._opened
+
+
 def load(path, engine="h5netcdf"):
-    """{group: Dataset}. Nothing is read before it is used."""
-    return {
-        group: xr.open_dataset(path, group=group or None, engine=engine) for group in groups(path)
-    }
+    """The groups of a result by name. Nothing is read before it is used."""
+    return Groups(path, engine)
 
 
 def is_sweep(path):

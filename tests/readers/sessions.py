@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 """The README's sessions, run as they stand there: what they print is what the README says, and the architect's page
-opens in a browser. With --update the README gets what they print."""
+opens in a browser. With --update the README gets what they print.
+
+`make check` runs the same commands made short, as in SAMPLE, and looks whether lines begin with the same words;
+`make check-all` (ALL_TESTS) runs them as they stand and compares to the digit."""
 import os
 import pathlib
 import re
@@ -8,7 +11,14 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from shared_runs import ALL_TESTS, ROOT  # noqa: E402
+
+WHOLE = ALL_TESTS or "--update" in sys.argv
+SAMPLE = {
+    "ddbsim sweep": " --seeds 2 --set duration=1m",
+    "ddbsim plan": " --seeds 1 --set duration=15m",
+}
 README = ROOT / "README.md"
 SESSION = re.compile(
     r"## (The [a-z]+'s session)[^\n]*\n.*?```sh\n(.*?)```.*?```text\n(.*?)```", re.DOTALL
@@ -25,11 +35,22 @@ def run(commands, folder):
         if command.startswith("xdg-open"):
             open_page(folder + "/" + command.split()[1])
             continue
+        if not WHOLE:
+            command += next((short for long, short in SAMPLE.items() if long in command), "")
         done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True)
         if done.returncode:
             print(f"FAIL sessions/{command[:60]}: {done.stderr}")
         printed = done.stdout if printed is None else printed
     return printed
+
+
+def first_words(text):
+    """What lines begin with, but for numbers."""
+    return {
+        line.split()[0]
+        for line in text.splitlines()
+        if line and not re.search(r"\d", line.split()[0])
+    }
 
 
 def open_page(path):
@@ -56,7 +77,8 @@ def main():
                 README.write_text(
                     README.read_text().replace("```text\n" + said, "```text\n" + printed)
                 )
-            good = printed == said or "--update" in sys.argv
+            same = printed == said if WHOLE else first_words(printed) == first_words(said)
+            good = same or "--update" in sys.argv
             bad += not good
             print(
                 f"{'ok' if good else 'FAIL'} sessions/{name}"

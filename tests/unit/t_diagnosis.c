@@ -112,7 +112,7 @@ static void test_more_shards(void **state)
 {
     struct diagnosis d;
     (void)state;
-    diagnose("name: n\nduration: 1m\ntables: {t: {item_size: 1KiB, read: {capacity: 5}, write: "
+    diagnose("name: n\nduration: 20s\ntables: {t: {item_size: 1KiB, read: {capacity: 5}, write: "
              "{capacity: "
              "40000}}}\nclients: {c: {retry: {mode: none}}}\nworkloads: {w: {client: c, table: t, "
              "operation: put, "
