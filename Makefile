@@ -82,11 +82,12 @@ demo: build/ddbsim ## Install what is needed, build, and replay the flash sale
 	build/ddbsim run scenarios/flash_sale.yaml
 
 .PHONY: check
-check: build/ddbsim build/O0/ddbsim build/mpi/ddbsim $(TEST_BIN) ## Install what is needed, build, and run the tests
+TESTED := build/ddbsim build/O0/ddbsim build/mpi/ddbsim build/faults.so build/kinds/ddbsim
+check: $(TESTED) $(TEST_BIN) ## Install what is needed, build, and run the tests
 	@tests/run --build $(B)
 
 .PHONY: check-all
-check-all: build/ddbsim build/O0/ddbsim build/mpi/ddbsim $(TEST_BIN) ## The tests of which check takes a sample: half an hour of CPU
+check-all: $(TESTED) $(TEST_BIN) ## The tests of which check takes a sample: half an hour of CPU
 	@tests/run --all --build $(B)
 
 .PHONY: quick
@@ -216,6 +217,20 @@ $(B)/mpi/%.o: %.c Makefile | $(PACKAGES)
 $(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# Failing HDF5 calls, for the tests.
+build/faults.so: tests/faults/faults.c Makefile | $(PACKAGES)
+	@mkdir -p $(@D)
+	@$(CC) -std=c17 -DH5_USE_110_API -O1 -fPIC -shared $(WARN) -Wno-pedantic $(PKG_CFLAGS) -o $@ $<
+
+# The program with a toy kind of entity, for the tests: one file pair, and one line more in the table of kinds.
+build/kinds/entity_kinds.c: sim/run/entity_kinds.c Makefile
+	@mkdir -p $(@D)
+	@sed 's/^    &alarm_kind,/&\n    \&toll_booth_kind,/; s/^#include "table.h"/&\n#include "toll_booth.h"/' $< > $@
+
+build/kinds/ddbsim: build/kinds/entity_kinds.c tests/kinds/toll_booth.c tests/kinds/toll_booth.h $(OBJ) $(ASSETS)
+	@$(CC) $(CFLAGS) $(call inc,run) -Itests/kinds $(PKG_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
+	  $(filter-out %/run/entity_kinds.o,$(OBJ)) $(ASSETS) $(PKG_LIBS)
 
 # The room of a source, which decides what it may include: its folder's name.
 room = $(word 2,$(subst /, ,$(1)))

@@ -12,17 +12,6 @@
 static const double storm_attempts = 2, idle_utilisation = 0.3, skewed_share = 0.2,
                     hot_key_share = 0.4;
 
-const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
-                                              "auto scaling was too late",
-                                              "one key, more than a partition serves",
-                                              "one partition's key range, several keys",
-                                              "the on-demand maximum",
-                                              "the account's quota",
-                                              "more than it serves",
-                                              "a retry storm",
-                                              "failures that are not throttles",
-                                              "far more bought than used"};
-
 struct view {
     const struct summary *summary;
     struct settings settings;
@@ -188,11 +177,14 @@ static void diagnose_side(struct view *v, const struct summary_resource *r,
     text_addf(&where, "%s%s%s", r->path, *side->side ? ", " : "", side->side);
     struct cause *cause = add_cause(v, kind_of(r, reason, &scaling_lag), text_get(&where));
     text_release(&where);
-    text_addf(&evidence,
-              "%.3g %% of %s throttles are %s; about %s units/s were asked for in the "
-              "busiest minute.",
-              100 * (reason < LIMITS ? side->by_reason[reason] / side->throttles : 1),
-              number_format_amount(side->throttles, &amount), summary_reason(r, side, reason, name),
+    if (reason < LIMITS)
+        text_addf(&evidence, "%.3g %% of %s throttles are %s; ",
+                  100 * side->by_reason[reason] / side->throttles,
+                  number_format_amount(side->throttles, &amount),
+                  summary_reason(r, side, reason, name));
+    else
+        text_addf(&evidence, "%s were throttled; ", number_format_amount(side->throttles, &amount));
+    text_addf(&evidence, "about %s units/s were asked for in the busiest minute.",
               number_format_amount(rint(demand), &asked));
     if (reason == LIMIT_PROVISIONED) {
         tell_burst(v, r, side, &evidence);

@@ -11,7 +11,7 @@ static const double headroom = 1.2;
 
 static void add(struct cause *cause, struct text *sets, const char *why)
 {
-    if (cause->remedy_count < DIAGNOSIS_REMEDIES && sets->length)
+    if (cause->remedy_count < CAUSE_REMEDIES && sets->length)
         cause->remedies[cause->remedy_count++] = (struct remedy){memory_text(sets->bytes), why};
     text_release(sets);
     *sets = (struct text){0};

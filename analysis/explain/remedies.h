@@ -2,8 +2,9 @@
 #ifndef DDBSIM_REMEDIES_H
 #define DDBSIM_REMEDIES_H
 
-#include "diagnosis.h"
+#include "cause.h"
 #include "settings.h"
+#include "summary.h"
 
 /* "tables.T.indexes.I.read.KEY" of a side of a resource. */
 const char *remedies_path(const struct summary_resource *resource, const struct summary_side *side,

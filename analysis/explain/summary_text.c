@@ -128,6 +128,8 @@ static void write_callers(const struct page *p)
 {
     char folders[25];
 
+    if (p->s->caller_count == 0)
+        return;
     add_folders(p, folders);
     text_addf(p->out, "\n%-24s %11s %11s %11s %7s %11s %8s %8s\n", folders, "offered", "succeeded",
               "failed", "", "throttled", "p50", "p99");
@@ -148,6 +150,9 @@ static void write_reasons(const struct page *p, const struct summary_resource *r
 {
     char reason[96];
 
+    if (summary_main_reason(side) == LIMITS)
+        return;
+    text_add(p->out, "            ");
     for (int i = 0; i < LIMITS; i++)
         if (side->by_reason[i] > 0)
             text_addf(p->out, " %s %.3g%%", summary_reason(r, side, (enum limit)i, reason),
@@ -213,7 +218,7 @@ static void write_side(const struct page *p, const struct summary_resource *r,
     text_style(p->out, TEXT_BAD);
     text_addf(p->out, "%s throttled", amount(side->throttles, &n[0]));
     text_style(p->out, TEXT_PLAIN);
-    text_addf(p->out, " from %s to %s, worst minute %.5s with %s\n            ",
+    text_addf(p->out, " from %s to %s, worst minute %.5s with %s\n",
               clock_text(p, side->first_s, &from), clock_text(p, side->last_s, &to),
               clock_text(p, side->worst_minute_s, &worst), amount(side->worst_minute, &n[1]));
     write_reasons(p, r, side);

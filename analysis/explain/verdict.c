@@ -35,6 +35,8 @@ static void add_failures(const struct summary *s, struct text *out)
     double offered, unserved;
 
     summary_calls(s, &offered, &unserved);
+    if (offered == 0)
+        return;
     if (unserved == 0)
         text_add(out, " Retries hid it: no call failed.");
     else

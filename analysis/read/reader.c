@@ -1,74 +1,15 @@
 #include "reader.h"
 
 #include <hdf5.h>
-#include <signal.h>
-#include <sys/time.h>
-#include <unistd.h>
+#include <hdf5_hl.h>
 
 #include "h5.h"
 #include "memory.h"
+#include "patience.h"
 #include "regular_file.h"
 #include "text.h"
 
 static const size_t most_values = 200000000, most_text = 1 << 16, most_names = 100000;
-
-/* The message of a fault inside the HDF5 library, made ready before it happens. */
-static char fault_line[600];
-static size_t fault_length;
-
-static void on_fault(int number)
-{
-    (void)number;
-    ssize_t written = write(STDERR_FILENO, fault_line, fault_length);
-    _exit(written < 0 ? 74 : 65);
-}
-
-static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGPROF};
-static const time_t patience_s = 10; /* of processor time for one look into the file */
-static int guarded;                  /* files that are open */
-
-/* Sanitizers are to see faults themselves. */
-static void set_handlers(void (*handler)(int number))
-{
-#ifndef __SANITIZE_ADDRESS__
-    struct sigaction action = {.sa_handler = handler};
-    for (size_t i = 0; i < sizeof fault_signals / sizeof *fault_signals; i++)
-        sigaction(fault_signals[i], &action, NULL);
-#else
-    (void)handler, (void)fault_signals;
-#endif
-}
-
-/* The library can also go round in circles: each look into the file begins with all the patience.
- */
-static void be_patient(time_t seconds)
-{
-    struct itimerval timer = {.it_value = {.tv_sec = seconds}};
-    setitimer(ITIMER_PROF, &timer, NULL);
-}
-
-static void guard(const char *path)
-{
-    struct text line = {0};
-    printable_addf(&line, "%.400s", path);
-    int length = snprintf(fault_line, sizeof fault_line,
-                          "ddbsim: error: %.400s is damaged: the HDF5 library fails in it; run the "
-                          "scenario again\n",
-                          text_get(&line));
-    text_release(&line);
-    fault_length = (size_t)length;
-    if (guarded++ == 0)
-        set_handlers(on_fault);
-    be_patient(patience_s);
-}
-
-static void unguard(void)
-{
-    if (--guarded > 0)
-        return;
-    be_patient(0);
-    set_handlers(SIG_DFL);
-}
 
 enum reader_error reader_open(struct reader *reader, const char *path, char *why)
 {
@@ -80,12 +21,11 @@ enum reader_error reader_open(struct reader *reader, const char *path, char *why
         snprintf(why, READER_WHY, "cannot read %.300s: %s", path, wrong);
         return READER_NOT_READ;
     }
-    guard(path);
+    patience_begin(path);
     reader->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    be_patient(0);
     if (reader->file >= 0)
         return READER_GOOD;
-    unguard();
+    patience_end();
     snprintf(why, READER_WHY, "%.300s is not an HDF5 file, or is cut off; run the scenario again",
              path);
     return READER_NOT_HDF5;
@@ -95,10 +35,9 @@ void reader_close(struct reader *reader)
 {
     if (reader->file < 0)
         return;
-    be_patient(patience_s);
-    H5Fclose(reader->file);
+    H5Fclose(reader->file); /* all was read; what is left of the file is of no account */
     reader->file = -1;
-    unguard();
+    patience_end();
 }
 
 static void damaged(struct reader *reader, const char *path)
@@ -107,49 +46,78 @@ static void damaged(struct reader *reader, const char *path)
         snprintf(reader->damage, sizeof reader->damage, "%.255s", path);
 }
 
+/* A negative result of the library is damage of what is at `path`. */
+static long long look(struct reader *reader, const char *path, long long result)
+{
+    if (result < 0)
+        damaged(reader, path);
+    return result;
+}
+
+static void close_by(struct reader *reader, const char *path, herr_t (*close)(hid_t id), hid_t id)
+{
+    if (id >= 0)
+        look(reader, path, close(id));
+}
+
+/* The library has an error for what lies below a dataset; there, nothing is. */
+static bool is_group(struct reader *reader, const char *path)
+{
+    H5O_info_t info;
+
+    if (H5Oget_info_by_name1(reader->file, *path ? path : "/", &info, H5P_DEFAULT) < 0)
+        return true;
+    return info.type == H5O_TYPE_GROUP;
+}
+
+static bool has_link(struct reader *reader, const char *parent, const char *path)
+{
+    htri_t there = H5Lexists(reader->file, path, H5P_DEFAULT);
+
+    if (there < 0 && is_group(reader, parent))
+        damaged(reader, path);
+    return there > 0;
+}
+
 static bool is_there(struct reader *reader, const char *path)
 {
-    char part[640];
+    char part[640], parent[640] = "";
 
+    if (text_equal(path, "/"))
+        return true;
     if (strlen(path) >= sizeof part)
         return false;
-    for (const char *at = path; at; at = strchr(at + 1, '/')) {
+    for (const char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
         snprintf(part, sizeof part, "%.*s", (int)(at - path), path);
-        if (at != path && *part && H5Lexists(reader->file, part, H5P_DEFAULT) <= 0)
+        if (!has_link(reader, parent, part))
             return false;
+        memcpy(parent, part, sizeof parent);
     }
-    return H5Lexists(reader->file, path, H5P_DEFAULT) > 0;
+    return has_link(reader, parent, path);
 }
 
-/* Patience is for the library alone: it begins with a look and ends with it. */
 static hid_t open_dataset(struct reader *reader, const char *path)
 {
-    be_patient(patience_s);
-    if (is_there(reader, path)) {
-        hid_t dataset = H5Dopen2(reader->file, path, H5P_DEFAULT);
-        if (dataset >= 0)
-            return dataset;
-        damaged(reader, path);
-    }
-    be_patient(0);
-    return -1;
+    if (!is_there(reader, path))
+        return -1;
+    return (hid_t)look(reader, path, H5Dopen2(reader->file, path, H5P_DEFAULT));
 }
 
-static void close_dataset(hid_t dataset)
+static void close_dataset(struct reader *reader, const char *path, hid_t dataset)
 {
-    H5Dclose(dataset);
-    be_patient(0);
+    close_by(reader, path, H5Dclose, dataset);
 }
 
-static int shape_of(hid_t dataset, size_t size[READER_RANK], size_t *count)
+/* -1 for what is larger than any of ours, or cannot be read. */
+static int shape_of(struct reader *reader, const char *path, hid_t dataset,
+                    size_t size[READER_RANK], size_t *count)
 {
-    hid_t space = H5Dget_space(dataset);
+    hid_t space = (hid_t)look(reader, path, H5Dget_space(dataset));
     hsize_t sizes[H5S_MAX_RANK];
-    int rank = space < 0 ? -1 : H5Sget_simple_extent_dims(space, sizes, NULL);
+    int rank = (int)look(reader, path, H5Sget_simple_extent_dims(space, sizes, NULL));
 
     *count = 1;
-    if (space >= 0)
-        H5Sclose(space);
+    close_by(reader, path, H5Sclose, space);
     if (rank > READER_RANK)
         return -1;
     for (int i = 0; i < rank; i++) {
@@ -168,9 +136,45 @@ int reader_shape(struct reader *reader, const char *path, size_t size[READER_RAN
 
     if (dataset < 0)
         return 0;
-    int rank = shape_of(dataset, size, &count);
-    close_dataset(dataset);
+    int rank = shape_of(reader, path, dataset, size, &count);
+    close_dataset(reader, path, dataset);
     return rank < 0 ? 0 : rank;
+}
+
+struct wanted_scale {
+    haddr_t address;
+    bool found;
+};
+
+static herr_t find_scale(hid_t dataset, unsigned axis, hid_t scale, void *context)
+{
+    struct wanted_scale *wanted = context;
+    H5O_info_t info;
+
+    (void)dataset, (void)axis;
+    if (H5Oget_info2(scale, &info, H5O_INFO_BASIC) < 0)
+        return -1;
+    wanted->found = info.addr == wanted->address;
+    return wanted->found;
+}
+
+/* H5DSis_attached asks the scale too, which has a list of all that it belongs to. */
+bool reader_is_along(struct reader *reader, const char *path, const char *scale)
+{
+    hid_t dataset = open_dataset(reader, path);
+    struct wanted_scale wanted = {0};
+    H5O_info_t info;
+
+    if (dataset < 0 || !is_there(reader, scale)) {
+        close_dataset(reader, path, dataset);
+        return false;
+    }
+    if (look(reader, scale, H5Oget_info_by_name1(reader->file, scale, &info, H5P_DEFAULT)) >= 0) {
+        wanted.address = info.addr;
+        look(reader, path, H5DSiterate_scales(dataset, 0, NULL, find_scale, &wanted));
+    }
+    close_dataset(reader, path, dataset);
+    return wanted.found;
 }
 
 double *reader_values(struct reader *reader, const char *path, int rank, size_t *count)
@@ -182,18 +186,34 @@ double *reader_values(struct reader *reader, const char *path, int rank, size_t 
     *count = 0;
     if (dataset < 0)
         return NULL;
-    if (shape_of(dataset, size, &length) == rank) {
+    if (shape_of(reader, path, dataset, size, &length) == rank) {
         values = memory_new(length, sizeof *values);
         if (length &&
-            H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
-            damaged(reader, path);
+            look(reader, path,
+                 H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values)) < 0) {
             free(values);
             values = NULL;
         }
         *count = values ? length : 0;
     }
-    close_dataset(dataset);
+    close_dataset(reader, path, dataset);
     return values;
+}
+
+static bool read_rows(struct reader *reader, const char *path, hid_t dataset, const hsize_t *start,
+                      const hsize_t *count, float *out)
+{
+    hid_t file = (hid_t)look(reader, path, H5Dget_space(dataset)),
+          memory = (hid_t)look(reader, path, H5Screate_simple(2, count, NULL));
+    bool good =
+        file >= 0 && memory >= 0 &&
+        look(reader, path, H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL)) >=
+            0 &&
+        look(reader, path, H5Dread(dataset, H5T_NATIVE_FLOAT, memory, file, H5P_DEFAULT, out)) >= 0;
+
+    close_by(reader, path, H5Sclose, file);
+    close_by(reader, path, H5Sclose, memory);
+    return good;
 }
 
 bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
@@ -205,17 +225,10 @@ bool reader_rows(struct reader *reader, const char *path, size_t from, size_t ro
 
     if (dataset < 0)
         return false;
-    bool good = shape_of(dataset, size, &length) == 2 && size[1] == width && from + rows <= size[0];
-    if (good) {
-        hid_t file = H5Dget_space(dataset), memory = H5Screate_simple(2, count, NULL);
-        H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL);
-        good = H5Dread(dataset, H5T_NATIVE_FLOAT, memory, file, H5P_DEFAULT, out) >= 0;
-        H5Sclose(file);
-        H5Sclose(memory);
-        if (!good)
-            damaged(reader, path);
-    }
-    close_dataset(dataset);
+    bool good = shape_of(reader, path, dataset, size, &length) == 2 && size[1] == width &&
+                from + rows <= size[0];
+    good = good && read_rows(reader, path, dataset, start, count, out);
+    close_dataset(reader, path, dataset);
     return good;
 }
 
@@ -249,28 +262,24 @@ static char *make_printable(char *text)
     return text;
 }
 
-static hid_t text_type(void)
+/* What a read that fails leaves behind of its texts is the library's: it may be freed already. */
+static char **take_texts(struct reader *reader, const char *path, hid_t dataset, size_t length)
 {
-    hid_t type = H5Tcopy(H5T_C_S1);
-    H5Tset_size(type, H5T_VARIABLE);
-    H5Tset_cset(type, H5T_CSET_UTF8);
-    return type;
-}
-
-static char **take_texts(hid_t dataset, size_t length)
-{
-    hid_t type = text_type();
+    hid_t type = (hid_t)look(reader, path, H5Tcopy(H5T_C_S1));
     char **read = memory_new(length + 1, sizeof *read), **texts = NULL;
+    bool good = look(reader, path, H5Tset_size(type, H5T_VARIABLE)) >= 0 &&
+                look(reader, path, H5Tset_cset(type, H5T_CSET_UTF8)) >= 0;
 
-    if (length == 0 || H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0) {
+    if (good && length)
+        good = look(reader, path, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, read)) >= 0;
+    if (good)
         texts = memory_new(length + 1, sizeof *texts);
-        for (size_t i = 0; i < length; i++)
-            texts[i] = make_printable(memory_text(read[i] ? read[i] : ""));
-    }
-    for (size_t i = 0; i < length; i++)
+    for (size_t i = 0; good && i < length; i++) {
+        texts[i] = make_printable(memory_text(read[i] ? read[i] : ""));
         H5free_memory(read[i]);
+    }
     free(read);
-    H5Tclose(type);
+    close_by(reader, path, H5Tclose, type);
     return texts;
 }
 
@@ -283,15 +292,14 @@ char **reader_texts(struct reader *reader, const char *path, int rank, size_t *c
     *count = 0;
     if (dataset < 0)
         return NULL;
-    hid_t type = H5Dget_type(dataset);
-    if (shape_of(dataset, size, &length) == rank && H5Tis_variable_str(type) > 0) {
-        texts = take_texts(dataset, length);
+    hid_t type = (hid_t)look(reader, path, H5Dget_type(dataset));
+    if (shape_of(reader, path, dataset, size, &length) == rank &&
+        look(reader, path, H5Tis_variable_str(type)) > 0) {
+        texts = take_texts(reader, path, dataset, length);
         *count = texts ? length : 0;
-        if (!texts)
-            damaged(reader, path);
     }
-    H5Tclose(type);
-    close_dataset(dataset);
+    close_by(reader, path, H5Tclose, type);
+    close_dataset(reader, path, dataset);
     return texts;
 }
 
@@ -314,30 +322,26 @@ void reader_names_free(char **names)
 
 static hid_t open_attribute(struct reader *reader, const char *path, const char *name)
 {
-    be_patient(patience_s);
-    bool there = (text_equal(path, "/") || is_there(reader, path)) &&
-                 H5Aexists_by_name(reader->file, path, name, H5P_DEFAULT) > 0;
-    hid_t a = there ? H5Aopen_by_name(reader->file, path, name, H5P_DEFAULT, H5P_DEFAULT) : -1;
-
-    if (a < 0)
-        be_patient(0);
-    return a;
+    if (!is_there(reader, path) ||
+        look(reader, path, H5Aexists_by_name(reader->file, path, name, H5P_DEFAULT)) <= 0)
+        return -1;
+    return (hid_t)look(reader, path,
+                       H5Aopen_by_name(reader->file, path, name, H5P_DEFAULT, H5P_DEFAULT));
 }
 
-static void close_attribute(hid_t attribute)
+static bool is_scalar(struct reader *reader, const char *path, hid_t attribute)
 {
-    H5Aclose(attribute);
-    be_patient(0);
-}
+    hid_t space = (hid_t)look(reader, path, H5Aget_space(attribute));
+    bool scalar = look(reader, path, H5Sget_simple_extent_npoints(space)) == 1;
 
-static bool is_scalar(hid_t attribute)
-{
-    hid_t space = H5Aget_space(attribute);
-    bool scalar = space >= 0 && H5Sget_simple_extent_npoints(space) == 1;
-
-    if (space >= 0)
-        H5Sclose(space);
+    close_by(reader, path, H5Sclose, space);
     return scalar;
+}
+
+static bool is_fixed_text(struct reader *reader, const char *path, hid_t type)
+{
+    return look(reader, path, H5Tget_class(type)) == H5T_STRING &&
+           look(reader, path, H5Tis_variable_str(type)) == 0;
 }
 
 char *reader_attribute_text(struct reader *reader, const char *path, const char *name)
@@ -347,19 +351,19 @@ char *reader_attribute_text(struct reader *reader, const char *path, const char 
 
     if (a < 0)
         return NULL;
-    hid_t type = H5Aget_type(a);
-    bool fixed = H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0;
-    size_t size = fixed ? H5Tget_size(type) : 0;
-    if (fixed && size < most_text && is_scalar(a)) {
+    hid_t type = (hid_t)look(reader, path, H5Aget_type(a));
+    size_t size = is_fixed_text(reader, path, type) ? H5Tget_size(type) : most_text;
+    if (size == 0)
+        damaged(reader, path);
+    else if (size < most_text && is_scalar(reader, path, a)) {
         text = memory_new(size + 1, 1);
-        if (H5Aread(a, type, text) < 0) {
-            damaged(reader, path);
+        if (look(reader, path, H5Aread(a, type, text)) < 0) {
             free(text);
             text = NULL;
         }
     }
-    H5Tclose(type);
-    close_attribute(a);
+    close_by(reader, path, H5Tclose, type);
+    close_by(reader, path, H5Aclose, a);
     return text ? make_printable(text) : NULL;
 }
 
@@ -369,8 +373,12 @@ bool reader_attribute_number(struct reader *reader, const char *path, const char
 
     if (a < 0)
         return false;
-    bool good = is_scalar(a) && H5Aread(a, H5T_NATIVE_DOUBLE, out) >= 0;
-    close_attribute(a);
+    hid_t type = (hid_t)look(reader, path, H5Aget_type(a));
+    H5T_class_t class = (H5T_class_t)look(reader, path, H5Tget_class(type));
+    bool good = (class == H5T_FLOAT || class == H5T_INTEGER) && is_scalar(reader, path, a) &&
+                look(reader, path, H5Aread(a, H5T_NATIVE_DOUBLE, out)) >= 0;
+    close_by(reader, path, H5Tclose, type);
+    close_by(reader, path, H5Aclose, a);
     return good;
 }
 
@@ -380,23 +388,41 @@ struct name_list {
     H5O_type_t wanted;
 };
 
+static bool is_printable(const char *name)
+{
+    for (const unsigned char *at = (const unsigned char *)name; *at; at += character(at))
+        if (character(at) == 0)
+            return false;
+    return true;
+}
+
+/* A link that is not hard leads who knows where, and a name that cannot be shown is none of ours. */
 static herr_t take_name(hid_t group, const char *name, const H5L_info_t *info, void *context)
 {
     struct name_list *list = context;
     H5O_info_t object;
 
-    (void)info;
-    if (list->count >= most_names)
-        return 1;
-    if (H5Oget_info_by_name1(group, name, &object, H5P_DEFAULT) < 0 || object.type != list->wanted)
+    if (info->type != H5L_TYPE_HARD || !is_printable(name))
         return 0;
-    for (const unsigned char *at = (const unsigned char *)name; *at; at += character(at))
-        if (character(at) == 0) /* none of ours */
-            return 0;
+    if (list->count >= most_names || H5Oget_info_by_name1(group, name, &object, H5P_DEFAULT) < 0)
+        return -1;
+    if (object.type != list->wanted)
+        return 0;
     list->names = memory_grow(list->names, list->count + 1, &list->capacity, sizeof(char *));
     list->names[list->count++] = memory_text(name);
     list->names[list->count] = NULL;
     return 0;
+}
+
+/* A group that was made by others need not know in which order its members were. */
+static H5_index_t order_of(struct reader *reader, const char *path, hid_t group)
+{
+    hid_t list = (hid_t)look(reader, path, H5Gget_create_plist(group));
+    unsigned order = 0;
+
+    look(reader, path, H5Pget_link_creation_order(list, &order));
+    close_by(reader, path, H5Pclose, list);
+    return order & H5P_CRT_ORDER_TRACKED ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
 }
 
 char **reader_names(struct reader *reader, const char *group, enum reader_kind kind)
@@ -405,16 +431,12 @@ char **reader_names(struct reader *reader, const char *group, enum reader_kind k
                              .capacity = 8,
                              .wanted = kind == READER_GROUPS ? H5O_TYPE_GROUP : H5O_TYPE_DATASET};
 
-    be_patient(patience_s);
-    if (text_equal(group, "/") || is_there(reader, group)) {
-        hid_t id = H5Gopen2(reader->file, group, H5P_DEFAULT);
-        if (id < 0) {
-            damaged(reader, group);
-        } else {
-            H5Literate(id, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, take_name, &list);
-            H5Gclose(id);
-        }
-    }
-    be_patient(0);
+    if (!is_there(reader, group) || !is_group(reader, group))
+        return list.names;
+    hid_t id = (hid_t)look(reader, group, H5Gopen2(reader->file, group, H5P_DEFAULT));
+    if (id >= 0)
+        look(reader, group,
+             H5Literate(id, order_of(reader, group, id), H5_ITER_INC, NULL, take_name, &list));
+    close_by(reader, group, H5Gclose, id);
     return list.names;
 }

@@ -1,11 +1,14 @@
 /* Reading HDF5 that somebody else may have made: every size is checked before memory is taken for
  * it, every failure is told apart from absence.
  *
- * What is absent or of another shape is NULL. What is there and cannot be read is damage: it is
- * NULL too, and `damage` keeps the first place of it, so that a broken file never passes for a
- * quiet table. Texts are valid UTF-8 without control characters, whatever the file holds. A fault
- * inside the HDF5 library (it has known ones on hostile files) ends the program with one line and
- * exit status 65. Arrays and texts that are returned are the caller's. */
+ * What is absent or of another shape is NULL; whether it is there is asked of the file, never told
+ * from a failure. What is there and cannot be read is damage: it is NULL too, and `damage` keeps
+ * the first place of it, whatever the call that failed, so that a broken file never passes for a
+ * quiet table: ask for it before anything is printed. Texts are valid UTF-8 without control
+ * characters, whatever the file holds.
+ *
+ * While a file is open, faults inside the HDF5 library and endless work end the program
+ * (patience.h), so nothing is simulated then. Arrays and texts that are returned are the caller's. */
 #ifndef DDBSIM_READER_H
 #define DDBSIM_READER_H
 
@@ -29,6 +32,9 @@ void reader_close(struct reader *reader);
 /* Rank and sizes of a dataset; 0 where there is none, or one that is larger than any of ours. */
 int reader_shape(struct reader *reader, const char *path, size_t size[READER_RANK]);
 
+/* True when the first axis of the dataset is that of the scale at `scale`. */
+bool reader_is_along(struct reader *reader, const char *path, const char *scale);
+
 /* All numbers of a dataset of `rank` axes. */
 double *reader_values(struct reader *reader, const char *path, int rank, size_t *count);
 /* `rows` rows from `from` on, of a dataset of two axes, the second `width` long: into `out`. */
@@ -47,7 +53,8 @@ bool reader_attribute_number(struct reader *reader, const char *path, const char
 
 enum reader_kind { READER_GROUPS, READER_DATASETS };
 
-/* The names directly below a group, in the order they were made; NULL-terminated. */
+/* The names directly below a group, in the order they were made, by their letters where the group
+ * does not know it; NULL-terminated. */
 char **reader_names(struct reader *reader, const char *group, enum reader_kind kind);
 
 #endif

@@ -106,10 +106,9 @@ static bool read_about(struct result *r)
     bool good = r->title && r->price_book && r->version && r->digest && r->resolution && r->start &&
                 reader_attribute_number(f, "/", "seed", &seed) && fabs(seed) < 1e16 &&
                 reader_attribute_number(f, "/", "complete", &complete) &&
-                reader_attribute_number(f, "/", "duration", &r->duration_s) && r->duration_s >= 0 &&
-                r->duration_s < 1e10 &&
+                reader_attribute_number(f, "/", "duration", &r->duration_s) &&
                 reader_attribute_number(f, "/", "sample_every", &r->sample_every_s) &&
-                r->sample_every_s > 0 && !units_read_instant(r->start, &r->start_epoch_s);
+                !units_read_instant(r->start, &r->start_epoch_s);
     if (!good)
         return false;
     r->seed = (int64_t)seed;
@@ -136,18 +135,19 @@ static void say_foreign(struct result *r, char *why)
     free(kind);
 }
 
-enum result_error result_open(struct result *r, const char *path, char *why)
+enum result_error result_read(struct result *r, const char *path, char *why)
 {
     *r = (struct result){.reader = memory_new(1, sizeof *r->reader), .path = memory_text(path)};
     enum reader_error error = reader_open(r->reader, path, why);
 
     if (error != READER_GOOD)
         return error == READER_NOT_READ ? RESULT_NOT_READ : RESULT_NOT_A_RESULT;
-    if (!read_about(r)) {
-        say_foreign(r, why);
+    bool ours = read_about(r);
+    if (!result_sound(r, why))
         return RESULT_NOT_A_RESULT;
-    }
-    return result_sound(r, why) ? RESULT_GOOD : RESULT_NOT_A_RESULT;
+    if (!ours)
+        say_foreign(r, why);
+    return ours ? RESULT_GOOD : RESULT_NOT_A_RESULT;
 }
 
 bool result_sound(const struct result *r, char *why)

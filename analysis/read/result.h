@@ -1,7 +1,7 @@
 /* A result file, read. Knows the layout (sim/record/layout.h) and no model.
  *
- * A file that is missing, truncated, foreign or of another layout is refused with one line; a
- * dataset of another shape than the layout's is as good as absent. Arrays that are returned are the
+ * A file that is missing, truncated, foreign, of another layout or without sense (invariants.h) is
+ * refused with one line; a dataset of another shape than the layout's is as good as absent. Arrays that are returned are the
  * caller's. */
 #ifndef DDBSIM_RESULT_H
 #define DDBSIM_RESULT_H
@@ -28,6 +28,9 @@ enum result_error { RESULT_GOOD, RESULT_NOT_READ, RESULT_NOT_A_RESULT };
 
 /* `why` (512 bytes) says what is wrong. Release it in either case. */
 enum result_error result_open(struct result *result, const char *path, char *why);
+
+/* The same without a look at what must hold in it (result_open does both). */
+enum result_error result_read(struct result *result, const char *path, char *why);
 void result_release(struct result *result);
 
 /* False and `why` when something that was there could not be read: ask it once all was. */

@@ -12,6 +12,7 @@ struct source {
     struct reader reader;
     struct sweep *sweep;
     char **axis_names; /* NULL-terminated */
+    bool incomplete;   /* a measure lacks runs */
 };
 
 bool sweep_is(const char *path)
@@ -67,6 +68,15 @@ static char **part_words(const char *words)
     return parts;
 }
 
+static bool are_seeds(const double *seeds, size_t count)
+{
+    bool good = seeds && count && fabs(seeds[0]) < 1e16;
+
+    for (size_t i = 1; good && i < count; i++)
+        good = fabs(seeds[i] - seeds[0] - (double)i) <= 2; /* of large ones, rounded */
+    return good;
+}
+
 static bool begin(struct source *s, char *why)
 {
     size_t seed_count;
@@ -77,8 +87,8 @@ static bool begin(struct source *s, char *why)
     char *fingerprint = reader_attribute_text(r, "/", "fingerprint");
     char *given = reader_text(r, "/scenario/given"),
          *resolved = reader_text(r, "/scenario/resolved");
-    bool good = seeds && seed_count && fabs(seeds[0]) < 1e16 && title && version && fingerprint &&
-                given && resolved &&
+    bool good = are_seeds(seeds, seed_count) && title && version && fingerprint && given &&
+                resolved &&
                 sweep_begin(s->sweep, title, version, given, resolved, (int64_t)seeds[0],
                             seed_count, why) &&
                 text_equal(s->sweep->fingerprint, fingerprint);
@@ -112,6 +122,7 @@ static void add_value(struct sweep_run *run, struct sweep_value value)
     run->values[run->count++] = value;
 }
 
+/* What says how it is shown is a measure, and has a value for each run. */
 static void read_measure(struct source *s, const char *path)
 {
     size_t count;
@@ -120,7 +131,8 @@ static void read_measure(struct source *s, const char *path)
     char *sentence = reader_attribute_text(&s->reader, path, "long_name");
     char *better = reader_attribute_text(&s->reader, path, "better");
 
-    for (size_t r = 0; values && unit && sentence && count == s->sweep->run_count && r < count; r++)
+    s->incomplete |= unit && (!values || !sentence || count != s->sweep->run_count);
+    for (size_t r = 0; values && unit && !s->incomplete && r < count; r++)
         if (s->sweep->runs[r].digest && !isnan(values[r]))
             add_value(&s->sweep->runs[r],
                       (struct sweep_value){memory_text(path + 1), memory_text(unit),
@@ -193,7 +205,12 @@ enum result_error sweep_read(struct sweep *sweep, const char *path, char *why)
     enum reader_error error = reader_open(&s.reader, path, why);
     if (error != READER_GOOD)
         return error == READER_NOT_READ ? RESULT_NOT_READ : RESULT_NOT_A_RESULT;
-    if (!read_all(&s, why) || *s.reader.damage) {
+    bool good = read_all(&s, why) && !s.incomplete;
+    if (*s.reader.damage) {
+        snprintf(why, READER_WHY, "%.200s is damaged: %.200s cannot be read; sweep again", path,
+                 s.reader.damage);
+        status = RESULT_NOT_A_RESULT;
+    } else if (!good) {
         snprintf(why, READER_WHY,
                  "%.300s is not a sweep of this version of ddbsim, or is damaged; sweep again",
                  path);

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "memory.h"
-#include "request_source.h"
+#include "workload.h"
 
 static const struct field step_fields[] = {
     REFERENCE(struct step_spec, workload, "=it sends to a `queue`", "workloads",
@@ -164,11 +164,11 @@ static void do_step(struct sim *sim, void *subject)
 
     if (step->every_shard || step->last_periods) {
         struct workload *w = target->entity;
-        struct key_pick pick = keyspace_pick(&w->keyspace, &w->key_draws);
+        struct key_pick pick = request_source_draw(&w->source);
         int64_t n = leg->left = calls_of(step, &pick);
         for (int64_t k = 0; k < n; k++) {
             *(step->every_shard ? &pick.shard : &pick.ago) = k;
-            request_source_pick(w, &leg->caller, &pick);
+            request_source_pick(&w->source, &leg->caller, &pick);
         }
     } else {
         leg->left = step->times;
@@ -236,7 +236,7 @@ static void find_steps(struct api *api, struct diagnostics *diagnostics)
         const struct workload *w = step->workload ? api->targets[i].entity : NULL;
         if (!w)
             continue;
-        if ((step->every_shard || step->last_periods) && w->items > 1)
+        if ((step->every_shard || step->last_periods) && w->flow.items > 1)
             diagnostics_add(
                 diagnostics, origin_place(&step->origin, "workload"),
                 "workload '%s' is of batches; 'every_shard' and 'last_periods' call for "

@@ -32,8 +32,9 @@ extern const char *const arrivals_names[];
 
 /* Its rows; the record's struct has a member `pace`. */
 #define PACE_ROWS(T)                                                                               \
-    FIELD_NAMED(T, "arrivals", pace.arrivals, FIELD_ENUM, int, .names = arrivals_names,            \
-                .fallback = "poisson", .sentence = "How calls are spaced."),                       \
+    FIELD_NAMED(T, "arrivals", pace.arrivals, FIELD_ENUM, int,                                     \
+                .variants = TEXTS_TO_CHOOSE(arrivals_names), .fallback = "poisson",                \
+                .sentence = "How calls are spaced."),                                              \
         FIELD_NAMED_MANY(T, "rate", pace.rate, FIELD_LIST, struct rate_point *,                    \
                          .record = &rate_point_record, .fallback = "=another way to pace them",    \
                          .sentence =                                                               \

@@ -3,16 +3,20 @@
 #include "action.h"
 #include "client.h"
 #include "hash.h"
+#include "keyspace.h"
 #include "memory.h"
 #include "table.h"
 #include "text.h"
-#include "workload.h"
 
-static const char *const kind_names[] = {"look_aside", "dax", "write_behind", NULL};
+const struct cache_kind cache_kinds[] = {
+    {.name = "look_aside", .chooses_on_write = true},
+    {.name = "dax", .renews_items = true, .passes_strong = true},
+    {.name = "write_behind", .keeps_writes = true},
+    {.name = NULL}};
 static const char *const on_write_names[] = {"nothing", "invalidate", "update", NULL};
 
 static const struct field cache_fields[] = {
-    ENUM(struct cache_spec, kind, kind_names, "look_aside", "How it stands to the table."),
+    VARIANT(struct cache_spec, kind, cache_kinds, "look_aside", "How it stands to the table."),
     DURATION(struct cache_spec, ttl, "5m", MILLISECOND, 30 * DAY, "How long an entry is good."),
     SIZE(struct cache_spec, capacity, "1GiB", 1, 1e15, "What it keeps, by items' sizes."),
     FLAG(struct cache_spec, coalesce, "false",
@@ -35,13 +39,14 @@ static const struct field cache_fields[] = {
 static void cache_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct cache_spec *s = spec;
+    const struct cache_kind *kind = &cache_kinds[s->kind];
 
-    if ((s->kind == CACHE_WRITE_BEHIND) != (s->flush_to != NULL))
+    if (kind->keeps_writes != (s->flush_to != NULL))
         diagnostics_add(diagnostics, origin_place(&s->origin, s->flush_to ? "flush_to" : "kind"),
                         s->flush_to
                             ? "'flush_to' is for 'kind: write_behind'"
                             : "a write_behind cache needs 'flush_to', a workload that writes");
-    if (s->kind != CACHE_LOOK_ASIDE && origin_has(&s->origin, "on_write"))
+    if (!kind->chooses_on_write && origin_has(&s->origin, "on_write"))
         diagnostics_add(diagnostics, origin_place(&s->origin, "on_write"),
                         "'on_write' is for 'kind: look_aside'; DAX writes through");
 }
@@ -112,10 +117,9 @@ static void resolve(void *entity, struct diagnostics *diagnostics)
 
     if (!spec->flush_to)
         return;
-    struct workload *w =
-        callable_find(c->sim, (const char *const[]){"workloads", NULL}, &spec->flush_to).entity;
-    c->flush_to = &w->flow;
-    if (w->flow.side != WRITE || w->items > 1)
+    callable_find(c->sim, (const char *const[]){"workloads", NULL}, &spec->flush_to);
+    c->flush_to = sim_find(c->sim, "flows", spec->flush_to);
+    if (c->flush_to->side != WRITE || c->flush_to->items > 1)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "flush_to"),
                         "workload '%s' must write one item a call", spec->flush_to);
 }
@@ -425,7 +429,7 @@ static void absorb(struct cache *c, const struct request *request)
 bool cache_take(struct cache *c, struct request *request)
 {
     const struct flow *flow = request->flow;
-    bool writes_behind = flow->side == WRITE && c->spec->kind == CACHE_WRITE_BEHIND;
+    bool writes_behind = flow->side == WRITE && cache_kinds[c->spec->kind].keeps_writes;
 
     if (!c->enabled || (flow->side == WRITE && !writes_behind))
         return false;
@@ -462,13 +466,14 @@ static void note(struct cache *c, uint64_t key, int what)
 static void written(void *owner, const struct flow *flow, uint64_t position, int64_t count)
 {
     struct cache *c = owner;
+    const struct cache_kind *kind = &cache_kinds[c->spec->kind];
     bool through = flow->cache == c;
     int item = through && c->enabled ? c->spec->on_write : ON_WRITE_NOTHING, query = item;
 
     (void)count;
-    if (c->spec->kind == CACHE_WRITE_BEHIND) /* the table gets what the cache has */
+    if (kind->keeps_writes) /* the table gets what the cache has */
         return;
-    if (c->spec->kind == CACHE_DAX) {
+    if (kind->renews_items) {
         item = through && c->enabled ? ON_WRITE_UPDATE : ON_WRITE_NOTHING;
         query = ON_WRITE_NOTHING;
     } else if (item == ON_WRITE_UPDATE) {

@@ -23,8 +23,18 @@
 #include "latency.h"
 #include "request.h"
 
-enum cache_kind { CACHE_LOOK_ASIDE, CACHE_DAX, CACHE_WRITE_BEHIND };
 enum cache_on_write { ON_WRITE_NOTHING, ON_WRITE_INVALIDATE, ON_WRITE_UPDATE };
+
+/* How a cache stands to its table. */
+struct cache_kind {
+    const char *name;
+    bool chooses_on_write; /* the scenario says what a write does to an entry */
+    bool renews_items;     /* a write renews its item's entry, and leaves those of queries */
+    bool passes_strong;    /* strong reads go past it */
+    bool keeps_writes;     /* a write stays in it for a while and is flushed later */
+};
+/* All there are; the last has no name. */
+extern const struct cache_kind cache_kinds[];
 
 struct cache_spec {
     struct origin origin;

@@ -69,7 +69,7 @@ static void push(struct message **list, struct message *message)
 
 static bool in_order(const struct consumer *c)
 {
-    return c->queue->spec->kind != QUEUE_STANDARD;
+    return message_queue_variant(c->queue)->in_order;
 }
 
 static void delete_all(struct consumer *c, struct message *list)
@@ -226,12 +226,14 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     if (c->queue->arrived)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "queue"),
                         "queue '%s' has a consumer already", spec->queue);
-    if (c->queue->spec->kind == QUEUE_FIFO && spec->batch_size > 10)
+    const struct queue_kind *kind = message_queue_variant(c->queue);
+    if (kind->most_at_once && spec->batch_size > kind->most_at_once)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "batch_size"),
-                        "a FIFO queue gives at most 10 messages a batch");
-    if (c->queue->spec->kind == QUEUE_STANDARD && spec->batch_size > 10 && spec->window < SECOND)
+                        "a FIFO queue gives at most %d messages a batch", kind->most_at_once);
+    if (kind->most_unwindowed && spec->batch_size > kind->most_unwindowed && spec->window < SECOND)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "window"),
-                        "batches of more than 10 messages need a 'window' of at least 1s");
+                        "batches of more than %d messages need a 'window' of at least 1s",
+                        kind->most_unwindowed);
     c->queue->arrived = dispatch;
     c->queue->consumer = c;
     histogram_init(&c->latency);

@@ -7,11 +7,15 @@
 #include "table.h"
 #include "text.h"
 
-static const char *const kind_names[] = {"standard", "fifo", "stream", NULL};
+const struct queue_kind queue_kinds[] = {
+    {.name = "standard", .paid = true, .most_unwindowed = 10},
+    {.name = "fifo", .groups = true, .in_order = true, .paid = true, .most_at_once = 10},
+    {.name = "stream", .of_table = true, .in_order = true}, /* Lambda reads it for nothing */
+    {.name = NULL}};
 
 static const struct field message_queue_fields[] = {
-    ENUM(struct message_queue_spec, kind, kind_names, "standard",
-         "SQS standard, SQS FIFO, or the stream of a table."),
+    VARIANT(struct message_queue_spec, kind, queue_kinds, "standard",
+            "SQS standard, SQS FIFO, or the stream of a table."),
     REFERENCE(struct message_queue_spec, table, "=messages are sent by an API", "tables",
               "stream: the table whose writes make the records."),
     COUNT(struct message_queue_spec, groups, "100", 1, 1000000,
@@ -29,15 +33,16 @@ static const struct field message_queue_fields[] = {
 static void message_queue_check_spec(const void *spec, struct diagnostics *diagnostics)
 {
     const struct message_queue_spec *s = spec;
+    const struct queue_kind *kind = &queue_kinds[s->kind];
 
-    if ((s->kind == QUEUE_STREAM) != (s->table != NULL))
+    if (kind->of_table != (s->table != NULL))
         diagnostics_add(diagnostics, origin_place(&s->origin, s->table ? "table" : "kind"),
                         s->table ? "'table' is for 'kind: stream'"
                                  : "a stream needs the 'table' that it belongs to");
-    if (s->kind != QUEUE_FIFO && origin_has(&s->origin, "groups"))
+    if (!kind->groups && origin_has(&s->origin, "groups"))
         diagnostics_add(diagnostics, origin_place(&s->origin, "groups"),
                         "'groups' is for 'kind: fifo'");
-    if (s->kind != QUEUE_STREAM && origin_has(&s->origin, "parallelization"))
+    if (!kind->of_table && origin_has(&s->origin, "parallelization"))
         diagnostics_add(diagnostics, origin_place(&s->origin, "parallelization"),
                         "'parallelization' is for 'kind: stream'");
 }
@@ -80,9 +85,9 @@ static void record_writes(void *owner, const struct flow *flow, uint64_t positio
 
 static size_t lanes_of(const struct message_queue_spec *spec, const struct table *table)
 {
-    if (spec->kind == QUEUE_FIFO)
+    if (queue_kinds[spec->kind].groups)
         return (size_t)spec->groups;
-    if (spec->kind == QUEUE_STREAM)
+    if (queue_kinds[spec->kind].of_table)
         return table->throughput.partitions.serving_count * (size_t)spec->parallelization;
     return 1;
 }
@@ -215,7 +220,7 @@ struct message *message_queue_receive(struct message_queue *q, struct lane *lane
         lane->tail = NULL;
     last->next = NULL;
     lane->count -= count;
-    lane->busy = q->spec->kind != QUEUE_STANDARD;
+    lane->busy = message_queue_variant(q)->in_order;
     q->visible -= count;
     q->not_visible += count;
     q->received += count;
@@ -271,7 +276,7 @@ void message_queue_fail(struct message_queue *q, struct lane *lane, struct messa
         q->not_visible--;
         q->dead_letters++;
         pool_give(&q->messages, m);
-    } else if (q->spec->kind == QUEUE_STANDARD) {
+    } else if (!message_queue_variant(q)->in_order) {
         come_back_later(q, lane, m);
     } else { /* in front of its lane, which waits */
         q->not_visible--;
@@ -286,7 +291,7 @@ void message_queue_fail(struct message_queue *q, struct lane *lane, struct messa
 
 void message_queue_settle(struct message_queue *q, struct lane *lane, bool failed)
 {
-    if (q->spec->kind == QUEUE_STANDARD)
+    if (!message_queue_variant(q)->in_order)
         return;
     if (failed) {
         come_back_later(q, lane, NULL);
@@ -314,7 +319,7 @@ static void bill(void *entity, struct bills *bills)
 {
     struct message_queue *q = entity;
 
-    if (q->spec->kind != QUEUE_STREAM) /* Lambda reads streams for nothing */
+    if (message_queue_variant(q)->paid)
         bills_add_total(bills, q->path, cost, q);
 }
 

@@ -20,7 +20,18 @@
 #include "latency.h"
 #include "request.h"
 
-enum queue_kind { QUEUE_STANDARD, QUEUE_FIFO, QUEUE_STREAM };
+/* A queue of messages, or what else behaves as one. */
+struct queue_kind {
+    const char *name;
+    bool groups;         /* a lane for each message group */
+    bool of_table;       /* a lane for each shard of a table's stream, which nobody sends to */
+    bool in_order;       /* of a lane one batch at a time is worked on */
+    bool paid;           /* by the request */
+    int most_at_once;    /* messages of one batch; 0: as many as the consumer wants */
+    int most_unwindowed; /* the same for a consumer without a window; 0: no such limit */
+};
+/* All there are; the last has no name. */
+extern const struct queue_kind queue_kinds[];
 
 struct message_queue_spec {
     struct origin origin;
@@ -67,6 +78,11 @@ struct message_queue {
 };
 
 extern const struct entity_kind message_queue_kind;
+
+static inline const struct queue_kind *message_queue_variant(const struct message_queue *queue)
+{
+    return &queue_kinds[queue->spec->kind];
+}
 
 /* A message; the end of the send is told to `caller`. */
 void message_queue_send(struct message_queue *queue, struct caller *caller);

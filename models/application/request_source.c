@@ -5,17 +5,33 @@
 #include "memory.h"
 #include "table.h"
 
+void request_source_init(struct request_source *s, struct sim *sim, const char *path,
+                         struct flow *flow, const struct key_group_spec *keys, size_t keys_count)
+{
+    *s = (struct request_source){.sim = sim, .flow = flow};
+    rng_init(&s->key_draws, sim->seed, path, "keys");
+    rng_init(&s->kind_draws, sim->seed, path, "kinds");
+    keyspace_init(&s->keyspace, sim, keys, keys_count, &flow->table->top);
+}
+
+void request_source_release(struct request_source *s)
+{
+    keyspace_release(&s->keyspace);
+    free(s->cell_shares);
+    free(s->cell_counts);
+}
+
 /* No item is twice in a batch, as far as there are enough keys. */
-static struct batch *draw_batch(struct workload *w)
+static struct batch *draw_batch(struct request_source *s)
 {
     enum { TRIES = 16 };
-    struct batch *batch = pool_take_array(&w->flow.batches);
+    struct batch *batch = pool_take_array(&s->flow->batches);
 
-    for (batch->count = 0; batch->count < w->items; batch->count++) {
+    for (batch->count = 0; batch->count < s->flow->items; batch->count++) {
         struct key *key = &batch->keys[batch->count];
         bool again = true;
         for (int try = 0; again && try < TRIES; try++) {
-            *key = keyspace_draw(&w->keyspace, &w->key_draws);
+            *key = keyspace_draw(&s->keyspace, &s->key_draws);
             again = false;
             for (int i = 0; i < batch->count; i++)
                 again |= batch->keys[i].position == key->position;
@@ -24,102 +40,108 @@ static struct batch *draw_batch(struct workload *w)
     return batch;
 }
 
-static void send(struct workload *w, struct request *request)
+static void send(struct request_source *s, struct request *request)
 {
-    if (w->nothing > 0 && rng_uniform(&w->kind_draws) < w->nothing)
+    if (s->nothing > 0 && rng_uniform(&s->kind_draws) < s->nothing)
         request->kind = KIND_NOTHING;
-    if (w->gateway && !gateway_admit(w->gateway, 1))
-        client_reject(w->sim, request);
-    else if (!w->flow.cache || !cache_take(w->flow.cache, request))
-        client_send(w->sim, request);
+    if (s->gateway && !gateway_admit(s->gateway, 1))
+        client_reject(s->sim, request);
+    else if (!s->flow->cache || !cache_take(s->flow->cache, request))
+        client_send(s->sim, request);
 }
 
-void request_source_one(struct workload *w, struct caller *caller)
+void request_source_one(struct request_source *s, struct caller *caller)
 {
-    struct request request = {.flow = &w->flow,
+    struct request request = {.flow = s->flow,
                               .count = 1,
-                              .sent = w->sim->now,
+                              .sent = s->sim->now,
                               .tracked = -1,
                               .attempt = 1,
                               .caller = caller};
 
-    if (w->items > 1) {
-        request.batch = draw_batch(w);
+    if (s->flow->items > 1) {
+        request.batch = draw_batch(s);
     } else {
-        struct key key = keyspace_draw(&w->keyspace, &w->key_draws);
+        struct key key = keyspace_draw(&s->keyspace, &s->key_draws);
         request.position = key.position;
         request.tracked = key.tracked;
     }
-    send(w, &request);
+    send(s, &request);
 }
 
-void request_source_pick(struct workload *w, struct caller *caller, const struct key_pick *pick)
+struct key_pick request_source_draw(struct request_source *s)
 {
-    struct key key = keyspace_key(&w->keyspace, pick, &w->key_draws);
-    struct request request = {.flow = &w->flow,
+    return keyspace_pick(&s->keyspace, &s->key_draws);
+}
+
+void request_source_pick(struct request_source *s, struct caller *caller,
+                         const struct key_pick *pick)
+{
+    struct key key = keyspace_key(&s->keyspace, pick, &s->key_draws);
+    struct request request = {.flow = s->flow,
                               .position = key.position,
                               .count = 1,
-                              .sent = w->sim->now,
+                              .sent = s->sim->now,
                               .tracked = key.tracked,
                               .attempt = 1,
                               .caller = caller};
 
-    send(w, &request);
+    send(s, &request);
 }
 
-static void make_room(struct workload *w, const struct cell *cells)
+static void make_room(struct request_source *s, const struct cell *cells)
 {
-    size_t count = w->keyspace.cell_count;
+    size_t count = s->keyspace.cell_count;
 
-    if (count > w->cell_room) {
-        w->cell_shares = memory_resize(w->cell_shares, count, sizeof *w->cell_shares);
-        w->cell_counts = memory_resize(w->cell_counts, count, sizeof *w->cell_counts);
-        w->cell_room = count;
+    if (count > s->cell_room) {
+        s->cell_shares = memory_resize(s->cell_shares, count, sizeof *s->cell_shares);
+        s->cell_counts = memory_resize(s->cell_counts, count, sizeof *s->cell_counts);
+        s->cell_room = count;
     }
     for (size_t i = 0; i < count; i++)
-        w->cell_shares[i] = cells[i].share;
+        s->cell_shares[i] = cells[i].share;
 }
 
-static void send_many(struct workload *w, struct request request)
+static void send_many(struct request_source *s, struct request request)
 {
-    int64_t admitted = gateway_admit(w->gateway, request.count);
+    int64_t admitted = gateway_admit(s->gateway, request.count);
     if (admitted < request.count) {
         struct request turned_away = request;
         turned_away.count -= admitted;
-        client_reject(w->sim, &turned_away);
+        client_reject(s->sim, &turned_away);
         request.count = admitted;
     }
     int64_t nothing =
-        w->nothing > 0 ? (int64_t)rng_binomial(&w->kind_draws, (uint64_t)request.count, w->nothing)
+        s->nothing > 0 ? (int64_t)rng_binomial(&s->kind_draws, (uint64_t)request.count, s->nothing)
                        : 0;
     request.count -= nothing;
     if (request.count)
-        client_send(w->sim, &request);
+        client_send(s->sim, &request);
     request.count = nothing;
     request.kind = KIND_NOTHING;
     if (nothing)
-        client_send(w->sim, &request);
+        client_send(s->sim, &request);
 }
 
-void request_source_many(struct workload *w, uint64_t count)
+void request_source_many(struct request_source *s, uint64_t count)
 {
-    const struct flow *flow = &w->flow;
+    const struct flow *flow = s->flow;
     const struct throughput *tp = flow->index ? &flow->index->throughput : &flow->table->throughput;
-    const struct cell *cells = keyspace_cells(&w->keyspace, &tp->partitions);
+    const struct cell *cells = keyspace_cells(&s->keyspace, &tp->partitions);
 
-    make_room(w, cells);
-    rng_multinomial(&w->key_draws, count, w->cell_shares, w->cell_counts,
-                    (unsigned)w->keyspace.cell_count);
-    for (size_t i = 0; i < w->keyspace.cell_count; i++) {
-        if (!w->cell_counts[i])
+    make_room(s, cells);
+    rng_multinomial(&s->key_draws, count, s->cell_shares, s->cell_counts,
+                    (unsigned)s->keyspace.cell_count);
+    for (size_t i = 0; i < s->keyspace.cell_count; i++) {
+        if (!s->cell_counts[i])
             continue;
-        struct request request = {.flow = &w->flow,
+        struct request request = {.flow = s->flow,
                                   .position = cells[i].key.position,
                                   .width = cells[i].key.width,
-                                  .count = w->cell_counts[i],
-                                  .sent = w->sim->now,
+                                  .count = s->cell_counts[i],
+                                  .sent = s->sim->now,
                                   .tracked = cells[i].key.tracked,
                                   .attempt = 1};
-        send_many(w, request);
+        send_many(s, request);
     }
 }

@@ -1,4 +1,4 @@
-/* Calls: what a workload sends when a call is to be made, and for which key.
+/* The source of a workload's requests: what is sent when a call is to be made, and for which key.
  *
  * Whoever makes the calls - the workload's own arrivals, an API's step, a consumer of a queue -
  * gets a request of one key, or of a batch of them, with its kind drawn. Many calls at once
@@ -7,15 +7,35 @@
 #ifndef DDBSIM_REQUEST_SOURCE_H
 #define DDBSIM_REQUEST_SOURCE_H
 
-#include "workload.h"
+#include "gateway.h"
+#include "keyspace.h"
+#include "request.h"
+
+struct request_source {
+    struct sim *sim;         /* borrowed, as are */
+    struct flow *flow;       /* what all its requests share */
+    struct gateway *gateway; /* and what they come through; NULL: none */
+    struct keyspace keyspace;
+    double nothing; /* part of the requests that find nothing to read or to write */
+    struct rng key_draws, kind_draws;
+    double *cell_shares; /* scratch of the multinomial draw */
+    unsigned *cell_counts;
+    size_t cell_room;
+};
+
+/* Keys that are named are counted by the flow's table. `path` gives the draws their address. */
+void request_source_init(struct request_source *source, struct sim *sim, const char *path,
+                         struct flow *flow, const struct key_group_spec *keys, size_t keys_count);
+void request_source_release(struct request_source *source);
 
 /* One call for a key that is drawn; its end is told to `caller` unless that is NULL. */
-void request_source_one(struct workload *workload, struct caller *caller);
+void request_source_one(struct request_source *source, struct caller *caller);
 
-/* One call for one of a key's shards or periods (keyspace.h). */
-void request_source_pick(struct workload *workload, struct caller *caller,
+/* A key, of which each shard or each of the last periods is to be called. */
+struct key_pick request_source_draw(struct request_source *source);
+void request_source_pick(struct request_source *source, struct caller *caller,
                          const struct key_pick *pick);
 
-void request_source_many(struct workload *workload, uint64_t count);
+void request_source_many(struct request_source *source, uint64_t count);
 
 #endif

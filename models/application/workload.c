@@ -5,7 +5,6 @@
 #include "cache.h"
 #include "client.h"
 #include "memory.h"
-#include "request_source.h"
 #include "table.h"
 #include "text.h"
 
@@ -310,9 +309,8 @@ static void flow_init(struct workload *w)
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
-    w->nothing = spec->missing + spec->condition_failures;
-    w->items = keys_of(spec);
-    pool_set_length(&flow->batches, keys, (size_t)w->items);
+    flow->items = keys_of(spec);
+    pool_set_length(&flow->batches, keys, (size_t)flow->items);
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
 }
@@ -372,7 +370,7 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
 {
     if (!w->sim->resolution)
         return;
-    if (w->items > 1)
+    if (w->flow.items > 1)
         diagnostics_add(diagnostics, origin_place(&w->spec->origin, "items"),
                         "'items' of a batch or transaction needs 'resolution: request'");
     for (size_t i = 0; i < w->spec->keys_count; i++)
@@ -383,12 +381,12 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
 
 static void call(void *entity, struct caller *caller)
 {
-    request_source_one(entity, caller);
+    request_source_one(&((struct workload *)entity)->source, caller);
 }
 
 static void make_calls(void *owner, uint64_t count)
 {
-    request_source_many(owner, count);
+    request_source_many(&((struct workload *)owner)->source, count);
 }
 
 static void check_index(const struct workload *w, struct diagnostics *diagnostics)
@@ -422,7 +420,7 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
         diagnostics_add(diagnostics, place,
                         "a cache keeps single items and queries of the table, no scans, batches, "
                         "transactions of many items or index reads");
-    if (cache->spec->kind == CACHE_DAX && capacity_side(spec->operation) == READ &&
+    if (cache_kinds[cache->spec->kind].passes_strong && capacity_side(spec->operation) == READ &&
         spec->consistency == CONSISTENCY_STRONG)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "consistency"),
                         "strong reads pass DAX by and gain nothing; use 'eventual' or no 'cache'");
@@ -443,15 +441,15 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     apply_index_writes(w, diagnostics);
     check_cost(w, diagnostics);
     check_gathered(w, diagnostics);
-    rng_init(&w->key_draws, sim->seed, w->path, "keys");
-    rng_init(&w->kind_draws, sim->seed, w->path, "kinds");
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
     rng_init(&w->flow.retry_draws, sim->seed, w->path, "retries");
     rng_init(&w->flow.router_draws, sim->seed, w->path, "routers");
     rng_init(&w->flow.index_draws, sim->seed, w->path, "index keys");
-    keyspace_init(&w->keyspace, sim, spec->keys, spec->keys_count, &w->flow.table->top);
+    request_source_init(&w->source, sim, w->path, &w->flow, spec->keys, spec->keys_count);
+    w->source.nothing = spec->missing + spec->condition_failures;
     w->arrivals = (struct arrivals){.call = call, .gathered = make_calls, .owner = w};
     arrivals_init(&w->arrivals, sim, w->path, &spec->pace, &spec->origin, diagnostics);
+    sim_register(sim, "flows", spec->origin.name, &w->flow, NULL);
 }
 
 static void resolve(void *entity, struct diagnostics *diagnostics)
@@ -459,7 +457,7 @@ static void resolve(void *entity, struct diagnostics *diagnostics)
     struct workload *w = entity;
 
     check_cache(w, diagnostics);
-    w->gateway = w->spec->gateway ? sim_find(w->sim, "gateways", w->spec->gateway) : NULL;
+    w->source.gateway = w->spec->gateway ? sim_find(w->sim, "gateways", w->spec->gateway) : NULL;
 }
 
 static void start(void *entity, struct diagnostics *diagnostics)
@@ -485,12 +483,10 @@ static void release(void *entity)
 {
     struct workload *w = entity;
 
-    keyspace_release(&w->keyspace);
+    request_source_release(&w->source);
     release_index_effects(w);
     arrivals_release(&w->arrivals);
     pool_release(&w->flow.batches);
-    free(w->cell_shares);
-    free(w->cell_counts);
     free(w->path);
 }
 

@@ -12,8 +12,7 @@
 
 #include "arrivals.h"
 #include "entity.h"
-#include "gateway.h"
-#include "keyspace.h"
+#include "request_source.h"
 
 /* How many writes of an index one write of the workload makes. */
 struct index_writes_spec {
@@ -43,17 +42,10 @@ struct workload {
     struct sim *sim;
     const struct workload_spec *spec;
     char *path;
-    struct flow flow;
+    struct flow flow; /* registered in the sim as ("flows", name) */
     struct index_effect *index_effects;
-    struct keyspace keyspace;
-    double nothing; /* part of the requests that find nothing to read or to write */
-    int items;      /* keys of one request */
+    struct request_source source;
     struct arrivals arrivals;
-    struct gateway *gateway;
-    struct rng key_draws, kind_draws;
-    double *cell_shares; /* scratch of the multinomial draw */
-    unsigned *cell_counts;
-    size_t cell_room;
 };
 
 extern const struct entity_kind workload_kind;

@@ -222,7 +222,7 @@ static void give_up(struct sim *sim, const struct request *request)
 /* In adaptive mode the rate limiter has its say. */
 static void send(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (client->retry.rules.mode == RETRY_ADAPTIVE)
+    if (client->retry.law->limits_rate)
         send_gate_send(&client->gate, request);
     else
         attempt(sim, request);
@@ -534,7 +534,7 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     if (client->connections.limit)
         connection_pool_give(&client->connections, reply_at(sim, request, answer));
     int64_t refusals = answer->partial ? 0 : answer->throttled; /* the rest came with HTTP 200 */
-    if (client->retry.rules.mode == RETRY_ADAPTIVE)
+    if (client->retry.law->limits_rate)
         rate_limiter_answered(&client->gate.limiter, answer->granted + answer->throttled - refusals,
                               refusals, sim->now);
     if (answer->granted)

@@ -2,21 +2,45 @@
 
 #include <math.h>
 
-enum {
-    QUOTA_TOKENS = 500,
-    QUOTA_RETRY = 5,
-    QUOTA_TIMEOUT = 10,
-    QUOTA_TIMEOUT_2026 = 14,
-    BUDGET_RETRIES = 100
-};
+enum { QUOTA_TOKENS = 500, QUOTA_RETRY = 5, BUDGET_RETRIES = 100 };
 
-static const char *const mode_names[] = {"none",          "legacy", "standard", "adaptive",
-                                         "standard_2026", "custom", NULL};
+static const struct retry_law laws[] = {
+    [RETRY_NONE] = {.name = "none", .attempts = 1},
+    [RETRY_LEGACY] = {.name = "legacy",
+                      .attempts = 10,
+                      .base_delay = 50 * MILLISECOND,
+                      .max_delay = DAY,
+                      .jitter = JITTER_NONE},
+    [RETRY_STANDARD] = {.name = "standard",
+                        .attempts = 3,
+                        .base_delay = SECOND,
+                        .max_delay = 20 * SECOND,
+                        .jitter = JITTER_FULL,
+                        .quota = true,
+                        .timeout_price = 10},
+    [RETRY_ADAPTIVE] = {.name = "adaptive",
+                        .attempts = 3,
+                        .base_delay = SECOND,
+                        .max_delay = 20 * SECOND,
+                        .jitter = JITTER_FULL,
+                        .quota = true,
+                        .timeout_price = 10,
+                        .limits_rate = true},
+    [RETRY_STANDARD_2026] = {.name = "standard_2026",
+                             .attempts = 4,
+                             .base_delay = SECOND,
+                             .max_delay = 20 * SECOND,
+                             .jitter = JITTER_FULL,
+                             .quota = true,
+                             .timeout_price = 14},
+    [RETRY_CUSTOM] = {.name = "custom", .attempts = 5, .custom = true},
+    {.name = NULL}};
+
 static const char *const jitter_names[] = {"none", "full", "equal", "10%", "decorrelated", NULL};
 
 static const struct field retry_fields[] = {
-    ENUM(struct retry_spec, mode, mode_names, "legacy",
-         "The SDK's retry mode by its own name, none, or custom."),
+    VARIANT(struct retry_spec, mode, laws, "legacy",
+            "The SDK's retry mode by its own name, none, or custom."),
     COUNT(struct retry_spec, attempts,
           "=the mode's own (legacy 10, standard and adaptive 3, standard_2026 4, custom 5)", 1, 100,
           "Attempts in all, the first included."),
@@ -38,33 +62,26 @@ static void retry_validate(const void *spec, struct diagnostics *diagnostics)
                                               "jitter",     "budget",    NULL};
     const struct retry_spec *retry = spec;
 
-    for (size_t i = 0; only_custom[i] && retry->mode != RETRY_CUSTOM; i++)
+    for (size_t i = 0; only_custom[i] && !laws[retry->mode].custom; i++)
         if (origin_has(&retry->origin, only_custom[i]))
             diagnostics_add(diagnostics, origin_place(&retry->origin, only_custom[i]),
                             "'%s' is for 'mode: custom'; mode %s has its own delays",
-                            only_custom[i], mode_names[retry->mode]);
+                            only_custom[i], laws[retry->mode].name);
 }
 
 const struct record retry_record = RECORD(struct retry_spec, "retry", retry_fields, retry_validate,
                                           "What is done after a throttled attempt.");
 
-static void apply_mode(struct retry_spec *retry)
+static void apply_law(struct retry_spec *rules, const struct retry_law *law)
 {
-    static const int attempts[] = {1, 10, 3, 3, 4, 5};
-
-    if (!retry->attempts)
-        retry->attempts = attempts[retry->mode];
-    if (retry->mode == RETRY_LEGACY) {
-        retry->base_delay = 50 * MILLISECOND;
-        retry->max_delay = DAY;
-        retry->multiplier = 2;
-        retry->jitter = JITTER_NONE;
-    } else if (retry->mode != RETRY_NONE && retry->mode != RETRY_CUSTOM) {
-        retry->base_delay = SECOND;
-        retry->max_delay = 20 * SECOND;
-        retry->multiplier = 2;
-        retry->jitter = JITTER_FULL;
-    }
+    if (!rules->attempts)
+        rules->attempts = law->attempts;
+    if (!law->base_delay)
+        return;
+    rules->base_delay = law->base_delay;
+    rules->max_delay = law->max_delay;
+    rules->multiplier = 2;
+    rules->jitter = law->jitter;
 }
 
 simtime retry_delay(const struct retry_spec *retry, int attempt, double u, double before_s)
@@ -95,10 +112,9 @@ simtime retry_delay(const struct retry_spec *retry, int attempt, double u, doubl
 
 void retry_init(struct retry *retry, const struct retry_spec *spec, double instances)
 {
-    *retry = (struct retry){.rules = *spec};
-    apply_mode(&retry->rules);
-    retry->has_quota =
-        (spec->mode >= RETRY_STANDARD && spec->mode <= RETRY_STANDARD_2026) || spec->budget > 0;
+    *retry = (struct retry){.law = &laws[spec->mode], .rules = *spec};
+    apply_law(&retry->rules, retry->law);
+    retry->has_quota = retry->law->quota || spec->budget > 0;
     retry->each = spec->budget > 0 ? 1 : QUOTA_RETRY;
     retry->quota = retry->quota_most =
         (spec->budget > 0 ? BUDGET_RETRIES : QUOTA_TOKENS) * instances;
@@ -110,7 +126,7 @@ int64_t retry_pay(struct retry *retry, int64_t count, bool timed_out)
         return count;
     double each = retry->each;
     if (timed_out && !(retry->rules.budget > 0))
-        each = retry->rules.mode == RETRY_STANDARD_2026 ? QUOTA_TIMEOUT_2026 : QUOTA_TIMEOUT;
+        each = retry->law->timeout_price;
     double affordable = floor(retry->quota / each + 1e-9);
     int64_t paid = affordable < (double)count ? (int64_t)affordable : count;
     retry->quota -= each * (double)paid;

@@ -19,6 +19,8 @@
 #ifndef DDBSIM_RETRY_H
 #define DDBSIM_RETRY_H
 
+#include <stdbool.h>
+
 #include "field.h"
 
 enum retry_mode {
@@ -41,8 +43,21 @@ struct retry_spec {
 };
 extern const struct record retry_record;
 
+/* A mode. Delays of 0 stand for those of the scenario. */
+struct retry_law {
+    const char *name;
+    int64_t attempts;
+    simtime base_delay, max_delay;
+    enum jitter jitter;
+    bool custom;          /* the scenario may say how it delays */
+    bool quota;           /* retries are paid for */
+    double timeout_price; /* of a retry after an attempt that took too long */
+    bool limits_rate;     /* requests wait for the client's rate limiter */
+};
+
 /* A client's retry rules, the mode's own filled in, and its quota. */
 struct retry {
+    const struct retry_law *law;
     struct retry_spec rules;
     bool has_quota;
     double quota, quota_most; /* tokens */

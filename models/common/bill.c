@@ -1,18 +1,11 @@
 #include "bill.h"
 
-static const struct price_book books[] = {
+const struct price_book price_books[] = {
     {"us-east-1-2024-11", {0.00013, 0.00065}, {0.125e-6, 0.625e-6}, {0.00013, 0.00065}, 0.4e-6},
     {"us-east-1-2018-11", {0.00013, 0.00065}, {0.25e-6, 1.25e-6}, {0.00013, 0.00065}, 0.4e-6},
     {"seed-documents", {0.00065, 0.00065}, {1.25e-6, 1.25e-6}, {0, 0}, 0.4e-6},
+    {NULL},
 };
-
-const char *const price_book_names[] = {"us-east-1-2024-11", "us-east-1-2018-11", "seed-documents",
-                                        NULL};
-
-const struct price_book *price_book_by_name(int index)
-{
-    return &books[index];
-}
 
 struct bill {
     const struct price_book *book;

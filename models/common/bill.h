@@ -20,8 +20,8 @@ struct price_book {
     double queue_request;    /* USD for one SQS request */
 };
 
-extern const char *const price_book_names[];
-const struct price_book *price_book_by_name(int index);
+/* All there are; the last has no name. */
+extern const struct price_book price_books[];
 
 struct bills {
     struct sim *sim;

@@ -7,14 +7,16 @@
 void bucket_init(struct bucket *bucket, double rate_per_s, double depth, double level, simtime now)
 {
     *bucket = (struct bucket){
-        .rate_per_s = rate_per_s, .depth = depth, .level = level, .initial = level, .at = now};
+        .rate_per_s = rate_per_s, .depth = depth, .level = level, .accrued = level, .at = now};
 }
 
 void bucket_change(struct bucket *bucket, double rate_per_s, double depth, simtime now)
 {
     double level = bucket_level(bucket, now);
     if (level > depth) { /* what no longer fits was never accrued */
+        bucket->lowered = fmax(bucket->lowered, bucket->accrued);
         bucket->accrued -= level - depth;
+        bucket->additions += 2; /* the difference is rounded too */
         bucket->level = depth;
     }
     bucket->rate_per_s = rate_per_s;
@@ -26,24 +28,28 @@ void bucket_fill(struct bucket *bucket, simtime now)
     double more = bucket->depth - bucket_level(bucket, now);
     bucket->level += more;
     bucket->accrued += more;
+    bucket->additions++;
 }
 
 void bucket_return(struct bucket *bucket, double tokens)
 {
     double fits = bucket->depth - bucket->level;
 
+    bucket->lowered = fmax(bucket->lowered, fmax(bucket->accrued, bucket->granted));
     bucket->granted -= tokens;
     bucket->level += tokens < fits ? tokens : fits;
+    bucket->additions += 2; /* the differences are rounded too */
     if (tokens > fits)
         bucket->accrued -= tokens - fits;
 }
 
 void bucket_assert_conserved(const struct bucket *bucket, const char *whose)
 {
-    double expected = bucket->initial + bucket->accrued - bucket->granted;
-    double scale = 1 + bucket->initial + fabs(bucket->accrued) + bucket->granted;
+    double expected = bucket->accrued - bucket->granted;
+    double largest = fabs(bucket->accrued) + fabs(bucket->granted) + bucket->lowered;
+    double rounding = (2 * (double)bucket->additions + 1) * 0x1p-53 * largest;
 
-    invariant(fabs(bucket->level - expected) <= 1e-9 * scale,
+    invariant(fabs(bucket->level - expected) <= rounding,
               "%s: a bucket holds %g tokens where %g are accounted for", whose, bucket->level,
               expected);
     invariant(bucket->level <= bucket->depth * (1 + 1e-9) + 1e-9,

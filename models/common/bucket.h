@@ -2,8 +2,8 @@
  *
  * The level is computed when asked, never by a timer, so an idle bucket costs nothing.
  * Law: level(t) = min(depth, level(t0) + rate (t - t0)).   Source: RFC 2697, section 3.
- * Conservation: initial + accrued - granted = level, and level >= 0 unless debt was allowed; every
- * run checks it. Units are whatever the owner counts, fractions welcome. Known answer: 150 a second
+ * Conservation: accrued - granted = level, and level >= 0 unless debt was allowed; every run checks
+ * it, as closely as the additions that made these three can be told apart. Units are whatever the owner counts, fractions welcome. Known answer: 150 a second
  * idle for 300 s keep 45,000; drawn at 200 a second they last 900 s. */
 #ifndef DDBSIM_BUCKET_H
 #define DDBSIM_BUCKET_H
@@ -13,7 +13,10 @@
 struct bucket {
     double rate_per_s, depth, level;
     simtime at;
-    double accrued, granted, initial; /* for conservation: all that ever flowed in and out */
+    /* for conservation: all that ever flowed in, the first level included, and out */
+    double accrued, granted;
+    double lowered;    /* the largest value from which one of the two was ever lowered */
+    int64_t additions; /* to the level, and to one of the two alike */
 };
 
 void bucket_init(struct bucket *bucket, double rate_per_s, double depth, double level, simtime now);
@@ -27,7 +30,12 @@ void bucket_fill(struct bucket *bucket, simtime now);
 /* Tokens that were taken and not used come back, as far as they fit. The level is as of now. */
 void bucket_return(struct bucket *bucket, double tokens);
 
-/* Stops the run when tokens appeared from nowhere. */
+/* Stops the run when tokens appeared from nowhere.
+ *
+ * An addition rounds by at most u = 2^-53 of its result, and no result was larger than accrued +
+ * granted + lowered. Each counted addition is made twice, to the level and to one of the two, so
+ * what n of them leave between both sides is at most 2 n u (accrued + granted + lowered), however
+ * long the run. Source: Higham, Accuracy and Stability of Numerical Algorithms, section 4.2. */
 void bucket_assert_conserved(const struct bucket *bucket, const char *whose);
 
 /* The level now. */
@@ -39,6 +47,7 @@ static inline double bucket_level(struct bucket *bucket, simtime now)
             more = bucket->depth - bucket->level;
         bucket->level += more;
         bucket->accrued += more;
+        bucket->additions++;
         bucket->at = now;
     }
     return bucket->level;
@@ -50,6 +59,7 @@ static inline void bucket_take(struct bucket *bucket, double tokens)
 {
     bucket->level -= tokens;
     bucket->granted += tokens;
+    bucket->additions++;
 }
 
 #endif

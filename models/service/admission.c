@@ -1,10 +1,5 @@
-#include "throughput.h"
+/* The laws of admission, one file each. A law is a line here. */
+#include "admission.h"
 
-const char *const admission_names[] = {"global", "adaptive", "static", NULL};
-
-const struct admission *admission_by_name(int index)
-{
-    static const struct admission *const all[] = {&admission_global, &admission_adaptive,
-                                                  &admission_static};
-    return all[index];
-}
+const struct admission *const admissions[] = {&admission_global, &admission_adaptive,
+                                              &admission_static, NULL};

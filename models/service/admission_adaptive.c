@@ -6,6 +6,7 @@
  * DynamoDB adaptive capacity accommodates uneven data access". */
 #include <math.h>
 
+#include "admission.h"
 #include "admission_static.h"
 
 static double last_minute(double total, double *before)
@@ -20,21 +21,23 @@ static double last_minute(double total, double *before)
 static void adjust_partition(struct throughput *tp, struct partition *p, enum side side,
                              double unused, double all_throttled_units, simtime now)
 {
-    struct partition_side *ps = &p->side[side];
-    double served = last_minute(ps->consumed, &ps->consumed_before);
-    double throttled_units = last_minute(ps->throttled_units, &ps->throttled_units_before);
-    double share = tp->side[side].provisioned * partition_width(p);
+    const struct partition_side *ps = &p->side[side];
+    struct partition_boost *boost = &p->side[side].boost;
+    double served = last_minute(ps->consumed, &boost->before.consumed);
+    double throttled_units = last_minute(ps->throttled_units, &boost->before.throttled_units);
+    double share = tp->side[side].provisioned * p->width;
 
     if (throttled_units <= 0)
-        ps->throttled_since = -1;
-    else if (ps->throttled_since < 0)
-        ps->throttled_since = now;
+        boost->throttled_since = -1;
+    else if (boost->throttled_since < 0)
+        boost->throttled_since = now;
     if (unused <= 0) {
-        ps->boost = ps->boost > 1 ? 1 + (ps->boost - 1) / 2 : 1;
-    } else if (ps->throttled_since >= 0 && now - ps->throttled_since >= tp->law->reaction &&
+        boost->factor = boost->factor > 1 ? 1 + (boost->factor - 1) / 2 : 1;
+    } else if (boost->throttled_since >= 0 && now - boost->throttled_since >= tp->law->reaction &&
                share > 0) {
         double raise = throttled_units * fmin(1, unused / all_throttled_units);
-        ps->boost = fmax(ps->boost, fmin(served + raise, tp->law->limits.per_s[side]) / share);
+        boost->factor =
+            fmax(boost->factor, fmin(served + raise, tp->law->limits.per_s[side]) / share);
     }
 }
 
@@ -42,18 +45,19 @@ static void adjust(struct throughput *tp, simtime now)
 {
     for (int s = 0; s < SIDES; s++) {
         struct throughput_side *side = &tp->side[s];
-        double unused = side->provisioned - last_minute(side->consumed, &side->consumed_before);
-        double throttled_units = last_minute(side->throttled_units, &side->throttled_units_before);
+        double unused = side->provisioned - last_minute(side->consumed, &side->before.consumed);
+        double throttled_units = last_minute(side->throttled_units, &side->before.throttled_units);
         for (size_t i = 0; i < tp->partitions.serving_count; i++)
             adjust_partition(tp, tp->partitions.serving[i], s, unused, throttled_units, now);
     }
     allocated_configure(tp, now);
 }
 
-const struct admission admission_adaptive = {"adaptive",
-                                             false,
-                                             adjust,
-                                             allocated_configure,
-                                             allocated_table_room,
-                                             allocated_partition_part,
-                                             allocated_take};
+const struct admission admission_adaptive = {.name = "adaptive",
+                                             .storage_nodes = true,
+                                             .adjust = adjust,
+                                             .configure = allocated_configure,
+                                             .table_room = allocated_table_room,
+                                             .partition_part = allocated_partition_part,
+                                             .take = allocated_take,
+                                             .credit = allocated_credit};

@@ -1,6 +1,7 @@
 /* Global admission control, in force today: the table's tokens serve whichever partition gathered, and
  * a partition stops only at its own hard limit. With several request routers the tokens are spread
  * over them (router.h). Source: ATC'22 section 4.2; facts section 3. */
+#include "admission.h"
 #include "router.h"
 
 static void configure(struct throughput *tp, simtime now)
@@ -34,5 +35,18 @@ static void take(struct throughput *tp, struct partition *partition, enum side s
     bucket_take(&partition->side[side].hard, cost.hard);
 }
 
-const struct admission admission_global = {"global",   true,           NULL, configure,
-                                           table_room, partition_part, take};
+static double credit(struct throughput *tp, enum side side, simtime now)
+{
+    return bucket_level(&tp->side[side].total, now) +
+           (tp->routers ? routers_held(tp->routers, side) : 0);
+}
+
+const struct admission admission_global = {.name = "global",
+                                           .splits = true,
+                                           .on_demand = true,
+                                           .routers = true,
+                                           .configure = configure,
+                                           .table_room = table_room,
+                                           .partition_part = partition_part,
+                                           .take = take,
+                                           .credit = credit};

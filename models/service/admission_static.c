@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "admission.h"
+
 void allocated_configure(struct throughput *tp, simtime now)
 {
     double burst_s = simtime_seconds(tp->law->burst);
@@ -13,18 +15,18 @@ void allocated_configure(struct throughput *tp, simtime now)
     for (size_t i = 0; i < tp->partitions.serving_count; i++) {
         struct partition *p = tp->partitions.serving[i];
         for (int s = 0; s < SIDES; s++) {
-            struct bucket *allocated = &p->side[s].allocated;
-            double boost = p->side[s].boost > 1 ? p->side[s].boost : 1;
-            double rate = tp->side[s].provisioned * partition_width(p) * boost;
+            struct bucket *allocated = &p->side[s].allocation.kept;
+            double boost = p->side[s].boost.factor > 1 ? p->side[s].boost.factor : 1;
+            double rate = tp->side[s].provisioned * p->width * boost;
             bool first = allocated->depth == 0 && now == p->created && p->parent < 0;
             if (first)
                 bucket_init(allocated, rate, rate * burst_s,
                             rate * burst_s * tp->law->initial_burst, now);
             else
                 bucket_change(allocated, rate, rate * burst_s, now);
-            bucket_change(&p->side[s].steady, rate, rate, now);
+            bucket_change(&p->side[s].allocation.steady, rate, rate, now);
             if (first)
-                bucket_fill(&p->side[s].steady, now);
+                bucket_fill(&p->side[s].allocation.steady, now);
         }
     }
 }
@@ -40,11 +42,11 @@ static double allocated_level(struct throughput *tp, struct partition *partition
                               simtime now)
 {
     struct partition_side *ps = &partition->side[side];
-    double kept = bucket_level(&ps->allocated, now);
+    double kept = bucket_level(&ps->allocation.kept, now);
 
     if (!tp->law->storage->count)
         return kept;
-    double steady = fmax(0, bucket_level(&ps->steady, now));
+    double steady = fmax(0, bucket_level(&ps->allocation.steady, now));
     return fmin(kept, steady + storage_room(tp->law->storage, partition->id, side, now));
 }
 
@@ -66,13 +68,26 @@ void allocated_take(struct throughput *tp, struct partition *partition, enum sid
 
     (void)door;
     bucket_take(&ps->hard, cost.hard);
-    bucket_take(&ps->allocated, cost.units);
+    bucket_take(&ps->allocation.kept, cost.units);
     if (!tp->law->storage->count)
         return;
-    bucket_take(&ps->steady, fmin(cost.units, fmax(0, ps->steady.level)));
+    bucket_take(&ps->allocation.steady, fmin(cost.units, fmax(0, ps->allocation.steady.level)));
     storage_take(tp->law->storage, partition->id, side, cost.units, tp->sim->now);
 }
 
-const struct admission admission_static = {
-    "static",      false, NULL, allocated_configure, allocated_table_room, allocated_partition_part,
-    allocated_take};
+double allocated_credit(struct throughput *tp, enum side side, simtime now)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < tp->partitions.serving_count; i++)
+        sum += bucket_level(&tp->partitions.serving[i]->side[side].allocation.kept, now);
+    return sum;
+}
+
+const struct admission admission_static = {.name = "static",
+                                           .storage_nodes = true,
+                                           .configure = allocated_configure,
+                                           .table_room = allocated_table_room,
+                                           .partition_part = allocated_partition_part,
+                                           .take = allocated_take,
+                                           .credit = allocated_credit};

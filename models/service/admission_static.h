@@ -13,5 +13,6 @@ double allocated_partition_part(struct throughput *throughput, struct partition 
                                 enum side side, struct cost cost, simtime now, enum limit *limit);
 void allocated_take(struct throughput *throughput, struct partition *partition, enum side side,
                     size_t door, struct cost cost);
+double allocated_credit(struct throughput *throughput, enum side side, simtime now);
 
 #endif

@@ -24,7 +24,7 @@ static double take(struct throughput *tp, double wanted, double bytes_a_unit)
     for (size_t i = 0; i < tp->partitions.serving_count; i++) {
         struct partition *p = tp->partitions.serving[i];
         struct bucket *hard = &p->side[WRITE].hard;
-        double units = fmin(room * partition_width(p), fmax(0, bucket_level(hard, tp->sim->now)));
+        double units = fmin(room * p->width, fmax(0, bucket_level(hard, tp->sim->now)));
         bucket_take(hard, units);
         p->bytes += units * bytes_a_unit;
         taken += units;

@@ -116,8 +116,8 @@ static void write_to(struct index *index, struct partition *partition, double un
 
 static void note(struct partition *partition, uint64_t position, uint64_t width, int64_t count)
 {
-    if (partition->watch)
-        watch_note(partition->watch, position, width, count, partition);
+    if (partition->heat.watch)
+        watch_note(partition->heat.watch, position, width, count, partition);
 }
 
 /* Of writes without keys of their own one falls to a partition drawn by width, many to all. */
@@ -127,7 +127,7 @@ static void spread_evenly(struct index *index, double units, double bytes, int64
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        double part = partition_width(p);
+        double part = p->width;
         note(p, p->from, p->to - p->from, (int64_t)((double)count * part + 0.5));
         write_to(index, p, units * part, bytes * part);
     }

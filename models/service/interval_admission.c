@@ -16,19 +16,20 @@ void gathered_init(struct gathered *gathered, uint64_t seed, const char *path)
 void gathered_release(struct gathered *gathered)
 {
     free(gathered->items);
-    free(gathered->touched);
+    asked_release(&gathered->asked);
     *gathered = (struct gathered){0};
 }
 
 void gathered_add(struct gathered *gathered, const struct request *request,
                   struct partition *partition)
 {
-    if (partition->watch)
-        watch_note(partition->watch, request->position, request->width, request->count, partition);
+    if (partition->heat.watch)
+        watch_note(partition->heat.watch, request->position, request->width, request->count,
+                   partition);
     gathered->items =
         memory_grow(gathered->items, gathered->count, &gathered->capacity, sizeof *gathered->items);
     gathered->items[gathered->count++] =
-        (struct gathered_request){*request, partition, request->count};
+        (struct gathered_request){*request, partition, request->count, 0};
 }
 
 int64_t proportional_part(int64_t count, double fraction, double *carry)
@@ -50,49 +51,41 @@ static bool is_open(const struct gathered_request *ask, enum side side)
  * asked. */
 static double gather(struct gathered *gathered, struct throughput *tp, enum side side)
 {
+    struct asked *asked = &gathered->asked;
     double sum = 0;
 
-    gathered->touched_count = 0;
     for (size_t i = 0; i < gathered->count; i++) {
         struct gathered_request *ask = &gathered->items[i];
         if (!is_open(ask, side))
             continue;
-        struct partition_side *ps = &ask->partition->side[side];
-        if (ps->asked == 0) {
-            gathered->touched =
-                memory_grow(gathered->touched, gathered->touched_count, &gathered->touched_capacity,
-                            sizeof(struct partition *));
-            gathered->touched[gathered->touched_count++] = ask->partition;
-        }
-        ps->asked += (double)ask->left * request_cost(&ask->request).units;
-        ps->asked_hard += (double)ask->left * request_cost(&ask->request).hard;
-        sum += (double)ask->left * request_cost(&ask->request).units;
+        struct cost each = request_cost(&ask->request);
+        struct cost all = {(double)ask->left * each.units, (double)ask->left * each.hard};
+        ask->place = asked_add(asked, ask->partition, all);
+        sum += all.units;
     }
-    for (size_t i = 0; i < gathered->touched_count; i++) {
-        struct partition_side *ps = &gathered->touched[i]->side[side];
-        struct cost all = {ps->asked, ps->asked_hard};
+    for (size_t i = 0; i < asked->count; i++) {
+        struct asked_partition *p = &asked->partitions[i];
         enum limit unused;
-        ps->part = tp->law->admission->partition_part(tp, gathered->touched[i], side, all,
-                                                      tp->sim->now, &unused);
+        p->part = tp->law->admission->partition_part(tp, p->partition, side, p->cost, tp->sim->now,
+                                                     &unused);
     }
     return sum;
 }
 
 /* The largest f in 0 … 1 with sum of min(f, part) asked within `room`: partitions that are full at
  * the present f are set aside, and f grows until no more fill up. */
-static double passing_fraction(const struct gathered *gathered, enum side side, double asked,
-                               double room)
+static double passing_fraction(const struct asked *asked, double all, double room)
 {
-    double f = asked <= room ? 1 : room / asked;
+    double f = all <= room ? 1 : room / all;
 
     for (size_t round = 0; f < 1 && round < 64; round++) {
         double full = 0, open = 0;
-        for (size_t i = 0; i < gathered->touched_count; i++) {
-            const struct partition_side *ps = &gathered->touched[i]->side[side];
-            if (f >= ps->part)
-                full += ps->part * ps->asked;
+        for (size_t i = 0; i < asked->count; i++) {
+            const struct asked_partition *p = &asked->partitions[i];
+            if (f >= p->part)
+                full += p->part * p->cost.units;
             else
-                open += ps->asked;
+                open += p->cost.units;
         }
         double next = open > 0 ? (room - full) / open : 1;
         if (next <= f)
@@ -109,16 +102,15 @@ static int64_t within(int64_t count, double part)
 }
 
 static void decide_request(struct gathered_request *ask, struct throughput *tp, enum side side,
-                           double f, double *carry, double *partition_carry)
+                           double f, double part, double *carry, double *partition_carry)
 {
     const struct admission *admission = tp->law->admission;
     struct cost cost = request_cost(&ask->request);
     simtime now = tp->sim->now;
-    const struct partition_side *ps = &ask->partition->side[side];
     enum limit why = tp->side[side].total_limit;
 
     int64_t passed = proportional_part(ask->left, f, carry);
-    int64_t granted = proportional_part(passed, f > ps->part ? ps->part / f : 1, partition_carry);
+    int64_t granted = proportional_part(passed, f > part ? part / f : 1, partition_carry);
     struct cost wanted = {(double)granted * cost.units, (double)granted * cost.hard};
     if (granted)
         granted =
@@ -149,17 +141,21 @@ void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side
 {
     double asked = gather(gathered, tp, side);
 
-    if (asked == 0)
+    if (asked == 0) {
+        asked_clear(&gathered->asked);
         return;
+    }
     if (tp->routers)
         routers_note(tp->routers, side, EVERY_DOOR, asked);
     double room = tp->law->admission->table_room(tp, side, EVERY_DOOR, tp->sim->now);
-    double f = passing_fraction(gathered, side, asked, room > 0 ? room : 0);
+    double f = passing_fraction(&gathered->asked, asked, room > 0 ? room : 0);
     double carry = rng_uniform(&gathered->rounding),
            partition_carry = rng_uniform(&gathered->rounding);
-    for (size_t i = 0; i < gathered->count; i++)
-        if (is_open(&gathered->items[i], side))
-            decide_request(&gathered->items[i], tp, side, f, &carry, &partition_carry);
-    for (size_t i = 0; i < gathered->touched_count; i++)
-        gathered->touched[i]->side[side].asked = gathered->touched[i]->side[side].asked_hard = 0;
+    for (size_t i = 0; i < gathered->count; i++) {
+        struct gathered_request *ask = &gathered->items[i];
+        if (is_open(ask, side))
+            decide_request(ask, tp, side, f, gathered->asked.partitions[ask->place].part, &carry,
+                           &partition_carry);
+    }
+    asked_clear(&gathered->asked);
 }

@@ -13,22 +13,22 @@
 #ifndef DDBSIM_INTERVAL_ADMISSION_H
 #define DDBSIM_INTERVAL_ADMISSION_H
 
+#include "asked.h"
 #include "request.h"
 #include "throughput.h"
 
 struct gathered_request {
     struct request request;
     struct partition *partition;
-    int64_t left; /* not yet refused */
+    int64_t left;   /* not yet refused */
+    uint32_t place; /* of the partition in `asked`, while they are decided */
 };
 
 struct gathered {
     struct gathered_request *items;
     size_t count, capacity;
     struct rng rounding;
-    /* scratch of the settlement */
-    struct partition **touched;
-    size_t touched_count, touched_capacity;
+    struct asked asked; /* empty but while they are decided */
 };
 
 void gathered_init(struct gathered *gathered, uint64_t seed, const char *path);

@@ -301,7 +301,7 @@ static void weigh_partitions(const struct key_group *group, const struct partiti
     else if (counted < n)
         beyond = 1;
     for (size_t p = 0; p < map->serving_count; p++)
-        weights[map->serving[p]->id] += beyond * partition_width(map->serving[p]);
+        weights[map->serving[p]->id] += beyond * map->serving[p]->width;
 }
 
 static void add_group_cells(struct keyspace *keyspace, struct key_group *group,

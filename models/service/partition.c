@@ -49,11 +49,6 @@ const struct output_set partition_outputs = {
     .rows = partition_series,
     .elements = &elements};
 
-double partition_width(const struct partition *partition)
-{
-    return ((double)(partition->to - partition->from) + 1) * 0x1p-64;
-}
-
 static struct partition *add(struct partition_map *map, uint64_t from, uint64_t to, int parent,
                              simtime now)
 {
@@ -63,8 +58,9 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
                             .parent = parent,
                             .from = from,
                             .to = to,
+                            .width = ((double)(to - from) + 1) * 0x1p-64,
                             .created = now,
-                            .hot_since = -1,
+                            .heat = {.since = -1},
                             .retired = SIMTIME_MAX,
                             .key_range_start = (double)from * 0x1p-64,
                             .key_range_end = ((double)to + 1) * 0x1p-64,
@@ -73,9 +69,9 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
     for (int side = 0; side < SIDES; side++) {
         double rate = map->limits.per_s[side];
         bucket_init(&p->side[side].hard, rate, rate, rate, now);
-        p->side[side].throttled_since = -1;
-        bucket_init(&p->side[side].allocated, 0, 0, 0, now);
-        bucket_init(&p->side[side].steady, 0, 0, 0, now);
+        p->side[side].boost.throttled_since = -1;
+        bucket_init(&p->side[side].allocation.kept, 0, 0, 0, now);
+        bucket_init(&p->side[side].allocation.steady, 0, 0, 0, now);
     }
     map->all = memory_grow(map->all, map->count, &map->capacity, sizeof(struct partition *));
     map->all[map->count++] = p;
@@ -119,7 +115,7 @@ void partition_map_init(struct partition_map *map, size_t count, struct partitio
 void partition_map_release(struct partition_map *map)
 {
     for (size_t i = 0; i < map->count; i++) {
-        free(map->all[i]->watch);
+        free(map->all[i]->heat.watch);
         free(map->all[i]);
     }
     free(map->all);
@@ -131,13 +127,13 @@ void partition_map_release(struct partition_map *map)
 /* Children share what the parent had left, by width. */
 static void inherit(struct partition *child, struct partition *parent, simtime now)
 {
-    double part = partition_width(child) / partition_width(parent);
+    double part = child->width / parent->width;
 
     child->bytes = parent->bytes * part;
     for (int side = 0; side < SIDES; side++) {
-        struct bucket *from = &parent->side[side].allocated;
+        struct bucket *from = &parent->side[side].allocation.kept;
         double level = bucket_level(from, now) * part;
-        bucket_init(&child->side[side].allocated, from->rate_per_s * part, from->depth * part,
+        bucket_init(&child->side[side].allocation.kept, from->rate_per_s * part, from->depth * part,
                     level, now);
     }
 }

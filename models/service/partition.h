@@ -18,32 +18,46 @@
 
 struct watch;
 
+/* Of admission_static.c: this partition's part of what the table has provisioned. */
+struct partition_allocation {
+    struct bucket kept;   /* with the burst that is kept of it */
+    struct bucket steady; /* one second of it; what goes beyond is a burst */
+};
+
+/* Of admission_adaptive.c. */
+struct minute_before {
+    double consumed, throttled_units; /* as they were at the last adjustment */
+};
+struct partition_boost {
+    double factor;           /* of its part of the table; 0 stands for 1 */
+    simtime throttled_since; /* -1: not */
+    struct minute_before before;
+};
+
+/* Of split.c. */
+struct partition_heat {
+    struct watch *watch; /* owned; while it is hot */
+    simtime since;       /* -1: it is not hot */
+    double granted_before[SIDES];
+    bool splitting, split_refused;
+};
+
 struct partition_side {
     struct bucket hard; /* the limit of one partition */
-    /* admission: static and adaptive, this partition's part of the table */
-    struct bucket allocated; /* with the burst that is kept of it */
-    struct bucket steady;    /* one second of it; what goes beyond is a burst */
-    double consumed;
+    /* counted by throughput.c */
+    double consumed, throttled_units;
     int64_t throttles;
-    /* admission: adaptive */
-    double boost;            /* its part of the table is multiplied by it; 0 stands for 1 */
-    simtime throttled_since; /* -1: not */
-    double throttled_units;  /* units that were throttled */
-    double consumed_before, throttled_units_before;
-    /* used while gathered requests are decided (interval_admission.c) */
-    double asked, asked_hard, part;
+    struct partition_allocation allocation;
+    struct partition_boost boost;
 };
 
 struct partition {
     int id, parent;           /* parent is -1 for the first ones */
     uint64_t from, to;        /* hashed keys, both included */
+    double width;             /* the part of the whole range that they are */
     simtime created, retired; /* retired is SIMTIME_MAX while it serves */
     struct partition_side side[SIDES];
-    /* for the splitter */
-    struct watch *watch; /* owned; while it is hot */
-    simtime hot_since;
-    double granted_before[SIDES];
-    bool splitting, split_refused;
+    struct partition_heat heat;
     double bytes; /* what its items take; output */
     /* outputs */
     double key_range_start, key_range_end, created_s, retired_s;
@@ -77,9 +91,6 @@ void partition_split(struct partition_map *map, struct partition *parent, uint64
 
 /* Splits every serving partition in the middle: twice as many. */
 void partition_double(struct partition_map *map, simtime now);
-
-/* The width of the partition as a part of the whole range. */
-double partition_width(const struct partition *partition);
 
 static inline struct partition *partition_find(const struct partition_map *map, uint64_t key)
 {

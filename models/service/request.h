@@ -74,6 +74,7 @@ struct flow {
     struct cache *cache;              /* NULL: none is asked */
     double bypass;                    /* part of the reads that pass it by */
     double answer_bytes;              /* what a cache keeps of an answer */
+    int items;                        /* keys of one request */
     ARRAY_POOL(struct batch) batches; /* where requests have several keys */
     struct rng latency_draws, retry_draws, index_draws, router_draws;
     /* Who asked is told here, at once or at the end of the interval. */

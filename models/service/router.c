@@ -14,7 +14,7 @@ double routers_held(const struct routers *routers, enum side side)
 
 static bool gathered(const struct routers *routers)
 {
-    return routers->throughput->sim->resolution != 0;
+    return routers->sim->resolution != 0;
 }
 
 double routers_room(const struct routers *routers, enum side side, size_t door)
@@ -46,7 +46,7 @@ void routers_note(struct routers *routers, enum side side, size_t door, double u
 
 static void vend(struct routers *routers, enum side side, simtime now)
 {
-    struct bucket *total = &routers->throughput->side[side].total;
+    struct bucket *total = routers->totals[side];
     double even = total->rate_per_s * simtime_seconds(routers->interval) / (double)routers->serving;
     double wanted = 0;
 
@@ -79,8 +79,8 @@ void routers_lose(struct routers *routers, double part)
 void routers_void(struct routers *routers)
 {
     for (int side = 0; side < SIDES; side++) {
-        struct bucket *total = &routers->throughput->side[side].total;
-        bucket_level(total, routers->throughput->sim->now);
+        struct bucket *total = routers->totals[side];
+        bucket_level(total, routers->sim->now);
         bucket_return(total, routers_held(routers, side));
         for (size_t i = 0; i < routers->count; i++)
             routers->items[i].tokens[side] = 0;
@@ -97,16 +97,16 @@ static void every_interval(struct sim *sim, void *subject)
     sim_at(sim, sim->now + routers->interval, PRIORITY_CONTROL, every_interval, routers);
 }
 
-void routers_init(struct routers *routers, struct throughput *throughput, size_t count,
-                  simtime interval)
+void routers_init(struct routers *routers, struct sim *sim, struct bucket *read,
+                  struct bucket *write, size_t count, simtime interval)
 {
-    *routers =
-        (struct routers){.throughput = throughput, .interval = interval, .vends = {true, true}};
+    *routers = (struct routers){
+        .sim = sim, .totals = {read, write}, .interval = interval, .vends = {true, true}};
     if (count < 2)
         return;
     routers->count = routers->serving = count;
     routers->items = memory_new(count, sizeof *routers->items);
-    sim_at(throughput->sim, 0, PRIORITY_CONTROL, every_interval, routers);
+    sim_at(sim, 0, PRIORITY_CONTROL, every_interval, routers);
 }
 
 void routers_release(struct routers *routers)

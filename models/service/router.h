@@ -8,18 +8,23 @@
  * runs dry throttles although another may have tokens left: that is the imprecision of the scheme.
  * With one router there is none, and the table's bucket is asked directly. Gathered requests are
  * spread evenly over the routers, so that only their sum counts. Source: ATC'22 section 4.2 ("in
- * the order of few seconds"; the vending rule is not published). */
+ * the order of few seconds"; the vending rule is not published).
+ *
+ * Borrows the sim and the buckets. */
 #ifndef DDBSIM_ROUTER_H
 #define DDBSIM_ROUTER_H
 
-#include "throughput.h"
+#include "bucket.h"
+#include "capacity.h"
+#include "sim.h"
 
 struct router {
     double tokens[SIDES], asked[SIDES];
 };
 
 struct routers {
-    struct throughput *throughput;
+    struct sim *sim;
+    struct bucket *totals[SIDES]; /* the table's tokens */
     struct router *items;
     size_t count;   /* 0: the table's bucket is asked directly */
     size_t serving; /* those from 0 on that are not lost */
@@ -27,8 +32,8 @@ struct routers {
     bool vends[SIDES]; /* an index's writes are fed by its table, not through doors */
 };
 
-void routers_init(struct routers *routers, struct throughput *throughput, size_t count,
-                  simtime interval);
+void routers_init(struct routers *routers, struct sim *sim, struct bucket *read,
+                  struct bucket *write, size_t count, simtime interval);
 void routers_release(struct routers *routers);
 
 /* The tokens of the router by which a request comes in; when requests are gathered they come in by

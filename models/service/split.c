@@ -92,17 +92,17 @@ static void watch_begin(struct splitter *s, struct partition *partition)
 {
     char purpose[48];
 
-    partition->watch = memory_new(1, sizeof *partition->watch);
-    partition->watch->grain = s->grain;
+    partition->heat.watch = memory_new(1, sizeof *partition->heat.watch);
+    partition->heat.watch->grain = s->grain;
     snprintf(purpose, sizeof purpose, "watch %d", partition->id);
-    rng_init(&partition->watch->draws, s->sim->seed, s->throughput->path, purpose);
+    rng_init(&partition->heat.watch->draws, s->sim->seed, s->throughput->path, purpose);
 }
 
 static void watch_end(struct partition *partition)
 {
-    free(partition->watch);
-    partition->watch = NULL;
-    partition->hot_since = -1;
+    free(partition->heat.watch);
+    partition->heat.watch = NULL;
+    partition->heat.since = -1;
 }
 
 /* A split that is under way. */
@@ -126,15 +126,15 @@ static void split_now(struct sim *sim, void *subject)
     uint64_t at;
 
     pool_give(&splitting.splitter->splittings, taken);
-    p->splitting = false;
+    p->heat.splitting = false;
     if (p->retired != SIMTIME_MAX) /* split meanwhile for another reason */
         return;
-    enum watch_verdict verdict = p->watch ? watch_choose(p->watch, p, &at) : WATCH_UNSEEN;
+    enum watch_verdict verdict = p->heat.watch ? watch_choose(p->heat.watch, p, &at) : WATCH_UNSEEN;
     if (splitting.for_size) {
         at = middle(p, splitting.splitter->grain);
         verdict = WATCH_SPLIT;
     }
-    if (p->watch)
+    if (p->heat.watch)
         watch_end(p);
     if (verdict != WATCH_SPLIT)
         return;
@@ -150,7 +150,7 @@ static void start_split(struct splitter *s, struct partition *partition, bool fo
     simtime takes = simtime_from_ns(distribution_quantile(&s->duration, rng_uniform(&s->draws)));
 
     *splitting = (struct splitting){s, partition, for_size};
-    partition->splitting = true;
+    partition->heat.splitting = true;
     sim_at(s->sim, s->sim->now + takes, PRIORITY_CONTROL, split_now, splitting);
 }
 
@@ -161,18 +161,18 @@ static void begin_split(struct splitter *s, struct partition *partition)
                                           [WATCH_MONOTONE] = "its keys come in order"};
     struct sim *sim = s->sim;
     uint64_t at;
-    enum watch_verdict verdict = watch_choose(partition->watch, partition, &at);
+    enum watch_verdict verdict = watch_choose(partition->heat.watch, partition, &at);
 
     if (verdict == WATCH_UNSEEN)
         return;
     if (verdict != WATCH_SPLIT) {
-        if (!partition->split_refused)
+        if (!partition->heat.split_refused)
             event_log_add(&sim->event_log, sim->now, EVENT_LOG_REFUSED, s->throughput->path,
                           "partition %d is hot and not split: %s", partition->id,
                           s->grain && verdict == WATCH_ONE_ITEM ? "a local index keeps its item "
                                                                   "collection whole"
                                                                 : why_not[verdict]);
-        partition->split_refused = true;
+        partition->heat.split_refused = true;
         return;
     }
     start_split(s, partition, false);
@@ -198,16 +198,16 @@ static void look_for_heat(struct splitter *s)
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        if (heat_of(p, p->granted_before) < s->spec->heat_threshold ||
+        if (heat_of(p, p->heat.granted_before) < s->spec->heat_threshold ||
             map->serving_count >= PARTITIONS_MOST) {
-            if (p->watch && !p->splitting)
+            if (p->heat.watch && !p->heat.splitting)
                 watch_end(p);
             continue;
         }
-        if (!p->watch) {
+        if (!p->heat.watch) {
             watch_begin(s, p);
-            p->hot_since = s->sim->now - MINUTE;
-        } else if (!p->splitting && s->sim->now - p->hot_since >= s->spec->sustained) {
+            p->heat.since = s->sim->now - MINUTE;
+        } else if (!p->heat.splitting && s->sim->now - p->heat.since >= s->spec->sustained) {
             begin_split(s, p);
         }
     }
@@ -219,8 +219,8 @@ static void look_for_size(struct splitter *s)
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        if (p->bytes >= (double)s->spec->size && !p->splitting && middle(p, s->grain) > p->from &&
-            map->serving_count < PARTITIONS_MOST)
+        if (p->bytes >= (double)s->spec->size && !p->heat.splitting &&
+            middle(p, s->grain) > p->from && map->serving_count < PARTITIONS_MOST)
             start_split(s, p, true);
     }
 }

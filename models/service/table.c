@@ -3,7 +3,6 @@
 #include "keyspace.h"
 #include "memory.h"
 #include "router.h"
-#include "table_scaling.h"
 #include "text.h"
 #include "throughput_bill.h"
 
@@ -19,7 +18,7 @@ static const struct record local_index_record =
 
 static const struct field table_fields[] = {
     ENUM(struct table_spec, billing, billing_names, "provisioned", "How throughput is bought."),
-    ENUM(struct table_spec, admission, admission_names, "global",
+    VARIANT_POINTER(struct table_spec, admission, admissions, "global",
          "How the table's throughput reaches its partitions: global admission control (today), "
          "adaptive "
          "capacity (2017 to 2019) or static allocation (2012)."),
@@ -120,19 +119,20 @@ static void check_names(const struct table_spec *table, struct diagnostics *diag
 static void table_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct table_spec *table = spec;
+    const struct admission *admission = admissions[table->admission];
 
     check_partitions(table, diagnostics);
     check_names(table, diagnostics);
-    if (table->storage_nodes && admission_by_name(table->admission) == &admission_global)
+    if (table->storage_nodes && !admission->storage_nodes)
         diagnostics_add(diagnostics, origin_place(&table->origin, "storage_nodes"),
                         "'storage_nodes' limit the bursts of 'admission: static' and 'adaptive'; "
                         "under 'global' the table's tokens do");
     if (table->billing == BILLING_ON_DEMAND) {
-        if (admission_by_name(table->admission) != &admission_global)
+        if (!admission->on_demand)
             diagnostics_add(
                 diagnostics, origin_place(&table->origin, "admission"),
                 "'%s' divides provisioned capacity and knows no on-demand mode; use 'global'",
-                admission_names[table->admission]);
+                admission->name);
         return;
     }
     check_capacity(&table->read, &table->origin, "read", "a table", diagnostics);
@@ -182,7 +182,7 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec,
                      const struct storage *storage)
 {
     *law = (struct throughput_law){
-        .admission = admission_by_name(spec->admission),
+        .admission = admissions[spec->admission],
         .burst = spec->burst,
         .initial_burst = spec->initial_burst,
         .limits = {{spec->partition_read_limit, spec->partition_write_limit}},
@@ -229,8 +229,14 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
 
 static void resolve(void *entity, struct diagnostics *diagnostics)
 {
+    struct table *table = entity;
+
     (void)diagnostics;
-    table_scaling_init(entity);
+    table_scaling_add(&table->scaling, &table->control, &table->throughput, &table->spec->read,
+                      &table->spec->write);
+    for (size_t i = 0; i < table->index_count; i++)
+        table_scaling_add(&table->scaling, &table->control, &table->indexes[i].throughput,
+                          &table->indexes[i].spec->read, &table->indexes[i].spec->write);
 }
 
 void table_watch_writes(struct table *table, struct write_watcher watcher)
@@ -247,7 +253,7 @@ static void release(void *entity)
 {
     struct table *table = entity;
 
-    table_scaling_release(table);
+    table_scaling_release(&table->scaling);
     free(table->watchers);
     for (size_t i = 0; i < table->index_count; i++)
         index_release(&table->indexes[i]);
@@ -419,8 +425,8 @@ static bool indexes_have_room(struct table *table, const struct flow *flow, int6
 static struct partition *locate(struct throughput *tp, uint64_t position)
 {
     struct partition *partition = partition_find(&tp->partitions, position);
-    if (__builtin_expect(partition->watch != NULL, 0))
-        watch_note(partition->watch, position, 0, 1, partition);
+    if (__builtin_expect(partition->heat.watch != NULL, 0))
+        watch_note(partition->heat.watch, position, 0, 1, partition);
     return partition;
 }
 
@@ -482,40 +488,38 @@ static bool decide_transaction(struct table *table, struct throughput *tp,
 {
     struct flow *flow = request->flow;
     struct batch *batch = request->batch;
-    struct partition *partitions[TRANSACTION_ITEMS];
+    struct asked *asked = &table->gathered.asked;
+    const struct admission *admission = tp->law->admission;
+    uint32_t places[TRANSACTION_ITEMS];
     struct cost cost = request_cost(request);
     int refused = 0;
 
+    for (int i = 0; i < batch->count; i++)
+        places[i] = asked_add(asked, locate(tp, batch->keys[i].position), cost);
+    bool room =
+        admission->table_room(tp, flow->side, door, tp->sim->now) >= cost.units * batch->count;
     for (int i = 0; i < batch->count; i++) {
-        partitions[i] = locate(tp, batch->keys[i].position);
-        partitions[i]->side[flow->side].asked += cost.units;
-        partitions[i]->side[flow->side].asked_hard += cost.hard;
-    }
-    struct cost all = {cost.units * batch->count, cost.hard * batch->count};
-    bool room = tp->law->admission->table_room(tp, flow->side, door, tp->sim->now) >= all.units;
-    for (int i = 0; i < batch->count; i++) {
-        struct partition_side *ps = &partitions[i]->side[flow->side];
-        struct cost there = {ps->asked, ps->asked_hard};
+        const struct asked_partition *p = &asked->partitions[places[i]];
         enum limit why = tp->side[flow->side].total_limit;
-        bool fits = room && tp->law->admission->partition_part(tp, partitions[i], flow->side, there,
-                                                               tp->sim->now, &why) >= 1;
+        bool fits = room && admission->partition_part(tp, p->partition, flow->side, p->cost,
+                                                      tp->sim->now, &why) >= 1;
         if (!fits)
-            throughput_count_throttles(tp, partitions[i], flow->side, why, 1, cost.units);
+            throughput_count_throttles(tp, p->partition, flow->side, why, 1, cost.units);
         refused += !fits;
     }
     bool granted = !refused && (flow->side == READ || !table->index_count ||
                                 indexes_have_room(table, flow, batch->count));
     for (int i = 0; i < batch->count; i++) {
-        struct partition_side *ps = &partitions[i]->side[flow->side];
-        ps->asked = ps->asked_hard = 0;
+        struct partition *partition = asked->partitions[places[i]].partition;
         top_keys_count(&table->top, batch->keys[i].tracked, granted ? cost.units : 0, !granted);
         if (!granted)
             continue;
-        tp->law->admission->take(tp, partitions[i], flow->side, door, cost);
-        throughput_count_consumed(tp, partitions[i], flow->side, cost.units);
+        admission->take(tp, partition, flow->side, door, cost);
+        throughput_count_consumed(tp, partition, flow->side, cost.units);
         if (flow->side == WRITE)
-            apply_write(table, partitions[i], request, batch->keys[i].position, 1);
+            apply_write(table, partition, request, batch->keys[i].position, 1);
     }
+    asked_clear(asked);
     return granted;
 }
 

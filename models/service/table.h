@@ -19,6 +19,7 @@
 #include "latency.h"
 #include "request.h"
 #include "split.h"
+#include "table_scaling.h"
 #include "top_keys.h"
 #include "ttl.h"
 
@@ -49,8 +50,6 @@ struct table_spec {
     struct control_plane_spec control_plane;
 };
 extern const struct record table_record;
-
-struct autoscaler;
 
 /* Whoever must know of granted writes: a stream, a cache. */
 struct write_watcher {
@@ -85,8 +84,7 @@ struct table {
     struct ttl ttl;
     struct storage storage;
     POOL(struct responder) responders; /* at work (table_actions.c) */
-    struct autoscaler *autoscalers;    /* of those capacities that have auto scaling */
-    size_t autoscaler_count;
+    struct table_scaling scaling;
     struct write_watcher *watchers;
     size_t watcher_count;
     /* outputs */

@@ -118,7 +118,7 @@ static void set_billing_resolve(const struct sim *sim, const void *spec,
     const struct table *table = sim_find(sim, "tables", s->table);
 
     if (s->billing != BILLING_PROVISIONED) {
-        if (table->law.admission != &admission_global)
+        if (!table->law.admission->on_demand)
             diagnostics_add(diagnostics, origin_place(&s->action.origin, "billing"),
                             "table '%s' has 'admission: %s', which knows no on-demand mode; use "
                             "'global'",

@@ -1,31 +1,31 @@
 #include "table_scaling.h"
 
-#include "autoscaler.h"
 #include "memory.h"
 
-static void scale(struct table *table, struct throughput *target, enum side side,
-                  const struct capacity_spec *capacity)
+static void scale(struct table_scaling *scaling, struct control_plane *control,
+                  struct throughput *target, enum side side, const struct capacity_spec *capacity)
 {
-    if (capacity->autoscaling)
-        autoscaler_init(&table->autoscalers[table->autoscaler_count++], table->sim,
-                        capacity->autoscaling, &table->control, target, side);
+    if (!capacity->autoscaling)
+        return;
+    struct autoscaler *autoscaler = memory_new(1, sizeof *autoscaler);
+    scaling->items = memory_resize(scaling->items, scaling->count + 1, sizeof *scaling->items);
+    scaling->items[scaling->count++] = autoscaler;
+    autoscaler_init(autoscaler, target->sim, capacity->autoscaling, control, target, side);
 }
 
-void table_scaling_init(struct table *table)
+void table_scaling_add(struct table_scaling *scaling, struct control_plane *control,
+                       struct throughput *target, const struct capacity_spec *read,
+                       const struct capacity_spec *write)
 {
-    table->autoscalers = memory_new(SIDES * (1 + table->index_count), sizeof *table->autoscalers);
-    scale(table, &table->throughput, READ, &table->spec->read);
-    scale(table, &table->throughput, WRITE, &table->spec->write);
-    for (size_t i = 0; i < table->index_count; i++) {
-        struct index *index = &table->indexes[i];
-        scale(table, &index->throughput, READ, &index->spec->read);
-        scale(table, &index->throughput, WRITE, &index->spec->write);
+    scale(scaling, control, target, READ, read);
+    scale(scaling, control, target, WRITE, write);
+}
+
+void table_scaling_release(struct table_scaling *scaling)
+{
+    for (size_t i = 0; i < scaling->count; i++) {
+        autoscaler_release(scaling->items[i]);
+        free(scaling->items[i]);
     }
-}
-
-void table_scaling_release(struct table *table)
-{
-    for (size_t i = 0; i < table->autoscaler_count; i++)
-        autoscaler_release(&table->autoscalers[i]);
-    free(table->autoscalers);
+    free(scaling->items);
 }

@@ -1,12 +1,19 @@
 /* Which capacities of a table and its indexes scale by themselves: an autoscaler for each side that
- * has `autoscaling`. */
+ * has `autoscaling`, all of them by the table's control plane. */
 #ifndef DDBSIM_TABLE_SCALING_H
 #define DDBSIM_TABLE_SCALING_H
 
-#include "table.h"
+#include "autoscaler.h"
 
-/* After the table's indexes are there. Starts the metrics that the autoscalers watch. */
-void table_scaling_init(struct table *table);
-void table_scaling_release(struct table *table);
+struct table_scaling {
+    struct autoscaler **items;
+    size_t count;
+};
+
+/* Adds autoscalers for the sides of one throughput, and starts the metrics that they watch. */
+void table_scaling_add(struct table_scaling *scaling, struct control_plane *control,
+                       struct throughput *target, const struct capacity_spec *read,
+                       const struct capacity_spec *write);
+void table_scaling_release(struct table_scaling *scaling);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "autoscaler.h"
+#include "autoscaling.h"
 #include "memory.h"
 #include "router.h"
 
@@ -258,11 +258,12 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
     tp->partition_count = (int64_t)tp->partitions.serving_count;
     put_in_force(tp, bought[READ], bought[WRITE]);
     for (size_t i = 0; i < tp->partitions.count; i++)
-        tp->partitions.all[i]->bytes = bytes * partition_width(tp->partitions.all[i]);
+        tp->partitions.all[i]->bytes = bytes * tp->partitions.all[i]->width;
     fill_first(tp);
-    if (law->admission == &admission_global && law->routers > 1) {
+    if (law->admission->routers && law->routers > 1) {
         tp->routers = memory_new(1, sizeof *tp->routers);
-        routers_init(tp->routers, tp, law->routers, law->router_interval);
+        routers_init(tp->routers, sim, &tp->side[READ].total, &tp->side[WRITE].total, law->routers,
+                     law->router_interval);
     }
 }
 
@@ -290,6 +291,7 @@ void throughput_count_consumed(struct throughput *tp, struct partition *partitio
                                double units)
 {
     tp->side[side].consumed += units;
+    tp->side[side].grants++;
     partition->side[side].consumed += units;
     if (tp->billing == BILLING_ON_DEMAND)
         tp->side[side].on_demand_units += units;
@@ -315,16 +317,7 @@ bool throughput_admit(struct throughput *tp, struct partition *partition, enum s
 
 static double credit(struct throughput *tp, enum side side, simtime now)
 {
-    double sum = 0;
-
-    if (tp->billing != BILLING_PROVISIONED)
-        return 0;
-    if (tp->law->admission == &admission_global)
-        return bucket_level(&tp->side[side].total, now) +
-               (tp->routers ? routers_held(tp->routers, side) : 0);
-    for (size_t i = 0; i < tp->partitions.serving_count; i++)
-        sum += bucket_level(&tp->partitions.serving[i]->side[side].allocated, now);
-    return sum;
+    return tp->billing == BILLING_PROVISIONED ? tp->law->admission->credit(tp, side, now) : 0;
 }
 
 void throughput_refresh(void *throughput, simtime now)
@@ -347,12 +340,13 @@ void throughput_assert_conserved(struct throughput *tp)
         for (size_t i = 0; i < tp->partitions.count; i++) {
             struct partition_side *side = &tp->partitions.all[i]->side[s];
             bucket_assert_conserved(&side->hard, tp->path);
-            bucket_assert_conserved(&side->allocated, tp->path);
+            bucket_assert_conserved(&side->allocation.kept, tp->path);
             sum += side->consumed;
         }
         double all = tp->side[s].consumed;
-        invariant(fabs(sum - all) <= 1e-9 * (1 + all), "%s: partitions served %g units of %g",
-                  tp->path, sum, all);
+        double roundings = 2 * (double)tp->side[s].grants + (double)tp->partitions.count + 1;
+        invariant(fabs(sum - all) <= roundings * 0x1p-53 * fmax(sum, all),
+                  "%s: partitions served %.17g units of %.17g", tp->path, sum, all);
     }
 }
 

@@ -59,14 +59,16 @@ struct throughput_side {
     double highest;         /* the highest ever provisioned */
     double warm_set;        /* warm throughput as the owner set it; 0: never */
     /* outputs, counted since the start */
-    double consumed, consumed_before;               /* the latter by the last adjustment */
-    double throttled_units, throttled_units_before; /* units that were throttled */
+    double consumed;
+    int64_t grants;         /* additions that made `consumed` */
+    double throttled_units; /* units that were throttled */
     int64_t throttle_events;
     int64_t throttled_by[LIMITS];
     double burst_credit, warm;
     /* for the bill */
     double bought_unit_seconds, on_demand_units, warm_bought;
     simtime bought_until;
+    struct minute_before before;
 };
 
 struct throughput {
@@ -95,7 +97,11 @@ struct cost {
 /* An admission law: how the table's throughput reaches its partitions. */
 struct admission {
     const char *name;
-    bool splits; /* whether that generation splits partitions for heat */
+    /* What a table under it may have: */
+    bool splits;        /* partitions are split for heat */
+    bool on_demand;     /* the on-demand mode */
+    bool routers;       /* several request routers */
+    bool storage_nodes; /* nodes that limit bursts */
     /* Once a minute; NULL where the law has nothing to adjust. */
     void (*adjust)(struct throughput *throughput, simtime now);
     /* After a change of capacity, billing or partitions. */
@@ -109,11 +115,12 @@ struct admission {
                              enum side side, struct cost cost, simtime now, enum limit *limit);
     void (*take)(struct throughput *throughput, struct partition *partition, enum side side,
                  size_t door, struct cost cost);
+    /* Unused units that are kept for a burst, in provisioned mode. */
+    double (*credit)(struct throughput *throughput, enum side side, simtime now);
 };
 
-extern const struct admission admission_global, admission_static, admission_adaptive;
-extern const char *const admission_names[];
-const struct admission *admission_by_name(int index); /* an index into admission_names */
+/* All there are (admission.c); the last is NULL. */
+extern const struct admission *const admissions[];
 
 /* `bytes` is what the items take at the start. */
 void throughput_init(struct throughput *throughput, struct sim *sim, const char *path,
@@ -163,6 +170,10 @@ void throughput_count_consumed(struct throughput *throughput, struct partition *
 
 /* Brings outputs that are computed (burst credit, bill) up to date. */
 void throughput_refresh(void *throughput, simtime now);
+
+/* Stops the run when the partitions together served another sum than the table counted. Both are
+ * sums of the same n terms in another order; an addition rounds by at most u = 2^-53 of its result,
+ * so each is off by at most n u times itself, and adding up P partitions by P u more. */
 void throughput_assert_conserved(struct throughput *throughput);
 
 extern const struct output_set throughput_outputs;

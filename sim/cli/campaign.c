@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "entity_kinds.h"
 #include "measures.h"
 #include "run.h"
 #include "settings.h"
@@ -52,14 +53,13 @@ static int decode_run(const struct campaign *c, size_t run, struct scenario *sce
  * all of it may be new. */
 static size_t named_part(const char *path)
 {
-    static const char *const maps[] = {"tables.",    "clients.", "workloads.",
-                                       "gateways.",  "caches.",  "queues.",
-                                       "consumers.", "apis.",    "alarms."};
     const char *index = strstr(path, ".indexes."), *from = NULL;
 
-    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
-        if (text_starts_with(path, maps[i]))
-            from = path + strlen(maps[i]);
+    for (size_t i = 0; entity_kinds[i]; i++) {
+        size_t length = strlen(entity_kinds[i]->plural);
+        if (text_starts_with(path, entity_kinds[i]->plural) && path[length] == '.')
+            from = path + length + 1;
+    }
     if (from && index)
         from = index + strlen(".indexes.");
     const char *end = from ? strchr(from, '.') : NULL;
@@ -175,13 +175,13 @@ static int answer(const struct campaign *c, const char *path, struct text *out)
     if (status == EXIT_DONE) {
         summary_make(&summary, &result);
         measures_make(&measures, &summary);
-        status = command_sound(&result);
         text_addf(out, "%s\n", result.digest);
         for (size_t i = 0; i < measures.count; i++) {
             const struct measured *m = &measures.items[i];
             add_value(out, m->path, m->unit, m->sentence, m->better, m->value);
         }
         add_goals(c, &measures, &result, out);
+        status = command_sound(&result); /* once all was read */
         measures_release(&measures);
         summary_release(&summary);
     }

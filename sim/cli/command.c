@@ -97,6 +97,12 @@ void command_catch_interrupts(void)
     signal(SIGTERM, interrupt);
 }
 
+void command_release_interrupts(void)
+{
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+}
+
 int command_number(const char *option, const char *text, long most, size_t *out)
 {
     char *end;
@@ -219,20 +225,22 @@ void command_print_sweep(const struct sweep *sweep, const struct arguments *argu
 int command_summarise(const char *path, const struct arguments *arguments)
 {
     struct result result;
-    int status = command_open(&result, path);
 
+    command_release_interrupts();
+    int status = command_open(&result, path);
     if (status != EXIT_DONE) {
         result_release(&result);
         return status;
     }
     struct summary summary;
+    struct text page = {0};
     summary_make(&summary, &result);
-    status = command_sound(&result);
-    if (status == EXIT_DONE && !arguments->quiet) {
-        struct text page = {0};
+    if (!arguments->quiet)
         command_write_summary(&summary, arguments, &page);
+    status = command_sound(&result); /* what is to be printed is read by now */
+    if (status == EXIT_DONE)
         command_print(&page);
-    }
+    text_release(&page);
     if (status == EXIT_DONE && summary.thresholds_failed)
         status = EXIT_THRESHOLD;
     summary_release(&summary);

@@ -34,6 +34,7 @@ int command_wire(const struct scenario *scenario);
  * as usual. */
 extern volatile sig_atomic_t command_interrupted;
 void command_catch_interrupts(void);
+void command_release_interrupts(void); /* the first one ends the program again */
 
 /* A whole number from 1 to `most`; EXIT_USAGE with a message when it is none. */
 int command_number(const char *option, const char *text, long most, size_t *out);

@@ -1,7 +1,8 @@
 #include "command.h"
 #include "schema.h"
+#include "vocabulary.h"
 
-static int schema_command(const struct arguments *arguments)
+static int print_scenario_schema(const struct arguments *arguments)
 {
     struct arena arena;
 
@@ -18,11 +19,63 @@ static int schema_command(const struct arguments *arguments)
     return EXIT_DONE;
 }
 
+static int print_outputs(const struct arguments *arguments)
+{
+    struct text page = {0};
+
+    if (arguments->json) {
+        json_t *list = vocabulary_outputs_json();
+        command_print_json(json_dumps(list, JSON_INDENT(2)));
+        json_decref(list);
+        return EXIT_DONE;
+    }
+    vocabulary_outputs_markdown(&page);
+    command_print(&page);
+    return EXIT_DONE;
+}
+
+static int print_measures(const struct arguments *arguments)
+{
+    struct scenario scenario;
+    struct world world;
+    struct diagnostics diagnostics;
+    struct text page = {0};
+    int status = command_load(arguments->files[0], arguments, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    diagnostics_init(&diagnostics);
+    bool good = world_init(&world, &scenario, (uint64_t)scenario.spec->seed, &diagnostics);
+    diagnostics_print(&diagnostics, stderr);
+    if (good)
+        vocabulary_measures(&world, arguments->markdown, &page);
+    command_print(&page);
+    diagnostics_release(&diagnostics);
+    world_release(&world);
+    scenario_release(&scenario);
+    return good ? EXIT_DONE : EXIT_BAD_DATA;
+}
+
+static int schema_command(const struct arguments *arguments)
+{
+    bool needs_file = arguments->of_scenario;
+
+    if (needs_file != (arguments->file_count == 1)) {
+        fprintf(stderr, "ddbsim schema: error: %s\n",
+                needs_file ? "--measures needs a SCENARIO" : "a SCENARIO is for --measures");
+        return EXIT_USAGE;
+    }
+    if (arguments->outputs)
+        return print_outputs(arguments);
+    return needs_file ? print_measures(arguments) : print_scenario_schema(arguments);
+}
+
 const struct command command_schema = {
     "schema",
-    "[--json|--markdown]",
-    "Print what a scenario may say: JSON Schema for editors (the default) or a reference page.",
+    "[--json|--markdown|--outputs|--measures SCENARIO]",
+    "Print what a scenario may say (JSON Schema for editors, or a reference page), what a result "
+    "holds, or what a goal may name.",
     0,
-    0,
-    "json markdown",
+    1,
+    "json markdown outputs measures set",
     schema_command};

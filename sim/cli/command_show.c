@@ -69,13 +69,11 @@ static int look(void *context, size_t number, struct text *out)
     if (result_open(&result, w->writing, why) != RESULT_GOOD || result.rows == 0)
         return EXIT_BAD_DATA;
     summary_make(&summary, &result);
-    if (!result_sound(&result, why))
-        return EXIT_BAD_DATA;
     struct text page = {0};
     text_addf(out, "%zu\n", result.rows);
     command_write_summary(&summary, w->arguments, &page);
     printable_render(&page, command_wants_colour(), out);
-    return EXIT_DONE;
+    return result_sound(&result, why) ? EXIT_DONE : EXIT_BAD_DATA;
 }
 
 static void show_look(void *context, const struct process_answer *answer)

@@ -114,6 +114,10 @@ static int resume(struct sweeping *s)
         if (same)
             sweep_take_runs(&s->sweep, &before);
         sweep_release(&before);
+        if (error != RESULT_GOOD && i == 1) {
+            fprintf(stderr, "ddbsim: error: %s\n", why);
+            return error == RESULT_NOT_READ ? EXIT_IO : EXIT_BAD_DATA;
+        }
         if (!same && i == 1) {
             fprintf(stderr,
                     "ddbsim: error: %s holds runs of another sweep (another scenario, version, "

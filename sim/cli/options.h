@@ -27,7 +27,7 @@ struct arguments {
     size_t file_count;
     const char *output, *seed, *resolution, *seeds, *jobs, *shard, *minimize, *group;
     struct option_list sets, varies, measures, goals, changes;
-    bool json, markdown, csv, quiet, series, follow, help;
+    bool outputs, of_scenario, json, markdown, csv, quiet, series, follow, help;
 };
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };

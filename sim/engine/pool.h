@@ -58,7 +58,7 @@ struct pool_store {
 
 /* `item` is a pointer to the pool's own type; a void pointer will not do. */
 #define pool_give(pool, item)                                                                      \
-    pool_store_give(&(pool)->store, _Generic((item), __typeof__((pool)->of): (item)))
+    pool_store_give(&(pool)->store, _Generic((item), __typeof__((pool)->of) : (item)))
 
 /* How many elements the array `member` of every item has. */
 #define pool_set_length(pool, member, length)                                                      \
@@ -69,7 +69,7 @@ struct pool_store {
     ((__typeof__((pool)->array_of))pool_store_take(&(pool)->store,                                 \
                                                    pool_fixed_size((pool)->item_size)))
 #define pool_give_array(pool, item)                                                                \
-    pool_store_give(&(pool)->store, _Generic((item), __typeof__((pool)->array_of): (item)))
+    pool_store_give(&(pool)->store, _Generic((item), __typeof__((pool)->array_of) : (item)))
 
 /* All items are gone; the pool is empty and may be used again. */
 #define pool_release(pool) pool_store_release(&(pool)->store)

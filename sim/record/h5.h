@@ -1,45 +1,20 @@
 /* Writing HDF5 so that plain HDF5 tools, h5py, xarray and the netCDF-4 library all see names,
  * dimensions and units. What each choice is for is in the comment of the function that makes it.
  *
- * Errors are sticky: the first failure of any call, a close among them (that is when the library
- * writes what it has kept), is kept with its errno, and everything after it but closing does
- * nothing, so that a writer is a list of calls with one question at the end.
+ * Failures are sticky (h5_handle.h), so that a writer is a list of calls with one question at the
+ * end.
  *
  * What is written is remembered as sums (read_back.h), and h5_read_back compares it with what the
  * closed file gives: ask it before the file gets its name. */
 #ifndef DDBSIM_H5_H
 #define DDBSIM_H5_H
 
-#include <errno.h>
 #include <hdf5.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { H5_ABOUT = 300 };
-
-struct read_back;
-
-struct h5 {
-    hid_t file;
-    bool failed;
-    int error;              /* errno of the first failure, 0 when HDF5 did not say */
-    char about[H5_ABOUT];   /* the failure in words, "" when it is that of a write */
-    struct read_back *sums; /* what was written; until h5_read_back */
-};
-
-/* For calls of the library that have no verb here: the call is made unless something failed, and
- * its failure is kept. */
-#define H5_TRY(h5, call) ((h5)->failed ? -1 : h5_result((h5), (errno = 0, (long long)(call))))
-long long h5_result(struct h5 *h5, long long result);
-
-/* Closes by H5Dclose, H5Sclose …, failed or not, what is open: `id` is not negative. */
-void h5_end(struct h5 *h5, herr_t (*close)(hid_t id), hid_t id);
-
-/* Keeps a failure that the library has no number for. */
-void h5_fail(struct h5 *h5, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* Why it failed, for a message; valid as long as `h5`. */
-const char *h5_reason(const struct h5 *h5);
+#include "h5_handle.h"
+#include "h5_type.h"
 
 /* Before the first call of the library, whoever makes it: no messages of its own, no tidying up at
  * exit. */
@@ -65,10 +40,6 @@ struct h5_axis {
     hsize_t length, chunk;
     bool grows;
 };
-
-enum { H5_RANK = 9 }; /* most axes of a dataset */
-
-enum h5_type { H5_DOUBLE, H5_FLOAT, H5_INT32, H5_INT64, H5_INT8, H5_STRING };
 
 /* A dataset with its axes attached: shuffled, deflated, fill value NAN for reals. `axes` of rank 0
  * make a scalar. A dataset whose name is its own axis (axes[0].scale 0 and rank 1) becomes a

@@ -1,5 +1,7 @@
 #include "read_back.h"
 
+#include "h5_handle.h"
+
 #include <math.h>
 #include <search.h>
 #include <string.h>

@@ -15,7 +15,11 @@
 #ifndef DDBSIM_READ_BACK_H
 #define DDBSIM_READ_BACK_H
 
-#include "h5.h"
+#include <hdf5.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "h5_type.h"
 
 struct read_back *read_back_new(void);
 void read_back_free(struct read_back *sums);

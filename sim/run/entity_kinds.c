@@ -10,10 +10,21 @@
 #include "table.h"
 #include "workload.h"
 
+/* A kind a line. */
+/* clang-format off */
 const struct entity_kind *const entity_kinds[] = {
-    &table_kind,         &client_kind, &workload_kind, &gateway_kind, &cache_kind,
-    &message_queue_kind, &api_kind,    &consumer_kind, &alarm_kind,   NULL,
+    &table_kind,
+    &client_kind,
+    &workload_kind,
+    &gateway_kind,
+    &cache_kind,
+    &message_queue_kind,
+    &api_kind,
+    &consumer_kind,
+    &alarm_kind,
+    NULL,
 };
+/* clang-format on */
 
 size_t entity_kinds_count(void)
 {

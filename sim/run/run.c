@@ -69,7 +69,7 @@ static struct recorder *open_recorder(struct world *world, const char *path, cha
                                    .given = scenario->given,
                                    .resolved = text_get(&resolved),
                                    .resolution = scenario->spec->resolution,
-                                   .price_book = price_book_names[scenario->spec->price_book],
+                                   .price_book = price_books[scenario->spec->price_book].name,
                                    .thresholds = scenario->spec->thresholds,
                                    .threshold_count = scenario->spec->thresholds_count,
                                    .sample_every = scenario->spec->sample_every};

@@ -26,8 +26,8 @@ static const struct field head_fields[] = {
          "request: each request has its own instant. Or an interval such as 100ms: requests are "
          "gathered and "
          "decided at its end, so that the cost of a run does not grow with its traffic."),
-    ENUM(struct scenario_spec, price_book, price_book_names, "us-east-1-2024-11",
-         "The prices of the bill."),
+    VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
+            "The prices of the bill."),
     FIELD_END};
 
 /* The maps of entities stand between these and those. */

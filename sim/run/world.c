@@ -101,7 +101,7 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     sim_init(&w->sim, seed, spec->duration);
     w->sim.start_epoch_s = spec->start;
     w->sim.resolution = scenario->resolution;
-    bills_init(&w->bills, &w->sim, price_book_by_name(spec->price_book));
+    bills_init(&w->bills, &w->sim, &price_books[spec->price_book]);
     init(w, diagnostics);
     resolve(w, diagnostics);
     publish(w);

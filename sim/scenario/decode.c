@@ -72,6 +72,18 @@ static void decode_reference(struct decoder *d, const struct field *field, const
     complain_unknown(d, node->place, what, node->text, candidates);
 }
 
+static void complain_unknown_variant(struct decoder *d, const struct field *field,
+                                     const struct node *node)
+{
+    const char *candidates[SUGGESTIONS + 1], *name;
+    size_t count = 0;
+
+    while (count < SUGGESTIONS && (name = variant_name(&field->variants, count)))
+        candidates[count++] = name;
+    candidates[count] = NULL;
+    complain_unknown(d, node->place, field->name, node->text, candidates);
+}
+
 static void decode_scalar(struct decoder *d, const struct field *field, const struct node *node,
                           void *member)
 {
@@ -83,9 +95,7 @@ static void decode_scalar(struct decoder *d, const struct field *field, const st
         return;
     }
     if (field->type == FIELD_ENUM && !value_is_name(field, node->text)) {
-        char what[64];
-        snprintf(what, sizeof what, "%s", field->name);
-        complain_unknown(d, node->place, what, node->text, field->names);
+        complain_unknown_variant(d, field, node);
         return;
     }
     if (!value_read(d->arena, field, node->text, member, rule, sizeof rule)) {

@@ -37,7 +37,7 @@ bool origin_has(const struct origin *origin, const char *key);
 enum field_type {
     FIELD_TEXT,      /* const char * */
     FIELD_REFERENCE, /* const char *: a name that must stand in the top-level map `refers` */
-    FIELD_ENUM,      /* int: an index into `names` */
+    FIELD_ENUM,      /* int: an index into `variants` */
     FIELD_FLAG,      /* bool */
     FIELD_COUNT,     /* int64_t */
     FIELD_NUMBER,    /* double */
@@ -65,13 +65,21 @@ struct choice {
     void *spec;
 };
 
+/* What an ENUM chooses from: an array of texts, of structs whose first member is their name, or of
+ * pointers to such structs. The last of it is NULL, or has a name of NULL. */
+struct variants {
+    const void *first;
+    size_t stride; /* from one to the next */
+    bool pointers;
+};
+
 struct field {
     const char *name;
     enum field_type type;
     size_t offset, count_offset;
     const char *fallback;
     double least, most;
-    const char *const *names;                 /* of an ENUM, NULL-terminated */
+    struct variants variants;                 /* of an ENUM */
     const char *refers;                       /* of a REFERENCE */
     const struct record *record;              /* of SUB, OPTION, MAP, LIST */
     const struct choice_kind *const *choices; /* of CHOICES, NULL-terminated */
@@ -87,6 +95,16 @@ struct record {
                      struct diagnostics *diagnostics); /* rules across keys; may be NULL */
     const char *sentence;
 };
+
+/* The name of the i-th of what an ENUM chooses from; NULL after the last. */
+static inline const char *variant_name(const struct variants *variants, size_t i)
+{
+    const void *variant = (const char *)variants->first + i * variants->stride;
+
+    if (variants->pointers)
+        variant = *(const void *const *)variant;
+    return variant ? *(const char *const *)variant : NULL;
+}
 
 #define REQUIRED NULL
 #define MORE_THAN_0 DBL_MIN
@@ -117,8 +135,35 @@ struct record {
     FIELD_TYPED(T, m, FIELD_TEXT, const char *, .fallback = def, .sentence = doc)
 #define REFERENCE(T, m, def, to, doc)                                                              \
     FIELD_TYPED(T, m, FIELD_REFERENCE, const char *, .fallback = def, .refers = to, .sentence = doc)
+/* The three kinds of arrays that an ENUM chooses from; no other compiles. */
+#define NAME_IS_FIRST(variant)                                                                     \
+    (0 * sizeof(struct {                                                                           \
+         _Static_assert(offsetof(__typeof__(variant), name) == 0 &&                                \
+                            _Generic(((__typeof__(variant) *)0)->name, const char * : 1),          \
+                        "a variant begins with its name");                                         \
+         int unused;                                                                               \
+     }))
+#define TEXTS_TO_CHOOSE(list)                                                                      \
+    {                                                                                              \
+        list, _Generic(*(list), const char * : sizeof *(list)), false                              \
+    }
+#define VARIANTS_TO_CHOOSE(table)                                                                  \
+    {                                                                                              \
+        table, sizeof *(table) + NAME_IS_FIRST(*(table)), false                                    \
+    }
+#define POINTERS_TO_CHOOSE(table)                                                                  \
+    {                                                                                              \
+        table, sizeof *(table) + NAME_IS_FIRST(**(table)), true                                    \
+    }
 #define ENUM(T, m, list, def, doc)                                                                 \
-    FIELD_TYPED(T, m, FIELD_ENUM, int, .names = list, .fallback = def, .sentence = doc)
+    FIELD_TYPED(T, m, FIELD_ENUM, int, .variants = TEXTS_TO_CHOOSE(list), .fallback = def,         \
+                .sentence = doc)
+#define VARIANT(T, m, table, def, doc)                                                             \
+    FIELD_TYPED(T, m, FIELD_ENUM, int, .variants = VARIANTS_TO_CHOOSE(table), .fallback = def,     \
+                .sentence = doc)
+#define VARIANT_POINTER(T, m, table, def, doc)                                                     \
+    FIELD_TYPED(T, m, FIELD_ENUM, int, .variants = POINTERS_TO_CHOOSE(table), .fallback = def,     \
+                .sentence = doc)
 #define FLAG(T, m, def, doc) FIELD_TYPED(T, m, FIELD_FLAG, bool, .fallback = def, .sentence = doc)
 #define COUNT(T, m, def, lo, hi, doc)                                                              \
     FIELD_TYPED(T, m, FIELD_COUNT, int64_t, .fallback = def, .least = lo, .most = hi,              \

@@ -35,11 +35,13 @@ static void add_bounds(const struct field *field, json_t *schema)
         json_object_set_new(number, "maximum", json_real(field->most));
 }
 
-static json_t *names_schema(const char *const *names)
+static json_t *names_schema(const struct variants *variants)
 {
     json_t *list = json_array();
-    for (; *names; names++)
-        json_array_append_new(list, json_string(*names));
+    const char *name;
+
+    for (size_t i = 0; (name = variant_name(variants, i)); i++)
+        json_array_append_new(list, json_string(name));
     return json_pack("{s:o}", "enum", list);
 }
 
@@ -47,7 +49,7 @@ static json_t *scalar_schema(const struct field *field)
 {
     switch (field->type) {
     case FIELD_ENUM:
-        return names_schema(field->names);
+        return names_schema(&field->variants);
     case FIELD_FLAG:
         return json_pack("{s:s}", "type", "boolean");
     case FIELD_COUNT:

@@ -72,9 +72,10 @@ static void enqueue_records(struct page *page, const struct field *field, const 
 
 static void write_rule(const struct field *field, struct text *out)
 {
-    if (field->type == FIELD_ENUM)
-        for (const char *const *name = field->names; *name; name++)
-            text_addf(out, "%s`%s`", name == field->names ? ": " : ", ", *name);
+    const char *name;
+
+    for (size_t i = 0; field->type == FIELD_ENUM && (name = variant_name(&field->variants, i)); i++)
+        text_addf(out, "%s`%s`", i ? ", " : ": ", name);
     if (field->choices)
         text_addf(out, " of maps, each with `%s`", field->tag);
     for (size_t i = 0; field->choices && field->choices[i]; i++)

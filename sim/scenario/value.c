@@ -4,23 +4,23 @@
 
 #include "units.h"
 
-bool value_is_name(const struct field *field, const char *text)
-{
-    for (const char *const *name = field->names; *name; name++)
-        if (text_equal(*name, text))
-            return true;
-    return false;
-}
-
 static const char *read_enum(const struct field *field, const char *text, int *out)
 {
-    for (int i = 0; field->names[i]; i++) {
-        if (text_equal(field->names[i], text)) {
-            *out = i;
+    const char *name;
+
+    for (size_t i = 0; (name = variant_name(&field->variants, i)); i++) {
+        if (text_equal(name, text)) {
+            *out = (int)i;
             return NULL;
         }
     }
     return "one of its names";
+}
+
+bool value_is_name(const struct field *field, const char *text)
+{
+    int unused;
+    return read_enum(field, text, &unused) == NULL;
 }
 
 static const char *read_flag(const char *text, bool *out)
@@ -155,7 +155,8 @@ void value_write(const struct field *field, const void *member, struct text *out
 
     switch (field->type) {
     case FIELD_ENUM:
-        write_quoted(field->names[*(const int *)member], out); /* ">" alone is YAML's own */
+        write_quoted(variant_name(&field->variants, (size_t) * (const int *)member),
+                     out); /* ">" alone is YAML's own */
         break;
     case FIELD_FLAG:
         text_add(out, *(const bool *)member ? "true" : "false");

@@ -1,5 +1,8 @@
 #include "fixture.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "run.h"
 #include "text.h"
 
@@ -165,4 +168,19 @@ void fixture_sweep(struct sweep *s)
     assert_true(sweep_add_axis(s, "x=1,2,3", why));
     assert_true(sweep_add_axis(s, "y=p,q", why));
     assert_true(sweep_begin(s, "n", "v", "given", "resolved", 4, 2, why));
+}
+
+int fixture_exit_status(void (*action)(void))
+{
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        if (!freopen("/dev/null", "w", stderr))
+            _exit(1);
+        action();
+        _exit(0);
+    }
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

@@ -161,4 +161,7 @@ void fixture_sweep(struct sweep *sweep);
 void fixture_sweep_fill(struct sweep *sweep, size_t run, double number);
 struct sweep_value fixture_sweep_value(const char *path, double number);
 
+/* The exit status of a process that does it; what it says on stderr is dropped. -1: it crashed. */
+int fixture_exit_status(void (*action)(void));
+
 #endif

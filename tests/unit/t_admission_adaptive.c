@@ -29,7 +29,7 @@ static void test_adaptive_capacity(void **state)
             "rate: [{per_second: 450}, {at: 20m, per_second: 450}, {at: 20m, per_second: 900}]");
         double boost = 0;
         for (size_t p = 0; p < 4; p++)
-            boost = fmax(boost, table_of(&f)->throughput.partitions.serving[p]->side[WRITE].boost);
+            boost = fmax(boost, table_of(&f)->throughput.partitions.serving[p]->side[WRITE].boost.factor);
         assert_close(boost, 1, 0.2);
         fixture_release(&f);
     }
@@ -51,7 +51,7 @@ static void test_adaptive_raises_share(void **state)
     const struct throughput *tp = &table_of(&f)->throughput;
     double allocated = 0;
     for (size_t i = 0; i < tp->partitions.serving_count; i++)
-        allocated += tp->partitions.serving[i]->side[WRITE].allocated.rate_per_s;
+        allocated += tp->partitions.serving[i]->side[WRITE].allocation.kept.rate_per_s;
     assert_true(tp->side[WRITE].consumed <= 100 * 5400 * 1.02);
     assert_true(tp->side[WRITE].consumed >= 50 * 5400);
     assert_true(allocated <= 200); /* the cold two keep theirs, unused */

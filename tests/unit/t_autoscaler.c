@@ -8,9 +8,9 @@ static void test_target_tracking(void **state)
 {
     struct autoscaling_spec spec = {.min = 1, .max = 1000, .target = 0.7};
     (void)state;
-    assert_close(autoscaler_wants(&spec, 150), 215, 0);
-    assert_close(autoscaler_wants(&spec, 140), 200, 0);
-    assert_close(autoscaler_wants(&spec, 0), 0, 0);
+    assert_close(autoscaling_wants(&spec, 150), 215, 0);
+    assert_close(autoscaling_wants(&spec, 140), 200, 0);
+    assert_close(autoscaling_wants(&spec, 0), 0, 0);
 
     struct scaling_step_spec steps[] = {{.above = 0.7, .percent_change = 0.2},
                                         {.above = 0.9, .change = 500},
@@ -18,11 +18,11 @@ static void test_target_tracking(void **state)
                                         {.below = 0.2, .exact = 50}};
     spec.steps = steps;
     spec.steps_count = 4;
-    assert_close(autoscaler_steps(&spec, 800, 1000), 1200, 0);
-    assert_close(autoscaler_steps(&spec, 950, 1000), 1500, 0);
-    assert_close(autoscaler_steps(&spec, 300, 1000), 900, 0);
-    assert_close(autoscaler_steps(&spec, 100, 1000), 50, 0);
-    assert_close(autoscaler_steps(&spec, 500, 1000), 1000, 0);
+    assert_close(autoscaling_steps(&spec, 800, 1000), 1200, 0);
+    assert_close(autoscaling_steps(&spec, 950, 1000), 1500, 0);
+    assert_close(autoscaling_steps(&spec, 300, 1000), 900, 0);
+    assert_close(autoscaling_steps(&spec, 100, 1000), 50, 0);
+    assert_close(autoscaling_steps(&spec, 500, 1000), 1000, 0);
 }
 
 /* Two minutes over target, one more until the datapoint is known, then UpdateTable: S0's 14:35 to

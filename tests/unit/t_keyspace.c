@@ -92,16 +92,17 @@ static void test_time_keys(void **state)
                 "last_periods: 3}]}}\n");
     assert_close((double)flow_of(&f, 0)->succeeded, 300, 3);
     struct workload *w = &workloads_in(&f)[0];
-    pick = keyspace_pick(&w->keyspace, &w->key_draws);
+    pick = keyspace_pick(&w->source.keyspace, &w->source.key_draws);
     for (int i = 0; i < 4; i++) {
         pick.ago = i;
-        keys[i] = keyspace_key(&w->keyspace, &pick, &w->key_draws);
+        keys[i] = keyspace_key(&w->source.keyspace, &pick, &w->source.key_draws);
     }
     assert_true(keys[0].position != keys[1].position && keys[1].position != keys[2].position);
     f.world.sim.now =
         3600 * SECOND; /* an hour later the present key is another, the last is known */
     pick.ago = 1;
-    assert_true(keyspace_key(&w->keyspace, &pick, &w->key_draws).position == keys[0].position);
+    assert_true(keyspace_key(&w->source.keyspace, &pick, &w->source.key_draws).position ==
+                keys[0].position);
     f.world.sim.now = f.world.sim.end;
     fixture_release(&f);
 }

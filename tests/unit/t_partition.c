@@ -23,7 +23,7 @@ static void test_partitions(void **state)
         double width = 0;
         for (size_t i = 0; i < map.serving_count; i++) {
             struct partition *p = map.serving[i];
-            width += partition_width(p);
+            width += p->width;
             assert_true(p->from == (i ? map.serving[i - 1]->to + 1 : 0));
             assert_ptr_equal(partition_find(&map, p->from), p);
             assert_ptr_equal(partition_find(&map, p->to), p);

@@ -2,8 +2,6 @@
 #include "fixture.h"
 
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "pool.h"
 
@@ -95,27 +93,11 @@ static void set_length_twice(void)
     pool_set_length(&lists, items, 4);
 }
 
-/* The exit status of a process that does it, without what it says. */
-static int status_of(void (*action)(void))
-{
-    int status = 0;
-    pid_t child = fork();
-
-    if (child == 0) {
-        if (!freopen("/dev/null", "w", stderr))
-            _exit(1);
-        action();
-        _exit(0);
-    }
-    waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 static void test_length_is_set_once(void **state)
 {
     (void)state;
-    assert_int_equal(status_of(take_without_length), EXIT_INVARIANT);
-    assert_int_equal(status_of(set_length_twice), EXIT_INVARIANT);
+    assert_int_equal(fixture_exit_status(take_without_length), EXIT_INVARIANT);
+    assert_int_equal(fixture_exit_status(set_length_twice), EXIT_INVARIANT);
 }
 
 TESTS(pool, cmocka_unit_test(test_items_are_apart),

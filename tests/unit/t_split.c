@@ -64,7 +64,7 @@ static void test_size_splits(void **state)
         /* 100,000 more items of 1,000 bytes at 800 a second: 125 s; seen at the next minute, a
          * minute's work */
         assert_close(simtime_seconds(event_first(&f, EVENT_LOG_SPLIT)->at), 240, 1e-6);
-        assert_close(map->serving[0]->side[WRITE].allocated.rate_per_s, 450, 1e-9);
+        assert_close(map->serving[0]->side[WRITE].allocation.kept.rate_per_s, 450, 1e-9);
         fixture_release(&f);
     }
 }

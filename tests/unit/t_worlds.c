@@ -27,7 +27,8 @@ static void test_streams_stay(void **state)
     fixture_run(&a);
     fixture_run(&b);
     assert_int_equal(flow_of(&a, 0)->offered, flow_of(&b, 0)->offered);
-    assert_memory_equal(workloads_in(&a)[0].key_draws.s, workloads_in(&b)[0].key_draws.s, 32);
+    assert_memory_equal(workloads_in(&a)[0].source.key_draws.s,
+                        workloads_in(&b)[0].source.key_draws.s, 32);
     assert_memory_equal(workloads_in(&a)[0].flow.latency_draws.s,
                         workloads_in(&b)[0].flow.latency_draws.s, 32);
     assert_close(tables_in(&a)[0].top.keys[0].consumed, tables_in(&b)[0].top.keys[0].consumed, 0);
@@ -58,8 +59,10 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
         "", "local_indexes: {l: {entry_size: 300}}, ", "time_to_live: {lifetime: 1m, delay: 30s}, ",
         "item_count: 5000, time_to_live: {lifetime: 2m, delay: 0s}, local_indexes: {l: {}}, ",
         NULL};
-    static const char *const admissions[] = {"global", "adaptive", "static"};
-    const char *admission = admissions[seed % 3];
+    size_t laws = 0;
+    while (admissions[laws])
+        laws++;
+    const struct admission *admission = admissions[seed % laws];
 
     text_addf(yaml,
               "tables:\n  t: {admission: %s, item_size: %dB, routers: %d, partitions: %d, %s%s"
@@ -67,9 +70,10 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
               "write: {capacity: %.3f}, indexes: {i: {present: %s, read: {capacity: 3}, write: "
               "{capacity: 2.5}, buffer: %d}, j: {entry_size: 90, read: {capacity: 5}, write: "
               "{capacity: 50}}}}\n",
-              admission, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
+              admission->name, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
               one_of(rng, more),
-              seed % 3 ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, " : "",
+              admission->storage_nodes ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, "
+                                       : "",
               0.5 + 100 * rng_uniform(rng), one_of(rng, scaling), 0.5 + 100 * rng_uniform(rng),
               below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
 }
@@ -199,7 +203,7 @@ static void test_random_worlds(void **state)
             const struct flow *flow = flow_of(&f, w);
             attempts += flow->attempts;
             throttled += flow->throttled;
-            batches += workloads_in(&f)[w].items > 1 && !flow->transaction;
+            batches += flow->items > 1 && !flow->transaction;
             assert_true(flow->timed_out <= flow->failed + flow->fallback);
         }
         assert_int_equal(table->successful_requests + table->throttled_requests, attempts);

@@ -1,4 +1,5 @@
 /* Compiles: what fails in the other files fails for the reason that they name. */
+#include "field.h"
 #include "pool.h"
 
 struct small {
@@ -8,6 +9,23 @@ struct batch {
     int count;
     double items[];
 };
+
+struct spec {
+    struct origin origin;
+    int law, word, pointed;
+};
+struct law {
+    const char *name;
+    double rate;
+};
+static const struct law laws[] = {{"one", 1}, {NULL, 0}};
+static const struct law *const pointers[] = {&laws[0], NULL};
+static const char *const words[] = {"one", NULL};
+
+static const struct field rows[] = {
+    VARIANT(struct spec, law, laws, "one", "A law."),
+    VARIANT_POINTER(struct spec, pointed, pointers, "one", "A law elsewhere."),
+    ENUM(struct spec, word, words, "one", "A word."), FIELD_END};
 
 int main(void)
 {
@@ -21,5 +39,5 @@ int main(void)
     pool_give_array(&batches, batch);
     pool_release(&smalls);
     pool_release(&batches);
-    return 0;
+    return rows[0].variants.pointers;
 }

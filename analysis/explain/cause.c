@@ -1,0 +1,12 @@
+#include "cause.h"
+
+const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
+                                              "auto scaling was too late",
+                                              "one key, more than a partition serves",
+                                              "one partition's key range, several keys",
+                                              "the on-demand maximum",
+                                              "the account's quota",
+    "more than it serves",
+                                              "a retry storm",
+                                              "failures that are not throttles",
+                                              "far more bought than used"};

@@ -1,0 +1,108 @@
+#include "patience.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "printable.h"
+#include "text.h"
+
+/* A line of stderr that a signal handler writes, made ready before. */
+struct last_word {
+    char bytes[600];
+    size_t length;
+};
+
+static struct last_word fault_line, late_line;
+static int begun; /* looks that have not ended */
+
+static void end_with(const struct last_word *line)
+{
+    ssize_t written = write(STDERR_FILENO, line->bytes, line->length);
+    _exit(written < 0 ? 74 : 65);
+}
+
+static void on_fault(int number)
+{
+    (void)number;
+    end_with(&fault_line);
+}
+
+static void on_late(int number)
+{
+    (void)number;
+    end_with(&late_line);
+}
+
+/* Sanitizers are to see faults themselves. */
+static void set_handlers(void (*fault)(int number), void (*late)(int number))
+{
+    struct sigaction action = {.sa_handler = late};
+
+    sigaction(SIGPROF, &action, NULL);
+#ifndef __SANITIZE_ADDRESS__
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+    action.sa_handler = fault;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        sigaction(faults[i], &action, NULL);
+#else
+    (void)fault;
+#endif
+}
+
+static double patience_s(void)
+{
+    const double usual = 60, most = 1e6;
+    const char *wish = getenv("DDBSIM_READ_PATIENCE");
+    double seconds = wish ? strtod(wish, NULL) : usual;
+
+    return seconds > 0 && seconds <= most ? seconds : usual;
+}
+
+/* Of processor time, so that nothing depends on what else the machine does. */
+static void set_timer(double seconds)
+{
+    double whole = floor(seconds);
+    struct itimerval timer = {
+        .it_value = {.tv_sec = (time_t)whole, .tv_usec = (suseconds_t)((seconds - whole) * 1e6)}};
+    setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+/* The path is a stranger's. */
+static void set_line(struct last_word *line, const char *format, const char *path, double seconds)
+{
+    struct text shown = {0};
+
+    printable_addf(&shown, "%s", path);
+    int length = snprintf(line->bytes, sizeof line->bytes, format, text_get(&shown), seconds);
+    line->length = (size_t)length < sizeof line->bytes ? (size_t)length : sizeof line->bytes - 1;
+    text_release(&shown);
+}
+
+void patience_begin(const char *path)
+{
+    double seconds = patience_s();
+
+    set_line(&fault_line,
+             "ddbsim: error: %.400s is damaged: the HDF5 library fails in it; run the scenario "
+             "again\n",
+             path, seconds);
+    set_line(&late_line,
+             "ddbsim: error: %.400s takes longer than %g s to read; it is damaged, or "
+             "DDBSIM_READ_PATIENCE=SECONDS allows it more\n",
+             path, seconds);
+    if (begun++ == 0)
+        set_handlers(on_fault, on_late);
+    set_timer(seconds);
+}
+
+void patience_end(void)
+{
+    if (--begun > 0)
+        return;
+    set_timer(0);
+    set_handlers(SIG_DFL, SIG_DFL);
+}

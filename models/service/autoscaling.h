@@ -1,0 +1,45 @@
+/* Application Auto Scaling of one capacity: what a scenario says of it, and how much capacity it
+ * wants. When it asks, and what becomes of that, is in autoscaler.h.
+ *
+ * Law. Target tracking wants ceil(consumed per second / target). With `steps` the two alarms stand
+ * at the lowest `above` and the highest `below` of them, and the step whose bound the newest
+ * datapoint has passed furthest changes the capacity: by a part of it, by units, or to a figure.
+ * (For DynamoDB AWS offers target tracking; steps are what teams build of alarms and UpdateTable.)
+ * Sources: facts section 5; Application Auto Scaling user guide. Known answer: consumption 150,
+ * target 70 % -> 215. */
+#ifndef DDBSIM_AUTOSCALING_H
+#define DDBSIM_AUTOSCALING_H
+
+#include "field.h"
+
+struct scaling_step_spec {
+    struct origin origin;
+    double above, below; /* utilisation; one of the two */
+    double percent_change, change, exact;
+};
+
+struct scheduled_scaling_spec {
+    struct origin origin;
+    simtime at, every;
+    double min, max;
+};
+
+struct autoscaling_spec {
+    struct origin origin;
+    double min, max, target;
+    struct scaling_step_spec *steps;
+    size_t steps_count;
+    struct scheduled_scaling_spec *schedule;
+    size_t schedule_count;
+    simtime scale_out_cooldown, scale_in_cooldown, metric_delay;
+};
+extern const struct record autoscaling_record;
+
+/* The capacity that target tracking wants for that consumption per second, without bounds. */
+double autoscaling_wants(const struct autoscaling_spec *spec, double consumed_per_s);
+
+/* The same by steps, for a provisioned capacity; it stays when no step applies. */
+double autoscaling_steps(const struct autoscaling_spec *spec, double consumed_per_s,
+                         double provisioned);
+
+#endif
