@@ -134,7 +134,7 @@ sizes: ## Functions over 60 lines and files over 600
 
 # What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
 C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
-PYTHON_FILES := $(wildcard analysis/*/*.py tests/*/*.py)
+PYTHON_FILES := $(wildcard analysis/*/*.py tests/*.py tests/*/*.py) tests/run
 BLACK := black --quiet --line-length 100
 
 .PHONY: format
