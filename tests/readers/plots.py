@@ -60,12 +60,8 @@ def figure(name, *arguments):
         check(name, False, said[-300:])
         return
     pixels = matplotlib.image.imread(picture)
-    check(
-        name,
-        pixels.shape[0] > 300
-        and len(np.unique((pixels[..., :3] * 15).astype(int).reshape(-1, 3), axis=0)) > 5,
-        str(pixels.shape),
-    )
+    colours = np.bincount((pixels[..., :3] * 15).astype(int).reshape(-1, 3) @ (256, 16, 1))
+    check(name, pixels.shape[0] > 300 and np.count_nonzero(colours) > 5, str(pixels.shape))
 
 
 def mistake(name, *arguments):
