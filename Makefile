@@ -120,6 +120,10 @@ sizes: ## Functions over 60 lines and files over 600
 	  '{l=e=0; for(i=4;i<=NF;i++){if($$i~/^line:/)l=substr($$i,6); if($$i~/^end:/)e=substr($$i,5)} \
 	    if(e-l>60) print "function " $$1 " in " $$2 ": " e-l+1}'
 
+.PHONY: mutants
+mutants: $(TEST_BIN) build/ddbsim ## Make 300 small mistakes in models and engine: which would no test notice?
+	@/usr/bin/python3 tests/mutants/mutants.py --build $(B)
+
 .PHONY: format
 format: ## Format all sources in place (clang-format)
 	clang-format -i $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])

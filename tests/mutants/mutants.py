@@ -57,7 +57,7 @@ SWAPS = {
 BINARY = {"<", ">", "+", "-", "*", "/", "%"}
 NOT_STATEMENTS = {"return", "if", "for", "while", "do", "else", "switch", "case", "default", "goto", "struct", "static",
                   "const", "double", "int", "bool", "char", "enum", "unsigned", "union", "void", "invariant", "assert"}
-RELEASES = re.compile(r"(free|\w+_(release|free))\(")
+RELEASES = re.compile(r"(free|fclose|\w+_(release|free))\(")
 
 
 class Mutant:

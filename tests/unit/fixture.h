@@ -67,6 +67,29 @@ void run_yaml(struct fixture *fixture, const char *yaml);
     "workloads: {w: {client: c, table: t, consistency: strong, keys: [{key: hot, share: 60%}, "    \
     "{count: 50, share: 40%}], rate: [{per_second: 40}]}}\n"
 
+/* One throughput without a table around it: 3,000 read and 1,000 write units a second a partition, partitions of
+ * 10 GB, 300 s of burst credit that begins empty. Change `law` before metered_start. */
+struct metered {
+    struct sim sim;
+    struct storage storage;
+    struct throughput_law law;
+    struct throughput throughput;
+};
+
+void metered_init(struct metered *metered, const struct admission *admission);
+void metered_start(struct metered *metered, enum billing billing, double read, double write);
+void metered_release(struct metered *metered);
+
+/* Asks for so many requests of one unit now, at one partition: how many were granted. */
+int metered_ask(struct metered *metered, size_t partition, enum side side, int count);
+
+#define assert_mistake(yaml, part)                                                                 \
+    do {                                                                                           \
+        const char *message_ = fixture_mistake(yaml);                                              \
+        if (*(part) ? !strstr(message_, part) : *message_)                                         \
+            fail_msg("expected '%s' in '%s'", part, message_);                                     \
+    } while (0)
+
 #define assert_close(a, b, tolerance)                                                              \
     do {                                                                                           \
         double a_ = (a), b_ = (b), t_ = (tolerance);                                               \

@@ -1,6 +1,8 @@
 /* service/router: request routers, each with its part of the tokens. */
 #include "fixture.h"
 
+#include "router.h"
+
 /* Routers: nothing is lost or made in the long run, but what one router lacks another may have
  * left, so a load that just fits is throttled a little; the more routers, the more. */
 static void test_routers(void **state)
@@ -76,7 +78,100 @@ static void test_index_writes_need_no_router(void **state)
     fixture_release(&f);
 }
 
+static void do_nothing(struct sim *sim, void *subject)
+{
+    (void)subject;
+    sim_stop(sim);
+}
+
+/* Runs up to the instant after `second`. */
+static void run_to(struct metered *m, double second)
+{
+    m->sim.stopped = false;
+    sim_at(&m->sim, simtime_from_seconds(second), PRIORITY_TRAFFIC, do_nothing, NULL);
+    sim_run(&m->sim);
+}
+
+/* Four routers, 100 read units a second: 25 for each in the first second. One that is asked for 40 gets 80 next, the idle
+ * ones their even part; when all ask for more than there is, they get it in proportion. */
+static void test_vending(void **state)
+{
+    struct metered m;
+    struct routers *r;
+    (void)state;
+    metered_init(&m, &admission_global);
+    m.law.routers = 4;
+    metered_start(&m, BILLING_PROVISIONED, 100, 20);
+    r = m.throughput.routers;
+    run_to(&m, 0.5);
+    for (r->at = 0; r->at < 4; r->at++) {
+        assert_close(routers_room(r, READ), 25, 1e-9);
+        assert_close(routers_room(r, WRITE), 5, 1e-9);
+    }
+    assert_close(routers_held(r, READ), 100, 1e-9);
+    r->at = 2;
+    routers_note(r, READ, 40);
+    routers_take(r, READ, 25);
+    assert_close(routers_room(r, READ), 0, 1e-9);
+    assert_close(routers_held(r, READ), 75, 1e-9);
+    run_to(&m, 1.5); /* there: -25 + 100 + ... : 75 back, 100 more, 100 for the interval to come */
+    assert_close(routers_room(r, READ), 80, 1e-9);
+    r->at = 3;
+    assert_close(routers_room(r, READ), 25, 1e-9);
+    routers_take(r, READ, 25);
+    for (r->at = 0; r->at < 4; r->at++)
+        routers_note(r, READ, r->at == 1 ? 300 : 100);
+    run_to(&m, 2.5); /* 600 : 200 : 200 : 200 of what is there */
+    r->at = 1;
+    double most = routers_room(r, READ);
+    r->at = 0;
+    assert_close(most, 3 * routers_room(r, READ), 1e-9);
+    assert_close(routers_held(r, READ), m.throughput.side[READ].total.level + routers_held(r, READ) + 100, 1e-9);
+    throughput_refresh(&m.throughput, m.sim.now);
+    routers_void(r);
+    assert_close(routers_held(r, READ), 0, 0);
+    metered_release(&m);
+}
+
+/* Half of four are gone with their tokens; the others get all of the table's at the next interval, and when they are
+ * back each has its part again. Gathered requests are spread evenly over those that serve. */
+static void test_lost_routers(void **state)
+{
+    struct metered m;
+    struct routers *r;
+    (void)state;
+    metered_init(&m, &admission_global);
+    m.law.routers = 4;
+    metered_start(&m, BILLING_PROVISIONED, 100, 20);
+    r = m.throughput.routers;
+    run_to(&m, 0.5);
+    routers_lose(r, 0.5);
+    assert_int_equal(r->serving, 2);
+    assert_close(routers_held(r, READ), 50, 1e-9);
+    assert_close(routers_held(r, WRITE), 10, 1e-9);
+    run_to(&m, 1.5);
+    r->at = 1;
+    assert_close(routers_room(r, READ), 50, 1e-9);
+    routers_lose(r, 0);
+    assert_int_equal(r->serving, 4);
+    run_to(&m, 2.5);
+    assert_close(routers_room(r, READ), 25, 1e-9);
+    m.sim.resolution = SECOND;
+    assert_close(routers_room(r, READ), 100, 1e-9);
+    routers_take(r, READ, 60);
+    assert_close(routers_held(r, READ), 40, 1e-9);
+    routers_note(r, READ, 200);
+    m.sim.resolution = 0;
+    assert_close(routers_room(r, READ), 10, 1e-9);
+    routers_lose(r, 0.99);
+    assert_int_equal(r->serving, 1); /* one is left, always */
+    throughput_release(&m.throughput);
+    sim_release(&m.sim);
+}
+
 TESTS(router,
       cmocka_unit_test(test_routers),
       cmocka_unit_test(test_switch_with_routers),
-      cmocka_unit_test(test_index_writes_need_no_router))
+      cmocka_unit_test(test_index_writes_need_no_router),
+      cmocka_unit_test(test_vending),
+      cmocka_unit_test(test_lost_routers))
