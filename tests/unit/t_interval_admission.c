@@ -80,7 +80,102 @@ static void test_gathered_fairness(void **state)
     fixture_release(&f);
 }
 
+struct gathering {
+    struct metered m;
+    struct gathered gathered;
+    struct flow flow;
+};
+
+static void gathering_begin(struct gathering *g, double read, double write)
+{
+    metered_init(&g->m, &admission_global);
+    g->m.law.least_partitions = 4;
+    metered_start(&g->m, BILLING_PROVISIONED, read, write);
+    gathered_init(&g->gathered, 1, "tables/t");
+    g->flow = (struct flow){.side = WRITE, .cost = {[KIND_USUAL] = {2, 2}, [KIND_NOTHING] = {1, 1}}};
+    g->m.sim.now = 10 * SECOND; /* ten seconds' tokens are there */
+}
+
+static void ask(struct gathering *g, size_t partition, int64_t count, uint8_t kind)
+{
+    struct request request = {.flow = &g->flow, .count = count, .kind = kind, .tracked = -1};
+    gathered_add(&g->gathered, &request, g->m.throughput.partitions.serving[partition]);
+}
+
+static void gathering_end(struct gathering *g)
+{
+    gathered_release(&g->gathered);
+    metered_release(&g->m);
+}
+
+/* 500 write tokens and 400 requests of 2 units over four partitions: 250 of 400 pass, five of eight at each; reads have
+ * their own tokens, and nothing of the writes' is taken for them. */
+static void test_decided_shares(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 50);
+    for (size_t p = 0; p < 4; p++)
+        ask(&g, p, 100, KIND_USUAL);
+    gathered_decide(&g.gathered, &g.m.throughput, READ); /* none of them asks for reads */
+    assert_int_equal(g.gathered.items[0].left, 100);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    int64_t sum = 0;
+    for (size_t p = 0; p < 4; p++) {
+        assert_close((double)g.gathered.items[p].left, 62.5, 1);
+        assert_close(g.m.throughput.partitions.serving[p]->side[WRITE].consumed, 2 * (double)g.gathered.items[p].left, 0);
+        sum += g.gathered.items[p].left;
+    }
+    assert_close((double)sum, 250, 1);
+    assert_close(g.m.throughput.side[WRITE].consumed, 2 * (double)sum, 0);
+    assert_int_equal(g.m.throughput.side[WRITE].throttle_events, 400 - sum);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 400 - sum);
+    assert_close(g.m.throughput.side[WRITE].throttled_units, 2 * (double)(400 - sum), 0);
+    assert_close(bucket_level(&g.m.throughput.side[READ].total, 10 * SECOND), 300, 1e-9);
+    g.gathered.count = 0; /* next interval: nothing of the last is left over */
+    g.flow.side = READ;
+    ask(&g, 1, 140, KIND_USUAL);
+    gathered_decide(&g.gathered, &g.m.throughput, READ);
+    assert_int_equal(g.gathered.items[0].left, 140);
+    assert_close(g.m.throughput.side[READ].consumed, 280, 0);
+    gathering_end(&g);
+}
+
+/* One partition asks for 700 requests of 2 units and 500 of 1 and has 1,000 units: ten of nineteen pass, by its limit, for
+ * the table has plenty. What a partition turns away takes no table tokens. */
+static void test_costs_and_limits(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 500);
+    ask(&g, 2, 700, KIND_USUAL);
+    ask(&g, 2, 500, KIND_NOTHING);
+    ask(&g, 0, 40, KIND_USUAL);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_close((double)g.gathered.items[0].left, 700 * 10.0 / 19, 2);
+    assert_close((double)g.gathered.items[1].left, 500 * 10.0 / 19, 3);
+    assert_int_equal(g.gathered.items[2].left, 40);
+    int64_t passed = g.gathered.items[0].left + g.gathered.items[1].left;
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_KEY_RANGE], 1200 - passed);
+    assert_int_equal(g.m.throughput.side[WRITE].throttle_events, 1200 - passed);
+    assert_close(g.m.throughput.side[WRITE].consumed, 1080, 4);
+    assert_true(g.m.throughput.side[WRITE].consumed <= 1080);
+    assert_close(bucket_level(&g.m.throughput.side[WRITE].total, 10 * SECOND), 5000 - g.m.throughput.side[WRITE].consumed, 1e-6);
+    g.gathered.count = 0;
+    ask(&g, 2, 9, KIND_USUAL);
+    g.m.throughput.partitions.serving[2]->side[WRITE].hard.level = 0;
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_int_equal(g.gathered.items[0].left, 0);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 0);
+    g.m.throughput.partitions.serving[2]->side[WRITE].hard.granted += 1000 - 1000;
+    gathered_release(&g.gathered);
+    throughput_release(&g.m.throughput);
+    sim_release(&g.m.sim);
+}
+
 TESTS(interval_admission,
       cmocka_unit_test(test_settle_part),
       cmocka_unit_test(test_settle_known),
-      cmocka_unit_test(test_gathered_fairness))
+      cmocka_unit_test(test_gathered_fairness),
+      cmocka_unit_test(test_decided_shares),
+      cmocka_unit_test(test_costs_and_limits))
