@@ -19,9 +19,9 @@ Which mutants are made depends on the seed and on each one's own text only, so a
 as it is. One that does not compile, or compiles to the same bytes as the original, is no mutant. One
 that is named in equivalent.txt, with the reason why nothing can tell it from the original, is left out.
 
-The groups of unit tests run in this order: the one of the mutated module, then the others, the quick ones first. Last come
-tiny scenarios, whose digests the unchanged program gave a moment ago: they catch what no law catches, and are
-counted apart."""
+The groups of unit tests run in this order: the one of the mutated module, then the others, the quick ones first. Those that
+take more than a second run for mutants of their own room only. Last come tiny scenarios, whose digests the
+unchanged program gave a moment ago: they catch what no law catches, and are counted apart."""
 import argparse
 import concurrent.futures
 import hashlib
@@ -291,8 +291,8 @@ class Tests:
         self.own = own
         unit, self.seconds, self.digests = os.path.join(ROOT, build.unit), {}, {}
         names = subprocess.run([unit, "--list"], capture_output=True, text=True, check=True).stdout.split()
-        modules = {f[:-2] for room in ROOMS for f in os.listdir(os.path.join(ROOT, room)) if f.endswith((".c", ".h"))}
-        for name in [n for n in names if n in modules or n in ("worlds", "scenario")]:
+        self.room = {f[:-2]: room for room in ROOMS for f in os.listdir(os.path.join(ROOT, room)) if f.endswith((".c", ".h"))}
+        for name in [n for n in names if n in self.room or n == "scenario"]:
             if own:
                 self.seconds[name] = 2
                 continue
@@ -324,7 +324,9 @@ class Tests:
         own = os.path.basename(mutant.file)[:-2]
         if self.own:
             return [own] if own in self.seconds else []
-        return sorted(self.seconds, key=lambda name: (name != own, self.seconds[name]))
+        room = os.path.dirname(mutant.file)
+        names = [n for n in self.seconds if n == own or self.seconds[n] < 1 or self.room.get(n) == room]
+        return sorted(names, key=lambda name: (name != own, self.seconds[name]))
 
     def killer(self, unit, mutant):
         """The first group that fails with the mutant in it, or None."""
