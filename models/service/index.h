@@ -10,7 +10,8 @@
  * put), none when nothing that is projected changes. Reads of the index take its read capacity and
  * never touch the table. An index read is always eventual. Sources: developer guide, GSI; the AWS
  * lab on capacity units (facts section 6, case C6: about 19,000 units pass an index of 1 unit
- * before base writes are rejected, and the index reports them consumed). */
+ * before base writes are rejected, and the index reports them consumed). Known answer: 20 writes of 2 units
+ * against 4 a second without credit are a backlog of 40, which takes 10 s. */
 #ifndef DDBSIM_INDEX_H
 #define DDBSIM_INDEX_H
 

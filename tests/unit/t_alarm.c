@@ -183,6 +183,7 @@ static void test_alarm_mistakes(void **state)
     assert_mistake(ALARM("metric: tables/t/throttled_requests, threshold: 1, period: 10s, metric_delay: 10m"), "");
     assert_mistake(ALARM("all_of: [nobody]"), "there is no alarm 'nobody'");
     assert_mistake(ALARM("any_of: [z, b]}, b: {all_of: [z]"), "'b' is a composite alarm itself");
+    assert_mistake(ALARM("any_of: [z, b]}, b: {any_of: [z]"), "'b' is a composite alarm itself");
     assert_mistake(ALARM("any_of: [z]"), "");
 }
 

@@ -223,6 +223,31 @@ static void test_scaling_mistakes(void **state)
     assert_mistake(SCALING("min: 1, max: 9, schedule: [{at: 1s, min: 5, max: 5}]"), "");
 }
 
+/* An action that names only `max` leaves `min` as it is: scaled in to 50, never below. One whose bound crosses the other moves it. */
+static void test_schedule_of_one_bound(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 30m\nresolution: 1s", "read: {capacity: 100, autoscaling: {min: 50, max: 150, metric_delay: 0s, schedule: [{at: 1m, max: 120}]}}, write: {capacity: 10}", NONE, EVEN ", rate: [{per_second: 1}]");
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 50, 0);
+    fixture_release(&f);
+    run_one(&f, "duration: 30m\nresolution: 1s", "read: {capacity: 100, autoscaling: {min: 50, max: 150, metric_delay: 0s, schedule: [{at: 1m, max: 30}]}}, write: {capacity: 10}", NONE, EVEN ", rate: [{per_second: 90}]");
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 30, 0);
+    fixture_release(&f);
+}
+
+/* Deleted while it is busy: the datapoint of its last minute asks for nothing. */
+static void test_gone_index_is_not_scaled(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(&f, "name: x\nduration: 10m\nresolution: 1s\ntables: {t: {read: {capacity: 10}, write: {capacity: 10}, indexes: {i: {read: {capacity: 100, autoscaling: {min: 10, max: 900}}, write: {capacity: 10}}}}}\n" ONE_CLIENT(NONE)
+                 "workloads: {w: {client: c, table: t, index: i, operation: query, items: 40, arrivals: even, keys: [{count: 9}], rate: [{per_second: 300}]}}\ntimeline: [{at: 50s, action: delete_index, table: t, index: i}]\n");
+    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 0);
+    assert_int_equal(journal_count(&f, EVENT_LOG_SCALING), 0);
+    fixture_release(&f);
+}
+
 TESTS(autoscaler,
       cmocka_unit_test(test_target_tracking),
       cmocka_unit_test(test_autoscaling_timeline),
@@ -233,4 +258,6 @@ TESTS(autoscaler,
       cmocka_unit_test(test_bounds_and_steps),
       cmocka_unit_test(test_cooldowns_of_both),
       cmocka_unit_test(test_alarms_stand),
-      cmocka_unit_test(test_scaling_mistakes))
+      cmocka_unit_test(test_scaling_mistakes),
+      cmocka_unit_test(test_schedule_of_one_bound),
+      cmocka_unit_test(test_gone_index_is_not_scaled))

@@ -72,7 +72,23 @@ static void test_backfill_partitions_and_bill(void **state)
     }
 }
 
+/* New writes take more than the index has: the backfill waits, second by second, and says so. */
+static void test_nothing_is_left(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 3m\n" CREATE, "item_count: 60000, initial_burst: 0%, read: {capacity: 100}, write: {capacity: 1000}, indexes: {i: {present: false, read: {capacity: 10}, write: {capacity: 100}}}",
+            NONE, "operation: put, " EVEN ", rate: [{per_second: 400}]");
+    const struct index *index = &table_of(&f)->indexes[0];
+    assert_int_equal(index->status, INDEX_CREATING);
+    assert_true(index->backfill.throttled >= 105 && index->backfill.throttled <= 111);
+    assert_true(index->backfill.progress < 1);
+    assert_close(index->backfill.consumed, 60000 * index->backfill.progress / 100, 1e-6);
+    fixture_release(&f);
+}
+
 TESTS(backfill,
       cmocka_unit_test(test_create_index),
       cmocka_unit_test(test_backfill_competes),
-      cmocka_unit_test(test_backfill_partitions_and_bill))
+      cmocka_unit_test(test_backfill_partitions_and_bill),
+      cmocka_unit_test(test_nothing_is_left))

@@ -316,6 +316,27 @@ static void test_node_hours(void **state)
     sim_release(&sim);
 }
 
+/* What was written behind is there to be read, before it is flushed and after, until its time to live is over. */
+static void test_write_behind_is_read(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_cached(&f, "40", "caches: {k: {kind: write_behind, ttl: 20s, flush: 5s, flush_to: save}}\nworkloads:\n"
+                         "  w: {client: c, table: t, cache: k, operation: put, item_size: 2KiB, keys: [{key: a}], arrivals: even, calls: 3, rate: [{per_second: 1}]}\n"
+                         "  r: {client: c, table: t, cache: k, item_size: 2KiB, keys: [{key: a}], arrivals: even, rate: [{at: 500ms, per_second: 0}, {at: 500ms, per_second: 1}]}\n"
+                         "  save: {client: c, table: t, operation: put, keys: [{key: a}]}\n");
+    const struct cache *k = &f.world.caches[0];
+    assert_int_equal(k->absorbed, 3);
+    assert_int_equal(k->flushed, 1);
+    assert_int_equal(k->unflushed, 0);
+    assert_int_equal(k->misses, 1); /* written last at 3 s, over at 23 s, fetched at 23.5 s */
+    assert_int_equal(k->hits, 38);
+    assert_int_equal(k->stale_hits, 0);
+    assert_close(k->bytes, 2048, 0);
+    assert_int_equal(flow_of(&f, 2)->succeeded, 1);
+    fixture_release(&f);
+}
+
 TESTS(cache,
       cmocka_unit_test(test_cache_ttl),
       cmocka_unit_test(test_stampede),
@@ -329,4 +350,5 @@ TESTS(cache,
       cmocka_unit_test(test_busy_nodes),
       cmocka_unit_test(test_coalesced_ends),
       cmocka_unit_test(test_cache_mistakes),
-      cmocka_unit_test(test_node_hours))
+      cmocka_unit_test(test_node_hours),
+      cmocka_unit_test(test_write_behind_is_read))

@@ -268,6 +268,27 @@ static void test_gathered_ends(void **state)
     fixture_release(&f);
 }
 
+/* In adaptive mode most of 50 calls a second wait for the limiter, and those whose two seconds are up have failed at that
+ * moment: in the end every call is accounted for, and nobody took longer. */
+static void test_gate_gives_up(void **state)
+{
+    static const char *const heads[] = {"duration: 60s", "duration: 60s\nresolution: 100ms"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_one(&f, heads[i], "item_size: 4KiB, initial_burst: 0%, latency: {median: 5ms, p99: 5ms}, read: {capacity: 5}, write: {capacity: 1}", "retry: {mode: adaptive}, timeout: 2s",
+                EVEN ", rate: [{per_second: 50}, {at: 30s, per_second: 50}, {at: 30s, per_second: 0}]");
+        const struct flow *w = flow_of(&f, 0);
+        assert_int_equal(w->in_flight, 0);
+        assert_int_equal(w->offered, w->succeeded + w->failed);
+        assert_int_equal(w->latency.total, w->offered);
+        assert_true(w->timed_out > 1000 && w->timed_out <= w->failed);
+        assert_true(histogram_quantile(&w->latency, 1) < 2.2e9);
+        assert_int_equal(f.world.clients[0].gate.held_back, 0);
+        fixture_release(&f);
+    }
+}
+
 TESTS(client,
       cmocka_unit_test(test_hedging),
       cmocka_unit_test(test_attempt_timeout),
@@ -279,4 +300,5 @@ TESTS(client,
       cmocka_unit_test(test_quota_is_given_back),
       cmocka_unit_test(test_request_resolution_only),
       cmocka_unit_test(test_connections_wait),
-      cmocka_unit_test(test_gathered_ends))
+      cmocka_unit_test(test_gathered_ends),
+      cmocka_unit_test(test_gate_gives_up))

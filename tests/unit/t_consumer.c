@@ -154,6 +154,19 @@ static void test_of_an_api(void **state)
     }
 }
 
+/* Busy for more than a minute the consumer has come to four at once; after an idle time it begins with two again. */
+static void test_idle_start_again(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(&f, "name: x\nduration: 194s\ntables: {t: {" GRANTS ", " FAST "}}\n" ONE_CLIENT(NONE) "queues: {q: {}}\n" SAVE "consumers: {e: {queue: q, workload: save, work: 10s, batch_size: 1, start_concurrency: 2, ramp_per_minute: 3, concurrency: 4}}\n"
+                 "apis:\n  a: {arrivals: even, calls: 1, rate: [{per_second: 1}], steps: [{queue: q, times: 20}]}\n  b: {arrivals: even, calls: 1, rate: [{per_second: 0}, {at: 170s, per_second: 0}, {at: 170s, per_second: 1}], steps: [{queue: q, times: 20}]}\n");
+    /* 20 records by two and then four are done before 100 s; 20 more come at 171 s, two each ten seconds until 194 s */
+    assert_int_equal(f.world.consumers[0].started, 20 + 6);
+    assert_int_equal(f.world.consumers[0].running, 2);
+    fixture_release(&f);
+}
+
 TESTS(consumer,
       cmocka_unit_test(test_window),
       cmocka_unit_test(test_batches_known),
@@ -161,4 +174,5 @@ TESTS(consumer,
       cmocka_unit_test(test_partial_batches),
       cmocka_unit_test(test_order_counts),
       cmocka_unit_test(test_consumer_mistakes),
-      cmocka_unit_test(test_of_an_api))
+      cmocka_unit_test(test_of_an_api),
+      cmocka_unit_test(test_idle_start_again))

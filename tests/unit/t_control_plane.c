@@ -189,6 +189,10 @@ static void test_switches(void **state)
     assert_false(control_plane_set_billing(&p.control, BILLING_ON_DEMAND, 0, 0, "x"));
     p.m.sim.now = DAY;
     assert_true(control_plane_set_billing(&p.control, BILLING_ON_DEMAND, 0, 0, "x"));
+    after(&p, READ, DAY + HOUR);
+    assert_true(control_plane_set_billing(&p.control, BILLING_PROVISIONED, 1, 0.5, "x"));
+    assert_close(after(&p, READ, DAY + 2 * HOUR), 1, 0);
+    assert_close(p.m.throughput.side[WRITE].provisioned, 0.5, 0);
     plane_end(&p);
 }
 

@@ -89,6 +89,9 @@ static void test_routers_lost(void **state)
                  "timeline: [{at: 50s, action: lose_routers, table: t, part: 75%, for: 20s}]\n");
     assert_int_equal(table_of(&f)->throughput.routers->serving, 4);
     assert_true(flow_of(&f, 0)->failed < 250);
+    assert_string_equal(f.world.sim.event_log.entries[0].detail, "the loss of routers begins");
+    assert_string_equal(f.world.sim.event_log.entries[1].detail, "the loss of routers is over");
+    assert_int_equal(f.world.sim.event_log.entries[1].at, 70 * SECOND);
     fixture_release(&f);
     assert_mistake("name: x\nduration: 1m\n" ROOMY_TABLE("") "timeline: [{action: lose_routers, table: t, part: 50%, for: 20s}]\n", "has one exact router");
     assert_mistake("name: x\nduration: 1m\n" ROOMY_TABLE(", routers: 2") "timeline: [{action: lose_routers, table: t, part: 50%, for: 20s}]\n", "");
@@ -107,6 +110,8 @@ static void test_slow_updates(void **state)
             assert_int_equal(e->at, n++ ? 8 * MINUTE + 35 * SECOND : 2 * MINUTE + 140 * SECOND);
     }
     assert_int_equal(n, 2);
+    assert_string_equal(f.world.sim.event_log.entries[0].detail, "the slow control plane begins");
+    assert_string_equal(f.world.sim.event_log.entries[0].subject, "tables/t");
     fixture_release(&f);
 }
 

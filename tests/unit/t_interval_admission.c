@@ -173,9 +173,77 @@ static void test_costs_and_limits(void **state)
     sim_release(&g.m.sim);
 }
 
+/* A table without a token turns all away by its own limit, whatever the partitions could grant or not. */
+static void test_no_room(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 50);
+    bucket_take(&g.m.throughput.side[WRITE].total, bucket_level(&g.m.throughput.side[WRITE].total, g.m.sim.now));
+    struct bucket *hard = &g.m.throughput.partitions.serving[2]->side[WRITE].hard;
+    bucket_take(hard, bucket_level(hard, g.m.sim.now));
+    ask(&g, 1, 40, KIND_USUAL);
+    ask(&g, 2, 50, KIND_USUAL);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_int_equal(g.gathered.items[0].left + g.gathered.items[1].left, 0);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 90);
+    assert_close(g.m.throughput.side[WRITE].throttled_units, 180, 0);
+    gathering_end(&g);
+}
+
+/* Room for one: three asked at a partition that grants half a unit, one at an open one. f = 0.25 fills the first, so the other
+ * passes with f = 0.5. */
+static void test_small_numbers(void **state)
+{
+    struct gathering g;
+    double granted[2] = {0};
+    (void)state;
+    gathering_begin(&g, 30, 50);
+    for (int i = 0; i < 4000; i++) {
+        bucket_init(&g.m.throughput.side[WRITE].total, 0, 1, 1, 0);
+        bucket_init(&g.m.throughput.partitions.serving[0]->side[WRITE].hard, 0, 1, 0.5, 0);
+        bucket_init(&g.m.throughput.partitions.serving[1]->side[WRITE].hard, 0, 9, 9, 0);
+        g.gathered.count = 0;
+        ask(&g, 0, 3, KIND_NOTHING);
+        ask(&g, 1, 1, KIND_NOTHING);
+        gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+        for (int p = 0; p < 2; p++)
+            granted[p] += (double)g.gathered.items[p].left / 4000;
+    }
+    assert_close(granted[0], 0, 0); /* half a unit grants no request of one */
+    assert_close(granted[1], 0.5, 5 * 0.5 / sqrt(4000));
+    gathered_release(&g.gathered);
+    throughput_release(&g.m.throughput);
+    sim_release(&g.m.sim);
+}
+
+/* The table has 100 units; of 400 that are asked for at one partition its own limit lets 50 through, so it is that limit that
+ * turns all others away. One unit alone is asked for like many. */
+static void test_whose_limit(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 10);
+    bucket_init(&g.m.throughput.partitions.serving[0]->side[WRITE].hard, 0, 50, 50, 0);
+    ask(&g, 0, 400, KIND_NOTHING);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_int_equal(g.gathered.items[0].left, 50);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_KEY_RANGE], 350);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 0);
+    g.gathered.count = 0;
+    ask(&g, 0, 1, KIND_NOTHING);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_int_equal(g.gathered.items[0].left, 0);
+    assert_close(g.m.throughput.side[WRITE].consumed, 50, 0);
+    gathering_end(&g);
+}
+
 TESTS(interval_admission,
       cmocka_unit_test(test_settle_part),
       cmocka_unit_test(test_settle_known),
       cmocka_unit_test(test_gathered_fairness),
       cmocka_unit_test(test_decided_shares),
-      cmocka_unit_test(test_costs_and_limits))
+      cmocka_unit_test(test_costs_and_limits),
+      cmocka_unit_test(test_no_room),
+      cmocka_unit_test(test_small_numbers),
+      cmocka_unit_test(test_whose_limit))

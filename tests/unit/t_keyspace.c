@@ -246,6 +246,33 @@ static void test_key_mistakes(void **state)
     assert_mistake(KEYS("[{key: a, share: 60%}, {key: b}]"), "");
 }
 
+/* Single items of many keys are one cell a partition; a handful of item collections have cells of their own; a named key with
+ * shards has one for each. The shares of each sum to one. */
+static void test_how_many_cells(void **state)
+{
+    struct key_group_spec many = group(NULL, 5000, KEYS_UNIFORM), few = group(NULL, 3, KEYS_UNIFORM), sharded = group("k", 0, KEYS_UNIFORM);
+    const struct key_group_spec *specs[] = {&many, &few, &sharded};
+    static const size_t cells[] = {7, 3, 3};
+    struct partition_map map;
+    (void)state;
+    few.sort_keys = SORT_ASCENDING;
+    partition_map_init(&map, 7, limits, 0);
+    for (int i = 0; i < 3; i++) {
+        struct key_group_spec spec = *specs[i];
+        struct keyspace k;
+        double sum = 0;
+        spec.origin.node = &no_share;
+        keyspace_init(&k, NULL, &spec, 1, NULL);
+        const struct cell *c = keyspace_cells(&k, &map);
+        assert_int_equal(k.cell_count, cells[i]);
+        for (size_t n = 0; n < k.cell_count; n++)
+            sum += c[n].share;
+        assert_close(sum, 1, 1e-9);
+        keyspace_release(&k);
+    }
+    partition_map_release(&map);
+}
+
 TESTS(keyspace,
       cmocka_unit_test(test_cells_agree),
       cmocka_unit_test(test_in_order),
@@ -253,4 +280,5 @@ TESTS(keyspace,
       cmocka_unit_test(test_groups),
       cmocka_unit_test(test_shards_and_periods),
       cmocka_unit_test(test_collections),
-      cmocka_unit_test(test_key_mistakes))
+      cmocka_unit_test(test_key_mistakes),
+      cmocka_unit_test(test_how_many_cells))

@@ -199,6 +199,21 @@ static void test_jitter_bounds(void **state)
     }
 }
 
+/* Refused after 10 ms, a full jitter of up to a second, refused again: 520 ms on average, and as many below 270 as above 770. */
+static void test_jitter_spreads(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 200s", "initial_burst: 0%, latency: {median: 10ms, p99: 10ms}, read: {capacity: 0.001}, write: {capacity: 1}",
+            "retry: {mode: custom, attempts: 2, base_delay: 1s, jitter: full}", EVEN ", calls: 1000, rate: [{per_second: 10}]");
+    const struct histogram *h = &flow_of(&f, 0)->latency;
+    assert_int_equal(h->total, 1000);
+    assert_close(histogram_quantile(h, 0.25), 270e6, 70e6);
+    assert_close(histogram_quantile(h, 0.5), 520e6, 80e6);
+    assert_close(histogram_quantile(h, 0.75), 770e6, 70e6);
+    fixture_release(&f);
+}
+
 TESTS(retry,
       cmocka_unit_test(test_delays),
       cmocka_unit_test(test_quota_costs),
@@ -208,4 +223,5 @@ TESTS(retry,
       cmocka_unit_test(test_modes),
       cmocka_unit_test(test_quota_comes_back),
       cmocka_unit_test(test_budget),
-      cmocka_unit_test(test_jitter_bounds))
+      cmocka_unit_test(test_jitter_bounds),
+      cmocka_unit_test(test_jitter_spreads))

@@ -169,9 +169,29 @@ static void test_lost_routers(void **state)
     sim_release(&m.sim);
 }
 
+/* Two are the fewest that there are; reads of an index come through its own. */
+static void test_two_and_indexes(void **state)
+{
+    struct metered m;
+    struct fixture f;
+    (void)state;
+    metered_init(&m, &admission_global);
+    m.law.routers = 2;
+    metered_start(&m, BILLING_PROVISIONED, 100, 20);
+    run_to(&m, 0.5);
+    assert_close(routers_held(m.throughput.routers, READ), 100, 1e-9);
+    assert_close(routers_room(m.throughput.routers, WRITE), 10, 1e-9);
+    metered_release(&m);
+    run_one(&f, "duration: 100s", "item_size: 4KiB, routers: 3, read: {capacity: 10}, write: {capacity: 200}, indexes: {i: {read: {capacity: 300}, write: {capacity: 200}}}", NONE, "index: i, operation: query, arrivals: even, keys: [{count: 99}], rate: [{per_second: 50}]");
+    assert_int_equal(flow_of(&f, 0)->throttled, 0);
+    assert_close(table_of(&f)->indexes[0].throughput.side[READ].consumed, 0.5 * 4999, 1);
+    fixture_release(&f);
+}
+
 TESTS(router,
       cmocka_unit_test(test_routers),
       cmocka_unit_test(test_switch_with_routers),
       cmocka_unit_test(test_index_writes_need_no_router),
       cmocka_unit_test(test_vending),
-      cmocka_unit_test(test_lost_routers))
+      cmocka_unit_test(test_lost_routers),
+      cmocka_unit_test(test_two_and_indexes))

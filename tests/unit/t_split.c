@@ -261,6 +261,49 @@ static void test_growth_needs_its_time(void **state)
     }
 }
 
+/* One of eight steps goes the other way: not monotone; one of sixteen: nearly, and left alone. */
+static void test_nearly_monotone(void **state)
+{
+    (void)state;
+    for (int every = 8; every <= 16; every += 8) {
+        struct partition p = {.from = 0, .to = UINT64_MAX};
+        struct watch w = {0};
+        uint64_t at, place = UINT64_C(1) << 40;
+        rng_init(&w.draws, 1, "test", "watch");
+        for (int i = 0; i < WATCH_POINTS; i++) {
+            place = i % every ? place - 1000 : place + 100;
+            watch_note(&w, place, 0, WATCH_EVERY, &p);
+        }
+        assert_int_equal(watch_choose(&w, &p, &at), every == 8 ? WATCH_SPLIT : WATCH_MONOTONE);
+    }
+}
+
+/* A peak of 7,000 reads asks for 14,000: four partitions become eight. */
+static void test_reads_grow(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 15m\nresolution: 1s", "item_size: 4KiB, billing: on_demand, split: {heat: false, growth_duration: 10m}", NONE, "arrivals: even, consistency: strong, keys: [{count: 1M}], rate: [{per_second: 7000}]");
+    assert_int_equal(table_of(&f)->throughput.partition_count, 8);
+    assert_int_equal(journal_first(&f, EVENT_LOG_SPLIT)->at, 11 * MINUTE);
+    fixture_release(&f);
+}
+
+/* An index is split for the heat of what is written to it, under its own keys or spread evenly, gathered or not. */
+static void test_indexes_split(void **state)
+{
+    static const char *const keys[] = {"", ", index_writes: [{index: i, writes: 1, keys: [{count: 500}]}]"};
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct fixture f;
+        char work[300];
+        snprintf(work, sizeof work, "operation: put, keys: [{count: 100000}]%s, rate: [{per_second: 900}]", keys[i % 2]);
+        run_one(&f, i < 2 ? "duration: 6m\nresolution: 1s" : "duration: 6m", "partitions: 1, read: {capacity: 1}, write: {capacity: 2000}, partition_write_limit: 4000, split: {sustained: 3m, duration: 1s, duration_p99: 1s, heat_threshold: 20%}, indexes: {i: {read: {capacity: 1}, write: {capacity: 900}}}", NONE, work);
+        assert_true(table_of(&f)->indexes[0].throughput.partition_count >= 2);
+        fixture_release(&f);
+    }
+}
+
 TESTS(split,
       cmocka_unit_test(test_heat_splits),
       cmocka_unit_test(test_size_splits),
@@ -271,4 +314,7 @@ TESTS(split,
       cmocka_unit_test(test_watch_places),
       cmocka_unit_test(test_heat_must_last),
       cmocka_unit_test(test_split_mistakes),
-      cmocka_unit_test(test_growth_needs_its_time))
+      cmocka_unit_test(test_growth_needs_its_time),
+      cmocka_unit_test(test_nearly_monotone),
+      cmocka_unit_test(test_reads_grow),
+      cmocka_unit_test(test_indexes_split))

@@ -340,6 +340,23 @@ static void test_transaction_counts(void **state)
     fixture_release(&f);
 }
 
+/* Under static allocation a transaction must fit into what its partition has of the table: ten units a second take five writes
+ * of one unit, twice as dear, and not six. */
+static void test_transaction_within_allocation(void **state)
+{
+    static const char *const works[] = {"items: 5", "items: 6"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char work[200];
+        snprintf(work, sizeof work, "operation: put, transaction: true, %s, arrivals: even, calls: 5, keys: [{count: 1k}], rate: [{per_second: 0.5}]", works[i]);
+        run_one(&f, "duration: 20s", "admission: static, initial_burst: 0%, burst: 1s, read: {capacity: 1}, write: {capacity: 10}", NONE, work);
+        assert_int_equal(flow_of(&f, 0)->succeeded, i ? 0 : 5);
+        assert_close(side_of(&f, WRITE)->consumed, i ? 0 : 50, 1e-9);
+        fixture_release(&f);
+    }
+}
+
 TESTS(table,
       cmocka_unit_test(test_nothing),
       cmocka_unit_test(test_pages),
@@ -353,4 +370,5 @@ TESTS(table,
       cmocka_unit_test(test_items_and_bytes),
       cmocka_unit_test(test_index_buffer_gathered),
       cmocka_unit_test(test_table_mistakes),
-      cmocka_unit_test(test_transaction_counts))
+      cmocka_unit_test(test_transaction_counts),
+      cmocka_unit_test(test_transaction_within_allocation))

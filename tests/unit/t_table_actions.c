@@ -165,6 +165,21 @@ static void test_action_mistakes(void **state)
     assert_mistake("name: x\nduration: 1m\ntables: {t: {read: {capacity: 1}, write: {capacity: 1}}}\ntimeline: [{action: set_billing, table: t, billing: on_demand}]\n", "");
 }
 
+/* Two responders at once, one doubles and one triples: each throughput is six times what it was in the end. */
+static void test_two_responders(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(&f, "name: x\nduration: 20m\ntables: {t: {read: {capacity: 10}, write: {capacity: 20}, indexes: {i: {read: {capacity: 30}, write: {capacity: 40}}}}}\n"
+                 "timeline: [{at: 1m, action: multiply_capacity, table: t, factor: 2, indexes: true}, {at: 1m, action: multiply_capacity, table: t, factor: 3, indexes: true}]\n");
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 60, 0);
+    assert_close(table_of(&f)->throughput.side[WRITE].provisioned, 120, 0);
+    assert_close(table_of(&f)->indexes[0].throughput.side[READ].provisioned, 180, 0);
+    assert_close(table_of(&f)->indexes[0].throughput.side[WRITE].provisioned, 240, 0);
+    assert_int_equal(journal_count(&f, EVENT_LOG_CAPACITY), 4);
+    fixture_release(&f);
+}
+
 TESTS(table_actions,
       cmocka_unit_test(test_billing_switch),
       cmocka_unit_test(test_warm_throughput),
@@ -172,4 +187,5 @@ TESTS(table_actions,
       cmocka_unit_test(test_multiply),
       cmocka_unit_test(test_index_actions),
       cmocka_unit_test(test_warm_of_index),
-      cmocka_unit_test(test_action_mistakes))
+      cmocka_unit_test(test_action_mistakes),
+      cmocka_unit_test(test_two_responders))
