@@ -187,6 +187,22 @@ static void test_alarm_mistakes(void **state)
     assert_mistake(ALARM("any_of: [z]"), "");
 }
 
+/* Off at 2:00, quiet at 3:00, off again from 4:00 to 7:00, repeated each two and a half minutes: performed at 2:00, 4:00 and 6:30;
+ * what was planned for 4:30 belonged to the alarm before. */
+static void test_a_new_alarm_begins_anew(void **state)
+{
+    struct fixture f;
+    size_t n = 0;
+    static const int at[] = {120, 240, 390};
+    (void)state;
+    run_alarms(&f, "x.xxx....", "alarms: {busy: {metric: workloads/w/offered, threshold: 40, repeat: 150s, actions: [{action: set_capacity, table: t, read: 5}]}}\n");
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++)
+        if (f.world.sim.event_log.entries[i].kind == EVENT_LOG_REFUSED)
+            assert_int_equal(f.world.sim.event_log.entries[i].at, at[n++] * SECOND);
+    assert_int_equal(n, 3);
+    fixture_release(&f);
+}
+
 TESTS(alarm,
       cmocka_unit_test(test_alarm),
       cmocka_unit_test(test_alarm_acts),
@@ -194,4 +210,5 @@ TESTS(alarm,
       cmocka_unit_test(test_comparisons),
       cmocka_unit_test(test_repeats),
       cmocka_unit_test(test_composites),
-      cmocka_unit_test(test_alarm_mistakes))
+      cmocka_unit_test(test_alarm_mistakes),
+      cmocka_unit_test(test_a_new_alarm_begins_anew))

@@ -127,6 +127,9 @@ static void test_exactly_so_many(void **state)
     run_paced(&f, "", "arrivals: even, rate: [{per_second: 1}]", "");
     assert_int_equal(flow_of(&f, 0)->offered, 99); /* that of 100 s is no longer in the run */
     fixture_release(&f);
+    run_yaml(&f, "name: x\nduration: 100s\ntables: {t: {billing: on_demand, latency: {median: 500ms, p99: 500ms}}}\n" ONE_CLIENT("") "workloads: {w: {client: c, table: t, keys: [{count: 9}], users: 1, arrivals: even, think_time: 1s}}\n");
+    assert_int_equal(flow_of(&f, 0)->offered, 66); /* at 1 s, 2.5 s … 98.5 s, not at 100 s */
+    fixture_release(&f);
     run_paced(&f, "", "arrivals: even, calls: 1, users: 3, think_time: 5s", "");
     assert_int_equal(flow_of(&f, 0)->offered, 1);
     fixture_release(&f);

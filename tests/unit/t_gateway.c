@@ -43,6 +43,10 @@ static void test_admit(void **state)
     gateway_init(&g, &sim, &spec);
     assert_int_equal(gateway_admit(&g, 30), 10);
     gateway_release(&g);
+    spec.burst = 1;
+    gateway_init(&g, &sim, &spec);
+    assert_int_equal(gateway_admit(&g, 30), 1);
+    gateway_release(&g);
     gateway_init(&g, &sim, &slow);
     assert_int_equal(gateway_admit(&g, 30), 1);
     gateway_release(&g);

@@ -244,6 +244,19 @@ static void test_one_deep_partition(void **state)
     fixture_release(&f);
 }
 
+/* Two alike readers of an index that serves half of what they ask: each gets half of it, gathered too. */
+static void test_gathered_reads_are_fair(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(&f, "name: x\nduration: 400s\nresolution: 1s\ntables: {t: {initial_burst: 0%, burst: 1s, item_size: 4KiB, read: {capacity: 1}, write: {capacity: 1}, indexes: {i: {read: {capacity: 1}, write: {capacity: 1}}}}}\n" ONE_CLIENT(NONE)
+                 "workloads:\n  a: {client: c, table: t, index: i, operation: query, items: 2, keys: [{key: a}], arrivals: even, rate: [{per_second: 1}]}\n  b: {client: c, table: t, index: i, operation: query, items: 2, keys: [{key: b}], arrivals: even, rate: [{per_second: 1}]}\n");
+    double a = (double)flow_of(&f, 0)->succeeded, b = (double)flow_of(&f, 1)->succeeded;
+    assert_close(a + b, 400, 3);
+    assert_close(a, 200, 5 * sqrt(400 * 0.25));
+    fixture_release(&f);
+}
+
 TESTS(index,
       cmocka_unit_test(test_index_backpressure),
       cmocka_unit_test(test_index_amplification),
@@ -253,4 +266,5 @@ TESTS(index,
       cmocka_unit_test(test_queries_of_no_index),
       cmocka_unit_test(test_local_index),
       cmocka_unit_test(test_debt_is_backlog),
-      cmocka_unit_test(test_one_deep_partition))
+      cmocka_unit_test(test_one_deep_partition),
+      cmocka_unit_test(test_gathered_reads_are_fair))

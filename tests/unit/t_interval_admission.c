@@ -238,6 +238,25 @@ static void test_whose_limit(void **state)
     gathering_end(&g);
 }
 
+/* Whatever rounding makes of it: of ten for 4.5 units four are granted, each time; of ten for none, none. */
+static void test_never_more_than_there_is(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 50);
+    for (int i = 0; i < 200; i++) {
+        bucket_init(&g.m.throughput.side[WRITE].total, 0, 9, i % 2 ? 4.5 : 0, 0);
+        bucket_init(&g.m.throughput.partitions.serving[0]->side[WRITE].hard, 0, 99, 99, 0);
+        g.gathered.count = 0;
+        ask(&g, 0, 10, KIND_NOTHING);
+        gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+        assert_int_equal(g.gathered.items[0].left, i % 2 ? 4 : 0);
+    }
+    gathered_release(&g.gathered);
+    throughput_release(&g.m.throughput);
+    sim_release(&g.m.sim);
+}
+
 TESTS(interval_admission,
       cmocka_unit_test(test_settle_part),
       cmocka_unit_test(test_settle_known),
@@ -246,4 +265,5 @@ TESTS(interval_admission,
       cmocka_unit_test(test_costs_and_limits),
       cmocka_unit_test(test_no_room),
       cmocka_unit_test(test_small_numbers),
-      cmocka_unit_test(test_whose_limit))
+      cmocka_unit_test(test_whose_limit),
+      cmocka_unit_test(test_never_more_than_there_is))

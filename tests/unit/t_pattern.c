@@ -142,6 +142,9 @@ static void test_trace_lines(void **state)
     assert_close(p[2].per_second, 0.5, 1e-12);
     assert_int_equal(p[3].at, 3 * MINUTE);
     assert_close(p[3].per_second, 0.5, 1e-12);
+    assert_int_equal(n, 5);
+    assert_int_equal(p[4].at, 3 * MINUTE);
+    assert_close(p[4].per_second, 0, 0);
     free(p);
     diagnostics_release(&d);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
