@@ -65,7 +65,8 @@ static void minute(struct metered *m, double served, double thrown, double other
     for (size_t p = 0; p < 4; p++)
         throughput_count_consumed(tp, tp->partitions.serving[p], WRITE, 60 * (p ? others : served));
     if (thrown > 0)
-        throughput_count_throttles(tp, tp->partitions.serving[0], WRITE, LIMIT_PROVISIONED, 60, thrown);
+        throughput_count_throttles(tp, tp->partitions.serving[0], WRITE, LIMIT_PROVISIONED, 60,
+                                   thrown);
     m->sim.now += MINUTE;
     admission_adaptive.adjust(tp, m->sim.now);
 }
@@ -75,9 +76,10 @@ static double share_of(struct metered *m, size_t partition)
     return m->throughput.partitions.serving[partition]->side[WRITE].allocated.rate_per_s;
 }
 
-/* 100 of 400 units each; one is asked for 150 and throttled for ten minutes: then it has 150, of the 225 that are unused. When
- * the others use all, half of what it has more goes back each minute: 125, 112.5. A minute without throttles begins the
- * reaction time anew; and what is unused limits the raise. */
+/* 100 of 400 units each; one is asked for 150 and throttled for ten minutes: then it has 150, of
+ * the 225 that are unused. When the others use all, half of what it has more goes back each
+ * minute: 125, 112.5. A minute without throttles begins the reaction time anew; and what is
+ * unused limits the raise. */
 static void test_boost_known(void **state)
 {
     struct metered m;
@@ -109,7 +111,9 @@ static void test_boost_known(void **state)
     throughput_release(&m.throughput);
     sim_release(&m.sim);
 
-    metered_init(&m, &admission_adaptive); /* throttled below its share, by something else: it keeps its share */
+    metered_init(
+        &m,
+        &admission_adaptive); /* throttled below its share, by something else: it keeps its share */
     m.law.least_partitions = 4;
     metered_start(&m, BILLING_PROVISIONED, 40, 400);
     for (int i = 0; i < 13; i++)
@@ -119,7 +123,5 @@ static void test_boost_known(void **state)
     sim_release(&m.sim);
 }
 
-TESTS(admission_adaptive,
-      cmocka_unit_test(test_adaptive_capacity),
-      cmocka_unit_test(test_adaptive_raises_share),
-      cmocka_unit_test(test_boost_known))
+TESTS(admission_adaptive, cmocka_unit_test(test_adaptive_capacity),
+      cmocka_unit_test(test_adaptive_raises_share), cmocka_unit_test(test_boost_known))

@@ -47,8 +47,8 @@ static void test_histogram(void **state)
     assert_int_equal(all.counts[HISTOGRAM_BUCKETS - 1] >= 3, 1);
 }
 
-/* {5} and {3, 1,000} are three values: the least and the greatest of them, whichever is added to which; what is cleared is
- * empty, and can be used again. */
+/* {5} and {3, 1,000} are three values: the least and the greatest of them, whichever is added to
+ * which; what is cleared is empty, and can be used again. */
 static void test_merge_known(void **state)
 {
     static struct histogram a, b;
@@ -73,6 +73,4 @@ static void test_merge_known(void **state)
     }
 }
 
-TESTS(histogram,
-      cmocka_unit_test(test_histogram),
-      cmocka_unit_test(test_merge_known))
+TESTS(histogram, cmocka_unit_test(test_histogram), cmocka_unit_test(test_merge_known))

@@ -127,8 +127,8 @@ static void test_queue_memory(void **state)
     queue_release(&queue);
 }
 
-/* The header's known answer: by key, and what has the same key in the order in which it came; what comes late for its key
- * comes behind it. */
+/* The header's known answer: by key, and what has the same key in the order in which it came;
+ * what comes late for its key comes behind it. */
 static void test_queue_known(void **state)
 {
     static const uint64_t keys[] = {5, 3, 5, 3};
@@ -151,8 +151,5 @@ static void test_queue_known(void **state)
     queue_release(&queue);
 }
 
-TESTS(queue,
-      cmocka_unit_test(test_queue_order),
-      cmocka_unit_test(test_queue_between),
-      cmocka_unit_test(test_queue_memory),
-      cmocka_unit_test(test_queue_known))
+TESTS(queue, cmocka_unit_test(test_queue_order), cmocka_unit_test(test_queue_between),
+      cmocka_unit_test(test_queue_memory), cmocka_unit_test(test_queue_known))

@@ -34,7 +34,8 @@ static void test_zipf(void **state)
     }
 }
 
-/* Exponents next to 1, where the integral is a logarithm but for a little: shares beyond a million ranks against the sum. */
+/* Exponents next to 1, where the integral is a logarithm but for a little: shares beyond a
+ * million ranks against the sum. */
 static void test_shares_near_one(void **state)
 {
     static const double exponents[] = {1, 1 + 6e-6, 1 - 6e-6, 1.2, 0};
@@ -51,6 +52,4 @@ static void test_shares_near_one(void **state)
     }
 }
 
-TESTS(zipf,
-      cmocka_unit_test(test_zipf),
-      cmocka_unit_test(test_shares_near_one))
+TESTS(zipf, cmocka_unit_test(test_zipf), cmocka_unit_test(test_shares_near_one))
