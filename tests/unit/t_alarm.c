@@ -221,7 +221,7 @@ static void test_alarm_mistakes(void **state)
         "");
     assert_mistake(ALARM("all_of: [nobody]"), "there is no alarm 'nobody'");
     assert_mistake(ALARM("any_of: [z, b]}, b: {all_of: [z]"), "'b' is a composite alarm itself");
-    assert_mistake(ALARM("any_of: [z, b]}, b: {any_of: [z]"), "'b' is a composite alarm itself");
+    assert_mistake(ALARM("any_of: [z, b]}, b: {all_of: [z], any_of: [z]"), "'b' is a composite alarm itself");
     assert_mistake(ALARM("any_of: [z]"), "");
 }
 

@@ -110,9 +110,9 @@ static void test_ramps(void **state)
         fixture_release(&f);
         run_paced(
             &f, heads[i], "arrivals: even, rate: [{per_second: 10}]",
-            "{at: 20s, action: set_rate, workload: w, per_second: 50, over: 80s}, {at: 60s, action: set_rate, workload: w, per_second: 1}");
-        assert_close((double)flow_of(&f, 0)->offered, 200 + 40 * 20 + 40,
-                     2); /* 30 a second when it is cut off */
+            "{at: 20s, action: set_rate, workload: w, per_second: 90, over: 80s}, {at: 60s, action: set_rate, workload: w, per_second: 1}");
+        assert_close((double)flow_of(&f, 0)->offered, 200 + 40 * 30 + 40,
+                     2); /* 50 a second when it is cut off */
         fixture_release(&f);
     }
 }

@@ -284,10 +284,32 @@ static void test_gone_index_is_not_scaled(void **state)
     fixture_release(&f);
 }
 
+/* A table that is UPDATING when a scheduled action comes is asked again a minute later. */
+static void test_schedule_asks_again(void **state)
+{
+    struct fixture f;
+    simtime at[2] = {0};
+    size_t n = 0;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 10m\ntables: {t: {read: {capacity: 100, autoscaling: {min: 50, max: 500, schedule: [{at: 5m, min: 200}]}}, write: {capacity: 10}}}\ntimeline: [{at: 290s, action: set_capacity, table: t, write: 20}]\n");
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++)
+        if (f.world.sim.event_log.entries[i].kind == EVENT_LOG_CAPACITY)
+            at[n++] = f.world.sim.event_log.entries[i].at;
+    assert_int_equal(n, 2);
+    assert_int_equal(at[0], 325 * SECOND);
+    assert_int_equal(at[1], 6 * MINUTE + 35 * SECOND);
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 200, 0);
+    assert_close(table_of(&f)->throughput.side[WRITE].provisioned, 20, 0);
+    assert_int_equal(journal_count(&f, EVENT_LOG_REFUSED), 1);
+    fixture_release(&f);
+}
+
 TESTS(autoscaler, cmocka_unit_test(test_target_tracking),
       cmocka_unit_test(test_autoscaling_timeline), cmocka_unit_test(test_cooldown),
       cmocka_unit_test(test_schedule), cmocka_unit_test(test_steps),
       cmocka_unit_test(test_writes_scale), cmocka_unit_test(test_bounds_and_steps),
       cmocka_unit_test(test_cooldowns_of_both), cmocka_unit_test(test_alarms_stand),
       cmocka_unit_test(test_scaling_mistakes), cmocka_unit_test(test_schedule_of_one_bound),
-      cmocka_unit_test(test_gone_index_is_not_scaled))
+      cmocka_unit_test(test_gone_index_is_not_scaled), cmocka_unit_test(test_schedule_asks_again))

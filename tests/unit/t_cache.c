@@ -242,6 +242,11 @@ static void test_lost_and_turned_off(void **state)
             cases[i].timeline);
         run_cached(&f, "21", rest);
         assert_int_equal(f.world.caches[0].misses, cases[i].misses);
+        static const char *const says[] = {
+            "100% of the entries are lost", "0% of the entries are lost",
+            "the cache is off, ttl 3600 s", "the cache is in use, ttl 1.5 s",
+            "the cache is in use, ttl 1.5 s"};
+        assert_string_equal(f.world.sim.event_log.entries[0].detail, says[i]);
         assert_int_equal(f.world.caches[0].hits, cases[i].hits);
         assert_int_equal(flow_of(&f, 0)->attempts, cases[i].attempts);
         assert_int_equal(flow_of(&f, 0)->succeeded, 20);

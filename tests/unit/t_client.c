@@ -330,9 +330,27 @@ static void test_gate_gives_up(void **state)
     }
 }
 
+/* One token: the first call is granted, too slowly, and given up after 20 ms; the nine after it are
+ * refused, and hear of it when the reply is in, after 50. */
+static void test_replies_of_refusals(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_ten(&f, "", 50,
+            "initial_burst: 100%, burst: 100s, read: {capacity: 0.01}, write: {capacity: 1}",
+            NONE ", attempt_timeout: 20ms");
+    assert_int_equal(f.world.clients[0].attempts_timed_out, 1);
+    assert_int_equal(flow_of(&f, 0)->failed, 10);
+    assert_int_equal(flow_of(&f, 0)->throttled, 9);
+    assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.1), 20e6, 1e5);
+    assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.2), 50e6, 2e5);
+    fixture_release(&f);
+}
+
 TESTS(client, cmocka_unit_test(test_hedging), cmocka_unit_test(test_attempt_timeout),
       cmocka_unit_test(test_times_out), cmocka_unit_test(test_attempts_given_up),
       cmocka_unit_test(test_retries_in_time), cmocka_unit_test(test_hedge_known),
       cmocka_unit_test(test_fallback_counts), cmocka_unit_test(test_quota_is_given_back),
       cmocka_unit_test(test_request_resolution_only), cmocka_unit_test(test_connections_wait),
-      cmocka_unit_test(test_gathered_ends), cmocka_unit_test(test_gate_gives_up))
+      cmocka_unit_test(test_gathered_ends), cmocka_unit_test(test_gate_gives_up),
+      cmocka_unit_test(test_replies_of_refusals))

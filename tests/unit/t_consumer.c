@@ -210,7 +210,25 @@ static void test_idle_start_again(void **state)
     fixture_release(&f);
 }
 
+/* Who works is not idle, though nobody waits: one record each ten seconds for three minutes, each
+ * of 15 s, and then twenty at once find four allowed, not two. */
+static void test_busy_without_a_line(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 206s\ntables: {t: {" GRANTS ", " FAST "}}\n" ONE_CLIENT(
+            NONE) "queues: {q: {}}\n" SAVE
+                  "consumers: {e: {queue: q, workload: save, work: 15s, batch_size: 1, start_concurrency: 2, ramp_per_minute: 3, concurrency: 4}}\n"
+                  "apis:\n  a: {arrivals: even, calls: 20, rate: [{per_second: 0.1}], steps: [{queue: q}]}\n  b: {arrivals: even, calls: 1, rate: [{per_second: 0}, {at: 204s, per_second: 0}, {at: 204s, per_second: 1}], steps: [{queue: q, times: 20}]}\n");
+    /* those of 190 s and 200 s are being worked on when twenty come at 205 s; the former ends just then */
+    assert_int_equal(f.world.consumers[0].running, 4);
+    fixture_release(&f);
+}
+
 TESTS(consumer, cmocka_unit_test(test_window), cmocka_unit_test(test_batches_known),
       cmocka_unit_test(test_ramp), cmocka_unit_test(test_partial_batches),
       cmocka_unit_test(test_order_counts), cmocka_unit_test(test_consumer_mistakes),
-      cmocka_unit_test(test_of_an_api), cmocka_unit_test(test_idle_start_again))
+      cmocka_unit_test(test_of_an_api), cmocka_unit_test(test_idle_start_again),
+      cmocka_unit_test(test_busy_without_a_line))

@@ -264,8 +264,31 @@ static void test_gathered_reads_are_fair(void **state)
     fixture_release(&f);
 }
 
+/* An index whose buffer is full holds up the writes that change it, and no others; gathered or not. */
+static void test_only_its_writers_wait(void **state)
+{
+    static const char *const heads[] = {"", "resolution: 1s\n"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 60s\n%stables: {t: {initial_burst: 0%%, read: {capacity: 1}, write: {capacity: 900}, indexes: {i: {buffer: 50, read: {capacity: 1}, write: {capacity: 1}}}}}\n" ONE_CLIENT(
+                NONE) "workloads:\n  a: {client: c, table: t, operation: put, " EVEN
+                      ", rate: [{per_second: 50}]}\n  b: {client: c, table: t, operation: update, index_writes: [{index: i, writes: 0}], " EVEN
+                      ", rate: [{per_second: 50}]}\n",
+            heads[i]);
+        run_yaml(&f, yaml);
+        assert_close((double)flow_of(&f, 0)->succeeded, 50 + 60, 2);
+        assert_int_equal(flow_of(&f, 1)->throttled, 0);
+        fixture_release(&f);
+    }
+}
+
 TESTS(index, cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_amplification),
       cmocka_unit_test(test_index_reads), cmocka_unit_test(test_projected_reads),
       cmocka_unit_test(test_hot_index_key), cmocka_unit_test(test_queries_of_no_index),
       cmocka_unit_test(test_local_index), cmocka_unit_test(test_debt_is_backlog),
-      cmocka_unit_test(test_one_deep_partition), cmocka_unit_test(test_gathered_reads_are_fair))
+      cmocka_unit_test(test_one_deep_partition), cmocka_unit_test(test_gathered_reads_are_fair),
+      cmocka_unit_test(test_only_its_writers_wait))
