@@ -227,8 +227,25 @@ static void test_busy_without_a_line(void **state)
     fixture_release(&f);
 }
 
+/* Two at first and three more a minute: from 100 s on two work for ten minutes each, and at 161 s
+ * two more begin although none has ended. */
+static void test_more_are_allowed_in_time(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 165s\ntables: {t: {" GRANTS ", " FAST "}}\n" ONE_CLIENT(
+            NONE) "queues: {q: {}}\n" SAVE
+                  "consumers: {e: {queue: q, workload: save, work: 10m, batch_size: 1, start_concurrency: 2, ramp_per_minute: 3, concurrency: 4}}\n"
+                  "apis: {a: {arrivals: even, calls: 1, rate: [{per_second: 0}, {at: 100s, per_second: 0}, {at: 100s, per_second: 1}], steps: [{queue: q, times: 20}]}}\n");
+    assert_int_equal(f.world.consumers[0].started, 4);
+    assert_int_equal(f.world.consumers[0].running, 4);
+    fixture_release(&f);
+}
+
 TESTS(consumer, cmocka_unit_test(test_window), cmocka_unit_test(test_batches_known),
       cmocka_unit_test(test_ramp), cmocka_unit_test(test_partial_batches),
       cmocka_unit_test(test_order_counts), cmocka_unit_test(test_consumer_mistakes),
       cmocka_unit_test(test_of_an_api), cmocka_unit_test(test_idle_start_again),
-      cmocka_unit_test(test_busy_without_a_line))
+      cmocka_unit_test(test_busy_without_a_line), cmocka_unit_test(test_more_are_allowed_in_time))
