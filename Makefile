@@ -124,6 +124,10 @@ sizes: ## Functions over 60 lines and files over 600
 mutants: $(TEST_BIN) build/ddbsim ## Make 300 small mistakes in models and engine: which would no test notice?
 	@/usr/bin/python3 tests/mutants/mutants.py --build $(B)
 
+.PHONY: mutants-sample
+mutants-sample: $(TEST_BIN) build/ddbsim ## Ten of them that are known to be noticed
+	@/usr/bin/python3 tests/mutants/mutants.py --build $(B) --sample
+
 .PHONY: format
 format: ## Format all sources in place (clang-format)
 	clang-format -i $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])

@@ -1,5 +1,6 @@
 /* Storage for many things of one size that come and go, such as requests that wait for a retry:
- * taking and giving back cost a few instructions, and what was given back is used first. */
+ * taking and giving back cost a few instructions, and what was given back is used first. Known
+ * answer: of a and b taken and a given back, the next that is taken is a. */
 #ifndef DDBSIM_POOL_H
 #define DDBSIM_POOL_H
 

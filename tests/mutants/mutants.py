@@ -179,7 +179,7 @@ def mutants_of(file):
         text = source.read()
     made = list(named_numbers(file, text))
     for name, start, end in functions_of(text):
-        if name.endswith("_conserved"):
+        if name.endswith(("_conserved", "_release", "_free")) or name.startswith("release_"):
             continue
         tokens = without_invariants(tokens_of(text, start, end))
         made += token_mutants(file, text, name, tokens)
@@ -434,7 +434,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at a time (all cores)")
     parser.add_argument("--only", help="mutants of files whose path holds this text")
     parser.add_argument("--build", default="build/release", help="the variant's folder (build/release)")
-    parser.add_argument("--sample", action="store_true", help="only those of sample.txt, all of which must be killed")
+    parser.add_argument("--sample", action="store_true", help="only those of sample.txt, each of which the group of its module must kill")
     parser.add_argument("--one", help="only those whose name holds this text")
     parser.add_argument("--own", action="store_true", help="run only the group of the mutated module")
     parser.add_argument("--verbose", action="store_true", help="say who killed each as soon as it is judged")
@@ -454,7 +454,7 @@ def main():
         mutants = [m for m in mutants if options.one in m.name]
         options.count = len(mutants)
     build = Build(options.build)
-    tests = Tests(build, options.own)
+    tests = Tests(build, options.own or options.sample)
     before = cpu_of_children()
     judged = try_all(mutants, options.count, [Worker(i, build, tests) for i in range(options.jobs)],
                      options.verbose)

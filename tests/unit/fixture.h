@@ -1,8 +1,8 @@
 /* What the unit tests share: cmocka, a world from YAML in a string, and the names of their groups.
  *
- * t_bucket.c tests bucket.c: it ends with TESTS(bucket, cmocka_unit_test(test_known), …), and the Makefile
- * finds it by its name. All groups are one program, because each of them would link the whole
- * simulator; `unit bucket rate` runs only these two. */
+ * t_bucket.c tests bucket.c: it ends with TESTS(bucket, cmocka_unit_test(test_known), …), and
+ * the Makefile finds it by its name. All groups are one program, because each of them would link
+ * the whole simulator; `unit bucket rate` runs only these two. */
 #ifndef DDBSIM_FIXTURE_H
 #define DDBSIM_FIXTURE_H
 
@@ -67,8 +67,9 @@ void run_yaml(struct fixture *fixture, const char *yaml);
     "workloads: {w: {client: c, table: t, consistency: strong, keys: [{key: hot, share: 60%}, "    \
     "{count: 50, share: 40%}], rate: [{per_second: 40}]}}\n"
 
-/* One throughput without a table around it: 3,000 read and 1,000 write units a second a partition, partitions of
- * 10 GB, 300 s of burst credit that begins empty. Change `law` before metered_start. */
+/* One throughput without a table around it: 3,000 read and 1,000 write units a second a
+ * partition, partitions of 10 GB, 300 s of burst credit that begins empty. Change `law` before
+ * metered_start. */
 struct metered {
     struct sim sim;
     struct storage storage;
@@ -109,8 +110,8 @@ int metered_ask(struct metered *metered, size_t partition, enum side side, int c
         return cmocka_run_group_tests_name(#module, tests, set_up, tear_down);                     \
     }
 
-/* A folder of the group's own: its set-up and tear-down, and a path in it, valid until the call after the
- * next. */
+/* A folder of the group's own: its set-up and tear-down, and a path in it, valid until the call
+ * after the next. */
 int fixture_make_folder(void **state);
 int fixture_remove_folder(void **state);
 const char *fixture_path(const char *name);
@@ -118,8 +119,8 @@ const char *fixture_path(const char *name);
 /* A run's result in the group's folder, opened. */
 void fixture_result(struct result *result, const char *name, const char *yaml);
 
-/* A sweep over x = 1, 2, 3 and y = p, q with two seeds, and what a run of it says: `number` at tables/t/b,
- * twice that at a, which the second seed lacks. */
+/* A sweep over x = 1, 2, 3 and y = p, q with two seeds, and what a run of it says: `number` at
+ * tables/t/b, twice that at a, which the second seed lacks. */
 void fixture_sweep(struct sweep *sweep);
 void fixture_sweep_fill(struct sweep *sweep, size_t run, double number);
 struct sweep_value fixture_sweep_value(const char *path, double number);

@@ -33,5 +33,4 @@ static void test_schedule(void **state)
     sim_release(&sim);
 }
 
-TESTS(action,
-      cmocka_unit_test(test_schedule))
+TESTS(action, cmocka_unit_test(test_schedule))

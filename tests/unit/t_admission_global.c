@@ -1,8 +1,9 @@
 /* service/admission_global: one bucket for the whole table. */
 #include "fixture.h"
 
-/* The table has 500 tokens and each partition its own limit: whoever asks first gets them, from any partition; a read that
- * costs two thirds of a unit against the partition's limit is granted 4,500 times. */
+/* The table has 500 tokens and each partition its own limit: whoever asks first gets them, from
+ * any partition; a read that costs two thirds of a unit against the partition's limit is granted
+ * 4,500 times. */
 static void test_table_and_partition(void **state)
 {
     struct metered m;
@@ -17,14 +18,16 @@ static void test_table_and_partition(void **state)
     assert_int_equal(metered_ask(&m, 3, WRITE, 900), 600);
     assert_int_equal(m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 300);
     for (int i = 0; i < 5000; i++)
-        granted += throughput_admit(&m.throughput, m.throughput.partitions.serving[1], READ, eventual);
+        granted +=
+            throughput_admit(&m.throughput, m.throughput.partitions.serving[1], READ, eventual);
     assert_int_equal(granted, 4500);
     assert_int_equal(m.throughput.side[READ].throttled_by[LIMIT_KEY_RANGE], 500);
     assert_close(m.throughput.side[READ].consumed, 4500, 0);
     metered_release(&m);
 }
 
-/* The part of a cost that a partition could grant: all of it up to its limit, then in proportion; and why not more. */
+/* The part of a cost that a partition could grant: all of it up to its limit, then in
+ * proportion; and why not more. */
 static void test_many_partitions(void **state)
 {
     struct metered m;
@@ -34,21 +37,25 @@ static void test_many_partitions(void **state)
     metered_start(&m, BILLING_PROVISIONED, 10, 20);
     struct partition *p = m.throughput.partitions.serving[0];
     const struct admission *law = &admission_global;
-    assert_close(law->partition_part(&m.throughput, p, WRITE, (struct cost){5, 1000}, 0, &why), 1, 0);
-    assert_close(law->partition_part(&m.throughput, p, WRITE, (struct cost){5, 4000}, 0, &why), 0.25, 0);
+    assert_close(law->partition_part(&m.throughput, p, WRITE, (struct cost){5, 1000}, 0, &why), 1,
+                 0);
+    assert_close(law->partition_part(&m.throughput, p, WRITE, (struct cost){5, 4000}, 0, &why),
+                 0.25, 0);
     assert_int_equal(why, LIMIT_KEY_RANGE);
     assert_close(law->table_room(&m.throughput, READ, 3 * SECOND), 30, 1e-9);
     assert_close(law->table_room(&m.throughput, WRITE, 3 * SECOND), 60, 1e-9);
-    assert_close(law->partition_part(&m.throughput, p, WRITE, (struct cost){5, 1}, 3 * SECOND, &why), 1, 0);
+    assert_close(
+        law->partition_part(&m.throughput, p, WRITE, (struct cost){5, 1}, 3 * SECOND, &why), 1, 0);
     law->take(&m.throughput, p, WRITE, (struct cost){15, 250});
     assert_close(law->table_room(&m.throughput, WRITE, 3 * SECOND), 45, 1e-9);
-    assert_close(law->partition_part(&m.throughput, p, WRITE, (struct cost){5, 1000}, 3 * SECOND, &why), 0.75, 1e-9);
+    assert_close(
+        law->partition_part(&m.throughput, p, WRITE, (struct cost){5, 1000}, 3 * SECOND, &why),
+        0.75, 1e-9);
     assert_true(law->splits);
     assert_null(law->adjust);
     assert_ptr_equal(admission_by_name(0), law);
     metered_release(&m);
 }
 
-TESTS(admission_global,
-      cmocka_unit_test(test_table_and_partition),
+TESTS(admission_global, cmocka_unit_test(test_table_and_partition),
       cmocka_unit_test(test_many_partitions))

@@ -23,8 +23,8 @@ static void test_static(void **state)
     fixture_release(&f);
 }
 
-/* 400 read and 40 write units over four partitions are 100 and 10 each, with 300 s of burst credit of its own, whatever the
- * others leave; half of the key range is half of the table's. */
+/* 400 read and 40 write units over four partitions are 100 and 10 each, with 300 s of burst
+ * credit of its own, whatever the others leave; half of the key range is half of the table's. */
 static void test_shares_by_width(void **state)
 {
     struct metered m;
@@ -52,8 +52,8 @@ static void test_shares_by_width(void **state)
     metered_release(&m);
 }
 
-/* A partition of the first ones begins with its part of the initial burst; the children of a split share what their parent
- * had left, and their rates add up to its own. */
+/* A partition of the first ones begins with its part of the initial burst; the children of a
+ * split share what their parent had left, and their rates add up to its own. */
 static void test_children_inherit(void **state)
 {
     struct metered m;
@@ -77,11 +77,13 @@ static void test_children_inherit(void **state)
     metered_release(&m);
 }
 
-/* 10 units a second of its own and credit for 3,000 more, on a node that has 50: 50 at once, for its own ten are taken from
- * the node, too. The neighbour on the same node finds no tokens for a burst, and is granted its own ten all the same. */
+/* 10 units a second of its own and credit for 3,000 more, on a node that has 50: 50 at once, for
+ * its own ten are taken from the node, too. The neighbour on the same node finds no tokens for a
+ * burst, and is granted its own ten all the same. */
 static void test_bursts_need_nodes(void **state)
 {
-    struct storage_spec nodes = {.nodes = 3, .read_capacity = 100, .write_capacity = 80, .used_by_others = 0.5};
+    struct storage_spec nodes = {
+        .nodes = 3, .read_capacity = 100, .write_capacity = 80, .used_by_others = 0.5};
     struct metered m;
     (void)state;
     metered_init(&m, &admission_static);
@@ -97,8 +99,5 @@ static void test_bursts_need_nodes(void **state)
     metered_release(&m);
 }
 
-TESTS(admission_static,
-      cmocka_unit_test(test_static),
-      cmocka_unit_test(test_shares_by_width),
-      cmocka_unit_test(test_children_inherit),
-      cmocka_unit_test(test_bursts_need_nodes))
+TESTS(admission_static, cmocka_unit_test(test_static), cmocka_unit_test(test_shares_by_width),
+      cmocka_unit_test(test_children_inherit), cmocka_unit_test(test_bursts_need_nodes))

@@ -68,12 +68,17 @@ static void test_breaker(void **state)
     }
 }
 
-/* Of a window of ten seconds only what ended in it counts, second by second; half is enough to open, less is not. */
+/* Of a window of ten seconds only what ended in it counts, second by second; half is enough to
+ * open, less is not. */
 static void test_window_rolls(void **state)
 {
     struct sim sim;
     struct breaker b;
-    struct breaker_spec spec = {.failure_ratio = 0.5, .window = 10 * SECOND, .least_calls = 4, .reset = 30 * SECOND, .probes = 1};
+    struct breaker_spec spec = {.failure_ratio = 0.5,
+                                .window = 10 * SECOND,
+                                .least_calls = 4,
+                                .reset = 30 * SECOND,
+                                .probes = 1};
     (void)state;
     sim_init(&sim, 1, 1000 * SECOND);
     breaker_init(&b, &sim, &spec, "clients/c");
@@ -97,16 +102,22 @@ static void test_window_rolls(void **state)
     breaker_note(&b, false);
     assert_int_equal(b.state, BREAKER_OPEN); /* three of six */
     assert_int_equal(b.opened, 1);
-    assert_non_null(strstr(sim.event_log.entries[sim.event_log.count - 1].detail, "3 of 6 calls failed"));
+    assert_non_null(
+        strstr(sim.event_log.entries[sim.event_log.count - 1].detail, "3 of 6 calls failed"));
     sim_release(&sim);
 }
 
-/* It rests for `reset` to the instant, lets its probes go and no more; when it closes the window is empty. */
+/* It rests for `reset` to the instant, lets its probes go and no more; when it closes the window
+ * is empty. */
 static void test_probes(void **state)
 {
     struct sim sim;
     struct breaker b;
-    struct breaker_spec spec = {.failure_ratio = 1, .window = 10 * SECOND, .least_calls = 1, .reset = 5 * SECOND, .probes = 2};
+    struct breaker_spec spec = {.failure_ratio = 1,
+                                .window = 10 * SECOND,
+                                .least_calls = 1,
+                                .reset = 5 * SECOND,
+                                .probes = 2};
     (void)state;
     sim_init(&sim, 1, 1000 * SECOND);
     breaker_init(&b, &sim, &spec, "clients/c");
@@ -127,7 +138,8 @@ static void test_probes(void **state)
     assert_int_equal(b.state, BREAKER_CLOSED);
     assert_true(breaker_allows(&b));
     breaker_note(&b, true);
-    assert_int_equal(b.state, BREAKER_CLOSED); /* the failure before is forgotten, else it were half */
+    assert_int_equal(b.state,
+                     BREAKER_CLOSED); /* the failure before is forgotten, else it were half */
     breaker_note(&b, false);
     assert_int_equal(b.state, BREAKER_CLOSED);
     sim.now = 20 * SECOND;
@@ -143,8 +155,5 @@ static void test_probes(void **state)
     sim_release(&sim);
 }
 
-TESTS(breaker,
-      cmocka_unit_test(test_breaker_states),
-      cmocka_unit_test(test_breaker),
-      cmocka_unit_test(test_window_rolls),
-      cmocka_unit_test(test_probes))
+TESTS(breaker, cmocka_unit_test(test_breaker_states), cmocka_unit_test(test_breaker),
+      cmocka_unit_test(test_window_rolls), cmocka_unit_test(test_probes))

@@ -54,8 +54,8 @@ static void test_bucket_conserves(void **state)
     }
 }
 
-/* 10 a second for 5 s on 20 are 70; a depth of 30 keeps 30 of them, a depth of 200 gives none back; the new rate
- * counts from the change on. */
+/* 10 a second for 5 s on 20 are 70; a depth of 30 keeps 30 of them, a depth of 200 gives none
+ * back; the new rate counts from the change on. */
 static void test_what_is_kept_stays(void **state)
 {
     struct bucket b;
@@ -108,9 +108,6 @@ static void test_debt(void **state)
     bucket_assert_conserved(&b, "test");
 }
 
-TESTS(bucket,
-      cmocka_unit_test(test_bucket_known),
-      cmocka_unit_test(test_bucket_conserves),
-      cmocka_unit_test(test_what_is_kept_stays),
-      cmocka_unit_test(test_fill_and_return),
+TESTS(bucket, cmocka_unit_test(test_bucket_known), cmocka_unit_test(test_bucket_conserves),
+      cmocka_unit_test(test_what_is_kept_stays), cmocka_unit_test(test_fill_and_return),
       cmocka_unit_test(test_debt))

@@ -22,7 +22,8 @@ static void test_capacity(void **state)
     assert_int_equal(capacity_side(OPERATION_PUT), WRITE);
 }
 
-/* A unit more begins with the first byte beyond 1 KiB; a write costs the same read eventually or strongly, once. */
+/* A unit more begins with the first byte beyond 1 KiB; a write costs the same read eventually or
+ * strongly, once. */
 static void test_updates_and_deletes(void **state)
 {
     static const enum operation writes[] = {OPERATION_PUT, OPERATION_UPDATE, OPERATION_DELETE,
@@ -51,7 +52,5 @@ static void test_names(void **state)
     assert_string_equal(side_names[WRITE], "write");
 }
 
-TESTS(capacity,
-      cmocka_unit_test(test_capacity),
-      cmocka_unit_test(test_updates_and_deletes),
+TESTS(capacity, cmocka_unit_test(test_capacity), cmocka_unit_test(test_updates_and_deletes),
       cmocka_unit_test(test_names))

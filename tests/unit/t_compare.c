@@ -5,8 +5,8 @@
 
 static void test_comparison(void **state)
 {
-    static const char *const yaml[] = {HOT_WORLD("1", "20"), HOT_WORLD("2", "20"), HOT_WORLD("1", "30"),
-                                       HOT_WORLD("2", "30")};
+    static const char *const yaml[] = {HOT_WORLD("1", "20"), HOT_WORLD("2", "20"),
+                                       HOT_WORLD("1", "30"), HOT_WORLD("2", "30")};
     struct comparison c = {0};
     struct text out = {0};
     (void)state;

@@ -11,11 +11,10 @@ static void test_connections(void **state)
     struct fixture f;
 
     (void)state;
-    run_yaml(&f,
-             "name: x\nduration: 10s\n" ROOMY_TABLE("")
-                 ONE_CLIENT("connections: 4, timeout: 1s") "workloads: {w: {client: c, table: t, keys: "
-                                                       "[{count: 100}], arrivals: even, rate: "
-                                                       "[{per_second: 2000}]}}\n");
+    run_yaml(&f, "name: x\nduration: 10s\n" ROOMY_TABLE("") ONE_CLIENT(
+                     "connections: 4, timeout: 1s") "workloads: {w: {client: c, table: t, keys: "
+                                                    "[{count: 100}], arrivals: even, rate: "
+                                                    "[{per_second: 2000}]}}\n");
     const struct flow *w = flow_of(&f, 0);
     assert_close((double)w->attempts, 10000, 20);
     assert_close((double)w->succeeded, 2000, 20);
@@ -44,8 +43,9 @@ static bool go(struct sim *sim, const struct request *request)
     return true;
 }
 
-/* Two connections: the third to the sixth wait, first come, first served, each when a reply is in; one that needs it no
- * longer passes it to the next. A reply that was in already frees its connection now. */
+/* Two connections: the third to the sixth wait, first come, first served, each when a reply is
+ * in; one that needs it no longer passes it to the next. A reply that was in already frees its
+ * connection now. */
 static void test_line(void **state)
 {
     struct line l = {.refuse = 4};
@@ -87,6 +87,4 @@ static void test_line(void **state)
     sim_release(&sim);
 }
 
-TESTS(connection_pool,
-      cmocka_unit_test(test_connections),
-      cmocka_unit_test(test_line))
+TESTS(connection_pool, cmocka_unit_test(test_connections), cmocka_unit_test(test_line))

@@ -100,8 +100,8 @@ static double after(struct plane *p, enum side side, simtime at)
     return p->m.throughput.side[side].provisioned;
 }
 
-/* New capacity is there 30 s after the call, and 5 minutes later when partitions must be split first; a fault makes it
- * three times as slow. A side of 0 stays. */
+/* New capacity is there 30 s after the call, and 5 minutes later when partitions must be split
+ * first; a fault makes it three times as slow. A side of 0 stays. */
 static void test_durations(void **state)
 {
     struct plane p;
@@ -122,10 +122,12 @@ static void test_durations(void **state)
     assert_close(after(&p, READ, 6 * MINUTE + 90 * SECOND), 300, 0);
     p.control.slowness = 1;
     assert_false(control_plane_set_warm(&p.control, &p.m.throughput, 299, 0, "operator"));
-    assert_true(control_plane_set_warm(&p.control, &p.m.throughput, 12000, 0, "operator")); /* four serve it */
+    assert_true(control_plane_set_warm(&p.control, &p.m.throughput, 12000, 0,
+                                       "operator")); /* four serve it */
     after(&p, READ, 9 * MINUTE);
     assert_close(throughput_warm(&p.m.throughput, READ), 12000, 0);
-    assert_true(control_plane_set_warm(&p.control, &p.m.throughput, 0, 4001, "operator")); /* four do not */
+    assert_true(
+        control_plane_set_warm(&p.control, &p.m.throughput, 0, 4001, "operator")); /* four do not */
     after(&p, READ, 14 * MINUTE);
     assert_close(throughput_warm(&p.m.throughput, WRITE), 2500, 0);
     after(&p, READ, 14 * MINUTE + 30 * SECOND);
@@ -133,8 +135,8 @@ static void test_durations(void **state)
     plane_end(&p);
 }
 
-/* Four decreases a day; the fifth an hour after the fourth; on the next UTC day four again. Lowering either side is one;
- * raising is none. */
+/* Four decreases a day; the fifth an hour after the fourth; on the next UTC day four again.
+ * Lowering either side is one; raising is none. */
 static void test_decreases(void **state)
 {
     struct plane p;
@@ -142,7 +144,8 @@ static void test_decreases(void **state)
     plane_begin(&p, 100, 100);
     p.m.sim.start_epoch_s = 86400 * INT64_C(20000) + 20 * 3600; /* 20:00 */
     for (int i = 0; i < 4; i++) {
-        assert_true(control_plane_set_capacity(&p.control, &p.m.throughput, i % 2 ? 0 : 90 - i, i % 2 ? 90 - i : 0, "x"));
+        assert_true(control_plane_set_capacity(&p.control, &p.m.throughput, i % 2 ? 0 : 90 - i,
+                                               i % 2 ? 90 - i : 0, "x"));
         after(&p, READ, (i + 1) * MINUTE);
     }
     assert_false(control_plane_set_capacity(&p.control, &p.m.throughput, 10, 0, "x"));
@@ -155,15 +158,16 @@ static void test_decreases(void **state)
     assert_false(control_plane_set_capacity(&p.control, &p.m.throughput, 10, 0, "x"));
     assert_close(after(&p, READ, 4 * HOUR), 110, 0);
     for (int i = 0; i < 5; i++) { /* the next day */
-        assert_true(control_plane_set_capacity(&p.control, &p.m.throughput, 90 - i, 0, "x") == (i < 4));
+        assert_true(control_plane_set_capacity(&p.control, &p.m.throughput, 90 - i, 0, "x") ==
+                    (i < 4));
         after(&p, READ, 4 * HOUR + (i + 1) * MINUTE);
     }
     assert_int_equal(p.m.sim.event_log.entries[0].kind, EVENT_LOG_CAPACITY);
     plane_end(&p);
 }
 
-/* Switched twice, and back with the highest that was ever provisioned where nothing is said; the same mode again is
- * refused, and in on-demand mode there is no capacity to set. */
+/* Switched twice, and back with the highest that was ever provisioned where nothing is said; the
+ * same mode again is refused, and in on-demand mode there is no capacity to set. */
 static void test_switches(void **state)
 {
     struct plane p;
@@ -179,7 +183,8 @@ static void test_switches(void **state)
         assert_int_equal(p.m.throughput.billing, BILLING_ON_DEMAND);
         assert_false(control_plane_set_capacity(&p.control, &p.m.throughput, 10, 10, "x"));
         assert_false(control_plane_set_billing(&p.control, BILLING_ON_DEMAND, 0, 0, "x"));
-        assert_true(control_plane_set_billing(&p.control, BILLING_PROVISIONED, i % 2 ? 30 : 0, i % 2 ? 0 : 20, "x"));
+        assert_true(control_plane_set_billing(&p.control, BILLING_PROVISIONED, i % 2 ? 30 : 0,
+                                              i % 2 ? 0 : 20, "x"));
         assert_close(after(&p, READ, i * HOUR + 6 * MINUTE), i % 2 ? 30 : 100, 0);
         assert_close(p.m.throughput.side[WRITE].provisioned, i % 2 ? 50 : 20, 0);
     }
@@ -189,11 +194,15 @@ static void test_switches(void **state)
     assert_false(control_plane_set_billing(&p.control, BILLING_ON_DEMAND, 0, 0, "x"));
     p.m.sim.now = DAY;
     assert_true(control_plane_set_billing(&p.control, BILLING_ON_DEMAND, 0, 0, "x"));
+    after(&p, READ, DAY + HOUR);
+    assert_true(control_plane_set_billing(&p.control, BILLING_PROVISIONED, 1, 0.5, "x"));
+    assert_close(after(&p, READ, DAY + 2 * HOUR), 1, 0);
+    assert_close(p.m.throughput.side[WRITE].provisioned, 0.5, 0);
     plane_end(&p);
 }
 
-/* While one update is in flight every other is refused and costs no decrease of the quota; an index that is absent takes
- * none; indexes go along with a switch at their own highest. */
+/* While one update is in flight every other is refused and costs no decrease of the quota; an
+ * index that is absent takes none; indexes go along with a switch at their own highest. */
 static void test_overlap(void **state)
 {
     struct plane p;
@@ -201,7 +210,8 @@ static void test_overlap(void **state)
     struct capacity_spec seven = {.capacity = 7}, nine = {.capacity = 9};
     (void)state;
     plane_begin(&p, 100, 50);
-    throughput_init(&index, &p.m.sim, "tables/t/indexes/i", &p.m.law, BILLING_PROVISIONED, &seven, &nine, 0);
+    throughput_init(&index, &p.m.sim, "tables/t/indexes/i", &p.m.law, BILLING_PROVISIONED, &seven,
+                    &nine, 0);
     control_plane_add(&p.control, &index);
     assert_true(control_plane_set_capacity(&p.control, &p.m.throughput, 90, 0, "x"));
     for (int i = 0; i < 9; i++)
@@ -228,11 +238,7 @@ static void test_overlap(void **state)
     plane_end(&p);
 }
 
-TESTS(control_plane,
-      cmocka_unit_test(test_control_quota),
-      cmocka_unit_test(test_control_27),
-      cmocka_unit_test(test_switch_quota),
-      cmocka_unit_test(test_durations),
-      cmocka_unit_test(test_decreases),
-      cmocka_unit_test(test_switches),
+TESTS(control_plane, cmocka_unit_test(test_control_quota), cmocka_unit_test(test_control_27),
+      cmocka_unit_test(test_switch_quota), cmocka_unit_test(test_durations),
+      cmocka_unit_test(test_decreases), cmocka_unit_test(test_switches),
       cmocka_unit_test(test_overlap))

@@ -122,8 +122,6 @@ static void test_more_shards(void **state)
     diagnosis_release(&d);
 }
 
-TESTS_IN_FOLDER(diagnosis,
-      cmocka_unit_test(test_diagnosis),
-      cmocka_unit_test(test_diagnosis_tells_causes_apart),
-      cmocka_unit_test(test_demand_by_side),
-      cmocka_unit_test(test_more_shards))
+TESTS_IN_FOLDER(diagnosis, cmocka_unit_test(test_diagnosis),
+                cmocka_unit_test(test_diagnosis_tells_causes_apart),
+                cmocka_unit_test(test_demand_by_side), cmocka_unit_test(test_more_shards))

@@ -6,7 +6,8 @@ static void test_entries(void **state)
     struct event_log log = {0};
     (void)state;
     for (int i = 0; i < 100; i++)
-        event_log_add(&log, i * SECOND, i % 2 ? EVENT_LOG_SPLIT : EVENT_LOG_ALARM, "tables/t", "%d of %s", i, "them");
+        event_log_add(&log, i * SECOND, i % 2 ? EVENT_LOG_SPLIT : EVENT_LOG_ALARM, "tables/t",
+                      "%d of %s", i, "them");
     assert_int_equal(log.count, 100);
     assert_int_equal(log.entries[7].at, 7 * SECOND);
     assert_int_equal(log.entries[7].kind, EVENT_LOG_SPLIT);
@@ -22,5 +23,4 @@ static void test_entries(void **state)
     assert_int_equal(log.capacity, 0);
 }
 
-TESTS(event_log,
-      cmocka_unit_test(test_entries))
+TESTS(event_log, cmocka_unit_test(test_entries))

@@ -1,8 +1,8 @@
 /* engine/exact: elementary functions, the same on every machine. */
 #include "fixture.h"
 
-#include <gsl/gsl_cdf.h>
 #include "exact.h"
+#include <gsl/gsl_cdf.h>
 
 static void test_elementary(void **state)
 {

@@ -21,8 +21,9 @@ static void test_gateway(void **state)
     fixture_release(&f);
 }
 
-/* Ten a second and room for 25: of 30 at once 25 come through, a second later 10 more; a burst that is not given is one
- * second's worth, at least one call; where there is no gateway all come through. */
+/* Ten a second and room for 25: of 30 at once 25 come through, a second later 10 more; a burst
+ * that is not given is one second's worth, at least one call; where there is no gateway all come
+ * through. */
 static void test_admit(void **state)
 {
     struct gateway_spec spec = {.rate = 10, .burst = 25}, slow = {.rate = 0.2};
@@ -43,6 +44,10 @@ static void test_admit(void **state)
     gateway_init(&g, &sim, &spec);
     assert_int_equal(gateway_admit(&g, 30), 10);
     gateway_release(&g);
+    spec.burst = 1;
+    gateway_init(&g, &sim, &spec);
+    assert_int_equal(gateway_admit(&g, 30), 1);
+    gateway_release(&g);
     gateway_init(&g, &sim, &slow);
     assert_int_equal(gateway_admit(&g, 30), 1);
     gateway_release(&g);
@@ -50,6 +55,4 @@ static void test_admit(void **state)
     sim_release(&sim);
 }
 
-TESTS(gateway,
-      cmocka_unit_test(test_gateway),
-      cmocka_unit_test(test_admit))
+TESTS(gateway, cmocka_unit_test(test_gateway), cmocka_unit_test(test_admit))

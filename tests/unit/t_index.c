@@ -169,14 +169,16 @@ static void test_local_index(void **state)
     fixture_release(&f);
 }
 
-/* 20 writes of 2 units at once against 4 units a second and no credit: a backlog of 40 that takes 10 s; room of 60 is left in
- * a buffer of 100. Each second pays four. */
+/* 20 writes of 2 units at once against 4 units a second and no credit: a backlog of 40 that
+ * takes 10 s; room of 60 is left in a buffer of 100. Each second pays four. */
 static void test_debt_is_backlog(void **state)
 {
     struct fixture f;
     (void)state;
-    fixture_init(&f, "name: x\nduration: 1m\ntables: {t: {initial_burst: 0%, read: {capacity: 1}, write: {capacity: 100}, indexes: {i: {buffer: 100, read: {capacity: 1}, write: {capacity: 4}}}}}\nclients: {c: {}}\n"
-                     "workloads: {w: {client: c, table: t, operation: put, keys: [{count: 9}]}}\n");
+    fixture_init(
+        &f,
+        "name: x\nduration: 1m\ntables: {t: {initial_burst: 0%, read: {capacity: 1}, write: {capacity: 100}, indexes: {i: {buffer: 100, read: {capacity: 1}, write: {capacity: 4}}}}}\nclients: {c: {}}\n"
+        "workloads: {w: {client: c, table: t, operation: put, keys: [{count: 9}]}}\n");
     struct index *index = &table_of(&f)->indexes[0];
     struct index_effect effect = {.units = 2, .new_bytes = 50};
     struct rng draws;
@@ -208,14 +210,16 @@ static void test_debt_is_backlog(void **state)
     fixture_release(&f);
 }
 
-/* All for one key of an index with plenty: its partition's limit is what counts, with its own reason, and nothing of it is
- * left when the index vanishes. */
+/* All for one key of an index with plenty: its partition's limit is what counts, with its own
+ * reason, and nothing of it is left when the index vanishes. */
 static void test_one_deep_partition(void **state)
 {
     struct fixture f;
     (void)state;
-    fixture_init(&f, "name: x\nduration: 1m\ntables: {t: {read: {capacity: 1}, write: {capacity: 9000}, indexes: {i: {buffer: 500, read: {capacity: 1}, write: {capacity: 9000}}}}}\nclients: {c: {}}\n"
-                     "workloads: {w: {client: c, table: t, operation: put, keys: [{count: 9}], index_writes: [{index: i, writes: 1, keys: [{key: one}]}]}}\n");
+    fixture_init(
+        &f,
+        "name: x\nduration: 1m\ntables: {t: {read: {capacity: 1}, write: {capacity: 9000}, indexes: {i: {buffer: 500, read: {capacity: 1}, write: {capacity: 9000}}}}}\nclients: {c: {}}\n"
+        "workloads: {w: {client: c, table: t, operation: put, keys: [{count: 9}], index_writes: [{index: i, writes: 1, keys: [{key: one}]}]}}\n");
     struct index *index = &table_of(&f)->indexes[0];
     const struct index_effect *effect = f.world.workloads[0].index_effects;
     struct rng draws;
@@ -244,13 +248,47 @@ static void test_one_deep_partition(void **state)
     fixture_release(&f);
 }
 
-TESTS(index,
-      cmocka_unit_test(test_index_backpressure),
-      cmocka_unit_test(test_index_amplification),
-      cmocka_unit_test(test_index_reads),
-      cmocka_unit_test(test_projected_reads),
-      cmocka_unit_test(test_hot_index_key),
-      cmocka_unit_test(test_queries_of_no_index),
-      cmocka_unit_test(test_local_index),
-      cmocka_unit_test(test_debt_is_backlog),
-      cmocka_unit_test(test_one_deep_partition))
+/* Two alike readers of an index that serves half of what they ask: each gets half of it,
+ * gathered too. */
+static void test_gathered_reads_are_fair(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 400s\nresolution: 1s\ntables: {t: {initial_burst: 0%, burst: 1s, item_size: 4KiB, read: {capacity: 1}, write: {capacity: 1}, indexes: {i: {read: {capacity: 1}, write: {capacity: 1}}}}}\n" ONE_CLIENT(
+            NONE) "workloads:\n  a: {client: c, table: t, index: i, operation: query, items: 2, keys: [{key: a}], arrivals: even, rate: [{per_second: 1}]}\n  b: {client: c, table: t, index: i, operation: query, items: 2, keys: [{key: b}], arrivals: even, rate: [{per_second: 1}]}\n");
+    double a = (double)flow_of(&f, 0)->succeeded, b = (double)flow_of(&f, 1)->succeeded;
+    assert_close(a + b, 400, 3);
+    assert_close(a, 200, 5 * sqrt(400 * 0.25));
+    fixture_release(&f);
+}
+
+/* An index whose buffer is full holds up the writes that change it, and no others; gathered or not. */
+static void test_only_its_writers_wait(void **state)
+{
+    static const char *const heads[] = {"", "resolution: 1s\n"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 60s\n%stables: {t: {initial_burst: 0%%, read: {capacity: 1}, write: {capacity: 900}, indexes: {i: {buffer: 50, read: {capacity: 1}, write: {capacity: 1}}}}}\n" ONE_CLIENT(
+                NONE) "workloads:\n  a: {client: c, table: t, operation: put, " EVEN
+                      ", rate: [{per_second: 50}]}\n  b: {client: c, table: t, operation: update, index_writes: [{index: i, writes: 0}], " EVEN
+                      ", rate: [{per_second: 50}]}\n",
+            heads[i]);
+        run_yaml(&f, yaml);
+        assert_close((double)flow_of(&f, 0)->succeeded, 50 + 60, 2);
+        assert_int_equal(flow_of(&f, 1)->throttled, 0);
+        fixture_release(&f);
+    }
+}
+
+TESTS(index, cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_amplification),
+      cmocka_unit_test(test_index_reads), cmocka_unit_test(test_projected_reads),
+      cmocka_unit_test(test_hot_index_key), cmocka_unit_test(test_queries_of_no_index),
+      cmocka_unit_test(test_local_index), cmocka_unit_test(test_debt_is_backlog),
+      cmocka_unit_test(test_one_deep_partition), cmocka_unit_test(test_gathered_reads_are_fair),
+      cmocka_unit_test(test_only_its_writers_wait))

@@ -108,12 +108,13 @@ static void test_time_keys(void **state)
 
 static const struct node no_share = {.kind = NODE_MAP};
 
-/* 70 % named, the rest shared by the two that say nothing: 15 % each; ranks of a Zipf group are tracked by number, and
- * their names are known. */
+/* 70 % named, the rest shared by the two that say nothing: 15 % each; ranks of a Zipf group are
+ * tracked by number, and their names are known. */
 static void test_groups(void **state)
 {
     static struct node share = {.kind = NODE_MAP};
-    struct key_group_spec specs[] = {group("hot", 0, KEYS_UNIFORM), group(NULL, 3, KEYS_ZIPF), group(NULL, 50, KEYS_UNIFORM)};
+    struct key_group_spec specs[] = {group("hot", 0, KEYS_UNIFORM), group(NULL, 3, KEYS_ZIPF),
+                                     group(NULL, 50, KEYS_UNIFORM)};
     struct top_keys top = {0};
     struct keyspace k;
     struct rng rng;
@@ -142,8 +143,8 @@ static void test_groups(void **state)
     top_keys_release(&top);
 }
 
-/* A key of three shards has three places, drawn alike; a key with a period has another in each hour, and the same again
- * when that hour is asked for later. */
+/* A key of three shards has three places, drawn alike; a key with a period has another in each
+ * hour, and the same again when that hour is asked for later. */
 static void test_shards_and_periods(void **state)
 {
     struct key_group_spec spec = group("hot", 0, KEYS_UNIFORM);
@@ -187,8 +188,9 @@ static void test_shards_and_periods(void **state)
     sim_release(&sim);
 }
 
-/* An item collection lies between a multiple of its width and the next: random sort keys anywhere in it, ascending ones one
- * after the other. Its cells are cut where partitions are, by width. */
+/* An item collection lies between a multiple of its width and the next: random sort keys
+ * anywhere in it, ascending ones one after the other. Its cells are cut where partitions are, by
+ * width. */
 static void test_collections(void **state)
 {
     struct key_group_spec spec = group("big", 0, KEYS_UNIFORM);
@@ -231,8 +233,9 @@ static void test_collections(void **state)
 }
 
 #define KEYS(keys)                                                                                 \
-    "name: x\nduration: 1m\n" ROOMY_TABLE("") ONE_CLIENT("") "workloads: {w: {client: c, table: t, rate: " \
-                                                             "[{per_second: 1}], keys: " keys "}}\n"
+    "name: x\nduration: 1m\n" ROOMY_TABLE("")                                                      \
+        ONE_CLIENT("") "workloads: {w: {client: c, table: t, rate: "                               \
+                       "[{per_second: 1}], keys: " keys "}}\n"
 
 static void test_key_mistakes(void **state)
 {
@@ -246,11 +249,35 @@ static void test_key_mistakes(void **state)
     assert_mistake(KEYS("[{key: a, share: 60%}, {key: b}]"), "");
 }
 
-TESTS(keyspace,
-      cmocka_unit_test(test_cells_agree),
-      cmocka_unit_test(test_in_order),
-      cmocka_unit_test(test_time_keys),
-      cmocka_unit_test(test_groups),
-      cmocka_unit_test(test_shards_and_periods),
-      cmocka_unit_test(test_collections),
-      cmocka_unit_test(test_key_mistakes))
+/* Single items of many keys are one cell a partition; a handful of item collections have cells
+ * of their own; a named key with shards has one for each. The shares of each sum to one. */
+static void test_how_many_cells(void **state)
+{
+    struct key_group_spec many = group(NULL, 5000, KEYS_UNIFORM),
+                          few = group(NULL, 3, KEYS_UNIFORM), sharded = group("k", 0, KEYS_UNIFORM);
+    const struct key_group_spec *specs[] = {&many, &few, &sharded};
+    static const size_t cells[] = {7, 3, 3};
+    struct partition_map map;
+    (void)state;
+    few.sort_keys = SORT_ASCENDING;
+    partition_map_init(&map, 7, limits, 0);
+    for (int i = 0; i < 3; i++) {
+        struct key_group_spec spec = *specs[i];
+        struct keyspace k;
+        double sum = 0;
+        spec.origin.node = &no_share;
+        keyspace_init(&k, NULL, &spec, 1, NULL);
+        const struct cell *c = keyspace_cells(&k, &map);
+        assert_int_equal(k.cell_count, cells[i]);
+        for (size_t n = 0; n < k.cell_count; n++)
+            sum += c[n].share;
+        assert_close(sum, 1, 1e-9);
+        keyspace_release(&k);
+    }
+    partition_map_release(&map);
+}
+
+TESTS(keyspace, cmocka_unit_test(test_cells_agree), cmocka_unit_test(test_in_order),
+      cmocka_unit_test(test_time_keys), cmocka_unit_test(test_groups),
+      cmocka_unit_test(test_shards_and_periods), cmocka_unit_test(test_collections),
+      cmocka_unit_test(test_key_mistakes), cmocka_unit_test(test_how_many_cells))

@@ -3,8 +3,8 @@
 
 #include "latency.h"
 
-/* The header's known answer: median 4 ms and p99 10 ms; half of 100,000 draws are below the one, one in a hundred
- * above the other. */
+/* The header's known answer: median 4 ms and p99 10 ms; half of 100,000 draws are below the one,
+ * one in a hundred above the other. */
 static void test_latency(void **state)
 {
     struct latency_spec spec = {.median = 4 * MILLISECOND, .p99 = 10 * MILLISECOND};
@@ -33,5 +33,4 @@ static void test_latency(void **state)
         "");
 }
 
-TESTS(latency,
-      cmocka_unit_test(test_latency))
+TESTS(latency, cmocka_unit_test(test_latency))

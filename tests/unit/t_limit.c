@@ -10,5 +10,4 @@ static void test_names(void **state)
     assert_string_equal(limit_names[LIMIT_ACCOUNT], "AccountLimitExceeded");
 }
 
-TESTS(limit,
-      cmocka_unit_test(test_names))
+TESTS(limit, cmocka_unit_test(test_names))

@@ -69,6 +69,5 @@ static void test_hottest_partition(void **state)
     assert_close(run_measure(yaml, "hottest_partition_share"), most / all, 1e-6);
 }
 
-TESTS_IN_FOLDER(measures,
-      cmocka_unit_test(test_peak_minutes),
-      cmocka_unit_test(test_hottest_partition))
+TESTS_IN_FOLDER(measures, cmocka_unit_test(test_peak_minutes),
+                cmocka_unit_test(test_hottest_partition))

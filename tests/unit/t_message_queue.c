@@ -151,7 +151,8 @@ static double oldest(struct box *b)
     return b->q.age_of_oldest_s;
 }
 
-/* A standard queue has one lane from which many receive at once, the oldest first; five sent, three and two received. */
+/* A standard queue has one lane from which many receive at once, the oldest first; five sent,
+ * three and two received. */
 static void test_lanes(void **state)
 {
     struct box b;
@@ -184,7 +185,8 @@ static void test_lanes(void **state)
     box_end(&b);
 }
 
-/* What fails is visible again after 30 s, behind what was sent meanwhile; in a FIFO lane in front, and the lane waits. */
+/* What fails is visible again after 30 s, behind what was sent meanwhile; in a FIFO lane in
+ * front, and the lane waits. */
 static void test_visibility(void **state)
 {
     struct box b;
@@ -255,7 +257,8 @@ static void test_dead(void **state)
     }
 }
 
-/* Messages of many groups: lanes are taken in the order in which they became ready; one that is deferred goes behind. */
+/* Messages of many groups: lanes are taken in the order in which they became ready; one that is
+ * deferred goes behind. */
 static void test_stream_lanes(void **state)
 {
     struct box b;
@@ -284,12 +287,27 @@ static void test_stream_lanes(void **state)
     box_end(&b);
 }
 
-TESTS(message_queue,
-      cmocka_unit_test(test_queue),
-      cmocka_unit_test(test_dead_letters),
-      cmocka_unit_test(test_fifo),
-      cmocka_unit_test(test_stream),
-      cmocka_unit_test(test_lanes),
-      cmocka_unit_test(test_visibility),
-      cmocka_unit_test(test_dead),
-      cmocka_unit_test(test_stream_lanes))
+/* Three lanes for each of four partitions; keys of one shard lie in one lane, in order. */
+static void test_shards_of_a_stream(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 100s\ntables: {t: {read: {capacity: 1}, write: {capacity: 1000}, partitions: 4}}\n" ONE_CLIENT(
+            "") "queues: {s: {kind: stream, table: t, parallelization: 3}}\n"
+                "workloads: {w: {client: c, table: t, operation: put, keys: [{key: one}], arrivals: even, rate: [{per_second: 10}]}}\n");
+    const struct message_queue *q = &f.world.queues[0];
+    size_t used = 0;
+    assert_int_equal(q->lane_count, 12);
+    for (size_t i = 0; i < 12; i++)
+        used += q->lanes[i].count > 0;
+    assert_int_equal(used, 1);
+    assert_int_equal(q->sent, flow_of(&f, 0)->succeeded);
+    fixture_release(&f);
+}
+
+TESTS(message_queue, cmocka_unit_test(test_queue), cmocka_unit_test(test_dead_letters),
+      cmocka_unit_test(test_fifo), cmocka_unit_test(test_stream), cmocka_unit_test(test_lanes),
+      cmocka_unit_test(test_visibility), cmocka_unit_test(test_dead),
+      cmocka_unit_test(test_stream_lanes), cmocka_unit_test(test_shards_of_a_stream))

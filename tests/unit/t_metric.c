@@ -31,7 +31,8 @@ static void count_ten(struct sim *sim, void *subject)
 }
 
 /* Counts ten every 5 s from 5 s to 150 s, for `seconds`; `row` 0 is the count and 1 the level. */
-static void run_meter(struct meter *m, struct sim *sim, int row, simtime delay, int64_t start, simtime seconds)
+static void run_meter(struct meter *m, struct sim *sim, int row, simtime delay, int64_t start,
+                      simtime seconds)
 {
     *m = (struct meter){.metric = {.row = &meter_rows[row],
                                    .subject = m,
@@ -47,8 +48,9 @@ static void run_meter(struct meter *m, struct sim *sim, int row, simtime delay, 
     sim_run(sim);
 }
 
-/* 120 a minute, the first with its last event at 60 s: 120, 120, 60 in half a minute more, then nothing: missing. A
- * level of 0 s … is what it was at the end. Each is known 30 s after its minute. */
+/* 120 a minute, the first with its last event at 60 s: 120, 120, 60 in half a minute more, then
+ * nothing: missing. A level of 0 s … is what it was at the end. Each is known 30 s after its
+ * minute. */
 static void test_datapoints(void **state)
 {
     struct sim sim;
@@ -84,8 +86,8 @@ static void end_outage(struct sim *sim, void *subject)
     sim->metrics_out_until = 0;
 }
 
-/* CloudWatch is out until 90 s: the first minute has no datapoint, the second counts from its beginning; a count that
- * does not move is 0 for whom 0 is no missing datapoint. */
+/* CloudWatch is out until 90 s: the first minute has no datapoint, the second counts from its
+ * beginning; a count that does not move is 0 for whom 0 is no missing datapoint. */
 static void test_missing(void **state)
 {
     struct sim sim;
@@ -107,8 +109,8 @@ static void test_missing(void **state)
     sim_release(&sim);
 }
 
-/* Periods are those of the wall clock: a run that begins at 00:00:45 sees its first minute end after 15 s. More
- * datapoints than are kept push the oldest out. */
+/* Periods are those of the wall clock: a run that begins at 00:00:45 sees its first minute end
+ * after 15 s. More datapoints than are kept push the oldest out. */
 static void test_whole_periods(void **state)
 {
     struct sim sim;
@@ -126,7 +128,5 @@ static void test_whole_periods(void **state)
     sim_release(&sim);
 }
 
-TESTS(metric,
-      cmocka_unit_test(test_datapoints),
-      cmocka_unit_test(test_missing),
+TESTS(metric, cmocka_unit_test(test_datapoints), cmocka_unit_test(test_missing),
       cmocka_unit_test(test_whole_periods))

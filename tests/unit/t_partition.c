@@ -40,8 +40,9 @@ static void test_partitions(void **state)
     }
 }
 
-/* Two halves; the upper one is split at three quarters: numbers 2 and 3 of parent 1, which is retired and keeps what it
- * counted. The children share its bytes by width and begin with a full second of their limits. */
+/* Two halves; the upper one is split at three quarters: numbers 2 and 3 of parent 1, which is
+ * retired and keeps what it counted. The children share its bytes by width and begin with a full
+ * second of their limits. */
 static void test_split_known(void **state)
 {
     const uint64_t half = UINT64_C(1) << 63, quarter = UINT64_C(1) << 62;
@@ -97,7 +98,5 @@ static void test_limits_of_one(void **state)
     partition_map_release(&map);
 }
 
-TESTS(partition,
-      cmocka_unit_test(test_partitions),
-      cmocka_unit_test(test_split_known),
+TESTS(partition, cmocka_unit_test(test_partitions), cmocka_unit_test(test_split_known),
       cmocka_unit_test(test_limits_of_one))

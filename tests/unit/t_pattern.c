@@ -40,11 +40,14 @@ static void test_patterns(void **state)
     assert_close(rate_at(crowd, 110 + 120), 30, 0.5);
 }
 
-/* The points themselves: bursts begin and end with jumps, a crowd rises from its instant and halves in eight lines. */
+/* The points themselves: bursts begin and end with jumps, a crowd rises from its instant and
+ * halves in eight lines. */
 static void test_points_known(void **state)
 {
-    struct bursts_spec bursts = {.every = 10 * SECOND, .length = 2 * SECOND, .per_second = 100, .base = 3};
-    struct flash_crowd_spec crowd = {.at = 100 * SECOND, .rise = 10 * SECOND, .half_life = 80 * SECOND, .base = 10, .peak = 90};
+    struct bursts_spec bursts = {
+        .every = 10 * SECOND, .length = 2 * SECOND, .per_second = 100, .base = 3};
+    struct flash_crowd_spec crowd = {
+        .at = 100 * SECOND, .rise = 10 * SECOND, .half_life = 80 * SECOND, .base = 10, .peak = 90};
     struct diurnal_spec diurnal = {.mean = 10, .peak = 15, .peak_at = 6 * HOUR};
     struct pattern_spec spec = {.bursts = &bursts};
     struct diagnostics d;
@@ -73,11 +76,13 @@ static void test_points_known(void **state)
     assert_close(p[9].per_second, 50, 1e-9);
     assert_true(p[n - 1].at > 1000 * SECOND && p[n - 2].at <= 1000 * SECOND);
     free(p);
-    p = pattern_points(&spec, 0, 365 * DAY, (struct place){0}, &n, &d); /* forgotten after forty halves */
+    p = pattern_points(&spec, 0, 365 * DAY, (struct place){0}, &n,
+                       &d); /* forgotten after forty halves */
     assert_true(n > 8 * 30 && n < 8 * 50 && p[n - 1].per_second < 10 + 1e-6);
     free(p);
     spec = (struct pattern_spec){.diurnal = &diurnal};
-    p = pattern_points(&spec, 3 * HOUR, DAY, (struct place){0}, &n, &d); /* the run begins at 03:00 */
+    p = pattern_points(&spec, 3 * HOUR, DAY, (struct place){0}, &n,
+                       &d); /* the run begins at 03:00 */
     assert_int_equal(n, 24 * 12 + 1);
     assert_int_equal(p[1].at, 5 * MINUTE);
     assert_close(p[36].per_second, 15, 1e-9);
@@ -99,8 +104,9 @@ static struct rate_point *read_trace(const char *lines, size_t *n, struct diagno
     return pattern_points(&spec, 0, DAY, (struct place){fixture_path("scenario.yaml"), 3, 5}, n, d);
 }
 
-/* A trace lies beside its scenario. Points of a rate are as they stand; a count is the rate until the next line, and 0 from
- * the last on. Seconds, fractions and durations; empty lines and line ends of Windows do not count. */
+/* A trace lies beside its scenario. Points of a rate are as they stand; a count is the rate
+ * until the next line, and 0 from the last on. Seconds, fractions and durations; empty lines and
+ * line ends of Windows do not count. */
 static void test_trace_lines(void **state)
 {
     static const struct {
@@ -142,6 +148,9 @@ static void test_trace_lines(void **state)
     assert_close(p[2].per_second, 0.5, 1e-12);
     assert_int_equal(p[3].at, 3 * MINUTE);
     assert_close(p[3].per_second, 0.5, 1e-12);
+    assert_int_equal(n, 5);
+    assert_int_equal(p[4].at, 3 * MINUTE);
+    assert_close(p[4].per_second, 0, 0);
     free(p);
     diagnostics_release(&d);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -158,29 +167,33 @@ static void test_trace_lines(void **state)
 }
 
 #define PACE(pace)                                                                                 \
-    "name: x\nduration: 1h\n" ROOMY_TABLE("") ONE_CLIENT("") "workloads: {w: {client: c, table: t, keys: " \
-                                                             "[{count: 9}], " pace "}}\n"
+    "name: x\nduration: 1h\n" ROOMY_TABLE("")                                                      \
+        ONE_CLIENT("") "workloads: {w: {client: c, table: t, keys: "                               \
+                       "[{count: 9}], " pace "}}\n"
 
 static void test_pattern_mistakes(void **state)
 {
     (void)state;
-    assert_mistake(PACE("diurnal: {mean: 10, peak: 21, peak_at: 1h}"), "between 'mean' and twice 'mean'");
-    assert_mistake(PACE("diurnal: {mean: 10, peak: 9, peak_at: 1h}"), "between 'mean' and twice 'mean'");
+    assert_mistake(PACE("diurnal: {mean: 10, peak: 21, peak_at: 1h}"),
+                   "between 'mean' and twice 'mean'");
+    assert_mistake(PACE("diurnal: {mean: 10, peak: 9, peak_at: 1h}"),
+                   "between 'mean' and twice 'mean'");
     assert_mistake(PACE("diurnal: {mean: 10, peak: 20, peak_at: 1h}"), "");
     assert_mistake(PACE("diurnal: {mean: 10, peak: 10, peak_at: 1h}"), "");
     assert_mistake(PACE("bursts: {every: 10s, length: 11s, per_second: 5}"), "'length'");
-    assert_mistake(PACE("flash_crowd: {at: 1s, base: 9, peak: 8, rise: 1s, half_life: 1s}"), "'peak' must not be below 'base'");
+    assert_mistake(PACE("flash_crowd: {at: 1s, base: 9, peak: 8, rise: 1s, half_life: 1s}"),
+                   "'peak' must not be below 'base'");
     assert_mistake(PACE("flash_crowd: {at: 1s, base: 9, peak: 9, rise: 1s, half_life: 1s}"), "");
-    assert_mistake(PACE("rate: [{per_second: 1}, {at: 9s, per_second: 1}, {at: 8s, per_second: 1}]"), "in the order of their times");
-    assert_mistake(PACE("rate: [{per_second: 1}, {at: 9s, per_second: 1}, {at: 9s, per_second: 2}]"), "");
+    assert_mistake(
+        PACE("rate: [{per_second: 1}, {at: 9s, per_second: 1}, {at: 8s, per_second: 1}]"),
+        "in the order of their times");
+    assert_mistake(
+        PACE("rate: [{per_second: 1}, {at: 9s, per_second: 1}, {at: 9s, per_second: 2}]"), "");
     assert_mistake(PACE("rate: [{per_second: 1}], users: 3"), "not 2 of them");
     assert_mistake(PACE("rate: [{per_second: 1}], think_time: 3s"), "'think_time' is for 'users'");
     assert_mistake(PACE("users: 1, think_time: 3s"), "");
     assert_mistake(PACE("calls: 3"), "'calls' is for 'rate' or 'users'");
 }
 
-TESTS_IN_FOLDER(pattern,
-      cmocka_unit_test(test_patterns),
-      cmocka_unit_test(test_points_known),
-      cmocka_unit_test(test_trace_lines),
-      cmocka_unit_test(test_pattern_mistakes))
+TESTS_IN_FOLDER(pattern, cmocka_unit_test(test_patterns), cmocka_unit_test(test_points_known),
+                cmocka_unit_test(test_trace_lines), cmocka_unit_test(test_pattern_mistakes))

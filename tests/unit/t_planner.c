@@ -112,8 +112,5 @@ static void test_planner_without_answer(void **state)
     planner_release(&p);
 }
 
-TESTS(planner,
-      cmocka_unit_test(test_planner),
-      cmocka_unit_test(test_planner_border),
-      cmocka_unit_test(test_planner_in_any_order),
-      cmocka_unit_test(test_planner_without_answer))
+TESTS(planner, cmocka_unit_test(test_planner), cmocka_unit_test(test_planner_border),
+      cmocka_unit_test(test_planner_in_any_order), cmocka_unit_test(test_planner_without_answer))

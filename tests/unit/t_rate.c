@@ -66,10 +66,12 @@ static void test_foot_of_a_ramp(void **state)
     assert_close(rate_area(&rate, 0, 10 * SECOND), 10, 1e-9);
 }
 
-/* Before the first point and after the last it is constant; at a jump the later point counts; a falling line ends. */
+/* Before the first point and after the last it is constant; at a jump the later point counts; a
+ * falling line ends. */
 static void test_rate_edges(void **state)
 {
-    struct rate_point points[] = {point(10 * SECOND, 4), point(20 * SECOND, 4), point(20 * SECOND, 1), point(30 * SECOND, 0)};
+    struct rate_point points[] = {point(10 * SECOND, 4), point(20 * SECOND, 4),
+                                  point(20 * SECOND, 1), point(30 * SECOND, 0)};
     struct rate r = {points, 4, 0};
     (void)state;
     assert_close(rate_area(&r, 0, 10 * SECOND), 40, 1e-9);
@@ -90,8 +92,5 @@ static void test_rate_edges(void **state)
     assert_int_equal(rate_reach(&r, 10 * SECOND, 2.5), 15 * SECOND);
 }
 
-TESTS(rate,
-      cmocka_unit_test(test_rate_known),
-      cmocka_unit_test(test_rate_inverts),
-      cmocka_unit_test(test_foot_of_a_ramp),
-      cmocka_unit_test(test_rate_edges))
+TESTS(rate, cmocka_unit_test(test_rate_known), cmocka_unit_test(test_rate_inverts),
+      cmocka_unit_test(test_foot_of_a_ramp), cmocka_unit_test(test_rate_edges))

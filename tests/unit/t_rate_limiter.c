@@ -44,8 +44,9 @@ static void test_adaptive(void **state)
     }
 }
 
-/* Two instances at 10 a second each: a second brings 20 tokens, at most as many as one second's rate; of three that are
- * left after 17, the next comes at once, and with none left after a twentieth of a second. */
+/* Two instances at 10 a second each: a second brings 20 tokens, at most as many as one second's
+ * rate; of three that are left after 17, the next comes at once, and with none left after a
+ * twentieth of a second. */
 static void test_tokens(void **state)
 {
     struct rate_limiter l = {.instances = 2, .enabled = true, .rate = 10, .most = 10};
@@ -63,9 +64,9 @@ static void test_tokens(void **state)
     assert_int_equal(rate_limiter_acquire(&l, 1, next), 1);
 }
 
-/* Measured by half seconds, r = 0.8 now + 0.2 before: 50 in the first half second are 100 a second, of which the first
- * measurement takes 0.8. A second throttle cuts from the lower of what is measured and the rate; never below half a
- * request a second. */
+/* Measured by half seconds, r = 0.8 now + 0.2 before: 50 in the first half second are 100 a
+ * second, of which the first measurement takes 0.8. A second throttle cuts from the lower of
+ * what is measured and the rate; never below half a request a second. */
 static void test_cubic_known(void **state)
 {
     struct rate_limiter l;
@@ -100,8 +101,5 @@ static void test_cubic_known(void **state)
     assert_close(l.measured, 0.8 * 11, 1e-9);
 }
 
-TESTS(rate_limiter,
-      cmocka_unit_test(test_limiter),
-      cmocka_unit_test(test_adaptive),
-      cmocka_unit_test(test_tokens),
-      cmocka_unit_test(test_cubic_known))
+TESTS(rate_limiter, cmocka_unit_test(test_limiter), cmocka_unit_test(test_adaptive),
+      cmocka_unit_test(test_tokens), cmocka_unit_test(test_cubic_known))

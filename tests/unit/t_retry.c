@@ -115,7 +115,8 @@ static void test_modes(void **state)
         struct retry retry;
         retry_init(&retry, &spec, 1);
         assert_int_equal(retry.rules.attempts, attempts[mode]);
-        bool quota = mode == RETRY_STANDARD || mode == RETRY_ADAPTIVE || mode == RETRY_STANDARD_2026;
+        bool quota =
+            mode == RETRY_STANDARD || mode == RETRY_ADAPTIVE || mode == RETRY_STANDARD_2026;
         assert_int_equal(retry_pay(&retry, 1000, false), quota ? 100 : 1000);
         assert_int_equal(retry.refused, quota ? 900 : 0);
         spec.attempts = 6;
@@ -128,8 +129,8 @@ static void test_modes(void **state)
     }
 }
 
-/* 500 tokens an instance; a retry takes 5. A success after a retry gives 5 back, any other 1, and no more than there were
- * to begin with. */
+/* 500 tokens an instance; a retry takes 5. A success after a retry gives 5 back, any other 1,
+ * and no more than there were to begin with. */
 static void test_quota_comes_back(void **state)
 {
     struct retry_spec spec = {.mode = RETRY_STANDARD};
@@ -157,8 +158,8 @@ static void test_quota_comes_back(void **state)
     assert_close(retry.quota, 486, 0);
 }
 
-/* A budget of a fifth: 100 retries at first, then one for five calls; what a success gives is nothing, and a timeout costs
- * no more than a throttle. */
+/* A budget of a fifth: 100 retries at first, then one for five calls; what a success gives is
+ * nothing, and a timeout costs no more than a throttle. */
 static void test_budget(void **state)
 {
     struct retry_spec spec = {.mode = RETRY_CUSTOM, .budget = 0.2};
@@ -199,13 +200,27 @@ static void test_jitter_bounds(void **state)
     }
 }
 
-TESTS(retry,
-      cmocka_unit_test(test_delays),
-      cmocka_unit_test(test_quota_costs),
-      cmocka_unit_test(test_amplification),
-      cmocka_unit_test(test_quota),
-      cmocka_unit_test(test_retry_budget),
-      cmocka_unit_test(test_modes),
-      cmocka_unit_test(test_quota_comes_back),
-      cmocka_unit_test(test_budget),
-      cmocka_unit_test(test_jitter_bounds))
+/* Refused after 10 ms, a full jitter of up to a second, refused again: 520 ms on average, and as
+ * many below 270 as above 770. */
+static void test_jitter_spreads(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(
+        &f, "duration: 200s",
+        "initial_burst: 0%, latency: {median: 10ms, p99: 10ms}, read: {capacity: 0.001}, write: {capacity: 1}",
+        "retry: {mode: custom, attempts: 2, base_delay: 1s, jitter: full}",
+        EVEN ", calls: 1000, rate: [{per_second: 10}]");
+    const struct histogram *h = &flow_of(&f, 0)->latency;
+    assert_int_equal(h->total, 1000);
+    assert_close(histogram_quantile(h, 0.25), 270e6, 70e6);
+    assert_close(histogram_quantile(h, 0.5), 520e6, 80e6);
+    assert_close(histogram_quantile(h, 0.75), 770e6, 70e6);
+    fixture_release(&f);
+}
+
+TESTS(retry, cmocka_unit_test(test_delays), cmocka_unit_test(test_quota_costs),
+      cmocka_unit_test(test_amplification), cmocka_unit_test(test_quota),
+      cmocka_unit_test(test_retry_budget), cmocka_unit_test(test_modes),
+      cmocka_unit_test(test_quota_comes_back), cmocka_unit_test(test_budget),
+      cmocka_unit_test(test_jitter_bounds), cmocka_unit_test(test_jitter_spreads))

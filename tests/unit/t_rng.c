@@ -49,7 +49,5 @@ static void test_counts(void **state)
     assert_int_equal(rng_poisson(&rng, 0), 0);
 }
 
-TESTS(rng,
-      cmocka_unit_test(test_xoshiro),
-      cmocka_unit_test(test_streams),
+TESTS(rng, cmocka_unit_test(test_xoshiro), cmocka_unit_test(test_streams),
       cmocka_unit_test(test_counts))

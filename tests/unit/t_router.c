@@ -92,8 +92,9 @@ static void run_to(struct metered *m, double second)
     sim_run(&m->sim);
 }
 
-/* Four routers, 100 read units a second: 25 for each in the first second. One that is asked for 40 gets 80 next, the idle
- * ones their even part; when all ask for more than there is, they get it in proportion. */
+/* Four routers, 100 read units a second: 25 for each in the first second. One that is asked for
+ * 40 gets 80 next, the idle ones their even part; when all ask for more than there is, they get
+ * it in proportion. */
 static void test_vending(void **state)
 {
     struct metered m;
@@ -126,15 +127,17 @@ static void test_vending(void **state)
     double most = routers_room(r, READ);
     r->at = 0;
     assert_close(most, 3 * routers_room(r, READ), 1e-9);
-    assert_close(routers_held(r, READ), m.throughput.side[READ].total.level + routers_held(r, READ) + 100, 1e-9);
+    assert_close(routers_held(r, READ),
+                 m.throughput.side[READ].total.level + routers_held(r, READ) + 100, 1e-9);
     throughput_refresh(&m.throughput, m.sim.now);
     routers_void(r);
     assert_close(routers_held(r, READ), 0, 0);
     metered_release(&m);
 }
 
-/* Half of four are gone with their tokens; the others get all of the table's at the next interval, and when they are
- * back each has its part again. Gathered requests are spread evenly over those that serve. */
+/* Half of four are gone with their tokens; the others get all of the table's at the next
+ * interval, and when they are back each has its part again. Gathered requests are spread evenly
+ * over those that serve. */
 static void test_lost_routers(void **state)
 {
     struct metered m;
@@ -169,9 +172,29 @@ static void test_lost_routers(void **state)
     sim_release(&m.sim);
 }
 
-TESTS(router,
-      cmocka_unit_test(test_routers),
-      cmocka_unit_test(test_switch_with_routers),
-      cmocka_unit_test(test_index_writes_need_no_router),
-      cmocka_unit_test(test_vending),
-      cmocka_unit_test(test_lost_routers))
+/* Two are the fewest that there are; reads of an index come through its own. */
+static void test_two_and_indexes(void **state)
+{
+    struct metered m;
+    struct fixture f;
+    (void)state;
+    metered_init(&m, &admission_global);
+    m.law.routers = 2;
+    metered_start(&m, BILLING_PROVISIONED, 100, 20);
+    run_to(&m, 0.5);
+    assert_close(routers_held(m.throughput.routers, READ), 100, 1e-9);
+    assert_close(routers_room(m.throughput.routers, WRITE), 10, 1e-9);
+    metered_release(&m);
+    run_one(
+        &f, "duration: 100s",
+        "item_size: 4KiB, routers: 3, read: {capacity: 10}, write: {capacity: 200}, indexes: {i: {read: {capacity: 300}, write: {capacity: 200}}}",
+        NONE,
+        "index: i, operation: query, arrivals: even, keys: [{count: 99}], rate: [{per_second: 50}]");
+    assert_int_equal(flow_of(&f, 0)->throttled, 0);
+    assert_close(table_of(&f)->indexes[0].throughput.side[READ].consumed, 0.5 * 4999, 1);
+    fixture_release(&f);
+}
+
+TESTS(router, cmocka_unit_test(test_routers), cmocka_unit_test(test_switch_with_routers),
+      cmocka_unit_test(test_index_writes_need_no_router), cmocka_unit_test(test_vending),
+      cmocka_unit_test(test_lost_routers), cmocka_unit_test(test_two_and_indexes))

@@ -11,7 +11,8 @@ static void test_rule_of_thumb(void **state)
     fixture_sweep(&s);
     for (size_t r = 0; r < 2; r++) {
         struct sweep_value *values = memory_new(2, sizeof *values);
-        values[0] = fixture_sweep_value("tables/t/peak_minute_read_capacity_units", 100 + (double)r);
+        values[0] =
+            fixture_sweep_value("tables/t/peak_minute_read_capacity_units", 100 + (double)r);
         values[1] = fixture_sweep_value("tables/t/indexes/i/peak_minute_write_capacity_units", 10);
         sweep_put(&s, r, memory_text("d"), values, 2);
     }

@@ -38,11 +38,12 @@ static void gate_begin(struct gate *g, struct sim *sim, simtime resolution)
     sim_register(sim, "gates", "g", g);
     rng_init(&g->draws, 1, "test", "gate");
     send_gate_init(&g->gate, sim, 1, &g->draws, 3 * SECOND, went, given_up);
-    g->gate.limiter = (struct rate_limiter){.instances = 1, .enabled = true, .rate = 10, .most = 10};
+    g->gate.limiter =
+        (struct rate_limiter){.instances = 1, .enabled = true, .rate = 10, .most = 10};
 }
 
-/* Nothing is held back before the first throttle. Then ten tokens a second: of 35 requests ten a second go, and what still
- * waits at the timeout is given up. */
+/* Nothing is held back before the first throttle. Then ten tokens a second: of 35 requests ten a
+ * second go, and what still waits at the timeout is given up. */
 static void test_tokens_and_lots(void **state)
 {
     struct sim sim;
@@ -64,7 +65,8 @@ static void test_tokens_and_lots(void **state)
     assert_int_equal(g.went, 15);
     assert_int_equal(g.gate.held_back, 25);
     assert_close(simtime_seconds(g.last), 1, 1e-6);
-    send_gate_send(&g.gate, &(struct request){.count = 1, .sent = 0}); /* who comes later waits with the others */
+    send_gate_send(&g.gate, &(struct request){
+                                .count = 1, .sent = 0}); /* who comes later waits with the others */
     assert_int_equal(g.gate.held_back, 26);
     sim.end = 10 * SECOND;
     sim_run(&sim);
@@ -101,6 +103,4 @@ static void test_gathered_gate(void **state)
     sim_release(&sim);
 }
 
-TESTS(send_gate,
-      cmocka_unit_test(test_tokens_and_lots),
-      cmocka_unit_test(test_gathered_gate))
+TESTS(send_gate, cmocka_unit_test(test_tokens_and_lots), cmocka_unit_test(test_gathered_gate))

@@ -10,7 +10,8 @@ static const struct series rows[] = {SUM(struct thing, a, "1", "", ""),
                                      VALUE(struct thing, b, "s", "", ""),
                                      VALUE(struct thing, c, "1", "", ""), SERIES_END};
 
-/* Members of all three types are read; a row is found by the path of its probe and its own name, not among elements. */
+/* Members of all three types are read; a row is found by the path of its probe and its own name,
+ * not among elements. */
 static void test_read_and_find(void **state)
 {
     struct thing thing = {1.5, INT64_C(1) << 40, -3}, other = {2.5, 0, 0};
@@ -22,7 +23,8 @@ static void test_read_and_find(void **state)
     assert_close(series_read(&rows[0], &thing), 1.5, 0);
     assert_close(series_read(&rows[1], &thing), 0x1p40, 0);
     assert_close(series_read(&rows[2], &thing), -3, 0);
-    probes_add(&probes, "many", (struct probe){.rows = rows, .subject = &thing, .elements = &elements});
+    probes_add(&probes, "many",
+               (struct probe){.rows = rows, .subject = &thing, .elements = &elements});
     probes_add(&probes, path, (struct probe){.rows = rows, .subject = &thing});
     probes_add(&probes, "things/y", (struct probe){.rows = rows, .subject = &other});
     path[0] = '?'; /* the path was copied */
@@ -37,5 +39,4 @@ static void test_read_and_find(void **state)
     assert_int_equal(probes.count, 0);
 }
 
-TESTS(series,
-      cmocka_unit_test(test_read_and_find))
+TESTS(series, cmocka_unit_test(test_read_and_find))

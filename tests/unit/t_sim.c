@@ -126,8 +126,8 @@ static void test_entities(void **state)
     sim_release(&sim);
 }
 
-/* A source goes on by itself up to the end itself, not beyond, and not once the run is stopped; the event that it asks
- * for then comes after those that were pending. */
+/* A source goes on by itself up to the end itself, not beyond, and not once the run is stopped;
+ * the event that it asks for then comes after those that were pending. */
 static void test_going_on_ends(void **state)
 {
     struct sim sim;
@@ -152,9 +152,6 @@ static void test_going_on_ends(void **state)
     assert_int_equal(sim_gather_time(&sim, 101), 120);
 }
 
-TESTS(sim,
-      cmocka_unit_test(test_run_loop),
-      cmocka_unit_test(test_may_go_on),
-      cmocka_unit_test(test_priority_that_is_over),
-      cmocka_unit_test(test_entities),
+TESTS(sim, cmocka_unit_test(test_run_loop), cmocka_unit_test(test_may_go_on),
+      cmocka_unit_test(test_priority_that_is_over), cmocka_unit_test(test_entities),
       cmocka_unit_test(test_going_on_ends))

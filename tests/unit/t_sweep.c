@@ -103,7 +103,8 @@ static void test_sweep_tables(void **state)
     for (size_t r = 0; r < 12; r++) {
         struct sweep_value *values = memory_new(1, sizeof *values);
         /* Noise of the seed is common to all cells: the differences have none of it. */
-        values[0] = fixture_sweep_value("failed_ratio", 0.1 * (double)(r % 2) + 0.01 * (double)(r / 2));
+        values[0] =
+            fixture_sweep_value("failed_ratio", 0.1 * (double)(r % 2) + 0.01 * (double)(r / 2));
         sweep_put(&s, r, memory_text("d"), values, 1);
     }
     assert_int_equal(sweep_best(&s, "failed_ratio"), 0);
@@ -118,8 +119,5 @@ static void test_sweep_tables(void **state)
     sweep_release(&s);
 }
 
-TESTS_IN_FOLDER(sweep,
-      cmocka_unit_test(test_axes),
-      cmocka_unit_test(test_bad_axes),
-      cmocka_unit_test(test_sweep_files),
-      cmocka_unit_test(test_sweep_tables))
+TESTS_IN_FOLDER(sweep, cmocka_unit_test(test_axes), cmocka_unit_test(test_bad_axes),
+                cmocka_unit_test(test_sweep_files), cmocka_unit_test(test_sweep_tables))

@@ -69,8 +69,9 @@ static void test_one_update_at_a_time(void **state)
     fixture_release(&f);
 }
 
-/* Times four, at most 150 a side, the indexes one after the other as UpdateTable allows: the table's 30 and 50 become 120 and
- * 150 at 35 s; the second index is in force at 35 s times three and a second's wait each. */
+/* Times four, at most 150 a side, the indexes one after the other as UpdateTable allows: the
+ * table's 30 and 50 become 120 and 150 at 35 s; the second index is in force at 35 s times three
+ * and a second's wait each. */
 static void test_multiply(void **state)
 {
     static const char *const more[] = {"", ", indexes: true"};
@@ -78,9 +79,11 @@ static void test_multiply(void **state)
     for (int i = 0; i < 2; i++) {
         struct fixture f;
         char yaml[900];
-        snprintf(yaml, sizeof yaml,
-                 "name: x\nduration: 10m\ntables: {t: {read: {capacity: 30}, write: {capacity: 50}, indexes: {a: {read: {capacity: 150}, write: {capacity: 10}}, b: {present: false, read: {capacity: 7}, write: {capacity: 9}}, c: {read: {capacity: 1}, write: {capacity: 2}}, d: {read: {capacity: 150}, write: {capacity: 150}}}}}\n"
-                 "timeline: [{at: 1m, action: multiply_capacity, table: t, factor: 4, most: 150%s}]\n", more[i]);
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 10m\ntables: {t: {read: {capacity: 30}, write: {capacity: 50}, indexes: {a: {read: {capacity: 150}, write: {capacity: 10}}, b: {present: false, read: {capacity: 7}, write: {capacity: 9}}, c: {read: {capacity: 1}, write: {capacity: 2}}, d: {read: {capacity: 150}, write: {capacity: 150}}}}}\n"
+            "timeline: [{at: 1m, action: multiply_capacity, table: t, factor: 4, most: 150%s}]\n",
+            more[i]);
         run_yaml(&f, yaml);
         const struct table *t = table_of(&f);
         assert_close(t->throughput.side[READ].provisioned, 120, 0);
@@ -96,20 +99,23 @@ static void test_multiply(void **state)
     }
 }
 
-/* Created: a minute for its resources, no items to backfill, ACTIVE at once. A second one meanwhile has to wait; one that is
- * there, or is not, cannot be created or deleted. */
+/* Created: a minute for its resources, no items to backfill, ACTIVE at once. A second one
+ * meanwhile has to wait; one that is there, or is not, cannot be created or deleted. */
 static void test_index_actions(void **state)
 {
     struct fixture f;
     (void)state;
-    run_yaml(&f, "name: x\nduration: 30m\ntables: {t: {item_count: 100000, item_size: 1KiB, initial_burst: 0%, read: {capacity: 30}, write: {capacity: 50}, indexes: {a: {present: false, read: {capacity: 5}, write: {capacity: 200}}, b: {present: false, read: {capacity: 5}, write: {capacity: 10}}, c: {read: {capacity: 1}, write: {capacity: 1}}}}}\n"
-                 "timeline:\n  - {at: 1m, action: create_index, table: t, index: a}\n" /* allocated at 2 m, 100,000 units at 200 a second: active at 10:20 */
-                 "  - {at: 90s, action: create_index, table: t, index: b}\n"           /* the table is UPDATING */
-                 "  - {at: 3m, action: create_index, table: t, index: b}\n"            /* another is being created */
-                 "  - {at: 4m, action: create_index, table: t, index: c}\n"            /* it is there */
-                 "  - {at: 5m, action: delete_index, table: t, index: b}\n"            /* it is not */
-                 "  - {at: 6m, action: delete_index, table: t, index: c}\n");
-    static const char *const refused[] = {"UPDATING", "another index is being created", "there already", "no such index"};
+    run_yaml(
+        &f,
+        "name: x\nduration: 30m\ntables: {t: {item_count: 100000, item_size: 1KiB, initial_burst: 0%, read: {capacity: 30}, write: {capacity: 50}, indexes: {a: {present: false, read: {capacity: 5}, write: {capacity: 200}}, b: {present: false, read: {capacity: 5}, write: {capacity: 10}}, c: {read: {capacity: 1}, write: {capacity: 1}}}}}\n"
+        "timeline:\n  - {at: 1m, action: create_index, table: t, index: a}\n" /* allocated at 2 m, 100,000 units at 200 a second: active at 10:20 */
+        "  - {at: 90s, action: create_index, table: t, index: b}\n" /* the table is UPDATING */
+        "  - {at: 3m, action: create_index, table: t, index: b}\n"  /* another is being created */
+        "  - {at: 4m, action: create_index, table: t, index: c}\n"  /* it is there */
+        "  - {at: 5m, action: delete_index, table: t, index: b}\n"  /* it is not */
+        "  - {at: 6m, action: delete_index, table: t, index: c}\n");
+    static const char *const refused[] = {"UPDATING", "another index is being created",
+                                          "there already", "no such index"};
     size_t n = 0;
     for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
         const struct event_log_entry *e = &f.world.sim.event_log.entries[i];
@@ -133,9 +139,10 @@ static void test_warm_of_index(void **state)
 {
     struct fixture f;
     (void)state;
-    run_yaml(&f, "name: x\nduration: 30m\ntables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
-                 "timeline:\n  - {at: 1m, action: set_warm_throughput, table: t, index: i, write: 8k}\n"
-                 "  - {at: 20m, action: set_capacity, table: t, index: i, read: 10}\n");
+    run_yaml(&f,
+             "name: x\nduration: 30m\ntables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
+             "timeline:\n  - {at: 1m, action: set_warm_throughput, table: t, index: i, write: 8k}\n"
+             "  - {at: 20m, action: set_capacity, table: t, index: i, read: 10}\n");
     const struct throughput *tp = &table_of(&f)->indexes[0].throughput;
     assert_int_equal(tp->partition_count, 8);
     assert_close(tp->side[WRITE].warm_bought, 4000, 0);
@@ -146,30 +153,62 @@ static void test_warm_of_index(void **state)
     fixture_release(&f);
 }
 
-#define ACTION(table, action) "name: x\nduration: 1m\ntables: {t: {" table ", indexes: {i: {}}}}\ntimeline: [{" action ", table: t}]\n"
+#define ACTION(table, action)                                                                      \
+    "name: x\nduration: 1m\ntables: {t: {" table ", indexes: {i: {}}}}\ntimeline: [{" action       \
+    ", table: t}]\n"
 
 static void test_action_mistakes(void **state)
 {
     (void)state;
-    assert_mistake(ACTION("billing: on_demand", "action: set_capacity, index: j, read: 1"), "table 't' has no index 'j'");
+    assert_mistake(ACTION("billing: on_demand", "action: set_capacity, index: j, read: 1"),
+                   "table 't' has no index 'j'");
     assert_mistake(ACTION("billing: on_demand", "action: set_capacity, index: i, read: 1"), "");
-    assert_mistake(ACTION("billing: on_demand", "action: set_capacity, index: i"), "needs 'read', 'write' or both");
-    assert_mistake(ACTION("billing: on_demand", "action: set_warm_throughput"), "needs 'read', 'write' or both");
-    assert_mistake(ACTION("billing: on_demand", "action: set_warm_throughput, index: j, read: 1"), "has no index 'j'");
-    assert_mistake(ACTION("billing: on_demand", "action: create_index, index: j"), "has no index 'j'");
-    assert_mistake(ACTION("billing: on_demand", "action: delete_index, index: j"), "has no index 'j'");
-    assert_mistake(ACTION("billing: on_demand", "action: set_billing, billing: provisioned, read: 1, write: 1"), "index 'i' of table 't' is switched too");
-    assert_mistake(ACTION("billing: on_demand", "action: set_billing, billing: provisioned, read: 1"), "never had a capacity");
-    assert_mistake(ACTION("billing: on_demand", "action: set_billing, billing: provisioned, write: 1"), "never had a capacity");
-    assert_mistake("name: x\nduration: 1m\ntables: {t: {admission: static, read: {capacity: 1}, write: {capacity: 1}}}\ntimeline: [{action: set_billing, table: t, billing: on_demand}]\n", "knows no on-demand mode");
-    assert_mistake("name: x\nduration: 1m\ntables: {t: {read: {capacity: 1}, write: {capacity: 1}}}\ntimeline: [{action: set_billing, table: t, billing: on_demand}]\n", "");
+    assert_mistake(ACTION("billing: on_demand", "action: set_capacity, index: i"),
+                   "needs 'read', 'write' or both");
+    assert_mistake(ACTION("billing: on_demand", "action: set_warm_throughput"),
+                   "needs 'read', 'write' or both");
+    assert_mistake(ACTION("billing: on_demand", "action: set_warm_throughput, index: j, read: 1"),
+                   "has no index 'j'");
+    assert_mistake(ACTION("billing: on_demand", "action: create_index, index: j"),
+                   "has no index 'j'");
+    assert_mistake(ACTION("billing: on_demand", "action: delete_index, index: j"),
+                   "has no index 'j'");
+    assert_mistake(ACTION("billing: on_demand",
+                          "action: set_billing, billing: provisioned, read: 1, write: 1"),
+                   "index 'i' of table 't' is switched too");
+    assert_mistake(
+        ACTION("billing: on_demand", "action: set_billing, billing: provisioned, read: 1"),
+        "never had a capacity");
+    assert_mistake(
+        ACTION("billing: on_demand", "action: set_billing, billing: provisioned, write: 1"),
+        "never had a capacity");
+    assert_mistake(
+        "name: x\nduration: 1m\ntables: {t: {admission: static, read: {capacity: 1}, write: {capacity: 1}}}\ntimeline: [{action: set_billing, table: t, billing: on_demand}]\n",
+        "knows no on-demand mode");
+    assert_mistake(
+        "name: x\nduration: 1m\ntables: {t: {read: {capacity: 1}, write: {capacity: 1}}}\ntimeline: [{action: set_billing, table: t, billing: on_demand}]\n",
+        "");
 }
 
-TESTS(table_actions,
-      cmocka_unit_test(test_billing_switch),
-      cmocka_unit_test(test_warm_throughput),
-      cmocka_unit_test(test_one_update_at_a_time),
-      cmocka_unit_test(test_multiply),
-      cmocka_unit_test(test_index_actions),
-      cmocka_unit_test(test_warm_of_index),
-      cmocka_unit_test(test_action_mistakes))
+/* Two responders at once, one doubles and one triples: each throughput is six times what it was
+ * in the end. */
+static void test_two_responders(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 20m\ntables: {t: {read: {capacity: 10}, write: {capacity: 20}, indexes: {i: {read: {capacity: 30}, write: {capacity: 40}}}}}\n"
+        "timeline: [{at: 1m, action: multiply_capacity, table: t, factor: 2, indexes: true}, {at: 1m, action: multiply_capacity, table: t, factor: 3, indexes: true}]\n");
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 60, 0);
+    assert_close(table_of(&f)->throughput.side[WRITE].provisioned, 120, 0);
+    assert_close(table_of(&f)->indexes[0].throughput.side[READ].provisioned, 180, 0);
+    assert_close(table_of(&f)->indexes[0].throughput.side[WRITE].provisioned, 240, 0);
+    assert_int_equal(journal_count(&f, EVENT_LOG_CAPACITY), 4);
+    fixture_release(&f);
+}
+
+TESTS(table_actions, cmocka_unit_test(test_billing_switch), cmocka_unit_test(test_warm_throughput),
+      cmocka_unit_test(test_one_update_at_a_time), cmocka_unit_test(test_multiply),
+      cmocka_unit_test(test_index_actions), cmocka_unit_test(test_warm_of_index),
+      cmocka_unit_test(test_action_mistakes), cmocka_unit_test(test_two_responders))

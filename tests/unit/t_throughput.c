@@ -130,8 +130,8 @@ static double bought(struct metered *m, enum side side)
     return m->throughput.side[side].bought_unit_seconds;
 }
 
-/* 100 read and 50 write units for a minute, then 200 and 20 for half of one; on demand nothing is bought, and what is
- * consumed is counted. */
+/* 100 read and 50 write units for a minute, then 200 and 20 for half of one; on demand nothing
+ * is bought, and what is consumed is counted. */
 static void test_bill(void **state)
 {
     struct metered m;
@@ -156,7 +156,8 @@ static void test_bill(void **state)
     metered_release(&m);
 }
 
-/* Unused units are kept for 300 s; the credit of a new table is the part that the law says, and what was highest stays. */
+/* Unused units are kept for 300 s; the credit of a new table is the part that the law says, and
+ * what was highest stays. */
 static void test_highest_and_credit(void **state)
 {
     struct metered m;
@@ -180,11 +181,13 @@ static void test_highest_and_credit(void **state)
     assert_close(m.throughput.side[WRITE].highest, 40, 0);
     assert_close(m.throughput.side[READ].provisioned, 50, 0);
     throughput_refresh(&m.throughput, HOUR);
-    assert_close(m.throughput.side[READ].burst_credit, 15000, 1e-6); /* what no longer fits is gone */
+    assert_close(m.throughput.side[READ].burst_credit, 15000,
+                 1e-6); /* what no longer fits is gone */
     metered_release(&m);
 }
 
-/* The owner's maximum limits when it is below the account's quota; either gives one second's worth at once. */
+/* The owner's maximum limits when it is below the account's quota; either gives one second's
+ * worth at once. */
 static void test_on_demand_ceiling(void **state)
 {
     struct capacity_spec read = {.max_on_demand = 100}, write = {.max_on_demand = 1e6};
@@ -206,8 +209,9 @@ static void test_on_demand_ceiling(void **state)
     metered_release(&m);
 }
 
-/* The header's known answer: a new on-demand table has 12,000 and 4,000. 20,000 writes need 20 partitions, so four
- * double to 32; what is above the old 4,000 is bought, once, and warm throughput never falls. */
+/* The header's known answer: a new on-demand table has 12,000 and 4,000. 20,000 writes need 20
+ * partitions, so four double to 32; what is above the old 4,000 is bought, once, and warm
+ * throughput never falls. */
 static void test_warm(void **state)
 {
     struct metered m;
@@ -238,8 +242,8 @@ static void test_warm(void **state)
     metered_release(&m);
 }
 
-/* An index that is not there costs nothing and has no warm throughput; when it comes, its capacity is bought from then on
- * and its credit is that of a new one. */
+/* An index that is not there costs nothing and has no warm throughput; when it comes, its
+ * capacity is bought from then on and its credit is that of a new one. */
 static void test_absent(void **state)
 {
     struct metered m;
@@ -260,7 +264,8 @@ static void test_absent(void **state)
     metered_release(&m);
 }
 
-/* What is throttled is counted on its side, by its limit, at its partition, in requests and in units. */
+/* What is throttled is counted on its side, by its limit, at its partition, in requests and in
+ * units. */
 static void test_counts_by_side(void **state)
 {
     struct metered m;
@@ -271,7 +276,8 @@ static void test_counts_by_side(void **state)
     m.law.initial_burst = 1;
     metered_start(&m, BILLING_PROVISIONED, 100, 5);
     p = m.throughput.partitions.serving[1];
-    assert_int_equal(metered_ask(&m, 1, WRITE, 1200), 1000); /* the partition's limit, then the table's */
+    assert_int_equal(metered_ask(&m, 1, WRITE, 1200),
+                     1000); /* the partition's limit, then the table's */
     assert_int_equal(m.throughput.side[WRITE].throttled_by[LIMIT_KEY_RANGE], 200);
     assert_int_equal(metered_ask(&m, 0, WRITE, 600), 500);
     assert_int_equal(m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 100);
@@ -281,16 +287,19 @@ static void test_counts_by_side(void **state)
     assert_close(p->side[WRITE].consumed, 1000, 0);
     assert_int_equal(p->side[WRITE].throttles, 200);
     throughput_count_throttles(&m.throughput, NULL, READ, LIMIT_ACCOUNT, 3, 2.5);
-    throughput_count_throttles(&m.throughput, m.throughput.partitions.serving[0], READ, LIMIT_KEY_RANGE, 2, 4);
+    throughput_count_throttles(&m.throughput, m.throughput.partitions.serving[0], READ,
+                               LIMIT_KEY_RANGE, 2, 4);
     assert_close(m.throughput.side[READ].throttled_units, 15.5, 0);
     assert_int_equal(m.throughput.side[READ].throttle_events, 5);
     assert_int_equal(m.throughput.partitions.serving[0]->side[READ].throttles, 2);
-    assert_false(throughput_admit(&m.throughput, m.throughput.partitions.serving[0], WRITE, (struct cost){0.5, 0.25}));
+    assert_false(throughput_admit(&m.throughput, m.throughput.partitions.serving[0], WRITE,
+                                  (struct cost){0.5, 0.25}));
     assert_close(m.throughput.side[WRITE].throttled_units, 300.5, 1e-9);
     metered_release(&m);
 }
 
-/* More capacity than the partitions hold makes them double; the log says so. A table's size asks for partitions too. */
+/* More capacity than the partitions hold makes them double; the log says so. A table's size asks
+ * for partitions too. */
 static void test_partitions_of_capacity(void **state)
 {
     struct capacity_spec spec = {.capacity = 10};
@@ -315,13 +324,15 @@ static void test_partitions_of_capacity(void **state)
     metered_release(&m);
 
     metered_init(&m, &admission_global);
-    throughput_init(&m.throughput, &m.sim, "tables/t", &m.law, BILLING_PROVISIONED, &spec, &spec, 25e9);
+    throughput_init(&m.throughput, &m.sim, "tables/t", &m.law, BILLING_PROVISIONED, &spec, &spec,
+                    25e9);
     assert_int_equal(m.throughput.partition_count, 3);
     assert_close(m.throughput.partitions.all[1]->bytes, 25e9 / 3, 1);
     metered_release(&m);
 }
 
-/* Switched to on-demand a table keeps its partitions, at least four; switched back it begins without burst credit. */
+/* Switched to on-demand a table keeps its partitions, at least four; switched back it begins
+ * without burst credit. */
 static void test_switch(void **state)
 {
     struct metered m;
@@ -345,19 +356,11 @@ static void test_switch(void **state)
     metered_release(&m);
 }
 
-TESTS(throughput,
-      cmocka_unit_test(test_partition_counts),
-      cmocka_unit_test(test_burst),
-      cmocka_unit_test(test_hard_limit),
-      cmocka_unit_test(test_on_demand_limits),
-      cmocka_unit_test(test_on_demand_growth),
-      cmocka_unit_test(test_peak_doubles),
-      cmocka_unit_test(test_partitions_by_size),
-      cmocka_unit_test(test_bill),
-      cmocka_unit_test(test_highest_and_credit),
-      cmocka_unit_test(test_on_demand_ceiling),
-      cmocka_unit_test(test_warm),
-      cmocka_unit_test(test_absent),
-      cmocka_unit_test(test_counts_by_side),
-      cmocka_unit_test(test_partitions_of_capacity),
+TESTS(throughput, cmocka_unit_test(test_partition_counts), cmocka_unit_test(test_burst),
+      cmocka_unit_test(test_hard_limit), cmocka_unit_test(test_on_demand_limits),
+      cmocka_unit_test(test_on_demand_growth), cmocka_unit_test(test_peak_doubles),
+      cmocka_unit_test(test_partitions_by_size), cmocka_unit_test(test_bill),
+      cmocka_unit_test(test_highest_and_credit), cmocka_unit_test(test_on_demand_ceiling),
+      cmocka_unit_test(test_warm), cmocka_unit_test(test_absent),
+      cmocka_unit_test(test_counts_by_side), cmocka_unit_test(test_partitions_of_capacity),
       cmocka_unit_test(test_switch))

@@ -38,5 +38,4 @@ static void test_shared_names(void **state)
     sim_release(&sim);
 }
 
-TESTS(top_keys,
-      cmocka_unit_test(test_shared_names))
+TESTS(top_keys, cmocka_unit_test(test_shared_names))

@@ -74,8 +74,8 @@ static void run_minutes(struct sim *sim, int64_t minutes)
     sim->now = sim->end;
 }
 
-/* Ten items of minute 0 and twenty of minute 2 live for five and are deleted two later: at 5 m ten have expired, at 7 m
- * they are gone, at 9 m the twenty. */
+/* Ten items of minute 0 and twenty of minute 2 live for five and are deleted two later: at 5 m
+ * ten have expired, at 7 m they are gone, at 9 m the twenty. */
 static void test_cohorts(void **state)
 {
     struct ttl_spec spec = {.lifetime = 5 * MINUTE, .delay = 2 * MINUTE};
@@ -110,7 +110,8 @@ static void test_cohorts(void **state)
     sim_release(&sim);
 }
 
-/* Half of all are deleted by requests: of the ten that then expire five are left. When all were deleted it begins anew. */
+/* Half of all are deleted by requests: of the ten that then expire five are left. When all were
+ * deleted it begins anew. */
 static void test_deleted_otherwise(void **state)
 {
     struct ttl_spec spec = {.lifetime = 5 * MINUTE};
@@ -141,9 +142,43 @@ static void test_deleted_otherwise(void **state)
     sim_release(&sim);
 }
 
-TESTS(ttl,
-      cmocka_unit_test(test_time_to_live),
-      cmocka_unit_test(test_expired_at_start),
-      cmocka_unit_test(test_deletes),
-      cmocka_unit_test(test_cohorts),
-      cmocka_unit_test(test_deleted_otherwise))
+/* Ten items of the start live for four minutes and one: two of each age in whole minutes, so
+ * that the oldest are due at once and two go with each minute. */
+static void test_first_items(void **state)
+{
+    struct ttl_spec spec = {.lifetime = 4 * MINUTE, .delay = MINUTE};
+    struct sim sim;
+    struct ttl ttl;
+    double items = 10;
+    (void)state;
+    sim_init(&sim, 1, HOUR);
+    ttl_init(&ttl, &sim, &spec, 10, take_out, &items);
+    for (int minute = 1; minute <= 4; minute++) {
+        run_minutes(&sim, minute);
+        assert_close(items, 10 - 2 * (minute + 1), 1e-9);
+        assert_close(ttl.expired, minute < 4 ? 2 : 0, 1e-9);
+    }
+    ttl_release(&ttl);
+    sim_release(&sim);
+}
+
+/* What expires leaves the indexes, too. */
+static void test_entries_expire_too(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(
+        &f, "duration: 6m\nresolution: 1s",
+        "item_count: 1200, item_size: 900B, read: {capacity: 10}, write: {capacity: 100}, indexes: {i: {entry_size: 100, read: {capacity: 1}, write: {capacity: 1}}}, time_to_live: {lifetime: 10m, delay: 2m}",
+        NONE, "operation: put, keys: [{count: 9}], rate: [{per_second: 0}]");
+    double left = table_of(&f)->items;
+    assert_close(left, 500, 1e-6); /* a twelfth of them each minute, and the oldest at once */
+    assert_close(table_of(&f)->throughput.partitions.all[0]->bytes, 1000 * left, 1e-3);
+    assert_close(table_of(&f)->indexes[0].throughput.partitions.all[0]->bytes, 200 * left, 1e-3);
+    fixture_release(&f);
+}
+
+TESTS(ttl, cmocka_unit_test(test_time_to_live), cmocka_unit_test(test_expired_at_start),
+      cmocka_unit_test(test_deletes), cmocka_unit_test(test_cohorts),
+      cmocka_unit_test(test_deleted_otherwise), cmocka_unit_test(test_first_items),
+      cmocka_unit_test(test_entries_expire_too))

@@ -87,8 +87,5 @@ static void test_round_trip(void **state)
     }
 }
 
-TESTS(units,
-      cmocka_unit_test(test_durations),
-      cmocka_unit_test(test_quantities),
-      cmocka_unit_test(test_instants),
-      cmocka_unit_test(test_round_trip))
+TESTS(units, cmocka_unit_test(test_durations), cmocka_unit_test(test_quantities),
+      cmocka_unit_test(test_instants), cmocka_unit_test(test_round_trip))

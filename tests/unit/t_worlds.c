@@ -1,6 +1,6 @@
-/* Whole worlds: what adding an entity leaves as it was; and, at random with every feature on, that requests and tokens
- * are conserved in both resolutions (world_assert_conserved stops the program when not), and that what the table
- * counted is what the clients counted. */
+/* Whole worlds: what adding an entity leaves as it was; and, at random with every feature on,
+ * that requests and tokens are conserved in both resolutions (world_assert_conserved stops the
+ * program when not), and that what the table counted is what the clients counted. */
 #include "fixture.h"
 
 #include "rng.h"
