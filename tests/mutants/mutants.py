@@ -201,10 +201,10 @@ def all_mutants(only, seed):
 
 
 def read_names(path):
-    """The mutants that a file names, one a line; `| reason` after the name, # begins a comment."""
+    """The mutants that a file names, one a line, a reason after ##; a line that begins with # is a comment."""
     with open(os.path.join(HERE, path)) as lines:
         wanted = [line.rstrip("\n") for line in lines if line.strip() and not line.startswith("#")]
-    return [line.split(" || ")[0].strip() for line in wanted]
+    return [line.split(" ## ")[0].strip() for line in wanted]
 
 
 class Build:
