@@ -132,6 +132,14 @@ sizes: ## Functions over 60 lines and files over 600
 	  '{l=e=0; for(i=4;i<=NF;i++){if($$i~/^line:/)l=substr($$i,6); if($$i~/^end:/)e=substr($$i,5)} \
 	    if(e-l>60) print "function " $$1 " in " $$2 ": " e-l+1}'
 
+.PHONY: mutants
+mutants: $(TEST_BIN) build/ddbsim ## Make 300 small mistakes in models and engine: which would no test notice?
+	@/usr/bin/python3 tests/mutants/mutants.py --build $(B)
+
+.PHONY: mutants-sample
+mutants-sample: $(TEST_BIN) build/ddbsim ## Ten of them that are known to be noticed
+	@/usr/bin/python3 tests/mutants/mutants.py --build $(B) --sample
+
 # What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
 C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
 PYTHON_FILES := $(wildcard analysis/*/*.py tests/*/*.py)

@@ -9,7 +9,9 @@
  *
  * At resolution `request` each call has its own instant. Otherwise the number that falls into an
  * interval is drawn (Poisson, or the whole part of the area under the rate) and handed over at its
- * end; users who wait cannot be gathered. */
+ * end; users who wait cannot be gathered. Known answers: at 10 a second until 20 s and then in a
+ * line to 30 a second at 60 s, 2,200 even calls are made in 100 s; 8 users who wait 40 ms and think
+ * 60 make 80 a second. */
 #ifndef DDBSIM_ARRIVALS_H
 #define DDBSIM_ARRIVALS_H
 

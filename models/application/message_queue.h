@@ -10,7 +10,9 @@
  * table makes a record. A send takes the service's latency and succeeds. Sources: SQS developer
  * guide; DynamoDB developer guide, Streams; facts section 8.
  *
- * Conservation, checked: sent = deleted + dead letters + visible + not visible. */
+ * Conservation, checked: sent = deleted + dead letters + visible + not visible. Known answer: a
+ * message that is received at 0 s and fails is visible again at 30 s, and a dead letter when that
+ * was the last of `max_receives`. */
 #ifndef DDBSIM_MESSAGE_QUEUE_H
 #define DDBSIM_MESSAGE_QUEUE_H
 

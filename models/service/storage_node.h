@@ -6,7 +6,8 @@
  * allocation is granted whatever the node has, and is taken from the node too. What goes beyond, a
  * burst, needs tokens of the partition's burst bucket and of the node that leads the partition; a
  * burst of writes needs them on the nodes of all three replicas. Source: ATC'22 section 4.1.1;
- * capacities are not published. */
+ * capacities are not published. Known answer: a partition of 10 units a second with burst credit,
+ * on a node that has 50, is granted 50 at once, and its neighbour then its own 10. */
 #ifndef DDBSIM_STORAGE_NODE_H
 #define DDBSIM_STORAGE_NODE_H
 

@@ -8,7 +8,9 @@
  * the table's throughput, or by its partition, in this order; what is granted is written to the
  * indexes. A local index is written with the item, at the table's expense, lies in the item's
  * partition, and keeps item collections whole: no split goes through one. A throttled attempt
- * consumes nothing. Service latency is lognormal, by median and 99th percentile. */
+ * consumes nothing. Service latency is lognormal, by median and 99th percentile. Known answer: 100
+ * writes a second to a table of 900, whose index has a buffer of 60 and 4 units a second: 260 are
+ * granted in 50 s. */
 #ifndef DDBSIM_TABLE_H
 #define DDBSIM_TABLE_H
 

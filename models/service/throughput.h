@@ -7,7 +7,8 @@
  *
  * Law: provisioned capacity is a rate in units per second; unused units are kept for `burst` (300
  * s). In on-demand mode no rate is bought: partitions, the account's quota per table and the
- * owner's maximum remain. Source: facts sections 2 to 4.
+ * owner's maximum remain. Source: facts sections 2 to 4. Known answer: 100 units a second with 200
+ * asked for serve 90,000 in ten minutes, of which 30,000 were kept.
  *
  * Borrows the sim, path and spec; they outlive it. */
 #ifndef DDBSIM_THROUGHPUT_H
@@ -161,8 +162,8 @@ void throughput_set_absent(struct throughput *throughput, bool absent, double re
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,
                       size_t door, struct cost cost);
 
-/* Counters for what was decided elsewhere (interval_admission.c, index.c). Throttled by no partition in
- * particular: NULL. */
+/* Counters for what was decided elsewhere (interval_admission.c, index.c). Throttled by no
+ * partition in particular: NULL. */
 void throughput_count_throttles(struct throughput *throughput, struct partition *partition,
                                 enum side side, enum limit limit, int64_t count, double units_each);
 void throughput_count_consumed(struct throughput *throughput, struct partition *partition,

@@ -1,7 +1,6 @@
-/* Whole worlds: what adding an entity leaves as it was; and, at random with every feature on, that requests and tokens
- * are conserved in both resolutions (world_assert_conserved stops the program when not), and that what the table
- * counted is what the clients counted. `make check` takes 42 of them
- * (each of the six kinds that the seed chooses seven times), `make check-all` 120. */
+/* Whole worlds: what adding an entity leaves as it was; and, at random with every feature on,
+ * that requests and tokens are conserved in both resolutions (world_assert_conserved stops the
+ * program when not), and that what the table counted is what the clients counted. */
 #include "fixture.h"
 
 #include "rng.h"
@@ -59,10 +58,8 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
         "", "local_indexes: {l: {entry_size: 300}}, ", "time_to_live: {lifetime: 1m, delay: 30s}, ",
         "item_count: 5000, time_to_live: {lifetime: 2m, delay: 0s}, local_indexes: {l: {}}, ",
         NULL};
-    size_t laws = 0;
-    while (admissions[laws])
-        laws++;
-    const struct admission *admission = admissions[seed % laws];
+    static const char *const admissions[] = {"global", "adaptive", "static"};
+    const char *admission = admissions[seed % 3];
 
     text_addf(yaml,
               "tables:\n  t: {admission: %s, item_size: %dB, routers: %d, partitions: %d, %s%s"
@@ -70,10 +67,9 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
               "write: {capacity: %.3f}, indexes: {i: {present: %s, read: {capacity: 3}, write: "
               "{capacity: 2.5}, buffer: %d}, j: {entry_size: 90, read: {capacity: 5}, write: "
               "{capacity: 50}}}}\n",
-              admission->name, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
+              admission, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
               one_of(rng, more),
-              admission->storage_nodes ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, "
-                                       : "",
+              seed % 3 ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, " : "",
               0.5 + 100 * rng_uniform(rng), one_of(rng, scaling), 0.5 + 100 * rng_uniform(rng),
               below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
 }
@@ -180,8 +176,7 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
 static void test_random_worlds(void **state)
 {
     (void)state;
-    const uint64_t count = getenv("ALL_TESTS") ? 120 : 42;
-    for (uint64_t seed = 0; seed < count; seed++) {
+    for (uint64_t seed = 0; seed < 120; seed++) {
         struct rng rng;
         struct text yaml = {0};
         struct fixture f;
