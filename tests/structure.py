@@ -14,16 +14,22 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)\.h"', re.M)
 
 def modules_of(root):
     """Module ('models/service/table') -> modules that it includes."""
-    files = [f for room in ("sim", "models", "analysis") for f in sorted((root / room).glob("*/*.[ch]"))]
+    files = [
+        f for room in ("sim", "models", "analysis") for f in sorted((root / room).glob("*/*.[ch]"))
+    ]
     by_name = {}
     for f in files:
         module = str(f.relative_to(root).with_suffix(""))
         if by_name.setdefault(f.stem, module) != module:
-            sys.exit(f"FAIL structure: two modules are called {f.stem}: {by_name[f.stem]} and {module}")
+            sys.exit(
+                f"FAIL structure: two modules are called {f.stem}: {by_name[f.stem]} and {module}"
+            )
     graph = {module: set() for module in by_name.values()}
     for f in files:
         module = by_name[f.stem]
-        graph[module] |= {by_name[n] for n in INCLUDE.findall(f.read_text()) if n in by_name} - {module}
+        graph[module] |= {by_name[n] for n in INCLUDE.findall(f.read_text()) if n in by_name} - {
+            module
+        }
     return graph
 
 

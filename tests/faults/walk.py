@@ -20,7 +20,14 @@ TINY = str(ROOT / "tests/cli/tiny.yaml")
 SAMPLE, LARGE_SAMPLE = 30, 300
 REFUSED = {65, 74}
 # Calls that cannot fail in a way that matters: of the library's own state, before any file.
-NOT_WALKED = {"H5Eset_auto2", "H5check_version", "H5dont_atexit", "H5free_memory", "H5get_libversion", "H5open"}
+NOT_WALKED = {
+    "H5Eset_auto2",
+    "H5check_version",
+    "H5dont_atexit",
+    "H5free_memory",
+    "H5get_libversion",
+    "H5open",
+}
 KINDS = {"writes": ("call", "lost", "write", "drop", "read"), "reads": ("call", "read")}
 
 
@@ -32,11 +39,23 @@ def walk(folder, command, kind, every):
         os.mkdir(path)
     if os.path.isdir(f"{folder}/parts.runs"):
         shutil.copytree(f"{folder}/parts.runs", f"{home}/whole.runs")
-    environment = dict(os.environ, LD_PRELOAD=LIBRARY, FAULT_KIND=kind, FAULT_EVERY=str(every), FAULT_FOLDER=failures)
-    done = subprocess.run([DDBSIM, *command], cwd=home, env=environment, capture_output=True, timeout=3600)
+    environment = dict(
+        os.environ,
+        LD_PRELOAD=LIBRARY,
+        FAULT_KIND=kind,
+        FAULT_EVERY=str(every),
+        FAULT_FOLDER=failures,
+    )
+    done = subprocess.run(
+        [DDBSIM, *command], cwd=home, env=environment, capture_output=True, timeout=3600
+    )
     lines = [line.split() for line in open(f"{failures}/log")]
     calls = next((int(count) for word, count in lines if word == "calls"), 0)
-    return done, calls, [(int(number), int(status)) for number, status in lines if number != "calls"]
+    return (
+        done,
+        calls,
+        [(int(number), int(status)) for number, status in lines if number != "calls"],
+    )
 
 
 def bytes_of(path):
@@ -49,7 +68,10 @@ def same(one, other):
     if bytes_of(one) == bytes_of(other):
         return True
     dumps = [subprocess.run(["h5dump", path], capture_output=True) for path in (one, other)]
-    return not any(dump.returncode for dump in dumps) and len({dump.stdout.split(b"\n", 1)[1] for dump in dumps}) == 1
+    return (
+        not any(dump.returncode for dump in dumps)
+        and len({dump.stdout.split(b"\n", 1)[1] for dump in dumps}) == 1
+    )
 
 
 def judge(folder, done, name, number, status):
@@ -78,7 +100,9 @@ def walk_all(folder, title, command, name, most):
     for kind in KINDS["writes" if name else "reads"]:
         done, calls, ends = walk(folder, command, kind, 10**9)
         if done.returncode not in (0, 99) or (kind == "call" and calls < 100):
-            print(f"FAIL faults/{title}: undisturbed, it ends with {done.returncode} after {calls} calls: {done.stderr}")
+            print(
+                f"FAIL faults/{title}: undisturbed, it ends with {done.returncode} after {calls} calls: {done.stderr}"
+            )
             return 1
         every = max(1, calls // most)
         done, calls, ends = walk(folder, command, kind, every)
@@ -96,12 +120,22 @@ def walk_all(folder, title, command, name, most):
 
 def all_are_walked():
     """Each function of the library that the program calls is one that can be made to fail."""
+
     def names(option, path):
-        out = subprocess.run(["nm", "-D", option, path], capture_output=True, text=True, check=True).stdout
+        out = subprocess.run(
+            ["nm", "-D", option, path], capture_output=True, text=True, check=True
+        ).stdout
         return {line.split()[-1].split("@")[0] for line in out.splitlines()}
-    called = {name for name in names("--undefined-only", DDBSIM) if name.startswith("H5") and not name.endswith("_g")}
+
+    called = {
+        name
+        for name in names("--undefined-only", DDBSIM)
+        if name.startswith("H5") and not name.endswith("_g")
+    }
     missing = sorted(called - names("--defined-only", LIBRARY) - NOT_WALKED)
-    print(f"FAIL faults/faults.c lacks {missing}" if missing else "ok faults/every function is walked")
+    print(
+        f"FAIL faults/faults.c lacks {missing}" if missing else "ok faults/every function is walked"
+    )
     return bool(missing)
 
 
@@ -116,12 +150,30 @@ def main():
         subprocess.run([DDBSIM, "run", "-q", TINY, "-o", tiny], check=True)
         failures += walk_all(folder, "run", ["run", TINY, "-o", "x.h5"], "x.h5", every)
         failures += walk_all(folder, "show", ["show", tiny], None, every)
-        failures += walk_all(folder, "report", ["report", "-q", tiny, "-o", "x.html"], "x.html", most)
+        failures += walk_all(
+            folder, "report", ["report", "-q", tiny, "-o", "x.html"], "x.html", most
+        )
         failures += walk_all(folder, "compare", ["compare", tiny, tiny], None, most)
         failures += walk_all(folder, "export", ["export", "--csv", tiny], None, most)
-        subprocess.run([DDBSIM, "sweep", TINY, "-q", "--vary", "tables.orders.read.capacity=5,20", "--seeds", "1",
-                        "--series", "-o", parts], check=True)
-        failures += walk_all(folder, "merge", ["merge", "-q", "--series", parts, "-o", "whole.h5"], "whole.h5", most)
+        subprocess.run(
+            [
+                DDBSIM,
+                "sweep",
+                TINY,
+                "-q",
+                "--vary",
+                "tables.orders.read.capacity=5,20",
+                "--seeds",
+                "1",
+                "--series",
+                "-o",
+                parts,
+            ],
+            check=True,
+        )
+        failures += walk_all(
+            folder, "merge", ["merge", "-q", "--series", parts, "-o", "whole.h5"], "whole.h5", most
+        )
         failures += walk_all(folder, "show of a sweep", ["show", parts], None, most)
     return bool(failures)
 
