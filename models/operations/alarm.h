@@ -7,7 +7,7 @@
  * second for a metric that counts and the value at the period's end for a level. A composite alarm
  * has no metric: it is in ALARM while `all_of` its alarms are, and one `any_of` those. When an
  * alarm goes to ALARM its `actions` are performed, and again every `repeat` as long as it stays
- * there. Source: CloudWatch user guide, alarm evaluation. */
+ * there. Source: CloudWatch user guide [8], alarm evaluation. */
 #ifndef DDBSIM_ALARM_H
 #define DDBSIM_ALARM_H
 
