@@ -3,8 +3,8 @@
  * Law. Closed: calls go on, and their ends are counted over a rolling `window`; when at least
  * `least_calls` ended in it and `failure_ratio` of them failed, it opens. Open: no call goes on for
  * `reset`. Half-open: `probes` calls go on; the first that fails opens it again, when all have
- * succeeded it closes. Source: Nygard, "Release It!"; opossum's and Hystrix's rules, as in the seed
- * document S0 (50 %, reset 30 s). */
+ * succeeded it closes. Sources: Nygard, "Release It!", and the rules of opossum and Hystrix [22];
+ * the defaults of 50 % and 30 s are those of the incident report [32]. */
 #ifndef DDBSIM_BREAKER_H
 #define DDBSIM_BREAKER_H
 

@@ -14,8 +14,8 @@
  * takes one (as in gRPC and Finagle), so retries stay below that part of the calls. Decorrelated
  * jitter is between base_delay and three times the delay before, at most max_delay.
  *
- * Source: botocore
- * retries/{standard,quota,adaptive,throttling,bucket}.py, data/_retry.json. */
+ * Sources: botocore [5], retries/{standard,quota,adaptive,throttling,bucket}.py and
+ * data/_retry.json; SDK reference [6]; backoff and jitter [20]; gRPC A6 [21] for the budget. */
 #ifndef DDBSIM_RETRY_H
 #define DDBSIM_RETRY_H
 
