@@ -75,8 +75,10 @@ struct arrivals {
     int64_t users, users_wanted; /* those who take part, and how many shall */
     simtime next;                /* arrival, or end of the interval */
     simtime counted_to;          /* arrivals before it are made (gathered) */
-    double owed;    /* area from `counted_to` to the next arrival; gathered: part of an even one */
-    double carried; /* gathered: area of this interval under the rate before a change */
+    /* Area under the rate from `counted_to` to the next arrival; of gathered even arrivals, the
+     * part of an arrival that is left over. */
+    double area_to_next;
+    double area_before_change; /* gathered: of this interval, under the rate before a change */
 };
 
 /* `call` makes one call, whose end is told to `caller` unless that is NULL; `gathered` makes many,
@@ -88,6 +90,6 @@ void arrivals_init(struct arrivals *arrivals, struct sim *sim, const char *path,
 void arrivals_release(struct arrivals *arrivals);
 void arrivals_start(struct arrivals *arrivals);
 
-extern const struct choice_kind arrivals_set_rate_action, arrivals_set_users_action;
+extern const struct choice_kind arrivals_actions[]; /* for the timeline; the last has no name */
 
 #endif

@@ -49,8 +49,7 @@ struct client {
     struct breaker *breaker; /* owned; NULL: none */
     struct connection_pool connections;
     /* outputs */
-    int64_t attempts, retries, quota_refusals, hedges, attempts_timed_out;
-    double retry_quota, send_rate_limit;
+    int64_t attempts, retries, hedges, attempts_timed_out;
 };
 
 extern const struct entity_kind client_kind;

@@ -8,10 +8,10 @@
  * costs the index as many writes of its entry as the change needs: one for a new or changed entry,
  * two when the index key changes (a delete and a put), none when nothing that is projected changes.
  * Reads of the index take its read capacity and never touch the table. An index read is always
- * eventual. Sources: developer guide, GSI; the AWS lab on capacity units (facts section 6, case C6:
- * about 19,000 units pass an index of 1 unit before base writes are rejected, and the index reports
- * them consumed). Known answer: 20 writes of 2 units against 4 a second without credit are a
- * backlog of 40, which takes 10 s. */
+ * eventual. Sources: developer guide [1], GSI; the AWS lab on capacity units [12] (case C6 of
+ * `make validate`: about 19,000 units pass an index of 1 unit before base writes are rejected, and
+ * the index reports them consumed). Known answer: 20 writes of 2 units against 4 a second without
+ * credit are a backlog of 40, which takes 10 s. */
 #ifndef DDBSIM_INDEX_H
 #define DDBSIM_INDEX_H
 

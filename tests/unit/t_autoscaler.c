@@ -27,8 +27,8 @@ static void test_target_tracking(void **state)
     assert_close(autoscaling_steps(&spec, 500, 1000), 1000, 0);
 }
 
-/* Two minutes over target, one more until the datapoint is known, then UpdateTable: S0's 14:35 to
- * 14:38. */
+/* Two minutes over target, one more until the datapoint is known, then UpdateTable: the incident
+ * report's (models/README.md [32]) 14:35 to 14:38. */
 static void test_autoscaling_timeline(void **state)
 {
     struct fixture f;

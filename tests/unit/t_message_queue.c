@@ -197,7 +197,7 @@ static void test_visibility(void **state)
     message_queue_send(&b.q, NULL);
     struct message *m = take(&b, 1);
     message_queue_fail(&b.q, &b.q.lanes[0], m);
-    message_queue_settle(&b.q, &b.q.lanes[0], true);
+    message_queue_end_batch(&b.q, &b.q.lanes[0], true);
     b.sim.now = SECOND;
     message_queue_send(&b.q, NULL);
     box_run(&b, 30 * SECOND - 1);
@@ -219,7 +219,7 @@ static void test_visibility(void **state)
     struct message *later = m->next;
     message_queue_fail(&b.q, &b.q.lanes[0], later);
     message_queue_fail(&b.q, &b.q.lanes[0], m);
-    message_queue_settle(&b.q, &b.q.lanes[0], true);
+    message_queue_end_batch(&b.q, &b.q.lanes[0], true);
     assert_int_equal(b.q.visible, 4);
     box_run(&b, 30 * SECOND - 1);
     assert_null(message_queue_next(&b.q));
@@ -231,7 +231,7 @@ static void test_visibility(void **state)
         next = m->next;
         message_queue_delete(&b.q, m);
     }
-    message_queue_settle(&b.q, &b.q.lanes[0], false);
+    message_queue_end_batch(&b.q, &b.q.lanes[0], false);
     message_queue_send(&b.q, NULL);
     assert_non_null(message_queue_next(&b.q)); /* free at once after a success */
     box_end(&b);
@@ -250,7 +250,7 @@ static void test_dead(void **state)
             assert_int_equal(m->receives, i);
             assert_int_equal(b.q.dead_letters, 0);
             message_queue_fail(&b.q, &b.q.lanes[0], m);
-            message_queue_settle(&b.q, &b.q.lanes[0], true);
+            message_queue_end_batch(&b.q, &b.q.lanes[0], true);
             box_run(&b, i * MINUTE);
         }
         assert_int_equal(b.q.dead_letters, 1);
@@ -281,7 +281,7 @@ static void test_stream_lanes(void **state)
     message_queue_receive(&b.q, lanes[1], 1);
     assert_ptr_equal(message_queue_next(&b.q), lanes[2]);
     message_queue_receive(&b.q, lanes[2], 1);
-    message_queue_settle(&b.q, lanes[1], false);
+    message_queue_end_batch(&b.q, lanes[1], false);
     assert_ptr_equal(message_queue_next(&b.q), lanes[0]);
     message_queue_receive(&b.q, lanes[0], 100);
     assert_ptr_equal(message_queue_next(&b.q), lanes[1]);

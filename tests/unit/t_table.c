@@ -6,8 +6,9 @@ static const struct throughput_side *side_of(struct fixture *f, enum side side)
     return &table_of(f)->throughput.side[side];
 }
 
-/* Facts section 1: a missing item costs the least read, a delete of nothing one write, a condition
- * that fails the existing item; none of them writes. */
+/* Developer guide, ProvisionedThroughput (models/README.md [1]): a missing item costs the least
+ * read, a delete of nothing one write, a condition that fails the existing item; none of them
+ * writes. */
 static void test_nothing(void **state)
 {
     static const struct {
@@ -130,8 +131,8 @@ static void test_transactions(void **state)
     fixture_release(&f);
 }
 
-/* Facts section 1: a put of 500 B in a transaction takes 2 units; an update costs by the larger
- * item. */
+/* Developer guide, transaction-apis (models/README.md [1]): a put of 500 B in a transaction takes
+ * 2 units; an update costs by the larger item. */
 static void test_costs(void **state)
 {
     static const struct {

@@ -49,6 +49,16 @@ static const char *one_of(struct rng *rng, const char *const *list)
     return list[below(rng, n)];
 }
 
+/* Each law in its turn. */
+static const struct admission *admission_of(uint64_t seed)
+{
+    size_t laws = 0;
+
+    while (admissions[laws])
+        laws++;
+    return admissions[seed % laws];
+}
+
 static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
 {
     static const char *const scaling[] = {
@@ -58,8 +68,7 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
         "", "local_indexes: {l: {entry_size: 300}}, ", "time_to_live: {lifetime: 1m, delay: 30s}, ",
         "item_count: 5000, time_to_live: {lifetime: 2m, delay: 0s}, local_indexes: {l: {}}, ",
         NULL};
-    static const char *const admissions[] = {"global", "adaptive", "static"};
-    const char *admission = admissions[seed % 3];
+    const struct admission *admission = admission_of(seed);
 
     text_addf(yaml,
               "tables:\n  t: {admission: %s, item_size: %dB, routers: %d, partitions: %d, %s%s"
@@ -67,9 +76,10 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
               "write: {capacity: %.3f}, indexes: {i: {present: %s, read: {capacity: 3}, write: "
               "{capacity: 2.5}, buffer: %d}, j: {entry_size: 90, read: {capacity: 5}, write: "
               "{capacity: 50}}}}\n",
-              admission, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
+              admission->name, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
               one_of(rng, more),
-              seed % 3 ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, " : "",
+              admission->storage_nodes ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, "
+                                       : "",
               0.5 + 100 * rng_uniform(rng), one_of(rng, scaling), 0.5 + 100 * rng_uniform(rng),
               below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
 }
@@ -169,7 +179,7 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
     if (seed % 2)
         text_add(yaml, "  - {at: 30s, action: set_cache, cache: k, ttl: 1s}\n"
                        "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n");
-    if (seed % 3 == 0)
+    if (admission_of(seed)->on_demand)
         text_add(yaml, "  - {at: 20s, action: set_billing, table: t, billing: on_demand}\n");
 }
 
