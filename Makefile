@@ -105,6 +105,7 @@ golden-update: build/ddbsim ## Accept what commands print now: command-line test
 	/usr/bin/python3 tests/readers/sessions.py --update
 	/usr/bin/python3 tests/validation/validate.py --update
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
+	build/ddbsim schema --outputs > scenarios/OUTPUTS.md
 
 .PHONY: cover
 cover: ## Line coverage of the unit and command-line tests (builds a variant of its own)
@@ -131,6 +132,14 @@ sizes: ## Functions over 60 lines and files over 600
 	@ctags --languages=C --kinds-C=f --fields=+ne -o - $(SRC) | awk -F'\t' \
 	  '{l=e=0; for(i=4;i<=NF;i++){if($$i~/^line:/)l=substr($$i,6); if($$i~/^end:/)e=substr($$i,5)} \
 	    if(e-l>60) print "function " $$1 " in " $$2 ": " e-l+1}'
+
+.PHONY: mutants
+mutants: $(TEST_BIN) build/ddbsim ## Make 300 small mistakes in models and engine: which would no test notice?
+	@/usr/bin/python3 tests/mutants/mutants.py --build $(B)
+
+.PHONY: mutants-sample
+mutants-sample: $(TEST_BIN) build/ddbsim ## Ten of them that are known to be noticed
+	@/usr/bin/python3 tests/mutants/mutants.py --build $(B) --sample
 
 # What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
 C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])

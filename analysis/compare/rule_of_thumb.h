@@ -1,6 +1,7 @@
 /* The formula that guides give for a capacity: requests a second times units a request, and 20 %
- * headroom on top (seed document S4). Where nothing is throttled, requests times units is what was
- * consumed, so the busiest minute of a run that meets its goals stands for it. */
+ * headroom on top (the rate limiter's operations guide, models/README.md, Sources [36]). Where
+ * nothing is throttled, requests times units is what was consumed, so the busiest minute of a run
+ * that meets its goals stands for it. */
 #ifndef DDBSIM_RULE_OF_THUMB_H
 #define DDBSIM_RULE_OF_THUMB_H
 

@@ -6,7 +6,7 @@ const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
                                               "one partition's key range, several keys",
                                               "the on-demand maximum",
                                               "the account's quota",
-    "more than it serves",
+                                              "more than it serves",
                                               "a retry storm",
                                               "failures that are not throttles",
                                               "far more bought than used"};

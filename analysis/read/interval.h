@@ -28,8 +28,8 @@ double interval_p_value(struct interval difference);
 
 bool interval_beyond_noise(struct interval difference);
 
-/* Clopper and Pearson (1934): the share of all seeds that is met at least, with 95 % confidence,
- * when `met` of `count` were. Known answer: 10 of 10 -> 0.741 (0.05^(1/10)). */
+/* Clopper and Pearson (1934) [31]: the share of all seeds that is met at least, with 95 %
+ * confidence, when `met` of `count` were. Known answer: 10 of 10 -> 0.741 (0.05^(1/10)). */
 double interval_share_at_least(size_t met, size_t count);
 
 #endif

@@ -150,16 +150,18 @@ function copyButton(text) {
   return b;
 }
 
+// Every caller with its folder ("apis", "workloads"), who calls others first.
+function callersOf(s) {
+  return s.callers.flatMap((folder) => s[folder].map((w) => [folder, w]));
+}
+
 function tiles(s) {
-  const calls = s.apis.length ? s.apis : s.workloads,
+  const calls = s.callers.length ? s[s.callers[0]] : [],
     sum = (list, k) => list.reduce((a, x) => a + (x[k] || 0), 0);
   const offered = sum(calls, 'offered'),
     failed = sum(calls, 'failed'),
-    throttled = s.resources.reduce(
-      (a, r) => a + r.read.throttle_events + r.write.throttle_events,
-      0,
-    );
-  const p99 = Math.max(...[...s.apis, ...s.workloads].map((w) => w.latency_p99 ?? 0));
+    throttled = s.resources.reduce((a, r) => a + r.throttle_events, 0);
+  const p99 = Math.max(0, ...callersOf(s).map(([, w]) => w.latency_p99 ?? 0));
   const box = el(
     'div',
     { class: 'tiles' },
@@ -211,7 +213,7 @@ function workloadTable(s) {
   ];
   return table(
     ['', 'offered', 'succeeded', 'failed', 'part', 'attempts throttled', 'p50', 'p99'],
-    [...s.apis.map((w) => row(w, 'API ')), ...s.workloads.map((w) => row(w, ''))],
+    callersOf(s).map(([folder, w]) => row(w, s.callers.length > 1 ? `${folder}/` : '')),
   );
 }
 
@@ -363,24 +365,30 @@ function scenarioSection(runs) {
     );
 }
 
+// What is told of a comparison over time: outputs by role, and of latency one quantile.
 const HEADLINES = [
   'consumed',
-  'throttled requests',
-  'provisioned',
+  'throttled',
+  'capacity',
   'failed',
-  'p99',
-  'visible',
-  'hits',
-  'total',
+  'waiting',
+  'hit',
+  'cost',
   'partitions',
 ];
 
+function isHeadline(series) {
+  if (!series.role) return series.label === 'p99';
+  const [role, , reason] = series.role.split('.');
+  return HEADLINES.includes(role) && !reason;
+}
+
 // The same series of every run in one panel, over the union of their times; a run whose series is left
 // out has naught in it. Null where the runs do not differ.
-function overlay(runs, id, label) {
+function overlay(runs, id, key) {
   const found = runs.map((r) => {
     const p = r.data.panels.find((p) => p.id === id);
-    return { r, p, s: p && p.series.find((s) => s.label === label) };
+    return { r, p, s: p && p.series.find((s) => (s.role || s.label) === key) };
   });
   const first = found.find((x) => x.s);
   if (!first) return null;
@@ -389,7 +397,7 @@ function overlay(runs, id, label) {
     return null;
   const joined = uPlot.join(found.map((x, i) => [x.r.times, values[i]]));
   const panel = {
-    title: `${id}: ${label}`,
+    title: `${id}: ${first.s.label}`,
     unit: first.s.axis === 'right' ? '1/s' : first.p.unit,
     log: first.p.log,
     series: found.map((x, i) => ({
@@ -465,11 +473,13 @@ function comparePage() {
   const ids = [...new Set(runs.flatMap((r) => r.data.panels.map((p) => p.id)))];
   const grid = el('div', { class: 'panels' });
   section('Over time: what differs', 'time');
-  for (const id of ids)
-    for (const label of HEADLINES) {
-      const o = overlay(runs, id, label);
+  for (const id of ids) {
+    const all = runs.flatMap((r) => r.data.panels.filter((p) => p.id === id).flatMap((p) => p.series));
+    for (const key of new Set(all.filter(isHeadline).map((x) => x.role || x.label))) {
+      const o = overlay(runs, id, key);
       if (o) grid.append(timePanel(o.panel, o.times, []));
     }
+  }
   main.append(grid);
   scenarioSection(runs);
 }

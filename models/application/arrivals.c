@@ -60,8 +60,8 @@ static void arrive(struct sim *sim, void *subject)
             return;
         make_call(a, NULL);
         a->counted_to = sim->now;
-        a->owed = draw_area(a);
-        a->next = rate_reach(&a->rate, sim->now, a->owed);
+        a->area_to_next = draw_area(a);
+        a->next = rate_reach(&a->rate, sim->now, a->area_to_next);
         if (a->next >= sim->end)
             return;
     } while (sim_may_go_on(sim, a->next, PRIORITY_TRAFFIC));
@@ -72,21 +72,21 @@ static uint64_t draw_count(struct arrivals *a, double area)
 {
     if (a->spec->arrivals == ARRIVALS_POISSON)
         return rng_poisson(&a->draws, area);
-    a->owed += area;
-    uint64_t whole = (uint64_t)a->owed;
-    a->owed -= (double)whole;
+    a->area_to_next += area;
+    uint64_t whole = (uint64_t)a->area_to_next;
+    a->area_to_next -= (double)whole;
     return whole;
 }
 
 static void gather_interval(struct sim *sim, void *subject)
 {
     struct arrivals *a = subject;
-    double area = a->carried + rate_area(&a->rate, a->counted_to, sim->now);
+    double area = a->area_before_change + rate_area(&a->rate, a->counted_to, sim->now);
     uint64_t count = draw_count(a, area);
 
     if (a->spec->calls && count > (uint64_t)(a->spec->calls - a->made))
         count = (uint64_t)(a->spec->calls - a->made);
-    a->carried = 0;
+    a->area_before_change = 0;
     a->counted_to = sim->now;
     a->made += (int64_t)count;
     if (count)
@@ -169,8 +169,8 @@ void arrivals_start(struct arrivals *a)
         sim_at(sim, sim_gather_time(sim, 1), PRIORITY_TRAFFIC, gather_interval, a);
         return;
     }
-    a->owed = draw_area(a);
-    a->next = rate_reach(&a->rate, 0, a->owed);
+    a->area_to_next = draw_area(a);
+    a->next = rate_reach(&a->rate, 0, a->area_to_next);
     if (a->next < sim->end)
         sim_at(sim, a->next, PRIORITY_TRAFFIC, arrive, a);
 }
@@ -246,11 +246,11 @@ static void change_rate(struct arrivals *a, double per_second, simtime over)
     a->rate = (struct rate){.points = &a->ramp[over ? 0 : 1], .count = over ? 2 : 1};
     a->counted_to = sim->now;
     if (sim->resolution) {
-        a->carried += passed;
+        a->area_before_change += passed;
         return;
     }
-    a->owed = a->owed > passed ? a->owed - passed : 0;
-    a->next = rate_reach(&a->rate, sim->now, a->owed);
+    a->area_to_next = a->area_to_next > passed ? a->area_to_next - passed : 0;
+    a->next = rate_reach(&a->rate, sim->now, a->area_to_next);
     if (a->next < sim->end)
         sim_at(sim, a->next, PRIORITY_TRAFFIC, arrive, a);
 }
@@ -312,7 +312,8 @@ static void set_users_resolve(const struct sim *sim, const void *spec,
 }
 
 static const struct action_verb set_rate_verb = {set_rate, set_rate_resolve};
-const struct choice_kind arrivals_set_rate_action = {"set_rate", &set_rate_record, &set_rate_verb};
 static const struct action_verb set_users_verb = {set_users, set_users_resolve};
-const struct choice_kind arrivals_set_users_action = {"set_users", &set_users_record,
-                                                      &set_users_verb};
+
+const struct choice_kind arrivals_actions[] = {{"set_rate", &set_rate_record, &set_rate_verb},
+                                               {"set_users", &set_users_record, &set_users_verb},
+                                               {0}};

@@ -537,7 +537,6 @@ static void set_cache(struct sim *sim, const void *spec)
 }
 
 static const struct action_verb set_cache_verb = {set_cache, NULL};
-const struct choice_kind cache_set_action = {"set_cache", &set_cache_record, &set_cache_verb};
 
 struct lose_cache_spec {
     struct action_spec action;
@@ -565,7 +564,10 @@ static void lose_cache(struct sim *sim, const void *spec)
 }
 
 static const struct action_verb lose_cache_verb = {lose_cache, NULL};
-const struct choice_kind cache_lose_action = {"lose_cache", &lose_cache_record, &lose_cache_verb};
+
+const struct choice_kind cache_actions[] = {{"set_cache", &set_cache_record, &set_cache_verb},
+                                            {"lose_cache", &lose_cache_record, &lose_cache_verb},
+                                            {0}};
 
 static double cost(void *entity, const struct price_book *book, simtime now)
 {

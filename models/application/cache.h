@@ -12,9 +12,9 @@
  * once, `flush` later, by the workload `flush_to`, however often it was written meanwhile.
  *
  * An entry whose item was written elsewhere since is stale; stale hits and their age are counted. A
- * node serves `node_rate` calls a second; more are turned away. Sources: DAX developer guide; facts
- * section 8. Known answer: a key read 100 times a second with a ttl of 30 s and less than 10 ms to
- * fetch misses once in 3,000 reads. */
+ * node serves `node_rate` calls a second; more are turned away. Source: developer guide [1], DAX.
+ * Known answer: a key read 100 times a second with a ttl of 30 s and less than 10 ms to fetch
+ * misses once in 3,000 reads. */
 #ifndef DDBSIM_CACHE_H
 #define DDBSIM_CACHE_H
 
@@ -88,6 +88,6 @@ bool cache_take(struct cache *cache, struct request *request);
 /* The cache hears of the table's writes, by flows that have it or not. */
 void cache_watch(struct cache *cache, struct table *table);
 
-extern const struct choice_kind cache_set_action, cache_lose_action;
+extern const struct choice_kind cache_actions[]; /* for the timeline; the last has no name */
 
 #endif

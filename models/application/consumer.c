@@ -107,7 +107,7 @@ static void end_invocation(struct sim *sim, void *subject)
         delete_all(c, v->done);
     pool_give(&c->invocations, v);
     c->running--;
-    message_queue_settle(c->queue, lane, failed);
+    message_queue_end_batch(c->queue, lane, failed);
     dispatch(c);
 }
 

@@ -1,8 +1,10 @@
 /* A gateway in front of the application: a token bucket that turns away what is too much before it
  * costs anything behind, with HTTP 429.
  *
- * Law: bucket.h, with `rate` tokens a second and room for `burst`; a call takes one. What is turned
- * away is not retried and counts as rejected. Source: API Gateway throttling; seed document S1. */
+ * Law: bucket.h, with `rate` tokens a second and room for `burst`; a call takes one. What is
+ * turned away is not retried and counts as rejected. Source: API Gateway guide [18], request
+ * throttling. Known answer: at a rate of 10 with room for 25, 25 of 30 calls at once come through,
+ * and 10 a second later. */
 #ifndef DDBSIM_GATEWAY_H
 #define DDBSIM_GATEWAY_H
 

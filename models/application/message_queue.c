@@ -117,7 +117,7 @@ static void release(void *entity)
     struct message_queue *q = entity;
 
     pool_release(&q->messages);
-    pool_release(&q->returns);
+    pool_release(&q->redeliveries);
     free(q->lanes);
     free(q->ready);
     free(q->path);
@@ -237,20 +237,20 @@ void message_queue_delete(struct message_queue *q, struct message *message)
     pool_give(&q->messages, message);
 }
 
-/* A message that comes back, or a lane that is free again. */
-struct comeback {
+/* The end of a visibility timeout: a message is visible again, or a lane may be taken from again. */
+struct redelivery {
     struct message_queue *queue;
     struct lane *lane;
     struct message *message; /* NULL: the lane only */
 };
 
-static void come_back(struct sim *sim, void *subject)
+static void redeliver(struct sim *sim, void *subject)
 {
-    struct comeback *taken = subject, b = *taken;
+    struct redelivery *taken = subject, b = *taken;
     struct message_queue *q = b.queue;
 
     (void)sim;
-    pool_give(&q->returns, taken);
+    pool_give(&q->redeliveries, taken);
     if (b.message) {
         q->not_visible--;
         append(q, b.lane, b.message);
@@ -262,12 +262,12 @@ static void come_back(struct sim *sim, void *subject)
         q->arrived(q->consumer);
 }
 
-static void come_back_later(struct message_queue *q, struct lane *lane, struct message *message)
+static void redeliver_later(struct message_queue *q, struct lane *lane, struct message *message)
 {
-    struct comeback *b = pool_take(&q->returns);
+    struct redelivery *b = pool_take(&q->redeliveries);
 
-    *b = (struct comeback){q, lane, message};
-    sim_at(q->sim, q->sim->now + q->spec->visibility_timeout, PRIORITY_TRAFFIC, come_back, b);
+    *b = (struct redelivery){q, lane, message};
+    sim_at(q->sim, q->sim->now + q->spec->visibility_timeout, PRIORITY_TRAFFIC, redeliver, b);
 }
 
 void message_queue_fail(struct message_queue *q, struct lane *lane, struct message *m)
@@ -277,7 +277,7 @@ void message_queue_fail(struct message_queue *q, struct lane *lane, struct messa
         q->dead_letters++;
         pool_give(&q->messages, m);
     } else if (!message_queue_variant(q)->in_order) {
-        come_back_later(q, lane, m);
+        redeliver_later(q, lane, m);
     } else { /* in front of its lane, which waits */
         q->not_visible--;
         q->visible++;
@@ -289,12 +289,12 @@ void message_queue_fail(struct message_queue *q, struct lane *lane, struct messa
     }
 }
 
-void message_queue_settle(struct message_queue *q, struct lane *lane, bool failed)
+void message_queue_end_batch(struct message_queue *q, struct lane *lane, bool failed)
 {
     if (!message_queue_variant(q)->in_order)
         return;
     if (failed) {
-        come_back_later(q, lane, NULL);
+        redeliver_later(q, lane, NULL);
         return;
     }
     lane->busy = false;

@@ -7,10 +7,12 @@
  * worked on. A message that is received is not visible until it is deleted; when its processing
  * fails it comes back after `visibility_timeout` (it blocks its lane until then, where order
  * counts), and after `max_receives` it goes to the dead letters. Every granted write of a stream's
- * table makes a record. A send takes the service's latency and succeeds. Sources: SQS developer
- * guide; DynamoDB developer guide, Streams; facts section 8.
+ * table makes a record. A send takes the service's latency and succeeds. Sources: SQS guide [17];
+ * developer guide [1], Streams; Lambda guide [16], event source mappings.
  *
- * Conservation, checked: sent = deleted + dead letters + visible + not visible. */
+ * Conservation, checked: sent = deleted + dead letters + visible + not visible. Known answer: a
+ * message that is received at 0 s and fails is visible again at 30 s, and a dead letter when that
+ * was the last of `max_receives`. */
 #ifndef DDBSIM_MESSAGE_QUEUE_H
 #define DDBSIM_MESSAGE_QUEUE_H
 
@@ -56,7 +58,7 @@ struct lane {
     bool queued; /* among those that a consumer may take from */
 };
 
-struct comeback;
+struct redelivery;
 
 struct message_queue {
     struct sim *sim;
@@ -67,7 +69,7 @@ struct message_queue {
     size_t *ready; /* lanes that may be taken from: a ring, each at most once */
     size_t ready_first, ready_count;
     POOL(struct message) messages;
-    POOL(struct comeback) returns;
+    POOL(struct redelivery) redeliveries;
     struct distribution latency;
     struct rng draws;
     void (*arrived)(void *consumer); /* there is something to do; NULL: nobody consumes */
@@ -93,14 +95,14 @@ struct lane *message_queue_next(struct message_queue *queue);
 /* It goes behind the others that are ready: its batch is not yet due. */
 void message_queue_defer(struct message_queue *queue);
 
-/* Takes up to `most` messages from the lane, as a list; the lane is busy until they are settled
- * where order counts. */
+/* Takes up to `most` messages from the lane, as a list; where order counts the lane is
+ * busy until message_queue_end_batch. */
 struct message *message_queue_receive(struct message_queue *queue, struct lane *lane, int64_t most);
 
 /* One message of a batch that was worked on: deleted, or to be tried again. Those that failed are
  * given before their lane is freed. */
 void message_queue_delete(struct message_queue *queue, struct message *message);
 void message_queue_fail(struct message_queue *queue, struct lane *lane, struct message *message);
-void message_queue_settle(struct message_queue *queue, struct lane *lane, bool failed);
+void message_queue_end_batch(struct message_queue *queue, struct lane *lane, bool failed);
 
 #endif

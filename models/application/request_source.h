@@ -3,7 +3,8 @@
  * Whoever makes the calls - the workload's own arrivals, an API's step, a consumer of a queue -
  * gets a request of one key, or of a batch of them, with its kind drawn. Many calls at once
  * (resolution other than `request`) are split over cells of keys by a multinomial draw (keyspace.h)
- * and sent as one request a cell. */
+ * and sent as one request a cell. Known answer: of 3,000 calls with `missing: 30%` some 900 find
+ * nothing, gathered or not. */
 #ifndef DDBSIM_REQUEST_SOURCE_H
 #define DDBSIM_REQUEST_SOURCE_H
 

@@ -1,12 +1,14 @@
 /* A workload: requests of one kind, for keys of a keyspace, at a rate over time.
  *
- * Law. What a request asks for and costs is settled here (capacity.h), when the calls are made in
- * arrivals.h. A part of reads and deletes may find nothing (`missing`), a part of writes may fail
+ * Law. Here a request gets its units and its cost (capacity.h); arrivals.h decides when calls are
+ * made. A part of reads and deletes may find nothing (`missing`), a part of writes may fail
  * their condition: both are served and paid for, and write nothing. A query or scan of more than 1
  * MiB is a call of several pages, one request after the other; those of a scan walk over the whole
  * key range.
  *
- * Conservation, checked: offered = succeeded + failed + rejected + in flight. */
+ * Conservation, checked: offered = succeeded + failed + rejected + in flight. Known answers: a put
+ * of 2,000 B into a table with two local indexes, of 300 B and of all attributes, costs 2 + 1 + 2
+ * units; a query of 263 items of 4,000 B is two pages, of 256 units and of 1. */
 #ifndef DDBSIM_WORKLOAD_H
 #define DDBSIM_WORKLOAD_H
 

@@ -3,8 +3,9 @@
  * Law. Closed: calls go on, and their ends are counted over a rolling `window`; when at least
  * `least_calls` ended in it and `failure_ratio` of them failed, it opens. Open: no call goes on for
  * `reset`. Half-open: `probes` calls go on; the first that fails opens it again, when all have
- * succeeded it closes. Source: Nygard, "Release It!"; opossum's and Hystrix's rules, as in the seed
- * document S0 (50 %, reset 30 s). */
+ * succeeded it closes. Sources: Nygard, "Release It!", and the rules of opossum and Hystrix [22];
+ * the defaults of 50 % and 30 s are those of the incident report [32]. Known answer: of a window
+ * of 10 s that needs 4 calls, 2 failures of 5 leave it closed at 50 %, and 3 of 6 open it. */
 #ifndef DDBSIM_BREAKER_H
 #define DDBSIM_BREAKER_H
 

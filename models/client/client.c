@@ -31,10 +31,23 @@ static const struct field client_fields[] = {
 const struct record client_record =
     RECORD(struct client_spec, "client", client_fields, NULL, "An application's SDK client.");
 
+static double retry_quota(const void *subject)
+{
+    const struct client *client = subject;
+    return client->retry.has_quota ? client->retry.quota : 0;
+}
+
+static double send_rate_limit(const void *subject)
+{
+    const struct rate_limiter *limiter = &((const struct client *)subject)->gate.limiter;
+    return limiter->enabled ? limiter->rate * limiter->instances : 0;
+}
+
 static const struct series client_series[] = {
     SUM(struct client, attempts, "1", "attempts", "", "Attempts sent."),
     SUM(struct client, retries, "1", "retries", "", "Attempts that were retries."),
-    SUM(struct client, quota_refusals, "1", "", "", "Retries that the retry quota forbade."),
+    SERIES_ROW(struct client, retry.refused, "quota_refusals", SERIES_SUM, "1", "", "",
+               "Retries that the retry quota forbade."),
     SERIES_ROW(struct client, gate.held_back, "held_back", SERIES_VALUE, "1", "", "",
                "Requests that the rate limiter holds back."),
     SUM(struct client, hedges, "1", "", "", "Second attempts of reads that took long."),
@@ -43,24 +56,13 @@ static const struct series client_series[] = {
                "Connections in use, where there is a limit."),
     SERIES_ROW(struct client, connections.waiting, "connections_waiting", SERIES_VALUE, "1", "", "",
                "Attempts that wait for a connection."),
-    VALUE(struct client, retry_quota, "1", "", "", "Tokens left in the retry quota."),
-    VALUE(struct client, send_rate_limit, "1/s", "", "",
-          "The adaptive rate limit; 0 while nothing is limited."),
+    COMPUTED("retry_quota", retry_quota, "1", "", "", "Tokens left in the retry quota."),
+    COMPUTED("send_rate_limit", send_rate_limit, "1/s", "", "",
+             "The adaptive rate limit; 0 while nothing is limited."),
     SERIES_END};
 
 static const struct output_set client_outputs = {
     .of = "client", .where = "clients/*", .rows = client_series};
-
-static void refresh(void *subject, simtime now)
-{
-    struct client *client = subject;
-    const struct rate_limiter *limiter = &client->gate.limiter;
-
-    (void)now;
-    client->retry_quota = client->retry.has_quota ? client->retry.quota : 0;
-    client->quota_refusals = client->retry.refused;
-    client->send_rate_limit = limiter->enabled ? limiter->rate * limiter->instances : 0;
-}
 
 /* What counts single attempts cannot count many at once. */
 static void check_gathered(const struct client *client, struct diagnostics *diagnostics)
@@ -116,7 +118,7 @@ static void publish(void *entity)
         probes_add(&client->sim->probes, client->path,
                    (struct probe){.outputs = &breaker_outputs, .subject = client->breaker});
     probes_add(&client->sim->probes, client->path,
-               (struct probe){.outputs = &client_outputs, .subject = client, .refresh = refresh});
+               (struct probe){.outputs = &client_outputs, .subject = client});
 }
 
 static struct waiting *keep(struct client *client, const struct request *request)

@@ -9,7 +9,9 @@
  * sent once more, and the first answer counts; both are paid for.
  *
  * Latency counts from the first attempt's intended time. A call that outlives its timeout has
- * failed at that moment, whatever becomes of its attempt. */
+ * failed at that moment, whatever becomes of its attempt. Known answer: three attempts that are
+ * refused after 10 ms each, with delays of 100 and 200 ms, have failed after 330 ms, or after the
+ * timeout when that is 320 ms or less. */
 #ifndef DDBSIM_CLIENT_H
 #define DDBSIM_CLIENT_H
 
@@ -47,8 +49,7 @@ struct client {
     struct breaker *breaker; /* owned; NULL: none */
     struct connection_pool connections;
     /* outputs */
-    int64_t attempts, retries, quota_refusals, hedges, attempts_timed_out;
-    double retry_quota, send_rate_limit;
+    int64_t attempts, retries, hedges, attempts_timed_out;
 };
 
 extern const struct entity_kind client_kind;

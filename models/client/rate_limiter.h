@@ -5,8 +5,8 @@
  * throttle sets w = rate, k = cbrt(w 0.3 / 0.4) and cuts the rate to 0.7; a success sets it to 0.4
  * (t - t_throttle - k)^3 + w. The bucket's rate is the least of that and twice the measured rate,
  * at least 0.5 a second; it holds max(rate, 1) tokens and a request waits for its token. Source:
- * botocore retries/adaptive.py, throttling.py, bucket.py. Known answer: a throttle at 100 a second
- * gives k = 4.217 s, 70 a second at once and 100 again after k. */
+ * botocore [5], retries/adaptive.py, throttling.py, bucket.py. Known answer: a throttle at 100 a
+ * second gives k = 4.217 s, 70 a second at once and 100 again after k. */
 #ifndef DDBSIM_RATE_LIMITER_H
 #define DDBSIM_RATE_LIMITER_H
 

@@ -2,7 +2,8 @@
  *
  * Law: without a token a request waits, and whoever waits has the same chance of the next one, as
  * the SDK's threads that sleep and race for it. Who waits longer than the client's timeout is given
- * up. */
+ * up. Known answer: at ten tokens a second and a timeout of 3 s, 30 of 35 requests are sent and 5
+ * given up. */
 #ifndef DDBSIM_SEND_GATE_H
 #define DDBSIM_SEND_GATE_H
 

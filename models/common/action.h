@@ -1,7 +1,8 @@
 /* One entry of the timeline: something an operator or nature does at a moment.
  *
  * Every kind of action is a record of its own, kept in the room of what it acts on; its spec begins
- * with struct action_spec and its choice_kind's verb is a struct action_verb. */
+ * with struct action_spec and its choice_kind's verb is a struct action_verb. Known answer: asked
+ * for at 5 s with `at: 7s` by an alarm, it is performed at 12 s. */
 #ifndef DDBSIM_ACTION_H
 #define DDBSIM_ACTION_H
 

@@ -2,10 +2,10 @@
  *
  * Law. A line is a group `cost/PATH` of the result, PATH that of the entity, with at least the
  * series `total` (role cost), in USD since the start. What failed calls lose in revenue stands in
- * `revenue/PATH` and is no part of the bill. Source of the prices: the price pages of us-east-1,
- * Standard class. Known answer: 100 write units for an hour cost 0.065 USD; a million on-demand
- * reads 0.125 USD since November 2024. The book `seed-documents` has the figures of the incident
- * report that flash_sale replays, which are not AWS's. */
+ * `revenue/PATH` and is no part of the bill. Source of the prices: the price pages [19] of
+ * us-east-1, Standard class. Known answer: 100 write units for an hour cost 0.065 USD; a million
+ * on-demand reads 0.125 USD since November 2024. The book `seed-documents` has the figures of the
+ * incident report [32] that scenarios/flash_sale.yaml replays; they are not AWS's. */
 #ifndef DDBSIM_BILL_H
 #define DDBSIM_BILL_H
 

@@ -1,10 +1,13 @@
 /* A token bucket: `rate_per_s` tokens per second flow in, at most `depth` are kept.
  *
  * The level is computed when asked, never by a timer, so an idle bucket costs nothing.
- * Law: level(t) = min(depth, level(t0) + rate (t - t0)).   Source: RFC 2697, section 3.
+ *
+ * Law: level(t) = min(depth, level(t0) + rate (t - t0)). Source: RFC 2697 [15], section 3.
+ *
  * Conservation: accrued - granted = level, and level >= 0 unless debt was allowed; every run checks
- * it, as closely as the additions that made these three can be told apart. Units are whatever the owner counts, fractions welcome. Known answer: 150 a second
- * idle for 300 s keep 45,000; drawn at 200 a second they last 900 s. */
+ * it, as closely as the additions that made these three can be told apart. Units are whatever the
+ * owner counts, fractions welcome. Known answer: 150 a second idle for 300 s keep 45,000; drawn at
+ * 200 a second they last 900 s. */
 #ifndef DDBSIM_BUCKET_H
 #define DDBSIM_BUCKET_H
 
@@ -35,7 +38,7 @@ void bucket_return(struct bucket *bucket, double tokens);
  * An addition rounds by at most u = 2^-53 of its result, and no result was larger than accrued +
  * granted + lowered. Each counted addition is made twice, to the level and to one of the two, so
  * what n of them leave between both sides is at most 2 n u (accrued + granted + lowered), however
- * long the run. Source: Higham, Accuracy and Stability of Numerical Algorithms, section 4.2. */
+ * long the run. Source: Higham [24], section 4.2. */
 void bucket_assert_conserved(const struct bucket *bucket, const char *whose);
 
 /* The level now. */

@@ -1,4 +1,6 @@
-/* The latency of a service: lognormal, by its median and 99th percentile. */
+/* The latency of a service: lognormal, by its median and 99th percentile (distribution.h). Known
+ * answer: of a median of 4 ms and a p99 of 10 ms half of all draws are below 4 ms and one in a
+ * hundred above 10. */
 #ifndef DDBSIM_LATENCY_H
 #define DDBSIM_LATENCY_H
 

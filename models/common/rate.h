@@ -4,8 +4,8 @@
  * Law. Arrivals are sampled exactly by time change: the next one comes when the area under the rate
  * since now reaches E, with E drawn from the exponential distribution of mean 1 (a Poisson process)
  * or E = 1 (evenly spaced). On a straight line from r with slope a, the area E is reached after 2 E
- * / (r + sqrt(r^2 + 2 a E)).  Source: Çinlar 1975, time change of a Poisson process. Known answer:
- * from 0/s rising by 2/s each second, the area 9 is reached after 3 s. */
+ * / (r + sqrt(r^2 + 2 a E)).  Source: Çinlar 1975 [23], time change of a Poisson process. Known
+ * answer: from 0/s rising by 2/s each second, the area 9 is reached after 3 s. */
 #ifndef DDBSIM_RATE_H
 #define DDBSIM_RATE_H
 

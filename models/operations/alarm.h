@@ -7,7 +7,9 @@
  * second for a metric that counts and the value at the period's end for a level. A composite alarm
  * has no metric: it is in ALARM while `all_of` its alarms are, and one `any_of` those. When an
  * alarm goes to ALARM its `actions` are performed, and again every `repeat` as long as it stays
- * there. Source: CloudWatch user guide, alarm evaluation. */
+ * there. Source: CloudWatch user guide [8], alarm evaluation. Known answer: three of five
+ * datapoints, known a minute late: with minutes 2, 4 and 5 (from 0) over the threshold it is in
+ * ALARM from 7:00 to 9:00. */
 #ifndef DDBSIM_ALARM_H
 #define DDBSIM_ALARM_H
 

@@ -177,10 +177,10 @@ static const struct action_verb lose_zone_verb = {lose_zone, NULL};
 static const struct action_verb lose_routers_verb = {lose_routers, lose_routers_resolve};
 static const struct action_verb stop_metrics_verb = {stop_metrics, NULL};
 static const struct action_verb slow_control_plane_verb = {slow_control_plane, NULL};
-const struct choice_kind fault_lose_zone_action = {"lose_zone", &lose_zone_record, &lose_zone_verb};
-const struct choice_kind fault_lose_routers_action = {"lose_routers", &lose_routers_record,
-                                                      &lose_routers_verb};
-const struct choice_kind fault_stop_metrics_action = {"stop_metrics", &stop_metrics_record,
-                                                      &stop_metrics_verb};
-const struct choice_kind fault_slow_control_plane_action = {
-    "slow_control_plane", &slow_control_plane_record, &slow_control_plane_verb};
+
+const struct choice_kind fault_actions[] = {
+    {"lose_zone", &lose_zone_record, &lose_zone_verb},
+    {"lose_routers", &lose_routers_record, &lose_routers_verb},
+    {"stop_metrics", &stop_metrics_record, &stop_metrics_verb},
+    {"slow_control_plane", &slow_control_plane_record, &slow_control_plane_verb},
+    {0}};

@@ -5,21 +5,8 @@
 #include "fault.h"
 #include "table.h"
 
-const struct choice_kind *const timeline_actions[] = {&table_set_capacity_action,
-                                                      &table_set_billing_action,
-                                                      &table_set_warm_throughput_action,
-                                                      &table_multiply_capacity_action,
-                                                      &table_create_index_action,
-                                                      &table_delete_index_action,
-                                                      &arrivals_set_rate_action,
-                                                      &arrivals_set_users_action,
-                                                      &cache_set_action,
-                                                      &cache_lose_action,
-                                                      &fault_lose_zone_action,
-                                                      &fault_lose_routers_action,
-                                                      &fault_stop_metrics_action,
-                                                      &fault_slow_control_plane_action,
-                                                      NULL};
+const struct choice_kind *const timeline_actions[] = {table_actions, arrivals_actions,
+                                                      cache_actions, fault_actions, NULL};
 
 void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,
                       struct diagnostics *diagnostics)

@@ -4,7 +4,7 @@
 
 #include "action.h"
 
-/* Every kind of action there is, NULL-terminated. */
+/* Every kind of action there is: the lists of those who can be acted on, NULL-terminated. */
 extern const struct choice_kind *const timeline_actions[];
 
 /* Rules that need the wired world become diagnostics. */

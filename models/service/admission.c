@@ -1,5 +1,5 @@
-/* The laws of admission, one file each. A law is a line here. */
+/* The registry of the laws of admission. */
 #include "admission.h"
 
-const struct admission *const admissions[] = {&admission_global, &admission_adaptive,
-                                              &admission_static, NULL};
+#define ADMISSION_ADDRESS(name) &admission_##name,
+const struct admission *const admissions[] = {ADMISSIONS(ADMISSION_ADDRESS) NULL};

@@ -5,6 +5,10 @@
 
 #include "throughput.h"
 
-extern const struct admission admission_global, admission_adaptive, admission_static;
+/* All of them, in the order of the registry: a law is a file and its name here. */
+#define ADMISSIONS(LAW) LAW(global) LAW(adaptive) LAW(static)
+
+#define ADMISSION_DECLARATION(name) extern const struct admission admission_##name;
+ADMISSIONS(ADMISSION_DECLARATION)
 
 #endif

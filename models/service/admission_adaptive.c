@@ -1,9 +1,9 @@
 /* Adaptive capacity, 2017 to 2019: static, and a partition that has been throttled for the reaction
  * time (5 to 30 minutes) gets more by proportional control, as long as the table as a whole is
- * within its throughput: each minute its rate is raised to what it served plus what it threw back,
+ * within its throughput: each minute its rate is raised to what it served plus what was throttled,
  * the raises together limited to what the table leaves unused. When the table asks for more than
- * its throughput, boosts go back by half each minute. Source: ATC'22 section 4.1.2; "How Amazon
- * DynamoDB adaptive capacity accommodates uneven data access". */
+ * its throughput, boosts go back by half each minute. Sources: ATC'22 [4], section 4.1.2; AWS
+ * Database blog, adaptive capacity [11]. */
 #include <math.h>
 
 #include "admission.h"
@@ -16,8 +16,8 @@ static double last_minute(double total, double *before)
     return growth / 60;
 }
 
-/* One partition's side: what it was asked for a second, in units, by what it served and threw back.
- */
+/* One partition's side: what it was asked for a second, in units, by what it served and what was
+ * throttled. */
 static void adjust_partition(struct throughput *tp, struct partition *p, enum side side,
                              double unused, double all_throttled_units, simtime now)
 {

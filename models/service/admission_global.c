@@ -1,6 +1,7 @@
-/* Global admission control, in force today: the table's tokens serve whichever partition gathered, and
- * a partition stops only at its own hard limit. With several request routers the tokens are spread
- * over them (router.h). Source: ATC'22 section 4.2; facts section 3. */
+/* Global admission control, in force today: the table's tokens serve whichever partition is asked,
+ * and a partition stops only at its own hard limit. With several request routers the tokens are
+ * spread over them (router.h). Sources: ATC'22 [4], section 4.2; developer guide [1],
+ * bp-partition-key-design (burst capacity). */
 #include "admission.h"
 #include "router.h"
 

@@ -1,7 +1,7 @@
 /* Static allocation, 2012: the table's throughput is divided among its partitions by the width of
  * their key range, each with its own burst credit; what one leaves unused another cannot have.
- * Source: ATC'22 section 4.1; the 2017 guide. Known answer: 400 units over 4 partitions throttle a
- * key that asks for 150 once its partition's burst is spent, while 250 stay unused. */
+ * Sources: ATC'22 [4], section 4.1; the 2017 guide [3]. Known answer: 400 units over 4 partitions
+ * throttle a key that asks for 150 once its partition's burst is spent, while 250 stay unused. */
 #include "admission_static.h"
 
 #include <math.h>

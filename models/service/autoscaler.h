@@ -10,9 +10,9 @@
  * requests do not, so growth is by about 1/target a step.
  *
  * A scheduled action changes min and max, and the capacity at once when it lies outside. Every
- * decision goes to UpdateTable, which has its say (control_plane.h). Sources: facts section 5;
- * Application Auto Scaling user guide. Known answer: 200 units, consumption 150, target
- * 70 % -> 215. */
+ * decision goes to UpdateTable, which has its say (control_plane.h). Sources: developer guide [1],
+ * AutoScaling and AutoScaling.CLI; Knowledge Center [9], dynamodb-auto-scaling; Application Auto
+ * Scaling user guide [7]. Known answer: 200 units, consumption 150, target 70 % -> 215. */
 #ifndef DDBSIM_AUTOSCALER_H
 #define DDBSIM_AUTOSCALER_H
 

@@ -5,8 +5,8 @@
  * at the lowest `above` and the highest `below` of them, and the step whose bound the newest
  * datapoint has passed furthest changes the capacity: by a part of it, by units, or to a figure.
  * (For DynamoDB AWS offers target tracking; steps are what teams build of alarms and UpdateTable.)
- * Sources: facts section 5; Application Auto Scaling user guide. Known answer: consumption 150,
- * target 70 % -> 215. */
+ * Sources: developer guide [1], AutoScaling.CLI; Application Auto Scaling user guide [7]. Known
+ * answer: consumption 150, target 70 % -> 215. */
 #ifndef DDBSIM_AUTOSCALING_H
 #define DDBSIM_AUTOSCALING_H
 

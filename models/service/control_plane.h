@@ -8,7 +8,9 @@
  * Billing may be switched; that takes `billing_switch_duration` and moves the indexes along; to
  * on-demand at most four times in any 24 hours. Warm throughput can be raised, never lowered, and
  * takes the time of its splits. Creating an index allocates its resources first, one index at a
- * time. Sources: developer guide, ServiceQuotas, warm-throughput; facts sections 4 and 5. */
+ * time. Sources: developer guide [2], ServiceQuotas, warm-throughput and bp-switching-capacity-
+ * modes. Known answers: of decreases tried every three minutes of a day 27 are allowed; a fifth
+ * switch to on-demand is, a day after the first. */
 #ifndef DDBSIM_CONTROL_PLANE_H
 #define DDBSIM_CONTROL_PLANE_H
 

@@ -3,8 +3,10 @@
  * Law. A partition serves at most 3,000 read and 1,000 write units a second, each metered by a
  * bucket of one second's depth, whatever the table has provisioned. Partitions are split, never
  * merged. A split retires the parent and makes two children that inherit its range; the numbers of
- * partitions are never used again, so a series can be indexed by them. Source: developer guide,
- * bp-partition-key-design; ATC'22 section 4. */
+ * partitions are never used again, so a series can be indexed by them. Sources: developer guide
+ * [1], bp-partition-key-design; ATC'22 [4], section 4. Known answer: of two partitions the upper
+ * one, number 1 with 1,000 bytes, split at five eighths becomes number 2 with 250 and number 3
+ * with 750. */
 #ifndef DDBSIM_PARTITION_H
 #define DDBSIM_PARTITION_H
 

@@ -7,8 +7,9 @@
  * when that is more than the table has and gets within the interval, in proportion. A router that
  * runs dry throttles although another may have tokens left: that is the imprecision of the scheme.
  * With one router there is none, and the table's bucket is asked directly. Gathered requests are
- * spread evenly over the routers, so that only their sum counts. Source: ATC'22 section 4.2 ("in
- * the order of few seconds"; the vending rule is not published).
+ * spread evenly over the routers, so that only their sum counts. Source: ATC'22 [4], section 4.2
+ * ("in the order of few seconds"; the vending rule is not published). Known answer: of 100 units a
+ * second four routers get 25 each; one that was asked for 40 gets 80 next.
  *
  * Borrows the sim and the buckets. */
 #ifndef DDBSIM_ROUTER_H

@@ -5,8 +5,9 @@
  * capacity, one second deep, less what other tables use of it. What a partition asks for within its
  * allocation is granted whatever the node has, and is taken from the node too. What goes beyond, a
  * burst, needs tokens of the partition's burst bucket and of the node that leads the partition; a
- * burst of writes needs them on the nodes of all three replicas. Source: ATC'22 section 4.1.1;
- * capacities are not published. */
+ * burst of writes needs them on the nodes of all three replicas. Source: ATC'22 [4], section
+ * 4.1.1; capacities are not published. Known answer: a partition of 10 units a second with burst
+ * credit, on a node that has 50, is granted 50 at once, and its neighbour then its own 10. */
 #ifndef DDBSIM_STORAGE_NODE_H
 #define DDBSIM_STORAGE_NODE_H
 

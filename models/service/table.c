@@ -18,10 +18,11 @@ static const struct record local_index_record =
 
 static const struct field table_fields[] = {
     ENUM(struct table_spec, billing, billing_names, "provisioned", "How throughput is bought."),
-    VARIANT_POINTER(struct table_spec, admission, admissions, "global",
-         "How the table's throughput reaches its partitions: global admission control (today), "
-         "adaptive "
-         "capacity (2017 to 2019) or static allocation (2012)."),
+    VARIANT_POINTER(
+        struct table_spec, admission, admissions, "global",
+        "How the table's throughput reaches its partitions: global admission control (today), "
+        "adaptive "
+        "capacity (2017 to 2019) or static allocation (2012)."),
     DURATION(struct table_spec, adaptive_reaction, "10m", MINUTE, HOUR,
              "adaptive: how long a partition throttles before it is boosted (5 to 30 minutes)."),
     SIZE(struct table_spec, item_size, "1KiB", 1, 400 * 1024, "Size of an item, at most 400 KiB."),
@@ -539,7 +540,7 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
 }
 
 /* Writes that find an index's buffer full are turned away before the table is asked. */
-static void settle_index_buffer(struct table *table, size_t i)
+static void limit_by_index_buffer(struct table *table, size_t i)
 {
     struct index *index = &table->indexes[i];
     double asked = 0, room = index_room(index), carry = rng_uniform(&index->gathered.rounding);
@@ -587,7 +588,7 @@ static void decide_interval(struct sim *sim, void *subject)
     table->deciding = false;
     for (size_t i = 0; i < table->index_count; i++)
         if (index_is_written(&table->indexes[i]))
-            settle_index_buffer(table, i);
+            limit_by_index_buffer(table, i);
     gathered_decide(&table->gathered, &table->throughput, READ);
     gathered_decide(&table->gathered, &table->throughput, WRITE);
     for (size_t a = 0; a < table->gathered.count; a++) {

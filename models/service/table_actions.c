@@ -74,8 +74,6 @@ static void set_capacity_resolve(const struct sim *sim, const void *spec,
 }
 
 static const struct action_verb set_capacity_verb = {set_capacity, set_capacity_resolve};
-const struct choice_kind table_set_capacity_action = {"set_capacity", &set_capacity_record,
-                                                      &set_capacity_verb};
 
 struct set_billing_spec {
     struct action_spec action;
@@ -138,8 +136,6 @@ static void set_billing_resolve(const struct sim *sim, const void *spec,
 }
 
 static const struct action_verb set_billing_verb = {set_billing, set_billing_resolve};
-const struct choice_kind table_set_billing_action = {"set_billing", &set_billing_record,
-                                                     &set_billing_verb};
 
 struct set_warm_throughput_spec {
     struct action_spec action;
@@ -193,8 +189,6 @@ static void set_warm_throughput_resolve(const struct sim *sim, const void *spec,
 
 static const struct action_verb set_warm_throughput_verb = {set_warm_throughput,
                                                             set_warm_throughput_resolve};
-const struct choice_kind table_set_warm_throughput_action = {
-    "set_warm_throughput", &set_warm_throughput_record, &set_warm_throughput_verb};
 
 /* create_index and delete_index say the same two things. */
 struct index_action_spec {
@@ -280,10 +274,6 @@ static const struct record delete_index_record =
            "UpdateTable: deletes an index.");
 static const struct action_verb create_index_verb = {create_index, index_action_resolve};
 static const struct action_verb delete_index_verb = {delete_index, index_action_resolve};
-const struct choice_kind table_create_index_action = {"create_index", &create_index_record,
-                                                      &create_index_verb};
-const struct choice_kind table_delete_index_action = {"delete_index", &delete_index_record,
-                                                      &delete_index_verb};
 
 /* The emergency responder of a table and its indexes: each capacity times a factor. */
 struct multiply_capacity_spec {
@@ -350,5 +340,12 @@ static void multiply_capacity(struct sim *sim, const void *spec)
 }
 
 static const struct action_verb multiply_capacity_verb = {multiply_capacity, NULL};
-const struct choice_kind table_multiply_capacity_action = {
-    "multiply_capacity", &multiply_capacity_record, &multiply_capacity_verb};
+
+const struct choice_kind table_actions[] = {
+    {"set_capacity", &set_capacity_record, &set_capacity_verb},
+    {"set_billing", &set_billing_record, &set_billing_verb},
+    {"set_warm_throughput", &set_warm_throughput_record, &set_warm_throughput_verb},
+    {"multiply_capacity", &multiply_capacity_record, &multiply_capacity_verb},
+    {"create_index", &create_index_record, &create_index_verb},
+    {"delete_index", &delete_index_record, &delete_index_verb},
+    {0}};

@@ -1,5 +1,5 @@
-/* The throughput of one table or one index: what it may serve, what it served and what it threw
- * back.
+/* The throughput of one table or one index: what it may serve, what it served and what was
+ * throttled.
  *
  * A table and each of its indexes are metered alike and apart: capacity on two sides (read, write),
  * an admission law, partitions, and CloudWatch's counters. What a law allows is asked through
@@ -7,7 +7,9 @@
  *
  * Law: provisioned capacity is a rate in units per second; unused units are kept for `burst` (300
  * s). In on-demand mode no rate is bought: partitions, the account's quota per table and the
- * owner's maximum remain. Source: facts sections 2 to 4.
+ * owner's maximum remain. Sources: developer guide [1], bp-partition-key-design (burst capacity),
+ * and [2], on-demand-capacity-mode and ServiceQuotas. Known answer: 100 units a second with 200
+ * asked for serve 90,000 in ten minutes, of which 30,000 were kept.
  *
  * Borrows the sim, path and spec; they outlive it. */
 #ifndef DDBSIM_THROUGHPUT_H
@@ -89,7 +91,8 @@ struct throughput {
 
 /* What is asked of a partition: units as they are metered and billed, and units against the
  * partition's hard limit. They differ for eventually consistent reads, which any of the three
- * replicas may serve: AWS measured 1.5 times the nominal limit (facts, case C5). */
+ * replicas may serve: AWS measured 1.5 times the nominal limit (AWS blog series [10], part 2; case
+ * C5 of `make validate`). */
 struct cost {
     double units, hard;
 };
@@ -129,8 +132,8 @@ void throughput_init(struct throughput *throughput, struct sim *sim, const char 
                      double bytes);
 void throughput_release(struct throughput *throughput);
 
-/* How many partitions the capacity needs. Source: the 2017 guide, ceil(RCU/3000 + WCU/1000). Known
- * answers: (1000, 500) -> 1, (1000, 1000) -> 2, (5000, 2000) -> 4. */
+/* How many partitions the capacity needs. Source: the 2017 guide [3], ceil(RCU/3000 + WCU/1000).
+ * Known answers: (1000, 500) -> 1, (1000, 1000) -> 2, (5000, 2000) -> 4. */
 size_t throughput_partitions_for(const struct throughput_law *law, double read, double write);
 
 /* True when that capacity would make the partitions double first. */
@@ -148,8 +151,8 @@ void throughput_set_billing(struct throughput *throughput, enum billing billing,
 
 /* Warm throughput is what a table serves at once when its keys are evenly loaded: on demand what
  * its partitions serve together, provisioned the highest ever bought, and what its owner set, which
- * brings the partitions it takes. It never falls. Source: developer guide, warm-throughput. Known
- * answer: a new on-demand table has 12,000 read and 4,000 write units. */
+ * brings the partitions it takes. It never falls. Source: developer guide [2], warm-throughput.
+ * Known answer: a new on-demand table has 12,000 read and 4,000 write units. */
 double throughput_warm(const struct throughput *throughput, enum side side);
 void throughput_set_warm(struct throughput *throughput, double read, double write);
 
@@ -161,8 +164,8 @@ void throughput_set_absent(struct throughput *throughput, bool absent, double re
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,
                       size_t door, struct cost cost);
 
-/* Counters for what was decided elsewhere (interval_admission.c, index.c). Throttled by no partition in
- * particular: NULL. */
+/* Counters for what was decided elsewhere (interval_admission.c, index.c). Throttled by no
+ * partition in particular: NULL. */
 void throughput_count_throttles(struct throughput *throughput, struct partition *partition,
                                 enum side side, enum limit limit, int64_t count, double units_each);
 void throughput_count_consumed(struct throughput *throughput, struct partition *partition,

@@ -3,9 +3,9 @@
  * Law. An item expires `lifetime` after it was added and is deleted `delay` later; until then it is
  * still stored, read and billed. The items of a table's start are of all ages: they expire at an
  * even rate over the first lifetime. Items that were deleted otherwise were of all ages too. A
- * write that replaces an item does not renew it. Deletion is by the minute. Source: developer
- * guide, TTL ("typically within a few days"); facts section 1. Known answer: 10 new items a second
- * that live for an hour make 36,000, and those of the delay. */
+ * write that replaces an item does not renew it. Deletion is by the minute. Source: developer guide
+ * [2], TTL ("within a few days"). Known answer: 10 new items a second that live for an hour make
+ * 36,000, and those of the delay. */
 #ifndef DDBSIM_TTL_H
 #define DDBSIM_TTL_H
 

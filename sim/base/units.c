@@ -136,7 +136,7 @@ const char *units_read_number(const char *text, double *out)
 }
 
 /* Days since 1970-01-01 of a civil date, and back. Source: H. Hinnant, "chrono-Compatible
- * Low-Level Date Algorithms". Known answer: 2000-03-01 is day 11017. */
+ * Low-Level Date Algorithms" [30]. Known answer: 2000-03-01 is day 11017. */
 static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)
 {
     y -= m <= 2;

@@ -10,10 +10,8 @@
 #include "sweep_text.h"
 #include "world.h"
 
-const struct command *const commands[] = {
-    &command_run,    &command_check,  &command_show, &command_compare,
-    &command_sweep,  &command_merge,  &command_plan, &command_report,
-    &command_export, &command_schema, NULL};
+#define COMMAND_ADDRESS(name) &command_##name,
+const struct command *const commands[] = {COMMANDS(COMMAND_ADDRESS) NULL};
 
 int command_read(const char *path, struct scenario_source *source)
 {

@@ -11,8 +11,23 @@
 #include "summary.h"
 #include "sweep.h"
 
-extern const struct command command_run, command_check, command_show, command_compare,
-    command_sweep, command_merge, command_plan, command_report, command_export, command_schema;
+/* All of them, in the order of --help: a command is a file and its name here. */
+/* clang-format off */
+#define COMMANDS(COMMAND) \
+    COMMAND(run) \
+    COMMAND(check) \
+    COMMAND(show) \
+    COMMAND(compare) \
+    COMMAND(sweep) \
+    COMMAND(merge) \
+    COMMAND(plan) \
+    COMMAND(report) \
+    COMMAND(export) \
+    COMMAND(schema)
+/* clang-format on */
+
+#define COMMAND_DECLARATION(name) extern const struct command command_##name;
+COMMANDS(COMMAND_DECLARATION)
 
 /* The text of a scenario's file. free(text). */
 struct scenario_source {
@@ -27,7 +42,8 @@ int command_read(const char *path, struct scenario_source *source);
 int command_decode(const struct scenario_source *source, const struct arguments *arguments,
                    const char *const *more, size_t more_count, struct scenario *scenario);
 
-/* The pieces may each be right and still not fit: a world is wired, and throttled_units away. */
+/* The pieces may each be right and still not fit together: wires a world of them to see, and
+ * releases it. */
 int command_wire(const struct scenario *scenario);
 
 /* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program

@@ -1,8 +1,8 @@
 /* Draws an index with given shares in constant time from one random word and one cache line.
  *
- * Law: Walker 1977, built as by Vose 1991. An entry is eight bytes: a 32-bit threshold and a 32-bit
- * alias; the word's upper half chooses the entry, its lower half decides. Shares are kept to one
- * part in 2^32. Known answer: shares {1, 3} draw index 1 three times in four. */
+ * Law: Walker 1977, built as by Vose 1991 [26]. An entry is eight bytes: a 32-bit threshold and a
+ * 32-bit alias; the word's upper half chooses the entry, its lower half decides. Shares are kept to
+ * one part in 2^32. Known answer: shares {1, 3} draw index 1 three times in four. */
 #ifndef DDBSIM_ALIAS_H
 #define DDBSIM_ALIAS_H
 

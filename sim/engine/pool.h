@@ -1,5 +1,6 @@
 /* Storage for many things of one type that come and go, such as requests that wait for a retry:
- * taking and giving back cost a few instructions, and what was given back is used first.
+ * taking and giving back cost a few instructions, and what was given back is used first. Known
+ * answer: of a and b taken and a given back, the next that is taken is a.
  *
  * A pool is declared with the type of its items, which may be incomplete there. The size of an item
  * is taken from that type where one is taken, and only a pointer to that type can be given back, so

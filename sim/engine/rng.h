@@ -4,10 +4,10 @@
  * its numbers depend on nothing else, so adding or changing one entity never shifts the draws of
  * another, and two variants of a scenario share their traffic draw by draw.
  *
- * Law: xoshiro256++ (Blackman and Vigna 2021), seeded with four outputs of splitmix64 started at a
- * hash of the address. A counter-based generator (Philox4x32-10) would have its address for nothing
- * but costs several times as much a word; the hash is paid once a stream. Known answer: from the
- * state {1, 2, 3, 4} the first outputs are 41943041, 58720359, 3588806011781223.
+ * Law: xoshiro256++ (Blackman and Vigna 2021 [28]), seeded with four outputs of splitmix64 started
+ * at a hash of the address. A counter-based generator (Philox4x32-10) would have its address for
+ * nothing but costs several times as much a word; the hash is paid once a stream. Known answer:
+ * from the state {1, 2, 3, 4} the first outputs are 41943041, 58720359, 3588806011781223.
  *
  * Every real-valued draw in this code base is the quantile of *one* uniform: as monotone in it as
  * common random numbers want, and the same count of words whatever the parameters. */

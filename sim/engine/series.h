@@ -9,7 +9,8 @@
  * A SUM member only ever grows: it counts since the start, the recorder stores the growth of each
  * interval, and any number of readers (recorder, alarms, auto scaling) may read it side by side.
  * A VALUE member is read as it stands at the end of each interval. A FINAL member is read once, at
- * the end, and only makes sense for elements (below). */
+ * the end, and only makes sense for elements (below). A COMPUTED row is a value that no member
+ * holds: its function makes it of the subject when it is read. */
 #ifndef DDBSIM_SERIES_H
 #define DDBSIM_SERIES_H
 
@@ -21,7 +22,7 @@
 #include "simtime.h"
 
 enum series_kind { SERIES_SUM, SERIES_VALUE, SERIES_FINAL };
-enum series_type { SERIES_DOUBLE, SERIES_INT64, SERIES_INT };
+enum series_type { SERIES_DOUBLE, SERIES_INT64, SERIES_INT, SERIES_COMPUTED };
 
 struct series {
     const char *name;
@@ -32,6 +33,7 @@ struct series {
     const char *role;   /* what it means (role.h), "" where nobody asks for it by meaning */
     const char *metric; /* CloudWatch's own name of it, "" where there is none */
     const char *sentence;
+    double (*compute)(const void *subject); /* of a computed row; it changes nothing */
 };
 
 #define SERIES_TYPE(T, m)                                                                          \
@@ -46,6 +48,10 @@ struct series {
     SERIES_ROW(T, m, #m, SERIES_VALUE, unit, role, metric, sentence)
 #define FINAL(T, m, unit, role, metric, sentence)                                                  \
     SERIES_ROW(T, m, #m, SERIES_FINAL, unit, role, metric, sentence)
+#define COMPUTED(name, compute, unit, role, metric, sentence)                                      \
+    {                                                                                              \
+        name, SERIES_VALUE, SERIES_COMPUTED, 0, unit, role, metric, sentence, compute              \
+    }
 #define SERIES_END                                                                                 \
     {                                                                                              \
         0                                                                                          \
@@ -55,6 +61,8 @@ static inline double series_read(const struct series *row, const void *subject)
 {
     const char *member = (const char *)subject + row->offset;
     switch (row->type) {
+    case SERIES_COMPUTED:
+        return row->compute(subject);
     case SERIES_DOUBLE:
         return *(const double *)member;
     case SERIES_INT64:

@@ -2,7 +2,8 @@
  * run needs hangs off this struct, so many run side by side in one process.
  *
  * Handlers get the simulation and their subject. An event that is no longer wanted is not removed:
- * its subject knows, and its handler returns (lazy cancelling). */
+ * its subject knows, and its handler returns (lazy cancelling). Known answer: at a resolution of 30
+ * what is asked for at 31 is decided at 60, and at 95 of a run of 100 at its end. */
 #ifndef DDBSIM_SIM_H
 #define DDBSIM_SIM_H
 

@@ -1,8 +1,9 @@
 /* Ranks 1 … n with probability proportional to rank^-s, without a table: memory is constant and any
  * n up to 2^53 will do.
  *
- * Law: rejection-inversion (Hörmann and Derflinger 1996, "Rejection-inversion to generate variates
- * from monotone discrete distributions"). Known answer: n = 3, s = 1 gives 6/11, 3/11, 2/11. */
+ * Law: rejection-inversion (Hörmann and Derflinger 1996 [25], "Rejection-inversion to generate
+ * variates from monotone discrete distributions"). Known answer: n = 3, s = 1 gives 6/11, 3/11,
+ * 2/11. */
 #ifndef DDBSIM_ZIPF_H
 #define DDBSIM_ZIPF_H
 

@@ -161,10 +161,10 @@ static const struct choice_kind *find_choice(struct decoder *d, const struct fie
     const char *candidates[SUGGESTIONS + 1];
     size_t count = 0;
 
-    for (; field->choices[count]; count++) {
-        candidates[count] = field->choices[count]->name;
-        if (tag && tag->kind == NODE_SCALAR && text_equal(tag->text, candidates[count]))
-            return field->choices[count];
+    for (const struct choice_kind *kind; (kind = choice_kind_at(field, count)); count++) {
+        candidates[count] = kind->name;
+        if (tag && tag->kind == NODE_SCALAR && text_equal(tag->text, kind->name))
+            return kind;
     }
     candidates[count] = NULL;
     if (!tag || tag->kind != NODE_SCALAR)

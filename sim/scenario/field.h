@@ -53,7 +53,8 @@ enum field_type {
     FIELD_CHOICES    /* pointer to the first of NAME_count struct choice */
 };
 
-/* One of several records, told apart by the value of one key, such as a timeline action. */
+/* One of several records, told apart by the value of one key, such as a timeline action. Kinds come
+ * in lists, one for each module that has some; the last of a list has no name. */
 struct choice_kind {
     const char *name;
     const struct record *record;
@@ -82,7 +83,7 @@ struct field {
     struct variants variants;                 /* of an ENUM */
     const char *refers;                       /* of a REFERENCE */
     const struct record *record;              /* of SUB, OPTION, MAP, LIST */
-    const struct choice_kind *const *choices; /* of CHOICES, NULL-terminated */
+    const struct choice_kind *const *choices; /* of CHOICES: lists, NULL-terminated */
     const char *tag;                          /* of CHOICES: the key that tells which */
     const char *sentence;
 };
@@ -95,6 +96,16 @@ struct record {
                      struct diagnostics *diagnostics); /* rules across keys; may be NULL */
     const char *sentence;
 };
+
+/* The i-th kind of a CHOICES field, through all its lists; NULL after the last. */
+static inline const struct choice_kind *choice_kind_at(const struct field *field, size_t i)
+{
+    for (const struct choice_kind *const *list = field->choices; list && *list; list++)
+        for (const struct choice_kind *kind = *list; kind->name; kind++)
+            if (i-- == 0)
+                return kind;
+    return NULL;
+}
 
 /* The name of the i-th of what an ENUM chooses from; NULL after the last. */
 static inline const char *variant_name(const struct variants *variants, size_t i)

@@ -78,9 +78,9 @@ static json_t *or_null(json_t *schema)
 static json_t *choices_schema(const struct field *field, json_t *definitions)
 {
     json_t *kinds = json_array();
+    const struct choice_kind *kind;
 
-    for (size_t i = 0; field->choices[i]; i++) {
-        const struct choice_kind *kind = field->choices[i];
+    for (size_t i = 0; (kind = choice_kind_at(field, i)); i++) {
         json_decref(record_reference(kind->record, definitions));
         json_t *definition = json_object_get(definitions, kind->record->name);
         json_t *properties = json_object_get(definition, "properties");

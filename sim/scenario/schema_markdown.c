@@ -61,11 +61,12 @@ static void enqueue_records(struct page *page, const struct field *field, const 
                                     field->type == FIELD_MAP    ? ".NAME"
                                     : field->type == FIELD_LIST ? "[]"
                                                                 : ""));
-    for (size_t i = 0; field->choices && field->choices[i]; i++) {
+    const struct choice_kind *kind;
+    for (size_t i = 0; (kind = choice_kind_at(field, i)); i++) {
         struct section section = section_below(parent, field, "[]");
-        section.record = field->choices[i]->record;
+        section.record = kind->record;
         section.tag = field->tag;
-        section.kind = field->choices[i]->name;
+        section.kind = kind->name;
         enqueue(page, section);
     }
 }
@@ -78,8 +79,9 @@ static void write_rule(const struct field *field, struct text *out)
         text_addf(out, "%s`%s`", i ? ", " : ": ", name);
     if (field->choices)
         text_addf(out, " of maps, each with `%s`", field->tag);
-    for (size_t i = 0; field->choices && field->choices[i]; i++)
-        text_addf(out, "%s`%s`", i ? ", " : ": ", field->choices[i]->name);
+    const struct choice_kind *kind;
+    for (size_t i = 0; (kind = choice_kind_at(field, i)); i++)
+        text_addf(out, "%s`%s`", i ? ", " : ": ", kind->name);
     if (field->type == FIELD_REFERENCE)
         text_addf(out, " in `%s`", field->refers);
     bool bounded = field->type >= FIELD_COUNT && field->type <= FIELD_SIZE;

@@ -67,7 +67,7 @@ static double cost_at(struct planner *p, size_t *levels, size_t knob, size_t lev
 }
 
 /* Moves one knob to the cheapest level that holds, the others as they are. */
-static void settle_knob(struct planner *p, size_t *levels, size_t knob)
+static void optimize_knob(struct planner *p, size_t *levels, size_t knob)
 {
     size_t last = p->knobs[knob].levels - 1;
 
@@ -107,14 +107,14 @@ static bool find_corner(struct planner *p, size_t *levels, const size_t *knobs, 
     return false;
 }
 
-static void settle_in_order(struct planner *p, const size_t *from, const size_t *knobs,
-                            size_t count, size_t first)
+static void optimize_in_order(struct planner *p, const size_t *from, const size_t *knobs,
+                              size_t count, size_t first)
 {
     size_t levels[PLANNER_KNOBS];
 
     memcpy(levels, from, sizeof levels);
     for (size_t i = 0; i < count && !p->stopped; i++)
-        settle_knob(p, levels, knobs[(first + i) % count]);
+        optimize_knob(p, levels, knobs[(first + i) % count]);
 }
 
 /* Ends at which nothing holds may have something between them that does. */
@@ -157,7 +157,7 @@ static void grid(struct planner *p, const size_t *centre, const size_t *knobs, s
             double step = (double)(rest % parts) / (double)(parts - 1) - 0.5;
             levels[knobs[i]] = clamp((double)centre[knobs[i]] + step * reach * (double)last, last);
         }
-        settle_knob(p, levels, knobs[count - 1]);
+        optimize_knob(p, levels, knobs[count - 1]);
     }
 }
 
@@ -194,7 +194,7 @@ static void search_ranges(struct planner *p, size_t *levels)
     size_t corner[PLANNER_KNOBS];
     memcpy(corner, levels, sizeof corner);
     for (size_t first = 0; first < count; first++)
-        settle_in_order(p, corner, knobs, count, first);
+        optimize_in_order(p, corner, knobs, count, first);
     if (count > 1)
         refine(p, levels, knobs, count);
 }

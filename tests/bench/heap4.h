@@ -1,5 +1,6 @@
 /* The alternative to the radix heap: a 4-ary heap ordered by (key, sequence). Measured beside the
- * queue and held to the same order by the same property test. Source: Larkin, Sen, Tarjan 2014. */
+ * queue and held to the same order by the same property test. Source: Larkin, Sen, Tarjan 2014
+ * [29]. */
 #ifndef DDBSIM_HEAP4_H
 #define DDBSIM_HEAP4_H
 

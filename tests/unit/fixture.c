@@ -184,3 +184,45 @@ int fixture_exit_status(void (*action)(void))
     waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
+
+void metered_init(struct metered *m, const struct admission *admission)
+{
+    *m = (struct metered){.law = {.admission = admission,
+                                  .burst = 300 * SECOND,
+                                  .limits = {{3000, 1000}},
+                                  .account_quota = 40000,
+                                  .partition_bytes = 10e9,
+                                  .least_partitions = 1,
+                                  .routers = 1,
+                                  .router_interval = SECOND,
+                                  .reaction = 10 * MINUTE}};
+    sim_init(&m->sim, 1, DAY);
+    storage_init(&m->storage, NULL);
+    m->law.storage = &m->storage;
+}
+
+void metered_start(struct metered *m, enum billing billing, double read, double write)
+{
+    struct capacity_spec specs[SIDES] = {{.capacity = read}, {.capacity = write}};
+
+    throughput_init(&m->throughput, &m->sim, "tables/t", &m->law, billing, &specs[READ],
+                    &specs[WRITE], 0);
+}
+
+void metered_release(struct metered *m)
+{
+    throughput_assert_conserved(&m->throughput);
+    throughput_release(&m->throughput);
+    storage_release(&m->storage);
+    sim_release(&m->sim);
+}
+
+int metered_ask(struct metered *m, size_t partition, enum side side, int count)
+{
+    int granted = 0;
+
+    for (int i = 0; i < count; i++)
+        granted += throughput_admit(&m->throughput, m->throughput.partitions.serving[partition],
+                                    side, 0, (struct cost){1, 1});
+    return granted;
+}

@@ -1,8 +1,8 @@
 /* What the unit tests share: cmocka, a world from YAML in a string, and the names of their groups.
  *
- * t_bucket.c tests bucket.c: it ends with TESTS(bucket, cmocka_unit_test(test_known), …), and the Makefile
- * finds it by its name. All groups are one program, because each of them would link the whole
- * simulator; `unit bucket rate` runs only these two. */
+ * t_bucket.c tests bucket.c: it ends with TESTS(bucket, cmocka_unit_test(test_known), …), and
+ * the Makefile finds it by its name. All groups are one program, because each of them would link
+ * the whole simulator; `unit bucket rate` runs only these two. */
 #ifndef DDBSIM_FIXTURE_H
 #define DDBSIM_FIXTURE_H
 
@@ -73,6 +73,10 @@ static inline struct consumer *consumers_in(const struct fixture *f)
 {
     return world_entities(&f->world, "consumers");
 }
+static inline struct gateway *gateways_in(const struct fixture *f)
+{
+    return world_entities(&f->world, "gateways");
+}
 static inline struct alarm *alarms_in(const struct fixture *f)
 {
     return world_entities(&f->world, "alarms");
@@ -127,6 +131,30 @@ void run_yaml(struct fixture *fixture, const char *yaml);
     "workloads: {w: {client: c, table: t, consistency: strong, keys: [{key: hot, share: 60%}, "    \
     "{count: 50, share: 40%}], rate: [{per_second: 40}]}}\n"
 
+/* One throughput without a table around it: 3,000 read and 1,000 write units a second a
+ * partition, partitions of 10 GB, 300 s of burst credit that begins empty. Change `law` before
+ * metered_start. */
+struct metered {
+    struct sim sim;
+    struct storage storage;
+    struct throughput_law law;
+    struct throughput throughput;
+};
+
+void metered_init(struct metered *metered, const struct admission *admission);
+void metered_start(struct metered *metered, enum billing billing, double read, double write);
+void metered_release(struct metered *metered);
+
+/* Asks for so many requests of one unit now, at one partition: how many were granted. */
+int metered_ask(struct metered *metered, size_t partition, enum side side, int count);
+
+#define assert_mistake(yaml, part)                                                                 \
+    do {                                                                                           \
+        const char *message_ = fixture_mistake(yaml);                                              \
+        if (*(part) ? !strstr(message_, part) : *message_)                                         \
+            fail_msg("expected '%s' in '%s'", part, message_);                                     \
+    } while (0)
+
 #define assert_close(a, b, tolerance)                                                              \
     do {                                                                                           \
         double a_ = (a), b_ = (b), t_ = (tolerance);                                               \
@@ -146,8 +174,8 @@ void run_yaml(struct fixture *fixture, const char *yaml);
         return cmocka_run_group_tests_name(#module, tests, set_up, tear_down);                     \
     }
 
-/* A folder of the group's own: its set-up and tear-down, and a path in it, valid until the call after the
- * next. */
+/* A folder of the group's own: its set-up and tear-down, and a path in it, valid until the call
+ * after the next. */
 int fixture_make_folder(void **state);
 int fixture_remove_folder(void **state);
 const char *fixture_path(const char *name);
@@ -155,8 +183,8 @@ const char *fixture_path(const char *name);
 /* A run's result in the group's folder, opened. */
 void fixture_result(struct result *result, const char *name, const char *yaml);
 
-/* A sweep over x = 1, 2, 3 and y = p, q with two seeds, and what a run of it says: `number` at tables/t/b,
- * twice that at a, which the second seed lacks. */
+/* A sweep over x = 1, 2, 3 and y = p, q with two seeds, and what a run of it says: `number` at
+ * tables/t/b, twice that at a, which the second seed lacks. */
 void fixture_sweep(struct sweep *sweep);
 void fixture_sweep_fill(struct sweep *sweep, size_t run, double number);
 struct sweep_value fixture_sweep_value(const char *path, double number);

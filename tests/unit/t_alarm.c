@@ -1,6 +1,8 @@
 /* operations/alarm: states, and what they set off. */
 #include "fixture.h"
 
+#include "text.h"
+
 static void test_alarm(void **state)
 {
     struct fixture f;
@@ -59,4 +61,190 @@ static void test_alarm_acts(void **state)
     fixture_release(&f);
 }
 
-TESTS(alarm, cmocka_unit_test(test_alarm), cmocka_unit_test(test_alarm_acts))
+/* Counts each second of the minutes whose letters are 'x': 60 calls a minute; other minutes see
+ * 12. */
+static void run_alarms(struct fixture *f, const char *minutes, const char *alarms)
+{
+    struct text yaml = {0};
+    text_add(
+        &yaml,
+        "name: x\nduration: 20m\ntables: {t: {billing: on_demand, latency: {median: 1ms, p99: 1ms}}}\nclients: {c: {}}\nworkloads: {w: {client: c, table: t, " EVEN
+        ", rate: [");
+    for (int i = 0; minutes[i]; i++)
+        text_addf(&yaml, "{at: %dm, per_second: %s}, {at: %dm, per_second: %s}, ", i,
+                  minutes[i] == 'x' ? "1" : "0.2", i + 1, minutes[i] == 'x' ? "1" : "0.2");
+    text_addf(&yaml, "{at: 19m, per_second: 0.2}]}}\n%s", alarms);
+    run_yaml(f, text_get(&yaml));
+    text_release(&yaml);
+}
+
+/* "minute:state" for each change of the alarm's state. */
+static const char *changes(const struct fixture *f, const char *name)
+{
+    static char said[300];
+    char path[40];
+    said[0] = '\0';
+    snprintf(path, sizeof path, "alarms/%s", name);
+    for (size_t i = 0; i < f->world.sim.event_log.count; i++) {
+        const struct event_log_entry *e = &f->world.sim.event_log.entries[i];
+        if (strcmp(e->subject, path) == 0)
+            snprintf(said + strlen(said), sizeof said - strlen(said), "%d:%s ",
+                     (int)(e->at / MINUTE), strstr(e->detail, "to ALARM") ? "ALARM" : "OK");
+    }
+    return said;
+}
+
+/* Three minutes of five, known a minute later. Minutes 2, 4 and 5 are busy: the third datapoint
+ * of five is known at 7:00. At 10:00 the five are 4 … 8 of which two are busy: OK from 8:00 on,
+ * when minute 2 has left. One of one follows at once. */
+static void test_m_of_n(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_alarms(
+        &f, "..x.xx....",
+        "alarms:\n  a: {metric: workloads/w/offered, threshold: 40, evaluation_periods: 5, datapoints_to_alarm: 3}\n"
+        "  b: {metric: workloads/w/offered, threshold: 40}\n  c: {metric: workloads/w/offered, threshold: 40, evaluation_periods: 2, metric_delay: 0s}\n");
+    assert_string_equal(changes(&f, "a"), "7:ALARM 9:OK ");
+    assert_string_equal(changes(&f, "b"), "4:ALARM 5:OK 6:ALARM 8:OK ");
+    assert_string_equal(changes(&f, "c"), "6:ALARM 7:OK ");
+    fixture_release(&f);
+}
+
+/* 60 in a busy minute, 12 in another: sum, average a second, all four comparisons, at the
+ * threshold itself. */
+static void test_comparisons(void **state)
+{
+    static const struct {
+        const char *how;
+        bool rings;
+    } cases[] = {{"threshold: 61", false},
+                 {"comparison: '>', threshold: 62", false},
+                 {"comparison: '>=', threshold: 59", true},
+                 {"comparison: '<', threshold: 11", false},
+                 {"comparison: '<', threshold: 14", true},
+                 {"comparison: '<=', threshold: 13", true},
+                 {"statistic: average, threshold: 0.9", true},
+                 {"statistic: average, threshold: 1.1", false},
+                 {"period: 5m, threshold: 100", true},
+                 {"period: 5m, threshold: 250", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        char alarms[200];
+        snprintf(alarms, sizeof alarms, "alarms: {a: {metric: workloads/w/offered, %s}}\n",
+                 cases[i].how);
+        run_alarms(&f, "..x.xx....", alarms);
+        assert_int_equal(strstr(changes(&f, "a"), "ALARM") != NULL, cases[i].rings);
+        fixture_release(&f);
+    }
+}
+
+/* Exactly at the threshold, of a level that stays; and actions that are performed, one of them
+ * ten seconds later, each time the alarm goes off and every two minutes while it lasts. */
+static void test_repeats(void **state)
+{
+    struct fixture f;
+    size_t actions = 0;
+    (void)state;
+    run_alarms(
+        &f, "xxxxx.....xx...",
+        "alarms:\n  at: {metric: tables/t/partition_count, statistic: average, comparison: '>=', threshold: 4}\n"
+        "  above: {metric: tables/t/partition_count, statistic: average, comparison: '>', threshold: 4}\n"
+        "  below: {metric: tables/t/partition_count, statistic: average, comparison: '<', threshold: 4}\n"
+        "  most: {metric: tables/t/partition_count, statistic: average, comparison: '<=', threshold: 4}\n"
+        "  busy: {metric: workloads/w/offered, threshold: 40, repeat: 2m, severity: SEV2, actions: [{action: set_capacity, table: t, read: 5}, {action: set_capacity, at: 10s, table: t, write: 5}]}\n");
+    assert_int_equal(alarms_in(&f)[0].state, ALARM_ALARM);
+    assert_int_equal(alarms_in(&f)[1].state, ALARM_OK);
+    assert_int_equal(alarms_in(&f)[2].state, ALARM_OK);
+    assert_int_equal(alarms_in(&f)[3].state, ALARM_ALARM);
+    assert_string_equal(changes(&f, "busy"), "2:ALARM 7:OK 12:ALARM 14:OK ");
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
+        const struct event_log_entry *e = &f.world.sim.event_log.entries[i];
+        actions += e->kind == EVENT_LOG_ACTION || e->kind == EVENT_LOG_REFUSED;
+        if (strcmp(e->subject, "alarms/busy") == 0)
+            assert_memory_equal(e->detail, "SEV2 ", 5);
+    }
+    assert_int_equal(
+        actions,
+        2 * (3 +
+             2)); /* at 2, 4 and 6 minutes, at 12 and 14: operators act before an instant is observed */
+    fixture_release(&f);
+}
+
+/* Both of two, one of two, and one that must be with one that may. */
+static void test_composites(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_alarms(
+        &f, "..xxx.....",
+        "alarms:\n  early: {metric: workloads/w/offered, threshold: 40}\n  late: {metric: workloads/w/offered, threshold: 40, evaluation_periods: 3}\n"
+        "  never: {metric: workloads/w/offered, threshold: 400}\n"
+        "  both: {all_of: [early, late]}\n  one: {any_of: [early, never]}\n  mixed: {all_of: [early], any_of: [late, never]}\n  none: {all_of: [early, never]}\n");
+    assert_string_equal(changes(&f, "early"), "4:ALARM 7:OK ");
+    assert_string_equal(changes(&f, "late"), "6:ALARM 7:OK ");
+    assert_string_equal(changes(&f, "both"), "6:ALARM 7:OK ");
+    assert_string_equal(changes(&f, "one"), "4:ALARM 7:OK ");
+    assert_string_equal(changes(&f, "mixed"), "6:ALARM 7:OK ");
+    assert_string_equal(changes(&f, "none"), "");
+    fixture_release(&f);
+}
+
+#define ALARM(how)                                                                                                                        \
+    "name: x\nduration: 1m\ntables: {t: {billing: on_demand}}\nalarms: {z: {metric: tables/t/throttled_requests, threshold: 1}, a: {" how \
+    "}}\n"
+
+static void test_alarm_mistakes(void **state)
+{
+    (void)state;
+    assert_mistake(ALARM("threshold: 1"), "either a 'metric'");
+    assert_mistake(ALARM("metric: tables/t/throttled_requests, threshold: 1, all_of: [z]"),
+                   "either a 'metric'");
+    assert_mistake(ALARM("metric: tables/t/throttled_requests"), "'threshold' is required");
+    assert_mistake(ALARM("metric: tables/t/throttled, threshold: 1"),
+                   "there is no series 'tables/t/throttled'");
+    assert_mistake(ALARM("metric: throttled, threshold: 1"), "there is no series 'throttled'");
+    assert_mistake(
+        ALARM(
+            "metric: tables/t/throttled_requests, threshold: 1, evaluation_periods: 2, datapoints_to_alarm: 3"),
+        "at most 'evaluation_periods'");
+    assert_mistake(
+        ALARM(
+            "metric: tables/t/throttled_requests, threshold: 1, evaluation_periods: 3, datapoints_to_alarm: 3"),
+        "");
+    assert_mistake(
+        ALARM("metric: tables/t/throttled_requests, threshold: 1, period: 10s, metric_delay: 611s"),
+        "at most 60 periods");
+    assert_mistake(
+        ALARM("metric: tables/t/throttled_requests, threshold: 1, period: 10s, metric_delay: 10m"),
+        "");
+    assert_mistake(ALARM("all_of: [nobody]"), "there is no alarm 'nobody'");
+    assert_mistake(ALARM("any_of: [z, b]}, b: {all_of: [z]"), "'b' is a composite alarm itself");
+    assert_mistake(ALARM("any_of: [z, b]}, b: {all_of: [z], any_of: [z]"),
+                   "'b' is a composite alarm itself");
+    assert_mistake(ALARM("any_of: [z]"), "");
+}
+
+/* Off at 2:00, quiet at 3:00, off again from 4:00 to 7:00, repeated each two and a half minutes:
+ * performed at 2:00, 4:00 and 6:30; what was planned for 4:30 belonged to the alarm before. */
+static void test_a_new_alarm_begins_anew(void **state)
+{
+    struct fixture f;
+    size_t n = 0;
+    static const int at[] = {120, 240, 390};
+    (void)state;
+    run_alarms(
+        &f, "x.xxx....",
+        "alarms: {busy: {metric: workloads/w/offered, threshold: 40, repeat: 150s, actions: [{action: set_capacity, table: t, read: 5}]}}\n");
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++)
+        if (f.world.sim.event_log.entries[i].kind == EVENT_LOG_REFUSED)
+            assert_int_equal(f.world.sim.event_log.entries[i].at, at[n++] * SECOND);
+    assert_int_equal(n, 3);
+    fixture_release(&f);
+}
+
+TESTS(alarm, cmocka_unit_test(test_alarm), cmocka_unit_test(test_alarm_acts),
+      cmocka_unit_test(test_m_of_n), cmocka_unit_test(test_comparisons),
+      cmocka_unit_test(test_repeats), cmocka_unit_test(test_composites),
+      cmocka_unit_test(test_alarm_mistakes), cmocka_unit_test(test_a_new_alarm_begins_anew))

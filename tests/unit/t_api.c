@@ -90,5 +90,149 @@ static void test_scatter_gather(void **state)
     fixture_release(&f);
 }
 
+/* Ten calls, one a second, of an API with these steps; `a` and `b` answer in 4 ms, `z` is never
+ * granted. */
+static void run_api(struct fixture *f, const char *api)
+{
+    char yaml[2000];
+    snprintf(
+        yaml, sizeof yaml,
+        "name: x\nduration: 20s\ntables:\n  t: {read: {capacity: 500}, write: {capacity: 500}, " FAST
+        "}\n"
+        "  n: {initial_burst: 0%%, read: {capacity: 0.001}, write: {capacity: 0.001}, " FAST
+        "}\n" ONE_CLIENT(
+            NONE) "gateways: {g: {rate: 1, burst: 3}}\nqueues: {q: {latency: {median: 7ms, p99: 7ms}}}\n"
+                  "workloads:\n  a: {client: c, table: t, keys: [{count: 9}]}\n  b: {client: c, table: t, operation: put, keys: [{key: k, shards: 5}]}\n  z: {client: c, table: n, keys: [{count: 9}]}\n  d: {client: c, table: t, keys: [{key: day, period: 1h}]}\n"
+                  "apis:\n  page: {arrivals: even, calls: 10, rate: [{per_second: 1}], %s}\n  idle: {rate: [{per_second: 0}], steps: [{workload: a}, {workload: b}, {workload: z}, {workload: d}]}\n",
+        api);
+    run_yaml(f, yaml);
+}
+
+static double api_ms(const struct fixture *f)
+{
+    return histogram_quantile(&apis_in(f)[0].latency, 0.5) / 1e6;
+}
+
+/* Steps together begin together, each after its own work; the next begins with the last of them.
+ * What fails ends the call at the latest of those that ran beside it, and what is optional does
+ * not. */
+static void test_work_and_waits(void **state)
+{
+    static const struct {
+        const char *steps;
+        double ms;
+        int64_t failed, a, b;
+    } cases[] = {
+        {"steps: [{workload: a}]", 4, 0, 10, 0},
+        {"steps: [{workload: a, work: 3ms}, {workload: b}]", 11, 0, 10, 10},
+        {"steps: [{workload: a, work: 20ms}, {workload: b, together: true, work: 5ms}, {workload: a}]",
+         28, 0, 20, 10},
+        {"steps: [{queue: q}, {workload: a}]", 11, 0, 10, 0},
+        {"steps: [{queue: q, times: 3}, {workload: a, times: 2, together: true}]", 7, 0, 20, 0},
+        {"steps: [{workload: z}, {workload: a}]", 4, 10, 0, 0},
+        {"steps: [{workload: z, optional: true}, {workload: a}]", 8, 0, 10, 0},
+        {"steps: [{workload: z}, {workload: a, work: 6ms, together: true}, {workload: b}]", 10, 10,
+         10, 0},
+        {"steps: [{workload: a}, {workload: b, every_shard: true}]", 8, 0, 10, 50}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        run_api(&f, cases[i].steps);
+        const struct api *api = &apis_in(&f)[0];
+        assert_int_equal(api->offered, 10);
+        assert_int_equal(api->failed, cases[i].failed);
+        assert_int_equal(api->succeeded, 10 - cases[i].failed);
+        assert_int_equal(api->in_flight + api->timed_out + api->rejected, 0);
+        assert_close(api_ms(&f), cases[i].ms, 0.1);
+        assert_int_equal(flow_of(&f, 0)->succeeded, cases[i].a);
+        assert_int_equal(flow_of(&f, 1)->succeeded, cases[i].b);
+        fixture_release(&f);
+    }
+}
+
+/* 4 + 10 ms of a call that may take 12: failed at 12 ms, though its steps go on; what comes
+ * after them is not begun. */
+static void test_times_out_as_a_whole(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_api(&f, "timeout: 12ms, steps: [{workload: a}, {workload: b, work: 6ms}, {workload: a}]");
+    assert_int_equal(apis_in(&f)[0].failed, 10);
+    assert_int_equal(apis_in(&f)[0].timed_out, 10);
+    assert_close(api_ms(&f), 12, 0.1);
+    assert_int_equal(flow_of(&f, 0)->succeeded, 10);
+    assert_int_equal(flow_of(&f, 1)->succeeded, 10);
+    fixture_release(&f);
+    run_api(
+        &f,
+        "timeout: 14ms, steps: [{workload: a}, {workload: b, work: 6ms}]"); /* to the instant is in time */
+    assert_int_equal(apis_in(&f)[0].succeeded, 10);
+    assert_int_equal(apis_in(&f)[0].timed_out, 0);
+    fixture_release(&f);
+}
+
+/* Three at once and one a second come through the gateway; users whose calls are turned away
+ * think and come again. */
+static void test_rejected_calls(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 100s\n" ROOMY_TABLE("") ONE_CLIENT(
+            NONE) "gateways: {g: {rate: 1, burst: 3}}\nworkloads: {a: {client: c, table: t, keys: [{count: 9}]}}\n"
+                  "apis: {page: {gateway: g, arrivals: even, users: 1, think_time: 199ms, steps: [{workload: a}]}}\n");
+    const struct api *api = &apis_in(&f)[0];
+    assert_close((double)api->succeeded, 102, 1.1);
+    assert_close((double)api->offered, 102 * (0.0 + 1) + (100 - 102 * 0.203) / 0.2,
+                 3); /* each other takes 1 + 199 ms */
+    assert_int_equal(api->rejected, gateways_in(&f)[0].rejected);
+    assert_int_equal(api->rejected + api->succeeded + api->in_flight, api->offered);
+    fixture_release(&f);
+}
+
+static void test_periods_and_times(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_api(&f, "steps: [{workload: d, last_periods: 6}, {workload: a, times: 4}]");
+    assert_int_equal(flow_of(&f, 3)->succeeded, 60);
+    assert_int_equal(flow_of(&f, 0)->succeeded, 40);
+    assert_int_equal(apis_in(&f)[0].succeeded, 10);
+    assert_close(api_ms(&f), 8, 0.1);
+    fixture_release(&f);
+}
+
+#define API(api)                                                                                                                                                                                                      \
+    "name: x\nduration: 1m\n" ROOMY_TABLE("") ONE_CLIENT(                                                                                                                                                             \
+        "") "queues: {q: {}}\nworkloads:\n  a: {client: c, table: t, keys: [{count: 9}]}\n  m: {client: c, table: t, operation: batch_get, items: 3, keys: [{count: 9}]}\napis:\n  p: {rate: [{per_second: 1}], " api \
+            "}\n  idle: {rate: [{per_second: 0}], steps: [{workload: a}, {workload: m}]}\n"
+
+static void test_api_mistakes(void **state)
+{
+    (void)state;
+    assert_mistake(API("steps: []"), "'steps' needs at least one step");
+    assert_mistake(API("steps: [{workload: a, together: true}]"),
+                   "the first step has none before it");
+    assert_mistake(API("steps: [{workload: a}, {workload: a, together: true}]"), "");
+    assert_mistake(API("users: 3, steps: [{workload: a}]"), "not 2 of them");
+    assert_mistake(API("steps: [{}]"), "either a 'workload' or a 'queue'");
+    assert_mistake(API("steps: [{workload: a, queue: q}]"), "either a 'workload' or a 'queue'");
+    assert_mistake(API("steps: [{workload: a, times: 2, every_shard: true}]"),
+                   "give one of 'times'");
+    assert_mistake(API("steps: [{workload: a, times: 1, every_shard: true}]"), "");
+    assert_mistake(API("steps: [{queue: q, every_shard: true}]"), "are for a 'workload'");
+    assert_mistake(API("steps: [{queue: q, last_periods: 2}]"), "are for a 'workload'");
+    assert_mistake(API("steps: [{workload: a, last_periods: 2}]"), "have no 'period'");
+    assert_mistake(API("steps: [{workload: m, every_shard: true}]"), "is of batches");
+    assert_mistake(API("steps: [{workload: m}]"), "");
+    assert_mistake(
+        "name: x\nduration: 1m\nresolution: 1s\n" ROOMY_TABLE("") ONE_CLIENT(
+            "") "workloads: {a: {client: c, table: t, keys: [{count: 9}]}}\napis: {p: {rate: [{per_second: 1}], steps: [{workload: a}]}}\n",
+        "an API's steps need 'resolution: request'");
+}
+
 TESTS(api, cmocka_unit_test(test_api_latency), cmocka_unit_test(test_api_failure),
-      cmocka_unit_test(test_scatter_gather))
+      cmocka_unit_test(test_scatter_gather), cmocka_unit_test(test_work_and_waits),
+      cmocka_unit_test(test_times_out_as_a_whole), cmocka_unit_test(test_rejected_calls),
+      cmocka_unit_test(test_periods_and_times), cmocka_unit_test(test_api_mistakes))

@@ -1,6 +1,8 @@
 /* service/autoscaler: target tracking, steps, schedules. */
 #include "fixture.h"
 
+#include "admission.h"
+
 #include "autoscaler.h"
 
 /* 200 units, consumption 150, target 70 % -> 215: the example of the developer guide. */
@@ -25,8 +27,8 @@ static void test_target_tracking(void **state)
     assert_close(autoscaling_steps(&spec, 500, 1000), 1000, 0);
 }
 
-/* Two minutes over target, one more until the datapoint is known, then UpdateTable: S0's 14:35 to
- * 14:38. */
+/* Two minutes over target, one more until the datapoint is known, then UpdateTable: the incident
+ * report's (models/README.md [32]) 14:35 to 14:38. */
 static void test_autoscaling_timeline(void **state)
 {
     struct fixture f;
@@ -114,6 +116,202 @@ static void test_steps(void **state)
     fixture_release(&f);
 }
 
+/* The write side on its own: 150 of 200 at a target of 70 % ask for 215, by two datapoints in a
+ * row; one is not enough. */
+static void test_writes_scale(void **state)
+{
+    static const char *const rates[] = {
+        "{per_second: 150}",
+        "{per_second: 50}, {at: 5m, per_second: 50}, {at: 5m, per_second: 190}, {at: 6m, per_second: 190}, {at: 6m, per_second: 90}"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char work[300];
+        snprintf(work, sizeof work, "operation: put, " EVEN ", rate: [%s]", rates[i]);
+        run_one(&f, "duration: 10m\nresolution: 1s",
+                "read: {capacity: 10}, write: {capacity: 200, autoscaling: {min: 100, max: 1000}}",
+                NONE, work);
+        assert_close(table_of(&f)->throughput.side[WRITE].provisioned, i ? 200 : 215, 0);
+        assert_close(table_of(&f)->throughput.side[READ].provisioned, 10, 0);
+        assert_int_equal(event_count(&f, EVENT_LOG_SCALING), !i);
+        fixture_release(&f);
+    }
+}
+
+/* Never above max, never below min; without any consumption there is no datapoint and nothing
+ * changes. */
+static void test_bounds_and_steps(void **state)
+{
+    static const struct {
+        const char *rate;
+        double capacity;
+    } cases[] = {{"{per_second: 190}", 220},
+                 {"{per_second: 1}", 120},
+                 {"{per_second: 0}", 200},
+                 {"{per_second: 120}", 200}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        char work[300];
+        snprintf(work, sizeof work, "operation: put, " EVEN ", rate: [%s]", cases[i].rate);
+        run_one(
+            &f, "duration: 25m\nresolution: 1s",
+            "read: {capacity: 10}, write: {capacity: 200, autoscaling: {min: 120, max: 220, metric_delay: 0s}}",
+            NONE, work);
+        assert_close(table_of(&f)->throughput.side[WRITE].provisioned, cases[i].capacity, 0);
+        fixture_release(&f);
+    }
+}
+
+/* A scale-in waits for the cooldown after a scale-out, too; a scale-out does not wait for a
+ * scale-in. */
+static void test_cooldowns_of_both(void **state)
+{
+    struct fixture f;
+    simtime out = -1, in = -1, again = -1;
+    (void)state;
+    run_one(
+        &f, "duration: 100m\nresolution: 1s",
+        "read: {capacity: 10}, write: {capacity: 200, autoscaling: {min: 10, max: 1000, metric_delay: 0s, scale_in_cooldown: 40m, scale_out_cooldown: 1h}}, control_plane: {update_duration: 0s}",
+        NONE,
+        "operation: put, " EVEN
+        ", rate: [{per_second: 190}, {at: 5m, per_second: 190}, {at: 5m, per_second: 20}, {at: 50m, per_second: 20}, {at: 50m, per_second: 100}]");
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
+        const struct event_log_entry *e = &f.world.sim.event_log.entries[i];
+        if (e->kind != EVENT_LOG_SCALING)
+            continue;
+        *(out < 0 ? &out : in < 0 ? &in : &again) = again < 0 ? e->at : again;
+    }
+    assert_int_equal(out, 2 * MINUTE);
+    assert_int_equal(in, 42 * MINUTE);
+    assert_int_equal(again, 62 * MINUTE);
+    fixture_release(&f);
+}
+
+/* With steps the alarms stand at the lowest `above` and the highest `below`; with a target at it
+ * and 20 points below. */
+static void test_alarms_stand(void **state)
+{
+    struct scaling_step_spec steps[] = {{.above = 0.9, .change = 5},
+                                        {.above = 0.7, .change = 1},
+                                        {.below = 0.2, .change = -1},
+                                        {.below = 0.3, .change = -2},
+                                        {.above = 0.8, .change = 2}};
+    struct autoscaling_spec spec = {.min = 1, .max = 100, .target = 0.6};
+    struct plane_of_one {
+        struct metered m;
+        struct control_plane control;
+    } p;
+    struct autoscaler a;
+    (void)state;
+    metered_init(&p.m, &admission_global);
+    metered_start(&p.m, BILLING_PROVISIONED, 100, 50);
+    autoscaler_init(&a, &p.m.sim, &spec, &p.control, &p.m.throughput, WRITE);
+    assert_close(a.high, 0.6, 1e-12);
+    assert_close(a.low, 0.4, 1e-12);
+    autoscaler_release(&a);
+    spec.steps = steps;
+    spec.steps_count = 5;
+    autoscaler_init(&a, &p.m.sim, &spec, &p.control, &p.m.throughput, WRITE);
+    assert_close(a.high, 0.7, 0);
+    assert_close(a.low, 0.3, 0);
+    autoscaler_release(&a);
+    spec.steps_count = 2; /* only outwards */
+    autoscaler_init(&a, &p.m.sim, &spec, &p.control, &p.m.throughput, WRITE);
+    assert_true(a.low < 0);
+    autoscaler_release(&a);
+    assert_close(autoscaling_steps(&spec, 70, 100), 100, 0); /* at the bound is not above */
+    assert_close(autoscaling_steps(&spec, 91, 100), 105, 0); /* the one that was passed furthest */
+    metered_release(&p.m);
+}
+
+#define SCALING(how)                                                                               \
+    "name: x\nduration: 1m\ntables: {t: {read: {capacity: 5, autoscaling: {" how                   \
+    "}}, write: {capacity: 5}}}\n"
+
+static void test_scaling_mistakes(void **state)
+{
+    (void)state;
+    assert_mistake(SCALING("min: 10, max: 9"), "'min' (10) must not be above 'max' (9)");
+    assert_mistake(SCALING("min: 9, max: 9"), "");
+    assert_mistake(SCALING("min: 1, max: 9, target: 50%, steps: [{above: 70%, change: 1}]"),
+                   "with 'steps' their bounds count");
+    assert_mistake(SCALING("min: 1, max: 9, steps: [{change: 1}]"), "either 'above'");
+    assert_mistake(SCALING("min: 1, max: 9, steps: [{above: 70%, below: 20%, change: 1}]"),
+                   "either 'above'");
+    assert_mistake(SCALING("min: 1, max: 9, steps: [{above: 70%}]"), "needs one of");
+    assert_mistake(SCALING("min: 1, max: 9, steps: [{above: 70%, change: 1, exact: 5}]"),
+                   "needs one of");
+    assert_mistake(SCALING("min: 1, max: 9, steps: [{above: 70%, change: -1}]"), "must not lower");
+    assert_mistake(SCALING("min: 1, max: 9, steps: [{below: 20%, percent_change: 10%}]"),
+                   "must not raise");
+    assert_mistake(SCALING("min: 1, max: 9, steps: [{below: 20%, exact: 5}]"), "");
+    assert_mistake(SCALING("min: 1, max: 9, schedule: [{at: 1s}]"), "needs 'min', 'max' or both");
+    assert_mistake(SCALING("min: 1, max: 9, schedule: [{at: 1s, min: 5, max: 4}]"),
+                   "must not be above 'max' (4)");
+    assert_mistake(SCALING("min: 1, max: 9, schedule: [{at: 1s, min: 5, max: 5}]"), "");
+}
+
+/* An action that names only `max` leaves `min` as it is: scaled in to 50, never below. One whose
+ * bound crosses the other moves it. */
+static void test_schedule_of_one_bound(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(
+        &f, "duration: 30m\nresolution: 1s",
+        "read: {capacity: 100, autoscaling: {min: 50, max: 150, metric_delay: 0s, schedule: [{at: 1m, max: 120}]}}, write: {capacity: 10}",
+        NONE, EVEN ", rate: [{per_second: 1}]");
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 50, 0);
+    fixture_release(&f);
+    run_one(
+        &f, "duration: 30m\nresolution: 1s",
+        "read: {capacity: 100, autoscaling: {min: 50, max: 150, metric_delay: 0s, schedule: [{at: 1m, max: 30}]}}, write: {capacity: 10}",
+        NONE, EVEN ", rate: [{per_second: 90}]");
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 30, 0);
+    fixture_release(&f);
+}
+
+/* Deleted while it is busy: the datapoint of its last minute asks for nothing. */
+static void test_gone_index_is_not_scaled(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 10m\nresolution: 1s\ntables: {t: {read: {capacity: 10}, write: {capacity: 10}, indexes: {i: {read: {capacity: 100, autoscaling: {min: 10, max: 900}}, write: {capacity: 10}}}}}\n" ONE_CLIENT(
+            NONE) "workloads: {w: {client: c, table: t, index: i, operation: query, items: 40, arrivals: even, keys: [{count: 9}], rate: [{per_second: 300}]}}\ntimeline: [{at: 50s, action: delete_index, table: t, index: i}]\n");
+    assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), 0);
+    assert_int_equal(event_count(&f, EVENT_LOG_SCALING), 0);
+    fixture_release(&f);
+}
+
+/* A table that is UPDATING when a scheduled action comes is asked again a minute later. */
+static void test_schedule_asks_again(void **state)
+{
+    struct fixture f;
+    simtime at[2] = {0};
+    size_t n = 0;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 10m\ntables: {t: {read: {capacity: 100, autoscaling: {min: 50, max: 500, schedule: [{at: 5m, min: 200}]}}, write: {capacity: 10}}}\ntimeline: [{at: 290s, action: set_capacity, table: t, write: 20}]\n");
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++)
+        if (f.world.sim.event_log.entries[i].kind == EVENT_LOG_CAPACITY)
+            at[n++] = f.world.sim.event_log.entries[i].at;
+    assert_int_equal(n, 2);
+    assert_int_equal(at[0], 325 * SECOND);
+    assert_int_equal(at[1], 6 * MINUTE + 35 * SECOND);
+    assert_close(table_of(&f)->throughput.side[READ].provisioned, 200, 0);
+    assert_close(table_of(&f)->throughput.side[WRITE].provisioned, 20, 0);
+    assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), 1);
+    fixture_release(&f);
+}
+
 TESTS(autoscaler, cmocka_unit_test(test_target_tracking),
       cmocka_unit_test(test_autoscaling_timeline), cmocka_unit_test(test_cooldown),
-      cmocka_unit_test(test_schedule), cmocka_unit_test(test_steps))
+      cmocka_unit_test(test_schedule), cmocka_unit_test(test_steps),
+      cmocka_unit_test(test_writes_scale), cmocka_unit_test(test_bounds_and_steps),
+      cmocka_unit_test(test_cooldowns_of_both), cmocka_unit_test(test_alarms_stand),
+      cmocka_unit_test(test_scaling_mistakes), cmocka_unit_test(test_schedule_of_one_bound),
+      cmocka_unit_test(test_gone_index_is_not_scaled), cmocka_unit_test(test_schedule_asks_again))

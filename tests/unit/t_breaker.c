@@ -68,4 +68,92 @@ static void test_breaker(void **state)
     }
 }
 
-TESTS(breaker, cmocka_unit_test(test_breaker_states), cmocka_unit_test(test_breaker))
+/* Of a window of ten seconds only what ended in it counts, second by second; half is enough to
+ * open, less is not. */
+static void test_window_rolls(void **state)
+{
+    struct sim sim;
+    struct breaker b;
+    struct breaker_spec spec = {.failure_ratio = 0.5,
+                                .window = 10 * SECOND,
+                                .least_calls = 4,
+                                .reset = 30 * SECOND,
+                                .probes = 1};
+    (void)state;
+    sim_init(&sim, 1, 1000 * SECOND);
+    breaker_init(&b, &sim, &spec, "clients/c");
+    for (int i = 0; i < 3; i++) { /* three failures, one success less than four calls */
+        sim.now = i * SECOND;
+        breaker_note(&b, false);
+    }
+    assert_int_equal(b.state, BREAKER_CLOSED);
+    sim.now = 11 * SECOND; /* those of 0 s and 1 s are out, 2 s is in */
+    breaker_note(&b, true);
+    breaker_note(&b, true);
+    assert_int_equal(b.state, BREAKER_CLOSED);
+    sim.now = 12 * SECOND; /* 2 s is out */
+    breaker_note(&b, false);
+    assert_int_equal(b.state, BREAKER_CLOSED); /* one of three, too few */
+    breaker_note(&b, true);
+    assert_int_equal(b.state, BREAKER_CLOSED); /* one of four */
+    sim.now = 20 * SECOND;
+    breaker_note(&b, false);
+    assert_int_equal(b.state, BREAKER_CLOSED); /* two of five */
+    breaker_note(&b, false);
+    assert_int_equal(b.state, BREAKER_OPEN); /* three of six */
+    assert_int_equal(b.opened, 1);
+    assert_non_null(
+        strstr(sim.event_log.entries[sim.event_log.count - 1].detail, "3 of 6 calls failed"));
+    sim_release(&sim);
+}
+
+/* It rests for `reset` to the instant, lets its probes go and no more; when it closes the window
+ * is empty. */
+static void test_probes(void **state)
+{
+    struct sim sim;
+    struct breaker b;
+    struct breaker_spec spec = {.failure_ratio = 1,
+                                .window = 10 * SECOND,
+                                .least_calls = 1,
+                                .reset = 5 * SECOND,
+                                .probes = 2};
+    (void)state;
+    sim_init(&sim, 1, 1000 * SECOND);
+    breaker_init(&b, &sim, &spec, "clients/c");
+    sim.now = SECOND;
+    assert_true(breaker_allows(&b));
+    breaker_note(&b, false);
+    sim.now = 6 * SECOND - 1;
+    assert_false(breaker_allows(&b));
+    breaker_note(&b, true); /* the end of an earlier call changes nothing */
+    assert_int_equal(b.state, BREAKER_OPEN);
+    sim.now = 6 * SECOND;
+    assert_true(breaker_allows(&b));
+    breaker_note(&b, true);
+    assert_int_equal(b.state, BREAKER_HALF_OPEN);
+    assert_true(breaker_allows(&b));
+    assert_false(breaker_allows(&b));
+    breaker_note(&b, true);
+    assert_int_equal(b.state, BREAKER_CLOSED);
+    assert_true(breaker_allows(&b));
+    breaker_note(&b, true);
+    assert_int_equal(b.state,
+                     BREAKER_CLOSED); /* the failure before is forgotten, else it were half */
+    breaker_note(&b, false);
+    assert_int_equal(b.state, BREAKER_CLOSED);
+    sim.now = 20 * SECOND;
+    breaker_note(&b, false);
+    assert_int_equal(b.state, BREAKER_OPEN);
+    sim.now = 25 * SECOND;
+    assert_true(breaker_allows(&b));
+    breaker_note(&b, false);
+    assert_int_equal(b.state, BREAKER_OPEN);
+    assert_int_equal(b.opened, 3);
+    sim.now = 30 * SECOND;
+    assert_true(breaker_allows(&b) && breaker_allows(&b) && !breaker_allows(&b));
+    sim_release(&sim);
+}
+
+TESTS(breaker, cmocka_unit_test(test_breaker_states), cmocka_unit_test(test_breaker),
+      cmocka_unit_test(test_window_rolls), cmocka_unit_test(test_probes))

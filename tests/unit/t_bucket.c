@@ -54,4 +54,60 @@ static void test_bucket_conserves(void **state)
     }
 }
 
-TESTS(bucket, cmocka_unit_test(test_bucket_known), cmocka_unit_test(test_bucket_conserves))
+/* 10 a second for 5 s on 20 are 70; a depth of 30 keeps 30 of them, a depth of 200 gives none
+ * back; the new rate counts from the change on. */
+static void test_what_is_kept_stays(void **state)
+{
+    struct bucket b;
+    (void)state;
+    bucket_init(&b, 10, 100, 20, SECOND);
+    assert_close(bucket_level(&b, SECOND), 20, 0);
+    bucket_change(&b, 4, 30, 6 * SECOND);
+    assert_close(b.level, 30, 1e-12);
+    bucket_change(&b, 4, 200, 6 * SECOND);
+    assert_close(bucket_level(&b, 6 * SECOND), 30, 1e-12);
+    assert_close(bucket_level(&b, 16 * SECOND), 70, 1e-9);
+    assert_close(bucket_level(&b, 9 * SECOND), 70, 1e-9); /* time does not go back */
+    assert_close(bucket_level(&b, DAY), 200, 0);
+    bucket_assert_conserved(&b, "test");
+}
+
+/* Of a bucket of 100 that holds 40, 20 that come back make 60, and 100 make no more than 100. */
+static void test_fill_and_return(void **state)
+{
+    struct bucket b;
+    (void)state;
+    bucket_init(&b, 1, 100, 90, 0);
+    bucket_take(&b, 50);
+    assert_close(b.granted, 50, 0);
+    bucket_return(&b, 20);
+    assert_close(bucket_level(&b, 0), 60, 0);
+    assert_close(b.granted, 30, 0);
+    bucket_return(&b, 30);
+    assert_close(b.level, 90, 0);
+    bucket_assert_conserved(&b, "test");
+    bucket_return(&b, 100);
+    assert_close(b.level, 100, 0);
+    bucket_assert_conserved(&b, "test");
+    bucket_take(&b, 70);
+    bucket_fill(&b, 10 * SECOND);
+    assert_close(b.level, 100, 0);
+    bucket_assert_conserved(&b, "test");
+}
+
+/* 30 taken of 10 are a debt of 20, which 4 a second pay off in 5 s. */
+static void test_debt(void **state)
+{
+    struct bucket b;
+    (void)state;
+    bucket_init(&b, 4, 10, 10, 0);
+    bucket_take(&b, 30);
+    assert_close(bucket_level(&b, 0), -20, 0);
+    assert_close(bucket_level(&b, 5 * SECOND), 0, 1e-12);
+    assert_close(bucket_level(&b, 6 * SECOND), 4, 1e-12);
+    bucket_assert_conserved(&b, "test");
+}
+
+TESTS(bucket, cmocka_unit_test(test_bucket_known), cmocka_unit_test(test_bucket_conserves),
+      cmocka_unit_test(test_what_is_kept_stays), cmocka_unit_test(test_fill_and_return),
+      cmocka_unit_test(test_debt))

@@ -22,4 +22,35 @@ static void test_capacity(void **state)
     assert_int_equal(capacity_side(OPERATION_PUT), WRITE);
 }
 
-TESTS(capacity, cmocka_unit_test(test_capacity))
+/* A unit more begins with the first byte beyond 1 KiB; a write costs the same read eventually or
+ * strongly, once. */
+static void test_updates_and_deletes(void **state)
+{
+    static const enum operation writes[] = {OPERATION_PUT, OPERATION_UPDATE, OPERATION_DELETE,
+                                            OPERATION_BATCH_WRITE};
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(capacity_side(writes[i]), WRITE);
+        assert_close(capacity_units(writes[i], CONSISTENCY_EVENTUAL, 1024, 9), 1, 0);
+        assert_close(capacity_units(writes[i], CONSISTENCY_EVENTUAL, 1025, 1), 2, 0);
+        assert_close(capacity_units(writes[i], CONSISTENCY_STRONG, 400 * 1024, 1), 400, 0);
+    }
+    assert_int_equal(capacity_side(OPERATION_BATCH_GET), READ);
+    assert_int_equal(capacity_side(OPERATION_GET), READ);
+    assert_close(capacity_units(OPERATION_GET, CONSISTENCY_STRONG, 0, 1), 1, 0);
+    assert_close(capacity_units(OPERATION_BATCH_GET, CONSISTENCY_STRONG, 5000, 10), 2, 0);
+    assert_close(capacity_units(OPERATION_SCAN, CONSISTENCY_STRONG, 10, 0), 1, 0);
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    assert_string_equal(operation_names[OPERATION_BATCH_WRITE], "batch_write");
+    assert_string_equal(operation_names[OPERATION_SCAN], "scan");
+    assert_string_equal(consistency_names[CONSISTENCY_STRONG], "strong");
+    assert_string_equal(side_names[READ], "read");
+    assert_string_equal(side_names[WRITE], "write");
+}
+
+TESTS(capacity, cmocka_unit_test(test_capacity), cmocka_unit_test(test_updates_and_deletes),
+      cmocka_unit_test(test_names))

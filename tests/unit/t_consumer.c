@@ -25,4 +25,227 @@ static void test_window(void **state)
     fixture_release(&f);
 }
 
-TESTS(consumer, cmocka_unit_test(test_window))
+static void run_consumed(struct fixture *f, const char *table, const char *rest)
+{
+    char yaml[2000];
+    snprintf(yaml, sizeof yaml,
+             "name: x\nduration: 100s\ntables: {t: {%s, " FAST "}}\n" ONE_CLIENT(NONE) "%s", table,
+             rest);
+    run_yaml(f, yaml);
+}
+
+#define GRANTS "read: {capacity: 900}, write: {capacity: 900}"
+#define REFUSES "initial_burst: 0%, read: {capacity: 1}, write: {capacity: 0.001}"
+#define SAVE "workloads: {save: {client: c, table: t, operation: put, keys: [{count: 9}]}}\n"
+
+/* 25 messages are there at once when the consumer wakes: batches of ten, ten and five, one at a
+ * time, each record 6 + 4 ms: the last is done after a quarter of a second. Its latency counts
+ * from the send. */
+static void test_batches_known(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_consumed(
+        &f, GRANTS,
+        "queues: {q: {latency: {median: 1ms, p99: 1ms}}}\n" SAVE
+        "consumers: {e: {queue: q, workload: save, work: 6ms, concurrency: 1, window: 2s}}\n"
+        "apis: {a: {arrivals: even, calls: 1, rate: [{per_second: 1}], steps: [{queue: q, times: 25}]}}\n");
+    const struct consumer *c = &consumers_in(&f)[0];
+    assert_int_equal(c->started, 3);
+    assert_int_equal(c->records, 25);
+    assert_int_equal(c->failures, 0);
+    assert_int_equal(c->running, 0);
+    assert_int_equal(queues_in(&f)[0].deleted, 25);
+    assert_int_equal(c->latency.total, 25);
+    assert_close(histogram_quantile(&c->latency, 0.2), 100e6,
+                 1e6); /* those of a batch end with it */
+    assert_close(histogram_quantile(&c->latency, 0.8), 200e6, 1e6);
+    assert_close(histogram_quantile(&c->latency, 1), 2050e6, 1e7); /* five wait out the window */
+    fixture_release(&f);
+}
+
+/* Two at first, three more a minute while messages wait, at most four. Invocations take ten
+ * seconds. */
+static void test_ramp(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_consumed(
+        &f, GRANTS,
+        "queues: {q: {}}\n" SAVE
+        "consumers: {e: {queue: q, workload: save, work: 10s, batch_size: 1, start_concurrency: 2, ramp_per_minute: 3, concurrency: 4}}\n"
+        "apis: {a: {arrivals: even, calls: 1, rate: [{per_second: 1}], steps: [{queue: q, times: 500}]}}\n");
+    /* 2 every 10.004 s from 1 s on: at 61 s the limit rises to four: 2 x 7 + 2 at 61 s ... */
+    const struct consumer *c = &consumers_in(&f)[0];
+    assert_int_equal(c->running, 4);
+    assert_int_equal(c->started, 2 * 6 + 4 * 4);
+    fixture_release(&f);
+}
+
+/* Of a table that grants nothing a batch of ten comes back whole each 30 s; with partial batches
+ * too, for all of it failed. With a call's half granted only the failed come back. */
+static void test_partial_batches(void **state)
+{
+    static const char *const partial[] = {"false", "true"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char rest[900];
+        snprintf(
+            rest, sizeof rest,
+            "queues: {q: {visibility_timeout: 20s}}\n" SAVE
+            "consumers: {e: {queue: q, workload: save, partial_batch: %s, window: 1s}}\n"
+            "apis: {a: {arrivals: even, calls: 1, rate: [{per_second: 1}], steps: [{queue: q, times: 10}]}}\n",
+            partial[i]);
+        /* four writes' worth of tokens are there, and one more a hundred seconds later */
+        run_consumed(
+            &f, "burst: 400s, initial_burst: 100%, read: {capacity: 1}, write: {capacity: 0.01}",
+            rest);
+        const struct consumer *c = &consumers_in(&f)[0];
+        const struct message_queue *q = &queues_in(&f)[0];
+        assert_int_equal(q->deleted, i ? 4 : 0);
+        assert_int_equal(q->sent, 10);
+        assert_int_equal(q->received, i ? 10 + 4 * 6 : 5 * 10);
+        assert_int_equal(c->failures, c->records - 4);
+        assert_int_equal(c->records, q->received);
+        fixture_release(&f);
+    }
+}
+
+/* In a FIFO lane the first failure ends the batch: of ten records four are done and the fifth
+ * fails, the rest is not tried; the next time it begins with the fifth (or, without partial
+ * batches, with the first). */
+static void test_order_counts(void **state)
+{
+    static const char *const partial[] = {"false", "true"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char rest[900];
+        snprintf(
+            rest, sizeof rest,
+            "queues: {q: {kind: fifo, groups: 1, visibility_timeout: 20s}}\n" SAVE
+            "consumers: {e: {queue: q, workload: save, partial_batch: %s, window: 1s}}\n"
+            "apis: {a: {arrivals: even, calls: 1, rate: [{per_second: 1}], steps: [{queue: q, times: 10}]}}\n",
+            partial[i]);
+        run_consumed(
+            &f, "burst: 400s, initial_burst: 100%, read: {capacity: 1}, write: {capacity: 0.01}",
+            rest);
+        const struct consumer *c = &consumers_in(&f)[0];
+        const struct message_queue *q = &queues_in(&f)[0];
+        assert_int_equal(q->deleted, i ? 4 : 0);
+        assert_int_equal(c->records, 5 + (c->started - 1));
+        assert_int_equal(c->failures, c->started);
+        assert_int_equal(c->started, 5);
+        assert_int_equal(q->visible + q->not_visible, i ? 6 : 10);
+        fixture_release(&f);
+    }
+}
+
+#define CONSUMER(queue, consumer)                                                                  \
+    "name: x\nduration: 1m\n" ROOMY_TABLE("") ONE_CLIENT("") "queues: {q: {" queue "}}\n" SAVE     \
+                                                             "consumers: {" consumer "}\n"
+
+static void test_consumer_mistakes(void **state)
+{
+    (void)state;
+    assert_mistake(CONSUMER("", "e: {queue: q}"), "either a 'workload' or an 'api'");
+    assert_mistake(CONSUMER("", "e: {queue: q, workload: save}, f: {queue: q, workload: save}"),
+                   "has a consumer already");
+    assert_mistake(CONSUMER("", "e: {queue: q, workload: save, batch_size: 11}"),
+                   "need a 'window' of at least 1s");
+    assert_mistake(CONSUMER("", "e: {queue: q, workload: save, batch_size: 11, window: 1s}"), "");
+    assert_mistake(CONSUMER("", "e: {queue: q, workload: save, batch_size: 10}"), "");
+    assert_mistake(CONSUMER("kind: fifo", "e: {queue: q, workload: save, batch_size: 11}"),
+                   "at most 10 messages a batch");
+    assert_mistake(CONSUMER("kind: fifo", "e: {queue: q, workload: save, batch_size: 10}"), "");
+    assert_mistake(
+        CONSUMER("kind: stream, table: t", "e: {queue: q, workload: save, batch_size: 100}"), "");
+    assert_mistake(CONSUMER("kind: stream", "e: {queue: q, workload: save}"),
+                   "a stream needs the 'table'");
+    assert_mistake(CONSUMER("table: t", "e: {queue: q, workload: save}"),
+                   "'table' is for 'kind: stream'");
+    assert_mistake(CONSUMER("groups: 3", "e: {queue: q, workload: save}"),
+                   "'groups' is for 'kind: fifo'");
+    assert_mistake(CONSUMER("parallelization: 3", "e: {queue: q, workload: save}"),
+                   "'parallelization' is for 'kind: stream'");
+    assert_mistake("resolution: 1s\n" CONSUMER("", "e: {queue: q, workload: save}"),
+                   "queues and streams need 'resolution: request'");
+}
+
+/* A record may call an API, and fails when that does: its one step is refused. */
+static void test_of_an_api(void **state)
+{
+    static const char *const tables[] = {GRANTS, REFUSES};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_consumed(
+            &f, tables[i],
+            "queues: {q: {max_receives: 1}}\n" SAVE
+            "apis:\n  work: {steps: [{workload: save}]}\n  a: {arrivals: even, calls: 7, rate: [{per_second: 1}], steps: [{queue: q}]}\nconsumers: {e: {queue: q, api: work}}\n");
+        assert_int_equal(apis_in(&f)[0].offered, 7);
+        assert_int_equal(i ? apis_in(&f)[0].failed : apis_in(&f)[0].succeeded, 7);
+        assert_int_equal(consumers_in(&f)[0].failures, i ? 7 : 0);
+        assert_int_equal(i ? queues_in(&f)[0].dead_letters : queues_in(&f)[0].deleted, 7);
+        fixture_release(&f);
+    }
+}
+
+/* Busy for more than a minute the consumer has come to four at once; after an idle time it
+ * begins with two again. */
+static void test_idle_start_again(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 194s\ntables: {t: {" GRANTS ", " FAST "}}\n" ONE_CLIENT(
+            NONE) "queues: {q: {}}\n" SAVE
+                  "consumers: {e: {queue: q, workload: save, work: 10s, batch_size: 1, start_concurrency: 2, ramp_per_minute: 3, concurrency: 4}}\n"
+                  "apis:\n  a: {arrivals: even, calls: 1, rate: [{per_second: 1}], steps: [{queue: q, times: 20}]}\n  b: {arrivals: even, calls: 1, rate: [{per_second: 0}, {at: 170s, per_second: 0}, {at: 170s, per_second: 1}], steps: [{queue: q, times: 20}]}\n");
+    /* 20 records by two and then four are done before 100 s; 20 more come at 171 s, two each ten seconds until 194 s */
+    assert_int_equal(consumers_in(&f)[0].started, 20 + 6);
+    assert_int_equal(consumers_in(&f)[0].running, 2);
+    fixture_release(&f);
+}
+
+/* Who works is not idle, though nobody waits: one record each ten seconds for three minutes, each
+ * of 15 s, and then twenty at once find four allowed, not two. */
+static void test_busy_without_a_line(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 206s\ntables: {t: {" GRANTS ", " FAST "}}\n" ONE_CLIENT(
+            NONE) "queues: {q: {}}\n" SAVE
+                  "consumers: {e: {queue: q, workload: save, work: 15s, batch_size: 1, start_concurrency: 2, ramp_per_minute: 3, concurrency: 4}}\n"
+                  "apis:\n  a: {arrivals: even, calls: 20, rate: [{per_second: 0.1}], steps: [{queue: q}]}\n  b: {arrivals: even, calls: 1, rate: [{per_second: 0}, {at: 204s, per_second: 0}, {at: 204s, per_second: 1}], steps: [{queue: q, times: 20}]}\n");
+    /* those of 190 s and 200 s are being worked on when twenty come at 205 s; the former ends just then */
+    assert_int_equal(consumers_in(&f)[0].running, 4);
+    fixture_release(&f);
+}
+
+/* Two at first and three more a minute: from 100 s on two work for ten minutes each, and at 161 s
+ * two more begin although none has ended. */
+static void test_more_are_allowed_in_time(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 165s\ntables: {t: {" GRANTS ", " FAST "}}\n" ONE_CLIENT(
+            NONE) "queues: {q: {}}\n" SAVE
+                  "consumers: {e: {queue: q, workload: save, work: 10m, batch_size: 1, start_concurrency: 2, ramp_per_minute: 3, concurrency: 4}}\n"
+                  "apis: {a: {arrivals: even, calls: 1, rate: [{per_second: 0}, {at: 100s, per_second: 0}, {at: 100s, per_second: 1}], steps: [{queue: q, times: 20}]}}\n");
+    assert_int_equal(consumers_in(&f)[0].started, 4);
+    assert_int_equal(consumers_in(&f)[0].running, 4);
+    fixture_release(&f);
+}
+
+TESTS(consumer, cmocka_unit_test(test_window), cmocka_unit_test(test_batches_known),
+      cmocka_unit_test(test_ramp), cmocka_unit_test(test_partial_batches),
+      cmocka_unit_test(test_order_counts), cmocka_unit_test(test_consumer_mistakes),
+      cmocka_unit_test(test_of_an_api), cmocka_unit_test(test_idle_start_again),
+      cmocka_unit_test(test_busy_without_a_line), cmocka_unit_test(test_more_are_allowed_in_time))

@@ -57,4 +57,6 @@ static void test_diagnostics(void **state)
     diagnostics_release(&d);
 }
 
-TESTS_IN_FOLDER(diagnostics, cmocka_unit_test(test_diagnostics), cmocka_unit_test(test_no_message_in_a_message), cmocka_unit_test(test_long_values_are_cut))
+TESTS_IN_FOLDER(diagnostics, cmocka_unit_test(test_diagnostics),
+                cmocka_unit_test(test_no_message_in_a_message),
+                cmocka_unit_test(test_long_values_are_cut))

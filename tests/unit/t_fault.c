@@ -136,6 +136,101 @@ static void test_faults(void **state)
     fixture_release(&f);
 }
 
-TESTS(fault, cmocka_unit_test(test_faults), cmocka_unit_test(test_slowness_multiplies),
-      cmocka_unit_test(test_routers_add_up), cmocka_unit_test(test_zones_add_up),
-      cmocka_unit_test(test_metrics_are_out_until_the_last_end))
+/* While a zone is lost one key is read 3,000 times a second eventually and 3,000 strongly;
+ * writes are as they were; afterwards it is 4,500 again; other tables see nothing of it. */
+static void test_zone_of_all_kinds(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 90s\nresolution: 1s\ntables:\n  t: {item_size: 4KiB, billing: on_demand, split: {heat: false}}\n  u: {item_size: 4KiB, billing: on_demand, split: {heat: false}}\n" ONE_CLIENT(
+            NONE) "workloads:\n  e: {client: c, table: t, keys: [{key: a}], arrivals: even, rate: [{per_second: 20000}]}\n  s: {client: c, table: u, consistency: strong, keys: [{key: a}], arrivals: even, rate: [{per_second: 9000}]}\n"
+                  "  p: {client: c, table: t, item_size: 1KiB, operation: put, keys: [{key: b}], arrivals: even, rate: [{per_second: 2000}]}\n"
+                  "timeline: [{at: 30s, action: lose_zone, table: t, for: 30s}, {at: 30s, action: lose_zone, table: u, for: 30s}]\n");
+    assert_close((double)flow_of(&f, 0)->succeeded / 2, 1.5 * 3000 * 60 + 3000 * 30, 0.02 * 360000);
+    assert_close((double)flow_of(&f, 1)->succeeded, 3000 * 90, 0.02 * 270000);
+    assert_close((double)flow_of(&f, 2)->succeeded, 1000 * 90, 0.02 * 90000);
+    assert_int_equal(event_count(&f, EVENT_LOG_ACTION), 4);
+    assert_non_null(strstr(event_first(&f, EVENT_LOG_ACTION)->detail, "the loss of a zone begins"));
+    fixture_release(&f);
+}
+
+/* Out from 1 m for 5 m and from 2 m for 1 m: the longer one counts. The first datapoints after
+ * it are those of minute 6. */
+static void test_metrics_overlap(void **state)
+{
+    static const char *const timelines[] = {
+        "{at: 1m, action: stop_metrics, for: 5m}, {at: 2m, action: stop_metrics, for: 1m}",
+        "{at: 2m, action: stop_metrics, for: 1m}, {at: 1m, action: stop_metrics, for: 5m}"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[700];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 10m\nresolution: 1s\n" ROOMY_TABLE("") ONE_CLIENT(
+                NONE) "workloads: {w: {client: c, table: t, " EVEN
+                      ", rate: [{per_second: 10}]}}\nalarms: {a: {metric: workloads/w/offered, threshold: 1, metric_delay: 0s}}\ntimeline: [%s]\n",
+            timelines[i]);
+        run_yaml(&f, yaml);
+        const struct metric *m = &alarms_in(&f)[0].metric;
+        int missing = 0;
+        for (int k = 0; k < m->kept; k++)
+            missing += isnan(m->points[k]);
+        assert_int_equal(m->kept, 10);
+        assert_int_equal(missing, 5); /* ends of minutes 1 (it begins with it) to 5; 6:00 is over */
+        fixture_release(&f);
+    }
+}
+
+static void test_routers_lost(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 100s\ntables: {t: {routers: 4, item_size: 4KiB, initial_burst: 0%, burst: 1s, read: {capacity: 100}, write: {capacity: 1}}}\n" ONE_CLIENT(
+            NONE) "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 50}]}}\n"
+                  "timeline: [{at: 50s, action: lose_routers, table: t, part: 75%, for: 20s}]\n");
+    assert_int_equal(table_of(&f)->throughput.routers->serving, 4);
+    assert_true(flow_of(&f, 0)->failed < 250);
+    assert_string_equal(f.world.sim.event_log.entries[0].detail, "the loss of routers begins");
+    assert_string_equal(f.world.sim.event_log.entries[1].detail, "the loss of routers is over");
+    assert_int_equal(f.world.sim.event_log.entries[1].at, 70 * SECOND);
+    fixture_release(&f);
+    assert_mistake("name: x\nduration: 1m\n" ROOMY_TABLE(
+                       "") "timeline: [{action: lose_routers, table: t, part: 50%, for: 20s}]\n",
+                   "has one exact router");
+    assert_mistake(
+        "name: x\nduration: 1m\n" ROOMY_TABLE(
+            ", routers: 2") "timeline: [{action: lose_routers, table: t, part: 50%, for: 20s}]\n",
+        "");
+}
+
+/* Four times as slow: 140 s instead of 35 for what is asked for meanwhile, 35 again afterwards. */
+static void test_slow_updates(void **state)
+{
+    struct fixture f;
+    int n = 0;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 20m\n" ROOMY_TABLE(
+            "") "timeline:\n  - {at: 1m, action: slow_control_plane, table: t, factor: 4, for: 5m}\n  - {at: 2m, action: set_capacity, table: t, read: 4000}\n  - {at: 8m, action: set_capacity, table: t, read: 4100}\n");
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
+        const struct event_log_entry *e = &f.world.sim.event_log.entries[i];
+        if (e->kind == EVENT_LOG_CAPACITY)
+            assert_int_equal(e->at, n++ ? 8 * MINUTE + 35 * SECOND : 2 * MINUTE + 140 * SECOND);
+    }
+    assert_int_equal(n, 2);
+    assert_string_equal(f.world.sim.event_log.entries[0].detail, "the slow control plane begins");
+    assert_string_equal(f.world.sim.event_log.entries[0].subject, "tables/t");
+    fixture_release(&f);
+}
+
+TESTS(fault, cmocka_unit_test(test_slowness_multiplies), cmocka_unit_test(test_routers_add_up),
+      cmocka_unit_test(test_zones_add_up),
+      cmocka_unit_test(test_metrics_are_out_until_the_last_end), cmocka_unit_test(test_faults),
+      cmocka_unit_test(test_zone_of_all_kinds), cmocka_unit_test(test_metrics_overlap),
+      cmocka_unit_test(test_routers_lost), cmocka_unit_test(test_slow_updates))

@@ -47,4 +47,30 @@ static void test_histogram(void **state)
     assert_int_equal(all.counts[HISTOGRAM_BUCKETS - 1] >= 3, 1);
 }
 
-TESTS(histogram, cmocka_unit_test(test_histogram))
+/* {5} and {3, 1,000} are three values: the least and the greatest of them, whichever is added to
+ * which; what is cleared is empty, and can be used again. */
+static void test_merge_known(void **state)
+{
+    static struct histogram a, b;
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        histogram_init(&a);
+        histogram_init(&b);
+        histogram_add(&a, 5, 1);
+        histogram_add(&b, 1000, 1);
+        histogram_add(&b, 3, 1);
+        struct histogram *into = i ? &b : &a;
+        histogram_merge(into, i ? &a : &b);
+        assert_int_equal(into->total, 3);
+        assert_close(histogram_quantile(into, 0.01), 3, 0);
+        assert_close(histogram_quantile(into, 0.5), 5, 0);
+        assert_close(histogram_quantile(into, 1), 1000, 4);
+        histogram_clear(into);
+        assert_true(isnan(histogram_quantile(into, 1)));
+        histogram_add(into, 7, 2);
+        assert_close(histogram_quantile(into, 1), 7, 0);
+        assert_close(histogram_quantile(into, 0), 7, 0);
+    }
+}
+
+TESTS(histogram, cmocka_unit_test(test_histogram), cmocka_unit_test(test_merge_known))

@@ -169,7 +169,126 @@ static void test_local_index(void **state)
     fixture_release(&f);
 }
 
+/* 20 writes of 2 units at once against 4 units a second and no credit: a backlog of 40 that
+ * takes 10 s; room of 60 is left in a buffer of 100. Each second pays four. */
+static void test_debt_is_backlog(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(
+        &f,
+        "name: x\nduration: 1m\ntables: {t: {initial_burst: 0%, read: {capacity: 1}, write: {capacity: 100}, indexes: {i: {buffer: 100, read: {capacity: 1}, write: {capacity: 4}}}}}\nclients: {c: {}}\n"
+        "workloads: {w: {client: c, table: t, operation: put, keys: [{count: 9}]}}\n");
+    struct index *index = &table_of(&f)->indexes[0];
+    struct index_effect effect = {.units = 2, .new_bytes = 50};
+    struct rng draws;
+    rng_init(&draws, 1, "test", "index");
+    assert_close(index_room(index), 100, 0);
+    for (int resolution = 0; resolution < 2; resolution++) {
+        f.world.sim.resolution = resolution * SECOND;
+        index_write(index, &effect, 20, &draws);
+        const struct probe *probe;
+        (void)probes_find(&f.world.sim.probes, index->path, "backlog", &probe);
+        probe->refresh(index, f.world.sim.now);
+        assert_close(index->backlog, 40, 1e-9);
+        assert_close(index->lag, 10, 1e-9);
+        assert_close(index_room(index), 60, 1e-9);
+        assert_close(index->throughput.partitions.all[0]->bytes, 1000 * (resolution + 1), 1e-6);
+        f.world.sim.now += 5 * SECOND;
+        assert_close(index_room(index), 80, 1e-9);
+        f.world.sim.now += 5 * SECOND;
+        probe->refresh(index, f.world.sim.now);
+        assert_close(index->backlog, 0, 1e-9);
+        assert_close(index->lag, 0, 1e-9);
+    }
+    assert_close(index->throughput.side[WRITE].consumed, 80, 0);
+    assert_close(index->throughput.side[READ].consumed, 0, 0);
+    index_reject(index, 3);
+    assert_int_equal(index->throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 3);
+    f.world.sim.resolution = 0;
+    f.world.sim.now = f.world.sim.end;
+    fixture_release(&f);
+}
+
+/* All for one key of an index with plenty: its partition's limit is what counts, with its own
+ * reason, and nothing of it is left when the index vanishes. */
+static void test_one_deep_partition(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(
+        &f,
+        "name: x\nduration: 1m\ntables: {t: {read: {capacity: 1}, write: {capacity: 9000}, indexes: {i: {buffer: 500, read: {capacity: 1}, write: {capacity: 9000}}}}}\nclients: {c: {}}\n"
+        "workloads: {w: {client: c, table: t, operation: put, keys: [{count: 9}], index_writes: [{index: i, writes: 1, keys: [{key: one}]}]}}\n");
+    struct index *index = &table_of(&f)->indexes[0];
+    const struct index_effect *effect = workloads_in(&f)[0].index_effects;
+    struct rng draws;
+    (void)state;
+    rng_init(&draws, 1, "test", "index");
+    for (int i = 0; i < 1400; i++)
+        index_write(index, effect, 1, &draws);
+    assert_close(index_room(index), 1000 - 1400 + 500, 1e-9);
+    const struct probe *probe;
+    (void)probes_find(&f.world.sim.probes, index->path, "backlog", &probe);
+    probe->refresh(index, 0);
+    assert_close(index->backlog, 400, 1e-9);
+    assert_close(index->lag, 0.4, 1e-9);
+    index_reject(index, 2);
+    assert_int_equal(index->throughput.side[WRITE].throttled_by[LIMIT_KEY_RANGE], 2);
+    assert_int_equal(index->worst->side[WRITE].throttles, 2);
+    f.world.sim.resolution = SECOND; /* the same of many at once */
+    index_write(index, effect, 100, &draws);
+    assert_close(index_room(index), 0, 1e-9);
+    f.world.sim.resolution = 0;
+    index_vanish(index);
+    assert_close(index->throughput.side[WRITE].provisioned, 0, 0);
+    assert_false(index_is_written(index) || index_is_read(index));
+    assert_null(index->worst);
+    f.world.sim.now = f.world.sim.end;
+    fixture_release(&f);
+}
+
+/* Two alike readers of an index that serves half of what they ask: each gets half of it,
+ * gathered too. */
+static void test_gathered_reads_are_fair(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 400s\nresolution: 1s\ntables: {t: {initial_burst: 0%, burst: 1s, item_size: 4KiB, read: {capacity: 1}, write: {capacity: 1}, indexes: {i: {read: {capacity: 1}, write: {capacity: 1}}}}}\n" ONE_CLIENT(
+            NONE) "workloads:\n  a: {client: c, table: t, index: i, operation: query, items: 2, keys: [{key: a}], arrivals: even, rate: [{per_second: 1}]}\n  b: {client: c, table: t, index: i, operation: query, items: 2, keys: [{key: b}], arrivals: even, rate: [{per_second: 1}]}\n");
+    double a = (double)flow_of(&f, 0)->succeeded, b = (double)flow_of(&f, 1)->succeeded;
+    assert_close(a + b, 400, 3);
+    assert_close(a, 200, 5 * sqrt(400 * 0.25));
+    fixture_release(&f);
+}
+
+/* An index whose buffer is full holds up the writes that change it, and no others; gathered or not. */
+static void test_only_its_writers_wait(void **state)
+{
+    static const char *const heads[] = {"", "resolution: 1s\n"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 60s\n%stables: {t: {initial_burst: 0%%, read: {capacity: 1}, write: {capacity: 900}, indexes: {i: {buffer: 50, read: {capacity: 1}, write: {capacity: 1}}}}}\n" ONE_CLIENT(
+                NONE) "workloads:\n  a: {client: c, table: t, operation: put, " EVEN
+                      ", rate: [{per_second: 50}]}\n  b: {client: c, table: t, operation: update, index_writes: [{index: i, writes: 0}], " EVEN
+                      ", rate: [{per_second: 50}]}\n",
+            heads[i]);
+        run_yaml(&f, yaml);
+        assert_close((double)flow_of(&f, 0)->succeeded, 50 + 60, 2);
+        assert_int_equal(flow_of(&f, 1)->throttled, 0);
+        fixture_release(&f);
+    }
+}
+
 TESTS(index, cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_amplification),
       cmocka_unit_test(test_index_reads), cmocka_unit_test(test_projected_reads),
       cmocka_unit_test(test_hot_index_key), cmocka_unit_test(test_queries_of_no_index),
-      cmocka_unit_test(test_local_index))
+      cmocka_unit_test(test_local_index), cmocka_unit_test(test_debt_is_backlog),
+      cmocka_unit_test(test_one_deep_partition), cmocka_unit_test(test_gathered_reads_are_fair),
+      cmocka_unit_test(test_only_its_writers_wait))

@@ -1,6 +1,8 @@
 /* service/interval_admission: what asks together shares what there is. */
 #include "fixture.h"
 
+#include "admission.h"
+
 #include "interval_admission.h"
 
 static void test_settle_part(void **state)
@@ -22,8 +24,8 @@ static void test_settle_part(void **state)
     assert_int_equal(proportional_part(41, 1, &carry), 41);
 }
 
-/* interval_admission.h's known answer: room 100; 300 asked at a partition with room 50, 100 at an open one;
- * each grants 50, whoever stands first. */
+/* interval_admission.h's known answer: room 100; 300 asked at a partition with room 50, 100 at
+ * an open one; each grants 50, whoever stands first. */
 static void test_settle_known(void **state)
 {
     (void)state;
@@ -80,5 +82,193 @@ static void test_gathered_fairness(void **state)
     fixture_release(&f);
 }
 
+struct gathering {
+    struct metered m;
+    struct gathered gathered;
+    struct flow flow;
+};
+
+static void gathering_begin(struct gathering *g, double read, double write)
+{
+    metered_init(&g->m, &admission_global);
+    g->m.law.least_partitions = 4;
+    metered_start(&g->m, BILLING_PROVISIONED, read, write);
+    gathered_init(&g->gathered, 1, "tables/t");
+    g->flow =
+        (struct flow){.side = WRITE, .cost = {[KIND_USUAL] = {2, 2}, [KIND_NOTHING] = {1, 1}}};
+    g->m.sim.now = 10 * SECOND; /* ten seconds' tokens are there */
+}
+
+static void ask(struct gathering *g, size_t partition, int64_t count, uint8_t kind)
+{
+    struct request request = {.flow = &g->flow, .count = count, .kind = kind, .tracked = -1};
+    gathered_add(&g->gathered, &request, g->m.throughput.partitions.serving[partition]);
+}
+
+static void gathering_end(struct gathering *g)
+{
+    gathered_release(&g->gathered);
+    metered_release(&g->m);
+}
+
+/* 500 write tokens and 400 requests of 2 units over four partitions: 250 of 400 pass, five of
+ * eight at each; reads have their own tokens, and nothing of the writes' is taken for them. */
+static void test_decided_shares(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 50);
+    for (size_t p = 0; p < 4; p++)
+        ask(&g, p, 100, KIND_USUAL);
+    gathered_decide(&g.gathered, &g.m.throughput, READ); /* none of them asks for reads */
+    assert_int_equal(g.gathered.items[0].left, 100);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    int64_t sum = 0;
+    for (size_t p = 0; p < 4; p++) {
+        assert_close((double)g.gathered.items[p].left, 62.5, 1);
+        assert_close(g.m.throughput.partitions.serving[p]->side[WRITE].consumed,
+                     2 * (double)g.gathered.items[p].left, 0);
+        sum += g.gathered.items[p].left;
+    }
+    assert_close((double)sum, 250, 1);
+    assert_close(g.m.throughput.side[WRITE].consumed, 2 * (double)sum, 0);
+    assert_int_equal(g.m.throughput.side[WRITE].throttle_events, 400 - sum);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 400 - sum);
+    assert_close(g.m.throughput.side[WRITE].throttled_units, 2 * (double)(400 - sum), 0);
+    assert_close(bucket_level(&g.m.throughput.side[READ].total, 10 * SECOND), 300, 1e-9);
+    g.gathered.count = 0; /* next interval: nothing of the last is left over */
+    g.flow.side = READ;
+    ask(&g, 1, 140, KIND_USUAL);
+    gathered_decide(&g.gathered, &g.m.throughput, READ);
+    assert_int_equal(g.gathered.items[0].left, 140);
+    assert_close(g.m.throughput.side[READ].consumed, 280, 0);
+    gathering_end(&g);
+}
+
+/* One partition asks for 700 requests of 2 units and 500 of 1 and has 1,000 units: ten of
+ * nineteen pass, by its limit, for the table has plenty. What a partition turns away takes no
+ * table tokens. */
+static void test_costs_and_limits(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 500);
+    ask(&g, 2, 700, KIND_USUAL);
+    ask(&g, 2, 500, KIND_NOTHING);
+    ask(&g, 0, 40, KIND_USUAL);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_close((double)g.gathered.items[0].left, 700 * 10.0 / 19, 2);
+    assert_close((double)g.gathered.items[1].left, 500 * 10.0 / 19, 3);
+    assert_int_equal(g.gathered.items[2].left, 40);
+    int64_t passed = g.gathered.items[0].left + g.gathered.items[1].left;
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_KEY_RANGE], 1200 - passed);
+    assert_int_equal(g.m.throughput.side[WRITE].throttle_events, 1200 - passed);
+    assert_close(g.m.throughput.side[WRITE].consumed, 1080, 4);
+    assert_true(g.m.throughput.side[WRITE].consumed <= 1080);
+    assert_close(bucket_level(&g.m.throughput.side[WRITE].total, 10 * SECOND),
+                 5000 - g.m.throughput.side[WRITE].consumed, 1e-6);
+    g.gathered.count = 0;
+    ask(&g, 2, 9, KIND_USUAL);
+    g.m.throughput.partitions.serving[2]->side[WRITE].hard.level = 0;
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_int_equal(g.gathered.items[0].left, 0);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 0);
+    g.m.throughput.partitions.serving[2]->side[WRITE].hard.granted += 1000 - 1000;
+    gathered_release(&g.gathered);
+    throughput_release(&g.m.throughput);
+    sim_release(&g.m.sim);
+}
+
+/* A table without a token turns all away by its own limit, whatever the partitions could grant
+ * or not. */
+static void test_no_room(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 50);
+    bucket_take(&g.m.throughput.side[WRITE].total,
+                bucket_level(&g.m.throughput.side[WRITE].total, g.m.sim.now));
+    struct bucket *hard = &g.m.throughput.partitions.serving[2]->side[WRITE].hard;
+    bucket_take(hard, bucket_level(hard, g.m.sim.now));
+    ask(&g, 1, 40, KIND_USUAL);
+    ask(&g, 2, 50, KIND_USUAL);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_int_equal(g.gathered.items[0].left + g.gathered.items[1].left, 0);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 90);
+    assert_close(g.m.throughput.side[WRITE].throttled_units, 180, 0);
+    gathering_end(&g);
+}
+
+/* Room for one: three asked at a partition that grants half a unit, one at an open one. f = 0.25
+ * fills the first, so the other passes with f = 0.5. */
+static void test_small_numbers(void **state)
+{
+    struct gathering g;
+    double granted[2] = {0};
+    (void)state;
+    gathering_begin(&g, 30, 50);
+    for (int i = 0; i < 4000; i++) {
+        bucket_init(&g.m.throughput.side[WRITE].total, 0, 1, 1, 0);
+        bucket_init(&g.m.throughput.partitions.serving[0]->side[WRITE].hard, 0, 1, 0.5, 0);
+        bucket_init(&g.m.throughput.partitions.serving[1]->side[WRITE].hard, 0, 9, 9, 0);
+        g.gathered.count = 0;
+        ask(&g, 0, 3, KIND_NOTHING);
+        ask(&g, 1, 1, KIND_NOTHING);
+        gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+        for (int p = 0; p < 2; p++)
+            granted[p] += (double)g.gathered.items[p].left / 4000;
+    }
+    assert_close(granted[0], 0, 0); /* half a unit grants no request of one */
+    assert_close(granted[1], 0.5, 5 * 0.5 / sqrt(4000));
+    gathered_release(&g.gathered);
+    throughput_release(&g.m.throughput);
+    sim_release(&g.m.sim);
+}
+
+/* The table has 100 units; of 400 that are asked for at one partition its own limit lets 50
+ * through, so it is that limit that turns all others away. One unit alone is asked for like
+ * many. */
+static void test_whose_limit(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 10);
+    bucket_init(&g.m.throughput.partitions.serving[0]->side[WRITE].hard, 0, 50, 50, 0);
+    ask(&g, 0, 400, KIND_NOTHING);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_int_equal(g.gathered.items[0].left, 50);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_KEY_RANGE], 350);
+    assert_int_equal(g.m.throughput.side[WRITE].throttled_by[LIMIT_PROVISIONED], 0);
+    g.gathered.count = 0;
+    ask(&g, 0, 1, KIND_NOTHING);
+    gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+    assert_int_equal(g.gathered.items[0].left, 0);
+    assert_close(g.m.throughput.side[WRITE].consumed, 50, 0);
+    gathering_end(&g);
+}
+
+/* Whatever rounding makes of it: of ten for 4.5 units four are granted, each time; of ten for
+ * none, none. */
+static void test_never_more_than_there_is(void **state)
+{
+    struct gathering g;
+    (void)state;
+    gathering_begin(&g, 30, 50);
+    for (int i = 0; i < 200; i++) {
+        bucket_init(&g.m.throughput.side[WRITE].total, 0, 9, i % 2 ? 4.5 : 0, 0);
+        bucket_init(&g.m.throughput.partitions.serving[0]->side[WRITE].hard, 0, 99, 99, 0);
+        g.gathered.count = 0;
+        ask(&g, 0, 10, KIND_NOTHING);
+        gathered_decide(&g.gathered, &g.m.throughput, WRITE);
+        assert_int_equal(g.gathered.items[0].left, i % 2 ? 4 : 0);
+    }
+    gathered_release(&g.gathered);
+    throughput_release(&g.m.throughput);
+    sim_release(&g.m.sim);
+}
+
 TESTS(interval_admission, cmocka_unit_test(test_settle_part), cmocka_unit_test(test_settle_known),
-      cmocka_unit_test(test_gathered_fairness))
+      cmocka_unit_test(test_gathered_fairness), cmocka_unit_test(test_decided_shares),
+      cmocka_unit_test(test_costs_and_limits), cmocka_unit_test(test_no_room),
+      cmocka_unit_test(test_small_numbers), cmocka_unit_test(test_whose_limit),
+      cmocka_unit_test(test_never_more_than_there_is))

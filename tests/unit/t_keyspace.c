@@ -107,5 +107,178 @@ static void test_time_keys(void **state)
     fixture_release(&f);
 }
 
+static const struct node no_share = {.kind = NODE_MAP};
+
+/* 70 % named, the rest shared by the two that say nothing: 15 % each; ranks of a Zipf group are
+ * tracked by number, and their names are known. */
+static void test_groups(void **state)
+{
+    static struct node share = {.kind = NODE_MAP};
+    struct key_group_spec specs[] = {group("hot", 0, KEYS_UNIFORM), group(NULL, 3, KEYS_ZIPF),
+                                     group(NULL, 50, KEYS_UNIFORM)};
+    struct top_keys top = {0};
+    struct keyspace k;
+    struct rng rng;
+    int counts[5] = {0};
+    enum { N = 100000 };
+    (void)state;
+    (void)share;
+    for (int i = 0; i < 3; i++)
+        specs[i].origin.node = &no_share;
+    specs[1].prefix = "z#";
+    specs[1].exponent = 1;
+    keyspace_init(&k, NULL, specs, 3, &top);
+    assert_close(k.groups[0].share, 1.0 / 3, 1e-12);
+    assert_int_equal(top.count, 4);
+    assert_string_equal(top.keys[0].name, "hot");
+    assert_string_equal(top.keys[3].name, "z#3");
+    rng_init(&rng, 9, "test", "groups");
+    for (int i = 0; i < N; i++)
+        counts[keyspace_draw(&k, &rng).tracked + 1]++;
+    assert_close(counts[0], N / 3.0, 5 * sqrt(N * 2 / 9.0)); /* not tracked */
+    assert_close(counts[1], N / 3.0, 5 * sqrt(N * 2 / 9.0));
+    assert_close(counts[2], N / 3.0 * 6 / 11, 600);
+    assert_close(counts[3], N / 3.0 * 3 / 11, 500);
+    assert_close(counts[4], N / 3.0 * 2 / 11, 500);
+    keyspace_release(&k);
+    top_keys_release(&top);
+}
+
+/* A key of three shards has three places, drawn alike; a key with a period has another in each
+ * hour, and the same again when that hour is asked for later. */
+static void test_shards_and_periods(void **state)
+{
+    struct key_group_spec spec = group("hot", 0, KEYS_UNIFORM);
+    struct keyspace k;
+    struct sim sim;
+    struct rng rng;
+    uint64_t places[3];
+    int counts[3] = {0};
+    (void)state;
+    sim_init(&sim, 1, DAY);
+    spec.origin.node = &no_share;
+    keyspace_init(&k, &sim, &spec, 1, NULL);
+    rng_init(&rng, 1, "test", "shards");
+    for (int64_t s = 0; s < 3; s++) {
+        struct key_pick pick = {k.groups, 0, s, 0};
+        places[s] = keyspace_key(&k, &pick, &rng).position;
+    }
+    assert_true(places[0] != places[1] && places[1] != places[2] && places[0] != places[2]);
+    for (int i = 0; i < 30000; i++) {
+        uint64_t at = keyspace_draw(&k, &rng).position;
+        int s = at == places[0] ? 0 : at == places[1] ? 1 : 2;
+        assert_true(at == places[s]);
+        counts[s]++;
+    }
+    for (int s = 0; s < 3; s++)
+        assert_close(counts[s], 10000, 5 * sqrt(30000 * 2 / 9.0));
+    keyspace_release(&k);
+
+    spec.shards = 1;
+    spec.period = HOUR;
+    sim.start_epoch_s = 1800; /* half past */
+    keyspace_init(&k, &sim, &spec, 1, NULL);
+    uint64_t first = keyspace_draw(&k, &rng).position;
+    sim.now = 1800 * SECOND - 1;
+    assert_true(keyspace_draw(&k, &rng).position == first);
+    sim.now = 1800 * SECOND;
+    assert_true(keyspace_draw(&k, &rng).position != first);
+    struct key_pick before = {k.groups, 0, 0, 1};
+    assert_true(keyspace_key(&k, &before, &rng).position == first);
+    keyspace_release(&k);
+    sim_release(&sim);
+}
+
+/* An item collection lies between a multiple of its width and the next: random sort keys
+ * anywhere in it, ascending ones one after the other. Its cells are cut where partitions are, by
+ * width. */
+static void test_collections(void **state)
+{
+    struct key_group_spec spec = group("big", 0, KEYS_UNIFORM);
+    struct partition_map map;
+    struct keyspace k;
+    struct rng rng;
+    double mean = 0;
+    (void)state;
+    spec.shards = 1;
+    spec.origin.node = &no_share;
+    spec.sort_keys = SORT_ASCENDING;
+    rng_init(&rng, 1, "test", "collections");
+    keyspace_init(&k, NULL, &spec, 1, NULL);
+    uint64_t first = keyspace_draw(&k, &rng).position;
+    assert_true(first % KEYSPACE_COLLECTION == 0);
+    assert_true(keyspace_draw(&k, &rng).position == first + 1);
+    assert_true(keyspace_draw(&k, &rng).position == first + 2);
+    keyspace_release(&k);
+    spec.sort_keys = SORT_RANDOM;
+    keyspace_init(&k, NULL, &spec, 1, NULL);
+    for (int i = 0; i < 10000; i++) {
+        uint64_t at = keyspace_draw(&k, &rng).position;
+        assert_true(at >= first && at - first < KEYSPACE_COLLECTION);
+        mean += (double)(at - first) / (double)KEYSPACE_COLLECTION / 10000;
+    }
+    assert_close(mean, 0.5, 5 * sqrt(1 / 12.0 / 10000));
+    partition_map_init(&map, 1, limits, 0);
+    partition_split(&map, map.serving[0], first + KEYSPACE_COLLECTION / 4, 0);
+    const struct cell *cells = keyspace_cells(&k, &map);
+    assert_int_equal(k.cell_count, 2);
+    assert_close(cells[0].share, 0.25, 1e-12);
+    assert_close(cells[1].share, 0.75, 1e-12);
+    assert_true(cells[0].key.position == first && cells[0].key.width == KEYSPACE_COLLECTION / 4);
+    assert_true(cells[1].key.position == first + KEYSPACE_COLLECTION / 4);
+    partition_split(&map, map.serving[1], first + KEYSPACE_COLLECTION / 2, 0);
+    assert_ptr_not_equal(keyspace_cells(&k, &map), NULL); /* made anew after a split */
+    assert_int_equal(k.cell_count, 3);
+    keyspace_release(&k);
+    partition_map_release(&map);
+}
+
+#define KEYS(keys)                                                                                 \
+    "name: x\nduration: 1m\n" ROOMY_TABLE("")                                                      \
+        ONE_CLIENT("") "workloads: {w: {client: c, table: t, rate: "                               \
+                       "[{per_second: 1}], keys: " keys "}}\n"
+
+static void test_key_mistakes(void **state)
+{
+    (void)state;
+    assert_mistake(KEYS("[]"), "'keys' needs at least one entry");
+    assert_mistake(KEYS("[{key: a, count: 3}]"), "not both");
+    assert_mistake(KEYS("[{share: 10%}]"), "neither is there");
+    assert_mistake(KEYS("[{key: a, share: 60%}, {key: b, share: 41%}]"), "add up to 101%");
+    assert_mistake(KEYS("[{key: a, share: 60%}, {key: b, share: 30%}]"), "add up to 90%");
+    assert_mistake(KEYS("[{key: a, share: 60%}, {key: b, share: 40%}]"), "");
+    assert_mistake(KEYS("[{key: a, share: 60%}, {key: b}]"), "");
+}
+
+/* Single items of many keys are one cell a partition; a handful of item collections have cells
+ * of their own; a named key with shards has one for each. The shares of each sum to one. */
+static void test_how_many_cells(void **state)
+{
+    struct key_group_spec many = group(NULL, 5000, KEYS_UNIFORM),
+                          few = group(NULL, 3, KEYS_UNIFORM), sharded = group("k", 0, KEYS_UNIFORM);
+    const struct key_group_spec *specs[] = {&many, &few, &sharded};
+    static const size_t cells[] = {7, 3, 3};
+    struct partition_map map;
+    (void)state;
+    few.sort_keys = SORT_ASCENDING;
+    partition_map_init(&map, 7, limits, 0);
+    for (int i = 0; i < 3; i++) {
+        struct key_group_spec spec = *specs[i];
+        struct keyspace k;
+        double sum = 0;
+        spec.origin.node = &no_share;
+        keyspace_init(&k, NULL, &spec, 1, NULL);
+        const struct cell *c = keyspace_cells(&k, &map);
+        assert_int_equal(k.cell_count, cells[i]);
+        for (size_t n = 0; n < k.cell_count; n++)
+            sum += c[n].share;
+        assert_close(sum, 1, 1e-9);
+        keyspace_release(&k);
+    }
+    partition_map_release(&map);
+}
+
 TESTS(keyspace, cmocka_unit_test(test_cells_agree), cmocka_unit_test(test_in_order),
-      cmocka_unit_test(test_time_keys))
+      cmocka_unit_test(test_time_keys), cmocka_unit_test(test_groups),
+      cmocka_unit_test(test_shards_and_periods), cmocka_unit_test(test_collections),
+      cmocka_unit_test(test_key_mistakes), cmocka_unit_test(test_how_many_cells))

@@ -1,8 +1,12 @@
 /* application/message_queue: what is sent is received until it is deleted. */
 #include "fixture.h"
 
+#include "message_queue.h"
+
 /* 1,000 messages a second into a table of 100 writes a second: ten workers' worth; the depth grows
  * by 900 a second, nothing is throttled when concurrency is right, and all is accounted for. */
+enum { STANDARD, FIFO }; /* of queue_kinds */
+
 static void test_queue(void **state)
 {
     struct fixture f;
@@ -98,5 +102,214 @@ static void test_stream(void **state)
     }
 }
 
+struct box {
+    struct sim sim;
+    struct message_queue_spec spec;
+    struct message_queue q;
+    struct diagnostics diagnostics;
+};
+
+static void box_begin(struct box *b, int kind, int64_t groups, int64_t max_receives)
+{
+    *b = (struct box){.spec = {.kind = kind,
+                               .groups = groups,
+                               .max_receives = max_receives,
+                               .visibility_timeout = 30 * SECOND,
+                               .latency = {.median = MILLISECOND, .p99 = MILLISECOND}}};
+    b->spec.origin.name = "q";
+    sim_init(&b->sim, 1, DAY);
+    diagnostics_init(&b->diagnostics);
+    message_queue_kind.init(&b->q, &b->sim, &b->spec, &b->diagnostics);
+}
+
+static void box_end(struct box *b)
+{
+    message_queue_kind.assert_conserved(&b->q);
+    message_queue_kind.release(&b->q);
+    diagnostics_release(&b->diagnostics);
+    sim_release(&b->sim);
+}
+
+static void box_run(struct box *b, simtime to)
+{
+    b->sim.end = to;
+    sim_run(&b->sim);
+    b->sim.now = to;
+}
+
+static struct message *take(struct box *b, int64_t most)
+{
+    struct lane *lane = message_queue_next(&b->q);
+    return lane ? message_queue_receive(&b->q, lane, most) : NULL;
+}
+
+static double oldest(struct box *b)
+{
+    message_queue_kind.publish(&b->q);
+    const struct probe *probe;
+    const struct series *row = probes_find(&b->sim.probes, "queues/q", "age_of_oldest_s", &probe);
+    b->sim.probes.items[b->sim.probes.count - 1].refresh(&b->q, b->sim.now);
+    (void)row;
+    return b->q.age_of_oldest_s;
+}
+
+/* A standard queue has one lane from which many receive at once, the oldest first; five sent,
+ * three and two received. */
+static void test_lanes(void **state)
+{
+    struct box b;
+    (void)state;
+    box_begin(&b, STANDARD, 1, 0);
+    assert_null(message_queue_next(&b.q));
+    for (int i = 0; i < 5; i++) {
+        b.sim.now = i * SECOND;
+        message_queue_send(&b.q, NULL);
+    }
+    assert_int_equal(b.q.visible, 5);
+    b.sim.now = 10 * SECOND;
+    assert_close(oldest(&b), 10, 1e-9);
+    struct message *first = take(&b, 3);
+    assert_int_equal(first->sent, 0);
+    assert_int_equal(first->next->sent, SECOND);
+    assert_null(first->next->next->next);
+    assert_int_equal(b.q.visible, 2);
+    assert_int_equal(b.q.not_visible, 3);
+    assert_close(oldest(&b), 7, 1e-9);
+    struct message *second = take(&b, 3);
+    assert_int_equal(second->sent, 3 * SECOND);
+    assert_null(second->next->next);
+    assert_null(message_queue_next(&b.q));
+    assert_close(oldest(&b), 0, 0);
+    assert_int_equal(b.q.received, 5);
+    message_queue_delete(&b.q, second->next);
+    assert_int_equal(b.q.deleted, 1);
+    assert_int_equal(b.q.not_visible, 4);
+    box_end(&b);
+}
+
+/* What fails is visible again after 30 s, behind what was sent meanwhile; in a FIFO lane in
+ * front, and the lane waits. */
+static void test_visibility(void **state)
+{
+    struct box b;
+    (void)state;
+    box_begin(&b, STANDARD, 1, 0);
+    message_queue_send(&b.q, NULL);
+    struct message *m = take(&b, 1);
+    message_queue_fail(&b.q, &b.q.lanes[0], m);
+    message_queue_end_batch(&b.q, &b.q.lanes[0], true);
+    b.sim.now = SECOND;
+    message_queue_send(&b.q, NULL);
+    box_run(&b, 30 * SECOND - 1);
+    assert_int_equal(b.q.visible, 1);
+    assert_int_equal(b.q.not_visible, 1);
+    box_run(&b, 30 * SECOND);
+    assert_int_equal(b.q.visible, 2);
+    assert_int_equal(b.q.not_visible, 0);
+    m = take(&b, 2);
+    assert_int_equal(m->sent, SECOND);
+    assert_int_equal(m->next->receives, 2);
+    box_end(&b);
+
+    box_begin(&b, FIFO, 1, 0);
+    for (int i = 0; i < 4; i++)
+        message_queue_send(&b.q, NULL);
+    m = take(&b, 2);
+    assert_null(message_queue_next(&b.q)); /* the lane is being worked on */
+    struct message *later = m->next;
+    message_queue_fail(&b.q, &b.q.lanes[0], later);
+    message_queue_fail(&b.q, &b.q.lanes[0], m);
+    message_queue_end_batch(&b.q, &b.q.lanes[0], true);
+    assert_int_equal(b.q.visible, 4);
+    box_run(&b, 30 * SECOND - 1);
+    assert_null(message_queue_next(&b.q));
+    box_run(&b, 30 * SECOND);
+    assert_ptr_equal(take(&b, 9), m);
+    assert_ptr_equal(m->next, later);
+    assert_int_equal(b.q.not_visible, 4);
+    for (struct message *next; m; m = next) {
+        next = m->next;
+        message_queue_delete(&b.q, m);
+    }
+    message_queue_end_batch(&b.q, &b.q.lanes[0], false);
+    message_queue_send(&b.q, NULL);
+    assert_non_null(message_queue_next(&b.q)); /* free at once after a success */
+    box_end(&b);
+}
+
+/* After two receives a message that fails again is a dead letter. */
+static void test_dead(void **state)
+{
+    struct box b;
+    (void)state;
+    for (int kind = STANDARD; kind <= FIFO; kind++) {
+        box_begin(&b, kind, 1, 2);
+        message_queue_send(&b.q, NULL);
+        for (int i = 1; i <= 2; i++) {
+            struct message *m = take(&b, 1);
+            assert_int_equal(m->receives, i);
+            assert_int_equal(b.q.dead_letters, 0);
+            message_queue_fail(&b.q, &b.q.lanes[0], m);
+            message_queue_end_batch(&b.q, &b.q.lanes[0], true);
+            box_run(&b, i * MINUTE);
+        }
+        assert_int_equal(b.q.dead_letters, 1);
+        assert_int_equal(b.q.visible + b.q.not_visible, 0);
+        box_end(&b);
+    }
+}
+
+/* Messages of many groups: lanes are taken in the order in which they became ready; one that is
+ * deferred goes behind. */
+static void test_stream_lanes(void **state)
+{
+    struct box b;
+    struct lane *lanes[3];
+    (void)state;
+    box_begin(&b, FIFO, 3, 0);
+    for (int i = 0; i < 60; i++)
+        message_queue_send(&b.q, NULL);
+    assert_int_equal(b.q.ready_count, 3);
+    for (int i = 0; i < 3; i++) {
+        lanes[i] = message_queue_next(&b.q);
+        assert_true(lanes[i]->count > 5);
+        message_queue_defer(&b.q);
+    }
+    assert_ptr_equal(message_queue_next(&b.q), lanes[0]);
+    message_queue_defer(&b.q);
+    assert_ptr_equal(message_queue_next(&b.q), lanes[1]);
+    message_queue_receive(&b.q, lanes[1], 1);
+    assert_ptr_equal(message_queue_next(&b.q), lanes[2]);
+    message_queue_receive(&b.q, lanes[2], 1);
+    message_queue_end_batch(&b.q, lanes[1], false);
+    assert_ptr_equal(message_queue_next(&b.q), lanes[0]);
+    message_queue_receive(&b.q, lanes[0], 100);
+    assert_ptr_equal(message_queue_next(&b.q), lanes[1]);
+    assert_int_equal(lanes[0]->count, 0);
+    box_end(&b);
+}
+
+/* Three lanes for each of four partitions; keys of one shard lie in one lane, in order. */
+static void test_shards_of_a_stream(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 100s\ntables: {t: {read: {capacity: 1}, write: {capacity: 1000}, partitions: 4}}\n" ONE_CLIENT(
+            "") "queues: {s: {kind: stream, table: t, parallelization: 3}}\n"
+                "workloads: {w: {client: c, table: t, operation: put, keys: [{key: one}], arrivals: even, rate: [{per_second: 10}]}}\n");
+    const struct message_queue *q = &queues_in(&f)[0];
+    size_t used = 0;
+    assert_int_equal(q->lane_count, 12);
+    for (size_t i = 0; i < 12; i++)
+        used += q->lanes[i].count > 0;
+    assert_int_equal(used, 1);
+    assert_int_equal(q->sent, flow_of(&f, 0)->succeeded);
+    fixture_release(&f);
+}
+
 TESTS(message_queue, cmocka_unit_test(test_queue), cmocka_unit_test(test_dead_letters),
-      cmocka_unit_test(test_fifo), cmocka_unit_test(test_stream))
+      cmocka_unit_test(test_fifo), cmocka_unit_test(test_stream), cmocka_unit_test(test_lanes),
+      cmocka_unit_test(test_visibility), cmocka_unit_test(test_dead),
+      cmocka_unit_test(test_stream_lanes), cmocka_unit_test(test_shards_of_a_stream))

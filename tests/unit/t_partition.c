@@ -40,4 +40,63 @@ static void test_partitions(void **state)
     }
 }
 
-TESTS(partition, cmocka_unit_test(test_partitions))
+/* Two halves; the upper one is split at three quarters: numbers 2 and 3 of parent 1, which is
+ * retired and keeps what it counted. The children share its bytes by width and begin with a full
+ * second of their limits. */
+static void test_split_known(void **state)
+{
+    const uint64_t half = UINT64_C(1) << 63, quarter = UINT64_C(1) << 62;
+    struct partition_map map;
+    (void)state;
+    partition_map_init(&map, 2, limits, 5 * SECOND);
+    assert_true(map.serving[0]->to == half - 1 && map.serving[1]->from == half);
+    assert_int_equal(map.serving[1]->parent, -1);
+    assert_int_equal(map.serving[1]->created, 5 * SECOND);
+    assert_close((map.serving[0])->width, 0.5, 0);
+    map.serving[1]->bytes = 1000;
+    unsigned version = map.version;
+    partition_split(&map, map.serving[1], half + quarter / 2, 7 * SECOND);
+    assert_true(map.version != version);
+    assert_int_equal(map.count, 4);
+    assert_int_equal(map.serving_count, 3);
+    assert_int_equal(map.all[1]->retired, 7 * SECOND);
+    assert_true(map.all[0]->retired == SIMTIME_MAX);
+    assert_ptr_equal(map.serving[1], map.all[2]);
+    assert_ptr_equal(map.serving[2], map.all[3]);
+    assert_int_equal(map.all[2]->parent, 1);
+    assert_int_equal(map.all[3]->created, 7 * SECOND);
+    assert_true(map.all[2]->from == half && map.all[2]->to == half + quarter / 2 - 1);
+    assert_true(map.all[3]->from == half + quarter / 2 && map.all[3]->to == UINT64_MAX);
+    assert_close(map.all[2]->bytes, 250, 1e-9);
+    assert_close(map.all[3]->bytes, 750, 1e-9);
+    assert_close(map.all[1]->retired_s, 7, 0);
+    assert_close(map.all[3]->created_s, 7, 0);
+    assert_close(map.all[3]->key_range_start, 0.625, 1e-12);
+    assert_close(map.all[2]->key_range_end, 0.625, 1e-12);
+    assert_close(map.all[3]->key_range_end, 1, 1e-12);
+    partition_double(&map, 9 * SECOND);
+    assert_int_equal(map.serving_count, 6);
+    assert_true(map.serving[1]->from == quarter);
+    assert_int_equal(map.serving[0]->parent, 0);
+    partition_map_release(&map);
+}
+
+/* 3,000 reads and 1,000 writes at once, and as many a second: each side has its own bucket. */
+static void test_limits_of_one(void **state)
+{
+    struct partition_map map;
+    (void)state;
+    partition_map_init(&map, 1, limits, 0);
+    for (int side = 0; side < SIDES; side++) {
+        struct bucket *hard = &map.serving[0]->side[side].hard;
+        double per_s = side == READ ? 3000 : 1000;
+        assert_close(bucket_level(hard, 0), per_s, 0);
+        bucket_take(hard, per_s);
+        assert_close(bucket_level(hard, SECOND / 2), per_s / 2, 1e-9);
+        assert_close(bucket_level(hard, HOUR), per_s, 0);
+    }
+    partition_map_release(&map);
+}
+
+TESTS(partition, cmocka_unit_test(test_partitions), cmocka_unit_test(test_split_known),
+      cmocka_unit_test(test_limits_of_one))

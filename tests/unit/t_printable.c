@@ -149,4 +149,6 @@ static void test_styles(void **state)
     text_release(&page);
 }
 
-TESTS(printable, cmocka_unit_test(test_known_answers), cmocka_unit_test(test_no_utf8), cmocka_unit_test(test_forms), cmocka_unit_test(test_all), cmocka_unit_test(test_formats), cmocka_unit_test(test_arguments), cmocka_unit_test(test_styles))
+TESTS(printable, cmocka_unit_test(test_known_answers), cmocka_unit_test(test_no_utf8),
+      cmocka_unit_test(test_forms), cmocka_unit_test(test_all), cmocka_unit_test(test_formats),
+      cmocka_unit_test(test_arguments), cmocka_unit_test(test_styles))

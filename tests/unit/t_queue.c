@@ -127,5 +127,29 @@ static void test_queue_memory(void **state)
     queue_release(&queue);
 }
 
+/* The header's known answer: by key, and what has the same key in the order in which it came;
+ * what comes late for its key comes behind it. */
+static void test_queue_known(void **state)
+{
+    static const uint64_t keys[] = {5, 3, 5, 3};
+    static const size_t order[] = {1, 3, 0, 2};
+    struct queue queue;
+    (void)state;
+    queue_init(&queue);
+    assert_true(queue_next_key(&queue) == UINT64_MAX);
+    for (size_t i = 0; i < 4; i++)
+        queue_push(&queue, (struct event){keys[i], NULL, (void *)i});
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(queue_next_key(&queue), keys[order[i]]);
+        assert_int_equal((size_t)queue_pop(&queue).subject, order[i]);
+        if (i == 1)
+            queue_push(&queue, (struct event){3, NULL, (void *)9});
+        if (i == 1)
+            assert_int_equal((size_t)queue_pop(&queue).subject, 9);
+    }
+    assert_int_equal(queue.count, 0);
+    queue_release(&queue);
+}
+
 TESTS(queue, cmocka_unit_test(test_queue_order), cmocka_unit_test(test_queue_between),
-      cmocka_unit_test(test_queue_memory))
+      cmocka_unit_test(test_queue_memory), cmocka_unit_test(test_queue_known))

@@ -66,5 +66,31 @@ static void test_foot_of_a_ramp(void **state)
     assert_close(rate_area(&rate, 0, 10 * SECOND), 10, 1e-9);
 }
 
+/* Before the first point and after the last it is constant; at a jump the later point counts; a
+ * falling line ends. */
+static void test_rate_edges(void **state)
+{
+    struct rate_point points[] = {point(10 * SECOND, 4), point(20 * SECOND, 4),
+                                  point(20 * SECOND, 1), point(30 * SECOND, 0)};
+    struct rate r = {points, 4, 0};
+    (void)state;
+    assert_close(rate_area(&r, 0, 10 * SECOND), 40, 1e-9);
+    assert_close(rate_area(&r, 10 * SECOND, 25 * SECOND), 40 + 3.75, 1e-9);
+    assert_close(rate_area(&r, 25 * SECOND, HOUR), 1.25, 1e-9);
+    assert_close(rate_area(&r, HOUR, HOUR), 0, 0);
+    r.here = 0;
+    assert_int_equal(rate_reach(&r, 0, 8), 2 * SECOND);
+    assert_int_equal(rate_reach(&r, 2 * SECOND, 72), 20 * SECOND);
+    assert_int_equal(rate_reach(&r, 20 * SECOND, 3.75), 25 * SECOND);
+    assert_int_equal(rate_reach(&r, 25 * SECOND, 1.3), SIMTIME_MAX);
+    r.here = 0;
+    assert_int_equal(rate_reach(&r, 5 * SECOND, 0), 5 * SECOND); /* nothing more is asked for */
+    struct rate_point slow[] = {point(0, 0), point(10 * SECOND, 0.5)};
+    r = (struct rate){slow, 2, 0};
+    assert_int_equal(rate_reach(&r, 0, 0), 0);
+    assert_int_equal(rate_reach(&r, 0, 2.5), 10 * SECOND);
+    assert_int_equal(rate_reach(&r, 10 * SECOND, 2.5), 15 * SECOND);
+}
+
 TESTS(rate, cmocka_unit_test(test_rate_known), cmocka_unit_test(test_rate_inverts),
-      cmocka_unit_test(test_foot_of_a_ramp))
+      cmocka_unit_test(test_foot_of_a_ramp), cmocka_unit_test(test_rate_edges))

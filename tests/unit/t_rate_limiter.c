@@ -1,6 +1,8 @@
 /* client/rate_limiter: the SDK's adaptive mode. */
 #include "fixture.h"
 
+#include "rate_limiter.h"
+
 static void test_limiter(void **state)
 {
     struct rate_limiter l;
@@ -42,4 +44,62 @@ static void test_adaptive(void **state)
     }
 }
 
-TESTS(rate_limiter, cmocka_unit_test(test_limiter), cmocka_unit_test(test_adaptive))
+/* Two instances at 10 a second each: a second brings 20 tokens, at most as many as one second's
+ * rate; of three that are left after 17, the next comes at once, and with none left after a
+ * twentieth of a second. */
+static void test_tokens(void **state)
+{
+    struct rate_limiter l = {.instances = 2, .enabled = true, .rate = 10, .most = 10};
+    (void)state;
+    assert_int_equal(rate_limiter_acquire(&l, 5, 0), 0);
+    assert_close(simtime_seconds(rate_limiter_next(&l, 0)), 0.05, 1e-6);
+    assert_int_equal(rate_limiter_acquire(&l, 17, SECOND), 17);
+    assert_close(l.tokens, 1.5, 1e-9);
+    assert_true(rate_limiter_next(&l, SECOND) == SECOND + 1); /* there is one: the next instant */
+    assert_true(rate_limiter_next(&l, 2 * SECOND) == 2 * SECOND + 1);
+    assert_int_equal(rate_limiter_acquire(&l, 100, SECOND), 3);
+    assert_int_equal(rate_limiter_acquire(&l, 100, HOUR), 20);
+    simtime next = rate_limiter_next(&l, HOUR);
+    assert_close(simtime_seconds(next - HOUR), 0.05, 1e-6);
+    assert_int_equal(rate_limiter_acquire(&l, 1, next), 1);
+}
+
+/* Measured by half seconds, r = 0.8 now + 0.2 before: 50 in the first half second are 100 a
+ * second, of which the first measurement takes 0.8. A second throttle cuts from the lower of
+ * what is measured and the rate; never below half a request a second. */
+static void test_cubic_known(void **state)
+{
+    struct rate_limiter l;
+    (void)state;
+    rate_limiter_init(&l, 1);
+    for (simtime t = 0; t < SECOND / 2; t += 10 * MILLISECOND)
+        rate_limiter_answered(&l, 1, 0, t);
+    assert_close(l.measured, 0, 0);
+    rate_limiter_answered(&l, 1, 0, SECOND / 2);
+    assert_close(l.measured, 0.8 * 102, 1e-9);
+    rate_limiter_answered(&l, 0, 10, 3 * SECOND / 4);
+    assert_true(l.enabled);
+    assert_close(l.w_max, 81.6, 1e-9);
+    assert_close(l.rate, 0.7 * 81.6, 1e-9);
+    assert_close(l.most, l.rate, 0);
+    assert_close(l.tokens, 0, 0);
+    assert_close(l.k, cbrt(81.6 * 0.3 / 0.4), 1e-9);
+    rate_limiter_answered(&l, 1, 0, SECOND); /* 11 in half a second */
+    assert_close(l.measured, 0.8 * 22 + 0.2 * 81.6, 1e-9);
+    double cubic = 0.4 * pow(0.25 - l.k, 3) + 81.6;
+    assert_close(l.rate, fmin(cubic, 2 * l.measured), 1e-9);
+    rate_limiter_answered(&l, 0, 1, SECOND);
+    assert_close(l.w_max, fmin(l.measured, cubic), 1e-9);
+    rate_limiter_init(&l, 1);
+    rate_limiter_answered(&l, 0, 1, 0);
+    assert_close(l.rate, 0.5, 0);
+    assert_close(l.most, 1, 0);
+    assert_close(l.k, 0, 0);
+    rate_limiter_init(&l, 4); /* each of four has a quarter */
+    rate_limiter_answered(&l, 40, 0, 0);
+    rate_limiter_answered(&l, 0, 4, SECOND);
+    assert_close(l.measured, 0.8 * 11, 1e-9);
+}
+
+TESTS(rate_limiter, cmocka_unit_test(test_limiter), cmocka_unit_test(test_adaptive),
+      cmocka_unit_test(test_tokens), cmocka_unit_test(test_cubic_known))

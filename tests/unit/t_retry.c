@@ -1,6 +1,8 @@
 /* client/retry: how long to wait, and who may. */
 #include "fixture.h"
 
+#include "retry.h"
+
 /* The legacy mode's nine waits sum to 25.55 s; jitters stay within their bounds. */
 static void test_delays(void **state)
 {
@@ -103,6 +105,122 @@ static void test_retry_budget(void **state)
     fixture_release(&f);
 }
 
+/* Attempts of each mode, and of its own when it says so. */
+static void test_modes(void **state)
+{
+    static const int attempts[] = {1, 10, 3, 3, 4, 5};
+    (void)state;
+    for (int mode = RETRY_NONE; mode <= RETRY_CUSTOM; mode++) {
+        struct retry_spec spec = {.mode = mode, .base_delay = 7, .max_delay = 9, .multiplier = 3};
+        struct retry retry;
+        retry_init(&retry, &spec, 1);
+        assert_int_equal(retry.rules.attempts, attempts[mode]);
+        bool quota =
+            mode == RETRY_STANDARD || mode == RETRY_ADAPTIVE || mode == RETRY_STANDARD_2026;
+        assert_int_equal(retry_pay(&retry, 1000, false), quota ? 100 : 1000);
+        assert_int_equal(retry.refused, quota ? 900 : 0);
+        spec.attempts = 6;
+        retry_init(&retry, &spec, 1);
+        assert_int_equal(retry.rules.attempts, 6);
+        simtime first = mode == RETRY_LEGACY ? 50 * MILLISECOND : quota ? SECOND / 2 : 7;
+        assert_int_equal(retry_delay(&retry.rules, 1, 0.5, 0), first);
+        simtime sixth = mode == RETRY_LEGACY ? 1600 * MILLISECOND : quota ? 10 * SECOND : 9;
+        assert_int_equal(retry_delay(&retry.rules, 6, 0.5, 0), sixth);
+    }
+}
+
+/* 500 tokens an instance; a retry takes 5. A success after a retry gives 5 back, any other 1,
+ * and no more than there were to begin with. */
+static void test_quota_comes_back(void **state)
+{
+    struct retry_spec spec = {.mode = RETRY_STANDARD};
+    struct retry retry;
+    (void)state;
+    retry_init(&retry, &spec, 3);
+    assert_close(retry.quota, 1500, 0);
+    assert_int_equal(retry_pay(&retry, 299, false), 299);
+    assert_close(retry.quota, 5, 0);
+    assert_int_equal(retry_pay(&retry, 2, false), 1);
+    retry_succeeded(&retry, 1, 4);
+    assert_int_equal(retry_pay(&retry, 1, false), 0);
+    retry_succeeded(&retry, 1, 1);
+    assert_int_equal(retry_pay(&retry, 1, false), 1);
+    retry_succeeded(&retry, 2, 4);
+    assert_close(retry.quota, 20, 0);
+    assert_int_equal(retry_pay(&retry, 9, true), 2); /* a timeout takes ten */
+    retry_succeeded(&retry, 2, 100000);
+    assert_close(retry.quota, 1500, 0);
+    retry_called(&retry, 100);
+    assert_close(retry.quota, 1500, 0);
+    spec.mode = RETRY_STANDARD_2026;
+    retry_init(&retry, &spec, 1);
+    assert_int_equal(retry_pay(&retry, 1, true), 1);
+    assert_close(retry.quota, 486, 0);
+}
+
+/* A budget of a fifth: 100 retries at first, then one for five calls; what a success gives is
+ * nothing, and a timeout costs no more than a throttle. */
+static void test_budget(void **state)
+{
+    struct retry_spec spec = {.mode = RETRY_CUSTOM, .budget = 0.2};
+    struct retry retry;
+    (void)state;
+    retry_init(&retry, &spec, 1);
+    assert_int_equal(retry_pay(&retry, 60, true), 60);
+    assert_int_equal(retry_pay(&retry, 60, false), 40);
+    assert_int_equal(retry.refused, 20);
+    retry_succeeded(&retry, 2, 50);
+    assert_int_equal(retry_pay(&retry, 1, false), 0);
+    retry_called(&retry, 9);
+    assert_int_equal(retry_pay(&retry, 5, false), 1);
+    retry_called(&retry, 1000000);
+    assert_int_equal(retry_pay(&retry, 1000, false), 100);
+}
+
+/* The least and the most that each jitter makes of a second delay of 200 ms. */
+static void test_jitter_bounds(void **state)
+{
+    static const struct {
+        int jitter;
+        simtime least, most;
+    } cases[] = {{JITTER_NONE, 200, 200},
+                 {JITTER_FULL, 0, 200},
+                 {JITTER_EQUAL, 100, 200},
+                 {JITTER_SMALL, 180, 220},
+                 {JITTER_DECORRELATED, 100, 900}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct retry_spec spec = {.base_delay = 100 * MILLISECOND,
+                                  .max_delay = SECOND,
+                                  .multiplier = 2,
+                                  .jitter = cases[i].jitter};
+        assert_int_equal(retry_delay(&spec, 2, 0, 0.3), cases[i].least * MILLISECOND);
+        assert_int_equal(retry_delay(&spec, 2, 1, 0.3), cases[i].most * MILLISECOND);
+        assert_true(retry_delay(&spec, 50, 1, 100) <= SECOND * 11 / 10);
+    }
+}
+
+/* Refused after 10 ms, a full jitter of up to a second, refused again: 520 ms on average, and as
+ * many below 270 as above 770. */
+static void test_jitter_spreads(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(
+        &f, "duration: 200s",
+        "initial_burst: 0%, latency: {median: 10ms, p99: 10ms}, read: {capacity: 0.001}, write: {capacity: 1}",
+        "retry: {mode: custom, attempts: 2, base_delay: 1s, jitter: full}",
+        EVEN ", calls: 1000, rate: [{per_second: 10}]");
+    const struct histogram *h = &flow_of(&f, 0)->latency;
+    assert_int_equal(h->total, 1000);
+    assert_close(histogram_quantile(h, 0.25), 270e6, 70e6);
+    assert_close(histogram_quantile(h, 0.5), 520e6, 80e6);
+    assert_close(histogram_quantile(h, 0.75), 770e6, 70e6);
+    fixture_release(&f);
+}
+
 TESTS(retry, cmocka_unit_test(test_delays), cmocka_unit_test(test_quota_costs),
       cmocka_unit_test(test_amplification), cmocka_unit_test(test_quota),
-      cmocka_unit_test(test_retry_budget))
+      cmocka_unit_test(test_retry_budget), cmocka_unit_test(test_modes),
+      cmocka_unit_test(test_quota_comes_back), cmocka_unit_test(test_budget),
+      cmocka_unit_test(test_jitter_bounds), cmocka_unit_test(test_jitter_spreads))

@@ -108,5 +108,50 @@ static void test_priority_that_is_over(void **state)
     sim_release(&sim);
 }
 
+/* By kind and name, both. */
+static void test_entities(void **state)
+{
+    struct sim sim;
+    int a, b, c;
+    (void)state;
+    sim_init(&sim, 1, 100);
+    assert_null(sim_find(&sim, "tables", "x"));
+    sim_register(&sim, "tables", "x", &a, NULL);
+    sim_register(&sim, "queues", "x", &b, NULL);
+    sim_register(&sim, "tables", "y", &c, NULL);
+    assert_ptr_equal(sim_find(&sim, "tables", "x"), &a);
+    assert_ptr_equal(sim_find(&sim, "queues", "x"), &b);
+    assert_ptr_equal(sim_find(&sim, "tables", "y"), &c);
+    assert_null(sim_find(&sim, "queues", "y"));
+    sim_release(&sim);
+}
+
+/* A source goes on by itself up to the end itself, not beyond, and not once the run is stopped;
+ * the event that it asks for then comes after those that were pending. */
+static void test_going_on_ends(void **state)
+{
+    struct sim sim;
+    struct trace t = {0};
+    (void)state;
+    sim_init(&sim, 1, 100);
+    assert_true(sim_may_go_on(&sim, 100, PRIORITY_TRAFFIC));
+    sim_at(&sim, 100, PRIORITY_CONTROL, say_b, &t); /* its turn is over: it comes as traffic */
+    assert_true(event_key(100, PRIORITY_TRAFFIC) == queue_next_key(&sim.queue));
+    sim_stop(&sim);
+    assert_false(sim_may_go_on(&sim, 100, PRIORITY_TRAFFIC));
+    sim_release(&sim);
+    assert_int_equal(sim.queue.count, 0);
+    assert_int_equal(event_time(event_key(77, PRIORITY_RECORD)), 77);
+    assert_true(event_key(77, PRIORITY_RECORD) < event_key(78, PRIORITY_CONTROL));
+    assert_true(event_key(77, PRIORITY_DECIDE) < event_key(77, PRIORITY_SHARE));
+    sim = (struct sim){.end = 100};
+    assert_int_equal(sim_gather_time(&sim, 37), 37); /* each request has its own instant */
+    sim.resolution = 30;
+    assert_int_equal(sim_gather_time(&sim, 0), 0);
+    assert_int_equal(sim_gather_time(&sim, 1), 30);
+    assert_int_equal(sim_gather_time(&sim, 101), 120);
+}
+
 TESTS(sim, cmocka_unit_test(test_run_loop), cmocka_unit_test(test_may_go_on),
-      cmocka_unit_test(test_priority_that_is_over))
+      cmocka_unit_test(test_priority_that_is_over), cmocka_unit_test(test_entities),
+      cmocka_unit_test(test_going_on_ends))

@@ -25,7 +25,7 @@ static void test_heat_splits(void **state)
                      cases[i].admission);
             snprintf(work, sizeof work, "operation: put, keys: [%s], rate: [{per_second: 1300}]",
                      cases[i].keys);
-            run_one(&f, gathered ? "duration: 20m\nresolution: 100ms" : "duration: 20m", table,
+            run_one(&f, gathered ? "duration: 40m\nresolution: 100ms" : "duration: 40m", table,
                     NONE, work);
             assert_int_equal(table_of(&f)->throughput.partition_count, cases[i].partitions);
             if (cases[i].partitions >
@@ -33,7 +33,7 @@ static void test_heat_splits(void **state)
                 const struct event_log_entry *first = event_first(&f, EVENT_LOG_SPLIT);
                 assert_close(simtime_seconds(first->at), 540, 1e-6);
                 double served = table_of(&f)->throughput.side[WRITE].consumed;
-                assert_close(served, 9 * 60 * 1000 + 11 * 60 * 1300, 0.01 * served);
+                assert_close(served, 9 * 60 * 1000 + 31 * 60 * 1300, 0.01 * served);
             }
             fixture_release(&f);
         }
@@ -126,6 +126,214 @@ static void test_watch_of_many(void **state)
     assert_close((double)at * 0x1p-64, 0.5, 0.15);
 }
 
+static void note_many(struct watch *w, const struct partition *p, int count,
+                      uint64_t (*place)(int i))
+{
+    for (int i = 0; i < count; i++)
+        watch_note(w, place(i), 0, 1, p);
+}
+
+static uint64_t two_thirds_low(int i)
+{
+    static const uint64_t places[] = {100, 500, 900};
+    return places[(i / WATCH_EVERY * 7 + i / WATCH_EVERY / 3) % 3];
+}
+
+static uint64_t rising(int i)
+{
+    return 10 + (uint64_t)i / WATCH_EVERY;
+}
+
+static uint64_t falling(int i)
+{
+    return 100000 - (uint64_t)i / WATCH_EVERY;
+}
+
+static uint64_t nearly_one(int i)
+{
+    return i / WATCH_EVERY % 32 == 0 ? 900 : 500;
+}
+
+/* Three places alike: the second child begins at 500 or 900, so that a third and two thirds are
+ * apart. Nothing is chosen before a quarter of the ring is full, nor for keys that rise or fall,
+ * nor when one in 32 is elsewhere. */
+static void test_watch_chooses(void **state)
+{
+    struct partition p = {.from = 100, .to = 200000};
+    struct watch w = {0};
+    uint64_t at = 0;
+    (void)state;
+    rng_init(&w.draws, 1, "test", "watch");
+    note_many(&w, &p, WATCH_EVERY * WATCH_POINTS / 4 - WATCH_EVERY, two_thirds_low);
+    assert_int_equal(watch_choose(&w, &p, &at), WATCH_UNSEEN);
+    note_many(&w, &p, WATCH_EVERY, two_thirds_low);
+    assert_int_equal(w.noted, WATCH_POINTS / 4);
+    assert_int_equal(watch_choose(&w, &p, &at), WATCH_SPLIT);
+    note_many(&w, &p, WATCH_EVERY * 1000, two_thirds_low);
+    assert_int_equal(watch_choose(&w, &p, &at), WATCH_SPLIT);
+    assert_true(at == 500 || at == 900);
+    note_many(&w, &p, WATCH_EVERY * WATCH_POINTS, rising);
+    assert_int_equal(watch_choose(&w, &p, &at), WATCH_MONOTONE);
+    note_many(&w, &p, WATCH_EVERY * WATCH_POINTS, falling);
+    assert_int_equal(watch_choose(&w, &p, &at), WATCH_MONOTONE);
+    note_many(&w, &p, WATCH_EVERY * WATCH_POINTS, nearly_one);
+    assert_int_equal(watch_choose(&w, &p, &at), WATCH_ONE_ITEM);
+    p.from = 900; /* all but one place lie outside: there is nothing to cut */
+    assert_int_equal(watch_choose(&w, &p, &at), WATCH_ONE_ITEM);
+}
+
+/* One of sixteen requests is noted, the first among them; a request of many lies anywhere in its
+ * width, in the partition; where collections stay whole all places of one are its beginning. */
+static void test_watch_places(void **state)
+{
+    struct partition p = {.from = 1000, .to = 1999};
+    struct watch w = {0};
+    double mean = 0;
+    (void)state;
+    rng_init(&w.draws, 1, "test", "watch");
+    watch_note(&w, 1500, 0, 1, &p);
+    assert_int_equal(w.noted, 1);
+    watch_note(&w, 1600, 0, 15, &p);
+    assert_int_equal(w.noted, 1);
+    watch_note(&w, 1700, 0, 1, &p);
+    assert_int_equal(w.noted, 2);
+    assert_int_equal(w.points[0], 1500);
+    assert_int_equal(w.points[1], 1700);
+    watch_note(&w, 1200, 400, WATCH_EVERY * WATCH_POINTS, &p);
+    assert_int_equal(w.noted, WATCH_POINTS + 2);
+    for (int i = 0; i < WATCH_POINTS; i++) {
+        assert_true(w.points[i] >= 1200 && w.points[i] < 1600);
+        mean += (double)w.points[i] / WATCH_POINTS;
+    }
+    assert_close(mean, 1400, 5 * 400 / sqrt(12.0 * WATCH_POINTS));
+    watch_note(&w, 1900, 5000, WATCH_EVERY * WATCH_POINTS, &p);
+    for (int i = 0; i < WATCH_POINTS; i++)
+        assert_true(w.points[i] >= 1900 && w.points[i] <= 1999);
+    w.grain = 255;
+    watch_note(&w, 1300, 0, WATCH_EVERY * WATCH_POINTS, &p);
+    assert_int_equal(w.points[7], 1280);
+}
+
+/* 950 a second are heat for a limit of 1,000, and 750 are not. Three minutes in a row are asked
+ * for: two, a pause and two split nothing; three do, on the read side too. */
+static void test_heat_must_last(void **state)
+{
+    static const struct {
+        const char *work;
+        int64_t partitions;
+    } cases[] = {
+        {"operation: put, rate: [{per_second: 950}, {at: 150s, per_second: 950}, {at: 150s, per_second: 100}, {at: 5m, per_second: 100}, {at: 5m, per_second: 950}, {at: 450s, per_second: 950}, {at: 450s, per_second: 1}]",
+         1},
+        {"operation: put, rate: [{per_second: 750}]", 1},
+        {"operation: put, rate: [{per_second: 950}, {at: 250s, per_second: 950}, {at: 250s, per_second: 1}]",
+         2},
+        {"consistency: strong, rate: [{per_second: 2850}, {at: 250s, per_second: 2850}, {at: 250s, per_second: 1}]",
+         2},
+        {"consistency: strong, rate: [{per_second: 2250}]", 1}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        char work[400], table[300];
+        snprintf(work, sizeof work, "%s, keys: [{count: 10000}]", cases[i].work);
+        snprintf(
+            table, sizeof table,
+            "item_size: 1KiB, read: {capacity: %s}, write: {capacity: %s}, split: {sustained: 3m, duration: 1s, duration_p99: 1s}",
+            i < 3 ? "5" : "2900", i < 3 ? "990" : "5");
+        run_one(&f, "duration: 10m\nresolution: 1s", table, NONE, work);
+        assert_int_equal(table_of(&f)->throughput.partition_count, cases[i].partitions);
+        fixture_release(&f);
+    }
+}
+
+static void test_split_mistakes(void **state)
+{
+    (void)state;
+    assert_mistake(
+        "name: x\nduration: 1m\ntables: {t: {billing: on_demand, split: {duration: 2m, duration_p99: 1m}}}\n",
+        "'duration_p99' must not be below 'duration'");
+    assert_mistake(
+        "name: x\nduration: 1m\ntables: {t: {billing: on_demand, split: {duration: 2m, duration_p99: 2m}}}\n",
+        "");
+}
+
+/* A new peak of 2,500 writes asks for 5,000: four partitions become eight ten minutes after the
+ * minute that saw it, also of a minute's length; a provisioned table does not grow. */
+static void test_growth_needs_its_time(void **state)
+{
+    static const char *const tables[] = {
+        "billing: on_demand",
+        "partitions: 4, initial_burst: 100%, read: {capacity: 1}, write: {capacity: 2500}"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char table[300];
+        snprintf(table, sizeof table, "%s, split: {heat: false, growth_duration: 10m}", tables[i]);
+        run_one(
+            &f, "duration: 15m\nresolution: 1s", table, NONE,
+            "operation: put, arrivals: even, keys: [{count: 1M}], rate: [{per_second: 2500}, {at: 2m, per_second: 2500}, {at: 2m, per_second: 10}]");
+        assert_int_equal(table_of(&f)->throughput.partition_count, i ? 4 : 8);
+        if (!i)
+            assert_int_equal(event_first(&f, EVENT_LOG_SPLIT)->at, 11 * MINUTE);
+        fixture_release(&f);
+    }
+}
+
+/* One of eight steps goes the other way: not monotone; one of sixteen: nearly, and left alone. */
+static void test_nearly_monotone(void **state)
+{
+    (void)state;
+    for (int every = 8; every <= 16; every += 8) {
+        struct partition p = {.from = 0, .to = UINT64_MAX};
+        struct watch w = {0};
+        uint64_t at, place = UINT64_C(1) << 40;
+        rng_init(&w.draws, 1, "test", "watch");
+        for (int i = 0; i < WATCH_POINTS; i++) {
+            place = i % every ? place - 1000 : place + 100;
+            watch_note(&w, place, 0, WATCH_EVERY, &p);
+        }
+        assert_int_equal(watch_choose(&w, &p, &at), every == 8 ? WATCH_SPLIT : WATCH_MONOTONE);
+    }
+}
+
+/* A peak of 7,000 reads asks for 14,000: four partitions become eight. */
+static void test_reads_grow(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 15m\nresolution: 1s",
+            "item_size: 4KiB, billing: on_demand, split: {heat: false, growth_duration: 10m}", NONE,
+            "arrivals: even, consistency: strong, keys: [{count: 1M}], rate: [{per_second: 7000}]");
+    assert_int_equal(table_of(&f)->throughput.partition_count, 8);
+    assert_int_equal(event_first(&f, EVENT_LOG_SPLIT)->at, 11 * MINUTE);
+    fixture_release(&f);
+}
+
+/* An index is split for the heat of what is written to it, under its own keys or spread evenly,
+ * gathered or not. */
+static void test_indexes_split(void **state)
+{
+    static const char *const keys[] = {
+        "", ", index_writes: [{index: i, writes: 1, keys: [{count: 500}]}]"};
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct fixture f;
+        char work[300];
+        snprintf(work, sizeof work,
+                 "operation: put, keys: [{count: 100000}]%s, rate: [{per_second: 900}]",
+                 keys[i % 2]);
+        run_one(
+            &f, i < 2 ? "duration: 6m\nresolution: 1s" : "duration: 6m",
+            "partitions: 1, read: {capacity: 1}, write: {capacity: 2000}, partition_write_limit: 4000, split: {sustained: 3m, duration: 1s, duration_p99: 1s, heat_threshold: 20%}, indexes: {i: {read: {capacity: 1}, write: {capacity: 900}}}",
+            NONE, work);
+        assert_true(table_of(&f)->indexes[0].throughput.partition_count >= 2);
+        fixture_release(&f);
+    }
+}
+
 TESTS(split, cmocka_unit_test(test_heat_splits), cmocka_unit_test(test_size_splits),
       cmocka_unit_test(test_split_point), cmocka_unit_test(test_local_index_keeps_collections),
-      cmocka_unit_test(test_watch_of_many))
+      cmocka_unit_test(test_watch_of_many), cmocka_unit_test(test_watch_chooses),
+      cmocka_unit_test(test_watch_places), cmocka_unit_test(test_heat_must_last),
+      cmocka_unit_test(test_split_mistakes), cmocka_unit_test(test_growth_needs_its_time),
+      cmocka_unit_test(test_nearly_monotone), cmocka_unit_test(test_reads_grow),
+      cmocka_unit_test(test_indexes_split))

@@ -32,4 +32,42 @@ static void test_storage_nodes(void **state)
     assert_close(served_on_nodes(WRITE, "[{key: k1, share: 50%}, {key: k0, share: 50%}]"), 60, 2);
 }
 
-TESTS(storage_node, cmocka_unit_test(test_storage_nodes))
+/* Of nodes of 100 read and 80 write units, half used by others, a read takes from the leader
+ * alone, a write from three; the fourth partition is led by the node that led the first. */
+static void test_replicas(void **state)
+{
+    struct storage_spec spec = {
+        .nodes = 4, .read_capacity = 100, .write_capacity = 80, .used_by_others = 0.5};
+    struct storage s;
+    (void)state;
+    storage_init(&s, &spec);
+    storage_take(&s, 1, READ, 20, 0);
+    assert_close(storage_room(&s, 1, READ, 0), 30, 1e-12);
+    assert_close(storage_room(&s, 2, READ, 0), 50, 1e-12);
+    assert_close(storage_room(&s, 0, READ, 0), 50, 1e-12);
+    assert_close(storage_room(&s, 5, READ, 0), 30, 1e-12);
+    storage_take(&s, 1, WRITE, 15, 0); /* nodes 1, 2 and 3 */
+    assert_close(storage_room(&s, 1, WRITE, 0), 25, 1e-12);
+    assert_close(storage_room(&s, 3, WRITE, 0), 25, 1e-12);
+    storage_take(&s, 0, WRITE, 10, 0);                      /* nodes 0, 1 and 2 */
+    assert_close(storage_room(&s, 3, WRITE, 0), 15, 1e-12); /* 3, 0 and 1: the least */
+    storage_take(&s, 0, WRITE, 100, 0);
+    assert_close(storage_room(&s, 0, WRITE, 0), 0, 0); /* a debt is no room */
+    assert_close(storage_room(&s, 0, WRITE, 2 * SECOND), 0, 0);
+    assert_close(storage_room(&s, 0, WRITE, 3 * SECOND), 35, 1e-9);
+    assert_close(storage_room(&s, 0, WRITE, 5 * SECOND), 40, 1e-9);
+    storage_release(&s);
+}
+
+static void test_no_nodes(void **state)
+{
+    struct storage s;
+    (void)state;
+    storage_init(&s, NULL);
+    assert_true(isinf(storage_room(&s, 3, WRITE, 0)));
+    storage_take(&s, 3, WRITE, 1000, 0);
+    storage_release(&s);
+}
+
+TESTS(storage_node, cmocka_unit_test(test_storage_nodes), cmocka_unit_test(test_replicas),
+      cmocka_unit_test(test_no_nodes))

@@ -1,6 +1,8 @@
 /* service/ttl: items that expire. */
 #include "fixture.h"
 
+#include "ttl.h"
+
 /* Ten new items a second that live for ten minutes and are deleted two later: 7,200 of them, 1,200
  * expired, and what they took is free again; deletes cost nothing. */
 static void test_time_to_live(void **state)
@@ -60,5 +62,123 @@ static void test_deletes(void **state)
     fixture_release(&f);
 }
 
+static void take_out(void *owner, double items)
+{
+    *(double *)owner -= items;
+}
+
+static void run_minutes(struct sim *sim, int64_t minutes)
+{
+    sim->end = minutes * MINUTE;
+    sim_run(sim);
+    sim->now = sim->end;
+}
+
+/* Ten items of minute 0 and twenty of minute 2 live for five and are deleted two later: at 5 m
+ * ten have expired, at 7 m they are gone, at 9 m the twenty. */
+static void test_cohorts(void **state)
+{
+    struct ttl_spec spec = {.lifetime = 5 * MINUTE, .delay = 2 * MINUTE};
+    struct sim sim;
+    struct ttl ttl;
+    double items = 30;
+    (void)state;
+    sim_init(&sim, 1, HOUR);
+    ttl_init(&ttl, &sim, &spec, 0, take_out, &items);
+    ttl_count(&ttl, 4, 0);
+    sim.now = 30 * SECOND;
+    ttl_count(&ttl, 6, 4);
+    run_minutes(&sim, 2);
+    ttl_count(&ttl, 20, 10);
+    run_minutes(&sim, 4);
+    assert_close(ttl.expired, 0, 0);
+    run_minutes(&sim, 5);
+    assert_close(ttl.expired, 10, 1e-9);
+    run_minutes(&sim, 6);
+    assert_close(items, 30, 0);
+    run_minutes(&sim, 7);
+    assert_close(items, 20, 1e-9);
+    assert_close(ttl.expired, 20, 1e-9);
+    assert_close(ttl.deleted_all, 10, 1e-9);
+    run_minutes(&sim, 8);
+    assert_close(ttl.expired, 20, 1e-9);
+    run_minutes(&sim, 30);
+    assert_close(items, 0, 1e-9);
+    assert_close(ttl.deleted_all, 30, 1e-9);
+    assert_close(ttl.expired, 0, 1e-9);
+    ttl_release(&ttl);
+    sim_release(&sim);
+}
+
+/* Half of all are deleted by requests: of the ten that then expire five are left. When all were
+ * deleted it begins anew. */
+static void test_deleted_otherwise(void **state)
+{
+    struct ttl_spec spec = {.lifetime = 5 * MINUTE};
+    struct sim sim;
+    struct ttl ttl;
+    double items = 20;
+    (void)state;
+    sim_init(&sim, 1, HOUR);
+    ttl_init(&ttl, &sim, &spec, 0, take_out, &items);
+    ttl_count(&ttl, 10, 10);
+    ttl_count(&ttl, -10, 20);
+    assert_close(ttl.alive, 0.5, 1e-12);
+    ttl_count(&ttl, 3, 10); /* new ones are all there */
+    run_minutes(&sim, 6);
+    assert_close(ttl.deleted_all, 8, 1e-9);
+    ttl_count(&ttl, -5, 5);
+    assert_close(ttl.alive, 0, 0);
+    ttl_count(&ttl, -5, 0);
+    ttl_count(&ttl, 7, 0);
+    assert_close(ttl.alive, 1, 0);
+    run_minutes(&sim, 12);
+    assert_close(ttl.deleted_all, 15, 1e-9);
+    ttl_release(&ttl);
+    ttl_init(&ttl, &sim, NULL, 10, take_out, &items);
+    ttl_count(&ttl, 10, 10);
+    assert_close(ttl.alive, 1, 0);
+    ttl_release(&ttl);
+    sim_release(&sim);
+}
+
+/* Ten items of the start live for four minutes and one: two of each age in whole minutes, so
+ * that the oldest are due at once and two go with each minute. */
+static void test_first_items(void **state)
+{
+    struct ttl_spec spec = {.lifetime = 4 * MINUTE, .delay = MINUTE};
+    struct sim sim;
+    struct ttl ttl;
+    double items = 10;
+    (void)state;
+    sim_init(&sim, 1, HOUR);
+    ttl_init(&ttl, &sim, &spec, 10, take_out, &items);
+    for (int minute = 1; minute <= 4; minute++) {
+        run_minutes(&sim, minute);
+        assert_close(items, 10 - 2 * (minute + 1), 1e-9);
+        assert_close(ttl.expired, minute < 4 ? 2 : 0, 1e-9);
+    }
+    ttl_release(&ttl);
+    sim_release(&sim);
+}
+
+/* What expires leaves the indexes, too. */
+static void test_entries_expire_too(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_one(
+        &f, "duration: 6m\nresolution: 1s",
+        "item_count: 1200, item_size: 900B, read: {capacity: 10}, write: {capacity: 100}, indexes: {i: {entry_size: 100, read: {capacity: 1}, write: {capacity: 1}}}, time_to_live: {lifetime: 10m, delay: 2m}",
+        NONE, "operation: put, keys: [{count: 9}], rate: [{per_second: 0}]");
+    double left = table_of(&f)->items;
+    assert_close(left, 500, 1e-6); /* a twelfth of them each minute, and the oldest at once */
+    assert_close(table_of(&f)->throughput.partitions.all[0]->bytes, 1000 * left, 1e-3);
+    assert_close(table_of(&f)->indexes[0].throughput.partitions.all[0]->bytes, 200 * left, 1e-3);
+    fixture_release(&f);
+}
+
 TESTS(ttl, cmocka_unit_test(test_time_to_live), cmocka_unit_test(test_expired_at_start),
-      cmocka_unit_test(test_deletes))
+      cmocka_unit_test(test_deletes), cmocka_unit_test(test_cohorts),
+      cmocka_unit_test(test_deleted_otherwise), cmocka_unit_test(test_first_items),
+      cmocka_unit_test(test_entries_expire_too))

@@ -34,4 +34,22 @@ static void test_zipf(void **state)
     }
 }
 
-TESTS(zipf, cmocka_unit_test(test_zipf))
+/* Exponents next to 1, where the integral is a logarithm but for a little: shares beyond a
+ * million ranks against the sum. */
+static void test_shares_near_one(void **state)
+{
+    static const double exponents[] = {1, 1 + 6e-6, 1 - 6e-6, 1.2, 0};
+    (void)state;
+    for (int e = 0; e < 5; e++) {
+        double sum = 0, head = 0;
+        for (int k = 1; k <= 2000000; k++) {
+            double weight = pow(k, -exponents[e]);
+            sum += weight;
+            head += k <= 1500 ? weight : 0;
+        }
+        assert_close(zipf_share(2000000, exponents[e], 1, 1500) / (head / sum), 1, 2e-11);
+        assert_close(zipf_share(2000000, exponents[e], 1501, 2000000) / (1 - head / sum), 1, 2e-11);
+    }
+}
+
+TESTS(zipf, cmocka_unit_test(test_zipf), cmocka_unit_test(test_shares_near_one))
