@@ -13,6 +13,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from shared_runs import ALL_TESTS, ROOT  # noqa: E402
+from readme import first_words  # noqa: E402
 
 WHOLE = ALL_TESTS or "--update" in sys.argv
 README = ROOT / "README.md"
@@ -48,15 +49,6 @@ def run(commands, folder):
             print(f"FAIL sessions/{command[:60]}: {done.stderr}")
         printed = done.stdout if printed is None else printed
     return printed
-
-
-def first_words(text):
-    """What lines begin with, but for numbers."""
-    return {
-        line.split()[0]
-        for line in text.splitlines()
-        if line and not re.search(r"\d", line.split()[0])
-    }
 
 
 def open_page(path):
