@@ -39,7 +39,8 @@ static bool has_seed(const struct variant *v, int64_t seed)
     return false;
 }
 
-/* The same settings and seed twice are columns of their own: that is what was asked for. */
+/* Files with the same settings and seed become columns of their own, since the user named them
+ * both. */
 static struct variant *variant_for(struct comparison *c, const struct result *result,
                                    struct settings *settings)
 {

@@ -13,8 +13,8 @@ static bool is_counted_by_ratio(const char *path)
     return text_ends_with(path, "/failed") || text_ends_with(path, "/throttled");
 }
 
-/* A row is worth its line when it is of the run and not naught, or when the variants have it and
- * would print it differently. */
+/* A row is shown when it is a measure of the run and not 0, or when the variants print it
+ * differently. */
 static bool is_told(const struct comparison *c, const struct compared *items, const char *path,
                     bool of_the_run)
 {
@@ -90,7 +90,7 @@ static void head_group(struct text_table *grid, const char *path, char group[400
     text_table_add_heading(grid, group);
 }
 
-/* What is set otherwise than in the first variant. */
+/* The settings in which a variant differs from the first. */
 static void write_settings(const struct variant *first, const struct variant *v, bool markdown,
                            struct text *out)
 {

@@ -51,7 +51,7 @@ static void add_callers(json_t *o, const struct summary *s)
     json_object_set_new(o, "callers", folders);
 }
 
-/* Groups of no known sort: their outputs as measures, by name. */
+/* Groups that are no callers, resources, caches or queues: their outputs as measures, by name. */
 static json_t *others_json(const struct summary *s)
 {
     json_t *list = json_array();

@@ -289,7 +289,8 @@ static void write_queues(const struct page *p)
     }
 }
 
-/* What is no caller, resource, cache or queue: its outputs that are not naught, as measures. */
+/* Groups that are no callers, resources, caches or queues: their outputs that are not 0, as
+ * measures. */
 static void write_others(const struct page *p)
 {
     for (size_t i = 0; i < p->s->other_count; i++) {

@@ -91,6 +91,22 @@ def load(path, engine="h5netcdf"):
     return Groups(path, engine)
 
 
+class NoSuchOutput(KeyError):
+    """The group has no series of that role."""
+
+
+def by_role(path, group, role):
+    """The series of a group by what it means ("failed", "consumed.read"), whatever it is called: its name."""
+    with h5py.File(path) as file:
+        roles = dict(zip(file["outputs/id"].asstr()[:], file["outputs/role"].asstr()[:]))
+        for name, item in file[group].items():
+            output = item.attrs.get("output_id", b"")
+            output = output.decode() if isinstance(output, bytes) else output
+            if roles.get(output) == role and output.endswith("." + name):
+                return name
+    raise NoSuchOutput(f"{path}: {group} has no output with the role '{role}'")
+
+
 def is_sweep(path):
     with h5py.File(path) as file:
         return file.attrs.get("kind") == b"sweep"

@@ -56,30 +56,35 @@ def clock(axis):
     axis.set_xlabel("UTC")
 
 
-def busier_side(table):
+def series(run, args, group, role):
+    """A series by what it means."""
+    return run[group][ddbsim.by_role(args.file, group, role)]
+
+
+def busier_side(run, args, group):
     return max(
         ("read", "write"),
-        key=lambda side: (
-            float(table[f"{side}_throttle_events"].sum()),
-            float(table[f"consumed_{side}_capacity_units"].sum()),
-        ),
+        key=lambda side: [
+            float(series(run, args, group, f"{role}.{side}").sum())
+            for role in ("throttled", "consumed")
+        ],
     )
 
 
 def throttle(run, args):
     group = pick(run, "tables", args.table)
-    table, side = run[group], args.side
-    side = side or busier_side(table)
+    table = run[group]
+    side = args.side or busier_side(run, args, group)
     figure, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 4.2), height_ratios=(2, 1))
     top.plot(
         table.time,
-        ddbsim.per_second(table[f"consumed_{side}_capacity_units"]),
+        ddbsim.per_second(series(run, args, group, f"consumed.{side}")),
         lw=0.8,
         label="consumed",
     )
     top.step(
         table.time,
-        table[f"provisioned_{side}_capacity_units"],
+        series(run, args, group, f"capacity.{side}"),
         where="post",
         color="0.3",
         ls="--",
@@ -91,7 +96,7 @@ def throttle(run, args):
     top.set_title(group)
     bottom.fill_between(
         table.time.values,
-        ddbsim.per_second(table[f"{side}_throttle_events"]).values,
+        ddbsim.per_second(series(run, args, group, f"throttled.{side}")).values,
         step="post",
         color="#d55e00",
         lw=0,
@@ -103,10 +108,13 @@ def throttle(run, args):
 
 def heatmap(run, args):
     group = pick(run, "tables", args.table)
-    side = args.side or busier_side(run[group])
+    side = args.side or busier_side(run, args, group)
     parts = run[group + "/partitions"]
-    name = f"{side}_throttle_events" if args.throttled else f"consumed_{side}_capacity_units"
-    order = np.argsort(parts.key_range_start.values, kind="stable")
+    role = "throttled" if args.throttled else "consumed"
+    name = ddbsim.by_role(args.file, group + "/partitions", f"{role}.{side}")
+    order = np.argsort(
+        series(run, args, group + "/partitions", "range_start").values, kind="stable"
+    )
     values = ddbsim.per_second(parts[name]).isel(partition=order)
     alive = parts.time.values.astype("datetime64[ns]") - parts.time.values[0].astype(
         "datetime64[ns]"

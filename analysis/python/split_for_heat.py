@@ -35,8 +35,10 @@ def simulate(program, seeds):
             )
             table = ddbsim.load(result)["tables/t"]
             minutes = (table.time - table.time[0]).values / np.timedelta64(1, "m")
-            writes = ddbsim.per_second(table.consumed_write_capacity_units).rolling(time=60).mean()
-            runs.append((minutes, writes.values, table.partition_count.values))
+            units = table[ddbsim.by_role(result, "tables/t", "consumed.write")]
+            writes = ddbsim.per_second(units).rolling(time=60).mean()
+            partitions = table[ddbsim.by_role(result, "tables/t", "partitions")]
+            runs.append((minutes, writes.values, partitions.values))
     return runs
 
 

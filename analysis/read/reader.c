@@ -35,7 +35,7 @@ void reader_close(struct reader *reader)
 {
     if (reader->file < 0)
         return;
-    H5Fclose(reader->file); /* all was read; what is left of the file is of no account */
+    H5Fclose(reader->file); /* all was read; errors of closing do not matter */
     reader->file = -1;
     patience_end();
 }
@@ -108,7 +108,7 @@ static void close_dataset(struct reader *reader, const char *path, hid_t dataset
     close_by(reader, path, H5Dclose, dataset);
 }
 
-/* -1 for what is larger than any of ours, or cannot be read. */
+/* -1 when it is larger than any dataset of ours, or cannot be read. */
 static int shape_of(struct reader *reader, const char *path, hid_t dataset,
                     size_t size[READER_RANK], size_t *count)
 {
@@ -396,7 +396,8 @@ static bool is_printable(const char *name)
     return true;
 }
 
-/* A link that is not hard leads who knows where, and a name that cannot be shown is none of ours. */
+/* Only hard links are followed, since others may lead out of the file. Names that cannot be shown
+ * are not ours. */
 static herr_t take_name(hid_t group, const char *name, const H5L_info_t *info, void *context)
 {
     struct name_list *list = context;
@@ -414,7 +415,7 @@ static herr_t take_name(hid_t group, const char *name, const H5L_info_t *info, v
     return 0;
 }
 
-/* A group that was made by others need not know in which order its members were. */
+/* A group of a foreign file may not track the order in which its members were made. */
 static H5_index_t order_of(struct reader *reader, const char *path, hid_t group)
 {
     hid_t list = (hid_t)look(reader, path, H5Gget_create_plist(group));

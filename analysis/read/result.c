@@ -119,7 +119,7 @@ static bool read_about(struct result *r)
     return r->time != NULL && outputs_read(&r->outputs, f);
 }
 
-/* What is no result of ours, in the words of its owner. */
+/* Says of a foreign file why it is not a result. */
 static void say_foreign(struct result *r, char *why)
 {
     char *kind = reader_attribute_text(r->reader, "/", "kind");
@@ -183,7 +183,7 @@ char **result_groups(const struct result *result, const char *group)
     return reader_names(result->reader, path_of(path, group, ""), READER_GROUPS);
 }
 
-/* The n-th word of the flag meanings, "other" beyond them. */
+/* The n-th word of the flag meanings; "other" beyond the last. */
 static char *kind_name(const char *meanings, int n)
 {
     while (meanings && n-- > 0) {

@@ -65,7 +65,7 @@ struct result_event {
 struct result_event *result_events(const struct result *result, size_t *count);
 void result_events_free(struct result_event *events, size_t count);
 
-/* A quantile of all calls of a group in seconds, NAN when none ended. */
+/* A quantile of the latency of all calls of a group, in seconds; NAN when none ended. */
 double result_latency(const struct result *result, const char *group, double q);
 
 #endif

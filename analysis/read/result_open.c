@@ -1,4 +1,4 @@
-/* A result is read, and then held against what must be true of it (invariants.h). */
+/* Opens a result and checks what must be true of it (invariants.h). */
 #include "invariants.h"
 #include "result.h"
 

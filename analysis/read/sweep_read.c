@@ -122,7 +122,7 @@ static void add_value(struct sweep_run *run, struct sweep_value value)
     run->values[run->count++] = value;
 }
 
-/* What says how it is shown is a measure, and has a value for each run. */
+/* A dataset with display attributes is a measure, and has a value for each run. */
 static void read_measure(struct source *s, const char *path)
 {
     size_t count;

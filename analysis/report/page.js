@@ -474,7 +474,9 @@ function comparePage() {
   const grid = el('div', { class: 'panels' });
   section('Over time: what differs', 'time');
   for (const id of ids) {
-    const all = runs.flatMap((r) => r.data.panels.filter((p) => p.id === id).flatMap((p) => p.series));
+    const all = runs.flatMap((r) =>
+      r.data.panels.filter((p) => p.id === id).flatMap((p) => p.series),
+    );
     for (const key of new Set(all.filter(isHeadline).map((x) => x.role || x.label))) {
       const o = overlay(runs, id, key);
       if (o) grid.append(timePanel(o.panel, o.times, []));

@@ -47,8 +47,9 @@ static double draw_area(struct arrivals *a)
     return a->spec->arrivals == ARRIVALS_EVEN ? 1 : -exact_log(rng_uniform(&a->draws));
 }
 
-/* One call an event, and no event at all while these arrivals are the next to act. An event that is
- * not the expected one was overtaken by set_rate. */
+/* Makes the call of an event, and then without events those that come before any other event. An
+ * event at another time than `next` was scheduled before set_rate changed the rate, and is
+ * ignored. */
 static void arrive(struct sim *sim, void *subject)
 {
     struct arrivals *a = subject;
@@ -233,7 +234,7 @@ static double rate_now(const struct rate *rate, simtime now)
     return rate_area(&copy, now, now + MICROSECOND) / simtime_seconds(MICROSECOND);
 }
 
-/* What is left of the area to the next arrival is kept and reached under the new rate; of an
+/* The area that is left to the next arrival stays, and is reached under the new rate. Of an
  * interval that is being gathered, the part before now counts at the old rate. */
 static void change_rate(struct arrivals *a, double per_second, simtime over)
 {

@@ -235,7 +235,8 @@ static void drop(struct cache *c, struct cache_entry *e)
     pool_give(&c->entries, e);
 }
 
-/* Least recently used first; what is being fetched or not yet flushed stays. */
+/* Evicts the least recently used entries first. Entries that are being fetched or are not flushed
+ * yet stay. */
 static void make_room(struct cache *c)
 {
     struct cache_entry *e = c->oldest;
@@ -381,7 +382,7 @@ static void read(struct cache *c, const struct request *request)
     }
 }
 
-/* A key whose writes are gathered, until it is written. */
+/* A key whose writes are kept in the cache until it is flushed to the table. */
 struct flush {
     struct cache *cache;
     uint64_t key, position;
@@ -462,7 +463,7 @@ static void note(struct cache *c, uint64_t key, int what)
         e->stale_since = c->sim->now;
 }
 
-/* The item at that place was written, by a flow that has this cache or not. */
+/* The item at that place of the key range was written, whether the flow uses this cache or not. */
 static void written(void *owner, const struct flow *flow, uint64_t position, int64_t count)
 {
     struct cache *c = owner;

@@ -81,11 +81,11 @@ struct cache {
 
 extern const struct entity_kind cache_kind;
 
-/* A request of a flow that has the cache. True: it is taken care of. False: send it on to the
- * client, changed so that the cache learns its end. */
+/* Looks up a request of a flow that uses the cache. True: the cache answers it. False: send it to
+ * the client; it was changed so that the cache learns how it ends. */
 bool cache_take(struct cache *cache, struct request *request);
 
-/* The cache hears of the table's writes, by flows that have it or not. */
+/* From now on the cache is told of all writes of the table, whether their flows use it or not. */
 void cache_watch(struct cache *cache, struct table *table);
 
 extern const struct choice_kind cache_actions[]; /* for the timeline; the last has no name */

@@ -261,7 +261,7 @@ static void set_costs(struct workload *w)
     workload_spread(w, flow->table->spec->eventual_read_factor);
 }
 
-/* By how many items one write that is not for nothing makes the table larger, on average. */
+/* By how many items a write that changes something makes the table larger, on average. */
 static double flow_new_items(const struct workload_spec *spec)
 {
     return spec->operation == OPERATION_DELETE ? -1 : spec->new_items;
@@ -343,7 +343,8 @@ static void apply_index_writes(struct workload *w, struct diagnostics *diagnosti
     }
 }
 
-/* What can never be granted would only be throttled and retried for ever. */
+/* A request that could never be granted would be throttled and retried for ever: it is refused
+ * here. */
 static void check_cost(const struct workload *w, struct diagnostics *diagnostics)
 {
     const struct flow *flow = &w->flow;
@@ -365,7 +366,7 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
     }
 }
 
-/* What is answered in parts, or is another key each period, cannot be gathered with others. */
+/* Batches are answered in parts and time keys change each period, so neither can be gathered. */
 static void check_gathered(const struct workload *w, struct diagnostics *diagnostics)
 {
     if (!w->sim->resolution)

@@ -64,7 +64,7 @@ static const struct series client_series[] = {
 static const struct output_set client_outputs = {
     .of = "client", .where = "clients/*", .rows = client_series};
 
-/* What counts single attempts cannot count many at once. */
+/* These keys are about single attempts, which gathered requests do not have. */
 static void check_gathered(const struct client *client, struct diagnostics *diagnostics)
 {
     static const char *const keys[] = {"attempt_timeout", "hedge_after", "connections", "breaker"};
@@ -174,7 +174,8 @@ void client_finish(struct sim *sim, const struct request *request, int64_t count
                                   &(struct ending){request->sent + latency, count, success});
 }
 
-/* The breaker's answer in place of the service's: the caller gets one, counted apart. */
+/* The fallback answer of the breaker in place of the service's. It is counted apart from
+ * successes. */
 static void fall_back(struct sim *sim, const struct request *request, simtime latency)
 {
     struct flow *flow = request->flow;
@@ -221,7 +222,7 @@ static void give_up(struct sim *sim, const struct request *request)
     time_out(sim, request, request->count);
 }
 
-/* In adaptive mode the rate limiter has its say. */
+/* In adaptive mode an attempt is sent once the rate limiter has a token for it. */
 static void send(struct sim *sim, struct client *client, const struct request *request)
 {
     if (client->retry.law->limits_rate)
@@ -245,7 +246,7 @@ void client_reject(struct sim *sim, const struct request *request)
     }
 }
 
-/* While the breaker is open nothing is asked. */
+/* While the breaker is open no attempt is sent. */
 static void stop(struct sim *sim, const struct request *request)
 {
     if (!request->flow->client->breaker->spec->fallback) {
@@ -398,10 +399,10 @@ static simtime reply_time(struct attempt_end end, struct flow *flow)
 }
 
 /* One retry of `count` requests after a delay drawn by u, which begins when the throttling reply is
- * in. (Without the reply's own, random time, retries without jitter would come back in step with
- * the refill of a bucket: once unlucky, always unlucky.) A gathered request was throttled at some
- * moment of the interval that ends now, so its delay begins at one, by the fraction v of the
- * interval. */
+ * in. (Without the reply's own, random time, retries without jitter would keep step with the refill
+ * of a bucket, and a request that was throttled once would be throttled each time.) A gathered
+ * request was throttled at some moment of the interval that ends now, so its delay begins at one,
+ * by the fraction v of the interval. */
 static void retry_at(struct sim *sim, struct client *client, const struct request *request,
                      struct attempt_end end, int64_t count, double u, double v)
 {

@@ -41,8 +41,8 @@ struct client {
     struct retry retry;
     struct send_gate gate; /* and its rate limiter */
     POOL(struct waiting) waitings;
-    /* Gathered requests that would be retried: the quota is shared among them when all have been
-     * told. */
+    /* Gathered requests that would be retried: the quota is shared among them when all answers of
+     * the interval are in. */
     struct request *retry_candidates;
     size_t retry_candidate_count, retry_candidate_capacity;
     struct rng sharing;
@@ -57,7 +57,8 @@ extern const struct entity_kind client_kind;
 /* A new call (attempt 1) of the request's flow. */
 void client_send(struct sim *sim, const struct request *request);
 
-/* For whoever answers in the client's place: a call begins; it ends; it is turned away. */
+/* For a cache or a breaker that answers in the client's place: a call begins; it ends; it is turned
+ * away. */
 void client_enter(const struct request *request);
 void client_finish(struct sim *sim, const struct request *request, int64_t count, bool success,
                    simtime latency);

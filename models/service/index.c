@@ -120,7 +120,8 @@ static void note(struct partition *partition, uint64_t position, uint64_t width,
         watch_note(partition->heat.watch, position, width, count, partition);
 }
 
-/* Of writes without keys of their own one falls to a partition drawn by width, many to all. */
+/* A write whose index key is not known falls to one partition, drawn by width. Many of them are
+ * spread over all. */
 static void spread_evenly(struct index *index, double units, double bytes, int64_t count)
 {
     const struct partition_map *map = &index->throughput.partitions;

@@ -95,7 +95,7 @@ static double passing_fraction(const struct asked *asked, double all, double roo
     return f > 0 ? f : 0;
 }
 
-/* No more of `count` than there is, whatever rounding made of it. */
+/* The part of `count` that is granted: never more than all of it, whatever rounding gives. */
 static int64_t within(int64_t count, double part)
 {
     return part >= 1 ? count : part > 0 ? (int64_t)((double)count * part + 1e-9) : 0;
@@ -119,8 +119,8 @@ static void decide_request(struct gathered_request *ask, struct throughput *tp, 
         admission->partition_part(tp, ask->partition, side, cost, now, &why);
     if (passed > granted)
         throughput_count_throttles(tp, ask->partition, side, why, passed - granted, cost.units);
-    /* Only what the partition grants takes table tokens, so only that is held against the table's
-     * room. */
+    /* Table tokens are taken only for what the partition grants, so only that counts against the
+     * table's room. */
     double asked = (double)granted * cost.units;
     double room = admission->table_room(tp, side, EVERY_DOOR, now);
     int64_t refused = ask->left - passed + granted;

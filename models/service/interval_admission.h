@@ -7,9 +7,9 @@
  * room, part_p being the part of what it is asked that the partition could grant. That is the limit
  * of deciding them one by one in random order: what a partition turns away takes no table tokens.
  * Counts are rounded by systematic sampling (one uniform start for the whole interval), so the mean
- * is exact and no ask is rounded away for being small. Known answer: room 100, asked 300 at a
- * partition with room 50 and 100 at one with room 1000: f = 0.5, the first grants 50, the
- * second 50. */
+ * is exact and no request is rounded away for being small. Known answer: room 100, asked 300 at a
+ * partition with room 50 and 100 at one with room 1000: f = 0.5, the first grants 50, the second
+ * 50. */
 #ifndef DDBSIM_INTERVAL_ADMISSION_H
 #define DDBSIM_INTERVAL_ADMISSION_H
 
@@ -36,12 +36,12 @@ void gathered_release(struct gathered *gathered);
 void gathered_add(struct gathered *gathered, const struct request *request,
                   struct partition *partition);
 
-/* Lowers `left` of the asks of one side to what the throughput grants, takes the tokens and counts.
- */
+/* Lowers `left` of the gathered requests of one side to what the throughput grants, takes the
+ * tokens and counts. */
 void gathered_decide(struct gathered *gathered, struct throughput *throughput, enum side side);
 
-/* Systematic rounding: about fraction * count, exactly so on average; `carry` goes from ask to ask.
- */
+/* Systematic rounding: about fraction * count, exactly so on average; `carry` goes from one request
+ * to the next. */
 int64_t proportional_part(int64_t count, double fraction, double *carry);
 
 #endif

@@ -225,8 +225,8 @@ static void add_cell(struct keyspace *keyspace, struct key key, double share)
 }
 
 /* A shard's cells: one for an item, one for each partition that a collection reaches into.
- * Ascending sort keys are where they have come to; gathered, a whole interval of them counts as one
- * place. */
+ * Ascending sort keys lie where their sequence has come to; a whole gathered interval counts as
+ * that one place. */
 static void add_shard_cells(struct keyspace *keyspace, struct key_group *group, uint64_t hash,
                             int32_t tracked, double share, const struct partition_map *map)
 {

@@ -42,13 +42,14 @@ void routers_release(struct routers *routers);
 double routers_room(const struct routers *routers, enum side side, size_t door);
 void routers_take(struct routers *routers, enum side side, size_t door, double units);
 
-/* `units` were asked for, granted or not: what the next share is made from. */
+/* Counts `units` that were asked for, granted or not. The router's next share is computed from
+ * them. */
 void routers_note(struct routers *routers, enum side side, size_t door, double units);
 
 /* That part of the routers is gone, with their tokens; 0: all are back. */
 void routers_lose(struct routers *routers, double part);
 
-/* Takes back all tokens: the table's throughput becomes another. */
+/* Takes back all tokens, because the table's throughput is about to change. */
 void routers_void(struct routers *routers);
 
 /* All that was vended and is not yet used. */

@@ -3,14 +3,14 @@
  * For heat. A partition whose consumption stays above `heat_threshold` of its hard limit for
  * `sustained` is split; the split takes `duration` (lognormal, by median and 99th percentile) and
  * then two children serve. The point is chosen from the keys that were seen, so that each half gets
- * half of the traffic; an item collection is cut between its sort keys. A split that would help
- * nobody is not made: not for one hot item (all traffic at one point) and not for keys that only
- * rise or fall (the traffic would move on to one side). For size. A partition that holds `size`
- * bytes is split in the middle of its key range and its items fall evenly to both; so it was in
- * every generation. New items (workload `new_items`) make partitions grow. For growth, on demand
- * only. A table serves at once twice the highest consumption it has seen, so a new peak whose
- * double needs more partitions makes them double within `growth_duration`. Partitions are never
- * merged. Static allocation (2012) split for size alone.
+ * half of the traffic; an item collection is cut between its sort keys. A split that would not help
+ * is refused: not for one hot item (all traffic at one point) and not for keys that only rise or
+ * fall (the traffic would move on to one side). For size. A partition that holds `size` bytes is
+ * split in the middle of its key range and its items fall evenly to both; so it was in every
+ * generation. New items (workload `new_items`) make partitions grow. For growth, on demand only. A
+ * table serves at once twice the highest consumption it has seen, so a new peak whose double needs
+ * more partitions makes them double within `growth_duration`. Partitions are never merged. Static
+ * allocation (2012) split for size alone.
  *
  * Sources: ATC'22 [4], section 4.4 (thresholds unpublished, "in the order of minutes"); developer
  * guide [2], bp-partition-key-design and on-demand-capacity-mode; the 2017 guide [3]. The defaults
@@ -33,7 +33,7 @@ struct split_spec {
 };
 extern const struct record split_record;
 
-/* Where the last requests of a hot partition went, in the order in which they came. */
+/* Places of the last requests of a hot partition, in the order in which they came. */
 enum { WATCH_POINTS = 256, WATCH_EVERY = 16 };
 struct watch {
     uint64_t points[WATCH_POINTS];

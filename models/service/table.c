@@ -91,7 +91,7 @@ static double item_bytes(const struct table_spec *spec)
     return bytes;
 }
 
-/* So many partitions that memory would not do. */
+/* Refuses a table that would need more partitions than memory can hold. */
 static void check_partitions(const struct table_spec *table, struct diagnostics *diagnostics)
 {
     double capacity = table->read.capacity / table->partition_read_limit +
@@ -161,7 +161,7 @@ static const struct series table_series[] = {
 static const struct output_set table_outputs = {
     .of = "table", .where = "tables/*", .rows = table_series};
 
-/* Items that time to live took are gone from everywhere alike. */
+/* Items that time to live deletes are taken from all partitions in proportion. */
 static void shrink(struct throughput *tp, double part)
 {
     for (size_t i = 0; i < tp->partitions.serving_count; i++)
@@ -392,8 +392,8 @@ static void count_items(struct table *table, struct partition *partition, const 
         partition->bytes = 0;
 }
 
-/* What a granted write leaves behind: a table of another size and index entries; nothing when its
- * condition failed. */
+/* What a granted write changes: the table's size and its indexes. A write whose condition failed
+ * changes nothing. */
 static void apply_write(struct table *table, struct partition *partition,
                         const struct request *request, uint64_t position, int64_t count)
 {

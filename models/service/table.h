@@ -59,7 +59,7 @@ struct write_watcher {
     void *owner;
 };
 
-/* What faults take from a table at the moment; how they stack is told where they are (fault.h). */
+/* What faults take from a table at the moment. How they add up is told in fault.h. */
 struct table_losses {
     int zones;
     double routers; /* part of them */
@@ -100,7 +100,7 @@ struct index *table_index(const struct table *table,
                           const char *name); /* NULL when there is none */
 const struct local_index_spec *table_local_index(const struct table *table, const char *name);
 
-/* An owner is told of each write once, however often it asks. */
+/* An owner that is given several times is still told of each write once. */
 void table_watch_writes(struct table *table, struct write_watcher watcher);
 
 void table_submit(struct sim *sim, const struct request *request);

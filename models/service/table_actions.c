@@ -107,8 +107,8 @@ static void set_billing(struct sim *sim, const void *spec)
                       "operator switches billing to %s", billing_names[s->billing]);
 }
 
-/* What a table and its indexes are switched to must be known: by the action or by their own
- * capacity. */
+/* A switch to provisioned needs a capacity: of the table from the action or from its own keys, of
+ * the indexes from their own keys. */
 static void set_billing_resolve(const struct sim *sim, const void *spec,
                                 struct diagnostics *diagnostics)
 {

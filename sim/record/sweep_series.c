@@ -174,7 +174,8 @@ static void scan_run(struct scan *s, const char *path, hsize_t *longest)
         h5_fail(h5, "cannot read the run in %s", path);
 }
 
-/* A run that was not made has no file; one that may not be read is no run that was not made. */
+/* A run that was not made has no file. A file that exists and cannot be read is an error, not a
+ * missing run. */
 static bool is_there(struct h5 *h5, const char *path)
 {
     if (access(path, R_OK) == 0)

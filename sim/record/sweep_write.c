@@ -45,7 +45,7 @@ static void gather(const struct sweep *s, struct variables *variables)
     for (size_t r = 0; r < s->run_count; r++) {
         for (size_t i = 0; i < s->runs[r].count; i++) {
             const struct sweep_value *v = &s->runs[r].values[i];
-            if (isnan(v->value)) /* no number is no number, whether a run has the row or not */
+            if (isnan(v->value)) /* NAN equals NAN here, whether a run has the row or not */
                 continue;
             struct variable *variable = find(variables, v->path, i);
             if (!variable) {

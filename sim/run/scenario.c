@@ -30,7 +30,7 @@ static const struct field head_fields[] = {
             "The prices of the bill."),
     FIELD_END};
 
-/* The maps of entities stand between these and those. */
+/* The maps of entities stand between the rows above and the rows below. */
 static const struct field tail_fields[] = {
     CHOICES(struct scenario_spec, timeline, "action", timeline_actions, "=nothing happens",
             "What operators do and how traffic changes, in any order."),

@@ -114,7 +114,7 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     return diagnostics->count == 0;
 }
 
-/* The last kind first: others look at tables while they go. */
+/* Releases the last kind first, because the others look at tables while they are released. */
 void world_release(struct world *w)
 {
     for (size_t k = w->list_count; k-- > 0;) {

@@ -36,8 +36,8 @@ const struct point *planner_try(struct planner *p, const size_t *levels, double 
     return &p->points[p->count++];
 }
 
-/* What is given up as too dear may hold or not; the way to something cheaper leads from it all the
- * same. */
+/* A point that was given up as too expensive may meet the goals or not. The search for cheaper ones
+ * may start from it in both cases. */
 static bool holds_or_dear(struct planner *p, const size_t *levels)
 {
     const struct point *point = planner_try(p, levels, limit_of(p));

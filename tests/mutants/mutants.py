@@ -38,25 +38,74 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 SCRATCH = os.path.join(ROOT, "build", "mutants")
-ROOMS = ["sim/engine", "models/common", "models/service", "models/client", "models/application", "models/operations"]
+ROOMS = [
+    "sim/engine",
+    "models/common",
+    "models/service",
+    "models/client",
+    "models/application",
+    "models/operations",
+]
 TOKEN = re.compile(
     r"""(?P<skip>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|/\*.*?\*/|//[^\n]*|^\#[^\n]*(?:\\\n[^\n]*)*)"""
     r"""|(?P<number>(?:0[xX][0-9a-fA-F.]+(?:[pP][+-]?\d+)?|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)[uUlLfF]*)"""
     r"""|(?P<word>[A-Za-z_]\w*)"""
     r"""|(?P<operator>->|\+\+|--|<<=|>>=|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%&|^~!<>=?:;,.(){}\[\]])""",
-    re.S | re.M | re.X)
+    re.S | re.M | re.X,
+)
 SWAPS = {
-    "<": ("comparison", "<="), "<=": ("comparison", "<"), ">": ("comparison", ">="), ">=": ("comparison", ">"),
-    "==": ("comparison", "!="), "!=": ("comparison", "=="),
-    "+": ("arithmetic", "-"), "-": ("arithmetic", "+"), "*": ("arithmetic", "/"), "/": ("arithmetic", "*"),
-    "%": ("arithmetic", "/"), "+=": ("arithmetic", "-="), "-=": ("arithmetic", "+="), "*=": ("arithmetic", "/="),
-    "&&": ("logic", "||"), "||": ("logic", "&&"), "!": ("logic", ""), "++": ("step", "--"), "--": ("step", "++"),
-    "READ": ("side", "WRITE"), "WRITE": ("side", "READ"), "true": ("choice", "false"), "false": ("choice", "true"),
-    "fmin": ("choice", "fmax"), "fmax": ("choice", "fmin"),
+    "<": ("comparison", "<="),
+    "<=": ("comparison", "<"),
+    ">": ("comparison", ">="),
+    ">=": ("comparison", ">"),
+    "==": ("comparison", "!="),
+    "!=": ("comparison", "=="),
+    "+": ("arithmetic", "-"),
+    "-": ("arithmetic", "+"),
+    "*": ("arithmetic", "/"),
+    "/": ("arithmetic", "*"),
+    "%": ("arithmetic", "/"),
+    "+=": ("arithmetic", "-="),
+    "-=": ("arithmetic", "+="),
+    "*=": ("arithmetic", "/="),
+    "&&": ("logic", "||"),
+    "||": ("logic", "&&"),
+    "!": ("logic", ""),
+    "++": ("step", "--"),
+    "--": ("step", "++"),
+    "READ": ("side", "WRITE"),
+    "WRITE": ("side", "READ"),
+    "true": ("choice", "false"),
+    "false": ("choice", "true"),
+    "fmin": ("choice", "fmax"),
+    "fmax": ("choice", "fmin"),
 }
 BINARY = {"<", ">", "+", "-", "*", "/", "%"}
-NOT_STATEMENTS = {"return", "if", "for", "while", "do", "else", "switch", "case", "default", "goto", "struct", "static",
-                  "const", "double", "int", "bool", "char", "enum", "unsigned", "union", "void", "invariant", "assert"}
+NOT_STATEMENTS = {
+    "return",
+    "if",
+    "for",
+    "while",
+    "do",
+    "else",
+    "switch",
+    "case",
+    "default",
+    "goto",
+    "struct",
+    "static",
+    "const",
+    "double",
+    "int",
+    "bool",
+    "char",
+    "enum",
+    "unsigned",
+    "union",
+    "void",
+    "invariant",
+    "assert",
+}
 RELEASES = re.compile(r"(free|fclose|\w+_(release|free))\(")
 
 
@@ -74,13 +123,18 @@ class Mutant:
 
     def apply(self, text):
         """The text with the mistake, on as many lines as before."""
-        return text[:self.start] + self.new + "\n" * text.count("\n", self.start, self.end) + text[self.end:]
+        return (
+            text[: self.start]
+            + self.new
+            + "\n" * text.count("\n", self.start, self.end)
+            + text[self.end :]
+        )
 
 
 def functions_of(text):
     """(name, start, end) of each function's body; they stand at column 0."""
     for body in re.finditer(r"^\{\n(.*?)^\}", text, re.S | re.M):
-        head = text[:body.start()].rsplit("\n\n", 1)[-1]
+        head = text[: body.start()].rsplit("\n\n", 1)[-1]
         head = re.sub(r"/\*.*?\*/", "", head, flags=re.S)
         name = re.search(r"(\w+)\s*\(", head)
         if name:
@@ -114,7 +168,7 @@ def without_invariants(tokens):
 def other_numbers(word):
     """Another constant: 1 for 0, 0 for 1, one more for a whole number, half as much again for a real one."""
     digits = word.rstrip("uUlLfF") if not word.lower().startswith("0x") else word.rstrip("uUlL")
-    suffix = word[len(digits):]
+    suffix = word[len(digits) :]
     if digits.lower().startswith("0x") and ("." in digits or "p" in digits.lower()):
         return [repr(float.fromhex(digits) * 1.5)]
     if digits.lower().startswith("0x"):
@@ -130,7 +184,7 @@ def token_mutants(file, text, function, tokens):
             for new in other_numbers(word):
                 yield Mutant(file, text, function, "constant", start, end, new)
         elif word in SWAPS:
-            spaced = text[start - 1] in " \n" and text[end:end + 1] in (" ", "\n")
+            spaced = text[start - 1] in " \n" and text[end : end + 1] in (" ", "\n")
             if word in BINARY and not spaced:
                 continue
             yield Mutant(file, text, function, SWAPS[word][0], start, end, SWAPS[word][1])
@@ -151,7 +205,7 @@ def statement_mutants(file, text, function, tokens):
             depth += 1
         elif word in ")]":
             depth -= 1
-            line_end = text[end:text.find("\n", end)].strip()
+            line_end = text[end : text.find("\n", end)].strip()
             first = depth == 0 and word == ")" and (line_end == "" or line_end == "{")
             if first:
                 begin = None
@@ -165,7 +219,11 @@ def statement_mutants(file, text, function, tokens):
 
 def named_numbers(file, text):
     """Numbers that have a name: #define X 5, static const double x = 5;, enumeration constants with a value."""
-    for match in re.finditer(r"^#define (\w+) (.*)$|^static const (?:double|int|simtime|size_t|int64_t) (\w+) = (.*);", text, re.M):
+    for match in re.finditer(
+        r"^#define (\w+) (.*)$|^static const (?:double|int|simtime|size_t|int64_t) (\w+) = (.*);",
+        text,
+        re.M,
+    ):
         name, group = (match.group(1), 2) if match.group(1) else (match.group(3), 4)
         tokens = tokens_of(text, match.start(group), match.end(group))
         yield from (m for m in token_mutants(file, text, name, tokens) if m.kind == "constant")
@@ -193,8 +251,12 @@ def mutants_of(file):
 
 
 def all_mutants(only, seed):
-    files = [os.path.join(room, f) for room in ROOMS for f in sorted(os.listdir(os.path.join(ROOT, room)))
-             if f.endswith((".c", ".h"))]
+    files = [
+        os.path.join(room, f)
+        for room in ROOMS
+        for f in sorted(os.listdir(os.path.join(ROOT, room)))
+        if f.endswith((".c", ".h"))
+    ]
     made = [m for f in files if not only or only in f for m in mutants_of(f)]
     made.sort(key=lambda m: (hashlib.sha256(f"{seed} {m.name}".encode()).digest(), m.name))
     return made
@@ -213,9 +275,16 @@ class Build:
     def __init__(self, folder):
         self.folder = folder
         self.unit, self.program = f"{folder}/tests/unit/unit", f"{folder}/ddbsim"
-        subprocess.run(["make", "--no-print-directory", self.unit, self.program], cwd=ROOT, check=True)
-        said = subprocess.run(["make", "--no-print-directory", "-n", "-B", self.unit, self.program], cwd=ROOT,
-                              check=True, capture_output=True, text=True).stdout
+        subprocess.run(
+            ["make", "--no-print-directory", self.unit, self.program], cwd=ROOT, check=True
+        )
+        said = subprocess.run(
+            ["make", "--no-print-directory", "-n", "-B", self.unit, self.program],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
         said = said.replace("\\\n", " ")
         self.compile, self.links = {}, {}
         for line in said.splitlines():
@@ -239,10 +308,20 @@ class Build:
         if mutant.file.endswith(".c"):
             return [mutant.file]
         names, grown = {mutant.function}, True
-        inline = [(name, text[start:end]) for room in ROOMS for f in os.listdir(os.path.join(ROOT, room)) if f.endswith(".h")
-                  for text in [self.texts(f"{room}/{f}")] for name, start, end in functions_of(text)]
+        inline = [
+            (name, text[start:end])
+            for room in ROOMS
+            for f in os.listdir(os.path.join(ROOT, room))
+            if f.endswith(".h")
+            for text in [self.texts(f"{room}/{f}")]
+            for name, start, end in functions_of(text)
+        ]
         while grown:
-            more = {n for n, body in inline if n not in names and any(re.search(rf"\b{w}\b", body) for w in names)}
+            more = {
+                n
+                for n, body in inline
+                if n not in names and any(re.search(rf"\b{w}\b", body) for w in names)
+            }
             names, grown = names | more, bool(more)
         pattern = re.compile("|".join(rf"\b{w}\b" for w in names))
         return [s for s, text in self.uses.items() if pattern.search(text)]
@@ -276,6 +355,7 @@ def limits(seconds):
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
     return set_limits
 
 
@@ -290,8 +370,15 @@ class Tests:
     def __init__(self, build, own):
         self.own = own
         unit, self.seconds, self.digests = os.path.join(ROOT, build.unit), {}, {}
-        names = subprocess.run([unit, "--list"], capture_output=True, text=True, check=True).stdout.split()
-        self.room = {f[:-2]: room for room in ROOMS for f in os.listdir(os.path.join(ROOT, room)) if f.endswith((".c", ".h"))}
+        names = subprocess.run(
+            [unit, "--list"], capture_output=True, text=True, check=True
+        ).stdout.split()
+        self.room = {
+            f[:-2]: room
+            for room in ROOMS
+            for f in os.listdir(os.path.join(ROOT, room))
+            if f.endswith((".c", ".h"))
+        }
         for name in [n for n in names if n in self.room or n == "scenario"]:
             if own:
                 self.seconds[name] = 2
@@ -306,15 +393,30 @@ class Tests:
 
     def passes(self, unit, name, seconds):
         try:
-            return subprocess.run([unit, name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
-                                  preexec_fn=limits(seconds), timeout=20 * seconds).returncode == 0
+            return (
+                subprocess.run(
+                    [unit, name],
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    cwd=ROOT,
+                    preexec_fn=limits(seconds),
+                    timeout=20 * seconds,
+                ).returncode
+                == 0
+            )
         except subprocess.TimeoutExpired:
             return False
 
     def digest(self, program, scenario):
         try:
-            said = subprocess.run([program, "run", os.path.join(HERE, scenario)], capture_output=True, text=True,
-                                  preexec_fn=limits(10), timeout=200, errors="replace")
+            said = subprocess.run(
+                [program, "run", os.path.join(HERE, scenario)],
+                capture_output=True,
+                text=True,
+                preexec_fn=limits(10),
+                timeout=200,
+                errors="replace",
+            )
         except subprocess.TimeoutExpired:
             return "no end"
         lines = [line for line in said.stdout.splitlines() if "igest" in line]
@@ -325,7 +427,9 @@ class Tests:
         if self.own:
             return [own] if own in self.seconds else []
         room = os.path.dirname(mutant.file)
-        names = [n for n in self.seconds if n == own or self.seconds[n] < 1 or self.room.get(n) == room]
+        names = [
+            n for n in self.seconds if n == own or self.seconds[n] < 1 or self.room.get(n) == room
+        ]
         return sorted(names, key=lambda name: (name != own, self.seconds[name]))
 
     def killer(self, unit, mutant):
@@ -398,7 +502,9 @@ def try_all(mutants, count, workers, verbose):
 
     def show(mutant, verdict):
         if verbose:
-            print(f"{verdict}: {mutant.file}:{mutant.line} {mutant.name.split(' ', 1)[1]}", flush=True)
+            print(
+                f"{verdict}: {mutant.file}:{mutant.line} {mutant.name.split(' ', 1)[1]}", flush=True
+            )
         elif sys.stderr.isatty():
             print(f"\r{len(judged)}/{count} ", end="", file=sys.stderr)
 
@@ -420,24 +526,40 @@ def report(judged, seconds, kept_out):
     for m, v in by_digest:
         print(f"{m.file}:{m.line}: only by {v} [{m.kind}]\n  - {m.old_line}\n  + {m.new_line}")
     for m in lives:
-        print(f"{m.file}:{m.line}: lives [{m.kind}, {m.function}]\n  - {m.old_line}\n  + {m.new_line}")
+        print(
+            f"{m.file}:{m.line}: lives [{m.kind}, {m.function}]\n  - {m.old_line}\n  + {m.new_line}"
+        )
     killed = len(judged) - len(lives)
-    print(f"{killed} of {len(judged)} mutants killed ({100 * killed / max(1, len(judged)):.1f} %), "
-          f"{killed - len(by_digest)} by unit tests, {len(by_digest)} by digests only; {len(lives)} live; "
-          f"{kept_out} equivalent ones are named; {seconds:.0f} s of CPU")
+    print(
+        f"{killed} of {len(judged)} mutants killed ({100 * killed / max(1, len(judged)):.1f} %), "
+        f"{killed - len(by_digest)} by unit tests, {len(by_digest)} by digests only; {len(lives)} live; "
+        f"{kept_out} equivalent ones are named; {seconds:.0f} s of CPU"
+    )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--count", type=int, default=300, help="how many mutants (300)")
     parser.add_argument("--seed", type=int, default=1, help="which ones (1)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at a time (all cores)")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count(), help="how many at a time (all cores)"
+    )
     parser.add_argument("--only", help="mutants of files whose path holds this text")
-    parser.add_argument("--build", default="build/release", help="the variant's folder (build/release)")
-    parser.add_argument("--sample", action="store_true", help="only those of sample.txt, each of which the group of its module must kill")
+    parser.add_argument(
+        "--build", default="build/release", help="the variant's folder (build/release)"
+    )
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help="only those of sample.txt, each of which the group of its module must kill",
+    )
     parser.add_argument("--one", help="only those whose name holds this text")
-    parser.add_argument("--own", action="store_true", help="run only the group of the mutated module")
-    parser.add_argument("--verbose", action="store_true", help="say who killed each as soon as it is judged")
+    parser.add_argument(
+        "--own", action="store_true", help="run only the group of the mutated module"
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", help="say who killed each as soon as it is judged"
+    )
     options = parser.parse_args()
 
     os.makedirs(SCRATCH, exist_ok=True)
@@ -456,8 +578,12 @@ def main():
     build = Build(options.build)
     tests = Tests(build, options.own or options.sample)
     before = cpu_of_children()
-    judged = try_all(mutants, options.count, [Worker(i, build, tests) for i in range(options.jobs)],
-                     options.verbose)
+    judged = try_all(
+        mutants,
+        options.count,
+        [Worker(i, build, tests) for i in range(options.jobs)],
+        options.verbose,
+    )
     if options.sample:
         for m, verdict in judged:
             print(f"{'FAIL' if verdict == 'lives' else 'ok'} mutant {m.name}")

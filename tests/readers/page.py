@@ -343,7 +343,7 @@ def application_page(browser, folder):
 def hostile_page(browser, folder):
     """A scenario whose comments and names are markup: the page shows them, and runs nothing that is not its own."""
     hostile = '# <!-- <script> </script><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\n'
-    with open(folder + "/hostile.yaml", "w") as f, open(ROOT + "/tests/cli/tiny.yaml") as tiny:
+    with open(folder + "/hostile.yaml", "w") as f, open(ROOT / "tests/cli/tiny.yaml") as tiny:
         f.write(
             hostile
             + tiny.read().replace("name: tiny", 'name: "<script>window.hacked=1<!--\\u202e"')
