@@ -260,8 +260,6 @@ FAULT_6(herr_t, H5Lcreate_hard, hid_t, const char *, hid_t, const char *, hid_t,
 FAULT_3(htri_t, H5Lexists, hid_t, const char *, hid_t)
 FAULT_6(herr_t, H5Literate, hid_t, H5_index_t, H5_iter_order_t, hsize_t *, H5L_iterate_t, void *)
 FAULT_6(herr_t, H5Aiterate2, hid_t, H5_index_t, H5_iter_order_t, hsize_t *, H5A_operator2_t, void *)
-FAULT_1(herr_t, H5Oclose, hid_t)
-FAULT_3(hid_t, H5Oopen, hid_t, const char *, hid_t)
 FAULT_4(herr_t, H5Oget_info_by_name1, hid_t, const char *, H5O_info_t *, hid_t)
 FAULT_3(herr_t, H5Oget_info2, hid_t, H5O_info_t *, unsigned)
 FAULT_5(herr_t, H5Oget_info_by_name2, hid_t, const char *, H5O_info_t *, unsigned, hid_t)
