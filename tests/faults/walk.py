@@ -88,10 +88,7 @@ def same(one, other):
 def judge(folder, done, name, kind, number, status):
     """What is wrong with a disturbed run, or None."""
     own = f"{folder}/failures/{number}"
-    # The C library says a word of its own when HDF5, after a failure, frees what it has freed.
-    word = r"(double free or corruption|free\(\): |malloc\(\): |corrupted )"
     err = bytes_of(f"{own}/err").decode(errors="replace").strip().splitlines()
-    err = [line for line in err if not re.match(word, line)]
     err = [line for line in err if not line.startswith(LIBRARY_WORDS)]
     left = set(os.listdir(own)) - {"out", "err", "whole.runs"}
     if status == done.returncode:
