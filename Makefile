@@ -91,8 +91,8 @@ check-all: $(TESTED) $(TEST_BIN) ## The tests of which check takes a sample: hal
 	@tests/run --all --build $(B)
 
 .PHONY: quick
-quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests only
-	@tests/run --build $(B) unit cli
+quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests but for the longest: half a minute of CPU
+	@tests/run --quick --build $(B) unit cli
 
 .PHONY: sanitized
 sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, on a program of that variant
