@@ -322,6 +322,14 @@ static size_t maps_of(struct h5 *in, hid_t id)
     return maps;
 }
 
+static herr_t pass_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context)
+{
+    (void)object, (void)name, (void)info, (void)context;
+    return 0;
+}
+
+/* What the library itself wrote, that a dataset is a scale and which scales it has, is not compared
+ * but must be there for whoever lists it, in the order of making as netCDF-4 does. */
 static bool dataset_holds(struct h5 *in, const struct dataset *d)
 {
     hid_t id = H5_TRY(in, H5Dopen2(in->file, d->path, H5P_DEFAULT));
@@ -332,6 +340,7 @@ static bool dataset_holds(struct h5 *in, const struct dataset *d)
         same = maps_of(in, id) == d->maps;
     else if (same)
         same = read_sum(in, d, id, space) == d->sum;
+    H5_TRY(in, H5Aiterate2(id, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, pass_attribute, NULL));
     h5_end(in, H5Sclose, space);
     h5_end(in, H5Dclose, id);
     return same && !in->failed;
