@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 
 import h5py
 import numpy as np
@@ -55,10 +54,17 @@ def open_browser(profile):
     return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
 
 
+def settled(browser):
+    """Two frames have been drawn since: whatever the page does at its next frame is done, however slow the machine is."""
+    browser.execute_async_script(
+        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))"
+    )
+
+
 def load(browser, path):
     browser.get("file://" + path)
     browser.execute_script("ddbsim.drawAll()")
-    time.sleep(0.3)
+    settled(browser)
 
 
 def picture(browser, name):
@@ -174,7 +180,7 @@ def run_page(browser, folder):
     picture(browser, "run")
     interact(browser)
     browser.execute_script("setTheme('dark'); scrollTo(0, 0)")
-    time.sleep(0.3)
+    settled(browser)
     picture(browser, "run-dark")
     pdf = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
     with open(os.path.join(PAGES, "run.pdf"), "wb") as f:
@@ -195,7 +201,7 @@ def interact(browser):
     browser.execute_script('arguments[0].scrollIntoView({block: "center"})', chart)
     before = ranges(browser)
     ActionChains(browser).move_to_element_with_offset(chart, -60, 0).perform()
-    time.sleep(0.2)
+    settled(browser)
     readings = [
         e.text for e in browser.find_elements(By.CSS_SELECTOR, ".panel:first-child .u-value")
     ]
@@ -203,7 +209,7 @@ def interact(browser):
     ActionChains(browser).move_to_element_with_offset(
         chart, -100, 0
     ).click_and_hold().move_by_offset(120, 0).release().perform()
-    time.sleep(0.3)
+    settled(browser)
     after = ranges(browser)
     same = all(abs(r[0] - after[0][0]) < 1e-3 and abs(r[1] - after[0][1]) < 1e-3 for r in after)
     check(
@@ -212,14 +218,14 @@ def interact(browser):
         str(after[:3]),
     )
     browser.find_element(By.ID, "reset").click()
-    time.sleep(0.2)
+    settled(browser)
     check("and can be undone", ranges(browser)[0] == before[0], str(ranges(browser)[0]))
     holder = browser.find_element(By.CSS_SELECTOR, ".chart")
     holder.send_keys("+")
-    time.sleep(0.2)
+    settled(browser)
     zoomed = ranges(browser)[0]
     holder.send_keys(Keys.ESCAPE)
-    time.sleep(0.2)
+    settled(browser)
     check(
         "by keys too",
         zoomed[1] - zoomed[0] < 0.6 * (before[0][1] - before[0][0])
@@ -296,7 +302,7 @@ def sweep_page(browser, folder):
     browser.execute_script(
         "const s = document.querySelector('select'); s.selectedIndex = 2; s.dispatchEvent(new Event('change'))"
     )
-    time.sleep(0.2)
+    settled(browser)
     check("any measure can be drawn", charts_drawn(browser)[1] > 4)
     picture(browser, "sweep")
     ddbsim(
