@@ -151,14 +151,6 @@ const struct output *group_output(const struct group *group, const char *role)
     return NULL;
 }
 
-const struct output *group_named(const struct group *group, const char *name)
-{
-    for (size_t i = 0; group && i < group->count; i++)
-        if (text_equal(group->outputs[i]->name, name))
-            return group->outputs[i];
-    return NULL;
-}
-
 const char *group_folder(const struct group *group, char *out)
 {
     snprintf(out, 64, "%.*s", (int)strcspn(group->path, "/"), group->path);

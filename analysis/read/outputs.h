@@ -34,9 +34,8 @@ void outputs_release(struct outputs *outputs);
 
 const struct group *outputs_group(const struct outputs *outputs, const char *path);
 
-/* NULL when the group has none of that role, or of that name. */
+/* NULL when the group has none of that role. */
 const struct output *group_output(const struct group *group, const char *role);
-const struct output *group_named(const struct group *group, const char *name);
 
 static inline bool group_has(const struct group *group, const char *role)
 {

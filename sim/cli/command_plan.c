@@ -4,6 +4,7 @@
 #include "planning.h"
 #include "processes.h"
 #include "sweep_text.h"
+#include "vocabulary.h"
 
 enum { DEFAULT_SEEDS = 10 };
 
@@ -56,8 +57,6 @@ static int read_options(struct planning *p, const struct arguments *a)
         status = command_number("seeds", a->seeds, 10000, &p->seeds);
     if (status == EXIT_DONE && a->jobs)
         status = command_number("jobs", a->jobs, 4096, &p->campaign.jobs);
-    if (status == EXIT_DONE && !measure_row(p->minimize) && !strchr(p->minimize, 0x2f))
-        status = usage("--minimize", "must be a measure such as cost or workloads/W/latency_p99");
     return status;
 }
 
@@ -202,6 +201,24 @@ static int print_plan(struct planning *p)
     return p->planner.best != SIZE_MAX ? EXIT_DONE : EXIT_THRESHOLD;
 }
 
+/* A name that the scenario has not would only be NaN after every run. */
+static int check_minimize(const struct planning *p, const struct scenario *scenario)
+{
+    struct diagnostics diagnostics;
+    struct world world;
+
+    diagnostics_init(&diagnostics);
+    bool wired = world_init(&world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
+    bool known = wired && vocabulary_has_measure(&world, p->minimize);
+    diagnostics_print(&diagnostics, stderr);
+    diagnostics_release(&diagnostics);
+    world_release(&world);
+    if (!wired)
+        return EXIT_BAD_DATA;
+    return known ? EXIT_DONE
+                 : usage("--minimize", "must be a measure such as cost or workloads/W/latency_p99");
+}
+
 static int begin(struct planning *p, const struct arguments *a)
 {
     struct scenario scenario;
@@ -216,6 +233,8 @@ static int begin(struct planning *p, const struct arguments *a)
     for (size_t k = 0; k < p->planner.knob_count && status == EXIT_DONE; k++)
         status = campaign_check_path(text_get(&resolved), p->planner.knobs[k].path);
     text_release(&resolved);
+    if (status == EXIT_DONE)
+        status = check_minimize(p, &scenario);
     p->name = memory_text(scenario.spec->name);
     p->first_seed = scenario.spec->seed;
     scenario_release(&scenario);
