@@ -1,5 +1,6 @@
 #include "scenario.h"
 
+#include <math.h>
 #include <unistd.h>
 
 #include "decode.h"
@@ -12,6 +13,7 @@
 #include "units.h"
 
 enum { MOST_SAMPLES = 100000000 };
+#define SEED_MOST 9007199254740991
 
 static const struct field head_fields[] = {
     TEXT(struct scenario_spec, name, REQUIRED,
@@ -19,13 +21,17 @@ static const struct field head_fields[] = {
     INSTANT(struct scenario_spec, start, "2025-01-01T00:00:00Z", "The wall clock at the start."),
     DURATION(struct scenario_spec, duration, REQUIRED, NANOSECOND, SIMTIME_MAX,
              "How long to simulate."),
-    COUNT(struct scenario_spec, seed, "1", 0, 9007199254740991, "Seed of all random streams."),
+    COUNT(struct scenario_spec, seed, "1", 0, SEED_MOST, "Seed of all random streams."),
     DURATION(struct scenario_spec, sample_every, "1s", MILLISECOND, DAY,
              "Interval of every time series."),
     TEXT(struct scenario_spec, resolution, "request",
          "request: each request has its own instant. Or an interval such as 100ms: requests are "
          "gathered and "
          "decided at its end, so that the cost of a run does not grow with its traffic."),
+    TEXT(struct scenario_spec, placement, "by_seed",
+         "Where keys lie in a table's key range, and so which of them share a partition. by_seed: "
+         "drawn from the seed and the key; by_name: from the key alone; or a number: as with that "
+         "seed."),
     VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
             "The prices of the bill."),
     FIELD_END};
@@ -58,12 +64,37 @@ static void check_resolution(const struct scenario_spec *s, struct diagnostics *
                         s->resolution);
 }
 
+/* False when it is none. */
+static bool read_placement(const struct scenario_spec *s, bool *by_name, int64_t *seed)
+{
+    double number = (double)s->seed;
+
+    *by_name = text_equal(s->placement, "by_name");
+    bool good = *by_name || text_equal(s->placement, "by_seed") ||
+                (!units_read_number(s->placement, &number) && number >= 0 && number <= SEED_MOST &&
+                 number == floor(number));
+    *seed = good ? (int64_t)number : 0;
+    return good;
+}
+
+static void check_placement(const struct scenario_spec *s, struct diagnostics *diagnostics)
+{
+    bool by_name;
+    int64_t seed;
+
+    if (!read_placement(s, &by_name, &seed))
+        diagnostics_add(diagnostics, origin_place(&s->origin, "placement"),
+                        "'placement: %.80s' must be by_seed, by_name or a seed, such as 7",
+                        s->placement);
+}
+
 static void scenario_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct scenario_spec *s = spec;
     struct threshold threshold;
 
     check_resolution(s, diagnostics);
+    check_placement(s, diagnostics);
     size_t tables;
     scenario_specs(s, "tables", &tables);
     if (tables == 0)
@@ -166,6 +197,7 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
         return false;
     if (!text_equal(scenario->spec->resolution, "request"))
         units_read_duration(scenario->spec->resolution, &scenario->resolution);
+    read_placement(scenario->spec, &scenario->placed_by_name, &scenario->placement_seed);
     return true;
 }
 

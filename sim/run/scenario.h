@@ -22,7 +22,7 @@ struct scenario_spec {
     int64_t start;
     simtime duration, sample_every;
     int64_t seed;
-    const char *resolution;
+    const char *resolution, *placement;
     int price_book;
     struct choice *timeline;
     size_t timeline_count;
@@ -43,6 +43,8 @@ struct scenario {
     char *given; /* the text of the file */
     struct scenario_spec *spec;
     simtime resolution; /* 0: request */
+    bool placed_by_name;
+    int64_t placement_seed; /* otherwise */
 };
 
 struct scenario_changes {

@@ -101,6 +101,8 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     sim_init(&w->sim, seed, spec->duration);
     w->sim.start_epoch_s = spec->start;
     w->sim.resolution = scenario->resolution;
+    if (!scenario->placed_by_name)
+        sim_place(&w->sim, (uint64_t)scenario->placement_seed);
     bills_init(&w->bills, &w->sim, &price_books[spec->price_book]);
     init(w, diagnostics);
     resolve(w, diagnostics);
