@@ -3,7 +3,7 @@
 
 #include "node.h"
 
-static const struct partition_limits limits = {{3000, 1000}};
+static const struct partition_limits limits = {{3000, 1000}, 1};
 
 static const struct sim by_name; /* its placement is 0 */
 
