@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "measures.h"
+#include "command.h"
 #include "planning.h"
 #include "processes.h"
 #include "sweep_text.h"
@@ -184,18 +184,17 @@ static bool run_point(void *context, struct point *point, double limit)
     return good;
 }
 
-static int print_plan(struct planning *p)
+static int print_plan(struct planning *p, const struct arguments *a)
 {
-    bool json = p->campaign.arguments->json;
     struct text out = {0};
 
     p->printing = true;
-    if (json)
+    if (a->json)
         plan_write_json(p, &out);
     else
         plan_write(p, &out);
     progress_end(&p->campaign.progress);
-    if (!p->campaign.arguments->quiet)
+    if (!a->quiet)
         command_print(&out);
     text_release(&out);
     return p->planner.best != SIZE_MAX ? EXIT_DONE : EXIT_THRESHOLD;
@@ -204,28 +203,34 @@ static int print_plan(struct planning *p)
 /* A name that the scenario has not would only be NaN after every run. */
 static int check_minimize(const struct planning *p, const struct scenario *scenario)
 {
-    struct diagnostics diagnostics;
     struct world world;
+    int status = scenario_source_wire(scenario, &world);
 
-    diagnostics_init(&diagnostics);
-    bool wired = world_init(&world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
-    bool known = wired && vocabulary_has_measure(&world, p->minimize);
-    diagnostics_print(&diagnostics, stderr);
-    diagnostics_release(&diagnostics);
+    if (status == EXIT_DONE && !vocabulary_has_measure(&world, p->minimize))
+        status = usage("--minimize", "must be a measure such as cost or workloads/W/latency_p99");
     world_release(&world);
-    if (!wired)
-        return EXIT_BAD_DATA;
-    return known ? EXIT_DONE
-                 : usage("--minimize", "must be a measure such as cost or workloads/W/latency_p99");
+    return status;
+}
+
+/* The changes that were given, for the same to be run again. */
+static void write_rerun(const struct arguments *a, struct text *out)
+{
+    text_addf(out, "ddbsim run %s", a->files[0]);
+    if (a->resolution)
+        text_addf(out, " --resolution %s", a->resolution);
+    if (a->seed)
+        text_addf(out, " --seed %s", a->seed);
+    for (size_t i = 0; i < a->sets.count; i++)
+        text_addf(out, " --set '%s'", a->sets.items[i]);
 }
 
 static int begin(struct planning *p, const struct arguments *a)
 {
     struct scenario scenario;
-    int status = command_read(a->files[0], &p->campaign.source);
+    int status = command_read(a->files[0], a, &p->campaign.source);
 
     if (status == EXIT_DONE)
-        status = command_decode(&p->campaign.source, a, NULL, 0, &scenario);
+        status = scenario_source_decode(&p->campaign.source, NULL, &scenario);
     if (status != EXIT_DONE)
         return status;
     struct text resolved = {0};
@@ -245,27 +250,29 @@ static int begin(struct planning *p, const struct arguments *a)
 
 static int plan_command(const struct arguments *a)
 {
-    struct planning p = {.campaign = {.arguments = a}};
+    struct planning p = {.campaign = {.quiet = a->quiet, .interrupted = &command_interrupted}};
     int status = read_options(&p, a);
 
     if (status == EXIT_DONE)
         status = begin(&p, a);
     if (status == EXIT_DONE) {
+        write_rerun(a, &p.rerun);
         p.campaign.goals = p.goals;
         p.campaign.goal_count = p.planner.goal_count;
         p.planner.run = run_point;
         p.planner.context = &p;
         command_catch_interrupts();
-        progress_begin(&p.campaign.progress, 0, a->quiet);
+        progress_begin(&p.campaign.progress, 0, p.campaign.quiet);
         planner_search(&p.planner);
         progress_end(&p.campaign.progress);
-        status = p.planner.stopped ? p.status : print_plan(&p);
+        status = p.planner.stopped ? p.status : print_plan(&p, a);
         campaign_end(&p.campaign);
     }
     if (p.answered)
         sweep_release(&p.answer);
     planner_release(&p.planner);
-    free(p.campaign.source.text);
+    scenario_source_release(&p.campaign.source);
+    text_release(&p.rerun);
     free(p.name);
     return status;
 }

@@ -2,6 +2,7 @@
 
 #include "atomic_file.h"
 #include "campaign.h"
+#include "command.h"
 #include "mpi_ranks.h"
 #include "run.h"
 #include "sweep_read.h"
@@ -67,7 +68,7 @@ static int begin(struct sweeping *s, size_t seeds)
     struct scenario scenario;
     struct text resolved = {0};
     char why[512];
-    int status = command_decode(&s->campaign.source, s->campaign.arguments, NULL, 0, &scenario);
+    int status = scenario_source_decode(&s->campaign.source, NULL, &scenario);
 
     if (status != EXIT_DONE)
         return status;
@@ -114,10 +115,8 @@ static int resume(struct sweeping *s)
         if (same)
             sweep_take_runs(&s->sweep, &before);
         sweep_release(&before);
-        if (error != RESULT_GOOD && i == 1) {
-            fprintf(stderr, "ddbsim: error: %s\n", why);
-            return error == RESULT_NOT_READ ? EXIT_IO : EXIT_BAD_DATA;
-        }
+        if (error != RESULT_GOOD && i == 1)
+            return result_status_tell(error, why);
         if (!same && i == 1) {
             fprintf(stderr,
                     "ddbsim: error: %s holds runs of another sweep (another scenario, version, "
@@ -211,16 +210,14 @@ static int make_runs(struct sweeping *s)
     s->campaign.context = s;
     s->written_s = progress_clock_s();
     command_catch_interrupts();
-    progress_begin(&s->campaign.progress, 0, s->campaign.arguments->quiet);
+    progress_begin(&s->campaign.progress, 0, s->campaign.quiet);
     int status = campaign_run(&s->campaign, numbers, count);
     free(numbers);
     return finish(s, status);
 }
 
-static void print(const struct sweeping *s)
+static void print(const struct sweeping *s, const struct arguments *a)
 {
-    const struct arguments *a = s->campaign.arguments;
-
     if (s->shards > 1) {
         if (!a->quiet)
             printf("%zu runs in %s; 'ddbsim merge' puts the parts together\n", s->campaign.total,
@@ -244,37 +241,39 @@ static int serve(struct sweeping *s)
     return EXIT_DONE;
 }
 
-static int sweep_all(struct sweeping *s)
+static int sweep_all(struct sweeping *s, const struct arguments *a)
 {
     int status = resume(s);
 
     if (status == EXIT_DONE)
         status = make_runs(s);
     if (status == EXIT_DONE || status == EXIT_INTERRUPTED)
-        print(s);
+        print(s, a);
     return status;
 }
 
 static int sweep_command(const struct arguments *a)
 {
-    struct sweeping s = {.campaign = {.arguments = a, .keep_results = a->series}};
+    struct sweeping s = {.campaign = {.keep_results = a->series,
+                                      .quiet = a->quiet,
+                                      .interrupted = &command_interrupted}};
     size_t seeds;
     bool ranks = mpi_ranks_begin();
 
     s.campaign.sweep = &s.sweep;
     int status = read_options(&s, a, &seeds);
     if (status == EXIT_DONE)
-        status = command_read(a->files[0], &s.campaign.source);
+        status = command_read(a->files[0], a, &s.campaign.source);
     if (status == EXIT_DONE)
         status = begin(&s, seeds);
     if (status == EXIT_DONE)
         status = name_files(&s, a);
     if (status == EXIT_DONE)
-        status = mpi_ranks_is_first() ? sweep_all(&s) : serve(&s);
+        status = mpi_ranks_is_first() ? sweep_all(&s, a) : serve(&s);
     campaign_end(&s.campaign);
     if (ranks)
         mpi_ranks_end(status);
-    free(s.campaign.source.text);
+    scenario_source_release(&s.campaign.source);
     sweep_release(&s.sweep);
     return status;
 }

@@ -132,17 +132,10 @@ static void write_formula(struct planning *p, size_t knob, struct text *out)
                   number_format(best.cost, minimize_unit(p), &second), point->held, point->seeds);
 }
 
-/* The changes that were given, then those that were found. */
+/* The command that runs the point: with the changes that were given, then those that were found. */
 static void write_command(const struct planning *p, const struct point *point, struct text *out)
 {
-    const struct arguments *a = p->campaign.arguments;
-
-    if (a->resolution)
-        text_addf(out, " --resolution %s", a->resolution);
-    if (a->seed)
-        text_addf(out, " --seed %s", a->seed);
-    for (size_t i = 0; i < a->sets.count; i++)
-        text_addf(out, " --set '%s'", a->sets.items[i]);
+    text_addf(out, "          %s", text_get(&p->rerun));
     for (size_t k = 0; k < p->planner.knob_count; k++) {
         text_addf(out, " --set '%s=", p->planner.knobs[k].path);
         knob_write(&p->planner.knobs[k], point->levels[k], out);
@@ -165,7 +158,6 @@ static void write_answer(struct planning *p, struct text *out)
         p->minimize, number_format(best.cost, minimize_unit(p), &number), best.held, best.seeds,
         100 * interval_share_at_least(best.held, best.seeds), p->planner.count,
         p->planner.knob_count == 1 ? "by bisection" : "by bisection and a refined grid");
-    text_addf(out, "          ddbsim run %s", p->campaign.source.path);
     write_command(p, &best, out);
 }
 

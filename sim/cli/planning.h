@@ -10,6 +10,8 @@ struct planning {
     struct campaign campaign;
     struct threshold goals[PLANNER_GOALS];
     const char *minimize;
+    struct text
+        rerun; /* the command that runs the scenario as given; the plan's changes go behind */
     size_t seeds;
     int64_t first_seed;
     char *name;
