@@ -1,10 +1,11 @@
+#include "plan_write.h"
+
 #include <jansson.h>
 #include <math.h>
 
 #include "interval.h"
 #include "measures.h"
 #include "number_format.h"
-#include "planning.h"
 #include "rule_of_thumb.h"
 #include "text_table.h"
 
@@ -185,7 +186,7 @@ static void write_failure(const struct planning *p, struct text *out)
 
 void plan_write(struct planning *p, struct text *out)
 {
-    bool found = p->planner.best != SIZE_MAX;
+    bool found = planning_found(p);
 
     if (found)
         write_answer(p, out);
@@ -194,6 +195,7 @@ void plan_write(struct planning *p, struct text *out)
     write_frontier(p, out);
     for (size_t k = 0; found && k < p->planner.knob_count; k++)
         write_formula(p, k, out);
+    progress_end(&p->campaign.progress); /* of the formula's runs */
     const struct point *odd = planner_contradiction(&p->planner);
     if (odd) {
         text_add(out, "\nThe goals are not monotone: below and above this setting they held, at it "
@@ -229,12 +231,11 @@ void plan_write_json(const struct planning *p, struct text *out)
 
     for (size_t i = 0; i < p->planner.count; i++)
         json_array_append_new(points, point_json(p, &p->planner.points[i]));
-    if (p->planner.best != SIZE_MAX)
+    if (planning_found(p))
         best = point_json(p, &p->planner.points[p->planner.best]);
-    json_t *root =
-        json_pack("{s:s, s:o, s:f, s:o}", "name", p->name, "plan", best, "share_of_seeds_at_least",
-                  p->planner.best == SIZE_MAX ? 0.0 : interval_share_at_least(p->seeds, p->seeds),
-                  "points", points);
+    json_t *root = json_pack(
+        "{s:s, s:o, s:f, s:o}", "name", p->name, "plan", best, "share_of_seeds_at_least",
+        planning_found(p) ? interval_share_at_least(p->seeds, p->seeds) : 0.0, "points", points);
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     printable_add(out, text, strlen(text), PRINTABLE_JSON);
     text_add(out, "\n");
