@@ -88,7 +88,7 @@ static void count_reasons(struct summary_side *side, const struct result *r,
 
     for (int i = 0; i < LIMITS; i++) {
         snprintf(role, sizeof role, "throttled.%.30s.%s", side->side, limit_names[i]);
-        side->by_reason[i] = or_zero(result_number(r, group, role));
+        side->by_reason[i] = result_number_or_0(r, group, role);
     }
 }
 
@@ -126,7 +126,7 @@ static void make_side(struct summary_side *side, const struct result *r, const s
     make_capacity(side, r, group, consumed, n);
     side->peak_minute_per_s = peak_minute(r, consumed, n);
     find_throttling(side, r, throttles, t, hit);
-    side->throttles = or_zero(result_number(r, group, role));
+    side->throttles = result_number_or_0(r, group, role);
     count_reasons(side, r, group);
     free(consumed);
     free(throttles);
@@ -297,7 +297,7 @@ void summary_resource_make(struct summary_resource *s, const struct result *r,
     s->partitions_first = ends(partitions, n, false);
     s->partitions_last = ends(partitions, n, true);
     free(partitions);
-    s->throttled_requests = or_zero(result_number(r, group, "refused"));
+    s->throttled_requests = result_number_or_0(r, group, "refused");
     find_hot_partitions(s, r);
     if (!s->is_index)
         find_hot_keys(s, r);

@@ -84,6 +84,12 @@ double result_needed(const struct result *result, const struct group *group, con
     return result_number(result, group, role);
 }
 
+double result_number_or_0(const struct result *result, const struct group *group, const char *role)
+{
+    double number = result_number(result, group, role);
+    return isnan(number) ? 0 : number;
+}
+
 static char *text_or_empty(struct reader *reader, const char *path)
 {
     char *text = reader_text(reader, path);

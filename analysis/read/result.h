@@ -54,6 +54,9 @@ double *result_role(const struct result *result, const struct group *group, cons
 double result_number(const struct result *result, const struct group *group, const char *role);
 double result_needed(const struct result *result, const struct group *group, const char *role);
 
+/* The same number of an output that the group may lack: then 0. */
+double result_number_or_0(const struct result *result, const struct group *group, const char *role);
+
 /* The same of one output, which the group has. */
 double result_aggregate(const struct result *result, const struct group *group,
                         const struct output *output);
