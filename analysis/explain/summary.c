@@ -140,7 +140,7 @@ static void sort_groups(struct summary *s)
             add_other(s, g);
     }
     for (size_t i = 0; i < s->result->rows; i++)
-        s->throttled_s += hit[i] ? summary_interval_end(s->result, i) - s->result->time[i] : 0;
+        s->throttled_s += hit[i] ? result_interval_end(s->result, i) - s->result->time[i] : 0;
     free(hit);
 }
 

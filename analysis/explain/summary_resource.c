@@ -9,11 +9,6 @@ static double or_zero(double value)
     return isnan(value) ? 0 : value;
 }
 
-double summary_interval_end(const struct result *r, size_t i)
-{
-    return i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
-}
-
 /* Which minute on the clock an interval begins in, from that of the start. */
 static double clock_minute(const struct result *r, size_t i)
 {
@@ -31,7 +26,7 @@ static double peak_minute(const struct result *r, const double *consumed, size_t
         double minute = clock_minute(r, i), sum = 0, length = 0;
         for (; i < count && i < r->rows && clock_minute(r, i) == minute; i++) {
             sum += consumed[i];
-            length += summary_interval_end(r, i) - r->time[i];
+            length += result_interval_end(r, i) - r->time[i];
         }
         bool long_enough = length >= least_s;
         if (long_enough)
@@ -64,7 +59,7 @@ static void find_throttling(struct summary_side *side, const struct result *r,
         hit[i] = true;
         if (isnan(side->first_s))
             side->first_s = r->time[i];
-        side->last_s = summary_interval_end(r, i);
+        side->last_s = result_interval_end(r, i);
         side->throttled_s += side->last_s - r->time[i];
     }
 }
@@ -100,7 +95,7 @@ static void make_capacity(struct summary_side *side, const struct result *r,
     double *capacity = result_role(r, group, role_of("capacity", side->side, role), &n);
 
     for (size_t i = 0; i < count; i++) {
-        double rate = i < r->rows ? consumed[i] / (summary_interval_end(r, i) - r->time[i]) : 0;
+        double rate = i < r->rows ? consumed[i] / (result_interval_end(r, i) - r->time[i]) : 0;
         side->consumed += or_zero(consumed[i]);
         side->peak_consumed_per_s = fmax(side->peak_consumed_per_s, rate);
         if (i < n)
@@ -277,7 +272,7 @@ static void make_sides(struct summary_resource *s, const struct result *r, bool 
     else
         make_side(&s->sides[1], r, s->group, "write", hit);
     for (size_t i = 0; i < r->rows; i++) {
-        s->throttled_s += hit[i] ? summary_interval_end(r, i) - r->time[i] : 0;
+        s->throttled_s += hit[i] ? result_interval_end(r, i) - r->time[i] : 0;
         hit_of_run[i] |= hit[i];
     }
     free(hit);

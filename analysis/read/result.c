@@ -70,6 +70,18 @@ double result_aggregate(const struct result *result, const struct group *group,
     return is_sum(output) ? sum : seen ? sum / (double)seen : NAN;
 }
 
+double result_end(const struct result *r)
+{
+    if (r->complete)
+        return r->duration_s;
+    return r->rows ? fmin(r->time[r->rows - 1] + r->sample_every_s, r->duration_s) : 0;
+}
+
+double result_interval_end(const struct result *r, size_t i)
+{
+    return i + 1 < r->rows ? r->time[i + 1] : result_end(r);
+}
+
 double result_number(const struct result *result, const struct group *group, const char *role)
 {
     const struct output *output = group_output(group, role);

@@ -36,6 +36,13 @@ void result_release(struct result *result);
 /* False and `why` when something that was there could not be read: ask it once all was. */
 bool result_sound(const struct result *result, char *why);
 
+/* How far the run came, in seconds since its start: to the end of its duration when it is complete,
+ * else to the end of its last interval. */
+double result_end(const struct result *result);
+
+/* The end of interval `i`, in seconds since the start. */
+double result_interval_end(const struct result *result, size_t i);
+
 /* The names of the groups directly below `group`, sorted as they were made; NULL-terminated, for
  * reader_names_free. */
 char **result_groups(const struct result *result, const char *group);
