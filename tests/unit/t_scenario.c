@@ -87,6 +87,10 @@ static void expect_each(const struct mistake *mistakes, size_t count)
     HEAD TABLE "clients: {c: {}}\nworkloads: {w: {client: c, table: t, keys: [{count: "            \
                "5}]}}\n" extra
 
+#define THRESHOLD(measure)                                                                         \
+    WORK("keys: [{count: 5}], rate: [{per_second: 1}]")                                            \
+    "thresholds: ['workloads/w/" measure " < 1']\n"
+
 /* Of the scenario itself. */
 static const struct mistake root_mistakes[] = {
     {"name: x\nduration: 5\n" TABLE, "'duration: 5' must be a duration with a unit"},
@@ -142,6 +146,9 @@ static const struct mistake watch_mistakes[] = {
     {HEAD TABLE "thresholds: ['tables/u/consumed_read_capacity_units < 1']\n",
      "there is no 'tables/u/"},
     {HEAD TABLE "thresholds: ['tables/t/nonsense < 1']\n", "there is no 'tables/t/nonsense'"},
+    {THRESHOLD("latency_p99.9"), "there is no 'workloads/w/latency_p99.9'"},
+    {THRESHOLD("latency_pinf"), "there is no 'workloads/w/latency_pinf'"},
+    {THRESHOLD("latency_p"), "there is no 'workloads/w/latency_p'"},
     {HEAD TABLE "alarms: {a: {metric: tables/t/nothing, threshold: 1}}\n", "there is no series"},
     {HEAD TABLE "alarms: {a: {}}\n", "either a 'metric' and a 'threshold'"},
     {HEAD TABLE "alarms: {a: {metric: tables/t/items}}\n", "'threshold' is required"},
@@ -285,6 +292,7 @@ static void test_workload_mistakes(void **state)
 {
     (void)state;
     assert_string_equal(fixture_mistake(WORK("keys: [{count: 5}], rate: [{per_second: 1}]")), "");
+    assert_string_equal(fixture_mistake(THRESHOLD("latency_p999")), "");
     EXPECT_EACH(pace_mistakes);
     EXPECT_EACH(key_mistakes);
     EXPECT_EACH(operation_mistakes);
