@@ -43,6 +43,8 @@ struct partition_heat {
     struct watch *watch; /* owned; while it is hot */
     simtime since;       /* -1: it is not hot */
     double granted_before[SIDES];
+    uint64_t
+        cut; /* while it is splitting: the item collection that is cut, as split.c numbers it */
     bool splitting, split_refused;
 };
 

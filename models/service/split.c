@@ -2,18 +2,19 @@
 
 #include <math.h>
 
+#include "keyspace.h"
 #include "memory.h"
 
 static const struct field split_fields[] = {
     FLAG(struct split_spec, heat, "true", "Whether partitions are split for heat."),
     SIZE(struct split_spec, size, "10GB", 1, 1e15, "What one partition holds."),
-    RATIO(struct split_spec, heat_threshold, "80%", 0.1, 1,
-          "Part of a partition's hard limit that counts as heat (unpublished)."),
-    DURATION(struct split_spec, sustained, "8m", MINUTE, DAY, "How long it must last."),
-    DURATION(struct split_spec, duration, "3m", SECOND, DAY, "Median time a split takes."),
-    DURATION(struct split_spec, duration_p99, "6m", SECOND, DAY, "Its 99th percentile."),
-    DURATION(struct split_spec, growth_duration, "30m", MINUTE, DAY,
-             "From a new peak of an on-demand table until its double can be served."),
+    RATIO(struct split_spec, heat_threshold, "40%", 0.1, 1,
+          "Part of a partition's hard limit that counts as heat (fitted; unpublished)."),
+    DURATION(struct split_spec, sustained, "2m", MINUTE, DAY,
+             "How long heat must last until a split is decided."),
+    DURATION(struct split_spec, duration, "7m", SECOND, DAY,
+             "Median time from then until the children serve (fitted; unpublished)."),
+    DURATION(struct split_spec, duration_p99, "14m", SECOND, DAY, "Its 99th percentile."),
     FIELD_END};
 
 static void split_validate(const void *spec, struct diagnostics *diagnostics)
@@ -64,14 +65,20 @@ static bool is_monotone(const struct watch *watch, int64_t count)
            ((double)rises > 0.9 * (double)steps || (double)rises < 0.1 * (double)steps);
 }
 
+/* Items of one collection lie in one range of KEYSPACE_COLLECTION places. */
+static uint64_t collection_of(uint64_t position)
+{
+    return position / KEYSPACE_COLLECTION;
+}
+
 enum watch_verdict watch_choose(const struct watch *watch, const struct partition *partition,
-                                uint64_t *at)
+                                struct cut *cut)
 {
     uint64_t sorted[WATCH_POINTS];
     int64_t count = watch->noted < WATCH_POINTS ? watch->noted : WATCH_POINTS;
     double best = 0;
 
-    if (count < WATCH_POINTS / 4)
+    if (count < WATCH_LEAST)
         return WATCH_UNSEEN;
     if (is_monotone(watch, count))
         return WATCH_MONOTONE;
@@ -82,7 +89,8 @@ enum watch_verdict watch_choose(const struct watch *watch, const struct partitio
         double smaller = (double)(i < count - i ? i : count - i) / (double)count;
         if (sorted[i] != sorted[i - 1] && sorted[i] > partition->from && smaller > best) {
             best = smaller;
-            *at = sorted[i];
+            *cut =
+                (struct cut){sorted[i], collection_of(sorted[i]) == collection_of(sorted[i - 1])};
         }
     }
     return best >= 0.05 ? WATCH_SPLIT : WATCH_ONE_ITEM;
@@ -105,11 +113,14 @@ static void watch_end(struct partition *partition)
     partition->heat.since = -1;
 }
 
+enum split_reason { SPLIT_FOR_HEAT, SPLIT_FOR_GROWTH, SPLIT_FOR_SIZE };
+static const char *const reasons[] = {"heat", "growth", "size"};
+
 /* A split that is under way. */
 struct splitting {
     struct splitter *splitter;
     struct partition *partition;
-    bool for_size;
+    enum split_reason reason;
 };
 
 /* Between two item collections, where they stay whole. */
@@ -123,59 +134,82 @@ static void split_now(struct sim *sim, void *subject)
     struct splitting *taken = subject, splitting = *taken;
     struct throughput *tp = splitting.splitter->throughput;
     struct partition *p = splitting.partition;
-    uint64_t at;
+    struct cut cut;
 
     pool_give(&splitting.splitter->splittings, taken);
     p->heat.splitting = false;
+    p->heat.cut = 0;
     if (p->retired != SIMTIME_MAX) /* split meanwhile for another reason */
         return;
-    enum watch_verdict verdict = p->heat.watch ? watch_choose(p->heat.watch, p, &at) : WATCH_UNSEEN;
-    if (splitting.for_size) {
-        at = middle(p, splitting.splitter->grain);
+    enum watch_verdict verdict =
+        p->heat.watch ? watch_choose(p->heat.watch, p, &cut) : WATCH_UNSEEN;
+    if (splitting.reason == SPLIT_FOR_SIZE) {
+        cut.at = middle(p, splitting.splitter->grain);
         verdict = WATCH_SPLIT;
     }
     if (p->heat.watch)
         watch_end(p);
     if (verdict != WATCH_SPLIT)
         return;
-    throughput_split(tp, p, at);
+    throughput_split(tp, p, cut.at);
     event_log_add(&sim->event_log, sim->now, EVENT_LOG_SPLIT, tp->path,
-                  "partition %d was split for %s; %zu serve now", p->id,
-                  splitting.for_size ? "size" : "heat", tp->partitions.serving_count);
+                  "partition %d was split for %s; %zu serve now", p->id, reasons[splitting.reason],
+                  tp->partitions.serving_count);
 }
 
-static void start_split(struct splitter *s, struct partition *partition, bool for_size)
+static void start_split(struct splitter *s, struct partition *partition, enum split_reason reason)
 {
     struct splitting *splitting = pool_take(&s->splittings);
     simtime takes = simtime_from_ns(distribution_quantile(&s->duration, rng_uniform(&s->draws)));
 
-    *splitting = (struct splitting){s, partition, for_size};
+    *splitting = (struct splitting){s, partition, reason};
     partition->heat.splitting = true;
     sim_at(s->sim, s->sim->now + takes, PRIORITY_CONTROL, split_now, splitting);
 }
 
-static void begin_split(struct splitter *s, struct partition *partition)
+/* Whether the collection is being cut elsewhere: its partitions lie side by side. */
+static bool is_being_cut(const struct partition_map *map, size_t place, uint64_t collection)
 {
-    static const char *const why_not[] = {[WATCH_ONE_ITEM] =
-                                              "one item takes nearly all of its traffic",
-                                          [WATCH_MONOTONE] = "its keys come in order"};
-    struct sim *sim = s->sim;
-    uint64_t at;
-    enum watch_verdict verdict = watch_choose(partition->heat.watch, partition, &at);
+    for (size_t i = place; i-- > 0 && collection_of(map->serving[i]->to) == collection;)
+        if (map->serving[i]->heat.cut == collection + 1)
+            return true;
+    for (size_t i = place + 1;
+         i < map->serving_count && collection_of(map->serving[i]->from) == collection; i++)
+        if (map->serving[i]->heat.cut == collection + 1)
+            return true;
+    return false;
+}
+
+static void refuse_split(struct splitter *s, struct partition *partition,
+                         enum watch_verdict verdict)
+{
+    const char *why = verdict == WATCH_MONOTONE ? "its keys come in order"
+                      : s->grain                ? "a local index keeps its item collection whole"
+                                                : "one item takes nearly all of its traffic";
+
+    if (!partition->heat.split_refused)
+        event_log_add(&s->sim->event_log, s->sim->now, EVENT_LOG_REFUSED, s->throughput->path,
+                      "partition %d is hot and not split: %s", partition->id, why);
+    partition->heat.split_refused = true;
+}
+
+static void decide_split(struct splitter *s, size_t place, enum split_reason reason)
+{
+    struct partition_map *map = &s->throughput->partitions;
+    struct partition *partition = map->serving[place];
+    struct cut cut;
+    enum watch_verdict verdict = watch_choose(partition->heat.watch, partition, &cut);
 
     if (verdict == WATCH_UNSEEN)
         return;
     if (verdict != WATCH_SPLIT) {
-        if (!partition->heat.split_refused)
-            event_log_add(&sim->event_log, sim->now, EVENT_LOG_REFUSED, s->throughput->path,
-                          "partition %d is hot and not split: %s", partition->id,
-                          s->grain && verdict == WATCH_ONE_ITEM ? "a local index keeps its item "
-                                                                  "collection whole"
-                                                                : why_not[verdict]);
-        partition->heat.split_refused = true;
+        refuse_split(s, partition, verdict);
         return;
     }
-    start_split(s, partition, false);
+    if (cut.within && is_being_cut(map, place, collection_of(cut.at)))
+        return;
+    partition->heat.cut = cut.within ? collection_of(cut.at) + 1 : 0;
+    start_split(s, partition, reason);
 }
 
 /* Heat is what a partition served against its hard limit in the last minute, on either side. */
@@ -192,14 +226,35 @@ static double heat_of(const struct partition *p, double *before)
     return hottest;
 }
 
+/* Whether twice the highest minute needs more partitions than there are. */
+static bool must_grow(const struct splitter *s)
+{
+    const struct throughput *tp = s->throughput;
+    double together = (double)tp->partitions.serving_count;
+
+    if (tp->billing != BILLING_ON_DEMAND)
+        return false;
+    return 2 * s->peak[READ] > together * tp->law->limits.per_s[READ] ||
+           2 * s->peak[WRITE] > together * tp->law->limits.per_s[WRITE];
+}
+
+/* Whether the heat asks for a split, and why: double the present traffic would be too much, or the
+ * partition is hot. */
+static bool is_hot(const struct splitter *s, double heat, bool grows, enum split_reason *reason)
+{
+    *reason = grows && heat > 0.5 ? SPLIT_FOR_GROWTH : SPLIT_FOR_HEAT;
+    return *reason == SPLIT_FOR_GROWTH || (s->spec->heat && heat >= s->spec->heat_threshold);
+}
+
 static void look_for_heat(struct splitter *s)
 {
     struct partition_map *map = &s->throughput->partitions;
+    bool grows = must_grow(s), room = map->serving_count < PARTITIONS_MOST;
+    enum split_reason reason;
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        if (heat_of(p, p->heat.granted_before) < s->spec->heat_threshold ||
-            map->serving_count >= PARTITIONS_MOST) {
+        if (!is_hot(s, heat_of(p, p->heat.granted_before), grows, &reason) || !room) {
             if (p->heat.watch && !p->heat.splitting)
                 watch_end(p);
             continue;
@@ -207,9 +262,9 @@ static void look_for_heat(struct splitter *s)
         if (!p->heat.watch) {
             watch_begin(s, p);
             p->heat.since = s->sim->now - MINUTE;
-        } else if (!p->heat.splitting && s->sim->now - p->heat.since >= s->spec->sustained) {
-            begin_split(s, p);
         }
+        if (!p->heat.splitting && s->sim->now - p->heat.since >= s->spec->sustained)
+            decide_split(s, i, reason);
     }
 }
 
@@ -221,44 +276,52 @@ static void look_for_size(struct splitter *s)
         struct partition *p = map->serving[i];
         if (p->bytes >= (double)s->spec->size && !p->heat.splitting &&
             middle(p, s->grain) > p->from && map->serving_count < PARTITIONS_MOST)
-            start_split(s, p, true);
+            start_split(s, p, SPLIT_FOR_SIZE);
     }
 }
 
-static void grow_now(struct sim *sim, void *subject)
+/* What was asked for in the last minute fits into the promise and not into the partitions. */
+static void check_promise(struct splitter *s, enum side side, double asked, bool throttled)
 {
-    struct splitter *s = subject;
+    struct throughput *tp = s->throughput;
+    double promised = throughput_promised(tp, side);
+    double together = (double)tp->partitions.serving_count * tp->law->limits.per_s[side];
+    bool is_short = throttled && asked <= promised && asked > together;
 
-    (void)sim;
-    s->growing = false;
-    if (s->throughput->billing == BILLING_ON_DEMAND)
-        throughput_grow(s->throughput, 2 * s->peak[READ], 2 * s->peak[WRITE]);
+    if (is_short && !s->short_of_promise[side])
+        event_log_add(&s->sim->event_log, s->sim->now, EVENT_LOG_REFUSED, tp->path,
+                      "AWS promises double the previous peak at once, %.0f %s units a second; "
+                      "the partitions that are there serve %.0f until they are split",
+                      promised, side_names[side], together);
+    s->short_of_promise[side] = is_short;
 }
 
-static void look_for_growth(struct splitter *s)
+static void look_at_peak(struct splitter *s)
 {
     struct throughput *tp = s->throughput;
 
     for (int side = 0; side < SIDES; side++) {
-        double rate = (tp->side[side].consumed - s->consumed_before[side]) / 60;
-        s->consumed_before[side] = tp->side[side].consumed;
-        s->peak[side] = fmax(s->peak[side], rate);
+        struct throughput_side *ts = &tp->side[side];
+        double served = (ts->consumed - s->consumed_before[side]) / 60;
+        double throttled = (ts->throttled_units - s->throttled_before[side]) / 60;
+        s->consumed_before[side] = ts->consumed;
+        s->throttled_before[side] = ts->throttled_units;
+        if (tp->billing == BILLING_ON_DEMAND)
+            check_promise(s, side, served + throttled, throttled > 0);
+        s->peak[side] = fmax(s->peak[side], served);
+        if (throttled == 0)
+            ts->previous_peak = fmax(ts->previous_peak, served);
     }
-    if (tp->billing != BILLING_ON_DEMAND || s->growing ||
-        !throughput_must_split(tp, 2 * s->peak[READ], 2 * s->peak[WRITE]))
-        return;
-    s->growing = true;
-    sim_at(s->sim, s->sim->now + s->spec->growth_duration, PRIORITY_CONTROL, grow_now, s);
 }
 
 static void every_minute(struct sim *sim, void *subject)
 {
     struct splitter *s = subject;
 
-    if (s->spec->heat && s->throughput->law->admission->splits)
+    look_at_peak(s);
+    if (s->throughput->law->admission->splits)
         look_for_heat(s);
     look_for_size(s);
-    look_for_growth(s);
     if (s->throughput->law->admission->adjust)
         s->throughput->law->admission->adjust(s->throughput, sim->now);
     sim_at(sim, sim->now + MINUTE, PRIORITY_OBSERVE, every_minute, s);

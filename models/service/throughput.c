@@ -60,7 +60,11 @@ const struct record capacity_record =
             "credit." low, "",                                                                     \
             "Unused units kept for a burst (under admission static: summed over partitions)."),    \
         SERIES_ROW(struct throughput, side[s].warm, "warm_" low "_units_per_second", SERIES_VALUE, \
-                   "1/s", "", "", "Warm throughput: what evenly loaded keys are served at once.")
+                   "1/s", "", "", "Warm throughput: what evenly loaded keys are served at once."), \
+        SERIES_ROW(                                                                                \
+            struct throughput, side[s].promised, "promised_" low "_units_per_second",              \
+            SERIES_VALUE, "1/s", "", "",                                                           \
+            "On demand: what AWS promises at once, twice the previous peak; 0 when provisioned.")
 
 static const struct series throughput_series[] = {
     SIDE_SERIES(READ, "read", "Read"), SIDE_SERIES(WRITE, "write", "Write"),
@@ -133,11 +137,12 @@ static void grow_partitions(struct throughput *tp, size_t need, simtime now)
                       tp->partitions.serving_count);
 }
 
+enum { ON_DEMAND_PARTITIONS = 4 };
+
 /* A new on-demand table serves at once what four partitions can; a switched one at least that. Warm
  * throughput that was set takes partitions for the greater of its two sides. */
 static size_t partitions_needed(const struct throughput *tp, double read, double write)
 {
-    enum { ON_DEMAND_PARTITIONS = 4 };
     size_t need = throughput_partitions_for(tp->law, read, write);
 
     if (tp->billing == BILLING_ON_DEMAND && need < ON_DEMAND_PARTITIONS)
@@ -165,12 +170,6 @@ void throughput_split(struct throughput *tp, struct partition *partition, uint64
 {
     partition_split(&tp->partitions, partition, at, tp->sim->now);
     tp->partition_count = (int64_t)tp->partitions.serving_count;
-    tp->law->admission->configure(tp, tp->sim->now);
-}
-
-void throughput_grow(struct throughput *tp, double read, double write)
-{
-    grow_partitions(tp, throughput_partitions_for(tp->law, read, write), tp->sim->now);
     tp->law->admission->configure(tp, tp->sim->now);
 }
 
@@ -209,6 +208,15 @@ double throughput_warm(const struct throughput *tp, enum side side)
     double together = (double)tp->partitions.serving_count * tp->law->limits.per_s[side];
     double base = tp->billing == BILLING_ON_DEMAND ? together : tp->side[side].highest;
     return fmax(base, tp->side[side].warm_set);
+}
+
+double throughput_promised(const struct throughput *tp, enum side side)
+{
+    const struct throughput_side *ts = &tp->side[side];
+    double least = fmax(ON_DEMAND_PARTITIONS * tp->law->limits.per_s[side], ts->highest);
+
+    return tp->billing == BILLING_ON_DEMAND ? fmax(2 * ts->previous_peak, fmax(least, ts->warm_set))
+                                            : 0;
 }
 
 void throughput_set_warm(struct throughput *tp, double read, double write)
@@ -333,6 +341,7 @@ void throughput_refresh(void *throughput, simtime now)
         double level = credit(tp, s, now);
         tp->side[s].burst_credit = level > 0 ? level : 0;
         tp->side[s].warm = tp->absent ? 0 : throughput_warm(tp, s);
+        tp->side[s].promised = tp->absent ? 0 : throughput_promised(tp, s);
         bring_bill_up_to_date(&tp->side[s], now);
     }
 }

@@ -63,13 +63,14 @@ struct throughput_side {
     enum limit total_limit; /* why `total` refuses */
     double highest;         /* the highest ever provisioned */
     double warm_set;        /* warm throughput as the owner set it; 0: never */
+    double previous_peak; /* units per second of the highest minute without a throttle (split.c) */
     /* outputs, counted since the start */
     double consumed;
     int64_t grants;         /* additions that made `consumed` */
     double throttled_units; /* units that were throttled */
     int64_t throttle_events;
     int64_t throttled_by[LIMITS];
-    double burst_credit, warm;
+    double burst_credit, warm, promised;
     /* for the bill */
     double bought_unit_seconds, on_demand_units, warm_bought;
     simtime bought_until;
@@ -142,10 +143,8 @@ size_t throughput_partitions_for(const struct throughput_law *law, double read, 
 /* True when that capacity would make the partitions double first. */
 bool throughput_must_split(const struct throughput *throughput, double read, double write);
 
-/* Splits one partition so that the second child begins at `at`, or makes partitions double until
- * that much fits; now. */
+/* Splits one partition so that the second child begins at `at`; now. */
 void throughput_split(struct throughput *throughput, struct partition *partition, uint64_t at);
-void throughput_grow(struct throughput *throughput, double read, double write);
 
 /* Puts new capacity, or a new billing mode, in force now. */
 void throughput_set_capacity(struct throughput *throughput, double read, double write);
@@ -158,6 +157,13 @@ void throughput_set_billing(struct throughput *throughput, enum billing billing,
  * Known answer: a new on-demand table has 12,000 read and 4,000 write units. */
 double throughput_warm(const struct throughput *throughput, enum side side);
 void throughput_set_warm(struct throughput *throughput, double read, double write);
+
+/* What AWS says an on-demand table serves at once: twice the previous peak, and at least
+ * what four partitions serve and what was provisioned before; 0 when throughput is provisioned. The
+ * previous peak is the highest minute in which nothing was throttled: growth that is still
+ * throttled has not been reached. Source: developer guide [2], on-demand-capacity-mode. Known answer: after 2,500 writes a second 5,000 are
+ * promised, before that 4,000. */
+double throughput_promised(const struct throughput *throughput, enum side side);
 
 /* An index comes or goes; when it comes its capacity is bought. */
 void throughput_set_absent(struct throughput *throughput, bool absent, double read, double write);

@@ -21,7 +21,7 @@ static void test_heat_splits(void **state)
             char table[200], work[200];
             snprintf(table, sizeof table,
                      "admission: %s, partitions: 4, read: {capacity: 5}, write: {capacity: 3600},"
-                     " split: {duration: 1m, duration_p99: 1m}",
+                     " split: {heat_threshold: 80%%, duration: 1m, duration_p99: 1m}",
                      cases[i].admission);
             snprintf(work, sizeof work, "operation: put, keys: [%s], rate: [{per_second: 1300}]",
                      cases[i].keys);
@@ -29,11 +29,11 @@ static void test_heat_splits(void **state)
                     NONE, work);
             assert_int_equal(table_of(&f)->throughput.partition_count, cases[i].partitions);
             if (cases[i].partitions >
-                4) { /* 1,000 a second for the nine minutes to the first split, then all */
+                4) { /* 1,000 a second for the three minutes to the first split, then all */
                 const struct event_log_entry *first = event_first(&f, EVENT_LOG_SPLIT);
-                assert_close(simtime_seconds(first->at), 540, 1e-6);
+                assert_close(simtime_seconds(first->at), 180, 1e-6);
                 double served = table_of(&f)->throughput.side[WRITE].consumed;
-                assert_close(served, 9 * 60 * 1000 + 11 * 60 * 1300, 0.01 * served);
+                assert_close(served, 3 * 60 * 1000 + 17 * 60 * 1300, 0.01 * served);
             }
             fixture_release(&f);
         }
@@ -116,14 +116,14 @@ static void test_watch_of_many(void **state)
 {
     struct watch watch = {0};
     struct partition p = {.from = 0, .to = UINT64_MAX};
-    uint64_t at = 0;
+    struct cut cut;
 
     (void)state;
     rng_init(&watch.draws, 1, "test", "watch");
     watch_note(&watch, 0, UINT64_MAX, INT64_C(4000000000000000), &p);
     assert_int_equal(watch.noted, INT64_C(4000000000000000) / WATCH_EVERY);
-    assert_int_equal(watch_choose(&watch, &p, &at), WATCH_SPLIT);
-    assert_close((double)at * 0x1p-64, 0.5, 0.15);
+    assert_int_equal(watch_choose(&watch, &p, &cut), WATCH_SPLIT);
+    assert_close((double)cut.at * 0x1p-64, 0.5, 0.06);
 }
 
 static void note_many(struct watch *w, const struct partition *p, int count,
@@ -155,31 +155,31 @@ static uint64_t nearly_one(int i)
 }
 
 /* Three places alike: the second child begins at 500 or 900, so that a third and two thirds are
- * apart. Nothing is chosen before a quarter of the ring is full, nor for keys that rise or fall,
+ * apart. Nothing is chosen before 64 places are known, nor for keys that rise or fall,
  * nor when one in 32 is elsewhere. */
 static void test_watch_chooses(void **state)
 {
     struct partition p = {.from = 100, .to = 200000};
     struct watch w = {0};
-    uint64_t at = 0;
+    struct cut cut;
     (void)state;
     rng_init(&w.draws, 1, "test", "watch");
-    note_many(&w, &p, WATCH_EVERY * WATCH_POINTS / 4 - WATCH_EVERY, two_thirds_low);
-    assert_int_equal(watch_choose(&w, &p, &at), WATCH_UNSEEN);
+    note_many(&w, &p, WATCH_EVERY * WATCH_LEAST - WATCH_EVERY, two_thirds_low);
+    assert_int_equal(watch_choose(&w, &p, &cut), WATCH_UNSEEN);
     note_many(&w, &p, WATCH_EVERY, two_thirds_low);
-    assert_int_equal(w.noted, WATCH_POINTS / 4);
-    assert_int_equal(watch_choose(&w, &p, &at), WATCH_SPLIT);
+    assert_int_equal(w.noted, WATCH_LEAST);
+    assert_int_equal(watch_choose(&w, &p, &cut), WATCH_SPLIT);
     note_many(&w, &p, WATCH_EVERY * 1000, two_thirds_low);
-    assert_int_equal(watch_choose(&w, &p, &at), WATCH_SPLIT);
-    assert_true(at == 500 || at == 900);
+    assert_int_equal(watch_choose(&w, &p, &cut), WATCH_SPLIT);
+    assert_true(cut.at == 500 || cut.at == 900);
     note_many(&w, &p, WATCH_EVERY * WATCH_POINTS, rising);
-    assert_int_equal(watch_choose(&w, &p, &at), WATCH_MONOTONE);
+    assert_int_equal(watch_choose(&w, &p, &cut), WATCH_MONOTONE);
     note_many(&w, &p, WATCH_EVERY * WATCH_POINTS, falling);
-    assert_int_equal(watch_choose(&w, &p, &at), WATCH_MONOTONE);
+    assert_int_equal(watch_choose(&w, &p, &cut), WATCH_MONOTONE);
     note_many(&w, &p, WATCH_EVERY * WATCH_POINTS, nearly_one);
-    assert_int_equal(watch_choose(&w, &p, &at), WATCH_ONE_ITEM);
+    assert_int_equal(watch_choose(&w, &p, &cut), WATCH_ONE_ITEM);
     p.from = 900; /* all but one place lie outside: there is nothing to cut */
-    assert_int_equal(watch_choose(&w, &p, &at), WATCH_ONE_ITEM);
+    assert_int_equal(watch_choose(&w, &p, &cut), WATCH_ONE_ITEM);
 }
 
 /* One of sixteen requests is noted, the first among them; a request of many lies anywhere in its
@@ -237,7 +237,7 @@ static void test_heat_must_last(void **state)
         snprintf(work, sizeof work, "%s, keys: [{count: 10000}]", cases[i].work);
         snprintf(
             table, sizeof table,
-            "item_size: 1KiB, read: {capacity: %s}, write: {capacity: %s}, split: {sustained: 3m, duration: 1s, duration_p99: 1s}",
+            "item_size: 1KiB, read: {capacity: %s}, write: {capacity: %s}, split: {heat_threshold: 80%%, sustained: 3m, duration: 1s, duration_p99: 1s}",
             i < 3 ? "5" : "2900", i < 3 ? "990" : "5");
         run_one(&f, "duration: 10m\nresolution: 1s", table, NONE, work);
         assert_int_equal(table_of(&f)->throughput.partition_count, cases[i].partitions);
@@ -256,24 +256,93 @@ static void test_split_mistakes(void **state)
         "");
 }
 
-/* A new peak of 2,500 writes asks for 5,000: four partitions become eight ten minutes after the
- * minute that saw it, also of a minute's length; a provisioned table does not grow. */
-static void test_growth_needs_its_time(void **state)
+#define GROWING "heat: false, duration: 10m, duration_p99: 10m"
+
+/* 2,500 writes a second ask for twice as many, more than four partitions serve: each of the four is
+ * split twelve minutes after the start, the first two of them watched. A minute of that is not
+ * enough, nor 1,900 writes, whose double fits; a provisioned table does not grow. Of two keys that
+ * take all the traffic only the partitions are split that they lie in. */
+static void test_growth(void **state)
 {
-    static const char *const tables[] = {
-        "billing: on_demand",
-        "partitions: 4, initial_burst: 100%, read: {capacity: 1}, write: {capacity: 2500}"};
+    static const struct {
+        const char *table, *work;
+        int64_t partitions;
+    } cases[] = {
+        {"billing: on_demand", "keys: [{count: 1M}], rate: [{per_second: 2500}]", 8},
+        {"billing: on_demand", "keys: [{count: 1M}], rate: [{per_second: 1900}]", 4},
+        {"billing: on_demand",
+         "keys: [{count: 1M}], rate: [{per_second: 2500}, {at: 1m, per_second: 2500}, {at: 1m, "
+         "per_second: 10}]",
+         4},
+        {"billing: on_demand",
+         "keys: [{count: 1M, share: 20%}, {key: a, sort_keys: random, share: 40%}, {key: b, "
+         "sort_keys: random}], rate: [{per_second: 2300}]",
+         6},
+        {"partitions: 4, initial_burst: 100%, read: {capacity: 1}, write: {capacity: 2500}",
+         "keys: [{count: 1M}], rate: [{per_second: 2500}]", 4}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        char table[300], work[300];
+        snprintf(table, sizeof table, "%s, split: {" GROWING "}", cases[i].table);
+        snprintf(work, sizeof work, "operation: put, arrivals: even, %s", cases[i].work);
+        run_one(&f, "duration: 15m\nresolution: 1s\nplacement: 5", table, NONE, work);
+        assert_int_equal(table_of(&f)->throughput.partition_count, cases[i].partitions);
+        if (cases[i].partitions > 4)
+            assert_int_equal(event_first(&f, EVENT_LOG_SPLIT)->at, 12 * MINUTE);
+        fixture_release(&f);
+    }
+}
+
+/* After 2,500 writes a second AWS promises 5,000 at once. Before the splits 4,900 are throttled at
+ * 4,000, which is said; 5,100 are more than was promised. */
+static void test_promise(void **state)
+{
+    static const char *const then[] = {"4900", "5100"};
     (void)state;
     for (int i = 0; i < 2; i++) {
         struct fixture f;
-        char table[300];
-        snprintf(table, sizeof table, "%s, split: {heat: false, growth_duration: 10m}", tables[i]);
-        run_one(
-            &f, "duration: 15m\nresolution: 1s", table, NONE,
-            "operation: put, arrivals: even, keys: [{count: 1M}], rate: [{per_second: 2500}, {at: 2m, per_second: 2500}, {at: 2m, per_second: 10}]");
-        assert_int_equal(table_of(&f)->throughput.partition_count, i ? 4 : 8);
+        char work[300];
+        snprintf(work, sizeof work,
+                 "operation: put, arrivals: even, keys: [{count: 1M}], rate: [{per_second: 2500}, "
+                 "{at: 5m, per_second: 2500}, {at: 5m, per_second: %s}]",
+                 then[i]);
+        run_one(&f, "duration: 8m\nresolution: 1s", "billing: on_demand, split: {" GROWING "}",
+                NONE, work);
+        assert_close(throughput_promised(&table_of(&f)->throughput, WRITE), 5000, 10);
+        assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), i ? 0 : 1);
         if (!i)
-            assert_int_equal(event_first(&f, EVENT_LOG_SPLIT)->at, 11 * MINUTE);
+            assert_non_null(strstr(event_first(&f, EVENT_LOG_REFUSED)->detail, "5000 write"));
+        fixture_release(&f);
+    }
+}
+
+/* A hot collection is cut in one place at a time: it gains a partition a step, and two of them gain
+ * two. */
+static void test_one_cut_at_a_time(void **state)
+{
+    static const char *const keys[] = {"{key: a, sort_keys: random}",
+                                       "{count: 2, sort_keys: random}"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char work[300];
+        snprintf(work, sizeof work, "operation: put, keys: [%s], rate: [{per_second: %d}]", keys[i],
+                 9000 * (i + 1));
+        run_one(&f, "duration: 20m\nresolution: 1s\nplacement: by_name",
+                "billing: on_demand, partition_write_limit: 4000, split: {sustained: 2m, duration: "
+                "3m, duration_p99: 3m}",
+                NONE, work);
+        const struct event_log *log = &f.world.sim.event_log;
+        int64_t at[20] = {0}, most = 0;
+        for (size_t e = 0; e < log->count; e++)
+            if (log->entries[e].kind == EVENT_LOG_SPLIT)
+                at[log->entries[e].at / MINUTE]++;
+        for (int m = 0; m < 20; m++)
+            most = at[m] > most ? at[m] : most;
+        assert_int_equal(most, i + 1);
+        assert_int_equal(at[5], i + 1);
+        assert_true(table_of(&f)->throughput.partition_count >= 4 + 4 * (i + 1));
         fixture_release(&f);
     }
 }
@@ -285,13 +354,14 @@ static void test_nearly_monotone(void **state)
     for (int every = 8; every <= 16; every += 8) {
         struct partition p = {.from = 0, .to = UINT64_MAX};
         struct watch w = {0};
-        uint64_t at, place = UINT64_C(1) << 40;
+        struct cut cut;
+        uint64_t place = UINT64_C(1) << 40;
         rng_init(&w.draws, 1, "test", "watch");
         for (int i = 0; i < WATCH_POINTS; i++) {
             place = i % every ? place - 1000 : place + 100;
             watch_note(&w, place, 0, WATCH_EVERY, &p);
         }
-        assert_int_equal(watch_choose(&w, &p, &at), every == 8 ? WATCH_SPLIT : WATCH_MONOTONE);
+        assert_int_equal(watch_choose(&w, &p, &cut), every == 8 ? WATCH_SPLIT : WATCH_MONOTONE);
     }
 }
 
@@ -301,10 +371,10 @@ static void test_reads_grow(void **state)
     struct fixture f;
     (void)state;
     run_one(&f, "duration: 15m\nresolution: 1s",
-            "item_size: 4KiB, billing: on_demand, split: {heat: false, growth_duration: 10m}", NONE,
+            "item_size: 4KiB, billing: on_demand, split: {" GROWING "}", NONE,
             "arrivals: even, consistency: strong, keys: [{count: 1M}], rate: [{per_second: 7000}]");
     assert_int_equal(table_of(&f)->throughput.partition_count, 8);
-    assert_int_equal(event_first(&f, EVENT_LOG_SPLIT)->at, 11 * MINUTE);
+    assert_int_equal(event_first(&f, EVENT_LOG_SPLIT)->at, 12 * MINUTE);
     fixture_release(&f);
 }
 
@@ -334,6 +404,7 @@ TESTS(split, cmocka_unit_test(test_heat_splits), cmocka_unit_test(test_size_spli
       cmocka_unit_test(test_split_point), cmocka_unit_test(test_local_index_keeps_collections),
       cmocka_unit_test(test_watch_of_many), cmocka_unit_test(test_watch_chooses),
       cmocka_unit_test(test_watch_places), cmocka_unit_test(test_heat_must_last),
-      cmocka_unit_test(test_split_mistakes), cmocka_unit_test(test_growth_needs_its_time),
+      cmocka_unit_test(test_split_mistakes), cmocka_unit_test(test_growth),
+      cmocka_unit_test(test_promise), cmocka_unit_test(test_one_cut_at_a_time),
       cmocka_unit_test(test_nearly_monotone), cmocka_unit_test(test_reads_grow),
       cmocka_unit_test(test_indexes_split))
