@@ -54,6 +54,7 @@ static void make_caller(struct summary_caller *c, const struct result *r, const 
                                  .rejected = or_zero(result_number(r, g, "rejected")),
                                  .fallback = or_zero(result_number(r, g, "fallback")),
                                  .from_cache = or_zero(result_number(r, g, "from_cache")),
+                                 .conflicts = or_zero(result_number(r, g, "conflicts")),
                                  .timed_out = or_zero(result_number(r, g, "timed_out")),
                                  .attempts = or_zero(result_number(r, g, "attempts")),
                                  .throttled = or_zero(result_number(r, g, "throttled_attempts")),
@@ -181,6 +182,15 @@ static bool same_folder(const struct summary_caller *a, const struct summary_cal
 {
     char first[64], second[64];
     return text_equal(group_folder(a->group, first), group_folder(b->group, second));
+}
+
+void summary_conflicts(const struct summary *s, double *conflicts, double *attempts)
+{
+    *conflicts = *attempts = 0;
+    for (size_t i = 0; i < s->caller_count; i++) {
+        *conflicts += s->callers[i].conflicts;
+        *attempts += s->callers[i].attempts;
+    }
 }
 
 void summary_calls(const struct summary *s, double *offered, double *unserved)

@@ -39,7 +39,7 @@ static const struct output_set workload_outputs = {
     .of = "workload", .where = "workloads/*", .rows = workload_series, .has_latency = true};
 
 static const struct series write_conflict_series[] = {
-    SERIES_ROW(struct workload, flow.conflicts, "conflicts", SERIES_SUM, "1", "", "",
+    SERIES_ROW(struct workload, flow.conflicts, "conflicts", SERIES_SUM, "1", "conflicts", "",
                "Attempts that met an unfinished transaction (TransactionConflictException); no SDK "
                "tries them again, but for items of a batch."),
     SERIES_END};

@@ -2,8 +2,8 @@
  *
  * A call is what the application makes: one request, or one after the other until all pages of a
  * query or scan are read. A request touches one key, or as a batch or a transaction several: of a
- * batch each item is granted by itself and what was not processed is sent again; a transaction is
- * granted whole or not at all.
+ * batch each item is granted by itself and what was not processed is sent again; a transaction, of
+ * one table or of several, is granted whole or not at all (transaction.h).
  *
  * A request may stand for `count` requests alike in everything. At resolution `request` the count
  * is 1 and each has its own instant; otherwise one request carries all that a workload sends to one

@@ -10,7 +10,7 @@ static const struct series transaction_series[] = {
         "1", "", "",
         "Attempts that ended in TransactionCanceledException because an item was throttled."),
     SERIES_ROW(struct transaction, cancelled[CANCELLED_CONFLICT], "cancelled_by_conflict",
-               SERIES_SUM, "1", "", "",
+               SERIES_SUM, "1", "conflicts", "",
                "Attempts that ended in TransactionCanceledException because of a conflict."),
     SERIES_ROW(struct transaction, cancelled[CANCELLED_CONDITION], "cancelled_by_condition",
                SERIES_SUM, "1", "", "",
