@@ -79,6 +79,24 @@ static void test_conflicts_pass(void **state)
     assert_true(failed[1] < 0.001);
 }
 
+/* Each call of the SDK has all of its attempts: two that are given up after 10 ms, of replies that
+ * take 30. */
+static void test_attempts_begin_anew(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_calls(&f, "latency: {median: 30ms, p99: 30ms}",
+              "attempt_timeout: 10ms, retry: {mode: custom, attempts: 2, base_delay: 50ms, jitter: "
+              "none}",
+              "calls: 3, jitter: false");
+    const struct flow *flow = flow_of(&f, 0);
+    assert_int_equal(flow->failed, 10);
+    assert_int_equal(flow->attempts, 10 * 3 * 2);
+    assert_int_equal(flow->retries, 10 * 3);
+    assert_int_equal(flow->transaction->repeated, 10 * 5);
+    fixture_release(&f);
+}
+
 /* The breaker that opens meanwhile ends the call. */
 static void test_breaker(void **state)
 {
@@ -94,4 +112,5 @@ static void test_breaker(void **state)
 }
 
 TESTS(application_retry, cmocka_unit_test(test_known), cmocka_unit_test(test_token),
-      cmocka_unit_test(test_conflicts_pass), cmocka_unit_test(test_breaker))
+      cmocka_unit_test(test_conflicts_pass), cmocka_unit_test(test_attempts_begin_anew),
+      cmocka_unit_test(test_breaker))

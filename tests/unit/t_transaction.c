@@ -82,6 +82,39 @@ static void test_whole_or_not(void **state)
         assert_int_equal(flow->failed, flow->throttled);
         assert_int_equal(tables_in(&f)[0].throttled_requests, 0);
         assert_int_equal(tables_in(&f)[1].throttled_requests, flow->failed);
+        const struct throughput *full =
+            i ? &tables_in(&f)[1].indexes[0].throughput : &tables_in(&f)[1].throughput;
+        assert_int_equal(full->side[WRITE].throttle_events, 2 * flow->failed);
+        fixture_release(&f);
+    }
+}
+
+/* The reply comes with the slowest table's, whichever is first; what is tracked of the keys that
+ * were written and thrown back is told of each table's own. */
+static void test_slowest(void **state)
+{
+    static const char *const latencies[][2] = {{"4ms", "30ms"}, {"30ms", "4ms"}};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(yaml, sizeof yaml,
+                 "name: x\nduration: 101s\nclients: {c: {}}\n" TWO_TABLES(
+                     "latency: {median: %s, p99: %s}",
+                     "initial_burst: 0%%, write: {capacity: 1}, latency: {median: %s, p99: "
+                     "%s}") "workloads: {w: {client: c, table: t, operation: put, transaction: "
+                            "true, arrivals: even, keys: [{key: a}], rate: [{per_second: 1}], "
+                            "also: [{table: u, operation: update, keys: [{key: a}]}]}}\n",
+                 latencies[i][0], latencies[i][0], latencies[i][1], latencies[i][1]);
+        run_yaml(&f, yaml);
+        const struct flow *flow = flow_of(&f, 0);
+        assert_close((double)flow->succeeded, 50, 1);
+        assert_close((double)histogram_quantile(&flow->latency, 0.9), 30e6, 1e6);
+        for (int t = 0; t < 2; t++) {
+            const struct top_key *key = tables_in(&f)[t].top.keys;
+            assert_close(key->consumed, 2 * (double)flow->succeeded, 0);
+            assert_int_equal(key->throttled, flow->failed);
+        }
         fixture_release(&f);
     }
 }
@@ -195,5 +228,6 @@ static void test_mistakes(void **state)
 }
 
 TESTS(transaction, cmocka_unit_test(test_costs), cmocka_unit_test(test_whole_or_not),
-      cmocka_unit_test(test_parts_of_one_table), cmocka_unit_test(test_condition),
-      cmocka_unit_test(test_token), cmocka_unit_test(test_mistakes))
+      cmocka_unit_test(test_slowest), cmocka_unit_test(test_parts_of_one_table),
+      cmocka_unit_test(test_condition), cmocka_unit_test(test_token),
+      cmocka_unit_test(test_mistakes))
