@@ -112,10 +112,16 @@ static void set_pages(struct workload *w, int64_t size)
         flow->page_step = UINT64_MAX / (uint64_t)pages;
 }
 
+/* A transaction reads strongly, whatever the scenario leaves open. */
+static enum consistency consistency_of(const struct workload_spec *spec)
+{
+    return spec->transaction ? CONSISTENCY_STRONG : (enum consistency)spec->consistency;
+}
+
 void workload_spread(struct workload *w, double factor)
 {
     struct flow *flow = &w->flow;
-    bool spread = flow->side == READ && w->spec->consistency == CONSISTENCY_EVENTUAL;
+    bool spread = flow->side == READ && consistency_of(w->spec) == CONSISTENCY_EVENTUAL;
 
     for (int kind = 0; kind < KINDS; kind++)
         flow->cost[kind].hard = flow->cost[kind].units / (spread ? factor : 1);
@@ -129,8 +135,8 @@ static void set_costs(struct workload *w)
     bool summed = spec->operation == OPERATION_QUERY || spec->operation == OPERATION_SCAN;
 
     flow->cost[KIND_USUAL].units = capacity_units(
-        spec->operation, spec->consistency, old > size ? old : size, summed ? spec->items : 1);
-    flow->cost[KIND_NOTHING].units = capacity_units(spec->operation, spec->consistency,
+        spec->operation, consistency_of(spec), old > size ? old : size, summed ? spec->items : 1);
+    flow->cost[KIND_NOTHING].units = capacity_units(spec->operation, consistency_of(spec),
                                                     spec->condition_failures > 0 ? old : 1, 1);
     if (flow->side == WRITE)
         flow->cost[KIND_USUAL].units += local_index_units(w);
@@ -354,7 +360,6 @@ static void init_action(struct workload *action, const struct workload *w, size_
                                .client = w->spec->client,
                                .table = also->table,
                                .operation = transaction_action_operation(also),
-                               .consistency = w->spec->consistency,
                                .item_size = also->item_size,
                                .old_item_size = also->old_item_size,
                                .items = also->items,

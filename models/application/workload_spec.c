@@ -14,7 +14,8 @@ static const struct field workload_fields[] = {
     REFERENCE(struct workload_spec, gateway, "=every call comes in", "gateways",
               "The gateway that its calls come through."),
     ENUM(struct workload_spec, operation, operation_names, "get", "What a request does."),
-    ENUM(struct workload_spec, consistency, consistency_names, "eventual", "Of a read."),
+    ENUM(struct workload_spec, consistency, consistency_names, "eventual",
+         "Of a read; a transaction reads strongly."),
     SIZE(struct workload_spec, item_size, "=the index's entry_size or the table's item_size", 1,
          400 * 1024, "Size of an item."),
     SIZE(struct workload_spec, old_item_size, "=item_size", 1, 400 * 1024,
@@ -82,6 +83,10 @@ static void check_actions(const struct workload_spec *w, struct diagnostics *dia
     if (!w->transaction && (w->also_count || w->application_retry))
         diagnostics_add(diagnostics, origin_place(&w->origin, key),
                         "'%s' is for 'transaction: true'", key);
+    if (w->transaction && w->operation == OPERATION_GET && w->consistency == CONSISTENCY_EVENTUAL &&
+        origin_has(&w->origin, "consistency"))
+        diagnostics_add(diagnostics, origin_place(&w->origin, "consistency"),
+                        "a transaction reads strongly; leave 'consistency' out");
     for (size_t i = 0; i < w->also_count; i++) {
         items += w->also[i].items;
         if ((w->also[i].operation == ACTION_GET) != (w->operation == OPERATION_GET))

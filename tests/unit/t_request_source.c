@@ -67,7 +67,7 @@ static void test_parts_of_transactions(void **state)
     assert_int_equal(batches, 99);
     assert_int_equal(twice, 0);
     assert_true(same_name > 99);
-    assert_close(tables_in(&f)[0].throughput.side[READ].consumed, 99 * 4, 0);
+    assert_close(tables_in(&f)[0].throughput.side[READ].consumed, 99 * 8, 0);
     fixture_release(&f);
 }
 

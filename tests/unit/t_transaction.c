@@ -220,6 +220,8 @@ static void test_mistakes(void **state)
     assert_mistake(WORK("operation: get, transaction: true, also: [{table: z, operation: get, "
                         "keys: [{count: 9}]}]"),
                    "z");
+    assert_mistake(WORK("operation: get, transaction: true, consistency: eventual"),
+                   "a transaction reads strongly");
     assert_mistake("resolution: 1s\n" WORK("operation: put, transaction: true"),
                    "'transaction' needs 'resolution: request'");
     assert_mistake(WORK("operation: get, transaction: true, items: 60, also: [{table: u, "
