@@ -8,5 +8,6 @@ const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
                                               "the account's quota",
                                               "more than it serves",
                                               "a retry storm",
+                                              "transactions that meet on an item",
                                               "failures that are not throttles",
                                               "far more bought than used"};

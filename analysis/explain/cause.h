@@ -17,6 +17,7 @@ enum cause_kind {
     CAUSE_ACCOUNT_QUOTA,
     CAUSE_UNNAMED,     /* what throttled gives no reason */
     CAUSE_RETRY_STORM, /* attempts far beyond the calls */
+    CAUSE_CONFLICT,    /* transactions that meet on an item */
     CAUSE_ELSEWHERE,   /* calls failed and nothing was throttled */
     CAUSE_IDLE,        /* far more was bought than used */
     CAUSE_KINDS

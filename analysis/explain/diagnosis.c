@@ -10,7 +10,7 @@
 #include "units.h"
 
 static const double storm_attempts = 2, idle_utilisation = 0.3, skewed_share = 0.2,
-                    hot_key_share = 0.4;
+                    hot_key_share = 0.4, told_conflicts = 0.001;
 
 struct view {
     const struct summary *summary;
@@ -248,6 +248,38 @@ static void diagnose_storm(struct view *v)
     remedies_for_storm(cause, &v->settings, worst->name);
 }
 
+/* The caller with most failures by them is named. */
+static void diagnose_conflicts(struct view *v)
+{
+    const struct summary_caller *worst = NULL;
+    double conflicts, attempts;
+
+    summary_conflicts(v->summary, &conflicts, &attempts);
+    if (conflicts <= told_conflicts * attempts)
+        return;
+    for (size_t i = 0; i < v->summary->caller_count; i++) {
+        const struct summary_caller *w = &v->summary->callers[i];
+        if (!worst || fmin(w->conflicts, w->failed) > fmin(worst->conflicts, worst->failed))
+            worst = w;
+    }
+    struct text evidence = {0};
+    struct cause *cause = add_cause(v, CAUSE_CONFLICT, worst->group->path);
+    text_addf(&evidence,
+              "%.1f %% of its attempts, and %.1f %% of all, met an item that an unfinished "
+              "transaction held. No SDK tries those again.",
+              100 * worst->conflicts / worst->attempts, 100 * conflicts / attempts);
+    cause->evidence = evidence.bytes;
+    remedies_for_conflicts(cause, &v->settings, worst->name);
+}
+
+static double all_throttles(const struct summary *s)
+{
+    double all = 0;
+    for (size_t i = 0; i < s->resource_count; i++)
+        all += s->resources[i].sides[0].throttles + s->resources[i].sides[1].throttles;
+    return all;
+}
+
 static void diagnose_elsewhere(struct view *v)
 {
     for (size_t i = 0; i < v->summary->caller_count; i++) {
@@ -295,7 +327,14 @@ void diagnosis_make(struct diagnosis *diagnosis, const struct summary *summary)
 
     *diagnosis = (struct diagnosis){0};
     settings_read(&view.settings, summary->result->resolved);
+    double conflicts, attempts;
+    summary_conflicts(summary, &conflicts, &attempts);
+    bool conflicts_first = conflicts > all_throttles(summary);
+    if (conflicts_first)
+        diagnose_conflicts(&view);
     diagnose_throttles(&view);
+    if (!conflicts_first)
+        diagnose_conflicts(&view);
     if (diagnosis->count)
         diagnose_storm(&view);
     else

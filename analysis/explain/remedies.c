@@ -314,6 +314,23 @@ void remedies_for_storm(struct cause *cause, const struct settings *settings, co
     }
 }
 
+/* Only a transaction is called again as a whole. */
+void remedies_for_conflicts(struct cause *cause, const struct settings *settings,
+                            const char *workload)
+{
+    struct text sets = {0};
+    char path[400];
+
+    snprintf(path, sizeof path, "workloads.%.200s.transaction", workload);
+    const char *transaction = settings_get(settings, path);
+    snprintf(path, sizeof path, "workloads.%.200s.application_retry.calls", workload);
+    const char *calls = settings_get(settings, path);
+    if (!transaction || !text_equal(transaction, "true"))
+        return;
+    set_number(&sets, path, calls ? 2 * strtod(calls, NULL) : 4);
+    add(cause, &sets, "the program calls again what no SDK tries again");
+}
+
 void remedies_for_idle(struct cause *cause, const struct settings *settings,
                        const struct summary_resource *r, const struct summary_side *side)
 {

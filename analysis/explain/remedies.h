@@ -15,6 +15,8 @@ void remedies_for_side(struct cause *cause, const struct settings *settings,
                        const struct summary_resource *resource, const struct summary_side *side,
                        double demand);
 void remedies_for_storm(struct cause *cause, const struct settings *settings, const char *workload);
+void remedies_for_conflicts(struct cause *cause, const struct settings *settings,
+                            const char *workload);
 void remedies_for_idle(struct cause *cause, const struct settings *settings,
                        const struct summary_resource *resource, const struct summary_side *side);
 

@@ -49,6 +49,7 @@ static void make_caller(struct summary_caller *c, const struct result *r, const 
                                  .rejected = result_number_or_0(r, g, "rejected"),
                                  .fallback = result_number_or_0(r, g, "fallback"),
                                  .from_cache = result_number_or_0(r, g, "from_cache"),
+                                 .conflicts = result_number_or_0(r, g, "conflicts"),
                                  .timed_out = result_number_or_0(r, g, "timed_out"),
                                  .attempts = result_number_or_0(r, g, "attempts"),
                                  .throttled = result_number_or_0(r, g, "throttled_attempts"),
@@ -176,6 +177,15 @@ static bool same_folder(const struct summary_caller *a, const struct summary_cal
 {
     char first[64], second[64];
     return text_equal(group_folder(a->group, first), group_folder(b->group, second));
+}
+
+void summary_conflicts(const struct summary *s, double *conflicts, double *attempts)
+{
+    *conflicts = *attempts = 0;
+    for (size_t i = 0; i < s->caller_count; i++) {
+        *conflicts += s->callers[i].conflicts;
+        *attempts += s->callers[i].attempts;
+    }
 }
 
 void summary_calls(const struct summary *s, double *offered, double *unserved)

@@ -18,7 +18,7 @@ struct summary_caller {
     const char *name;
     bool has_attempts; /* it sends requests itself; others call those who do */
     double offered, succeeded, failed, timed_out, rejected, in_flight, attempts, throttled;
-    double fallback, from_cache;
+    double fallback, from_cache, conflicts;
     double p50_s, p99_s;
 };
 
@@ -100,6 +100,9 @@ const char *summary_reason(const struct summary_resource *resource, const struct
 
 /* The reason of most throttles; LIMITS where the resource gives none. */
 enum limit summary_main_reason(const struct summary_side *side);
+
+/* Attempts that met an unfinished transaction, and all attempts, of all callers. */
+void summary_conflicts(const struct summary *summary, double *conflicts, double *attempts);
 
 /* Calls that were made, and those that failed or were turned away: of the folder of callers (APIs,
  * workloads; some call others) whose calls were served least often. */

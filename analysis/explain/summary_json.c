@@ -25,6 +25,7 @@ static json_t *caller_json(const struct summary_caller *w)
     set(o, "rejected", w->rejected);
     set(o, "fallback", w->fallback);
     set(o, "from_cache", w->from_cache);
+    set(o, "conflicts", w->conflicts);
     set(o, "in_flight", w->in_flight);
     set(o, "attempts", w->attempts);
     set(o, "throttled", w->throttled);

@@ -92,12 +92,13 @@ static void write_diagnosis(const struct page *p)
 /* Calls that ended otherwise than by the table's word. */
 static void write_other_ends(const struct page *p, const struct summary_caller *w)
 {
-    static const char *const how[] = {"turned away", "fallback answers", "from the cache"};
-    const double counts[] = {w->rejected, w->fallback, w->from_cache};
+    static const char *const how[] = {"turned away", "fallback answers", "from the cache",
+                                      "conflicts with transactions"};
+    const double counts[] = {w->rejected, w->fallback, w->from_cache, w->conflicts};
     const char *before = "  ";
     struct text_number n;
 
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         if (counts[i] <= 0)
             continue;
         text_addf(p->out, "%s%s %s (%.1f%%)", before, amount(counts[i], &n), how[i],

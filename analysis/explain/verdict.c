@@ -22,6 +22,23 @@ static const char *reason_phrase(enum limit reason)
     return phrases[reason];
 }
 
+static bool has_conflicts(const struct summary *s)
+{
+    double conflicts, attempts;
+    summary_conflicts(s, &conflicts, &attempts);
+    return conflicts > 0;
+}
+
+static void add_conflicts(const struct summary *s, struct text *out)
+{
+    double conflicts, attempts;
+
+    summary_conflicts(s, &conflicts, &attempts);
+    if (conflicts > 0)
+        text_addf(out, " %.*f%% of all attempts met an unfinished transaction.",
+                  conflicts / attempts < 0.01 ? 2 : 1, 100 * conflicts / attempts);
+}
+
 static bool turned_any_away(const struct summary *s)
 {
     double rejected = 0;
@@ -61,8 +78,9 @@ static void no_throttling(const struct summary *s, struct text *out)
     if (where)
         text_addf(out, " The highest use was %.0f%% of what was provisioned, at %s.", 100 * most,
                   where);
-    if (turned_any_away(s))
+    if (turned_any_away(s) || has_conflicts(s))
         add_failures(s, out);
+    add_conflicts(s, out);
 }
 
 char *verdict(const struct summary *s)
@@ -84,6 +102,7 @@ char *verdict(const struct summary *s)
               units_write_duration(&lasted, length), reason_phrase(reason));
     out.bytes[0] = (char)(out.bytes[0] - 'a' + 'A');
     add_failures(s, &out);
+    add_conflicts(s, &out);
     text_addf(&out, " The bill for it: %.2f USD.", s->bill);
     if (s->lost_revenue > 0)
         text_addf(&out, " Revenue lost: %.0f USD.", s->lost_revenue);

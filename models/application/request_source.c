@@ -4,11 +4,12 @@
 #include "client.h"
 #include "memory.h"
 #include "table.h"
+#include "transaction.h"
 
 void request_source_init(struct request_source *s, struct sim *sim, const char *path,
                          struct flow *flow, const struct key_group_spec *keys, size_t keys_count)
 {
-    *s = (struct request_source){.sim = sim, .flow = flow};
+    *s = (struct request_source){.sim = sim, .flow = flow, .keys = flow->items};
     rng_init(&s->key_draws, sim->seed, path, "keys");
     rng_init(&s->kind_draws, sim->seed, path, "kinds");
     keyspace_init(&s->keyspace, sim, keys, keys_count, &flow->table->top);
@@ -21,29 +22,71 @@ void request_source_release(struct request_source *s)
     free(s->cell_counts);
 }
 
-/* No item is twice in a batch, as far as there are enough keys. */
-static struct batch *draw_batch(struct request_source *s)
+/* Parts of a transaction may be of different tables, where keys of one name are different items. */
+static bool is_same_item(const struct flow *flow, const struct key *a, const struct key *b)
+{
+    const struct transaction *t = flow->transaction;
+    return a->position == b->position &&
+           (a->part == b->part || t->parts[a->part].home == t->parts[b->part].home);
+}
+
+static bool has_item(const struct flow *flow, const struct batch *batch, const struct key *key)
+{
+    for (int i = 0; i < batch->count; i++)
+        if (is_same_item(flow, &batch->keys[i], key))
+            return true;
+    return false;
+}
+
+/* A kind for all items that `from` gives to one transaction. */
+static uint8_t draw_kind(struct request_source *from)
+{
+    return from->nothing > 0 && rng_uniform(&from->kind_draws) < from->nothing ? KIND_NOTHING
+                                                                               : KIND_USUAL;
+}
+
+/* Adds the keys of one source. No item is twice in a batch, as far as there are enough keys. */
+static void draw_keys(struct request_source *from, const struct flow *flow, struct batch *batch,
+                      uint8_t part)
 {
     enum { TRIES = 16 };
+    uint8_t kind = draw_kind(from);
+
+    for (int k = 0; k < from->keys; k++) {
+        struct key key;
+        int try = 0;
+        do {
+            key = keyspace_draw(&from->keyspace, &from->key_draws);
+            key.part = part;
+        } while (has_item(flow, batch, &key) && ++try < TRIES);
+        key.kind = kind;
+        batch->keys[batch->count++] = key;
+    }
+}
+
+static struct batch *new_batch(struct request_source *s)
+{
     struct batch *batch = pool_take_array(&s->flow->batches);
 
-    for (batch->count = 0; batch->count < s->flow->items; batch->count++) {
-        struct key *key = &batch->keys[batch->count];
-        bool again = true;
-        for (int try = 0; again && try < TRIES; try++) {
-            *key = keyspace_draw(&s->keyspace, &s->key_draws);
-            again = false;
-            for (int i = 0; i < batch->count; i++)
-                again |= batch->keys[i].position == key->position;
-        }
-    }
+    batch->count = 0;
+    batch->call = (struct transaction_call){0};
+    return batch;
+}
+
+static struct batch *draw_batch(struct request_source *s)
+{
+    struct batch *batch = new_batch(s);
+
+    draw_keys(s, s->flow, batch, 0);
+    for (size_t i = 0; i < s->further_count; i++)
+        draw_keys(s->further[i], s->flow, batch, (uint8_t)(i + 1));
     return batch;
 }
 
 static void send(struct request_source *s, struct request *request)
 {
-    if (s->nothing > 0 && rng_uniform(&s->kind_draws) < s->nothing)
-        request->kind = KIND_NOTHING;
+    if (s->nothing > 0 && !request->batch)
+        request->kind = draw_kind(s);
     if (s->gateway && !gateway_admit(s->gateway, 1))
         client_reject(s->sim, request);
     else if (!s->flow->cache || !cache_take(s->flow->cache, request))
@@ -59,7 +102,7 @@ void request_source_one(struct request_source *s, struct caller *caller)
                               .attempt = 1,
                               .caller = caller};
 
-    if (s->flow->items > 1) {
+    if (s->flow->items > 1 || s->flow->transaction) {
         request.batch = draw_batch(s);
     } else {
         struct key key = keyspace_draw(&s->keyspace, &s->key_draws);
@@ -86,6 +129,11 @@ void request_source_pick(struct request_source *s, struct caller *caller,
                               .attempt = 1,
                               .caller = caller};
 
+    if (s->flow->transaction) {
+        request.batch = new_batch(s);
+        key.kind = draw_kind(s);
+        request.batch->keys[request.batch->count++] = key;
+    }
     send(s, &request);
 }
 

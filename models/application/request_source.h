@@ -1,7 +1,8 @@
 /* The source of a workload's requests: what is sent when a call is to be made, and for which key.
  *
  * Whoever makes the calls - the workload's own arrivals, an API's step, a consumer of a queue -
- * gets a request of one key, or of a batch of them, with its kind drawn. Many calls at once
+ * gets a request of one key, or of a batch of them, with its kind drawn; a transaction has the keys
+ * of further sources too, one for each of its other actions. Many calls at once
  * (resolution other than `request`) are split over cells of keys by a multinomial draw (keyspace.h)
  * and sent as one request a cell. Known answer: of 3,000 calls with `missing: 30%` some 900 find
  * nothing, gathered or not. */
@@ -17,7 +18,10 @@ struct request_source {
     struct flow *flow;       /* what all its requests share */
     struct gateway *gateway; /* and what they come through; NULL: none */
     struct keyspace keyspace;
+    int keys;       /* of one request */
     double nothing; /* part of the requests that find nothing to read or to write */
+    struct request_source **further; /* whose keys belong to the same transaction; borrowed */
+    size_t further_count;
     struct rng key_draws, kind_draws;
     double *cell_shares; /* scratch of the multinomial draw */
     unsigned *cell_counts;

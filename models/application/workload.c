@@ -8,132 +8,6 @@
 #include "table.h"
 #include "text.h"
 
-static const struct field index_writes_fields[] = {
-    TEXT(struct index_writes_spec, index, REQUIRED, "One of the table's indexes, global or local."),
-    COUNT(struct index_writes_spec, writes, REQUIRED, 0, 2,
-          "0: nothing that is projected changes; 1: a new or changed entry; 2: the index key "
-          "changes."),
-    LIST(struct index_writes_spec, keys, struct key_group_spec, key_group_record,
-         "=the entries spread evenly over the index's partitions",
-         "The values of the index's partition key, and how often each is written."),
-    FIELD_END};
-
-static void index_writes_validate(const void *spec, struct diagnostics *diagnostics)
-{
-    const struct index_writes_spec *writes = spec;
-    if (writes->keys_count)
-        keyspace_validate(writes->keys, writes->keys_count, &writes->origin, diagnostics);
-}
-
-static const struct record index_writes_record =
-    RECORD(struct index_writes_spec, "index_writes", index_writes_fields, index_writes_validate,
-           "What a write of the workload means for one index.");
-
-static const struct field workload_fields[] = {
-    REFERENCE(struct workload_spec, client, REQUIRED, "clients",
-              "The client that sends the requests."),
-    REFERENCE(struct workload_spec, table, REQUIRED, "tables", "The table they go to."),
-    TEXT(struct workload_spec, index, "=the table itself",
-         "The table's index that is read, global or local."),
-    REFERENCE(struct workload_spec, cache, "=the table is asked", "caches",
-              "The cache in front of the table."),
-    RATIO(
-        struct workload_spec, cache_bypass, "0%", 0, 1,
-        "Part of the reads that pass the cache by, such as those whose cache key does not match."),
-    REFERENCE(struct workload_spec, gateway, "=every call comes in", "gateways",
-              "The gateway that its calls come through."),
-    ENUM(struct workload_spec, operation, operation_names, "get", "What a request does."),
-    ENUM(struct workload_spec, consistency, consistency_names, "eventual", "Of a read."),
-    SIZE(struct workload_spec, item_size, "=the index's entry_size or the table's item_size", 1,
-         400 * 1024, "Size of an item."),
-    SIZE(struct workload_spec, old_item_size, "=item_size", 1, 400 * 1024,
-         "Size of the item that a put or update finds; the larger of the two is what it costs."),
-    COUNT(struct workload_spec, items, "1", 1, 1000000000,
-          "Items of one call. A query or scan reads so many (evaluates: a filter saves nothing), "
-          "in pages of 1 MiB; a batch or transaction has so many keys."),
-    FLAG(struct workload_spec, transaction, "false",
-         "TransactGetItems or TransactWriteItems: twice the units, all items or none."),
-    RATIO(struct workload_spec, missing, "0%", 0, 1,
-          "Part of the gets or deletes whose item does not exist."),
-    RATIO(struct workload_spec, condition_failures, "0%", 0, 1,
-          "Part of the writes whose condition does not hold: they cost by the existing item "
-          "(old_item_size) and write nothing."),
-    RATIO(
-        struct workload_spec, new_items, "0%", 0, 1,
-        "Part of the puts that add an item instead of replacing one; they make the table larger."),
-    LIST(struct workload_spec, keys, struct key_group_spec, key_group_record, REQUIRED,
-         "Which keys, and how often."),
-    LIST(struct workload_spec, index_writes, struct index_writes_spec, index_writes_record,
-         "=one write of every index", "How many writes of each index one write makes."),
-    NUMBER(struct workload_spec, lost_per_failure, "0", 0, 1e9,
-           "Revenue lost by a failed call, USD."),
-    PACE_ROWS(struct workload_spec),
-    FIELD_END};
-
-/* How many items one request of that kind may have. */
-static void check_items(const struct workload_spec *w, struct diagnostics *diagnostics)
-{
-    static const int64_t most[] = {[OPERATION_QUERY] = INT64_MAX,
-                                   [OPERATION_SCAN] = INT64_MAX,
-                                   [OPERATION_BATCH_GET] = BATCH_GET_ITEMS,
-                                   [OPERATION_BATCH_WRITE] = BATCH_WRITE_ITEMS};
-    bool single = w->operation == OPERATION_GET || w->operation == OPERATION_PUT ||
-                  w->operation == OPERATION_UPDATE || w->operation == OPERATION_DELETE;
-    const char *name = operation_names[w->operation];
-
-    if (w->transaction && !single)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "transaction"),
-                        "a %s cannot be part of a transaction", name);
-    else if (w->transaction && w->items > TRANSACTION_ITEMS)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
-                        "a transaction has at most %d items", TRANSACTION_ITEMS);
-    else if (single && !w->transaction && w->items > 1)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
-                        "a %s is for one item; 'items' is for query, scan, batch_get, batch_write "
-                        "and 'transaction: true'",
-                        name);
-    else if (!single && w->items > most[w->operation])
-        diagnostics_add(diagnostics, origin_place(&w->origin, "items"),
-                        "a %s has at most %lld items", name, (long long)most[w->operation]);
-}
-
-static void workload_validate(const void *spec, struct diagnostics *diagnostics)
-{
-    const struct workload_spec *w = spec;
-
-    keyspace_validate(w->keys, w->keys_count, &w->origin, diagnostics);
-    pace_validate(&w->pace, &w->origin, diagnostics);
-    check_items(w, diagnostics);
-    bool many = w->operation == OPERATION_QUERY || w->operation == OPERATION_SCAN;
-    if (w->old_item_size && w->operation != OPERATION_PUT && w->operation != OPERATION_UPDATE)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "old_item_size"),
-                        "'old_item_size' is for put and update");
-    if (w->index_writes_count && capacity_side(w->operation) == READ)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "index_writes"),
-                        "'index_writes' is for writes; a %s makes none",
-                        operation_names[w->operation]);
-    if (w->new_items > 0 && w->operation != OPERATION_PUT && w->operation != OPERATION_BATCH_WRITE)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "new_items"),
-                        "'new_items' is for 'operation: put' and 'batch_write'; a %s adds none",
-                        operation_names[w->operation]);
-    if (w->missing > 0 && w->operation != OPERATION_GET && w->operation != OPERATION_DELETE)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "missing"),
-                        "'missing' is for 'operation: get' and 'delete'");
-    if (w->condition_failures > 0 && (capacity_side(w->operation) == READ ||
-                                      w->operation == OPERATION_BATCH_WRITE || w->missing > 0))
-        diagnostics_add(diagnostics, origin_place(&w->origin, "condition_failures"),
-                        "'condition_failures' is for put, update and delete, without 'missing'; "
-                        "batches have no conditions");
-    if (w->index && !many)
-        diagnostics_add(diagnostics, origin_place(&w->origin, "operation"),
-                        "an index can only be queried and scanned; there is no %s of one",
-                        operation_names[w->operation]);
-}
-
-const struct record workload_record =
-    RECORD(struct workload_spec, "workload", workload_fields, workload_validate,
-           "Requests of one kind, at a rate over time.");
-
 static const struct series workload_series[] = {
     SERIES_ROW(struct workload, flow.offered, "offered", SERIES_SUM, "1", "offered", "",
                "Calls that were made."),
@@ -163,6 +37,15 @@ static const struct series workload_series[] = {
 
 static const struct output_set workload_outputs = {
     .of = "workload", .where = "workloads/*", .rows = workload_series, .has_latency = true};
+
+static const struct series write_conflict_series[] = {
+    SERIES_ROW(struct workload, flow.conflicts, "conflicts", SERIES_SUM, "1", "conflicts", "",
+               "Attempts that met an unfinished transaction (TransactionConflictException); no SDK "
+               "tries them again, but for items of a batch."),
+    SERIES_END};
+
+static const struct output_set write_conflict_outputs = {
+    .of = "write_conflict", .where = "workloads/*", .rows = write_conflict_series};
 
 /* The workload's own word, else what an entry of the index or an item of the table takes. */
 static int64_t size_read(const struct workload *w)
@@ -197,7 +80,7 @@ static double local_index_units(const struct workload *w)
     const struct table_spec *table = w->flow.table->spec;
     double units = 0;
 
-    for (size_t i = 0; i < table->local_indexes_count; i++) {
+    for (size_t i = 0; !w->spec->checks_only && i < table->local_indexes_count; i++) {
         const struct local_index_spec *local = &table->local_indexes[i];
         units += entries_written(w->spec, local->origin.name) * entry_units(w, local->entry_size);
     }
@@ -229,10 +112,16 @@ static void set_pages(struct workload *w, int64_t size)
         flow->page_step = UINT64_MAX / (uint64_t)pages;
 }
 
+/* A transaction reads strongly, whatever the scenario leaves open. */
+static enum consistency consistency_of(const struct workload_spec *spec)
+{
+    return spec->transaction ? CONSISTENCY_STRONG : (enum consistency)spec->consistency;
+}
+
 void workload_spread(struct workload *w, double factor)
 {
     struct flow *flow = &w->flow;
-    bool spread = flow->side == READ && w->spec->consistency == CONSISTENCY_EVENTUAL;
+    bool spread = flow->side == READ && consistency_of(w->spec) == CONSISTENCY_EVENTUAL;
 
     for (int kind = 0; kind < KINDS; kind++)
         flow->cost[kind].hard = flow->cost[kind].units / (spread ? factor : 1);
@@ -246,8 +135,8 @@ static void set_costs(struct workload *w)
     bool summed = spec->operation == OPERATION_QUERY || spec->operation == OPERATION_SCAN;
 
     flow->cost[KIND_USUAL].units = capacity_units(
-        spec->operation, spec->consistency, old > size ? old : size, summed ? spec->items : 1);
-    flow->cost[KIND_NOTHING].units = capacity_units(spec->operation, spec->consistency,
+        spec->operation, consistency_of(spec), old > size ? old : size, summed ? spec->items : 1);
+    flow->cost[KIND_NOTHING].units = capacity_units(spec->operation, consistency_of(spec),
                                                     spec->condition_failures > 0 ? old : 1, 1);
     if (flow->side == WRITE)
         flow->cost[KIND_USUAL].units += local_index_units(w);
@@ -305,12 +194,10 @@ static void flow_init(struct workload *w)
     flow->answered = client_answered;
     flow->new_items = flow_new_items(spec);
     flow->new_bytes = new_bytes(w);
-    flow->transaction = spec->transaction;
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
     flow->items = keys_of(spec);
-    pool_set_length(&flow->batches, keys, (size_t)flow->items);
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
 }
@@ -366,14 +253,17 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
     }
 }
 
-/* Batches are answered in parts and time keys change each period, so neither can be gathered. */
+/* A transaction holds its items for a time, batches are answered in parts and time keys change each period, so neither can be gathered. */
 static void check_gathered(const struct workload *w, struct diagnostics *diagnostics)
 {
     if (!w->sim->resolution)
         return;
-    if (w->flow.items > 1)
+    if (w->spec->transaction)
+        diagnostics_add(diagnostics, origin_place(&w->spec->origin, "transaction"),
+                        "'transaction' needs 'resolution: request'");
+    else if (w->flow.items > 1)
         diagnostics_add(diagnostics, origin_place(&w->spec->origin, "items"),
-                        "'items' of a batch or transaction needs 'resolution: request'");
+                        "'items' of a batch needs 'resolution: request'");
     for (size_t i = 0; i < w->spec->keys_count; i++)
         if (w->spec->keys[i].period)
             diagnostics_add(diagnostics, origin_place(&w->spec->keys[i].origin, "period"),
@@ -417,23 +307,22 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
     cache_watch(cache, w->flow.table);
     if (w->sim->resolution)
         diagnostics_add(diagnostics, place, "'cache' needs 'resolution: request'");
-    if (spec->operation == OPERATION_SCAN || keys_of(spec) > 1 || spec->index)
+    if (spec->operation == OPERATION_SCAN || keys_of(spec) > 1 || spec->index || spec->transaction)
         diagnostics_add(diagnostics, place,
                         "a cache keeps single items and queries of the table, no scans, batches, "
-                        "transactions of many items or index reads");
+                        "transactions or index reads");
     if (cache_kinds[cache->spec->kind].passes_strong && capacity_side(spec->operation) == READ &&
         spec->consistency == CONSISTENCY_STRONG)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "consistency"),
                         "strong reads pass DAX by and gain nothing; use 'eventual' or no 'cache'");
 }
 
-static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
+/* What its requests are, without who makes them. */
+static void init_requests(struct workload *w, struct diagnostics *diagnostics)
 {
-    struct workload *w = entity;
-    const struct workload_spec *spec = of;
+    const struct workload_spec *spec = w->spec;
+    struct sim *sim = w->sim;
 
-    *w = (struct workload){.sim = sim, .spec = spec};
-    w->path = entity_path("workloads", spec->origin.name);
     w->flow.client = sim_find(sim, "clients", spec->client);
     w->flow.table = sim_find(sim, "tables", spec->table);
     w->flow.index = spec->index ? table_index(w->flow.table, spec->index) : NULL;
@@ -448,6 +337,79 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     rng_init(&w->flow.index_draws, sim->seed, w->path, "index keys");
     request_source_init(&w->source, sim, w->path, &w->flow, spec->keys, spec->keys_count);
     w->source.nothing = spec->missing + spec->condition_failures;
+}
+
+static struct transaction_part part_of(struct workload *w)
+{
+    return (struct transaction_part){
+        .flow = &w->flow,
+        .checks_only = w->spec->checks_only,
+        .conditional = w->spec->condition_failures > 0,
+        .read_units = capacity_units(OPERATION_GET, CONSISTENCY_STRONG, size_read(w), 1)};
+}
+
+/* An action is a workload that nobody calls but with the transaction. */
+static void init_action(struct workload *action, const struct workload *w, size_t i,
+                        struct diagnostics *diagnostics)
+{
+    const struct transaction_action_spec *also = &w->spec->also[i];
+    struct text path = {0};
+
+    w->action_specs[i] =
+        (struct workload_spec){.origin = {also->origin.node, w->spec->origin.name},
+                               .client = w->spec->client,
+                               .table = also->table,
+                               .operation = transaction_action_operation(also),
+                               .item_size = also->item_size,
+                               .old_item_size = also->old_item_size,
+                               .items = also->items,
+                               .transaction = true,
+                               .checks_only = also->operation == ACTION_CONDITION_CHECK,
+                               .new_items = also->new_items,
+                               .missing = also->missing,
+                               .condition_failures = also->condition_failures,
+                               .keys = also->keys,
+                               .keys_count = also->keys_count,
+                               .index_writes = also->index_writes,
+                               .index_writes_count = also->index_writes_count};
+    text_addf(&path, "%s/also/%zu", w->path, i);
+    *action = (struct workload){.sim = w->sim, .spec = &w->action_specs[i], .path = path.bytes};
+    init_requests(action, diagnostics);
+}
+
+static void init_transaction(struct workload *w, struct diagnostics *diagnostics)
+{
+    size_t count = w->spec->also_count;
+    struct transaction_part *parts = memory_new(1 + count, sizeof *parts);
+
+    w->actions = memory_new(count, sizeof *w->actions);
+    w->action_specs = memory_new(count, sizeof *w->action_specs);
+    w->source.further = memory_new(count, sizeof(struct request_source *));
+    w->source.further_count = count;
+    parts[0] = part_of(w);
+    for (size_t i = 0; i < count; i++) {
+        init_action(&w->actions[i], w, i, diagnostics);
+        parts[1 + i] = part_of(&w->actions[i]);
+        w->source.further[i] = &w->actions[i].source;
+        w->flow.items += w->actions[i].flow.items;
+    }
+    transaction_init(&w->transaction, parts, 1 + count);
+    w->transaction.again = w->spec->application_retry;
+    w->flow.transaction = &w->transaction;
+    w->flow.decide = transaction_decide;
+}
+
+static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
+{
+    struct workload *w = entity;
+    const struct workload_spec *spec = of;
+
+    *w = (struct workload){.sim = sim, .spec = spec};
+    w->path = entity_path("workloads", spec->origin.name);
+    init_requests(w, diagnostics);
+    if (spec->transaction)
+        init_transaction(w, diagnostics);
+    pool_set_length(&w->flow.batches, keys, (size_t)w->flow.items);
     w->arrivals = (struct arrivals){.call = call, .gathered = make_calls, .owner = w};
     arrivals_init(&w->arrivals, sim, w->path, &spec->pace, &spec->origin, diagnostics);
     sim_register(sim, "flows", spec->origin.name, &w->flow, NULL);
@@ -480,15 +442,26 @@ static void release_index_effects(struct workload *w)
     free(w->index_effects);
 }
 
+static void release_requests(struct workload *w)
+{
+    request_source_release(&w->source);
+    release_index_effects(w);
+    free(w->path);
+}
+
 static void release(void *entity)
 {
     struct workload *w = entity;
 
-    request_source_release(&w->source);
-    release_index_effects(w);
+    for (size_t i = 0; w->actions && i < w->spec->also_count; i++)
+        release_requests(&w->actions[i]);
+    free(w->actions);
+    free(w->action_specs);
+    free(w->source.further);
+    transaction_release(&w->transaction);
+    release_requests(w);
     arrivals_release(&w->arrivals);
     pool_release(&w->flow.batches);
-    free(w->path);
 }
 
 static void publish(void *entity)
@@ -500,6 +473,12 @@ static void publish(void *entity)
                               .subject = w,
                               .latency = &w->flow.latency,
                               .latency_before = &w->flow.latency_before});
+    if (w->flow.transaction)
+        probes_add(&w->sim->probes, w->path,
+                   (struct probe){.outputs = &transaction_outputs, .subject = &w->transaction});
+    else if (w->flow.side == WRITE && w->flow.table->conflicts)
+        probes_add(&w->sim->probes, w->path,
+                   (struct probe){.outputs = &write_conflict_outputs, .subject = w});
 }
 
 static void assert_conserved(void *entity)
@@ -519,7 +498,8 @@ static void bill(void *entity, struct bills *bills)
     bills_add_lost_revenue(bills, w->path, &w->flow.failed, w->spec->lost_per_failure);
 }
 
-static const struct output_set *const outputs[] = {&workload_outputs, &revenue_outputs, NULL};
+static const struct output_set *const outputs[] = {
+    &workload_outputs, &revenue_outputs, &transaction_outputs, &write_conflict_outputs, NULL};
 
 const struct entity_kind workload_kind = {.plural = "workloads",
                                           .fallback = "=no traffic",

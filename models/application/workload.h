@@ -4,7 +4,8 @@
  * made. A part of reads and deletes may find nothing (`missing`), a part of writes may fail
  * their condition: both are served and paid for, and write nothing. A query or scan of more than 1
  * MiB is a call of several pages, one request after the other; those of a scan walk over the whole
- * key range.
+ * key range. A transaction (transaction.h) may have items of several kinds and tables: each of its
+ * other actions (`also`) is a workload without a pace of its own.
  *
  * Conservation, checked: offered = succeeded + failed + rejected + in flight. Known answers: a put
  * of 2,000 B into a table with two local indexes, of 300 B and of all attributes, costs 2 + 1 + 2
@@ -12,33 +13,10 @@
 #ifndef DDBSIM_WORKLOAD_H
 #define DDBSIM_WORKLOAD_H
 
-#include "arrivals.h"
 #include "entity.h"
 #include "request_source.h"
-
-/* How many writes of an index one write of the workload makes. */
-struct index_writes_spec {
-    struct origin origin;
-    const char *index;
-    int64_t writes;
-    struct key_group_spec *keys;
-    size_t keys_count;
-};
-
-struct workload_spec {
-    struct origin origin;
-    const char *client, *table, *index, *cache, *gateway;
-    int operation, consistency;
-    int64_t item_size, old_item_size, items;
-    bool transaction;
-    double new_items, missing, condition_failures, cache_bypass, lost_per_failure;
-    struct key_group_spec *keys;
-    size_t keys_count;
-    struct index_writes_spec *index_writes;
-    size_t index_writes_count;
-    struct pace_spec pace;
-};
-extern const struct record workload_record;
+#include "transaction.h"
+#include "workload_spec.h"
 
 struct workload {
     struct sim *sim;
@@ -48,6 +26,9 @@ struct workload {
     struct index_effect *index_effects;
     struct request_source source;
     struct arrivals arrivals;
+    struct transaction transaction; /* where it is one */
+    struct workload *actions;       /* its other actions, owned, as are what they are made of */
+    struct workload_spec *action_specs;
 };
 
 extern const struct entity_kind workload_kind;

@@ -78,6 +78,7 @@ static void check_gathered(const struct client *client, struct diagnostics *diag
 static bool go_on(struct sim *sim, const struct request *request);
 static void attempt(struct sim *sim, const struct request *request);
 static void give_up(struct sim *sim, const struct request *request);
+static void call_anew(struct sim *sim, const struct request *request);
 
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
@@ -91,6 +92,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     send_gate_init(&client->gate, sim, (double)spec->instances, &client->sharing, spec->timeout,
                    attempt, give_up);
     connection_pool_init(&client->connections, sim, spec->connections * spec->instances, go_on);
+    application_retry_init(&client->again, sim, call_anew);
     if (spec->breaker) {
         client->breaker = memory_new(1, sizeof *client->breaker);
         breaker_init(client->breaker, sim, spec->breaker, client->path);
@@ -104,6 +106,7 @@ static void release(void *entity)
 
     pool_release(&client->waitings);
     connection_pool_release(&client->connections);
+    application_retry_release(&client->again);
     free(client->breaker);
     free(client->retry_candidates);
     send_gate_release(&client->gate);
@@ -156,65 +159,73 @@ void client_enter(const struct request *request)
     request->flow->in_flight += request->count;
 }
 
+/* The call has ended that long after the SDK's beginning of it. Its latency counts from the
+ * program's first call. */
+static void end(struct sim *sim, const struct request *request, int64_t count, bool success,
+                simtime latency)
+{
+    struct flow *flow = request->flow;
+    simtime at = request->sent + latency;
+
+    if (request->batch) {
+        if (request->batch->call.again)
+            latency = at - request->batch->call.began;
+        pool_give_array(&flow->batches, request->batch);
+    }
+    flow->in_flight -= count;
+    histogram_add(&flow->latency, latency, count);
+    if (request->caller)
+        request->caller->finished(sim, request->caller, &(struct ending){at, count, success});
+}
+
 void client_finish(struct sim *sim, const struct request *request, int64_t count, bool success,
                    simtime latency)
 {
-    struct flow *flow = request->flow;
-
-    flow->in_flight -= count;
     if (success)
-        flow->succeeded += count;
+        request->flow->succeeded += count;
     else
-        flow->failed += count;
-    histogram_add(&flow->latency, latency, count);
-    if (request->batch)
-        pool_give_array(&flow->batches, request->batch);
-    if (request->caller)
-        request->caller->finished(sim, request->caller,
-                                  &(struct ending){request->sent + latency, count, success});
+        request->flow->failed += count;
+    end(sim, request, count, success, latency);
 }
 
 /* The fallback answer of the breaker in place of the service's. It is counted apart from
  * successes. */
 static void fall_back(struct sim *sim, const struct request *request, simtime latency)
 {
-    struct flow *flow = request->flow;
-
-    flow->in_flight--;
-    flow->fallback++;
-    histogram_add(&flow->latency, latency, 1);
-    if (request->batch)
-        pool_give_array(&flow->batches, request->batch);
-    if (request->caller)
-        request->caller->finished(sim, request->caller,
-                                  &(struct ending){request->sent + latency, 1, true});
+    request->flow->fallback++;
+    end(sim, request, 1, true, latency);
 }
 
 static void finish_watched(struct sim *sim, const struct request *request, int64_t count,
                            bool success, simtime latency)
 {
-    struct breaker *breaker = request->flow->client->breaker;
-
-    breaker_note(breaker, success);
-    if (!success && breaker->spec->fallback)
+    if (!success && request->flow->client->breaker->spec->fallback)
         fall_back(sim, request, latency);
     else
         client_finish(sim, request, count, success, latency);
 }
 
-static inline void finish(struct sim *sim, const struct request *request, int64_t count,
+/* False: the program calls again, so that the call goes on. */
+static inline bool finish(struct sim *sim, const struct request *request, int64_t count,
                           bool success, simtime latency)
 {
-    if (__builtin_expect(request->flow->client->breaker != NULL, 0))
+    struct client *client = request->flow->client;
+
+    if (__builtin_expect(client->breaker != NULL, 0))
+        breaker_note(client->breaker, success);
+    if (!success && request->batch && application_retry_take(&client->again, request, latency))
+        return false;
+    if (__builtin_expect(client->breaker != NULL, 0))
         finish_watched(sim, request, count, success, latency);
     else
         client_finish(sim, request, count, success, latency);
+    return true;
 }
 
 static void time_out(struct sim *sim, const struct request *request, int64_t count)
 {
-    request->flow->timed_out += count;
-    finish(sim, request, count, false, request->flow->client->spec->timeout);
+    if (finish(sim, request, count, false, request->flow->client->spec->timeout))
+        request->flow->timed_out += count;
 }
 
 static void give_up(struct sim *sim, const struct request *request)
@@ -274,6 +285,20 @@ void client_send(struct sim *sim, const struct request *request)
             retry_called(&client->retry, request->count);
         send(sim, client, request);
     }
+}
+
+/* The program calls a transaction again: of a call that has begun already. */
+static void call_anew(struct sim *sim, const struct request *request)
+{
+    struct client *client = request->flow->client;
+
+    if (client->breaker && !breaker_allows(client->breaker)) {
+        finish_watched(sim, request, request->count, false, 0);
+        return;
+    }
+    if (client->retry.rules.budget > 0)
+        retry_called(&client->retry, request->count);
+    send(sim, client, request);
 }
 
 static void due(struct sim *sim, void *subject);
@@ -536,18 +561,19 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     }
     if (client->connections.limit)
         connection_pool_give(&client->connections, reply_at(sim, request, answer));
-    int64_t refusals = answer->partial ? 0 : answer->throttled; /* the rest came with HTTP 200 */
+    int64_t count = answer->throttled + answer->rejected;
+    int64_t refusals = answer->partial || answer->final ? 0 : count; /* what the SDK tries again */
     if (client->retry.law->limits_rate)
-        rate_limiter_answered(&client->gate.limiter, answer->granted + answer->throttled - refusals,
-                              refusals, sim->now);
+        rate_limiter_answered(&client->gate.limiter, answer->granted + count - refusals, refusals,
+                              sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);
-    if (!answer->throttled)
+    if (!count)
         return;
     flow->throttled += answer->throttled;
     struct request refused = *request;
-    refused.count = answer->throttled;
-    if (request->attempt >= client->retry.rules.attempts)
+    refused.count = count;
+    if (answer->final || request->attempt >= client->retry.rules.attempts)
         retry_or_fail(sim, client, &refused, throttled, 0);
     else if (answer->partial) /* the application sends the rest again, at no cost to the quota */
         retry_or_fail(sim, client, &refused, throttled, refused.count);

@@ -8,6 +8,10 @@
  * what it consumed is spent. With `hedge_after` a read of one page that is not answered by then is
  * sent once more, and the first answer counts; both are paid for.
  *
+ * What no SDK tries again - a transaction that was cancelled, a write that met one - has failed with
+ * its first answer (transaction.h, conflict.h); the program may call a transaction again
+ * (application_retry.h).
+ *
  * Latency counts from the first attempt's intended time. A call that outlives its timeout has
  * failed at that moment, whatever becomes of its attempt. Known answer: three attempts that are
  * refused after 10 ms each, with delays of 100 and 200 ms, have failed after 330 ms, or after the
@@ -15,6 +19,7 @@
 #ifndef DDBSIM_CLIENT_H
 #define DDBSIM_CLIENT_H
 
+#include "application_retry.h"
 #include "breaker.h"
 #include "connection_pool.h"
 #include "entity.h"
@@ -48,6 +53,7 @@ struct client {
     struct rng sharing;
     struct breaker *breaker; /* owned; NULL: none */
     struct connection_pool connections;
+    struct application_retry again;
     /* outputs */
     int64_t attempts, retries, hedges, attempts_timed_out;
 };

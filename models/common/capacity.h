@@ -4,7 +4,7 @@
  * consistent; a write unit is one write of up to 1 KiB. Sizes are rounded up: per item for get,
  * put, update and delete, after summing for query and scan (over the items evaluated, whatever a
  * filter lets through). A put or update costs by the larger of the old and the new item. A
- * transaction costs twice. A missing item still costs the least read, and a delete of nothing
+ * transaction costs twice, and reads strongly. A missing item still costs the least read, and a delete of nothing
  * costs one write unit. One request of a query or scan reads a page of 1 MiB at most. Source:
  * DynamoDB developer guide [1], ProvisionedThroughput and bp-partition-key-design. Known
  * answers: an 8 KiB item read eventually costs 1; a write of 1.6 KiB costs 2; a query over ten

@@ -2,8 +2,8 @@
  *
  * A call is what the application makes: one request, or one after the other until all pages of a
  * query or scan are read. A request touches one key, or as a batch or a transaction several: of a
- * batch each item is granted by itself and what was not processed is sent again; a transaction is
- * granted whole or not at all.
+ * batch each item is granted by itself and what was not processed is sent again; a transaction, of
+ * one table or of several, is granted whole or not at all (transaction.h).
  *
  * A request may stand for `count` requests alike in everything. At resolution `request` the count
  * is 1 and each has its own instant; otherwise one request carries all that a workload sends to one
@@ -27,14 +27,17 @@ struct client;
 struct request;
 struct keyspace;
 struct cache;
+struct transaction;
 
-/* The answer to one attempt: of `count` requests some were granted, the rest was throttled.
- * Latencies of the granted are given at a bounded number of points, each for granted/points of
- * them. */
+/* The answer to one attempt: of `count` requests some were granted, some throttled, and some
+ * rejected for another reason (transaction.h, conflict.h). Latencies of the granted are given at a
+ * bounded number of points, each for granted/points of them. */
 enum { ANSWER_POINTS = 8 };
 struct answer {
-    int64_t granted, throttled;
-    bool partial; /* throttled, yet some items of the batch were processed */
+    int64_t granted, throttled, rejected;
+    bool partial; /* not granted, yet some items of the batch were processed, or may be sent again
+                     at once: the answer came with HTTP 200 */
+    bool final;   /* not granted, and no SDK tries it again */
     int points;
     simtime latency[ANSWER_POINTS];
 };
@@ -49,13 +52,21 @@ struct index_effect {
     struct keyspace *keys; /* where the index's entries lie; NULL: evenly spread */
 };
 
-/* The keys that a batch or a transaction still has to do. */
+/* The keys that a batch still has to do, or those of a transaction. */
 struct batch {
     int count;
+    struct transaction_call {
+        simtime ends;  /* when the transaction that was granted is over; 0: none was */
+        int again;     /* how often the program has called again (application_retry.h), */
+        simtime began; /* and when its first call was, if it has */
+        bool hopeless; /* it was cancelled for a reason that will be there again */
+    } call;
     struct key {
         uint64_t position; /* in the key range */
         uint64_t width;    /* 0 for one item; of many: how far they reach */
         int32_t tracked;   /* by the table's top_keys, -1 if not */
+        uint8_t kind;      /* of this item of a transaction, */
+        uint8_t part;      /* and to which of its parts it belongs */
     } keys[];
 };
 
@@ -70,13 +81,16 @@ struct flow {
                                     makes it smaller */
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
-    bool transaction, reads_many;
+    bool reads_many;
+    struct transaction *transaction;  /* NULL: it is none */
     struct cache *cache;              /* NULL: none is asked */
     double bypass;                    /* part of the reads that pass it by */
     double answer_bytes;              /* what a cache keeps of an answer */
     int items;                        /* keys of one request */
     ARRAY_POOL(struct batch) batches; /* where requests have several keys */
     struct rng latency_draws, retry_draws, index_draws, router_draws;
+    /* Who decides instead of the table; NULL: the table does. */
+    void (*decide)(struct sim *sim, const struct request *request);
     /* Who asked is told here, at once or at the end of the interval. */
     void (*answered)(struct sim *sim, const struct request *request, const struct answer *answer);
     /* outputs, counted since the start; offered = succeeded + failed + rejected + fallback +
@@ -84,6 +98,7 @@ struct flow {
      */
     int64_t offered, succeeded, failed, rejected, in_flight;
     int64_t attempts, throttled, retries, timed_out, condition_failed, fallback, from_cache;
+    int64_t conflicts; /* attempts that met an unfinished transaction */
     struct histogram latency, latency_before;
 };
 

@@ -255,12 +255,22 @@ void table_watch_writes(struct table *table, struct write_watcher watcher)
     table->watchers[table->watcher_count++] = watcher;
 }
 
+void table_expect_transactions(struct table *table, enum side side)
+{
+    if (!table->conflicts)
+        table->conflicts = memory_new(1, sizeof *table->conflicts);
+    table->conflicts->transact_reads |= side == READ;
+}
+
 static void release(void *entity)
 {
     struct table *table = entity;
 
     table_scaling_release(&table->scaling);
     free(table->watchers);
+    if (table->conflicts)
+        conflicts_release(table->conflicts);
+    free(table->conflicts);
     for (size_t i = 0; i < table->index_count; i++)
         index_release(&table->indexes[i]);
     free(table->indexes);
@@ -285,6 +295,9 @@ static void publish(void *entity)
     if (table->spec->time_to_live)
         probes_add(&table->sim->probes, table->path,
                    (struct probe){.outputs = &ttl_outputs, .subject = &table->ttl});
+    if (table->conflicts)
+        probes_add(&table->sim->probes, table->path,
+                   (struct probe){.outputs = &conflict_outputs, .subject = table->conflicts});
     for (size_t i = 0; i < table->index_count; i++)
         index_publish(&table->indexes[i]);
     top_keys_publish(&table->top, table->sim, table->spec->origin.name);
@@ -309,8 +322,9 @@ static void assert_conserved(void *entity)
 }
 
 static const struct output_set *const outputs[] = {
-    &throughput_outputs, &table_outputs,           &ttl_outputs, &partition_outputs, &index_outputs,
-    &top_keys_outputs,   &throughput_bill_outputs, NULL};
+    &throughput_outputs,      &table_outputs,    &ttl_outputs,
+    &partition_outputs,       &index_outputs,    &top_keys_outputs,
+    &throughput_bill_outputs, &conflict_outputs, NULL};
 
 const struct entity_kind table_kind = {.plural = "tables",
                                        .fallback = REQUIRED,

@@ -14,6 +14,7 @@
 #ifndef DDBSIM_TABLE_H
 #define DDBSIM_TABLE_H
 
+#include "conflict.h"
 #include "control_plane.h"
 #include "entity.h"
 #include "index.h"
@@ -90,6 +91,7 @@ struct table {
     struct table_scaling scaling;
     struct write_watcher *watchers;
     size_t watcher_count;
+    struct conflicts *conflicts; /* owned; NULL: no transaction touches the table */
     /* outputs */
     int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
     double items;
@@ -103,6 +105,10 @@ const struct local_index_spec *table_local_index(const struct table *table, cons
 
 /* An owner that is given several times is still told of each write once. */
 void table_watch_writes(struct table *table, struct write_watcher watcher);
+
+/* There are transactions that read or write the table: who conflicts with them is known from now on.
+ */
+void table_expect_transactions(struct table *table, enum side side);
 
 void table_submit(struct sim *sim, const struct request *request);
 

@@ -1,11 +1,12 @@
 /* How a table decides requests and answers them: at once when each has its own instant, gathered at the
  * end of the interval otherwise. The law of a write is in table.h. */
+#include "table_requests.h"
+
 #include "router.h"
-#include "table.h"
 
 /* A count of latencies is drawn at up to ANSWER_POINTS equally likely quantiles, one uniform each.
  */
-static void draw_latencies(const struct table *table, struct rng *draws, struct answer *answer)
+void table_draw_latencies(const struct table *table, struct rng *draws, struct answer *answer)
 {
     int64_t points = answer->granted < ANSWER_POINTS ? answer->granted : ANSWER_POINTS;
 
@@ -21,7 +22,7 @@ simtime table_reply_time(const struct table *table, struct rng *draws)
     return latency_draw(&table->latency, draws);
 }
 
-static void count_condition_failures(struct table *table, struct flow *flow, int64_t count)
+void table_count_condition_failures(struct table *table, struct flow *flow, int64_t count)
 {
     table->conditional_check_failed_requests += count;
     flow->condition_failed += count;
@@ -35,14 +36,18 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
 
     answer.granted = granted;
     answer.throttled = request->count - granted;
-    answer.partial = false;
+    answer.rejected = 0;
+    answer.partial = answer.final = false;
     table->successful_requests += granted;
     table->throttled_requests += answer.throttled;
     if (__builtin_expect(request->kind == KIND_NOTHING && flow->side == WRITE, 0))
-        count_condition_failures(table, flow, granted);
+        table_count_condition_failures(table, flow, granted);
     top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
                    answer.throttled);
-    draw_latencies(table, &flow->latency_draws, &answer);
+    table_draw_latencies(table, &flow->latency_draws, &answer);
+    if (__builtin_expect(table->conflicts != NULL, 0) && flow->side == WRITE && granted)
+        conflicts_note_write(table->conflicts, request->position, sim->now + answer.latency[0],
+                             sim->now);
     flow->answered(sim, request, &answer);
 }
 
@@ -59,10 +64,8 @@ static void count_items(struct table *table, struct partition *partition, const 
         partition->bytes = 0;
 }
 
-/* What a granted write changes: the table's size and its indexes. A write whose condition failed
- * changes nothing. */
-static void apply_write(struct table *table, struct partition *partition,
-                        const struct request *request, uint64_t position, int64_t count)
+void table_apply_write(struct table *table, struct partition *partition,
+                       const struct request *request, uint64_t position, int64_t count)
 {
     struct flow *flow = request->flow;
 
@@ -77,20 +80,23 @@ static void apply_write(struct table *table, struct partition *partition,
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
 }
 
-static bool indexes_have_room(struct table *table, const struct flow *flow, int64_t count)
+bool table_index_has_room(struct index *index, double units, int64_t count)
 {
-    for (size_t i = 0; i < table->index_count; i++) {
-        double units = (double)count * flow->index_effects[i].units;
-        if (units > 0 && index_is_written(&table->indexes[i]) &&
-            index_room(&table->indexes[i]) < units) {
-            index_reject(&table->indexes[i], count);
+    if (units <= 0 || !index_is_written(index) || index_room(index) >= units)
+        return true;
+    index_reject(index, count);
+    return false;
+}
+
+static bool indexes_have_room(struct table *table, const struct flow *flow)
+{
+    for (size_t i = 0; i < table->index_count; i++)
+        if (!table_index_has_room(&table->indexes[i], flow->index_effects[i].units, 1))
             return false;
-        }
-    }
     return true;
 }
 
-static struct partition *locate(struct throughput *tp, uint64_t position)
+struct partition *table_locate(struct throughput *tp, uint64_t position)
 {
     struct partition *partition = partition_find(&tp->partitions, position);
     if (__builtin_expect(partition->heat.watch != NULL, 0))
@@ -98,14 +104,12 @@ static struct partition *locate(struct throughput *tp, uint64_t position)
     return partition;
 }
 
-/* By which router the request comes in; 0 where there are none. */
-static size_t come_in(struct throughput *tp, const struct request *request, int64_t count)
+size_t table_come_in(struct throughput *tp, struct flow *flow, enum side side, double units)
 {
     if (!tp->routers)
         return 0;
-    size_t door = rng_below(&request->flow->router_draws, tp->routers->serving);
-    routers_note(tp->routers, request->flow->side, door,
-                 (double)count * request_cost(request).units);
+    size_t door = rng_below(&flow->router_draws, tp->routers->serving);
+    routers_note(tp->routers, side, door, units);
     return door;
 }
 
@@ -113,82 +117,75 @@ static bool decide_item(struct table *table, struct throughput *tp, const struct
                         size_t door, uint64_t position)
 {
     struct flow *flow = request->flow;
-    struct partition *partition = locate(tp, position);
-    bool granted =
-        (flow->side == READ || !table->index_count || indexes_have_room(table, flow, 1)) &&
-        throughput_admit(tp, partition, flow->side, door, request_cost(request));
+    struct partition *partition = table_locate(tp, position);
+    bool granted = (flow->side == READ || !table->index_count || indexes_have_room(table, flow)) &&
+                   throughput_admit(tp, partition, flow->side, door, request_cost(request));
 
     if (granted && flow->side == WRITE)
-        apply_write(table, partition, request, position, 1);
+        table_apply_write(table, partition, request, position, 1);
     return granted;
 }
 
-/* Item by item: those that are refused stay in the batch. */
-static void decide_batch(struct sim *sim, struct table *table, struct throughput *tp,
-                         const struct request *request, size_t door)
+/* Whether an unfinished transaction keeps a single write of the item out. */
+static bool is_held(struct table *table, const struct flow *flow, uint64_t position)
 {
-    struct batch *batch = request->batch;
-    struct answer answer = {0};
-    int left = 0, count = batch->count;
+    return __builtin_expect(table->conflicts != NULL, 0) && flow->side == WRITE &&
+           conflicts_stop_write(table->conflicts, position, table->sim->now);
+}
 
-    for (int i = 0; i < count; i++) {
-        struct key key = batch->keys[i];
-        bool granted = decide_item(table, tp, request, door, key.position);
-        top_keys_count(&table->top, key.tracked, granted ? request_cost(request).units : 0,
-                       !granted);
-        if (!granted)
-            batch->keys[left++] = key;
-    }
-    batch->count = left;
-    answer.granted = left == 0;
-    answer.throttled = left > 0;
-    answer.partial = left > 0 && left < count;
-    table->successful_requests += left < count;
-    table->throttled_requests += left == count;
-    draw_latencies(table, &request->flow->latency_draws, &answer);
+/* TransactionConflictException: no SDK tries it again. */
+static void answer_conflict(struct sim *sim, const struct request *request)
+{
+    struct answer answer = {.rejected = request->count, .final = true};
+
+    request->flow->conflicts += request->count;
     request->flow->answered(sim, request, &answer);
 }
 
-/* Whole or not at all: every partition must have room for all of its items. Those that have none
- * are counted as throttled; nothing is consumed then. */
-static bool decide_transaction(struct table *table, struct throughput *tp,
-                               const struct request *request, size_t door)
+/* The items of a batch that were written, for as long as it takes. */
+static void note_writes(struct sim *sim, struct table *table, const struct batch *batch, int count,
+                        struct flow *flow, const struct answer *answer)
+{
+    simtime takes =
+        answer->points ? answer->latency[0] : table_reply_time(table, &flow->latency_draws);
+
+    for (int i = batch->count; i < count; i++)
+        conflicts_note_write(table->conflicts, batch->keys[i].position, sim->now + takes, sim->now);
+}
+
+/* Item by item: those that are refused stay in the batch, the others move behind its end. */
+static void decide_batch(struct sim *sim, struct table *table, struct throughput *tp,
+                         const struct request *request, size_t door)
 {
     struct flow *flow = request->flow;
     struct batch *batch = request->batch;
-    struct asked *asked = &table->gathered.asked;
-    const struct admission *admission = tp->law->admission;
-    uint32_t places[TRANSACTION_ITEMS];
-    struct cost cost = request_cost(request);
-    int refused = 0;
+    struct answer answer = {0};
+    int left = 0, held = 0, count = batch->count;
 
-    for (int i = 0; i < batch->count; i++)
-        places[i] = asked_add(asked, locate(tp, batch->keys[i].position), cost);
-    bool room =
-        admission->table_room(tp, flow->side, door, tp->sim->now) >= cost.units * batch->count;
-    for (int i = 0; i < batch->count; i++) {
-        const struct asked_partition *p = &asked->partitions[places[i]];
-        enum limit why = tp->side[flow->side].total_limit;
-        bool fits = room && admission->partition_part(tp, p->partition, flow->side, p->cost,
-                                                      tp->sim->now, &why) >= 1;
-        if (!fits)
-            throughput_count_throttles(tp, p->partition, flow->side, why, 1, cost.units);
-        refused += !fits;
+    for (int i = 0; i < count; i++) {
+        struct key key = batch->keys[i];
+        bool stopped = is_held(table, flow, key.position);
+        bool granted = !stopped && decide_item(table, tp, request, door, key.position);
+        top_keys_count(&table->top, key.tracked, granted ? request_cost(request).units : 0,
+                       !granted && !stopped);
+        held += stopped;
+        if (!granted) {
+            batch->keys[i] = batch->keys[left];
+            batch->keys[left++] = key;
+        }
     }
-    bool granted = !refused && (flow->side == READ || !table->index_count ||
-                                indexes_have_room(table, flow, batch->count));
-    for (int i = 0; i < batch->count; i++) {
-        struct partition *partition = asked->partitions[places[i]].partition;
-        top_keys_count(&table->top, batch->keys[i].tracked, granted ? cost.units : 0, !granted);
-        if (!granted)
-            continue;
-        admission->take(tp, partition, flow->side, door, cost);
-        throughput_count_consumed(tp, partition, flow->side, cost.units);
-        if (flow->side == WRITE)
-            apply_write(table, partition, request, batch->keys[i].position, 1);
-    }
-    asked_clear(asked);
-    return granted;
+    batch->count = left;
+    flow->conflicts += held > 0;
+    answer.granted = left == 0;
+    answer.throttled = left > held;
+    answer.rejected = left > 0 && left == held;
+    answer.partial = left > 0 && (left < count || held);
+    table->successful_requests += left < count;
+    table->throttled_requests += left == count && !held;
+    table_draw_latencies(table, &flow->latency_draws, &answer);
+    if (__builtin_expect(table->conflicts != NULL, 0) && flow->side == WRITE)
+        note_writes(sim, table, batch, count, flow, &answer);
+    flow->answered(sim, request, &answer);
 }
 
 static void decide_now(struct sim *sim, struct table *table, const struct request *request)
@@ -196,14 +193,15 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
 
-    size_t door = come_in(tp, request, request->batch ? request->batch->count : 1);
-    if (!request->batch)
+    double items = request->batch ? request->batch->count : 1;
+    size_t door = table_come_in(tp, flow, flow->side, items * request_cost(request).units);
+    if (request->batch)
+        decide_batch(sim, table, tp, request, door);
+    else if (is_held(table, flow, request->position))
+        answer_conflict(sim, request);
+    else
         answer_request(sim, table, request,
                        decide_item(table, tp, request, door, request->position));
-    else if (flow->transaction)
-        answer_request(sim, table, request, decide_transaction(table, tp, request, door));
-    else
-        decide_batch(sim, table, tp, request, door);
 }
 
 /* Writes that find an index's buffer full are turned away before the table is asked. */
@@ -261,7 +259,8 @@ static void decide_interval(struct sim *sim, void *subject)
     for (size_t a = 0; a < table->gathered.count; a++) {
         const struct gathered_request *ask = &table->gathered.items[a];
         if (ask->request.flow->side == WRITE && ask->left)
-            apply_write(table, ask->partition, &ask->request, ask->request.position, ask->left);
+            table_apply_write(table, ask->partition, &ask->request, ask->request.position,
+                              ask->left);
     }
     answer_gathered(sim, table, &table->gathered);
     for (size_t i = 0; i < table->index_count; i++) {
@@ -275,6 +274,10 @@ void table_submit(struct sim *sim, const struct request *request)
     const struct flow *flow = request->flow;
     struct table *table = flow->table;
 
+    if (flow->decide) {
+        flow->decide(sim, request);
+        return;
+    }
     if (!sim->resolution) {
         decide_now(sim, table, request);
         return;

@@ -83,6 +83,33 @@ static void test_diagnosis_tells_causes_apart(void **state)
     diagnosis_release(&d);
 }
 
+/* Nothing is throttled, and half of the transactions on one item meet. */
+static void test_conflicts(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose(
+        "name: k\nduration: 60s\ntables: {t: {billing: on_demand, latency: {median: 40ms, p99: "
+        "40ms}}}\nclients: {c: {}}\nworkloads: {w: {client: c, table: t, operation: put, "
+        "transaction: true, keys: [{key: k}], rate: [{per_second: 25}]}, v: {client: c, table: "
+        "t, operation: put, keys: [{key: k}], rate: [{per_second: 1}]}}\n",
+        &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_CONFLICT);
+    assert_string_equal(d.causes[0].where, "workloads/w");
+    assert_string_equal(d.causes[0].remedies[0].sets,
+                        "--set 'workloads.w.application_retry.calls=4'");
+    diagnosis_release(&d);
+    diagnose(
+        "name: k\nduration: 60s\ntables: {t: {billing: on_demand, latency: {median: 40ms, p99: "
+        "40ms}}}\nclients: {c: {}}\nworkloads: {w: {client: c, table: t, operation: put, "
+        "transaction: true, keys: [{key: k}], rate: [{per_second: 1}]}, v: {client: c, table: "
+        "t, operation: put, keys: [{key: k}], rate: [{per_second: 90}]}}\n",
+        &d);
+    assert_string_equal(d.causes[0].where, "workloads/v");
+    assert_int_equal(d.causes[0].remedy_count, 0);
+    diagnosis_release(&d);
+}
+
 /* Writers do not dilute what readers ask for; an index is written by whoever writes its table. */
 static void test_demand_by_side(void **state)
 {
@@ -124,4 +151,5 @@ static void test_more_shards(void **state)
 
 TESTS_IN_FOLDER(diagnosis, cmocka_unit_test(test_diagnosis),
                 cmocka_unit_test(test_diagnosis_tells_causes_apart),
-                cmocka_unit_test(test_demand_by_side), cmocka_unit_test(test_more_shards))
+                cmocka_unit_test(test_conflicts), cmocka_unit_test(test_demand_by_side),
+                cmocka_unit_test(test_more_shards))

@@ -32,6 +32,45 @@ static void test_no_item_twice(void **state)
     fixture_release(&f);
 }
 
+static int same_name;
+
+static void look_at_parts(struct sim *sim, const struct request *request,
+                          const struct answer *answer)
+{
+    const struct transaction *t = request->flow->transaction;
+
+    batches++;
+    for (int i = 0; i < request->batch->count; i++)
+        for (int k = 0; k < i; k++) {
+            const struct key *a = &request->batch->keys[i], *b = &request->batch->keys[k];
+            bool same_table = t->parts[a->part].flow->table == t->parts[b->part].flow->table;
+            twice += a->position == b->position && same_table;
+            same_name += a->position == b->position && !same_table;
+        }
+    client_answered(sim, request, answer);
+}
+
+/* Two and two of the five keys of one table, and the same five names of another: nothing is twice
+ * in a transaction, though keys of one name in two tables are. A kind is for all items of an
+ * action. */
+static void test_parts_of_transactions(void **state)
+{
+    struct fixture f;
+    (void)state;
+    batches = twice = same_name = 0;
+    fixture_init(
+        &f,
+        "name: x\nduration: 100s\ntables: {t: {billing: on_demand}, u: {billing: on_demand}}\n" ONE_CLIENT(
+            NONE) "workloads: {w: {client: c, table: t, transaction: true, items: 2, keys: [{count: 5}], arrivals: even, rate: [{per_second: 1}], also: [{table: t, operation: get, items: 2, missing: 50%, keys: [{count: 5}]}, {table: u, operation: get, items: 4, keys: [{count: 5}]}]}}\n");
+    flow_of(&f, 0)->answered = look_at_parts;
+    fixture_run(&f);
+    assert_int_equal(batches, 99);
+    assert_int_equal(twice, 0);
+    assert_true(same_name > 99);
+    assert_close(tables_in(&f)[0].throughput.side[READ].consumed, 99 * 8, 0);
+    fixture_release(&f);
+}
+
 /* Gathered calls fall to keys by their shares: of 10,000 some 7,000 to the one and 3,000 to the
  * other, and as many as are drawn one by one. */
 static void test_shares_of_many(void **state)
@@ -78,5 +117,6 @@ static void test_kinds_of_many(void **state)
     }
 }
 
-TESTS(request_source, cmocka_unit_test(test_no_item_twice), cmocka_unit_test(test_shares_of_many),
+TESTS(request_source, cmocka_unit_test(test_no_item_twice),
+      cmocka_unit_test(test_parts_of_transactions), cmocka_unit_test(test_shares_of_many),
       cmocka_unit_test(test_kinds_of_many))

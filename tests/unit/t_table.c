@@ -140,6 +140,7 @@ static void test_costs(void **state)
         double units;
     } cases[] = {{"operation: put, transaction: true, item_size: 500B", 2},
                  {"operation: get, transaction: true, consistency: strong", 2},
+                 {"operation: get, transaction: true", 2},
                  {"operation: update, old_item_size: 5KiB, item_size: 1KiB", 5},
                  {"operation: put, old_item_size: 1KiB, item_size: 3KiB", 3},
                  {"operation: scan, items: 256, item_size: 4KiB", 128}};

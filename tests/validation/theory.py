@@ -51,6 +51,19 @@ def little(file):
     return rate * (latency + 0.1)
 
 
+def conflicts(rate, seconds):
+    """Transactions on one item: one server and no place to wait. Of Poisson arrivals a part ρ/(1 + ρ) finds it busy,
+    whatever the distribution of how long it is (Erlang's loss formula for one server)."""
+    return rate * seconds / (1 + rate * seconds)
+
+
+def lognormal_latency(mean, sigma):
+    """The row that gives a table's latency a mean, in seconds, and a spread."""
+    median = 1000 * mean / math.exp(sigma**2 / 2)
+    p99 = median * math.exp(2.3263478740408408 * sigma)
+    return f"tables.t.latency={{median: {median:.6f}ms, p99: {p99:.6f}ms}}"
+
+
 def validate(table):
     row = table.row
     write_off, four = "clients.app.retry.mode=none", "tables.t.partitions=4"
@@ -108,3 +121,14 @@ def validate(table):
     row("T4", "theory", "one of 4 partitions, variance over mean", 1, 0.05, dispersion, sets)
     row("T4", "theory", "two partitions, correlation", 0, (-0.03, 0.03), correlation, sets)
     row("T5", "closed", "users in a closed loop (Little)", 50, 0.005, little)
+    for rate, sigma in ((25, 0), (25, 1), (100, 1)):
+        sets = [f"workloads.load.rate=[{{per_second: {rate}}}]", lognormal_latency(0.04, sigma)]
+        row(
+            "T6",
+            "loss",
+            f"conflicts at {rate}/s of 40 ms, {'lognormal' if sigma else 'constant'}",
+            conflicts(rate, 0.04),
+            0.02,
+            ratio("workloads/load/failed", "workloads/load/offered"),
+            sets,
+        )

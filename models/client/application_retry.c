@@ -1,0 +1,79 @@
+#include "application_retry.h"
+
+#include "transaction.h"
+
+/* A call between the failure and the next call. */
+struct repeated_call {
+    struct application_retry *retry;
+    struct request request;
+};
+
+static const struct field application_retry_fields[] = {
+    COUNT(struct application_retry_spec, calls, "3", 2, 1000,
+          "Calls of the SDK in all, the first included."),
+    DURATION(struct application_retry_spec, delay, "100ms", 0, HOUR,
+             "Before the second call; twice as long before each further one."),
+    FLAG(struct application_retry_spec, jitter, "true", "A random part of the delay is waited."),
+    FLAG(struct application_retry_spec, same_token, "true",
+         "The same ClientRequestToken is given again: what had succeeded is not done twice."),
+    FIELD_END};
+
+const struct record application_retry_record =
+    RECORD(struct application_retry_spec, "application_retry", application_retry_fields, NULL,
+           "The program's own retries of a transaction that failed.");
+
+void application_retry_init(struct application_retry *retry, struct sim *sim,
+                            void (*call)(struct sim *sim, const struct request *request))
+{
+    *retry = (struct application_retry){.sim = sim, .call = call};
+}
+
+void application_retry_release(struct application_retry *retry)
+{
+    pool_release(&retry->waiting);
+}
+
+static void call_again(struct sim *sim, void *subject)
+{
+    struct repeated_call *waiting = subject;
+    struct application_retry *retry = waiting->retry;
+    struct request request = waiting->request;
+
+    pool_give(&retry->waiting, waiting);
+    retry->call(sim, &request);
+}
+
+/* The delay before call number `again` + 1, for a uniform u. */
+static simtime delay_of(const struct application_retry_spec *spec, int again, struct rng *draws)
+{
+    double delay = (double)spec->delay;
+
+    for (int i = 1; i < again && delay < (double)DAY; i++)
+        delay *= 2;
+    return (simtime)(spec->jitter ? delay * rng_uniform(draws) : delay);
+}
+
+bool application_retry_take(struct application_retry *retry, const struct request *request,
+                            simtime latency)
+{
+    struct transaction *transaction = request->flow->transaction;
+    const struct application_retry_spec *spec = transaction ? transaction->again : NULL;
+    struct sim *sim = retry->sim;
+
+    if (!spec || request->batch->call.hopeless || request->batch->call.again + 1 >= spec->calls)
+        return false;
+    struct transaction_call *call = &request->batch->call;
+    if (!call->again++)
+        call->began = request->sent;
+    transaction->called_again++;
+    if (!spec->same_token)
+        call->ends = 0;
+    simtime at = request->sent + latency + delay_of(spec, call->again, &request->flow->retry_draws);
+    struct repeated_call *waiting = pool_take(&retry->waiting);
+    *waiting = (struct repeated_call){retry, *request};
+    waiting->request.sent = at > sim->now ? at : sim->now;
+    waiting->request.attempt = 1;
+    waiting->request.delay_s = 0;
+    sim_at(sim, waiting->request.sent, PRIORITY_TRAFFIC, call_again, waiting);
+    return true;
+}

@@ -1,0 +1,28 @@
+/* What deciding one request takes, for single requests, batches and transactions alike. The law of a
+ * write is in table.h; none of these has one of its own. */
+#ifndef DDBSIM_TABLE_REQUESTS_H
+#define DDBSIM_TABLE_REQUESTS_H
+
+#include "table.h"
+
+/* The partition of a key, whose heat is noted. */
+struct partition *table_locate(struct throughput *throughput, uint64_t position);
+
+/* By which router a request of so many units comes in; 0 where there are none. */
+size_t table_come_in(struct throughput *throughput, struct flow *flow, enum side side,
+                     double units);
+
+/* Whether an index has room for what `count` writes bring; one that has none counts them. */
+bool table_index_has_room(struct index *index, double units, int64_t count);
+
+/* What `count` granted writes change: the table's size and its indexes. A write that finds nothing
+ * changes nothing. */
+void table_apply_write(struct table *table, struct partition *partition,
+                       const struct request *request, uint64_t position, int64_t count);
+
+/* Latencies of what was granted. */
+void table_draw_latencies(const struct table *table, struct rng *draws, struct answer *answer);
+
+void table_count_condition_failures(struct table *table, struct flow *flow, int64_t count);
+
+#endif
