@@ -16,6 +16,9 @@
 
 enum { LAYOUT_VERSION = 2, LAYOUT_QUANTILES = 5 };
 
+/* The date of the defaults of a result that names none. */
+#define LAYOUT_DEFAULTS "2025-01"
+
 static const double layout_quantiles[LAYOUT_QUANTILES] = {0.5, 0.9, 0.95, 0.99, 0.999};
 
 #endif

@@ -70,6 +70,7 @@ static struct recorder *open_recorder(struct world *world, const char *path, cha
                                    .resolved = text_get(&resolved),
                                    .resolution = scenario->spec->resolution,
                                    .price_book = price_books[scenario->spec->price_book].name,
+                                   .defaults = scenario_defaults(scenario->spec),
                                    .thresholds = scenario->spec->thresholds,
                                    .threshold_count = scenario->spec->thresholds_count,
                                    .sample_every = scenario->spec->sample_every};

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "decode.h"
+#include "defaults.h"
 #include "emit.h"
 #include "entity_kinds.h"
 #include "override.h"
@@ -28,6 +29,8 @@ static const struct field head_fields[] = {
          "decided at its end, so that the cost of a run does not grow with its traffic."),
     VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
             "The prices of the bill."),
+    ENUM(struct scenario_spec, defaults, defaults_dates, DEFAULTS_NEWEST,
+         "The date of the defaults: what a scenario leaves out is taken as it was then."),
     FIELD_END};
 
 /* The maps of entities stand between the rows above and the rows below. */
@@ -137,9 +140,14 @@ void *scenario_specs(const struct scenario_spec *spec, const char *plural, size_
     return NULL;
 }
 
+const char *scenario_defaults(const struct scenario_spec *spec)
+{
+    return defaults_dates[spec->defaults];
+}
+
 void scenario_emit(const struct scenario *scenario, struct text *out)
 {
-    emit(scenario->record, scenario->spec, out);
+    emit(scenario->record, scenario->spec, scenario_defaults(scenario->spec), out);
 }
 
 char *scenario_read_file(const char *path, size_t *length, char *why)

@@ -23,7 +23,7 @@ struct scenario_spec {
     simtime duration, sample_every;
     int64_t seed;
     const char *resolution;
-    int price_book;
+    int price_book, defaults;
     struct choice *timeline;
     size_t timeline_count;
     const char **thresholds;
@@ -59,6 +59,9 @@ char *scenario_read_file(const char *path, size_t *length, char *why);
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
                    const struct scenario_changes *changes, struct diagnostics *diagnostics);
 void scenario_release(struct scenario *scenario);
+
+/* The date of its defaults. */
+const char *scenario_defaults(const struct scenario_spec *spec);
 
 /* The scenario as resolved: YAML with every default. */
 void scenario_emit(const struct scenario *scenario, struct text *out);
