@@ -2,6 +2,8 @@
 
 #include "keyspace.h"
 #include "memory.h"
+#include "table_state.h"
+#include "table_take_over.h"
 #include "text.h"
 #include "throughput_bill.h"
 
@@ -227,6 +229,14 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     }
 }
 
+static void take_over(void *entity, const struct state *state, struct diagnostics *diagnostics)
+{
+    struct table *table = entity;
+
+    table->before = state;
+    table_take_over(table, state, diagnostics);
+}
+
 static void resolve(void *entity, struct diagnostics *diagnostics)
 {
     struct table *table = entity;
@@ -237,6 +247,8 @@ static void resolve(void *entity, struct diagnostics *diagnostics)
     for (size_t i = 0; i < table->index_count; i++)
         table_scaling_add(&table->scaling, &table->control, &table->indexes[i].throughput,
                           &table->indexes[i].spec->read, &table->indexes[i].spec->write);
+    if (table->before)
+        table_take_over_scaling(table, table->before);
 }
 
 void table_watch_writes(struct table *table, struct write_watcher watcher)
@@ -281,6 +293,7 @@ static void publish(void *entity)
                    (struct probe){.outputs = &ttl_outputs, .subject = &table->ttl});
     for (size_t i = 0; i < table->index_count; i++)
         index_publish(&table->indexes[i]);
+    table_state_publish(table);
     top_keys_publish(&table->top, table->sim, table->spec->origin.name);
 }
 
@@ -313,6 +326,7 @@ const struct entity_kind table_kind = {.plural = "tables",
                                        .size = sizeof(struct table),
                                        .outputs = outputs,
                                        .init = init,
+                                       .take_over = take_over,
                                        .resolve = resolve,
                                        .publish = publish,
                                        .bill = bill,

@@ -87,6 +87,7 @@ struct table {
     struct storage storage;
     POOL(struct responder) responders; /* at work (table_actions.c) */
     struct table_scaling scaling;
+    const struct state *before; /* where another run ended; NULL: the table begins anew */
     struct write_watcher *watchers;
     size_t watcher_count;
     /* outputs */

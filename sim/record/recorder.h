@@ -22,6 +22,7 @@ struct recorder_about {
     const char *const *thresholds;
     size_t threshold_count;
     simtime sample_every;
+    const char *placement; /* of the keys, for the state at the end; NULL: none is written */
 };
 
 struct recorder;

@@ -53,7 +53,8 @@ static void observe(struct sim *sim, void *subject)
         sim_at(sim, next < sim->end ? next : sim->end, PRIORITY_RECORD, observe, o);
 }
 
-static struct recorder *open_recorder(struct world *world, const char *path, char *why)
+static struct recorder *open_recorder(struct world *world, const struct run_options *options,
+                                      char *why)
 {
     const struct scenario *scenario = world->scenario;
     struct text resolved = {0}, libraries = {0};
@@ -70,11 +71,12 @@ static struct recorder *open_recorder(struct world *world, const char *path, cha
                                    .resolved = text_get(&resolved),
                                    .resolution = scenario->spec->resolution,
                                    .price_book = price_books[scenario->spec->price_book].name,
+                                   .placement = options->without_state ? NULL : "by_name",
                                    .defaults = scenario_defaults(scenario->spec),
                                    .thresholds = scenario->spec->thresholds,
                                    .threshold_count = scenario->spec->thresholds_count,
                                    .sample_every = scenario->spec->sample_every};
-    struct recorder *recorder = recorder_open(path, &world->sim, &about, why);
+    struct recorder *recorder = recorder_open(options->output, &world->sim, &about, why);
     text_release(&resolved);
     text_release(&libraries);
     return recorder;
@@ -88,7 +90,7 @@ static void simulate(struct world *world, const struct run_options *options,
     simtime first = o.every < world->sim.end ? o.every : world->sim.end;
 
     if (options->output) {
-        o.recorder = open_recorder(world, options->output, outcome->why);
+        o.recorder = open_recorder(world, options, outcome->why);
         if (!o.recorder) {
             outcome->status = RUN_NOT_WRITTEN;
             return;

@@ -8,6 +8,7 @@
 #include "entity_kinds.h"
 #include "override.h"
 #include "regular_file.h"
+#include "state_read.h"
 #include "threshold.h"
 #include "timeline.h"
 #include "units.h"
@@ -29,6 +30,14 @@ static const struct field head_fields[] = {
          "decided at its end, so that the cost of a run does not grow with its traffic."),
     VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
             "The prices of the bill."),
+    TEXT(
+        struct scenario_spec, state, "=all begins anew",
+        "A result whose end is the start of this run, as a path from the scenario's folder: tables "
+        "and indexes of the same name go on with its partitions, credit, warm throughput and "
+        "items, keys lie where they lay, and `start` is when it ended unless it is said."),
+    TEXT(struct scenario_spec, state_digest, "=whatever it is",
+         "The digest of the state that is meant; another one is refused. As resolved, a scenario "
+         "says it."),
     ENUM(struct scenario_spec, defaults, defaults_dates, DEFAULTS_NEWEST,
          "The date of the defaults: what a scenario leaves out is taken as it was then."),
     FIELD_END};
@@ -156,6 +165,67 @@ char *scenario_read_file(const char *path, size_t *length, char *why)
                                  : regular_file_read(path, NODE_BYTES, length, why);
 }
 
+static void add_text(struct scenario *scenario, struct node *root, const char *key,
+                     struct place place, const char *text)
+{
+    if (node_get(root, key))
+        return;
+    struct node *value = node_new(&scenario->arena, NODE_SCALAR, place);
+    value->text = arena_text(&scenario->arena, text);
+    node_add(&scenario->arena, root, (struct node_entry){key, place, value});
+}
+
+/* The clock knows whole seconds; what began within one goes on with the next. */
+static int64_t end_of(const struct state *state)
+{
+    return state->start_epoch_s + (state->ended + SECOND - 1) / SECOND;
+}
+
+/* Reads the state that the document names, and says in it what follows from it. */
+static void read_state(struct scenario *scenario, const char *source, struct node *root,
+                       struct diagnostics *diagnostics)
+{
+    const struct node *name = node_get(root, "state"), *digest = node_get(root, "state_digest");
+    char why[READER_WHY];
+    struct units_text instant;
+
+    if (!name || name->kind != NODE_SCALAR || !*name->text)
+        return;
+    /* What the command line names lies where the command runs. */
+    char *path = regular_file_beside(name->place.line ? source : NULL, name->text);
+    scenario->state = memory_new(1, sizeof *scenario->state);
+    bool good = state_read(scenario->state, path, name->text, why);
+    free(path);
+    if (!good) {
+        diagnostics_add(diagnostics, name->place, "'state': %s", why);
+        return;
+    }
+    const struct state *state = scenario->state;
+    add_text(scenario, root, "start", name->place, units_write_instant(&instant, end_of(state)));
+    add_text(scenario, root, "state_digest", name->place, state->digest);
+    if (digest && digest->kind == NODE_SCALAR && !text_equal(digest->text, state->digest))
+        diagnostics_add(diagnostics, digest->place,
+                        "'state_digest: %.40s' is not that of %.200s, which is %.40s; run its "
+                        "scenario again, or leave 'state_digest' out",
+                        digest->text, state->file, state->digest);
+}
+
+/* What lies between the end of that run and the start of this. */
+static void set_gap(struct scenario *scenario, struct diagnostics *diagnostics)
+{
+    struct state *state = scenario->state;
+    struct units_text instant;
+    int64_t seconds = scenario->spec->start - end_of(state);
+
+    if (seconds < 0)
+        diagnostics_add(diagnostics, origin_place(&scenario->spec->origin, "start"),
+                        "'start' lies before %s, when the state %.200s ended; give a later one, "
+                        "or leave it out to go on from there",
+                        units_write_instant(&instant, end_of(state)), state->file);
+    else
+        state->gap = seconds < SIMTIME_MAX / SECOND ? seconds * SECOND : SIMTIME_MAX;
+}
+
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
                    const struct scenario_changes *changes, struct diagnostics *diagnostics)
 {
@@ -163,13 +233,17 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
     scenario->given = arena_text_part(&scenario->arena, text, length);
     scenario->spec = NULL;
     scenario->resolution = 0;
+    scenario->state = NULL;
     struct node *root = node_parse(&scenario->arena, source, text, length, diagnostics);
     if (!root)
         return false;
     for (size_t i = 0; changes && i < changes->set_count; i++)
         override_apply(&scenario->arena, root, changes->sets[i], diagnostics);
+    read_state(scenario, source, root, diagnostics);
     scenario->record = scenario_record(&scenario->arena);
     scenario->spec = decode(&scenario->arena, scenario->record, root, diagnostics);
+    if (!diagnostics->count && scenario->state)
+        set_gap(scenario, diagnostics);
     if (diagnostics->count)
         return false;
     if (!text_equal(scenario->spec->resolution, "request"))
@@ -179,5 +253,9 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
 
 void scenario_release(struct scenario *scenario)
 {
+    if (scenario->state)
+        state_release(scenario->state);
+    free(scenario->state);
+    scenario->state = NULL;
     arena_release(&scenario->arena);
 }

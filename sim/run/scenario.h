@@ -1,6 +1,10 @@
 /* A scenario: the root of what a YAML file says. Its maps of entities follow from the table of kinds
  * (entity_kinds.h); every key below them is a model's own record.
  *
+ * A scenario that names a `state` goes on where another run ended: its file is read before the rest
+ * is decoded, because it says what the clock, the placement of keys and the state's digest are where
+ * the scenario leaves them out. As resolved it says them.
+ *
  * scenario_load goes the whole way from text to a checked spec; the wiring rules that need the
  * world (an alarm's metric, a threshold's path) are checked by world_init. */
 #ifndef DDBSIM_SCENARIO_H
@@ -8,6 +12,7 @@
 
 #include "field.h"
 #include "memory.h"
+#include "state.h"
 #include "text.h"
 
 /* The specs of one kind: `count` of the kind's record, one after the other. */
@@ -22,7 +27,7 @@ struct scenario_spec {
     int64_t start;
     simtime duration, sample_every;
     int64_t seed;
-    const char *resolution;
+    const char *resolution, *state, *state_digest;
     int price_book, defaults;
     struct choice *timeline;
     size_t timeline_count;
@@ -42,7 +47,8 @@ struct scenario {
     const struct record *record;
     char *given; /* the text of the file */
     struct scenario_spec *spec;
-    simtime resolution; /* 0: request */
+    simtime resolution;  /* 0: request */
+    struct state *state; /* where another run ended, owned; NULL: all begins anew */
 };
 
 struct scenario_changes {
