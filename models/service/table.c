@@ -2,8 +2,6 @@
 
 #include "keyspace.h"
 #include "memory.h"
-#include "table_state.h"
-#include "table_take_over.h"
 #include "text.h"
 #include "throughput_bill.h"
 

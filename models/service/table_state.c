@@ -1,9 +1,7 @@
-#include "table_state.h"
-
-#include <math.h>
-
-#include "memory.h"
+/* What a table and its indexes leave for a run that goes on from their end, as rows (state.h). What
+ * that run makes of it is told in table_take_over.c. */
 #include "router.h"
+#include "table.h"
 
 #define PAST(T, m, name, unit, sentence)                                                           \
     SERIES_ROW(T, m, name, SERIES_FINAL, unit, "", "", sentence)
@@ -262,7 +260,7 @@ void table_state_publish(struct table *table)
     for (size_t i = 0; i < table->scaling.count; i++) {
         struct autoscaler *a = table->scaling.items[i];
         char path[400];
-        snprintf(path, sizeof path, "%.300s%s", a->target->path, table_state_scaling(a->side));
+        snprintf(path, sizeof path, "%.300s%s", a->target->path, table_scaling_folder(a->side));
         add(sim, path, "", &scaler_set, a, NULL);
         add(sim, path, "/datapoints", &point_set, a, NULL);
     }

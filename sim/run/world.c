@@ -34,8 +34,8 @@ static void take_over(struct world *w, const struct state *state, struct diagnos
     struct units_text gap;
 
     event_log_add(&w->sim.event_log, 0, EVENT_LOG_ACTION, "state",
-                  "the clock stands %s after %s ended", units_write_duration(&gap, state->gap),
-                  state->file);
+                  "%s after the end of %s: tables go on, all else begins anew",
+                  units_write_duration(&gap, state->gap), state->file);
     for (size_t k = 0; k < w->list_count; k++)
         for (size_t i = 0; w->lists[k].kind->take_over && i < w->lists[k].count; i++)
             w->lists[k].kind->take_over(entity_at(&w->lists[k], i), state, diagnostics);

@@ -183,15 +183,13 @@ static void test_gap(void **unused)
     text_release(&yaml);
 }
 
-#define FALLING(first, count)                                                                      \
-    "tables: {t: {read: {capacity: 100}, write: {capacity: 100}}}\ntimeline:\n" count
+#define FALLING "tables: {t: {read: {capacity: 100}, write: {capacity: 100}}}\ntimeline:\n"
 #define LOWER(at, to) "  - {at: " at ", action: set_capacity, table: t, read: " to "}\n"
 
-static size_t refused_after(const char *name, const char *head, const char *yaml)
+static size_t refused_after(const char *head, const char *yaml)
 {
     struct fixture f;
     struct text text = {0};
-    (void)name;
     text_addf(&text, "%s%s", head, yaml);
     run_yaml(&f, text_get(&text));
     size_t count = event_count(&f, EVENT_LOG_REFUSED);
@@ -208,16 +206,51 @@ static void test_decreases(void **unused)
                                                                                          "50");
     (void)unused;
     make("four.h5", START "duration: 20m\n",
-         FALLING("", LOWER("1m", "90") LOWER("3m", "80") LOWER("5m", "70") LOWER("7m", "60")));
-    assert_int_equal(refused_after("", after("four.h5", "duration: 5m\n"), fifth), 1);
+         FALLING LOWER("1m", "90") LOWER("3m", "80") LOWER("5m", "70") LOWER("7m", "60"));
+    assert_int_equal(refused_after(after("four.h5", "duration: 5m\n"), fifth), 1);
     assert_int_equal(
-        refused_after("", after("four.h5", "duration: 5m\nstart: 2025-06-02T10:30:00Z\n"), fifth),
+        refused_after(after("four.h5", "duration: 5m\nstart: 2025-06-02T10:30:00Z\n"), fifth),
         0); /* an hour without one */
     assert_int_equal(
-        refused_after("", after("four.h5", "duration: 5m\nstart: 2025-06-03T00:00:00Z\n"), fifth),
-        0);
+        refused_after(after("four.h5", "duration: 5m\nstart: 2025-06-03T00:00:00Z\n"), fifth), 0);
     make("quiet.h5", after("four.h5", "duration: 5m\n"), QUIET("0%"));
-    assert_int_equal(refused_after("", after("quiet.h5", "duration: 5m\n"), fifth), 1);
+    assert_int_equal(refused_after(after("quiet.h5", "duration: 5m\n"), fifth), 1);
+}
+
+#define SCALED(more, rate)                                                                         \
+    "tables: {t: {item_size: 4KiB, read: {capacity: 100, autoscaling: {min: 50, max: 900, "        \
+    "metric_delay: 0s" more "}}, write: {capacity: 10}}}\nclients: {c: {retry: {mode: none}}}\n"   \
+    "workloads: {r: {client: c, table: t, consistency: strong, arrivals: even, keys: [{count: "    \
+    "9}], rate: " rate "}}\n"
+
+/* When auto scaling first acts in a run that goes on from `name`; -1: never. */
+static simtime scales_at(const char *name, const char *yaml)
+{
+    struct fixture f;
+    struct text text = {0};
+    text_addf(&text, "%s%s", after(name, "duration: 5m\n"), yaml);
+    run_yaml(&f, text_get(&text));
+    simtime at = event_count(&f, EVENT_LOG_SCALING) ? event_first(&f, EVENT_LOG_SCALING)->at : -1;
+    fixture_release(&f);
+    text_release(&text);
+    return at;
+}
+
+/* Of two datapoints one was there at the end, or one and a half; and a cooldown lasts on. */
+static void test_scaling(void **unused)
+{
+    (void)unused;
+    make("quiet.h5", START "duration: 2m\n", SCALED("", "[{per_second: 40}]"));
+    assert_int_equal(scales_at("quiet.h5", SCALED("", "[{per_second: 90}]")), 2 * MINUTE);
+    make("hot.h5", START "duration: 1m\n", SCALED("", "[{per_second: 90}]"));
+    assert_int_equal(scales_at("hot.h5", SCALED("", "[{per_second: 90}]")), MINUTE);
+    make("half.h5", START "duration: 90s\n", SCALED("", "[{per_second: 80}]"));
+    assert_int_equal(scales_at("half.h5", SCALED("", "[{per_second: 80}]")), 30 * SECOND);
+    make("scaled.h5", START "duration: 3m\n",
+         SCALED(", scale_out_cooldown: 5m", "[{per_second: 90}]"));
+    assert_int_equal(
+        scales_at("scaled.h5", SCALED(", scale_out_cooldown: 5m", "[{per_second: 180}]")),
+        4 * MINUTE);
 }
 
 /* What is not in the file begins anew, and that is said. */
@@ -293,5 +326,5 @@ static void test_billing(void **unused)
 TESTS_IN_FOLDER(table_take_over, cmocka_unit_test(test_provisioned), cmocka_unit_test(test_exact),
                 cmocka_unit_test(test_on_demand), cmocka_unit_test(test_allocated),
                 cmocka_unit_test(test_gap), cmocka_unit_test(test_decreases),
-                cmocka_unit_test(test_anew), cmocka_unit_test(test_ages),
-                cmocka_unit_test(test_billing))
+                cmocka_unit_test(test_scaling), cmocka_unit_test(test_anew),
+                cmocka_unit_test(test_ages), cmocka_unit_test(test_billing))
