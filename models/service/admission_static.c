@@ -10,7 +10,7 @@
 
 void allocated_configure(struct throughput *tp, simtime now)
 {
-    double burst_s = simtime_seconds(tp->law->burst);
+    double interval_s = tp->law->interval_s, burst_s = simtime_seconds(tp->law->burst);
 
     for (size_t i = 0; i < tp->partitions.serving_count; i++) {
         struct partition *p = tp->partitions.serving[i];
@@ -20,11 +20,11 @@ void allocated_configure(struct throughput *tp, simtime now)
             double rate = tp->side[s].provisioned * p->width * boost;
             bool first = allocated->depth == 0 && now == p->created && p->parent < 0;
             if (first)
-                bucket_init(allocated, rate, rate * burst_s,
+                bucket_init(allocated, rate, rate * (burst_s + interval_s),
                             rate * burst_s * tp->law->initial_burst, now);
             else
-                bucket_change(allocated, rate, rate * burst_s, now);
-            bucket_change(&p->side[s].allocation.steady, rate, rate, now);
+                bucket_change(allocated, rate, rate * (burst_s + interval_s), now);
+            bucket_change(&p->side[s].allocation.steady, rate, rate * (1 + interval_s), now);
             if (first)
                 bucket_fill(&p->side[s].allocation.steady, now);
         }

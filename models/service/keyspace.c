@@ -85,16 +85,22 @@ static int32_t track(struct top_keys *top, const struct key_group_spec *spec, ui
     return top_keys_track(top, name);
 }
 
+/* Of a key's name, or of what the names of many begin with. */
+static uint64_t place_name(const struct sim *sim, const char *name)
+{
+    return sim->placement ? hash_pair(sim->placement, hash_text(name)) : hash_text(name);
+}
+
 static void group_init(struct key_group *group, const struct key_group_spec *spec, double share,
-                       struct top_keys *top)
+                       struct top_keys *top, const struct sim *sim)
 {
     *group = (struct key_group){.spec = spec, .share = share, .tracked = -1};
     if (spec->key) {
-        group->hash = hash_text(spec->key);
+        group->hash = place_name(sim, spec->key);
         group->tracked = top ? top_keys_track(top, spec->key) : -1;
         return;
     }
-    group->hash = hash_text(spec->prefix);
+    group->hash = place_name(sim, spec->prefix);
     if (spec->distribution != KEYS_ZIPF)
         return;
     zipf_init(&group->zipf, (uint64_t)spec->count, spec->exponent);
@@ -127,7 +133,7 @@ void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
     }
     for (size_t i = 0; i < count; i++) {
         shares[i] = has_share(&specs[i]) ? specs[i].share : fmax(0, 1 - sum) / (double)open;
-        group_init(&keyspace->groups[i], &specs[i], shares[i], top);
+        group_init(&keyspace->groups[i], &specs[i], shares[i], top, sim);
     }
     alias_init(&keyspace->choice, shares, count);
     free(shares);

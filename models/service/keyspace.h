@@ -5,7 +5,10 @@
  * Law. A request falls to group g with probability share_g; within a group of n keys, to each with
  * 1/n (uniform) or to rank r in proportion to r^-exponent (zipf), or to each in its turn, with
  * `requests_each` before the next one's (in_order: a load sorted by key). Key r of a group lies at
- * hash(prefix, r): two workloads that use the same prefix touch the same keys.
+ * hash(placement, prefix, r), a named one at hash(placement, key): two workloads that use the same
+ * prefix touch the same keys, and two keys share a partition by chance, which the placement
+ * (sim_place) decides for all variants of a seed alike. Known answer: of three keys in four
+ * partitions at least two share one in 10 of 16 placements.
  * With `shards` a key is written under n partition keys, `key.1` … `key.n`, each as likely (a
  * random suffix, or one calculated from the item); with `period` it is a composite time key, a new
  * one each period of the wall clock, `key#2025-01-01`, so that the hot spot moves on. A key is one
@@ -80,7 +83,7 @@ struct key_pick {
 };
 
 struct keyspace {
-    const struct sim *sim; /* for the time of periods */
+    const struct sim *sim; /* for the placement, and the time of periods */
     struct key_group *groups;
     size_t group_count;
     struct alias choice;

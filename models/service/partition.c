@@ -68,7 +68,8 @@ static struct partition *add(struct partition_map *map, uint64_t from, uint64_t 
                             .retired_s = simtime_seconds(SIMTIME_MAX)};
     for (int side = 0; side < SIDES; side++) {
         double rate = map->limits.per_s[side];
-        bucket_init(&p->side[side].hard, rate, rate, rate, now);
+        bucket_init(&p->side[side].hard, rate, rate * map->limits.depth_s,
+                    rate * map->limits.depth_s, now);
         p->side[side].boost.throttled_since = -1;
         bucket_init(&p->side[side].allocation.kept, 0, 0, 0, now);
         bucket_init(&p->side[side].allocation.steady, 0, 0, 0, now);

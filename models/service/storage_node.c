@@ -20,7 +20,7 @@ const struct record storage_record =
     RECORD(struct storage_spec, "storage_nodes", storage_fields, NULL,
            "The machines under the partitions: bursts need their tokens too.");
 
-void storage_init(struct storage *storage, const struct storage_spec *spec)
+void storage_init(struct storage *storage, const struct storage_spec *spec, double interval_s)
 {
     *storage = (struct storage){0};
     if (!spec)
@@ -30,8 +30,9 @@ void storage_init(struct storage *storage, const struct storage_spec *spec)
     for (size_t i = 0; i < storage->count; i++) {
         double read = spec->read_capacity * (1 - spec->used_by_others);
         double write = spec->write_capacity * (1 - spec->used_by_others);
-        bucket_init(&storage->nodes[i].bucket[READ], read, read, read, 0);
-        bucket_init(&storage->nodes[i].bucket[WRITE], write, write, write, 0);
+        struct bucket *bucket = storage->nodes[i].bucket;
+        bucket_init(&bucket[READ], read, read * (1 + interval_s), read, 0);
+        bucket_init(&bucket[WRITE], write, write * (1 + interval_s), write, 0);
     }
 }
 

@@ -34,7 +34,8 @@ struct storage {
 };
 
 /* A spec of NULL: nodes are never the limit. */
-void storage_init(struct storage *storage, const struct storage_spec *spec);
+/* `interval_s`: as in struct throughput_law. */
+void storage_init(struct storage *storage, const struct storage_spec *spec, double interval_s);
 void storage_release(struct storage *storage);
 
 /* The node of a partition's replica; number 0 leads. */

@@ -54,6 +54,8 @@ static const struct field table_fields[] = {
            "Read units per second one partition serves at most."),
     NUMBER(struct table_spec, partition_write_limit, "1000", MORE_THAN_0, 1e9,
            "Write units per second one partition serves at most."),
+    DURATION(struct table_spec, partition_burst, "1600ms", 10 * MILLISECOND, HOUR,
+             "Of its limit a partition keeps so much for a short burst (fitted; unpublished)."),
     NUMBER(struct table_spec, eventual_read_factor, "1.5", 1, 3,
            "Eventually consistent reads are spread over replicas: one partition serves this many "
            "times its "
@@ -144,8 +146,10 @@ static void table_validate(const void *spec, struct diagnostics *diagnostics)
     }
 }
 
-const struct record table_record =
-    RECORD(struct table_spec, "table", table_fields, table_validate, "A DynamoDB table.");
+static const struct past_default table_past[] = {{"partition_burst", "2026-11", "1s"}, {0}};
+
+const struct record table_record = RECORD_WITH_PAST(
+    struct table_spec, "table", table_fields, table_past, table_validate, "A DynamoDB table.");
 
 static const struct series table_series[] = {
     SUM(struct table, successful_requests, "1", "granted", "",
@@ -179,13 +183,17 @@ static void expire(void *subject, double items)
 }
 
 static void law_init(struct throughput_law *law, const struct table_spec *spec,
-                     const struct storage *storage)
+                     const struct storage *storage, const struct sim *sim)
 {
+    double interval_s = simtime_seconds(sim->resolution);
+
     *law = (struct throughput_law){
         .admission = admissions[spec->admission],
         .burst = spec->burst,
         .initial_burst = spec->initial_burst,
-        .limits = {{spec->partition_read_limit, spec->partition_write_limit}},
+        .interval_s = interval_s,
+        .limits = {{spec->partition_read_limit, spec->partition_write_limit},
+                   simtime_seconds(spec->partition_burst) + interval_s},
         .account_quota = spec->account_quota,
         .least_partitions = (size_t)spec->partitions,
         .reaction = spec->adaptive_reaction,
@@ -205,8 +213,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     *table = (struct table){.sim = sim, .spec = spec};
     table->path = entity_path("tables", spec->origin.name);
     table->items = (double)spec->item_count;
-    storage_init(&table->storage, spec->storage_nodes);
-    law_init(&table->law, spec, &table->storage);
+    storage_init(&table->storage, spec->storage_nodes, simtime_seconds(sim->resolution));
+    law_init(&table->law, spec, &table->storage, sim);
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
                     &spec->write, table->items * item_bytes(spec));
     ttl_init(&table->ttl, sim, spec->time_to_live, table->items, expire, table);

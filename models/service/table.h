@@ -44,6 +44,7 @@ struct table_spec {
     struct storage_spec *storage_nodes;
     simtime burst, adaptive_reaction;
     double initial_burst;
+    simtime partition_burst;
     int64_t partitions, routers;
     simtime router_interval;
     double partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;

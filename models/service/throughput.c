@@ -109,13 +109,14 @@ static void set_total(struct throughput *tp, enum side which, simtime now)
     if (tp->billing == BILLING_PROVISIONED) {
         side->total_limit = LIMIT_PROVISIONED;
         bucket_change(&side->total, side->provisioned,
-                      side->provisioned * simtime_seconds(tp->law->burst), now);
+                      side->provisioned * (simtime_seconds(tp->law->burst) + tp->law->interval_s),
+                      now);
         return;
     }
     bool own = side->max_on_demand > 0 && side->max_on_demand < tp->law->account_quota;
     double rate = own ? side->max_on_demand : tp->law->account_quota;
     side->total_limit = own ? LIMIT_MAX_ON_DEMAND : LIMIT_ACCOUNT;
-    bucket_change(&side->total, rate, rate, now);
+    bucket_change(&side->total, rate, rate * (1 + tp->law->interval_s), now);
     bucket_fill(&side->total, now);
 }
 
@@ -317,7 +318,11 @@ bool throughput_admit(struct throughput *tp, struct partition *partition, enum s
 
 static double credit(struct throughput *tp, enum side side, simtime now)
 {
-    return tp->billing == BILLING_PROVISIONED ? tp->law->admission->credit(tp, side, now) : 0;
+    if (tp->billing != BILLING_PROVISIONED)
+        return 0;
+    double most = tp->side[side].provisioned * simtime_seconds(tp->law->burst);
+    return fmin(most,
+                tp->law->admission->credit(tp, side, now)); /* without this interval's inflow */
 }
 
 void throughput_refresh(void *throughput, simtime now)

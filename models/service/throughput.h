@@ -43,6 +43,9 @@ struct throughput_law {
     const struct admission *admission;
     simtime burst;
     double initial_burst;
+    /* Requests gathered over an interval are decided at its end, when what flowed in meanwhile
+     * counts for them: a bucket is as much deeper as flows in during one. 0 at `request`. */
+    double interval_s;
     struct partition_limits limits;
     double account_quota; /* units per second of one on-demand table, each side */
     size_t least_partitions;

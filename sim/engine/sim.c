@@ -8,6 +8,14 @@ void sim_init(struct sim *sim, uint64_t seed, simtime end)
     queue_init(&sim->queue);
 }
 
+void sim_place(struct sim *sim, uint64_t seed)
+{
+    struct rng draws;
+
+    rng_init(&draws, seed, "keys", "placement");
+    sim->placement = rng_word(&draws) | 1; /* 0 stands for names alone */
+}
+
 void sim_release(struct sim *sim)
 {
     queue_release(&sim->queue);

@@ -29,6 +29,7 @@ struct sim {
     simtime now, end;
     int64_t start_epoch_s; /* the wall clock of the scenario when `now` is 0 */
     uint64_t seed;
+    uint64_t placement; /* where keys lie, with their names; 0: by their names alone */
     /* 0: each request has its own instant. Else requests are gathered and decided at multiples of
      * it. */
     simtime resolution;
@@ -43,7 +44,10 @@ struct sim {
     size_t entity_count, entity_capacity;
 };
 
+/* Keys lie by their names until sim_place is called: by (seed, name) from then on, the same for all
+ * variants of a scenario with that seed. */
 void sim_init(struct sim *sim, uint64_t seed, simtime end);
+void sim_place(struct sim *sim, uint64_t seed);
 void sim_release(struct sim *sim);
 
 /* Runs events in order until `end` (events at `end` itself run) or until somebody called sim_stop.

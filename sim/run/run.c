@@ -57,28 +57,30 @@ static struct recorder *open_recorder(struct world *world, const struct run_opti
                                       char *why)
 {
     const struct scenario *scenario = world->scenario;
-    struct text resolved = {0}, libraries = {0};
+    struct text resolved = {0}, libraries = {0}, placement = {0};
 
     scenario_emit(scenario, &resolved);
     char hdf5[32];
     text_addf(&libraries, "HDF5 %s, GSL %s, libyaml %s",
               recorder_library_version(hdf5, sizeof hdf5), rng_library_version(),
               node_library_version());
-    struct recorder_about about = {.title = scenario->spec->name,
-                                   .version = run_version,
-                                   .libraries = text_get(&libraries),
-                                   .given = scenario->given,
-                                   .resolved = text_get(&resolved),
-                                   .resolution = scenario->spec->resolution,
-                                   .price_book = price_books[scenario->spec->price_book].name,
-                                   .placement = options->without_state ? NULL : "by_name",
-                                   .defaults = scenario_defaults(scenario->spec),
-                                   .thresholds = scenario->spec->thresholds,
-                                   .threshold_count = scenario->spec->thresholds_count,
-                                   .sample_every = scenario->spec->sample_every};
+    struct recorder_about about = {
+        .title = scenario->spec->name,
+        .version = run_version,
+        .libraries = text_get(&libraries),
+        .given = scenario->given,
+        .resolved = text_get(&resolved),
+        .resolution = scenario->spec->resolution,
+        .price_book = price_books[scenario->spec->price_book].name,
+        .placement = options->without_state ? NULL : scenario_placement(scenario, &placement),
+        .defaults = scenario_defaults(scenario->spec),
+        .thresholds = scenario->spec->thresholds,
+        .threshold_count = scenario->spec->thresholds_count,
+        .sample_every = scenario->spec->sample_every};
     struct recorder *recorder = recorder_open(options->output, &world->sim, &about, why);
     text_release(&resolved);
     text_release(&libraries);
+    text_release(&placement);
     return recorder;
 }
 

@@ -1,5 +1,6 @@
 #include "scenario.h"
 
+#include <math.h>
 #include <unistd.h>
 
 #include "decode.h"
@@ -14,6 +15,7 @@
 #include "units.h"
 
 enum { MOST_SAMPLES = 100000000 };
+#define SEED_MOST 9007199254740991
 
 static const struct field head_fields[] = {
     TEXT(struct scenario_spec, name, REQUIRED,
@@ -21,13 +23,17 @@ static const struct field head_fields[] = {
     INSTANT(struct scenario_spec, start, "2025-01-01T00:00:00Z", "The wall clock at the start."),
     DURATION(struct scenario_spec, duration, REQUIRED, NANOSECOND, SIMTIME_MAX,
              "How long to simulate."),
-    COUNT(struct scenario_spec, seed, "1", 0, 9007199254740991, "Seed of all random streams."),
+    COUNT(struct scenario_spec, seed, "1", 0, SEED_MOST, "Seed of all random streams."),
     DURATION(struct scenario_spec, sample_every, "1s", MILLISECOND, DAY,
              "Interval of every time series."),
     TEXT(struct scenario_spec, resolution, "request",
          "request: each request has its own instant. Or an interval such as 100ms: requests are "
          "gathered and "
          "decided at its end, so that the cost of a run does not grow with its traffic."),
+    TEXT(struct scenario_spec, placement, "by_seed",
+         "Where keys lie in a table's key range, and so which of them share a partition. by_seed: "
+         "drawn from the seed and the key; by_name: from the key alone; or a number: as with that "
+         "seed."),
     VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
             "The prices of the bill."),
     TEXT(
@@ -41,6 +47,8 @@ static const struct field head_fields[] = {
     ENUM(struct scenario_spec, defaults, defaults_dates, DEFAULTS_NEWEST,
          "The date of the defaults: what a scenario leaves out is taken as it was then."),
     FIELD_END};
+
+static const struct past_default scenario_past[] = {{"placement", "2026-11", "by_name"}, {0}};
 
 /* The maps of entities stand between the rows above and the rows below. */
 static const struct field tail_fields[] = {
@@ -70,12 +78,37 @@ static void check_resolution(const struct scenario_spec *s, struct diagnostics *
                         s->resolution);
 }
 
+/* False when it is none. */
+static bool read_placement(const struct scenario_spec *s, bool *by_name, int64_t *seed)
+{
+    double number = (double)s->seed;
+
+    *by_name = text_equal(s->placement, "by_name");
+    bool good = *by_name || text_equal(s->placement, "by_seed") ||
+                (!units_read_number(s->placement, &number) && number >= 0 && number <= SEED_MOST &&
+                 number == floor(number));
+    *seed = good ? (int64_t)number : 0;
+    return good;
+}
+
+static void check_placement(const struct scenario_spec *s, struct diagnostics *diagnostics)
+{
+    bool by_name;
+    int64_t seed;
+
+    if (!read_placement(s, &by_name, &seed))
+        diagnostics_add(diagnostics, origin_place(&s->origin, "placement"),
+                        "'placement: %.80s' must be by_seed, by_name or a seed, such as 7",
+                        s->placement);
+}
+
 static void scenario_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct scenario_spec *s = spec;
     struct threshold threshold;
 
     check_resolution(s, diagnostics);
+    check_placement(s, diagnostics);
     size_t tables;
     scenario_specs(s, "tables", &tables);
     if (tables == 0)
@@ -131,9 +164,12 @@ const struct record *scenario_record(struct arena *arena)
     for (size_t k = 0; k < kinds; k++)
         fields[head + k] = kind_field(entity_kinds[k], k);
     memcpy(fields + head + kinds, tail_fields, tail * sizeof *fields);
-    *record = (struct record){
-        "scenario", sizeof(struct scenario_spec) + kinds * sizeof(struct entity_specs), fields,
-        scenario_validate, "A file a person writes, one run of the simulator."};
+    *record = (struct record){"scenario",
+                              sizeof(struct scenario_spec) + kinds * sizeof(struct entity_specs),
+                              fields,
+                              scenario_validate,
+                              "A file a person writes, one run of the simulator.",
+                              scenario_past};
     return record;
 }
 
@@ -202,12 +238,36 @@ static void read_state(struct scenario *scenario, const char *source, struct nod
     }
     const struct state *state = scenario->state;
     add_text(scenario, root, "start", name->place, units_write_instant(&instant, end_of(state)));
+    add_text(scenario, root, "placement", name->place, state->placement);
     add_text(scenario, root, "state_digest", name->place, state->digest);
     if (digest && digest->kind == NODE_SCALAR && !text_equal(digest->text, state->digest))
         diagnostics_add(diagnostics, digest->place,
                         "'state_digest: %.40s' is not that of %.200s, which is %.40s; run its "
                         "scenario again, or leave 'state_digest' out",
                         digest->text, state->file, state->digest);
+}
+
+const char *scenario_placement(const struct scenario *scenario, struct text *out)
+{
+    if (scenario->placed_by_name)
+        text_add(out, "by_name");
+    else
+        text_addf(out, "%lld", (long long)scenario->placement_seed);
+    return text_get(out);
+}
+
+/* Elsewhere the keys would not lie in the partitions that were made for them. */
+static void check_places(const struct scenario *scenario, struct diagnostics *diagnostics)
+{
+    const struct scenario_spec *spec = scenario->spec;
+    struct text text = {0};
+
+    if (!text_equal(scenario_placement(scenario, &text), scenario->state->placement))
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "placement"),
+                        "'placement: %.80s' is not that of the state %.200s, whose partitions were "
+                        "made for %.40s; leave 'placement' out",
+                        spec->placement, scenario->state->file, scenario->state->placement);
+    text_release(&text);
 }
 
 /* What lies between the end of that run and the start of this. */
@@ -242,8 +302,13 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
     read_state(scenario, source, root, diagnostics);
     scenario->record = scenario_record(&scenario->arena);
     scenario->spec = decode(&scenario->arena, scenario->record, root, diagnostics);
-    if (!diagnostics->count && scenario->state)
+    if (diagnostics->count)
+        return false;
+    read_placement(scenario->spec, &scenario->placed_by_name, &scenario->placement_seed);
+    if (scenario->state) {
         set_gap(scenario, diagnostics);
+        check_places(scenario, diagnostics);
+    }
     if (diagnostics->count)
         return false;
     if (!text_equal(scenario->spec->resolution, "request"))

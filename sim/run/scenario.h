@@ -27,7 +27,7 @@ struct scenario_spec {
     int64_t start;
     simtime duration, sample_every;
     int64_t seed;
-    const char *resolution, *state, *state_digest;
+    const char *resolution, *placement, *state, *state_digest;
     int price_book, defaults;
     struct choice *timeline;
     size_t timeline_count;
@@ -47,8 +47,10 @@ struct scenario {
     const struct record *record;
     char *given; /* the text of the file */
     struct scenario_spec *spec;
-    simtime resolution;  /* 0: request */
-    struct state *state; /* where another run ended, owned; NULL: all begins anew */
+    simtime resolution; /* 0: request */
+    bool placed_by_name;
+    int64_t placement_seed; /* otherwise */
+    struct state *state;    /* where another run ended, owned; NULL: all begins anew */
 };
 
 struct scenario_changes {
@@ -65,6 +67,9 @@ char *scenario_read_file(const char *path, size_t *length, char *why);
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
                    const struct scenario_changes *changes, struct diagnostics *diagnostics);
 void scenario_release(struct scenario *scenario);
+
+/* Where its keys lie, as a scenario says it for any seed: "by_name", "7". Added to `out`. */
+const char *scenario_placement(const struct scenario *scenario, struct text *out);
 
 /* The date of its defaults. */
 const char *scenario_defaults(const struct scenario_spec *spec);

@@ -34,8 +34,8 @@ static void take_over(struct world *w, const struct state *state, struct diagnos
     struct units_text gap;
 
     event_log_add(&w->sim.event_log, 0, EVENT_LOG_ACTION, "state",
-                  "%s after the end of %s: tables go on, all else begins anew",
-                  units_write_duration(&gap, state->gap), state->file);
+                  "%s after the end of %s: tables go on, all else begins anew; placement %s",
+                  units_write_duration(&gap, state->gap), state->file, state->placement);
     for (size_t k = 0; k < w->list_count; k++)
         for (size_t i = 0; w->lists[k].kind->take_over && i < w->lists[k].count; i++)
             w->lists[k].kind->take_over(entity_at(&w->lists[k], i), state, diagnostics);
@@ -71,14 +71,21 @@ static void start(struct world *w, struct diagnostics *diagnostics)
             w->lists[k].kind->start(entity_at(&w->lists[k], i), diagnostics);
 }
 
-/* Whether the group shows something from which the measure is made (analysis/measure.h): a series,
- * the ratio of one, or a quantile of its latency. */
 static bool has_measure(const struct probe *probe, const char *measure)
 {
-    if (probe->latency && text_starts_with(measure, "latency_p"))
+    if (probe->latency && role_is_quantile(measure))
         return true;
     for (const struct series *row = probe->outputs->rows; row->name; row++)
         if (!probe->outputs->elements && role_has_measure(row->role, row->name, measure))
+            return true;
+    return false;
+}
+
+bool world_has_measure(const struct world *w, const char *group, const char *measure)
+{
+    for (size_t p = 0; p < w->sim.probes.count; p++)
+        if (text_equal(w->sim.probes.items[p].path, group) &&
+            has_measure(&w->sim.probes.items[p], measure))
             return true;
     return false;
 }
@@ -90,12 +97,8 @@ static void check_thresholds(const struct world *w, const struct scenario_spec *
 
     for (size_t i = 0; i < spec->thresholds_count; i++) {
         struct threshold o;
-        bool found = false;
         threshold_parse(spec->thresholds[i], &o);
-        for (size_t p = 0; p < w->sim.probes.count && !found; p++)
-            found = text_equal(w->sim.probes.items[p].path, o.group) &&
-                    has_measure(&w->sim.probes.items[p], o.measure);
-        if (!found)
+        if (!world_has_measure(w, o.group, o.measure))
             diagnostics_add(
                 diagnostics, list->entries[i].value->place,
                 "threshold '%.80s': there is no '%s/%s'; name a series of the result file, "
@@ -114,6 +117,8 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     sim_init(&w->sim, seed, spec->duration);
     w->sim.start_epoch_s = spec->start;
     w->sim.resolution = scenario->resolution;
+    if (!scenario->placed_by_name)
+        sim_place(&w->sim, (uint64_t)scenario->placement_seed);
     bills_init(&w->bills, &w->sim, &price_books[spec->price_book]);
     init(w, diagnostics);
     if (scenario->state)

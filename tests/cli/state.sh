@@ -12,13 +12,17 @@ with h5py.File("tuesday.h5") as f:
 P
 "$DDBSIM" run -q week/tuesday.yaml -o again.h5
 [ "$("$DDBSIM" show --json again.h5 | grep digest)" = "$("$DDBSIM" show --json tuesday.h5 | grep digest)" ] && echo "the same again"
-check() { "$DDBSIM" check week/tuesday.yaml --set "$@"; echo $?; }
+check() { "$DDBSIM" check week/tuesday.yaml --set "$@" 2>&1 | sed -E 's/[0-9a-f]{32}/DIGEST/'; echo "${PIPESTATUS[0]}"; }
 check state=absent.h5
 check state=week
 check state=week/tuesday.yaml
 check start=2025-06-02T09:04:59Z
 check start=2025-06-02T09:05:00Z
 check state_digest=0123
+check seed=2
+check placement=1
+check placement=2
+check placement=by_name
 "$DDBSIM" sweep -q "$CASES/tiny.yaml" --vary tables.orders.read.capacity=5,20 --seeds 1 -o sweep.h5
 check state=sweep.h5
 spoil() { # NAME, and what is done to the file `f`

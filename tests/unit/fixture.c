@@ -189,7 +189,7 @@ void metered_init(struct metered *m, const struct admission *admission)
 {
     *m = (struct metered){.law = {.admission = admission,
                                   .burst = 300 * SECOND,
-                                  .limits = {{3000, 1000}},
+                                  .limits = {{3000, 1000}, 1},
                                   .account_quota = 40000,
                                   .partition_bytes = 10e9,
                                   .least_partitions = 1,
@@ -197,7 +197,7 @@ void metered_init(struct metered *m, const struct admission *admission)
                                   .router_interval = SECOND,
                                   .reaction = 10 * MINUTE}};
     sim_init(&m->sim, 1, DAY);
-    storage_init(&m->storage, NULL);
+    storage_init(&m->storage, NULL, 0);
     m->law.storage = &m->storage;
 }
 

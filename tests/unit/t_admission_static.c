@@ -89,7 +89,7 @@ static void test_bursts_need_nodes(void **state)
     struct metered m;
     (void)state;
     metered_init(&m, &admission_static);
-    storage_init(&m.storage, &nodes);
+    storage_init(&m.storage, &nodes, 0);
     m.law.least_partitions = 4;
     m.law.initial_burst = 1;
     metered_start(&m, BILLING_PROVISIONED, 40, 40);

@@ -10,7 +10,7 @@ static void test_added_up_by_partition(void **state)
     struct partition_map map;
     struct asked asked = {0};
     (void)state;
-    partition_map_init(&map, MANY, (struct partition_limits){{3000, 1000}}, 0);
+    partition_map_init(&map, MANY, (struct partition_limits){{3000, 1000}, 1}, 0);
     uint32_t last = asked_add(&asked, map.all[MANY - 1], (struct cost){2, 1});
     uint32_t first = asked_add(&asked, map.all[0], (struct cost){10, 10});
     assert_int_equal(asked_add(&asked, map.all[MANY - 1], (struct cost){3, 2}), last);
@@ -34,7 +34,7 @@ static void test_new_partitions(void **state)
     struct partition_map map;
     struct asked asked = {0};
     (void)state;
-    partition_map_init(&map, 1, (struct partition_limits){{3000, 1000}}, 0);
+    partition_map_init(&map, 1, (struct partition_limits){{3000, 1000}, 1}, 0);
     for (int round = 0; round < 10; round++) {
         for (size_t i = 0; i < map.count; i++)
             asked_add(&asked, map.all[i], (struct cost){1, 1});

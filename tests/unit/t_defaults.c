@@ -171,9 +171,21 @@ static void test_all_rows(void **state)
     arena_release(&arena);
 }
 
+#define OLD(more)                                                                                  \
+    "name: x\nduration: 1s\ndefaults: 2025-01\n" more "tables: {t: {billing: on_demand}}\n"
+
+/* Keys lay by their names, and a partition kept a second. */
 static void test_scenario(void **state)
 {
+    struct fixture f;
     (void)state;
+    run_yaml(&f, OLD(""));
+    assert_true(f.scenario.placed_by_name);
+    assert_true(tables_spec(&f.scenario)[0].partition_burst == SECOND);
+    fixture_release(&f);
+    run_yaml(&f, OLD("placement: by_seed\n"));
+    assert_false(f.scenario.placed_by_name);
+    fixture_release(&f);
     assert_mistake("name: x\nduration: 1s\ndefaults: 2024-05\ntables: {t: {billing: on_demand}}\n",
                    "3:11: unknown defaults '2024-05'; it must be one of: 2025-01, 2026-11");
     assert_mistake("name: x\nduration: 1s\ndefaults: 2025-01\ntables: {t: {billing: on_demand}}\n",

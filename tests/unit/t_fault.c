@@ -117,7 +117,7 @@ static void test_faults(void **state)
 
     run_yaml(
         &f,
-        "name: x\nduration: 100s\ntables: {t: {billing: on_demand, split: {heat: false}}}\n" ONE_CLIENT(
+        "name: x\nduration: 100s\ntables: {t: {billing: on_demand, partition_burst: 1s, split: {heat: false}}}\n" ONE_CLIENT(
             NONE) "workloads: {w: {client: c, table: t, arrivals: even, keys: [{key: hot}], rate: "
                   "[{per_second: 12000}]}}\n"
                   "timeline: [{at: 50s, action: lose_zone, table: t, for: 50s}]\n");

@@ -218,7 +218,7 @@ static void test_one_deep_partition(void **state)
     (void)state;
     fixture_init(
         &f,
-        "name: x\nduration: 1m\ntables: {t: {read: {capacity: 1}, write: {capacity: 9000}, indexes: {i: {buffer: 500, read: {capacity: 1}, write: {capacity: 9000}}}}}\nclients: {c: {}}\n"
+        "name: x\nduration: 1m\ntables: {t: {partition_burst: 1s, read: {capacity: 1}, write: {capacity: 9000}, indexes: {i: {buffer: 500, read: {capacity: 1}, write: {capacity: 9000}}}}}\nclients: {c: {}}\n"
         "workloads: {w: {client: c, table: t, operation: put, keys: [{count: 9}], index_writes: [{index: i, writes: 1, keys: [{key: one}]}]}}\n");
     struct index *index = &table_of(&f)->indexes[0];
     const struct index_effect *effect = workloads_in(&f)[0].index_effects;

@@ -3,7 +3,9 @@
 
 #include "node.h"
 
-static const struct partition_limits limits = {{3000, 1000}};
+static const struct partition_limits limits = {{3000, 1000}, 1};
+
+static const struct sim by_name; /* its placement is 0 */
 
 static struct key_group_spec group(const char *key, int64_t count, int distribution)
 {
@@ -33,7 +35,7 @@ static void test_cells_agree(void **state)
         specs[i].origin.node = &empty; /* no shares: a third each */
     specs[2].prefix = "cold#";
     partition_map_init(&map, 7, limits, 0);
-    keyspace_init(&keyspace, NULL, specs, 3, &top);
+    keyspace_init(&keyspace, &by_name, specs, 3, &top);
     const struct cell *cells = keyspace_cells(&keyspace, &map);
     for (size_t i = 0; i < keyspace.cell_count; i++) {
         int slot = cells[i].key.tracked >= 0 ? cells[i].key.tracked
@@ -109,6 +111,34 @@ static void test_time_keys(void **state)
 
 static const struct node no_share = {.kind = NODE_MAP};
 
+/* Of three keys in four partitions at least two share one in 1 - 3/4 * 2/4 = 10 of 16 placements;
+ * one placement is the same for all who use it, and by name there is only one. */
+static void test_placement(void **state)
+{
+    enum { PLACEMENTS = 4000 };
+    struct key_group_spec specs[3] = {group("a", 0, KEYS_UNIFORM), group("b", 0, KEYS_UNIFORM),
+                                      group("c", 0, KEYS_UNIFORM)};
+    int sharing = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < PLACEMENTS; seed++) {
+        struct sim sim;
+        struct keyspace k;
+        uint64_t at[3];
+        sim_init(&sim, 1, MINUTE);
+        sim_place(&sim, seed);
+        for (int i = 0; i < 3; i++) {
+            specs[i].shards = 1;
+            specs[i].origin.node = &no_share;
+            keyspace_init(&k, &sim, &specs[i], 1, NULL);
+            at[i] = k.groups[0].hash >> 62;
+            keyspace_release(&k);
+        }
+        sharing += at[0] == at[1] || at[1] == at[2] || at[0] == at[2];
+        sim_release(&sim);
+    }
+    assert_close(sharing, PLACEMENTS * 10 / 16.0, 5 * sqrt(PLACEMENTS * 60 / 256.0));
+}
+
 /* 70 % named, the rest shared by the two that say nothing: 15 % each; ranks of a Zipf group are
  * tracked by number, and their names are known. */
 static void test_groups(void **state)
@@ -127,7 +157,7 @@ static void test_groups(void **state)
         specs[i].origin.node = &no_share;
     specs[1].prefix = "z#";
     specs[1].exponent = 1;
-    keyspace_init(&k, NULL, specs, 3, &top);
+    keyspace_init(&k, &by_name, specs, 3, &top);
     assert_close(k.groups[0].share, 1.0 / 3, 1e-12);
     assert_int_equal(top.count, 4);
     assert_string_equal(top.keys[0].name, "hot");
@@ -204,14 +234,14 @@ static void test_collections(void **state)
     spec.origin.node = &no_share;
     spec.sort_keys = SORT_ASCENDING;
     rng_init(&rng, 1, "test", "collections");
-    keyspace_init(&k, NULL, &spec, 1, NULL);
+    keyspace_init(&k, &by_name, &spec, 1, NULL);
     uint64_t first = keyspace_draw(&k, &rng).position;
     assert_true(first % KEYSPACE_COLLECTION == 0);
     assert_true(keyspace_draw(&k, &rng).position == first + 1);
     assert_true(keyspace_draw(&k, &rng).position == first + 2);
     keyspace_release(&k);
     spec.sort_keys = SORT_RANDOM;
-    keyspace_init(&k, NULL, &spec, 1, NULL);
+    keyspace_init(&k, &by_name, &spec, 1, NULL);
     for (int i = 0; i < 10000; i++) {
         uint64_t at = keyspace_draw(&k, &rng).position;
         assert_true(at >= first && at - first < KEYSPACE_COLLECTION);
@@ -267,7 +297,7 @@ static void test_how_many_cells(void **state)
         struct keyspace k;
         double sum = 0;
         spec.origin.node = &no_share;
-        keyspace_init(&k, NULL, &spec, 1, NULL);
+        keyspace_init(&k, &by_name, &spec, 1, NULL);
         const struct cell *c = keyspace_cells(&k, &map);
         assert_int_equal(k.cell_count, cells[i]);
         for (size_t n = 0; n < k.cell_count; n++)
@@ -281,4 +311,5 @@ static void test_how_many_cells(void **state)
 TESTS(keyspace, cmocka_unit_test(test_cells_agree), cmocka_unit_test(test_in_order),
       cmocka_unit_test(test_time_keys), cmocka_unit_test(test_groups),
       cmocka_unit_test(test_shards_and_periods), cmocka_unit_test(test_collections),
-      cmocka_unit_test(test_key_mistakes), cmocka_unit_test(test_how_many_cells))
+      cmocka_unit_test(test_placement), cmocka_unit_test(test_key_mistakes),
+      cmocka_unit_test(test_how_many_cells))

@@ -1,7 +1,7 @@
 /* service/partition: which partition serves a key. */
 #include "fixture.h"
 
-static const struct partition_limits limits = {{3000, 1000}};
+static const struct partition_limits limits = {{3000, 1000}, 1};
 
 /* Property: whatever is split, every key has exactly one partition, and it is the one that is
  * found. */

@@ -9,7 +9,7 @@ static double served_on_nodes(enum side side, const char *keys)
     snprintf(work, sizeof work,
              "operation: %s, consistency: strong, keys: %s, rate: [{per_second: 400}]",
              side == WRITE ? "put" : "get", keys);
-    run_one(&f, "duration: 100s",
+    run_one(&f, "placement: by_name\nduration: 100s",
             "admission: static, item_size: 1KiB, partitions: 4, read: {capacity: 100}, write: "
             "{capacity: 100}, "
             "storage_nodes: {nodes: 4, read_capacity: 90, write_capacity: 120, used_by_others: "
@@ -40,7 +40,7 @@ static void test_replicas(void **state)
         .nodes = 4, .read_capacity = 100, .write_capacity = 80, .used_by_others = 0.5};
     struct storage s;
     (void)state;
-    storage_init(&s, &spec);
+    storage_init(&s, &spec, 0);
     storage_take(&s, 1, READ, 20, 0);
     assert_close(storage_room(&s, 1, READ, 0), 30, 1e-12);
     assert_close(storage_room(&s, 2, READ, 0), 50, 1e-12);
@@ -63,7 +63,7 @@ static void test_no_nodes(void **state)
 {
     struct storage s;
     (void)state;
-    storage_init(&s, NULL);
+    storage_init(&s, NULL, 0);
     assert_true(isinf(storage_room(&s, 3, WRITE, 0)));
     storage_take(&s, 3, WRITE, 1000, 0);
     storage_release(&s);

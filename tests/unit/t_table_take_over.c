@@ -253,6 +253,30 @@ static void test_scaling(void **unused)
         4 * MINUTE);
 }
 
+/* Another seed draws other traffic for keys that lie where they lay, in the partitions made for
+ * them. */
+static void test_places(void **unused)
+{
+    struct fixture a, b;
+    struct text yaml = {0};
+    (void)unused;
+    text_addf(&yaml, START "duration: 1m\n%s", QUIET("0%"));
+    fixture_init(&a, text_get(&yaml));
+    make("placed.h5", START "duration: 1m\n", QUIET("0%"));
+    text_release(&yaml);
+    text_addf(&yaml, "%s%s", after("placed.h5", "duration: 1m\nseed: 9\n"), QUIET("0%"));
+    fixture_init(&b, text_get(&yaml));
+    assert_true(b.valid);
+    assert_int_equal(b.world.sim.seed, 9);
+    assert_true(a.world.sim.placement == b.world.sim.placement);
+    fixture_release(&a);
+    fixture_release(&b);
+    text_release(&yaml);
+    text_addf(&yaml, "%s%s", after("placed.h5", "duration: 1m\nplacement: by_name\n"), QUIET("0%"));
+    assert_mistake(text_get(&yaml), "4:12: 'placement: by_name' is not that of the state");
+    text_release(&yaml);
+}
+
 /* What is not in the file begins anew, and that is said. */
 static void test_anew(void **unused)
 {
@@ -326,5 +350,6 @@ static void test_billing(void **unused)
 TESTS_IN_FOLDER(table_take_over, cmocka_unit_test(test_provisioned), cmocka_unit_test(test_exact),
                 cmocka_unit_test(test_on_demand), cmocka_unit_test(test_allocated),
                 cmocka_unit_test(test_gap), cmocka_unit_test(test_decreases),
-                cmocka_unit_test(test_scaling), cmocka_unit_test(test_anew),
-                cmocka_unit_test(test_ages), cmocka_unit_test(test_billing))
+                cmocka_unit_test(test_scaling), cmocka_unit_test(test_places),
+                cmocka_unit_test(test_anew), cmocka_unit_test(test_ages),
+                cmocka_unit_test(test_billing))
