@@ -17,6 +17,9 @@
 
 enum { LAYOUT_VERSION = 2, LAYOUT_QUANTILES = 5 };
 
+/* The group of the state, which holds no series and has a digest of its own. */
+#define LAYOUT_STATE "state"
+
 /* The date of the defaults of a result that names none. */
 #define LAYOUT_DEFAULTS "2025-01"
 
