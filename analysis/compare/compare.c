@@ -52,7 +52,9 @@ static struct variant *variant_for(struct comparison *c, const struct result *re
         }
     }
     c->variants = memory_resize(c->variants, c->count + 1, sizeof *c->variants);
-    c->variants[c->count] = (struct variant){.label = stem(result->path), .settings = *settings};
+    c->variants[c->count] = (struct variant){.label = stem(result->path),
+                                             .defaults = memory_text(result->defaults),
+                                             .settings = *settings};
     return &c->variants[c->count++];
 }
 
@@ -79,6 +81,7 @@ void comparison_release(struct comparison *comparison)
             measures_release(&v->runs[k]);
         settings_release(&v->settings);
         free(v->label);
+        free(v->defaults);
         free(v->seeds);
         free(v->runs);
     }

@@ -12,7 +12,8 @@
 #include "text.h"
 
 struct variant {
-    char *label; /* the first file's name without folder and ending */
+    char *label;    /* the first file's name without folder and ending */
+    char *defaults; /* the date of its defaults */
     struct settings settings;
     int64_t *seeds;
     struct measures *runs; /* as many as seeds */

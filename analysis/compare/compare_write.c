@@ -139,6 +139,18 @@ static void write_legend(const struct comparison *c, struct text *out)
                  "(run --seed N), or sweep.\n");
 }
 
+/* What no scenario says may then differ too, and no list of settings that were changed tells why. */
+static void warn_of_defaults(const struct comparison *c, bool markdown, struct text *out)
+{
+    for (size_t i = 1; i < c->count; i++)
+        if (!text_equal(c->variants[i].defaults, c->variants[0].defaults))
+            text_addf(out,
+                      "%sWarning: %s has the defaults of %s, %s those of %s: what no scenario says "
+                      "may differ too;\nrun one of them again with --set defaults=%s.\n",
+                      markdown ? "\n" : "", c->variants[i].label, c->variants[i].defaults,
+                      c->variants[0].label, c->variants[0].defaults, c->variants[0].defaults);
+}
+
 void compare_write(const struct comparison *c, bool markdown, struct text *out)
 {
     struct text_table grid;
@@ -158,6 +170,7 @@ void compare_write(const struct comparison *c, bool markdown, struct text *out)
     text_table_write(&grid, markdown, out);
     text_add(out, "\n");
     write_legend(c, out);
+    warn_of_defaults(c, markdown, out);
     for (size_t i = 1; i < c->count; i++)
         write_settings(&c->variants[0], &c->variants[i], markdown, out);
     text_table_release(&grid);
@@ -183,7 +196,7 @@ static json_t *variant_json(const struct variant *v)
 
     for (size_t i = 0; i < v->count; i++)
         json_array_append_new(seeds, json_integer(v->seeds[i]));
-    return json_pack("{s:s, s:o}", "label", v->label, "seeds", seeds);
+    return json_pack("{s:s, s:s, s:o}", "label", v->label, "defaults", v->defaults, "seeds", seeds);
 }
 
 json_t *compare_json(const struct comparison *c)

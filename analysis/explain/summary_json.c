@@ -232,6 +232,7 @@ json_t *summary_json(const struct summary *s)
     set(o, "cost", s->bill);
     set(o, "lost_revenue", s->lost_revenue);
     json_object_set_new(o, "price_book", json_string(r->price_book));
+    json_object_set_new(o, "defaults", json_string(r->defaults));
     return o;
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "layout.h"
 #include "memory.h"
 #include "result.h"
 #include "text.h"
@@ -82,7 +83,8 @@ static bool group_holds(struct check *c, const char *group, int depth)
                 ? reader_names(c->result->reader, *group ? group : "/", READER_GROUPS)
                 : NULL;
     for (char **name = names; name && *name && good; name++)
-        good = snprintf(path, sizeof path, "%s/%s", group, *name) >= PATH ||
+        good = (depth == 0 && text_equal(*name, LAYOUT_STATE)) ||
+               snprintf(path, sizeof path, "%s/%s", group, *name) >= PATH ||
                group_holds(c, path, depth + 1);
     reader_names_free(names);
     return good;

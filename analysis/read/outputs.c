@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "layout.h"
 #include "memory.h"
 #include "text.h"
 
@@ -92,6 +93,8 @@ static void read_groups(struct outputs *o, struct reader *reader, const char *pa
     snprintf(path, sizeof path, "/%.380s", parent);
     char **names = reader_names(reader, path, READER_GROUPS);
     for (char **name = names; name && *name && depth < DEEPEST; name++) {
+        if (depth == 0 && text_equal(*name, LAYOUT_STATE))
+            continue;
         snprintf(path, sizeof path, "%.180s%s%.180s", parent, *parent ? "/" : "", *name);
         struct group group = {.path = memory_text(path)};
         snprintf(path, sizeof path, "/%.380s", group.path);

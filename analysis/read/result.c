@@ -121,6 +121,9 @@ static bool read_about(struct result *r)
     r->resolution = reader_attribute_text(f, "/", "resolution");
     r->start = reader_attribute_text(f, "/", "start");
     r->price_book = reader_attribute_text(f, "/", "price_book");
+    r->defaults = reader_attribute_text(f, "/", "defaults");
+    if (!r->defaults)
+        r->defaults = memory_text(LAYOUT_DEFAULTS);
     bool good = r->title && r->price_book && r->version && r->digest && r->resolution && r->start &&
                 reader_attribute_number(f, "/", "seed", &seed) && fabs(seed) < 1e16 &&
                 reader_attribute_number(f, "/", "complete", &complete) &&
@@ -188,6 +191,7 @@ void result_release(struct result *r)
     free(r->digest);
     free(r->resolution);
     free(r->price_book);
+    free(r->defaults);
     free(r->start);
     free(r->given);
     free(r->resolved);

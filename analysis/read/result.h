@@ -15,7 +15,8 @@
 
 struct result {
     struct reader *reader;
-    char *path, *title, *version, *digest, *resolution, *price_book, *start, *given, *resolved;
+    char *path, *title, *version, *digest, *resolution, *price_book, *defaults, *start, *given,
+        *resolved;
     int64_t start_epoch_s, seed;
     double duration_s, sample_every_s;
     bool complete;

@@ -5,7 +5,7 @@
  * its groups in the result, its lines of the bill. Who reads results learns of it from the file.
  *
  * The world walks the kinds in the order of their table, and for each verb all entities of all
- * kinds before the next verb: init, resolve, publish, bill, start; at each interval
+ * kinds before the next verb: init, take_over, resolve, publish, bill, start; at each interval
  * assert_conserved; at the end release. Only `start` goes from the last kind to the first, so that
  * who calls begins before who is called. A verb that a kind does not need is NULL. */
 #ifndef DDBSIM_ENTITY_H
@@ -15,6 +15,7 @@
 #include "caller.h"
 #include "field.h"
 #include "sim.h"
+#include "state.h"
 
 struct entity_kind {
     const char *plural;              /* its key in a scenario, its folder in a result: "tables" */
@@ -26,6 +27,10 @@ struct entity_kind {
     /* Its own state, from its spec. It may look up kinds that come before its own. The entity is
      * zeroed; it can be found by others as soon as it returns. */
     void (*init)(void *entity, struct sim *sim, const void *spec, struct diagnostics *diagnostics);
+    /* Goes on where another run ended; only called when the scenario names one. It says into the
+     * event log what it took and what begins anew, and complains of what cannot be. It may keep
+     * `state`, which outlives it. */
+    void (*take_over)(void *entity, const struct state *state, struct diagnostics *diagnostics);
     void (*resolve)(void *entity, struct diagnostics *diagnostics); /* names of any kind */
     void (*publish)(void *entity);                                  /* adds its probes */
     void (*bill)(void *entity, struct bills *bills);                /* adds its lines */

@@ -161,17 +161,6 @@ static bool read_line(char *line, simtime *at, double *value, const char **wrong
     return end != comma + 1 && !*end && *value >= 0 && *value <= 1e12;
 }
 
-static char *path_beside(const char *source, const char *name)
-{
-    struct text path = {0};
-    const char *slash = source ? strrchr(source, '/') : NULL;
-
-    if (slash && name[0] != '/')
-        text_add_part(&path, source, (size_t)(slash - source) + 1);
-    text_add(&path, name);
-    return path.bytes;
-}
-
 /* Counts become the rate from their time to the next line's; the last line, which has no next,
  * lasts as long as the line before it. */
 static void counts_to_rates(struct points *points)
@@ -247,7 +236,7 @@ static bool read_trace(struct points *points, char *bytes, const char *path,
 static void add_trace(struct points *points, const char *name, struct place from,
                       struct diagnostics *diagnostics)
 {
-    char *path = path_beside(from.source, name), why[REGULAR_FILE_WHY];
+    char *path = regular_file_beside(from.source, name), why[REGULAR_FILE_WHY];
     size_t length;
     char *bytes = regular_file_read(path, TRACE_BYTES, &length, why);
 

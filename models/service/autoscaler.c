@@ -8,7 +8,7 @@ enum { OUT_POINTS = 2, IN_POINTS = 15 };
 
 static bool cooled(simtime now, simtime last, simtime cooldown)
 {
-    return last < 0 || now - last >= cooldown;
+    return now - last >= cooldown;
 }
 
 static double within(const struct autoscaler *a, double wanted)
@@ -137,8 +137,8 @@ void autoscaler_init(struct autoscaler *a, struct sim *sim, const struct autosca
                              .side = side,
                              .min = spec->min,
                              .max = spec->max,
-                             .last_out = -1,
-                             .last_in = -1};
+                             .last_out = SIMTIME_NEVER,
+                             .last_in = SIMTIME_NEVER};
     set_alarms(a);
     a->consumed = (struct metric){.row = &consumed_rows[side],
                                   .subject = target,

@@ -28,7 +28,7 @@ struct autoscaler {
     double min, max;  /* in force */
     double high, low; /* utilisation at which the alarms stand; -1: there is no such alarm */
     struct metric consumed;
-    simtime last_out, last_in;   /* -1: never */
+    simtime last_out, last_in;   /* or SIMTIME_NEVER */
     struct scheduled *scheduled; /* one for each scheduled action */
 };
 

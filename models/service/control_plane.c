@@ -52,7 +52,7 @@ static bool may_decrease(struct throughput *target)
         target->decrease_day = day;
         target->decreases_today = 0;
     }
-    bool hour_free = target->last_decrease < 0 || sim->now - target->last_decrease >= HOUR;
+    bool hour_free = sim->now - target->last_decrease >= HOUR;
     return target->decreases_today < 4 || hour_free;
 }
 

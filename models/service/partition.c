@@ -98,19 +98,29 @@ static void index_ranges(struct partition_map *map)
     map->version++;
 }
 
-void partition_map_init(struct partition_map *map, size_t count, struct partition_limits limits,
-                        simtime now)
+void partition_map_init_at(struct partition_map *map, const uint64_t *starts, size_t count,
+                           struct partition_limits limits, simtime now)
 {
     *map = (struct partition_map){.limits = limits};
     for (size_t i = 0; i < count; i++) {
-        uint64_t from = (uint64_t)(((word128)i << 64) / count);
-        uint64_t to = (uint64_t)((((word128)(i + 1) << 64) / count) - 1);
-        struct partition *p = add(map, from, to, -1, now);
+        uint64_t to = i + 1 < count ? starts[i + 1] - 1 : UINT64_MAX;
+        struct partition *p = add(map, starts[i], to, -1, now);
         map->serving = memory_grow(map->serving, i, &map->serving_capacity, sizeof p);
         map->serving[i] = p;
     }
     map->serving_count = count;
     index_ranges(map);
+}
+
+void partition_map_init(struct partition_map *map, size_t count, struct partition_limits limits,
+                        simtime now)
+{
+    uint64_t *starts = memory_new(count, sizeof *starts);
+
+    for (size_t i = 0; i < count; i++)
+        starts[i] = (uint64_t)(((word128)i << 64) / count);
+    partition_map_init_at(map, starts, count, limits, now);
+    free(starts);
 }
 
 void partition_map_release(struct partition_map *map)

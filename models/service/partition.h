@@ -91,6 +91,9 @@ struct partition_map {
 /* `count` partitions of equal width. */
 void partition_map_init(struct partition_map *map, size_t count, struct partition_limits limits,
                         simtime now);
+/* `count` partitions that begin at `starts`, which rise from 0. */
+void partition_map_init_at(struct partition_map *map, const uint64_t *starts, size_t count,
+                           struct partition_limits limits, simtime now);
 void partition_map_release(struct partition_map *map);
 
 /* Splits the serving partition so that the second child begins at `at` (from < at <= to). */

@@ -146,8 +146,10 @@ static void table_validate(const void *spec, struct diagnostics *diagnostics)
     }
 }
 
-const struct record table_record =
-    RECORD(struct table_spec, "table", table_fields, table_validate, "A DynamoDB table.");
+static const struct past_default table_past[] = {{"partition_burst", "2026-11", "1s"}, {0}};
+
+const struct record table_record = RECORD_WITH_PAST(
+    struct table_spec, "table", table_fields, table_past, table_validate, "A DynamoDB table.");
 
 static const struct series table_series[] = {
     SUM(struct table, successful_requests, "1", "granted", "",
@@ -233,6 +235,14 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     }
 }
 
+static void take_over(void *entity, const struct state *state, struct diagnostics *diagnostics)
+{
+    struct table *table = entity;
+
+    table->before = state;
+    table_take_over(table, state, diagnostics);
+}
+
 static void resolve(void *entity, struct diagnostics *diagnostics)
 {
     struct table *table = entity;
@@ -243,6 +253,8 @@ static void resolve(void *entity, struct diagnostics *diagnostics)
     for (size_t i = 0; i < table->index_count; i++)
         table_scaling_add(&table->scaling, &table->control, &table->indexes[i].throughput,
                           &table->indexes[i].spec->read, &table->indexes[i].spec->write);
+    if (table->before)
+        table_take_over_scaling(table, table->before);
 }
 
 void table_watch_writes(struct table *table, struct write_watcher watcher)
@@ -300,6 +312,7 @@ static void publish(void *entity)
                    (struct probe){.outputs = &conflict_outputs, .subject = table->conflicts});
     for (size_t i = 0; i < table->index_count; i++)
         index_publish(&table->indexes[i]);
+    table_state_publish(table);
     top_keys_publish(&table->top, table->sim, table->spec->origin.name);
 }
 
@@ -333,6 +346,7 @@ const struct entity_kind table_kind = {.plural = "tables",
                                        .size = sizeof(struct table),
                                        .outputs = outputs,
                                        .init = init,
+                                       .take_over = take_over,
                                        .resolve = resolve,
                                        .publish = publish,
                                        .bill = bill,

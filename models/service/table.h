@@ -89,6 +89,7 @@ struct table {
     struct storage storage;
     POOL(struct responder) responders; /* at work (table_actions.c) */
     struct table_scaling scaling;
+    const struct state *before; /* where another run ended; NULL: the table begins anew */
     struct write_watcher *watchers;
     size_t watcher_count;
     struct conflicts *conflicts; /* owned; NULL: no transaction touches the table */
@@ -114,6 +115,16 @@ void table_submit(struct sim *sim, const struct request *request);
 
 /* How long the reply to one attempt takes, granted or throttled. */
 simtime table_reply_time(const struct table *table, struct rng *draws);
+
+/* Adds the rows of what the table leaves at the end (table_state.c); auto scaling is wired by then. */
+void table_state_publish(struct table *table);
+
+/* Goes on where another run ended (table_take_over.c): after init, before anything looks at
+ * partitions, and says into the event log what was taken over and what begins anew; and the rest
+ * once auto scaling is wired. */
+void table_take_over(struct table *table, const struct state *state,
+                     struct diagnostics *diagnostics);
+void table_take_over_scaling(struct table *table, const struct state *state);
 
 /* Timeline actions on tables. */
 extern const struct choice_kind table_actions[]; /* for the timeline; the last has no name */

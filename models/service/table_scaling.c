@@ -29,3 +29,10 @@ void table_scaling_release(struct table_scaling *scaling)
     }
     free(scaling->items);
 }
+
+const char *table_scaling_folder(enum side side)
+{
+    static const char *const folders[SIDES] = {
+        [READ] = "/scaling_read", [WRITE] = "/scaling_write"};
+    return folders[side];
+}

@@ -16,4 +16,7 @@ void table_scaling_add(struct table_scaling *scaling, struct control_plane *cont
                        const struct capacity_spec *write);
 void table_scaling_release(struct table_scaling *scaling);
 
+/* Where its state lies below that of its throughput: "/scaling_read". */
+const char *table_scaling_folder(enum side side);
+
 #endif

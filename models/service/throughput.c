@@ -251,7 +251,7 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
                               .law = law,
                               .billing = billing,
                               .decrease_day = -1,
-                              .last_decrease = -1};
+                              .last_decrease = SIMTIME_NEVER};
     for (int s = 0; s < SIDES; s++) {
         tp->side[s].max_on_demand = specs[s]->max_on_demand;
         tp->side[s].warm_set = specs[s]->warm_throughput;

@@ -90,7 +90,7 @@ struct throughput {
     /* UpdateTable's quota of decreases */
     int64_t decrease_day;
     int decreases_today;
-    simtime last_decrease;
+    simtime last_decrease; /* or SIMTIME_NEVER */
 };
 
 /* What is asked of a partition: units as they are metered and billed, and units against the

@@ -23,8 +23,10 @@ static const struct series ttl_series[] = {
 
 const struct output_set ttl_outputs = {.of = "ttl", .where = "tables/*", .rows = ttl_series};
 
-static void add(struct ttl *ttl, simtime born, double items)
+void ttl_add(struct ttl *ttl, simtime born, double items)
 {
+    if (!ttl->spec)
+        return;
     ttl->cohorts = memory_grow(ttl->cohorts, ttl->count, &ttl->capacity, sizeof *ttl->cohorts);
     ttl->cohorts[ttl->count++] = (struct cohort){born, items};
 }
@@ -45,7 +47,7 @@ void ttl_count(struct ttl *ttl, double items, double before)
         ttl->alive = 1;
     }
     if (ttl->count == 0 || ttl->cohorts[ttl->count - 1].born != minute)
-        add(ttl, minute, 0);
+        ttl_add(ttl, minute, 0);
     ttl->cohorts[ttl->count - 1].items += items / ttl->alive;
 }
 
@@ -80,7 +82,7 @@ static void add_first(struct ttl *ttl, double items)
         (ttl->spec->lifetime - ttl->sim->end) / MINUTE; /* younger ones outlive the run */
 
     for (int64_t m = minutes; m > 0 && m >= least; m--)
-        add(ttl, -m * MINUTE, items / (double)minutes);
+        ttl_add(ttl, -m * MINUTE, items / (double)minutes);
 }
 
 void ttl_init(struct ttl *ttl, struct sim *sim, const struct ttl_spec *spec, double items,
@@ -92,6 +94,14 @@ void ttl_init(struct ttl *ttl, struct sim *sim, const struct ttl_spec *spec, dou
     if (items > 0)
         add_first(ttl, items);
     sim_at(sim, MINUTE, PRIORITY_OBSERVE, every_minute, ttl);
+}
+
+void ttl_begin_anew(struct ttl *ttl, double items)
+{
+    ttl->count = ttl->expired_to = ttl->deleted_to = 0;
+    ttl->alive = 1;
+    if (ttl->spec && items > 0)
+        add_first(ttl, items);
 }
 
 void ttl_release(struct ttl *ttl)

@@ -38,6 +38,10 @@ struct ttl {
 /* A spec of NULL: no item ever expires. */
 void ttl_init(struct ttl *ttl, struct sim *sim, const struct ttl_spec *spec, double items,
               void (*deleted)(void *owner, double items), void *owner);
+/* All over again with that many items of all ages, before time passes; ttl_add then adds some that
+ * were born at one time, each not before those of the last call. */
+void ttl_begin_anew(struct ttl *ttl, double items);
+void ttl_add(struct ttl *ttl, simtime born, double items);
 void ttl_release(struct ttl *ttl);
 
 /* `items` are added, or (negative) deleted by a request, of `before` in the table. */

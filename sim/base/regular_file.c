@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,4 +71,15 @@ char *regular_file_read(const char *path, size_t most, size_t *length, char *why
     char *bytes = regular_file_read_stream(descriptor, most, length, why);
     close(descriptor);
     return bytes;
+}
+
+char *regular_file_beside(const char *source, const char *name)
+{
+    struct text path = {0};
+    const char *slash = source ? strrchr(source, '/') : NULL;
+
+    if (slash && name[0] != '/')
+        text_add_part(&path, source, (size_t)(slash - source) + 1);
+    text_add(&path, name);
+    return path.bytes;
 }

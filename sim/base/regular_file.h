@@ -23,4 +23,7 @@ char *regular_file_read(const char *path, size_t most, size_t *length, char *why
 /* The same of a stream that is open already and may be anything, such as standard input. */
 char *regular_file_read_stream(int descriptor, size_t most, size_t *length, char *why);
 
+/* What a file `source` means by `name`: relative to the folder it lies in. free() it. */
+char *regular_file_beside(const char *source, const char *name);
+
 #endif

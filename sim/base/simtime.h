@@ -16,6 +16,7 @@ typedef int64_t simtime; /* the one typedef of this code base: a unit, not a str
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 #define SIMTIME_MAX (((simtime)1 << 59) - ((simtime)1 << 20)) /* a double holds it exactly */
+#define SIMTIME_NEVER (-SIMTIME_MAX) /* before all that can be remembered */
 
 static inline double simtime_seconds(simtime t)
 {

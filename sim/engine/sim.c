@@ -20,6 +20,7 @@ void sim_release(struct sim *sim)
 {
     queue_release(&sim->queue);
     probes_release(&sim->probes);
+    probes_release(&sim->states);
     event_log_release(&sim->event_log);
     free(sim->entities);
     *sim = (struct sim){0};

@@ -38,6 +38,7 @@ struct sim {
     uint64_t running;          /* the key of the event that runs now */
     struct queue queue;
     struct probes probes;
+    struct probes states; /* what it leaves for a run that goes on from its end (state.h) */
     struct event_log event_log;
     struct sim_entity *entities;
     size_t entity_count, entity_capacity;

@@ -317,6 +317,13 @@ void h5_write_text(struct h5 *h5, hid_t dataset, const char *text)
     h5_end(h5, H5Tclose, type);
 }
 
+void h5_write_number(struct h5 *h5, hid_t dataset, double number)
+{
+    H5_TRY(h5, H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &number));
+    if (!h5->failed)
+        read_back_add_values(h5->sums, dataset, NULL, NULL, &number);
+}
+
 /* How an attribute lies in the file, and of what it is made. */
 struct attribute_value {
     hid_t file_type, native;

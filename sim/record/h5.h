@@ -53,6 +53,7 @@ void h5_write(struct h5 *h5, hid_t dataset, enum h5_type type, int rank, const h
               const hsize_t *count, const void *values);
 void h5_resize(struct h5 *h5, hid_t dataset, const hsize_t *size);
 void h5_write_text(struct h5 *h5, hid_t dataset, const char *text); /* of a scalar H5_STRING */
+void h5_write_number(struct h5 *h5, hid_t dataset, double number);  /* of a scalar H5_DOUBLE */
 
 /* An attribute; one that is there gets the new value, which must be of the same size. */
 void h5_text(struct h5 *h5, hid_t object, const char *name, const char *value);

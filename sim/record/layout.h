@@ -9,12 +9,19 @@
  * /outputs/{id,name,role,unit,…}(output)  what each series is (output_rows.h)
  * /events/{event_time,kind,subject,detail}(event)
  * /scenario/{given,resolved}              YAML text
+ * /state/PATH/NAME                        where the run ended (state_write.h)
  *
  * Every group holds hard links to the coordinates of its variables. */
 #ifndef DDBSIM_LAYOUT_H
 #define DDBSIM_LAYOUT_H
 
 enum { LAYOUT_VERSION = 2, LAYOUT_QUANTILES = 5 };
+
+/* The group of the state, which holds no series and has a digest of its own. */
+#define LAYOUT_STATE "state"
+
+/* The date of the defaults of a result that names none. */
+#define LAYOUT_DEFAULTS "2025-01"
 
 static const double layout_quantiles[LAYOUT_QUANTILES] = {0.5, 0.9, 0.95, 0.99, 0.999};
 

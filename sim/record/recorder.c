@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "output_rows.h"
 #include "probe_datasets.h"
+#include "state_write.h"
 #include "text.h"
 #include "units.h"
 
@@ -27,6 +28,7 @@ struct recorder {
     size_t row, written;
     simtime sampled_to;
     struct events_file events;
+    char *placement;
     struct digest digest,
         events_digest; /* apart, so that it does not matter when they are written */
 };
@@ -151,6 +153,7 @@ static void write_about(struct recorder *r, const struct recorder_about *about)
     h5_number(h5, r->root, "sample_every", simtime_seconds(about->sample_every));
     h5_text(h5, r->root, "resolution", about->resolution);
     h5_text(h5, r->root, "price_book", about->price_book);
+    h5_text(h5, r->root, "defaults", about->defaults);
     struct digest_text none = {.bytes = "00000000000000000000000000000000"};
     h5_text(h5, r->root, "digest", none.bytes); /* of the same length as the one at the end */
     h5_integer(h5, r->root, "complete", 0);
@@ -183,6 +186,7 @@ static void release(struct recorder *r)
     h5_group_close(&r->h5, r->root);
     h5_close(&r->h5);
     free(r->columns);
+    free(r->placement);
     free(r->times);
     free(r->edges);
 }
@@ -218,6 +222,7 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
     output_rows_write(&r->h5, &r->sim->probes);
     make_events(r);
     write_scenario(r, about);
+    r->placement = about->placement ? memory_text(about->placement) : NULL;
     return r;
 }
 
@@ -312,6 +317,8 @@ static void finish(struct recorder *r, enum recorder_end end, struct digest_text
     for (size_t i = 0; i < r->count; i++)
         probe_datasets_finish(&r->columns[i], &r->h5, &r->axes);
     write_events(r);
+    if (r->placement)
+        state_write(&r->h5, &r->sim->states, r->placement, r->sim->now);
     digest_add_text(&r->digest, digest_write(&r->events_digest, digest));
     h5_text(&r->h5, r->root, "digest", digest_write(&r->digest, digest));
     h5_integer(&r->h5, r->root, "complete", end == RECORDER_COMPLETE);

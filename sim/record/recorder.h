@@ -18,10 +18,11 @@
 struct recorder_about {
     const char *title, *version, *libraries;
     const char *given, *resolved; /* the scenario's text */
-    const char *resolution, *price_book;
+    const char *resolution, *price_book, *defaults;
     const char *const *thresholds;
     size_t threshold_count;
     simtime sample_every;
+    const char *placement; /* of the keys, for the state at the end; NULL: none is written */
 };
 
 struct recorder;

@@ -53,29 +53,34 @@ static void observe(struct sim *sim, void *subject)
         sim_at(sim, next < sim->end ? next : sim->end, PRIORITY_RECORD, observe, o);
 }
 
-static struct recorder *open_recorder(struct world *world, const char *path, char *why)
+static struct recorder *open_recorder(struct world *world, const struct run_options *options,
+                                      char *why)
 {
     const struct scenario *scenario = world->scenario;
-    struct text resolved = {0}, libraries = {0};
+    struct text resolved = {0}, libraries = {0}, placement = {0};
 
     scenario_emit(scenario, &resolved);
     char hdf5[32];
     text_addf(&libraries, "HDF5 %s, GSL %s, libyaml %s",
               recorder_library_version(hdf5, sizeof hdf5), rng_library_version(),
               node_library_version());
-    struct recorder_about about = {.title = scenario->spec->name,
-                                   .version = run_version,
-                                   .libraries = text_get(&libraries),
-                                   .given = scenario->given,
-                                   .resolved = text_get(&resolved),
-                                   .resolution = scenario->spec->resolution,
-                                   .price_book = price_books[scenario->spec->price_book].name,
-                                   .thresholds = scenario->spec->thresholds,
-                                   .threshold_count = scenario->spec->thresholds_count,
-                                   .sample_every = scenario->spec->sample_every};
-    struct recorder *recorder = recorder_open(path, &world->sim, &about, why);
+    struct recorder_about about = {
+        .title = scenario->spec->name,
+        .version = run_version,
+        .libraries = text_get(&libraries),
+        .given = scenario->given,
+        .resolved = text_get(&resolved),
+        .resolution = scenario->spec->resolution,
+        .price_book = price_books[scenario->spec->price_book].name,
+        .placement = options->without_state ? NULL : scenario_placement(scenario, &placement),
+        .defaults = scenario_defaults(scenario->spec),
+        .thresholds = scenario->spec->thresholds,
+        .threshold_count = scenario->spec->thresholds_count,
+        .sample_every = scenario->spec->sample_every};
+    struct recorder *recorder = recorder_open(options->output, &world->sim, &about, why);
     text_release(&resolved);
     text_release(&libraries);
+    text_release(&placement);
     return recorder;
 }
 
@@ -87,7 +92,7 @@ static void simulate(struct world *world, const struct run_options *options,
     simtime first = o.every < world->sim.end ? o.every : world->sim.end;
 
     if (options->output) {
-        o.recorder = open_recorder(world, options->output, outcome->why);
+        o.recorder = open_recorder(world, options, outcome->why);
         if (!o.recorder) {
             outcome->status = RUN_NOT_WRITTEN;
             return;

@@ -14,6 +14,7 @@ struct run_progress {
 
 struct run_options {
     const char *output;                       /* NULL: nothing is written */
+    bool without_state;                       /* nobody goes on from its end */
     const volatile sig_atomic_t *interrupted; /* NULL: it cannot be */
     /* Called after every interval; may be NULL. */
     void (*progress)(void *context, const struct run_progress *progress);

@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include "decode.h"
+#include "defaults.h"
 #include "emit.h"
 #include "entity_kinds.h"
 #include "override.h"
 #include "regular_file.h"
+#include "state_read.h"
 #include "threshold.h"
 #include "timeline.h"
 #include "units.h"
@@ -34,7 +36,19 @@ static const struct field head_fields[] = {
          "seed."),
     VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
             "The prices of the bill."),
+    TEXT(
+        struct scenario_spec, state, "=all begins anew",
+        "A result whose end is the start of this run, as a path from the scenario's folder: tables "
+        "and indexes of the same name go on with its partitions, credit, warm throughput and "
+        "items, keys lie where they lay, and `start` is when it ended unless it is said."),
+    TEXT(struct scenario_spec, state_digest, "=whatever it is",
+         "The digest of the state that is meant; another one is refused. As resolved, a scenario "
+         "says it."),
+    ENUM(struct scenario_spec, defaults, defaults_dates, DEFAULTS_NEWEST,
+         "The date of the defaults: what a scenario leaves out is taken as it was then."),
     FIELD_END};
+
+static const struct past_default scenario_past[] = {{"placement", "2026-11", "by_name"}, {0}};
 
 /* The maps of entities stand between the rows above and the rows below. */
 static const struct field tail_fields[] = {
@@ -150,9 +164,12 @@ const struct record *scenario_record(struct arena *arena)
     for (size_t k = 0; k < kinds; k++)
         fields[head + k] = kind_field(entity_kinds[k], k);
     memcpy(fields + head + kinds, tail_fields, tail * sizeof *fields);
-    *record = (struct record){
-        "scenario", sizeof(struct scenario_spec) + kinds * sizeof(struct entity_specs), fields,
-        scenario_validate, "A file a person writes, one run of the simulator."};
+    *record = (struct record){"scenario",
+                              sizeof(struct scenario_spec) + kinds * sizeof(struct entity_specs),
+                              fields,
+                              scenario_validate,
+                              "A file a person writes, one run of the simulator.",
+                              scenario_past};
     return record;
 }
 
@@ -168,15 +185,105 @@ void *scenario_specs(const struct scenario_spec *spec, const char *plural, size_
     return NULL;
 }
 
+const char *scenario_defaults(const struct scenario_spec *spec)
+{
+    return defaults_dates[spec->defaults];
+}
+
 void scenario_emit(const struct scenario *scenario, struct text *out)
 {
-    emit(scenario->record, scenario->spec, out);
+    emit(scenario->record, scenario->spec, scenario_defaults(scenario->spec), out);
 }
 
 char *scenario_read_file(const char *path, size_t *length, char *why)
 {
     return text_equal(path, "-") ? regular_file_read_stream(STDIN_FILENO, NODE_BYTES, length, why)
                                  : regular_file_read(path, NODE_BYTES, length, why);
+}
+
+static void add_text(struct scenario *scenario, struct node *root, const char *key,
+                     struct place place, const char *text)
+{
+    if (node_get(root, key))
+        return;
+    struct node *value = node_new(&scenario->arena, NODE_SCALAR, place);
+    value->text = arena_text(&scenario->arena, text);
+    node_add(&scenario->arena, root, (struct node_entry){key, place, value});
+}
+
+/* The clock knows whole seconds; what began within one goes on with the next. */
+static int64_t end_of(const struct state *state)
+{
+    return state->start_epoch_s + (state->ended + SECOND - 1) / SECOND;
+}
+
+/* Reads the state that the document names, and says in it what follows from it. */
+static void read_state(struct scenario *scenario, const char *source, struct node *root,
+                       struct diagnostics *diagnostics)
+{
+    const struct node *name = node_get(root, "state"), *digest = node_get(root, "state_digest");
+    char why[READER_WHY];
+    struct units_text instant;
+
+    if (!name || name->kind != NODE_SCALAR || !*name->text)
+        return;
+    /* What the command line names lies where the command runs. */
+    char *path = regular_file_beside(name->place.line ? source : NULL, name->text);
+    scenario->state = memory_new(1, sizeof *scenario->state);
+    bool good = state_read(scenario->state, path, name->text, why);
+    free(path);
+    if (!good) {
+        diagnostics_add(diagnostics, name->place, "'state': %s", why);
+        return;
+    }
+    const struct state *state = scenario->state;
+    add_text(scenario, root, "start", name->place, units_write_instant(&instant, end_of(state)));
+    add_text(scenario, root, "placement", name->place, state->placement);
+    add_text(scenario, root, "state_digest", name->place, state->digest);
+    if (digest && digest->kind == NODE_SCALAR && !text_equal(digest->text, state->digest))
+        diagnostics_add(diagnostics, digest->place,
+                        "'state_digest: %.40s' is not that of %.200s, which is %.40s; run its "
+                        "scenario again, or leave 'state_digest' out",
+                        digest->text, state->file, state->digest);
+}
+
+const char *scenario_placement(const struct scenario *scenario, struct text *out)
+{
+    if (scenario->placed_by_name)
+        text_add(out, "by_name");
+    else
+        text_addf(out, "%lld", (long long)scenario->placement_seed);
+    return text_get(out);
+}
+
+/* Elsewhere the keys would not lie in the partitions that were made for them. */
+static void check_places(const struct scenario *scenario, struct diagnostics *diagnostics)
+{
+    const struct scenario_spec *spec = scenario->spec;
+    struct text text = {0};
+
+    if (!text_equal(scenario_placement(scenario, &text), scenario->state->placement))
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "placement"),
+                        "'placement: %.80s' is not that of the state %.200s, whose partitions were "
+                        "made for %.40s; leave 'placement' out",
+                        spec->placement, scenario->state->file, scenario->state->placement);
+    text_release(&text);
+}
+
+/* What lies between the end of that run and the start of this. */
+static void set_gap(struct scenario *scenario, struct diagnostics *diagnostics)
+{
+    struct state *state = scenario->state;
+    struct units_text instant;
+    int64_t seconds = scenario->spec->start - end_of(state);
+
+    if (seconds < 0)
+        diagnostics_add(diagnostics, origin_place(&scenario->spec->origin, "start"),
+                        "'start' lies before %s, when the state %.200s ended; give a later one, "
+                        "or leave it out to go on from there",
+                        units_write_instant(&instant, end_of(state)), state->file);
+    else
+        state->gap = seconds < SIMTIME_MAX / SECOND ? seconds * SECOND : SIMTIME_MAX;
 }
 
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
@@ -186,22 +293,34 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
     scenario->given = arena_text_part(&scenario->arena, text, length);
     scenario->spec = NULL;
     scenario->resolution = 0;
+    scenario->state = NULL;
     struct node *root = node_parse(&scenario->arena, source, text, length, diagnostics);
     if (!root)
         return false;
     for (size_t i = 0; changes && i < changes->set_count; i++)
         override_apply(&scenario->arena, root, changes->sets[i], diagnostics);
+    read_state(scenario, source, root, diagnostics);
     scenario->record = scenario_record(&scenario->arena);
     scenario->spec = decode(&scenario->arena, scenario->record, root, diagnostics);
     if (diagnostics->count)
         return false;
+    read_placement(scenario->spec, &scenario->placed_by_name, &scenario->placement_seed);
+    if (scenario->state) {
+        set_gap(scenario, diagnostics);
+        check_places(scenario, diagnostics);
+    }
+    if (diagnostics->count)
+        return false;
     if (!text_equal(scenario->spec->resolution, "request"))
         units_read_duration(scenario->spec->resolution, &scenario->resolution);
-    read_placement(scenario->spec, &scenario->placed_by_name, &scenario->placement_seed);
     return true;
 }
 
 void scenario_release(struct scenario *scenario)
 {
+    if (scenario->state)
+        state_release(scenario->state);
+    free(scenario->state);
+    scenario->state = NULL;
     arena_release(&scenario->arena);
 }

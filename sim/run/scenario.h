@@ -1,6 +1,10 @@
 /* A scenario: the root of what a YAML file says. Its maps of entities follow from the table of kinds
  * (entity_kinds.h); every key below them is a model's own record.
  *
+ * A scenario that names a `state` goes on where another run ended: its file is read before the rest
+ * is decoded, because it says what the clock, the placement of keys and the state's digest are where
+ * the scenario leaves them out. As resolved it says them.
+ *
  * scenario_load goes the whole way from text to a checked spec; the wiring rules that need the
  * world (an alarm's metric, a threshold's path) are checked by world_init. */
 #ifndef DDBSIM_SCENARIO_H
@@ -8,6 +12,7 @@
 
 #include "field.h"
 #include "memory.h"
+#include "state.h"
 #include "text.h"
 
 /* The specs of one kind: `count` of the kind's record, one after the other. */
@@ -22,8 +27,8 @@ struct scenario_spec {
     int64_t start;
     simtime duration, sample_every;
     int64_t seed;
-    const char *resolution, *placement;
-    int price_book;
+    const char *resolution, *placement, *state, *state_digest;
+    int price_book, defaults;
     struct choice *timeline;
     size_t timeline_count;
     const char **thresholds;
@@ -45,6 +50,7 @@ struct scenario {
     simtime resolution; /* 0: request */
     bool placed_by_name;
     int64_t placement_seed; /* otherwise */
+    struct state *state;    /* where another run ended, owned; NULL: all begins anew */
 };
 
 struct scenario_changes {
@@ -61,6 +67,12 @@ char *scenario_read_file(const char *path, size_t *length, char *why);
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
                    const struct scenario_changes *changes, struct diagnostics *diagnostics);
 void scenario_release(struct scenario *scenario);
+
+/* Where its keys lie, as a scenario says it for any seed: "by_name", "7". Added to `out`. */
+const char *scenario_placement(const struct scenario *scenario, struct text *out);
+
+/* The date of its defaults. */
+const char *scenario_defaults(const struct scenario_spec *spec);
 
 /* The scenario as resolved: YAML with every default. */
 void scenario_emit(const struct scenario *scenario, struct text *out);

@@ -5,6 +5,7 @@
 #include "role.h"
 #include "threshold.h"
 #include "timeline.h"
+#include "units.h"
 
 static void *entity_at(const struct entity_list *list, size_t i)
 {
@@ -26,6 +27,18 @@ static void init(struct world *w, struct diagnostics *diagnostics)
                          list->kind);
         }
     }
+}
+
+static void take_over(struct world *w, const struct state *state, struct diagnostics *diagnostics)
+{
+    struct units_text gap;
+
+    event_log_add(&w->sim.event_log, 0, EVENT_LOG_ACTION, "state",
+                  "%s after the end of %s: tables go on, all else begins anew; placement %s",
+                  units_write_duration(&gap, state->gap), state->file, state->placement);
+    for (size_t k = 0; k < w->list_count; k++)
+        for (size_t i = 0; w->lists[k].kind->take_over && i < w->lists[k].count; i++)
+            w->lists[k].kind->take_over(entity_at(&w->lists[k], i), state, diagnostics);
 }
 
 static void resolve(struct world *w, struct diagnostics *diagnostics)
@@ -108,6 +121,8 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
         sim_place(&w->sim, (uint64_t)scenario->placement_seed);
     bills_init(&w->bills, &w->sim, &price_books[spec->price_book]);
     init(w, diagnostics);
+    if (scenario->state)
+        take_over(w, scenario->state, diagnostics);
     resolve(w, diagnostics);
     publish(w);
     bill(w);

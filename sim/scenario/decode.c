@@ -1,5 +1,6 @@
 #include "decode.h"
 
+#include "defaults.h"
 #include "text.h"
 #include "value.h"
 
@@ -8,6 +9,7 @@ enum { SUGGESTIONS = 256 };
 struct decoder {
     struct arena *arena;
     const struct node *root;
+    const char *date; /* of the defaults */
     struct diagnostics *diagnostics;
 };
 
@@ -28,7 +30,8 @@ bool origin_has(const struct origin *origin, const char *key)
 static void complain_unknown(struct decoder *d, struct place place, const char *what,
                              const char *word, const char *const *candidates)
 {
-    const char *near = text_nearest(word, candidates);
+    bool is_number = *word >= '0' && *word <= '9'; /* of which others are like it, but not meant */
+    const char *near = is_number ? NULL : text_nearest(word, candidates);
     if (near) {
         diagnostics_add(d->diagnostics, place, "unknown %s '%s'; did you mean '%s'?", what, word,
                         near);
@@ -223,12 +226,13 @@ static void decode_field(struct decoder *d, const struct field *field, const str
     }
 }
 
-static void decode_absent(struct decoder *d, const struct field *field, const struct node *parent,
-                          char *spec)
+static void decode_absent(struct decoder *d, const struct record *record, const struct field *field,
+                          const struct node *parent, char *spec)
 {
+    const char *fallback = defaults_of(record, field, d->date);
     char rule[256];
 
-    if (field->fallback == REQUIRED) {
+    if (fallback == REQUIRED) {
         diagnostics_add(d->diagnostics, parent->place, "'%s' is missing: %s", field->name,
                         field->sentence);
         return;
@@ -238,8 +242,8 @@ static void decode_absent(struct decoder *d, const struct field *field, const st
         decode_record(d, field->record, empty, field->name, NULL, spec + field->offset);
         return;
     }
-    if (field->type < FIELD_SUB && *field->fallback != '=')
-        value_read(d->arena, field, field->fallback, spec + field->offset, rule, sizeof rule);
+    if (field->type < FIELD_SUB && *fallback != '=')
+        value_read(d->arena, field, fallback, spec + field->offset, rule, sizeof rule);
 }
 
 static void complain_key(struct decoder *d, const struct record *record,
@@ -276,7 +280,7 @@ static void decode_record(struct decoder *d, const struct record *record, const 
     }
     for (const struct field *field = record->fields; field->name; field++)
         if (!node_get(node, field->name))
-            decode_absent(d, field, node, spec);
+            decode_absent(d, record, field, node, spec);
     if (record->validate && d->diagnostics->count == before)
         record->validate(spec, d->diagnostics);
 }
@@ -284,7 +288,9 @@ static void decode_record(struct decoder *d, const struct record *record, const 
 void *decode(struct arena *arena, const struct record *record, const struct node *root,
              struct diagnostics *diagnostics)
 {
-    struct decoder d = {arena, root, diagnostics};
+    const struct node *date = node_get(root, "defaults");
+    struct decoder d = {
+        arena, root, date && date->kind == NODE_SCALAR ? date->text : DEFAULTS_NEWEST, diagnostics};
     void *spec = arena_take(arena, 1, record->size);
     decode_record(&d, record, root, NULL, NULL, spec);
     return spec;

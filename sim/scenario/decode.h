@@ -8,7 +8,8 @@
 #include "node.h"
 
 /* Returns a spec of `record` in the arena, complete with defaults. The spec may be used only when
- * `diagnostics` is still empty. `root` is where references look names up. */
+ * `diagnostics` is still empty. `root` is where references look names up, and its `defaults` is the
+ * date of the defaults (defaults.h). */
 void *decode(struct arena *arena, const struct record *record, const struct node *root,
              struct diagnostics *diagnostics);
 

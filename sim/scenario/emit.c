@@ -1,9 +1,15 @@
 #include "emit.h"
 
+#include "defaults.h"
 #include "value.h"
 
-static void emit_fields(const struct record *record, const char *spec, int indent,
-                        bool inline_first, struct text *out);
+struct emitter {
+    const char *date; /* of the defaults */
+    struct text *out;
+};
+
+static void emit_fields(const struct emitter *e, const struct record *record, const char *spec,
+                        int indent, bool inline_first);
 
 static void begin_line(int indent, bool *inline_first, struct text *out)
 {
@@ -12,32 +18,32 @@ static void begin_line(int indent, bool *inline_first, struct text *out)
     *inline_first = false;
 }
 
-static void emit_map(const struct field *field, const char *items, size_t count, int indent,
-                     struct text *out)
+static void emit_map(const struct emitter *e, const struct field *field, const char *items,
+                     size_t count, int indent)
 {
     for (size_t i = 0; i < count; i++) {
         const char *item = items + i * field->record->size;
         const struct origin *origin = (const void *)item;
-        text_addf(out, "%*s%s:\n", indent, "", origin->name);
-        emit_fields(field->record, item, indent + 2, false, out);
+        text_addf(e->out, "%*s%s:\n", indent, "", origin->name);
+        emit_fields(e, field->record, item, indent + 2, false);
     }
 }
 
-static void emit_list(const struct field *field, const char *items, size_t count, int indent,
-                      struct text *out)
+static void emit_list(const struct emitter *e, const struct field *field, const char *items,
+                      size_t count, int indent)
 {
     for (size_t i = 0; i < count; i++) {
-        text_addf(out, "%*s- ", indent, "");
-        emit_fields(field->record, items + i * field->record->size, indent + 2, true, out);
+        text_addf(e->out, "%*s- ", indent, "");
+        emit_fields(e, field->record, items + i * field->record->size, indent + 2, true);
     }
 }
 
-static void emit_choices(const struct field *field, const struct choice *items, size_t count,
-                         int indent, struct text *out)
+static void emit_choices(const struct emitter *e, const struct field *field,
+                         const struct choice *items, size_t count, int indent)
 {
     for (size_t i = 0; i < count; i++) {
-        text_addf(out, "%*s- %s: %s\n", indent, "", field->tag, items[i].kind->name);
-        emit_fields(items[i].kind->record, items[i].spec, indent + 2, false, out);
+        text_addf(e->out, "%*s- %s: %s\n", indent, "", field->tag, items[i].kind->name);
+        emit_fields(e, items[i].kind->record, items[i].spec, indent + 2, false);
     }
 }
 
@@ -51,59 +57,62 @@ static void emit_texts(const char *const *texts, size_t count, int indent, struc
     }
 }
 
-static void emit_many(const struct field *field, const char *spec, int indent, struct text *out)
+static void emit_many(const struct emitter *e, const struct field *field, const char *spec,
+                      int indent)
 {
     const void *items = *(const void *const *)(spec + field->offset);
     size_t count = *(const size_t *)(spec + field->count_offset);
 
     if (field->type == FIELD_MAP)
-        emit_map(field, items, count, indent, out);
+        emit_map(e, field, items, count, indent);
     else if (field->type == FIELD_LIST)
-        emit_list(field, items, count, indent, out);
+        emit_list(e, field, items, count, indent);
     else if (field->type == FIELD_CHOICES)
-        emit_choices(field, items, count, indent, out);
+        emit_choices(e, field, items, count, indent);
     else
-        emit_texts(items, count, indent, out);
+        emit_texts(items, count, indent, e->out);
 }
 
-static bool is_absent(const struct field *field, const char *spec)
+static bool is_absent(const struct emitter *e, const struct record *record,
+                      const struct field *field, const char *spec)
 {
     const struct origin *origin = (const void *)spec;
+    const char *fallback = defaults_of(record, field, e->date);
 
     if (field->type == FIELD_OPTION)
         return !*(const void *const *)(spec + field->offset);
     if (field->type > FIELD_OPTION)
         return *(const size_t *)(spec + field->count_offset) == 0;
-    return field->type != FIELD_SUB && field->fallback && *field->fallback == '=' &&
+    return field->type != FIELD_SUB && fallback && *fallback == '=' &&
            !origin_has(origin, field->name);
 }
 
-static void emit_fields(const struct record *record, const char *spec, int indent,
-                        bool inline_first, struct text *out)
+static void emit_fields(const struct emitter *e, const struct record *record, const char *spec,
+                        int indent, bool inline_first)
 {
     for (const struct field *field = record->fields; field->name; field++) {
-        if (is_absent(field, spec))
+        if (is_absent(e, record, field, spec))
             continue;
-        begin_line(indent, &inline_first, out);
-        text_addf(out, "%s:", field->name);
+        begin_line(indent, &inline_first, e->out);
+        text_addf(e->out, "%s:", field->name);
         if (field->type < FIELD_SUB) {
-            text_add(out, " ");
-            value_write(field, spec + field->offset, out);
-            text_add(out, "\n");
+            text_add(e->out, " ");
+            value_write(field, spec + field->offset, e->out);
+            text_add(e->out, "\n");
             continue;
         }
-        text_add(out, "\n");
+        text_add(e->out, "\n");
         if (field->type == FIELD_SUB)
-            emit_fields(field->record, spec + field->offset, indent + 2, false, out);
+            emit_fields(e, field->record, spec + field->offset, indent + 2, false);
         else if (field->type == FIELD_OPTION)
-            emit_fields(field->record, *(const char *const *)(spec + field->offset), indent + 2,
-                        false, out);
+            emit_fields(e, field->record, *(const char *const *)(spec + field->offset), indent + 2,
+                        false);
         else
-            emit_many(field, spec, indent + 2, out);
+            emit_many(e, field, spec, indent + 2);
     }
 }
 
-void emit(const struct record *record, const void *spec, struct text *out)
+void emit(const struct record *record, const void *spec, const char *date, struct text *out)
 {
-    emit_fields(record, spec, 0, false, out);
+    emit_fields(&(struct emitter){date, out}, record, spec, 0, false);
 }

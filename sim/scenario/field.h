@@ -88,6 +88,11 @@ struct field {
     const char *sentence;
 };
 
+/* What the default of a field was until a date (defaults.h). */
+struct past_default {
+    const char *field, *until, *fallback;
+};
+
 struct record {
     const char *name;
     size_t size;
@@ -95,6 +100,7 @@ struct record {
     void (*validate)(const void *spec,
                      struct diagnostics *diagnostics); /* rules across keys; may be NULL */
     const char *sentence;
+    const struct past_default *past; /* the last has no field; NULL: no default ever changed */
 };
 
 /* The i-th kind of a CHOICES field, through all its lists; NULL after the last. */
@@ -214,6 +220,10 @@ static inline const char *variant_name(const struct variants *variants, size_t i
 #define RECORD(T, title, rows, checker, doc)                                                       \
     {                                                                                              \
         title, sizeof(T), rows, checker, doc                                                       \
+    }
+#define RECORD_WITH_PAST(T, title, rows, past, checker, doc)                                       \
+    {                                                                                              \
+        title, sizeof(T), rows, checker, doc, past                                                 \
     }
 
 #endif

@@ -1,6 +1,7 @@
 #include <jansson.h>
 #include <math.h>
 
+#include "defaults.h"
 #include "memory.h"
 #include "schema.h"
 #include "text.h"
@@ -114,15 +115,30 @@ static json_t *field_schema(const struct field *field, json_t *definitions)
     }
 }
 
-static void add_property(const struct field *field, json_t *properties, json_t *required,
-                         json_t *definitions)
+/* The sentence, and what was the default before. */
+static json_t *description(const struct record *record, const struct field *field)
+{
+    const struct past_default *past = NULL;
+    struct text text = {0};
+
+    text_add(&text, field->sentence);
+    while ((past = defaults_before(record, field, past)))
+        text_addf(&text, " Until %s the default was %s.", past->until,
+                  past->fallback ? past->fallback + (*past->fallback == '=') : "none");
+    json_t *string = json_string(text_get(&text));
+    text_release(&text);
+    return string;
+}
+
+static void add_property(const struct record *record, const struct field *field, json_t *properties,
+                         json_t *required, json_t *definitions)
 {
     json_t *schema = field_schema(field, definitions);
 
     if (field->type == FIELD_COUNT || field->type == FIELD_NUMBER || field->type == FIELD_RATIO ||
         field->type == FIELD_SIZE)
         add_bounds(field, schema);
-    json_object_set_new(schema, "description", json_string(field->sentence));
+    json_object_set_new(schema, "description", description(record, field));
     if (field->fallback == REQUIRED)
         json_array_append_new(required, json_string(field->name));
     else if (*field->fallback != '=' && *field->fallback)
@@ -139,7 +155,7 @@ static json_t *record_reference(const struct record *record, json_t *definitions
                                        required, "additionalProperties", 0);
         json_object_set_new(definitions, record->name, definition);
         for (const struct field *field = record->fields; field->name; field++)
-            add_property(field, properties, required, definitions);
+            add_property(record, field, properties, required, definitions);
     }
     return json_pack("{s:o}", "$ref", json_sprintf("#/definitions/%s", record->name));
 }

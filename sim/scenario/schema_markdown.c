@@ -1,3 +1,4 @@
+#include "defaults.h"
 #include "invariant.h"
 #include "memory.h"
 #include "schema.h"
@@ -99,16 +100,28 @@ static void write_rule(const struct field *field, struct text *out)
     }
 }
 
-static void write_row(const struct field *field, struct text *out)
+static void write_default(const char *fallback, struct text *out)
 {
+    if (fallback == REQUIRED)
+        text_add(out, "**required**");
+    else if (*fallback == '=')
+        text_add(out, fallback + 1);
+    else
+        text_addf(out, "`%s`", fallback);
+}
+
+static void write_row(const struct record *record, const struct field *field, struct text *out)
+{
+    const struct past_default *past = NULL;
+
     text_addf(out, "| `%s` | %s", field->name, type_name(field));
     write_rule(field, out);
-    if (field->fallback == REQUIRED)
-        text_add(out, " | **required**");
-    else if (*field->fallback == '=')
-        text_addf(out, " | %s", field->fallback + 1);
-    else
-        text_addf(out, " | `%s`", field->fallback);
+    text_add(out, " | ");
+    write_default(field->fallback, out);
+    while ((past = defaults_before(record, field, past))) {
+        text_addf(out, "; until %s: ", past->until);
+        write_default(past->fallback, out);
+    }
     text_addf(out, " | %s |\n", field->sentence);
 }
 
@@ -135,7 +148,8 @@ void schema_markdown(const struct record *root, struct text *out)
     text_add(out,
              "# Scenario reference\n\nMade from the field rows by `ddbsim schema --markdown`; "
              "edit the rows, not this page.\n\nDurations are written `90s`, `5m`, `2h30m`; sizes "
-             "`2KiB`; ratios `70%` or `0.7`; numbers may end in `k`, `M`, `G`.\n");
+             "`2KiB`; ratios `70%` or `0.7`; numbers may end in `k`, `M`, `G`. A default that once was "
+             "another says until when; `defaults: DATE` brings it back.\n");
     enqueue(page, (struct section){.record = root});
     for (size_t i = 0; i < page->count; i++)
         for (const struct field *f = page->sections[i].record->fields; f->name; f++)
@@ -144,7 +158,7 @@ void schema_markdown(const struct record *root, struct text *out)
         struct section *section = &page->sections[i];
         write_heading(section, out);
         for (const struct field *field = section->record->fields; field->name; field++)
-            write_row(field, out);
+            write_row(section->record, field, out);
         text_release(&section->others);
     }
     free(page);

@@ -205,7 +205,7 @@ int campaign_work(void *context, size_t number, struct text *out)
         return status;
     campaign_result_path(c, number, path, sizeof path);
     diagnostics_init(&diagnostics);
-    struct run_options options = {.output = path};
+    struct run_options options = {.output = path, .without_state = !c->keep_results};
     run(&scenario, &options, &outcome, &diagnostics);
     diagnostics_print(&diagnostics, stderr);
     if (outcome.status == RUN_NOT_WRITTEN)

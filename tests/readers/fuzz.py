@@ -94,6 +94,10 @@ def main():
             ],
             check=True,
         )
+        next_day = f"{folder}/next.yaml"
+        with open(next_day, "w") as file:
+            tiny = (ROOT / "tests/cli/tiny.yaml").read_text()
+            file.write(tiny.replace("start: 2025-06-02", "start: 2999-06-03"))
         whole = {"result": open(result, "rb").read(), "sweep": open(sweep, "rb").read()}
         for number in range(COUNT):
             rng = random.Random(number)
@@ -104,6 +108,7 @@ def main():
                 ["show", "-q", hurt],
                 ["report", "-q", hurt, "-o", page],
                 ["export", "--csv", hurt, "-o", f"{folder}/x.csv"],
+                ["run", "-q", next_day, "--set", f"state={hurt}", "-o", f"{folder}/z.h5"],
             ]
             commands.append(
                 ["compare", hurt, result]

@@ -34,8 +34,8 @@ def shortened(command):
 
 
 def run(commands, folder):
-    """All commands but the one that opens a browser on the screen; the first one's output."""
-    printed = None
+    """All commands but the one that opens a browser on the screen; what the first that says something prints."""
+    printed = ""
     for name in ("build", "scenarios"):
         if not os.path.exists(f"{folder}/{name}"):
             os.symlink(ROOT / name, f"{folder}/{name}")
@@ -47,7 +47,7 @@ def run(commands, folder):
         done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True)
         if done.returncode:
             print(f"FAIL sessions/{command[:60]}: {done.stderr}")
-        printed = done.stdout if printed is None else printed
+        printed = printed or done.stdout
     return printed
 
 

@@ -1,4 +1,4 @@
-/* analysis/read/patience: a bound on reading, and none on simulating. */
+/* record/patience: a bound on reading, and none on simulating. */
 #include "fixture.h"
 
 #include <sys/time.h>

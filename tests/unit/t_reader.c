@@ -1,4 +1,4 @@
-/* analysis/read/reader and invariants: what is not there is told apart from what cannot be read. */
+/* record/reader and read/invariants: what is not there is told apart from what cannot be read. */
 #include "fixture.h"
 
 #include <hdf5.h>
