@@ -300,6 +300,7 @@ static void flow_init(struct workload *w)
     struct flow *flow = &w->flow;
 
     flow->side = capacity_side(spec->operation);
+    flow->strong = flow->side == READ && spec->consistency == CONSISTENCY_STRONG;
     set_costs(w);
     set_index_effects(w);
     flow->answered = client_answered;

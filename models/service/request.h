@@ -27,6 +27,7 @@ struct client;
 struct request;
 struct keyspace;
 struct cache;
+struct crossing;
 
 /* The answer to one attempt: of `count` requests some were granted, the rest was throttled.
  * Latencies of the granted are given at a bounded number of points, each for granted/points of
@@ -34,7 +35,8 @@ struct cache;
 enum { ANSWER_POINTS = 8 };
 struct answer {
     int64_t granted, throttled;
-    bool partial; /* throttled, yet some items of the batch were processed */
+    int64_t conflicted; /* rejected for a moment by a write of another Region (global_table.h) */
+    bool partial;       /* throttled, yet some items of the batch were processed */
     int points;
     simtime latency[ANSWER_POINTS];
 };
@@ -71,6 +73,8 @@ struct flow {
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool transaction, reads_many;
+    bool strong;                      /* a strongly consistent read */
+    struct crossing *crossing;        /* into other Regions; NULL: the table is no replica */
     struct cache *cache;              /* NULL: none is asked */
     double bypass;                    /* part of the reads that pass it by */
     double answer_bytes;              /* what a cache keeps of an answer */
