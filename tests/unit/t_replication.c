@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "global_table.h"
+#include "rng.h"
 #include "text.h"
 
 #define SCALED(capacity)                                                                           \
@@ -236,8 +237,92 @@ static void test_stream(void **state)
     fixture_release(&f);
 }
 
+static int below(struct rng *rng, int n)
+{
+    return (int)rng_below(rng, (uint64_t)n);
+}
+
+static const char *one_of(struct rng *rng, const char *const *list)
+{
+    int n = 0;
+    while (list[n])
+        n++;
+    return list[below(rng, n)];
+}
+
+/* Two or three Regions with all that a replica may have, at random: what is replicated is
+ * conserved, stays within what each table may write, and arrives when it has time to. */
+static void test_random_worlds(void **state)
+{
+    static const char *const more[] = {
+        "",
+        "local_indexes: {l: {entry_size: 300}}, ",
+        "routers: 3, ",
+        "partitions: 7, ",
+        "item_count: 3000, time_to_live: {lifetime: 2m, delay: 0s}, ",
+        NULL};
+    static const char *const kinds[] = {"operation: put, new_items: 60%",
+                                        "operation: update, condition_failures: 30%",
+                                        "operation: delete, missing: 40%", "operation: get", NULL};
+    static const char *const batches[] = {"operation: batch_write, items: 9",
+                                          "operation: put, transaction: true, items: 3", NULL};
+    static const char *const keys[] = {"[{key: hot, share: 60%}, {count: 9}]",
+                                       "[{count: 500, distribution: zipf}]",
+                                       "[{key: big, sort_keys: random}]", NULL};
+
+    (void)state;
+    for (uint64_t seed = 0; seed < 16; seed++) {
+        bool request = seed % 2, strong = seed % 8 == 5 || seed % 8 == 6;
+        int regions = strong ? 3 : 2 + (int)(seed % 3 == 0);
+        struct rng rng;
+        struct text yaml = {0};
+        struct fixture f;
+        rng_init(&rng, seed, "test", "regions");
+        const char *with = strong ? "" : one_of(&rng, more);
+        text_addf(&yaml, "name: x\nduration: 150s\nseed: %d\nresolution: %s\ntables:\n", (int)seed,
+                  request ? "request" : "250ms");
+        for (int r = 0; r < regions; r++)
+            text_addf(
+                &yaml,
+                "  t%d: {%sread: {capacity: 500}, write: {capacity: %d, autoscaling: {min: 1, "
+                "max: 900, metric_delay: 0s}}, indexes: {i: {read: {capacity: 5}, write: "
+                "{capacity: %d, autoscaling: {min: 1, max: 900}}, buffer: %d}}}\n",
+                r, with, 1 + below(&rng, 90), 1 + below(&rng, 90), 10 + below(&rng, 300));
+        text_addf(&yaml, "global_tables: {g: {replicas: [%s], %s, retry_after: %dms}}\n",
+                  regions == 3 ? "t0, t1, t2" : "t0, t1",
+                  strong ? "consistency: strong, round_trip: {median: 60ms, p99: 90ms}"
+                         : "lag: {median: 300ms, p99: 4s}",
+                  100 + below(&rng, 3000));
+        text_add(&yaml, "clients: {c: {retry: {mode: standard}}}\nworkloads:\n");
+        for (int w = 0; w < 5; w++)
+            text_addf(&yaml,
+                      "  w%d: {client: c, table: t%d, %s, keys: %s, rate: [{per_second: %d}, {at: "
+                      "60s, per_second: %d}, {at: 60s, per_second: 0}]}\n",
+                      w, below(&rng, regions),
+                      request && !strong && w == 4 ? one_of(&rng, batches) : one_of(&rng, kinds),
+                      one_of(&rng, keys), below(&rng, 30), below(&rng, 60));
+        text_add(&yaml, "timeline:\n  - {at: 30s, action: fail_over, from: w0, to: w1, for: 20s}\n"
+                        "  - {at: 70s, action: set_capacity, table: t1, write: 300}\n");
+        fixture_init(&f, text_get(&yaml));
+        if (!f.valid)
+            fprintf(stderr, "%s", text_get(&yaml));
+        fixture_run(&f);
+        for (int r = 0; r < regions; r++)
+            for (int to = 0; to < regions; to++) {
+                const struct replication *link = link_of(&f, (size_t)r, (size_t)to);
+                if (r == to || to != 1)
+                    continue;
+                int64_t waiting = link->applied + link->pending - link->replicated;
+                assert_int_equal(waiting, 0);
+                assert_true(link->pending == 0 || link->throttled > 0 || *with);
+            }
+        fixture_release(&f);
+        text_release(&yaml);
+    }
+}
+
 TESTS(replication, cmocka_unit_test(test_five_and_five), cmocka_unit_test(test_short_receiver),
       cmocka_unit_test(test_catches_up), cmocka_unit_test(test_lag),
       cmocka_unit_test(test_indexes_and_items), cmocka_unit_test(test_three_regions),
       cmocka_unit_test(test_concurrent), cmocka_unit_test(test_time_to_live),
-      cmocka_unit_test(test_stream))
+      cmocka_unit_test(test_stream), cmocka_unit_test(test_random_worlds))
