@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "exact.h"
 #include "memory.h"
 
 /* Writes of one flow on their way to the receiver, or waiting for it to take them. */
@@ -246,8 +247,8 @@ static void send_one(struct replication *r, struct replicated_flow *replicated, 
 
 /* The lags of many are drawn at a few quantiles, each for as many as its part of the distribution
  * is wide. */
-void replication_send(struct replication *r, struct replicated_flow *replicated, uint64_t position,
-                      uint64_t width, int64_t count)
+static void send_to_one(struct replication *r, struct replicated_flow *replicated,
+                        uint64_t position, uint64_t width, int64_t count)
 {
     enum { LAGS = 4 };
     int64_t points = count < LAGS ? count : LAGS, sent = 0;
@@ -261,23 +262,42 @@ void replication_send(struct replication *r, struct replicated_flow *replicated,
     }
 }
 
-/* Deletes lie anywhere: each by itself, or by the receiver's partitions. */
-static void send_deletes(struct replication *r, int64_t count)
+/* A range of keys of the sender may lie in several partitions of the receiver. */
+void replication_send(struct replication *r, struct replicated_flow *replicated, uint64_t position,
+                      uint64_t width, int64_t count)
 {
     const struct partition_map *map = &r->to->throughput.partitions;
+    uint64_t end = width < UINT64_MAX - position ? position + width : UINT64_MAX;
 
-    if (!r->sim->resolution) {
-        for (; count > 0; count--)
-            replication_send(r, &r->deletes, rng_word(&r->places), 0, 1);
+    if (width == 0 || partition_find(map, position) == partition_find(map, end)) {
+        send_to_one(r, replicated, position, width, count);
         return;
     }
     double carry = rng_uniform(&r->places);
-    for (size_t i = 0; i < map->serving_count; i++) {
+    int64_t left = count;
+    for (size_t i = map->start[position >> map->shift];
+         i < map->serving_count && map->serving[i]->from <= end; i++) {
         const struct partition *p = map->serving[i];
-        int64_t part = proportional_part(count, p->width, &carry);
-        if (part)
-            replication_send(r, &r->deletes, p->from, p->to - p->from, part);
+        uint64_t from = p->from > position ? p->from : position, to = p->to < end ? p->to : end;
+        if (from > to)
+            continue;
+        double part = ((double)(to - from) + 1) / ((double)(end - position) + 1);
+        int64_t here = proportional_part(count, part, &carry);
+        if (p->to >= end || here > left) /* whatever was rounded, none is left over */
+            here = left;
+        if (here)
+            send_to_one(r, replicated, from, to - from, here);
+        left -= here;
     }
+}
+
+/* Deletes lie anywhere. */
+static void send_deletes(struct replication *r, int64_t count)
+{
+    if (r->sim->resolution && count)
+        replication_send(r, &r->deletes, 0, UINT64_MAX, count);
+    for (; !r->sim->resolution && count > 0; count--)
+        replication_send(r, &r->deletes, rng_word(&r->places), 0, 1);
 }
 
 static void delete_some(struct sim *sim, void *subject)
@@ -311,7 +331,7 @@ double replication_concurrent(const struct replication *r, uint64_t position)
 
     if (n == 0 || interval <= lag)
         return n > 0;
-    return 1 - pow(1 - lag / interval, n);
+    return 1 - exact_pow(1 - lag / interval, n);
 }
 
 static struct receiver receiver_of(struct replication *r)

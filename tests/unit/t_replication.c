@@ -57,6 +57,7 @@ static void test_five_and_five(void **state)
             assert_int_equal(flow_of(&f, (size_t)t)->succeeded, flow_of(&f, (size_t)t)->offered);
         }
         assert_close((double)link_of(&f, 0, 1)->applied, 5000, 20);
+        assert_int_equal(link_of(&f, 0, 1)->replicated, flow_of(&f, 0)->succeeded);
         fixture_release(&f);
     }
 }
@@ -237,6 +238,27 @@ static void test_stream(void **state)
     fixture_release(&f);
 }
 
+/* The receiver's partitions are loaded alike, whatever those of the sender are. */
+static void test_partitions_of_the_receiver(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char head[80];
+        snprintf(head, sizeof head, "duration: 100s\nresolution: %s", resolutions[i]);
+        run_two(&f, head, REGION("900", ""), REGION("900", ", partitions: 7"), "",
+                "{client: c, table: a, operation: put, arrivals: even, keys: [{count: 100k}], "
+                "rate: [{per_second: 500}]}",
+                WRITES("b", "0", ""));
+        const struct partition_map *map = &tables_in(&f)[1].throughput.partitions;
+        double all = tables_in(&f)[1].throughput.side[WRITE].consumed;
+        assert_int_equal(link_of(&f, 0, 1)->replicated, flow_of(&f, 0)->succeeded);
+        for (size_t p = 0; p < 7; p++)
+            assert_close(map->serving[p]->side[WRITE].consumed / all, 1.0 / 7, 0.006);
+        fixture_release(&f);
+    }
+}
+
 static int below(struct rng *rng, int n)
 {
     return (int)rng_below(rng, (uint64_t)n);
@@ -325,4 +347,5 @@ TESTS(replication, cmocka_unit_test(test_five_and_five), cmocka_unit_test(test_s
       cmocka_unit_test(test_catches_up), cmocka_unit_test(test_lag),
       cmocka_unit_test(test_indexes_and_items), cmocka_unit_test(test_three_regions),
       cmocka_unit_test(test_concurrent), cmocka_unit_test(test_time_to_live),
-      cmocka_unit_test(test_stream), cmocka_unit_test(test_random_worlds))
+      cmocka_unit_test(test_stream), cmocka_unit_test(test_partitions_of_the_receiver),
+      cmocka_unit_test(test_random_worlds))
