@@ -6,7 +6,8 @@
  * entries; it leaves the size alone, since the receiver's own time to live takes the item out. Source:
  * developer guide [2], global-tables-billing and V2globaltables_HowItWorks. That a replicated item
  * of a transaction costs as much as any other is not published. Known answers: a write of 4 units in
- * a transaction is replicated at 2; a delete of an item of 1.5 KiB takes 2 units.
+ * a transaction is replicated at 2; a delete of an item of
+ * 1,500 B with a local entry of 900 B takes 3 units.
  *
  * Borrows the receiver's table and path; they outlive it. */
 #ifndef DDBSIM_REPLICATED_FLOW_H

@@ -55,6 +55,16 @@ static void test_chains(void **state)
                  200 + 750, 250 + 300, 100);
 }
 
+/* Who has moved on meanwhile does not come back with the first. */
+static void test_overtaken(void **state)
+{
+    (void)state;
+    assert_calls("", THREE,
+                 "  - {at: 20s, action: fail_over, from: wa, to: wb, for: 30s}\n"
+                 "  - {at: 40s, action: fail_over, from: wa, to: wd}\n",
+                 200, 500 + 200, 100 + 600);
+}
+
 /* Users of a closed loop call the other Region, and wait for its answers. */
 static void test_users(void **state)
 {
@@ -85,4 +95,5 @@ static void test_mistakes(void **state)
 }
 
 TESTS(fail_over, cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_chains),
-      cmocka_unit_test(test_users), cmocka_unit_test(test_mistakes))
+      cmocka_unit_test(test_overtaken), cmocka_unit_test(test_users),
+      cmocka_unit_test(test_mistakes))

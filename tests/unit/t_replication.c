@@ -78,7 +78,9 @@ static void test_short_receiver(void **state)
         assert_close(served, 8000, 30);
         assert_close((double)(to->applied + flow_of(&f, 1)->succeeded), served, 0);
         assert_close((double)to->replicated, 5000, 1);
-        assert_true(to->pending > 1000 && to->throttled > 100);
+        assert_true(to->pending > 1000);
+        /* one try a second, which ends with the first that is throttled */
+        assert_true(to->throttled > 550 && to->throttled < 1200);
         assert_close(to->replication_latency, (double)to->pending / 5, 40);
         assert_true(back->pending < 20 && back->throttled == 0);
         fixture_release(&f);
