@@ -54,7 +54,7 @@ static void written(void *owner, const struct request *request, uint64_t positio
                              width, count);
 }
 
-static void expired(void *owner, double items)
+static void deleted(void *owner, double items)
 {
     struct replica *replica = owner;
     struct global_table *g = replica->global_table;
@@ -174,7 +174,7 @@ static void init_replicas(struct global_table *g, struct diagnostics *diagnostic
                                  g->replicas[j].table, &g->law);
         table_watch_writes(
             replica->table,
-            (struct write_watcher){.written = written, .owner = replica, .expired = expired});
+            (struct write_watcher){.written = written, .owner = replica, .deleted = deleted});
     }
 }
 

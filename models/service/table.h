@@ -58,7 +58,7 @@ extern const struct record table_record;
 struct write_watcher {
     void (*written)(void *owner, const struct request *request, uint64_t position, int64_t count);
     void *owner;
-    void (*expired)(void *owner, double items); /* time to live deletes them; may be NULL */
+    void (*deleted)(void *owner, double items); /* by time to live, so many; may be NULL */
 };
 
 /* What faults take from a table at the moment. How they add up is told in fault.h. */
