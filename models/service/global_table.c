@@ -5,7 +5,7 @@
 #include "text.h"
 
 static const struct series global_table_series[] = {
-    SUM(struct global_table, write_conflicts, "1", "", "",
+    SUM(struct global_table, write_conflicts, "1", "turned_away", "",
         "strong: writes that were rejected because another Region was writing the item "
         "(ReplicatedWriteConflictException)."),
     SERIES_END};
