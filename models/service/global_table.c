@@ -39,8 +39,10 @@ static void written(void *owner, const struct request *request, uint64_t positio
     struct crossing *crossing = request->flow->crossing;
     uint64_t width = request->batch ? 0 : request->width;
 
-    if (!crossing)
+    if (!crossing) {
+        invariant(!request->flow->client, "%s: a flow writes to a replica unseen", g->path);
         return;
+    }
     for (size_t i = 0; i < g->count; i++) {
         if (i == replica->number)
             continue;
