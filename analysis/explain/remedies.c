@@ -103,15 +103,43 @@ static void raise_maximum(struct cause *cause, const struct settings *settings,
     add(cause, &sets, "lets auto scaling reach what was asked for");
 }
 
-static void go_on_demand(struct cause *cause, const struct summary_resource *r)
+/* "global_tables.G.replicas." when the table is one of them, as long as that is; 0 otherwise. */
+static size_t replicas_of(const struct settings *settings, const char *table, const char **path)
+{
+    for (size_t i = 0; i < settings->count; i++) {
+        const struct setting *s = &settings->items[i];
+        const char *list = strstr(s->path, ".replicas.");
+        *path = s->path;
+        if (list && strncmp(s->path, "global_tables.", 14) == 0 && text_equal(s->value, table))
+            return (size_t)(list - s->path) + strlen(".replicas.");
+    }
+    return 0;
+}
+
+static void set_on_demand(struct text *sets, const char *table)
+{
+    char path[400];
+
+    snprintf(path, sizeof path, "tables.%s.billing", table);
+    set(sets, path, "on_demand");
+}
+
+/* Replicas of a global table have one billing mode. */
+static void go_on_demand(struct cause *cause, const struct settings *settings,
+                         const struct summary_resource *r)
 {
     struct text sets = {0};
-    const char *index = strstr(r->path, "/indexes/");
-    char path[400];
-    size_t table = index ? (size_t)(index - r->path) : strlen(r->path);
+    const char *index = strstr(r->path, "/indexes/"), *path;
+    char table[300];
 
-    snprintf(path, sizeof path, "tables.%.*s.billing", (int)(table - 7), r->path + 7);
-    set(&sets, path, "on_demand");
+    snprintf(table, sizeof table, "%.*s", (int)(index ? index - r->path - 7 : 292), r->path + 7);
+    set_on_demand(&sets, table);
+    size_t length = replicas_of(settings, table, &path);
+    for (size_t i = 0; length && i < settings->count; i++) {
+        const struct setting *s = &settings->items[i];
+        if (strncmp(s->path, path, length) == 0 && !text_equal(s->value, table))
+            set_on_demand(&sets, s->value);
+    }
     add(cause, &sets, "pays by the request, with nothing to provision");
 }
 
@@ -272,7 +300,7 @@ void remedies_for_side(struct cause *cause, const struct settings *settings,
         buy(cause, settings, r, side, rounded_up(headroom * demand),
             "buys the busiest minute and 20 % from the start");
         raise_maximum(cause, settings, r, side, demand);
-        go_on_demand(cause, r);
+        go_on_demand(cause, settings, r);
         break;
     case CAUSE_HOT_KEY:
         shard_keys(cause, settings, r);

@@ -36,10 +36,20 @@ static bool is_over(const struct arrivals *a)
     return a->spec->calls && a->made >= a->spec->calls;
 }
 
+/* Those whose owner makes the calls, after failovers. */
+static struct arrivals *served_by(struct arrivals *a)
+{
+    while (__builtin_expect(a->moved_to != NULL, 0))
+        a = a->moved_to;
+    return a;
+}
+
 static void make_call(struct arrivals *a, struct caller *caller)
 {
+    struct arrivals *by = served_by(a);
+
     a->made++;
-    a->call(a->owner, caller);
+    by->call(by->owner, caller);
 }
 
 static double draw_area(struct arrivals *a)
@@ -90,8 +100,9 @@ static void gather_interval(struct sim *sim, void *subject)
     a->area_before_change = 0;
     a->counted_to = sim->now;
     a->made += (int64_t)count;
+    struct arrivals *by = served_by(a);
     if (count)
-        a->gathered(a->owner, count);
+        by->gathered(by->owner, count);
     if (sim->now < sim->end)
         sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, gather_interval, a);
 }

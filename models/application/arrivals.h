@@ -66,6 +66,8 @@ struct arrivals {
     void (*call)(void *owner, struct caller *caller);
     void (*gathered)(void *owner, uint64_t calls);
     void *owner;
+    struct arrivals
+        *moved_to; /* whose owner makes the calls instead (fail_over.h); NULL: its own */
     struct rate rate;
     struct rate_point *points; /* of a trace; owned */
     struct rate_point ramp[2]; /* after set_rate */

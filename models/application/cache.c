@@ -464,11 +464,11 @@ static void note(struct cache *c, uint64_t key, int what)
 }
 
 /* The item at that place of the key range was written, whether the flow uses this cache or not. */
-static void written(void *owner, const struct flow *flow, uint64_t position, int64_t count)
+static void written(void *owner, const struct request *request, uint64_t position, int64_t count)
 {
     struct cache *c = owner;
     const struct cache_kind *kind = &cache_kinds[c->spec->kind];
-    bool through = flow->cache == c;
+    bool through = request->flow->cache == c;
     int item = through && c->enabled ? c->spec->on_write : ON_WRITE_NOTHING, query = item;
 
     (void)count;
@@ -486,7 +486,7 @@ static void written(void *owner, const struct flow *flow, uint64_t position, int
 
 void cache_watch(struct cache *c, struct table *table)
 {
-    table_watch_writes(table, (struct write_watcher){written, c});
+    table_watch_writes(table, (struct write_watcher){.written = written, .owner = c});
 }
 
 /* A part of the entries, drawn by their keys, is lost. */

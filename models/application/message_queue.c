@@ -81,7 +81,8 @@ static void refresh(void *subject, simtime now)
     q->age_of_oldest_s = simtime_seconds(now - oldest);
 }
 
-static void record_writes(void *owner, const struct flow *flow, uint64_t position, int64_t count);
+static void record_writes(void *owner, const struct request *request, uint64_t position,
+                          int64_t count);
 
 static size_t lanes_of(const struct message_queue_spec *spec, const struct table *table)
 {
@@ -106,7 +107,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     q->latency = latency_distribution(&spec->latency);
     rng_init(&q->draws, sim->seed, q->path, "sends");
     if (table)
-        table_watch_writes(table, (struct write_watcher){record_writes, q});
+        table_watch_writes(table, (struct write_watcher){.written = record_writes, .owner = q});
     if (sim->resolution)
         diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
                         "queues and streams need 'resolution: request'");
@@ -173,11 +174,12 @@ static void put(struct message_queue *q, size_t lane)
 }
 
 /* The place of the key tells the shard. */
-static void record_writes(void *owner, const struct flow *flow, uint64_t position, int64_t count)
+static void record_writes(void *owner, const struct request *request, uint64_t position,
+                          int64_t count)
 {
     struct message_queue *q = owner;
 
-    (void)flow;
+    (void)request;
     for (int64_t i = 0; i < count; i++)
         put(q, (size_t)(((word128)position * q->lane_count) >> 64));
 }

@@ -189,6 +189,7 @@ static void flow_init(struct workload *w)
     struct flow *flow = &w->flow;
 
     flow->side = capacity_side(spec->operation);
+    flow->strong = flow->side == READ && spec->consistency == CONSISTENCY_STRONG;
     set_costs(w);
     set_index_effects(w);
     flow->answered = client_answered;
@@ -375,6 +376,7 @@ static void init_action(struct workload *action, const struct workload *w, size_
     text_addf(&path, "%s/also/%zu", w->path, i);
     *action = (struct workload){.sim = w->sim, .spec = &w->action_specs[i], .path = path.bytes};
     init_requests(action, diagnostics);
+    sim_register(w->sim, "flows", action->path, &action->flow, NULL);
 }
 
 static void init_transaction(struct workload *w, struct diagnostics *diagnostics)
@@ -389,6 +391,7 @@ static void init_transaction(struct workload *w, struct diagnostics *diagnostics
     parts[0] = part_of(w);
     for (size_t i = 0; i < count; i++) {
         init_action(&w->actions[i], w, i, diagnostics);
+        w->actions[i].flow.transaction = &w->transaction;
         parts[1 + i] = part_of(&w->actions[i]);
         w->source.further[i] = &w->actions[i].source;
         w->flow.items += w->actions[i].flow.items;

@@ -550,6 +550,18 @@ static bool go_on(struct sim *sim, const struct request *request)
     return true;
 }
 
+/* ReplicatedWriteConflictException is a transient error. */
+static void retry_conflicted(struct sim *sim, struct client *client, const struct request *request,
+                             int64_t count)
+{
+    bool last = request->attempt >= client->retry.rules.attempts;
+    struct request conflicted = *request;
+
+    conflicted.count = count;
+    retry_or_fail(sim, client, &conflicted, throttled,
+                  last ? 0 : retry_pay(&client->retry, count, false));
+}
+
 void client_answered(struct sim *sim, const struct request *request, const struct answer *answer)
 {
     struct flow *flow = request->flow;
@@ -564,10 +576,13 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     int64_t count = answer->throttled + answer->rejected;
     int64_t refusals = answer->partial || answer->final ? 0 : count; /* what the SDK tries again */
     if (client->retry.law->limits_rate)
-        rate_limiter_answered(&client->gate.limiter, answer->granted + count - refusals, refusals,
+        rate_limiter_answered(&client->gate.limiter,
+                              answer->granted + answer->conflicted + count - refusals, refusals,
                               sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);
+    if (__builtin_expect(answer->conflicted != 0, 0))
+        retry_conflicted(sim, client, request, answer->conflicted);
     if (!count)
         return;
     flow->throttled += answer->throttled;

@@ -18,6 +18,7 @@ struct price_book {
     double on_demand[SIDES]; /* USD for one request unit */
     double warm[SIDES];      /* USD, once, for one unit a second of warm throughput */
     double queue_request;    /* USD for one SQS request */
+    double replicated;       /* a write unit of a global table costs so many of any other's */
 };
 
 /* All there are; the last has no name. */

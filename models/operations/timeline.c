@@ -2,11 +2,12 @@
 
 #include "arrivals.h"
 #include "cache.h"
+#include "fail_over.h"
 #include "fault.h"
 #include "table.h"
 
-const struct choice_kind *const timeline_actions[] = {table_actions, arrivals_actions,
-                                                      cache_actions, fault_actions, NULL};
+const struct choice_kind *const timeline_actions[] = {
+    table_actions, arrivals_actions, cache_actions, fail_over_actions, fault_actions, NULL};
 
 void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,
                       struct diagnostics *diagnostics)

@@ -28,6 +28,7 @@ struct request;
 struct keyspace;
 struct cache;
 struct transaction;
+struct crossing;
 
 /* The answer to one attempt: of `count` requests some were granted, some throttled, and some
  * rejected for another reason (transaction.h, conflict.h). Latencies of the granted are given at a
@@ -35,6 +36,7 @@ struct transaction;
 enum { ANSWER_POINTS = 8 };
 struct answer {
     int64_t granted, throttled, rejected;
+    int64_t conflicted; /* rejected for a moment by a write of another Region (global_table.h) */
     bool partial; /* not granted, yet some items of the batch were processed, or may be sent again
                      at once: the answer came with HTTP 200 */
     bool final;   /* not granted, and no SDK tries it again */
@@ -83,6 +85,8 @@ struct flow {
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool reads_many;
     struct transaction *transaction;  /* NULL: it is none */
+    bool strong;                      /* a strongly consistent read */
+    struct crossing *crossing;        /* into other Regions; NULL: the table is no replica */
     struct cache *cache;              /* NULL: none is asked */
     double bypass;                    /* part of the reads that pass it by */
     double answer_bytes;              /* what a cache keeps of an answer */

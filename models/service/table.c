@@ -176,6 +176,9 @@ static void expire(void *subject, double items)
     struct table *table = subject;
     double left = table->items > items ? 1 - items / table->items : 0;
 
+    for (size_t i = 0; i < table->watcher_count; i++)
+        if (table->watchers[i].deleted)
+            table->watchers[i].deleted(table->watchers[i].owner, items);
     table->items *= left;
     shrink(&table->throughput, left);
     for (size_t i = 0; i < table->index_count; i++)

@@ -55,10 +55,12 @@ struct table_spec {
 };
 extern const struct record table_record;
 
-/* Whoever must know of granted writes: a stream, a cache. */
+/* Whoever must know of granted writes: a stream, a cache, a global table. `position` is that of
+ * the one item of a batch that was granted, else that of the request. */
 struct write_watcher {
-    void (*written)(void *owner, const struct flow *flow, uint64_t position, int64_t count);
+    void (*written)(void *owner, const struct request *request, uint64_t position, int64_t count);
     void *owner;
+    void (*deleted)(void *owner, double items); /* by time to live, so many; may be NULL */
 };
 
 /* What faults take from a table at the moment. How they add up is told in fault.h. */

@@ -2,6 +2,7 @@
  * end of the interval otherwise. The law of a write is in table.h. */
 #include "table_requests.h"
 
+#include "global_table.h"
 #include "router.h"
 
 /* A count of latencies is drawn at up to ANSWER_POINTS equally likely quantiles, one uniform each.
@@ -36,7 +37,7 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
 
     answer.granted = granted;
     answer.throttled = request->count - granted;
-    answer.rejected = 0;
+    answer.rejected = answer.conflicted = 0;
     answer.partial = answer.final = false;
     table->successful_requests += granted;
     table->throttled_requests += answer.throttled;
@@ -74,7 +75,7 @@ void table_apply_write(struct table *table, struct partition *partition,
     if (flow->new_items != 0)
         count_items(table, partition, flow, count);
     for (size_t i = 0; i < table->watcher_count; i++)
-        table->watchers[i].written(table->watchers[i].owner, flow, position, count);
+        table->watchers[i].written(table->watchers[i].owner, request, position, count);
     for (size_t i = 0; i < table->index_count; i++)
         if (flow->index_effects[i].units > 0 && index_is_written(&table->indexes[i]))
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
@@ -269,7 +270,7 @@ static void decide_interval(struct sim *sim, void *subject)
     }
 }
 
-void table_submit(struct sim *sim, const struct request *request)
+static void submit(struct sim *sim, const struct request *request)
 {
     const struct flow *flow = request->flow;
     struct table *table = flow->table;
@@ -289,4 +290,23 @@ void table_submit(struct sim *sim, const struct request *request)
         table->deciding = true;
         sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_DECIDE, decide_interval, table);
     }
+}
+
+/* Writes that another Region's writes of the item keep out go no further. */
+static __attribute__((noinline)) void submit_to_replica(struct sim *sim,
+                                                        const struct request *request)
+{
+    struct request left = *request;
+
+    left.count = global_table_let_through(sim, request);
+    if (left.count)
+        submit(sim, &left);
+}
+
+void table_submit(struct sim *sim, const struct request *request)
+{
+    if (__builtin_expect(request->flow->crossing != NULL, 0))
+        submit_to_replica(sim, request);
+    else
+        submit(sim, request);
 }

@@ -6,6 +6,7 @@
 #include "client.h"
 #include "consumer.h"
 #include "gateway.h"
+#include "global_table.h"
 #include "message_queue.h"
 #include "table.h"
 #include "workload.h"
@@ -14,6 +15,7 @@
 /* clang-format off */
 const struct entity_kind *const entity_kinds[] = {
     &table_kind,
+    &global_table_kind,
     &client_kind,
     &workload_kind,
     &gateway_kind,

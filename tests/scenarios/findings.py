@@ -386,6 +386,45 @@ def chaos_drill(r):
     yield "reads are hedged", r.sum("clients/app/hedges") > 1e4
 
 
+def global_orders(r):
+    link = "global_tables/orders/orders-virginia-to-orders-ireland"
+    back = "global_tables/orders/orders-ireland-to-orders-virginia"
+    for table in ("orders-virginia", "orders-ireland"):
+        written = r.sum(f"tables/{table}/consumed_write_capacity_units", 60, 960) / 900
+        yield f"{table} writes ten a second", abs(written - 10) < 0.4
+    yield "Virginia's capacity doubles", r.values(
+        "tables/orders-virginia/provisioned_write_capacity_units"
+    )[4 * MINUTE] in (15, 16)
+    yield "burst credit hides it for 20 minutes", 17 < r.first_throttle(
+        "orders-ireland", "write"
+    ) / MINUTE < 23
+    yield "1 % of the checkouts fail", 0.005 < r.ratio(
+        "workloads/checkout-ireland/failed", "workloads/checkout-ireland/offered", 1200
+    ) < 0.025
+    yield "Ireland is a quarter of an hour late", 12 < r.values(f"{link}/replication_latency")[
+        -1
+    ] / MINUTE < 18
+    yield "nothing is lost", r.sum(f"{link}/replicated") == r.sum(f"{link}/applied") + r.values(
+        f"{link}/pending"
+    )[-1]
+    yield "the other way is quick", r.values(f"{back}/pending").max() < 40
+
+
+def region_failover(r):
+    ireland = "tables/carts-ireland"
+    writes = f"{ireland}/consumed_write_capacity_units"
+    yield "as many writes as before", abs(
+        r.sum(writes, 25 * MINUTE, 40 * MINUTE) / r.sum(writes, 5 * MINUTE, 20 * MINUTE) - 1
+    ) < 0.02
+    yield "none of them throttled", r.throttles("carts-ireland", "write") == 0
+    yield "burst credit for three minutes", 22.5 < r.first_throttle("carts-ireland") / MINUTE < 24
+    yield "five minutes of throttles", 27.5 < r.last_throttle("carts-ireland") / MINUTE < 29.5
+    yield "half of the reads", 0.4 < r.throttles(
+        "carts-ireland", "read", 24 * MINUTE, 28 * MINUTE
+    ) / r.sum("workloads/read-ireland/attempts", 24 * MINUTE, 28 * MINUTE) < 0.75
+    yield "users come back", r.sum("workloads/read-virginia/offered", 46 * MINUTE) > 4e6 * 0.8
+
+
 # The gravest cause that each scenario's diagnosis names: (where, cause).
 CAUSES = {
     "flash_sale": ("tables/user-sessions-prod, read", "more than was bought"),
@@ -404,6 +443,8 @@ CAUSES = {
     "recommendations_index": ("tables/interactions/indexes/by-item, read", "more than was bought"),
     "rate_limiter": ("workloads/read-parent", "transactions that meet on an item"),
     "chaos_drill": ("tables/shop, read", "auto scaling was too late"),
+    "global_orders": ("tables/orders-ireland, write", "more than was bought"),
+    "region_failover": ("tables/carts-ireland, read", "auto scaling was too late"),
 }
 # Quick ones whose first remedy is tried: at least so much of the throttles of that side are gone.
 REMEDIES = {"checkout": 0.99, "recommendations_index": 0.9, "five_writers": 0.5}

@@ -110,6 +110,25 @@ static void test_conflicts(void **state)
     diagnosis_release(&d);
 }
 
+/* Replicas of a global table are switched to on demand together. */
+static void test_replicas_switch_together(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose(
+        "name: n\nduration: 2m\ntables:\n"
+        "  a: {initial_burst: 0%, read: {capacity: 5}, write: {capacity: 5, autoscaling: {min: "
+        "5, max: 5}}}\n  b: {read: {capacity: 5}, write: {capacity: 50, autoscaling: {min: 5, "
+        "max: 50}}}\n  d: {billing: on_demand}\n  e: {billing: on_demand}\n"
+        "global_tables: {f: {replicas: [d, e]}, g: {replicas: [b, a]}}\n"
+        "clients: {c: {}}\nworkloads: {w: {client: c, table: a, operation: put, keys: [{count: "
+        "9}], rate: [{per_second: 20}]}}\n",
+        &d);
+    assert_string_equal(d.causes[0].remedies[d.causes[0].remedy_count - 1].sets,
+                        "--set 'tables.a.billing=on_demand' --set 'tables.b.billing=on_demand'");
+    diagnosis_release(&d);
+}
+
 /* Writers do not dilute what readers ask for; an index is written by whoever writes its table. */
 static void test_demand_by_side(void **state)
 {
@@ -152,4 +171,4 @@ static void test_more_shards(void **state)
 TESTS_IN_FOLDER(diagnosis, cmocka_unit_test(test_diagnosis),
                 cmocka_unit_test(test_diagnosis_tells_causes_apart),
                 cmocka_unit_test(test_conflicts), cmocka_unit_test(test_demand_by_side),
-                cmocka_unit_test(test_more_shards))
+                cmocka_unit_test(test_more_shards), cmocka_unit_test(test_replicas_switch_together))

@@ -235,12 +235,12 @@ struct seen {
     const struct flow *flow;
 };
 
-static void see(void *owner, const struct flow *flow, uint64_t position, int64_t count)
+static void see(void *owner, const struct request *request, uint64_t position, int64_t count)
 {
     struct seen *s = owner;
     (void)position;
     s->writes += count;
-    s->flow = flow;
+    s->flow = request->flow;
 }
 
 /* Whoever watches hears of each granted write once, however often it asked; not of reads,
@@ -263,9 +263,9 @@ static void test_writes_are_watched(void **state)
             heads[i]);
         fixture_init(&f, yaml);
         assert_true(f.valid);
-        table_watch_writes(table_of(&f), (struct write_watcher){see, &seen});
-        table_watch_writes(table_of(&f), (struct write_watcher){see, &other});
-        table_watch_writes(table_of(&f), (struct write_watcher){see, &seen});
+        table_watch_writes(table_of(&f), (struct write_watcher){.written = see, .owner = &seen});
+        table_watch_writes(table_of(&f), (struct write_watcher){.written = see, .owner = &other});
+        table_watch_writes(table_of(&f), (struct write_watcher){.written = see, .owner = &seen});
         fixture_run(&f);
         const struct flow *w = flow_of(&f, 0);
         assert_int_equal(seen.writes, w->succeeded - w->condition_failed);
