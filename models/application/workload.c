@@ -355,15 +355,6 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
                         "one request costs %g units and a partition of table '%s' serves at most "
                         "%g at once; it could never be granted",
                         flow->cost[KIND_USUAL].units, w->spec->table, most);
-    for (size_t i = 0; i < flow->table->index_count; i++) {
-        const struct index *index = &flow->table->indexes[i];
-        double room = index->throughput.side[WRITE].total.depth + index->spec->buffer;
-        if (w->index_effects[i].units > room)
-            diagnostics_add(diagnostics, origin_place(&index->spec->origin, "buffer"),
-                            "one write of workload '%s' brings the index %g units and its burst "
-                            "credit and buffer hold %g; it could never be granted",
-                            w->spec->origin.name, w->index_effects[i].units, room);
-    }
 }
 
 /* Batches are answered in parts and time keys change each period, so neither can be gathered. */

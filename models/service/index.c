@@ -6,6 +6,8 @@
 #include "router.h"
 #include "text.h"
 
+static const char *const back_pressure_names[] = {"all_writes", "index_writes", NULL};
+
 static const struct field index_fields[] = {
     FLAG(struct index_spec, present, "true",
          "false: it comes only when the timeline creates it (create_index)."),
@@ -19,6 +21,9 @@ static const struct field index_fields[] = {
     NUMBER(struct index_spec, buffer, "19k", 0, 1e9,
            "Write units the index may lag behind before writes to the table are throttled. AWS "
            "publishes no figure; the default is the AWS lab's measurement (C6)."),
+    ENUM(struct index_spec, back_pressure, back_pressure_names, "all_writes",
+         "Which writes to the table are throttled while the buffer is full: all, also those that "
+         "do not write the index (the AWS lab), or those that write it."),
     FIELD_END};
 
 const struct record index_record =

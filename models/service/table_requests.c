@@ -77,13 +77,20 @@ static void apply_write(struct table *table, struct partition *partition,
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
 }
 
-static bool indexes_have_room(struct table *table, const struct flow *flow, int64_t count)
+/* What one write of the request brings the i-th index. */
+static double index_units(const struct request *request, size_t i)
+{
+    return request->kind == KIND_NOTHING ? 0 : request->flow->index_effects[i].units;
+}
+
+/* A write that finds the buffer full is rejected; a last one may fill it beyond its size. */
+static bool indexes_have_room(struct table *table, const struct request *request, int64_t count)
 {
     for (size_t i = 0; i < table->index_count; i++) {
-        double units = (double)count * flow->index_effects[i].units;
-        if (units > 0 && index_is_written(&table->indexes[i]) &&
-            index_room(&table->indexes[i]) < units) {
-            index_reject(&table->indexes[i], count);
+        struct index *index = &table->indexes[i];
+        if (index_is_written(index) && index_holds_up(index, index_units(request, i)) &&
+            index_room(index) <= 0) {
+            index_reject(index, count);
             return false;
         }
     }
@@ -115,7 +122,7 @@ static bool decide_item(struct table *table, struct throughput *tp, const struct
     struct flow *flow = request->flow;
     struct partition *partition = locate(tp, position);
     bool granted =
-        (flow->side == READ || !table->index_count || indexes_have_room(table, flow, 1)) &&
+        (flow->side == READ || !table->index_count || indexes_have_room(table, request, 1)) &&
         throughput_admit(tp, partition, flow->side, door, request_cost(request));
 
     if (granted && flow->side == WRITE)
@@ -176,7 +183,7 @@ static bool decide_transaction(struct table *table, struct throughput *tp,
         refused += !fits;
     }
     bool granted = !refused && (flow->side == READ || !table->index_count ||
-                                indexes_have_room(table, flow, batch->count));
+                                indexes_have_room(table, request, batch->count));
     for (int i = 0; i < batch->count; i++) {
         struct partition *partition = asked->partitions[places[i]].partition;
         top_keys_count(&table->top, batch->keys[i].tracked, granted ? cost.units : 0, !granted);
@@ -206,7 +213,8 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
         decide_batch(sim, table, tp, request, door);
 }
 
-/* Writes that find an index's buffer full are turned away before the table is asked. */
+/* Writes that find an index's buffer full are turned away before the table is asked. Those that it
+ * holds up share its room in proportion, whether or not they bring it units. */
 static void limit_by_index_buffer(struct table *table, size_t i)
 {
     struct index *index = &table->indexes[i];
@@ -215,14 +223,15 @@ static void limit_by_index_buffer(struct table *table, size_t i)
     for (size_t a = 0; a < table->gathered.count; a++) {
         const struct gathered_request *ask = &table->gathered.items[a];
         if (ask->request.flow->side == WRITE)
-            asked += (double)ask->left * ask->request.flow->index_effects[i].units;
+            asked += (double)ask->left * index_units(&ask->request, i);
     }
     if (asked <= room)
         return;
     double fraction = room > 0 ? room / asked : 0;
     for (size_t a = 0; a < table->gathered.count; a++) {
         struct gathered_request *ask = &table->gathered.items[a];
-        if (ask->request.flow->side == READ || ask->request.flow->index_effects[i].units <= 0)
+        if (ask->request.flow->side == READ ||
+            !index_holds_up(index, index_units(&ask->request, i)))
             continue;
         int64_t passed = proportional_part(ask->left, fraction, &carry);
         index_reject(index, ask->left - passed);
