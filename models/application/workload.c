@@ -343,6 +343,18 @@ static void apply_index_writes(struct workload *w, struct diagnostics *diagnosti
     }
 }
 
+/* For the table's warning of an index whose keys nobody tells. */
+static void note_index_writers(const struct workload *w)
+{
+    const struct table *table = w->flow.table;
+
+    for (size_t i = 0; i < table->index_count; i++) {
+        const struct index_effect *effect = &w->index_effects[i];
+        table->indexes[i].has_writers |= effect->units > 0;
+        table->indexes[i].has_keys |= effect->units > 0 && effect->keys;
+    }
+}
+
 /* A request that could never be granted would be throttled and retried for ever: it is refused
  * here. */
 static void check_cost(const struct workload *w, struct diagnostics *diagnostics)
@@ -431,6 +443,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     check_index(w, diagnostics);
     flow_init(w);
     apply_index_writes(w, diagnostics);
+    note_index_writers(w);
     check_cost(w, diagnostics);
     check_gathered(w, diagnostics);
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");

@@ -7,15 +7,17 @@
  * *table* are throttled with the index's reason. Which writes, sources do not agree on, so
  * `back_pressure` says it: `all_writes`, since the service has no time to find out whether a write
  * reaches the index, so that all have the same chance [12]; or `index_writes`, those that write it.
- * A write of the table costs the index as many writes of its entry as the change needs: one for a new or changed entry,
- * two when the index key changes (a delete and a put), none when nothing that is projected changes.
- * Reads of the index take its read capacity and never touch the table. An index read is always
- * eventual. Sources: developer guide [1], GSI; the AWS lab on capacity units [12] (case C6 of
- * `make validate`: about 19,000 units pass an index of 1 unit before base writes are rejected, and
- * the index reports them consumed). Known answers: 20 writes of 2 units against 4 a second without
- * credit are a backlog of 40, which takes 10 s; of 50 writes a second that reach an index of one
- * unit and 50 that do not, a full buffer lets about one a second of each pass, or with
- * `index_writes` one and 50. */
+ * A write of the table costs the index as many writes of its entry as the change needs: one for a
+ * new or changed entry, two when the index key changes (a delete and a put), none when nothing that
+ * is projected changes. By which index keys writes come is for workloads to say (`index_writes`):
+ * few of them lie in few partitions, whose limits then are the index's; where no workload says it
+ * they are taken to be even, with a warning. Reads of the index take its read capacity and never
+ * touch the table. An index read is always eventual. Sources: developer guide [1], GSI; the AWS lab
+ * on capacity units [12] (case C6 of `make validate`: about 19,000 units pass an index of 1 unit
+ * before base writes are rejected, and the index reports them consumed). Known answers: 20 writes
+ * of 2 units against 4 a second without credit are a backlog of 40, which takes 10 s; of 50 writes
+ * a second that reach an index of one unit and 50 that do not, a full buffer lets about one a
+ * second of each pass, or with `index_writes` one and 50. */
 #ifndef DDBSIM_INDEX_H
 #define DDBSIM_INDEX_H
 
@@ -55,6 +57,8 @@ struct index {
     struct splitter splitter;
     struct gathered gathered; /* gathered reads */
     struct partition *worst;  /* the one that is deepest in debt */
+    bool has_writers;         /* some workload writes it, and */
+    bool has_keys;            /* some workload says by which keys */
     struct backfill backfill;
     int status; /* output, as are: */
     double backlog, lag;

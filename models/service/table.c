@@ -227,11 +227,26 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     }
 }
 
+/* Keys of low cardinality are the common cause of an index's throttling, and an even index hides
+ * them. */
+static void warn_of_even_indexes(const struct table *table, struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        const struct index *index = &table->indexes[i];
+        if (index->has_writers && !index->has_keys)
+            diagnostics_warn(diagnostics, origin_place(&index->spec->origin, NULL),
+                             "no workload says by which keys index '%s' of table '%s' is written, "
+                             "so they are taken to be even; give 'keys' under 'index_writes' of "
+                             "those that write it",
+                             index->name, table->spec->origin.name);
+    }
+}
+
 static void resolve(void *entity, struct diagnostics *diagnostics)
 {
     struct table *table = entity;
 
-    (void)diagnostics;
+    warn_of_even_indexes(table, diagnostics);
     table_scaling_add(&table->scaling, &table->control, &table->throughput, &table->spec->read,
                       &table->spec->write);
     for (size_t i = 0; i < table->index_count; i++)

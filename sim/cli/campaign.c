@@ -92,7 +92,7 @@ int campaign_check(const struct campaign *c)
         status = decode_run(c, cell * c->sweep->seeds, &scenario);
         if (status != EXIT_DONE)
             break;
-        status = command_wire(&scenario);
+        status = command_wire(&scenario, cell == 0 && !c->arguments->quiet);
         scenario_release(&scenario);
     }
     return status;

@@ -68,7 +68,7 @@ int command_load(const char *path, const struct arguments *arguments, struct sce
     return status;
 }
 
-int command_wire(const struct scenario *scenario)
+int command_wire(const struct scenario *scenario, bool with_warnings)
 {
     struct diagnostics diagnostics;
     struct world world;
@@ -76,6 +76,8 @@ int command_wire(const struct scenario *scenario)
     diagnostics_init(&diagnostics);
     bool good = world_init(&world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
     diagnostics_print(&diagnostics, stderr);
+    if (with_warnings)
+        diagnostics_print_warnings(&diagnostics, stderr);
     diagnostics_release(&diagnostics);
     world_release(&world);
     return good ? EXIT_DONE : EXIT_BAD_DATA;

@@ -43,8 +43,8 @@ int command_decode(const struct scenario_source *source, const struct arguments 
                    const char *const *more, size_t more_count, struct scenario *scenario);
 
 /* The pieces may each be right and still not fit together: wires a world of them to see, and
- * releases it. */
-int command_wire(const struct scenario *scenario);
+ * releases it. Warnings are printed when they are asked for. */
+int command_wire(const struct scenario *scenario, bool with_warnings);
 
 /* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program
  * as usual. */

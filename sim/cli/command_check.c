@@ -7,7 +7,7 @@ static int check_one(const char *path, const struct arguments *arguments)
 
     if (status != EXIT_DONE)
         return status;
-    status = command_wire(&scenario);
+    status = command_wire(&scenario, !arguments->quiet);
     scenario_release(&scenario);
     if (status == EXIT_DONE && !arguments->quiet)
         printf("%s: valid\n", path);

@@ -305,7 +305,27 @@ static void test_back_pressure(void **state)
     }
 }
 
-TESTS(index, cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_amplification),
+/* An index that is written by keys that nobody tells is warned of, once; one that some workload
+ * tells of, that is not written, or that is only read, is not. */
+static void test_even_index_is_warned_of(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(
+        &f,
+        "name: x\nduration: 1m\ntables:\n  t:\n    billing: on_demand\n    indexes:\n      even: {}\n      told: {}\n      not: {}\n  u: {billing: on_demand, indexes: {read: {}}}\nclients: {c: {}}\n"
+        "workloads:\n  a: {client: c, table: t, operation: put, keys: [{count: 9}], rate: [{per_second: 1}], index_writes: [{index: not, writes: 0}, {index: told, writes: 2, keys: [{key: a}]}]}\n"
+        "  b: {client: c, table: t, operation: put, keys: [{count: 9}], rate: [{per_second: 1}], index_writes: [{index: not, writes: 0, keys: [{key: a}]}]}\n"
+        "  d: {client: c, table: u, index: read, operation: query, keys: [{count: 9}], rate: [{per_second: 1}]}\n");
+    assert_true(f.valid);
+    assert_int_equal(f.diagnostics.warning_count, 1);
+    assert_int_equal(f.diagnostics.warnings[0].place.line, 7);
+    assert_non_null(strstr(f.diagnostics.warnings[0].message, "index 'even' of table 't'"));
+    fixture_release(&f);
+}
+
+TESTS(index, cmocka_unit_test(test_even_index_is_warned_of),
+      cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_amplification),
       cmocka_unit_test(test_index_reads), cmocka_unit_test(test_projected_reads),
       cmocka_unit_test(test_hot_index_key), cmocka_unit_test(test_queries_of_no_index),
       cmocka_unit_test(test_local_index), cmocka_unit_test(test_debt_is_backlog),
