@@ -343,15 +343,22 @@ static void apply_index_writes(struct workload *w, struct diagnostics *diagnosti
     }
 }
 
-/* For the table's warning of an index whose keys nobody tells. */
-static void note_index_writers(const struct workload *w)
+/* The workload's keys of an index go before the index's own; those of the first that tells some are
+ * also those of the items that are there. */
+static void join_indexes(const struct workload *w)
 {
     const struct table *table = w->flow.table;
 
     for (size_t i = 0; i < table->index_count; i++) {
-        const struct index_effect *effect = &w->index_effects[i];
-        table->indexes[i].has_writers |= effect->units > 0;
-        table->indexes[i].has_keys |= effect->units > 0 && effect->keys;
+        struct index *index = &table->indexes[i];
+        struct index_effect *effect = &w->index_effects[i];
+        if (effect->units <= 0)
+            continue;
+        index->has_writers = true;
+        if (!effect->keys)
+            effect->keys = index->own_keys;
+        else if (!index->keys)
+            index->keys = effect->keys;
     }
 }
 
@@ -443,7 +450,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     check_index(w, diagnostics);
     flow_init(w);
     apply_index_writes(w, diagnostics);
-    note_index_writers(w);
+    join_indexes(w);
     check_cost(w, diagnostics);
     check_gathered(w, diagnostics);
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
@@ -477,9 +484,11 @@ static void start(void *entity, struct diagnostics *diagnostics)
 static void release_index_effects(struct workload *w)
 {
     for (size_t i = 0; i < w->flow.table->index_count; i++) {
-        if (w->index_effects[i].keys)
-            keyspace_release(w->index_effects[i].keys);
-        free(w->index_effects[i].keys);
+        struct keyspace *keys = w->index_effects[i].keys;
+        if (!keys || keys == w->flow.table->indexes[i].own_keys)
+            continue;
+        keyspace_release(keys);
+        free(keys);
     }
     free(w->index_effects);
 }

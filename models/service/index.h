@@ -10,20 +10,24 @@
  * A write of the table costs the index as many writes of its entry as the change needs: one for a
  * new or changed entry, two when the index key changes (a delete and a put), none when nothing that
  * is projected changes. By which index keys writes come is for workloads to say (`index_writes`):
- * few of them lie in few partitions, whose limits then are the index's; where no workload says it
- * they are taken to be even, with a warning. Reads of the index take its read capacity and never
- * touch the table. An index read is always eventual. Sources: developer guide [1], GSI; the AWS lab
- * on capacity units [12] (case C6 of `make validate`: about 19,000 units pass an index of 1 unit
- * before base writes are rejected, and the index reports them consumed). Known answers: 20 writes
- * of 2 units against 4 a second without credit are a backlog of 40, which takes 10 s; of 50 writes
- * a second that reach an index of one unit and 50 that do not, a full buffer lets about one a
- * second of each pass, or with `index_writes` one and 50. */
+ * few of them lie in few partitions, whose limits then are the index's. Where no workload says it
+ * the index's own `keys` count; where these are not given either, keys are taken to be even, with a
+ * warning. Reads of the index take its read capacity and never touch the table. An index read is
+ * always eventual. Sources: developer guide [1], GSI; the AWS lab on capacity units [12] (case C6
+ * of `make validate`: about 19,000 units pass an index of 1 unit before base writes are rejected,
+ * and the index reports them consumed). Known answers: 20 writes of 2 units against 4 a second
+ * without credit are a backlog of 40, which takes 10 s; of 50 writes a second that reach an index
+ * of one unit and 50 that do not, a full buffer lets about one a second of each pass, or with
+ * `index_writes` one and 50. */
 #ifndef DDBSIM_INDEX_H
 #define DDBSIM_INDEX_H
 
 #include "interval_admission.h"
 #include "split.h"
 #include "throughput.h"
+
+struct key_group_spec;
+struct keyspace;
 
 /* Which writes of the table wait while the buffer is full. */
 enum back_pressure { BACK_PRESSURE_ALL_WRITES, BACK_PRESSURE_INDEX_WRITES };
@@ -35,6 +39,8 @@ struct index_spec {
     int64_t entry_size;
     double buffer;
     int back_pressure;
+    struct key_group_spec *keys;
+    size_t keys_count;
 };
 extern const struct record index_record;
 
@@ -42,10 +48,11 @@ enum index_status { INDEX_ABSENT, INDEX_CREATING, INDEX_ACTIVE };
 
 /* Of an index that is being created (backfill.h). */
 struct backfill {
+    int running;         /* output, as are progress, consumed and throttled: 1 while it runs */
     double items, left;  /* to be written in all, and still */
     double units, bytes; /* of one */
-    simtime started;
-    double progress, consumed; /* outputs */
+    simtime started, due;
+    double progress, consumed;
     int64_t throttled;
 };
 
@@ -55,10 +62,13 @@ struct index {
     char *path;
     struct throughput throughput;
     struct splitter splitter;
-    struct gathered gathered; /* gathered reads */
-    struct partition *worst;  /* the one that is deepest in debt */
-    bool has_writers;         /* some workload writes it, and */
-    bool has_keys;            /* some workload says by which keys */
+    struct gathered gathered;  /* gathered reads */
+    struct partition *worst;   /* the one that is deepest in debt */
+    struct keyspace *own_keys; /* as its spec tells them; owned, NULL: it does not */
+    struct keyspace *keys;     /* those, or the first that a workload tells; NULL: even */
+    bool has_writers;
+    struct index_place *places; /* of index_places */
+    size_t place_room;
     struct backfill backfill;
     int status; /* output, as are: */
     double backlog, lag;
@@ -73,10 +83,13 @@ void index_release(struct index *index);
 /* Neither written nor read from now on, and not paid for. */
 void index_vanish(struct index *index);
 
+/* Its resources are being allocated; then backfill_start. */
+void index_allocate(struct index *index);
+
 /* Whether writes of the table are written to it. */
 static inline bool index_is_written(const struct index *index)
 {
-    return index->status != INDEX_ABSENT;
+    return index->status == INDEX_ACTIVE || index->backfill.running;
 }
 
 static inline bool index_is_read(const struct index *index)
@@ -92,6 +105,18 @@ static inline bool index_holds_up(const struct index *index, double units)
 {
     return units > 0 || index->spec->back_pressure == BACK_PRESSURE_ALL_WRITES;
 }
+
+/* Where entries lie by those keys (NULL: evenly), for the partitions as they are now: a share and a
+ * range in one partition for each of `count` places. Valid until the next call. */
+struct index_place {
+    struct partition *partition;
+    uint64_t position, width;
+    double share;
+};
+const struct index_place *index_places(struct index *index, struct keyspace *keys, size_t *count);
+
+/* The place's part of `count` writes, for whoever looks for a point to split at. */
+void index_note(const struct index_place *place, int64_t count);
 
 /* `count` writes of the table are written to the index. */
 void index_write(struct index *index, const struct index_effect *effect, int64_t count,

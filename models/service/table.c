@@ -233,11 +233,11 @@ static void warn_of_even_indexes(const struct table *table, struct diagnostics *
 {
     for (size_t i = 0; i < table->index_count; i++) {
         const struct index *index = &table->indexes[i];
-        if (index->has_writers && !index->has_keys)
+        if (index->has_writers && !index->keys)
             diagnostics_warn(diagnostics, origin_place(&index->spec->origin, NULL),
                              "no workload says by which keys index '%s' of table '%s' is written, "
-                             "so they are taken to be even; give 'keys' under 'index_writes' of "
-                             "those that write it",
+                             "so they are taken to be even; give 'keys' to the index, or under "
+                             "'index_writes' of those that write it",
                              index->name, table->spec->origin.name);
     }
 }

@@ -289,7 +289,7 @@ def orders_by_total(r):
         - 2
     ) < 0.01
     yield "backfilled in 19 minutes", abs(
-        r.values(f"{index}/status").tolist().index(2) - (360 + 1168)
+        r.values(f"{index}/status").tolist().index(2) - (600 + 1168)
     ) < 30
     yield "at no cost to the table", r.throttles("orders", "write") == 0
 
