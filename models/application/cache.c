@@ -486,7 +486,7 @@ static void written(void *owner, const struct flow *flow, uint64_t position, int
 
 void cache_watch(struct cache *c, struct table *table)
 {
-    table_watch_writes(table, (struct write_watcher){written, c});
+    table_watch_writes(table, (struct write_watcher){written, NULL, c});
 }
 
 /* A part of the entries, drawn by their keys, is lost. */

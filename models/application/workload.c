@@ -395,6 +395,11 @@ static void call(void *entity, struct caller *caller)
     request_source_one(&((struct workload *)entity)->source, caller);
 }
 
+void workload_call_for(struct workload *w, uint64_t position, struct caller *caller)
+{
+    request_source_for(&w->source, (struct key){.position = position, .tracked = -1}, caller);
+}
+
 static void make_calls(void *owner, uint64_t count)
 {
     request_source_many(&((struct workload *)owner)->source, count);

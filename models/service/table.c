@@ -176,6 +176,17 @@ static void expire(void *subject, double items)
     shrink(&table->throughput, left);
     for (size_t i = 0; i < table->index_count; i++)
         shrink(&table->indexes[i].throughput, left);
+    if (table->expiry_is_watched)
+        expiry_add(&table->expiry, items);
+}
+
+static void tell_expired(void *owner, uint64_t position)
+{
+    struct table *table = owner;
+
+    for (size_t i = 0; i < table->watcher_count; i++)
+        if (table->watchers[i].expired)
+            table->watchers[i].expired(table->watchers[i].owner, position);
 }
 
 static void law_init(struct throughput_law *law, const struct table_spec *spec,
@@ -210,6 +221,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
                     &spec->write, table->items * item_bytes(spec));
     ttl_init(&table->ttl, sim, spec->time_to_live, table->items, expire, table);
+    expiry_init(&table->expiry, sim, &table->throughput.partitions, table->path, tell_expired,
+                table);
     splitter_init(&table->splitter, sim, &spec->split, &table->throughput,
                   spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0);
     control_plane_init(&table->control, sim, &spec->control_plane);
@@ -262,6 +275,7 @@ void table_watch_writes(struct table *table, struct write_watcher watcher)
     table->watchers =
         memory_resize(table->watchers, table->watcher_count + 1, sizeof *table->watchers);
     table->watchers[table->watcher_count++] = watcher;
+    table->expiry_is_watched |= watcher.expired != NULL;
 }
 
 static void release(void *entity)

@@ -16,6 +16,7 @@
 
 #include "control_plane.h"
 #include "entity.h"
+#include "expiry.h"
 #include "index.h"
 #include "interval_admission.h"
 #include "latency.h"
@@ -56,6 +57,7 @@ extern const struct record table_record;
 /* Whoever must know of granted writes: a stream, a cache. */
 struct write_watcher {
     void (*written)(void *owner, const struct flow *flow, uint64_t position, int64_t count);
+    void (*expired)(void *owner, uint64_t position); /* NULL: it need not know */
     void *owner;
 };
 
@@ -84,11 +86,13 @@ struct table {
     struct distribution latency;
     struct top_keys top;
     struct ttl ttl;
+    struct expiry expiry;
     struct storage storage;
     POOL(struct responder) responders; /* at work (table_actions.c) */
     struct table_scaling scaling;
     struct write_watcher *watchers;
     size_t watcher_count;
+    bool expiry_is_watched;
     /* outputs */
     int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
     double items;

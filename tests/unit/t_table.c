@@ -257,9 +257,9 @@ static void test_writes_are_watched(void **state)
             heads[i]);
         fixture_init(&f, yaml);
         assert_true(f.valid);
-        table_watch_writes(table_of(&f), (struct write_watcher){see, &seen});
-        table_watch_writes(table_of(&f), (struct write_watcher){see, &other});
-        table_watch_writes(table_of(&f), (struct write_watcher){see, &seen});
+        table_watch_writes(table_of(&f), (struct write_watcher){see, NULL, &seen});
+        table_watch_writes(table_of(&f), (struct write_watcher){see, NULL, &other});
+        table_watch_writes(table_of(&f), (struct write_watcher){see, NULL, &seen});
         fixture_run(&f);
         const struct flow *w = flow_of(&f, 0);
         assert_int_equal(seen.writes, w->succeeded - w->condition_failed);
