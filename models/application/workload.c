@@ -267,6 +267,19 @@ static double flow_new_items(const struct workload_spec *spec)
     return spec->operation == OPERATION_DELETE ? -1 : spec->new_items;
 }
 
+/* How many items it renews where items expire: those that it replaces. */
+static double renewed_items(const struct workload *w)
+{
+    const struct ttl_spec *ttl = w->flow.table->spec->time_to_live;
+    int operation = w->spec->operation;
+    bool put = operation == OPERATION_PUT || operation == OPERATION_BATCH_WRITE;
+    int least = put                             ? RENEWED_BY_PUTS
+                : operation == OPERATION_UPDATE ? RENEWED_BY_WRITES
+                                                : RENEWED_BY_WRITES + 1;
+
+    return ttl && ttl->renewed_by >= least ? 1 - w->spec->new_items : 0;
+}
+
 /* What they take with their entries in the local indexes. */
 static double new_bytes(const struct workload *w)
 {
@@ -305,11 +318,14 @@ static void flow_init(struct workload *w)
     flow->answered = client_answered;
     flow->new_items = flow_new_items(spec);
     flow->new_bytes = new_bytes(w);
+    flow->renewed_items = renewed_items(w);
+    flow->changes_items = flow->new_items != 0 || flow->renewed_items > 0;
     flow->transaction = spec->transaction;
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
     flow->items = keys_of(spec);
+    flow->items_read = (double)spec->items / flow->pages;
     pool_set_length(&flow->batches, keys, (size_t)flow->items);
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);

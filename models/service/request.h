@@ -68,6 +68,9 @@ struct flow {
     const struct index_effect *index_effects; /* of one write, for each index of the table */
     double new_items, new_bytes; /* by which one write makes the table larger, on average; a delete
                                     makes it smaller */
+    double renewed_items;        /* that it renews, on average, where items expire (ttl.h) */
+    double items_read;           /* by one request that reads */
+    bool changes_items;          /* their number, or when they expire */
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool transaction, reads_many;

@@ -27,6 +27,16 @@ static void count_condition_failures(struct table *table, struct flow *flow, int
     flow->condition_failed += count;
 }
 
+/* Expired items that are still stored are read and paid for. */
+static void count_expired(struct table *table, const struct request *request, double granted)
+{
+    const struct flow *flow = request->flow;
+
+    if (flow->side == READ && request->kind != KIND_NOTHING)
+        ttl_read(&table->ttl, granted * flow->items_read,
+                 granted * flow->items * request_cost(request).units, table->items);
+}
+
 static void answer_request(struct sim *sim, struct table *table, const struct request *request,
                            int64_t granted)
 {
@@ -42,6 +52,8 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
         count_condition_failures(table, flow, granted);
     top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
                    answer.throttled);
+    if (__builtin_expect(table->ttl.spec != NULL, 0))
+        count_expired(table, request, (double)granted);
     draw_latencies(table, &flow->latency_draws, &answer);
     flow->answered(sim, request, &answer);
 }
@@ -52,6 +64,8 @@ static void count_items(struct table *table, struct partition *partition, const 
 {
     double items = (double)count * flow->new_items;
 
+    if (flow->renewed_items > 0)
+        ttl_renew(&table->ttl, (double)count * flow->renewed_items, table->items);
     ttl_count(&table->ttl, items, table->items);
     table->items = table->items + items > 0 ? table->items + items : 0;
     partition->bytes += (double)count * flow->new_bytes;
@@ -68,7 +82,7 @@ static void apply_write(struct table *table, struct partition *partition,
 
     if (request->kind == KIND_NOTHING)
         return;
-    if (flow->new_items != 0)
+    if (flow->changes_items)
         count_items(table, partition, flow, count);
     for (size_t i = 0; i < table->watcher_count; i++)
         table->watchers[i].written(table->watchers[i].owner, flow, position, count);
@@ -152,6 +166,8 @@ static void decide_batch(struct sim *sim, struct table *table, struct throughput
     answer.partial = left > 0 && left < count;
     table->successful_requests += left < count;
     table->throttled_requests += left == count;
+    if (__builtin_expect(table->ttl.spec != NULL, 0))
+        count_expired(table, request, (double)(count - left) / request->flow->items);
     draw_latencies(table, &request->flow->latency_draws, &answer);
     request->flow->answered(sim, request, &answer);
 }

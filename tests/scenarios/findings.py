@@ -268,6 +268,13 @@ def session_ttl(r):
         for t in ("sessions", "sessions-prompt")
     }
     yield "half of what is stored has expired", abs(expired["sessions"] - 0.5) < 0.02
+    yield "half of what is read has", abs(
+        r.ratio(
+            "tables/sessions/expired_read_capacity_units",
+            "tables/sessions/consumed_read_capacity_units",
+        )
+        - 0.5
+    ) < 0.02
     yield "prompt deletion leaves 1 % at most", expired["sessions-prompt"] < 0.01
     yield "deletes cost no writes", abs(
         r.sum("tables/sessions/consumed_write_capacity_units")
