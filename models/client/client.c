@@ -525,6 +525,16 @@ static bool go_on(struct sim *sim, const struct request *request)
     return true;
 }
 
+/* An answer that no SDK tries again. */
+static void fail_rejected(struct sim *sim, struct client *client, const struct request *request,
+                          int64_t count)
+{
+    struct request rejected = *request;
+
+    rejected.count = count;
+    retry_or_fail(sim, client, &rejected, throttled, 0);
+}
+
 void client_answered(struct sim *sim, const struct request *request, const struct answer *answer)
 {
     struct flow *flow = request->flow;
@@ -538,10 +548,11 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         connection_pool_give(&client->connections, reply_at(sim, request, answer));
     int64_t refusals = answer->partial ? 0 : answer->throttled; /* the rest came with HTTP 200 */
     if (client->retry.law->limits_rate)
-        rate_limiter_answered(&client->gate.limiter, answer->granted + answer->throttled - refusals,
-                              refusals, sim->now);
+        rate_limiter_answered(&client->gate.limiter, request->count - refusals, refusals, sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);
+    if (__builtin_expect(answer->rejected > 0, 0))
+        fail_rejected(sim, client, request, answer->rejected);
     if (!answer->throttled)
         return;
     flow->throttled += answer->throttled;

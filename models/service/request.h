@@ -28,12 +28,12 @@ struct request;
 struct keyspace;
 struct cache;
 
-/* The answer to one attempt: of `count` requests some were granted, the rest was throttled.
- * Latencies of the granted are given at a bounded number of points, each for granted/points of
- * them. */
+/* The answer to one attempt: of `count` requests some were granted, some throttled, and some
+ * rejected for another reason (item_collections.h), which no SDK tries again. Latencies of the
+ * granted are given at a bounded number of points, each for granted/points of them. */
 enum { ANSWER_POINTS = 8 };
 struct answer {
-    int64_t granted, throttled;
+    int64_t granted, throttled, rejected;
     bool partial; /* throttled, yet some items of the batch were processed */
     int points;
     simtime latency[ANSWER_POINTS];

@@ -7,7 +7,8 @@
  * Law of a write: it is throttled by an index whose buffer is full (with that index's reason), by
  * the table's throughput, or by its partition, in this order; what is granted is written to the
  * indexes. A local index is written with the item, at the table's expense, lies in the item's
- * partition, and keeps item collections whole: no split goes through one. A throttled attempt
+ * partition, and keeps item collections whole: no split goes through one, and one that is full takes
+ * no more items (item_collections.h). A throttled attempt
  * consumes nothing. Service latency is lognormal, by median and 99th percentile. Known answer: 100
  * writes a second to a table of 900, whose index has a buffer of 60 and 4 units a second: 260 are
  * granted in 50 s. */
@@ -19,6 +20,7 @@
 #include "expiry.h"
 #include "index.h"
 #include "interval_admission.h"
+#include "item_collections.h"
 #include "latency.h"
 #include "request.h"
 #include "split.h"
@@ -41,6 +43,9 @@ struct table_spec {
     size_t indexes_count;
     struct local_index_spec *local_indexes;
     size_t local_indexes_count;
+    struct item_collection_spec *item_collections;
+    size_t item_collections_count;
+    int64_t item_collection_limit;
     struct ttl_spec *time_to_live;
     struct storage_spec *storage_nodes;
     simtime burst, adaptive_reaction;
@@ -87,6 +92,7 @@ struct table {
     struct top_keys top;
     struct ttl ttl;
     struct expiry expiry;
+    struct item_collections *collections; /* owned; NULL: no local index, so no limit */
     struct storage storage;
     POOL(struct responder) responders; /* at work (table_actions.c) */
     struct table_scaling scaling;

@@ -38,13 +38,14 @@ static void count_expired(struct table *table, const struct request *request, do
 }
 
 static void answer_request(struct sim *sim, struct table *table, const struct request *request,
-                           int64_t granted)
+                           int64_t granted, int64_t rejected)
 {
     struct flow *flow = request->flow;
     struct answer answer;
 
     answer.granted = granted;
-    answer.throttled = request->count - granted;
+    answer.throttled = request->count - granted - rejected;
+    answer.rejected = rejected;
     answer.partial = false;
     table->successful_requests += granted;
     table->throttled_requests += answer.throttled;
@@ -58,14 +59,18 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
     flow->answered(sim, request, &answer);
 }
 
-/* The table becomes larger, or smaller by a delete. */
+/* The table becomes larger, or smaller by a delete; by nothing where the item collection is full, for
+ * then those that would have added were rejected. */
 static void count_items(struct table *table, struct partition *partition, const struct flow *flow,
-                        int64_t count)
+                        uint64_t position, int64_t count)
 {
     double items = (double)count * flow->new_items;
 
     if (flow->renewed_items > 0)
         ttl_renew(&table->ttl, (double)count * flow->renewed_items, table->items);
+    if (table->collections && flow->new_bytes != 0 &&
+        !item_collections_grow(table->collections, position, (double)count * flow->new_bytes))
+        return;
     ttl_count(&table->ttl, items, table->items);
     table->items = table->items + items > 0 ? table->items + items : 0;
     partition->bytes += (double)count * flow->new_bytes;
@@ -83,7 +88,7 @@ static void apply_write(struct table *table, struct partition *partition,
     if (request->kind == KIND_NOTHING)
         return;
     if (flow->changes_items)
-        count_items(table, partition, flow, count);
+        count_items(table, partition, flow, position, count);
     for (size_t i = 0; i < table->watcher_count; i++)
         table->watchers[i].written(table->watchers[i].owner, flow, position, count);
     for (size_t i = 0; i < table->index_count; i++)
@@ -214,17 +219,46 @@ static bool decide_transaction(struct table *table, struct throughput *tp,
     return granted;
 }
 
+/* Whether the request would add to a full item collection: of a batch or a transaction, one of its
+ * items. */
+static bool meets_full_collection(struct table *table, const struct request *request)
+{
+    struct item_collections *c = table->collections;
+    const struct flow *flow = request->flow;
+
+    if (__builtin_expect(!c, 1) || flow->side == READ || request->kind == KIND_NOTHING)
+        return false;
+    if (!request->batch)
+        return item_collections_stop(c, flow, request->position, 0, 1) > 0;
+    for (int i = 0; i < request->batch->count; i++)
+        if (item_collections_stop(c, flow, request->batch->keys[i].position, 0, 1))
+            return true;
+    return false;
+}
+
+/* ItemCollectionSizeLimitExceededException: no SDK tries it again. */
+static void answer_full_collection(struct sim *sim, const struct request *request)
+{
+    struct answer answer = {.rejected = request->count};
+
+    request->flow->answered(sim, request, &answer);
+}
+
 static void decide_now(struct sim *sim, struct table *table, const struct request *request)
 {
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
 
+    if (meets_full_collection(table, request)) {
+        answer_full_collection(sim, request);
+        return;
+    }
     size_t door = come_in(tp, request, request->batch ? request->batch->count : 1);
     if (!request->batch)
         answer_request(sim, table, request,
-                       decide_item(table, tp, request, door, request->position));
+                       decide_item(table, tp, request, door, request->position), 0);
     else if (flow->transaction)
-        answer_request(sim, table, request, decide_transaction(table, tp, request, door));
+        answer_request(sim, table, request, decide_transaction(table, tp, request, door), 0);
     else
         decide_batch(sim, table, tp, request, door);
 }
@@ -255,6 +289,20 @@ static void limit_by_index_buffer(struct table *table, size_t i)
     }
 }
 
+/* Those that would add to a full item collection ask for nothing. */
+static void reject_for_collections(struct table *table)
+{
+    for (size_t a = 0; a < table->gathered.count; a++) {
+        struct gathered_request *ask = &table->gathered.items[a];
+        const struct request *request = &ask->request;
+        if (request->flow->side == READ || request->kind == KIND_NOTHING)
+            continue;
+        ask->rejected = item_collections_stop(table->collections, request->flow, request->position,
+                                              request->width, ask->left);
+        ask->left -= ask->rejected;
+    }
+}
+
 /* Answers may gather new requests, so the list is set aside before the first is given. */
 static void answer_gathered(struct sim *sim, struct table *table, struct gathered *gathered)
 {
@@ -264,7 +312,7 @@ static void answer_gathered(struct sim *sim, struct table *table, struct gathere
     gathered->items = NULL;
     gathered->count = gathered->capacity = 0;
     for (size_t i = 0; i < count; i++)
-        answer_request(sim, table, &items[i].request, items[i].left);
+        answer_request(sim, table, &items[i].request, items[i].left, items[i].rejected);
     if (!gathered->items) {
         gathered->items = items;
         gathered->capacity = capacity;
@@ -278,6 +326,8 @@ static void decide_interval(struct sim *sim, void *subject)
     struct table *table = subject;
 
     table->deciding = false;
+    if (table->collections)
+        reject_for_collections(table);
     for (size_t i = 0; i < table->index_count; i++)
         if (index_is_written(&table->indexes[i]))
             limit_by_index_buffer(table, i);
