@@ -226,7 +226,7 @@ static bool meets_full_collection(struct table *table, const struct request *req
     struct item_collections *c = table->collections;
     const struct flow *flow = request->flow;
 
-    if (__builtin_expect(!c, 1) || flow->side == READ || request->kind == KIND_NOTHING)
+    if (flow->side == READ || request->kind == KIND_NOTHING)
         return false;
     if (!request->batch)
         return item_collections_stop(c, flow, request->position, 0, 1) > 0;
@@ -236,12 +236,17 @@ static bool meets_full_collection(struct table *table, const struct request *req
     return false;
 }
 
-/* ItemCollectionSizeLimitExceededException: no SDK tries it again. */
-static void answer_full_collection(struct sim *sim, const struct request *request)
+/* ItemCollectionSizeLimitExceededException: no SDK tries it again. Out of the way of all the tables
+ * that have no local index. */
+__attribute__((cold, noinline)) static bool
+reject_for_collection(struct sim *sim, struct table *table, const struct request *request)
 {
     struct answer answer = {.rejected = request->count};
 
+    if (!meets_full_collection(table, request))
+        return false;
     request->flow->answered(sim, request, &answer);
+    return true;
 }
 
 static void decide_now(struct sim *sim, struct table *table, const struct request *request)
@@ -249,10 +254,9 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
 
-    if (meets_full_collection(table, request)) {
-        answer_full_collection(sim, request);
+    if (__builtin_expect(table->collections != NULL, 0) &&
+        reject_for_collection(sim, table, request))
         return;
-    }
     size_t door = come_in(tp, request, request->batch ? request->batch->count : 1);
     if (!request->batch)
         answer_request(sim, table, request,
