@@ -1,6 +1,9 @@
 #include "consumer.h"
 
 #include "memory.h"
+#include "workload.h"
+
+static const char *const keys_names[] = {"workload", "record", NULL};
 
 static const struct field consumer_fields[] = {
     REFERENCE(struct consumer_spec, queue, REQUIRED, "queues", "The queue or stream it reads."),
@@ -13,12 +16,15 @@ static const struct field consumer_fields[] = {
              "How long a batch is waited for until it is full."),
     COUNT(struct consumer_spec, concurrency, "1000", 1, 1000000, "Invocations at once at most."),
     COUNT(struct consumer_spec, start_concurrency, "5", 1, 1000000,
-          "Invocations at once when work begins."),
+          "Invocations at once when work begins; of a stream each shard is read at once."),
     COUNT(struct consumer_spec, ramp_per_minute, "300", 1, 1000000,
-          "So many more each minute that messages wait."),
+          "So many more each minute that messages of a queue wait."),
     DURATION(struct consumer_spec, work, "0s", 0, HOUR, "The function's own time for a record."),
     FLAG(struct consumer_spec, partial_batch, "true",
          "Only the records that failed are tried again (ReportBatchItemFailures)."),
+    ENUM(struct consumer_spec, keys, keys_names, "workload",
+         "Which keys the workload is called for: its own, or (record) that of each record of a "
+         "stream."),
     FIELD_END};
 
 static void consumer_validate(const void *spec, struct diagnostics *diagnostics)
@@ -27,6 +33,9 @@ static void consumer_validate(const void *spec, struct diagnostics *diagnostics)
     if (!s->workload == !s->api)
         diagnostics_add(diagnostics, origin_place(&s->origin, NULL),
                         "a consumer calls either a 'workload' or an 'api'");
+    if (s->keys == KEYS_OF_RECORD && s->api)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "keys"),
+                        "'keys: record' is for a 'workload'; an API has keys of its own");
 }
 
 const struct record consumer_record =
@@ -57,6 +66,8 @@ static void dispatch(void *subject);
 static int64_t allowed(const struct consumer *c)
 {
     simtime waited = c->busy_since < 0 ? 0 : c->sim->now - c->busy_since;
+    if (!message_queue_variant(c->queue)->ramps)
+        return c->spec->concurrency;
     int64_t now = c->spec->start_concurrency + waited / MINUTE * c->spec->ramp_per_minute;
     return now < c->spec->concurrency ? now : c->spec->concurrency;
 }
@@ -72,12 +83,12 @@ static bool in_order(const struct consumer *c)
     return message_queue_variant(c->queue)->in_order;
 }
 
-static void delete_all(struct consumer *c, struct message *list)
+static void delete_all(struct consumer *c, struct lane *lane, struct message *list)
 {
     while (list) {
         struct message *next = list->next;
         histogram_add(&c->latency, c->sim->now - list->sent, 1);
-        message_queue_delete(c->queue, list);
+        message_queue_delete(c->queue, lane, list);
         list = next;
     }
 }
@@ -104,7 +115,7 @@ static void end_invocation(struct sim *sim, void *subject)
     if (failed && !c->spec->partial_batch)
         fail_all(c, lane, v->done);
     else
-        delete_all(c, v->done);
+        delete_all(c, lane, v->done);
     pool_give(&c->invocations, v);
     c->running--;
     message_queue_end_batch(c->queue, lane, failed);
@@ -119,7 +130,10 @@ static void call_record(struct sim *sim, void *subject)
     struct consumer *c = v->consumer;
 
     (void)sim;
-    callable_call(&c->target, &v->caller);
+    if (c->keyed)
+        workload_call_for(c->keyed, v->left->position, &v->caller);
+    else
+        callable_call(&c->target, &v->caller);
 }
 
 /* The next record, or the end of the batch. */
@@ -188,7 +202,8 @@ static void wake_at(struct consumer *c, simtime at)
 static void dispatch(void *subject)
 {
     struct consumer *c = subject;
-    struct lane *lane = message_queue_next(c->queue);
+    struct lanes *lanes = &c->queue->lanes;
+    struct lane *lane = lanes_next(lanes);
 
     if (!lane && !c->running)
         c->busy_since = -1;
@@ -196,7 +211,7 @@ static void dispatch(void *subject)
         c->busy_since = c->sim->now;
     simtime earliest = SIMTIME_MAX; /* when a batch that is not yet full is due */
     size_t deferred = 0;
-    for (; lane && deferred < c->queue->ready_count; lane = message_queue_next(c->queue)) {
+    for (; lane && deferred < lanes->ready_count; lane = lanes_next(lanes)) {
         simtime due = lane->head->sent + c->spec->window;
         if (c->running >= allowed(c)) {
             if (c->running < c->spec->concurrency) /* until more are allowed */
@@ -205,7 +220,7 @@ static void dispatch(void *subject)
         }
         if (lane->count < c->spec->batch_size && due > c->sim->now) {
             earliest = due < earliest ? due : earliest;
-            message_queue_defer(c->queue);
+            lanes_defer(lanes);
             deferred++;
         } else {
             invoke(c, lane);
@@ -213,6 +228,24 @@ static void dispatch(void *subject)
     }
     if (earliest < SIMTIME_MAX)
         wake_at(c, earliest);
+}
+
+/* What is for streams only, and for queues only. */
+static void check_stream(const struct consumer_spec *spec, const struct queue_kind *kind,
+                         struct diagnostics *diagnostics)
+{
+    static const char *const ramp[] = {"start_concurrency", "ramp_per_minute"};
+
+    if (spec->keys == KEYS_OF_RECORD && !kind->of_table)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "keys"),
+                        "'keys: record' is for a consumer of a stream; messages of a queue have no "
+                        "key");
+    for (size_t i = 0; i < 2; i++)
+        if (!kind->ramps && origin_has(&spec->origin, ramp[i]))
+            diagnostics_add(diagnostics, origin_place(&spec->origin, ramp[i]),
+                            "'%s' is for a consumer of a queue; shards of a stream are read at "
+                            "once",
+                            ramp[i]);
 }
 
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
@@ -234,6 +267,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         diagnostics_add(diagnostics, origin_place(&spec->origin, "window"),
                         "batches of more than %d messages need a 'window' of at least 1s",
                         kind->most_unwindowed);
+    check_stream(spec, kind, diagnostics);
     c->queue->arrived = dispatch;
     c->queue->consumer = c;
     histogram_init(&c->latency);
@@ -245,9 +279,15 @@ static void resolve(void *entity, struct diagnostics *diagnostics)
     static const char *const kinds[] = {"workloads", "apis", NULL};
     struct consumer *c = entity;
 
-    (void)diagnostics;
     c->target =
         callable_find(c->sim, kinds, (const char *const[]){c->spec->workload, c->spec->api});
+    if (c->spec->keys != KEYS_OF_RECORD || !c->target.entity)
+        return;
+    c->keyed = c->target.entity;
+    if (c->keyed->flow.items > 1)
+        diagnostics_add(diagnostics, origin_place(&c->spec->origin, "keys"),
+                        "workload '%s' has %d keys a request, and a record has one",
+                        c->spec->workload, c->keyed->flow.items);
 }
 
 static void release(void *entity)

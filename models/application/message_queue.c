@@ -3,13 +3,19 @@
 #include <inttypes.h>
 
 #include "hash.h"
+#include "keyspace.h"
 #include "memory.h"
 #include "table.h"
 #include "text.h"
 
 const struct queue_kind queue_kinds[] = {
-    {.name = "standard", .paid = true, .most_unwindowed = 10},
-    {.name = "fifo", .groups = true, .in_order = true, .paid = true, .most_at_once = 10},
+    {.name = "standard", .paid = true, .ramps = true, .most_unwindowed = 10},
+    {.name = "fifo",
+     .groups = true,
+     .in_order = true,
+     .paid = true,
+     .ramps = true,
+     .most_at_once = 10},
     {.name = "stream", .of_table = true, .in_order = true}, /* Lambda reads it for nothing */
     {.name = NULL}};
 
@@ -70,28 +76,54 @@ static const struct series message_queue_series[] = {
 static const struct output_set queue_outputs = {
     .of = "queue", .where = "queues/*", .rows = message_queue_series};
 
+static const struct series stream_series[] = {
+    SERIES_ROW(struct message_queue, open_shards, "shards", SERIES_VALUE, "1", "", "",
+               "Shards that are written: as many as the table has partitions."),
+    SERIES_ROW(struct message_queue, waiting_shards, "waiting_shards", SERIES_VALUE, "1", "", "",
+               "Shards with records that are not read yet, for those of a parent are not done."),
+    SERIES_ROW(struct message_queue, expired_records, "time_to_live_records", SERIES_SUM, "1", "",
+               "",
+               "Records of items that time to live deleted (userIdentity: the service), among "
+               "those that came in."),
+    SERIES_END};
+
+static const struct output_set stream_outputs = {
+    .of = "stream", .where = "queues/*", .rows = stream_series};
+
+/* New partitions of the table open shards behind their parents'. */
+static void follow_partitions(struct message_queue *q)
+{
+    const struct partition_map *map = &q->table->throughput.partitions;
+
+    while (q->lanes.shard_count < map->count) {
+        int parent = map->all[q->lanes.shard_count]->parent;
+        lanes_add_shard(&q->lanes, (size_t)q->spec->parallelization,
+                        parent < 0 ? NULL : q->lanes.shards[parent]);
+    }
+}
+
 static void refresh(void *subject, simtime now)
 {
     struct message_queue *q = subject;
     simtime oldest = now;
 
-    for (size_t i = 0; i < q->lane_count; i++)
-        if (q->lanes[i].head && q->lanes[i].head->sent < oldest)
-            oldest = q->lanes[i].head->sent;
+    if (q->table)
+        follow_partitions(q);
+    q->waiting_shards = 0;
+    for (size_t s = 0; s < q->lanes.shard_count; s++) {
+        const struct shard *shard = q->lanes.shards[s];
+        q->waiting_shards += shard->left && !shard_is_open(shard);
+        for (size_t i = 0; i < shard->lane_count; i++)
+            if (shard->lanes[i].head && shard->lanes[i].head->sent < oldest)
+                oldest = shard->lanes[i].head->sent;
+    }
+    q->open_shards = q->table ? q->table->throughput.partition_count : 0;
     q->age_of_oldest_s = simtime_seconds(now - oldest);
 }
 
 static void record_writes(void *owner, const struct request *request, uint64_t position,
                           int64_t count);
-
-static size_t lanes_of(const struct message_queue_spec *spec, const struct table *table)
-{
-    if (queue_kinds[spec->kind].groups)
-        return (size_t)spec->groups;
-    if (queue_kinds[spec->kind].of_table)
-        return table->throughput.partitions.serving_count * (size_t)spec->parallelization;
-    return 1;
-}
+static void record_expiry(void *owner, uint64_t position);
 
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
@@ -101,13 +133,17 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
 
     *q = (struct message_queue){.sim = sim, .spec = spec};
     q->path = entity_path("queues", spec->origin.name);
-    q->lane_count = lanes_of(spec, table);
-    q->lanes = memory_new(q->lane_count, sizeof *q->lanes);
-    q->ready = memory_new(q->lane_count, sizeof *q->ready);
+    q->table = table;
+    if (table)
+        follow_partitions(q);
+    else
+        lanes_add_shard(&q->lanes, queue_kinds[spec->kind].groups ? (size_t)spec->groups : 1, NULL);
     q->latency = latency_distribution(&spec->latency);
     rng_init(&q->draws, sim->seed, q->path, "sends");
     if (table)
-        table_watch_writes(table, (struct write_watcher){.written = record_writes, .owner = q});
+        table_watch_writes(
+            table,
+            (struct write_watcher){.written = record_writes, .expired = record_expiry, .owner = q});
     if (sim->resolution)
         diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
                         "queues and streams need 'resolution: request'");
@@ -119,8 +155,7 @@ static void release(void *entity)
 
     pool_release(&q->messages);
     pool_release(&q->redeliveries);
-    free(q->lanes);
-    free(q->ready);
+    lanes_release(&q->lanes);
     free(q->path);
 }
 
@@ -130,6 +165,9 @@ static void publish(void *entity)
 
     probes_add(&q->sim->probes, q->path,
                (struct probe){.outputs = &queue_outputs, .subject = q, .refresh = refresh});
+    if (q->table)
+        probes_add(&q->sim->probes, q->path,
+                   (struct probe){.outputs = &stream_outputs, .subject = q});
 }
 
 static void assert_conserved(void *entity)
@@ -140,103 +178,87 @@ static void assert_conserved(void *entity)
               q->path, q->sent, accounted);
 }
 
-/* Puts the lane among those that may be taken from. */
-static void offer(struct message_queue *q, struct lane *lane)
-{
-    if (lane->queued || lane->busy || !lane->head)
-        return;
-    lane->queued = true;
-    q->ready[(q->ready_first + q->ready_count++) % q->lane_count] = (size_t)(lane - q->lanes);
-}
-
-static void append(struct message_queue *q, struct lane *lane, struct message *m)
-{
-    m->next = NULL;
-    if (lane->tail)
-        lane->tail->next = m;
-    else
-        lane->head = m;
-    lane->tail = m;
-    lane->count++;
-    q->visible++;
-    offer(q, lane);
-}
-
-static void put(struct message_queue *q, size_t lane)
+static void put(struct message_queue *q, struct lane *lane, uint64_t position)
 {
     struct message *m = pool_take(&q->messages);
 
-    *m = (struct message){.sent = q->sim->now};
+    *m = (struct message){.sent = q->sim->now, .position = position};
     q->sent++;
-    append(q, &q->lanes[lane], m);
+    q->visible++;
+    lanes_enter(&q->lanes, lane, m);
     if (q->arrived)
         q->arrived(q->consumer);
 }
 
-/* The place of the key tells the shard. */
+/* The place of the key tells the shard, its partition key the lane. */
+static void put_record(struct message_queue *q, uint64_t position)
+{
+    const struct partition_map *map = &q->table->throughput.partitions;
+
+    if (__builtin_expect(q->lanes.shard_count < map->count, 0))
+        follow_partitions(q);
+    struct shard *shard = q->lanes.shards[partition_find(map, position)->id];
+    uint64_t key = position / KEYSPACE_COLLECTION;
+    put(q, &shard->lanes[shard->lane_count > 1 ? hash_mix(key) % shard->lane_count : 0], position);
+}
+
 static void record_writes(void *owner, const struct request *request, uint64_t position,
                           int64_t count)
 {
-    struct message_queue *q = owner;
-
     (void)request;
     for (int64_t i = 0; i < count; i++)
-        put(q, (size_t)(((word128)position * q->lane_count) >> 64));
+        put_record(owner, position);
+}
+
+static void record_expiry(void *owner, uint64_t position)
+{
+    struct message_queue *q = owner;
+
+    q->expired_records++;
+    put_record(q, position);
 }
 
 void message_queue_send(struct message_queue *q, struct caller *caller)
 {
     struct sim *sim = q->sim;
     simtime at = sim->now + latency_draw(&q->latency, &q->draws);
+    size_t lanes = q->lanes.lane_count;
 
-    put(q, q->lane_count > 1 ? rng_below(&q->draws, q->lane_count) : 0);
+    if (q->table) /* nobody but its table writes a stream; what is sent lies anywhere */
+        put_record(q, rng_word(&q->draws));
+    else
+        put(q, &q->lanes.shards[0]->lanes[lanes > 1 ? rng_below(&q->draws, lanes) : 0], 0);
     if (caller)
         caller->finished(sim, caller, &(struct ending){at, 1, true});
 }
 
-struct lane *message_queue_next(struct message_queue *q)
-{
-    return q->ready_count ? &q->lanes[q->ready[q->ready_first]] : NULL;
-}
-
-void message_queue_defer(struct message_queue *q)
-{
-    size_t first = q->ready[q->ready_first];
-
-    q->ready_first = (q->ready_first + 1) % q->lane_count;
-    q->ready[(q->ready_first + q->ready_count - 1) % q->lane_count] = first;
-}
-
 struct message *message_queue_receive(struct message_queue *q, struct lane *lane, int64_t most)
 {
-    struct message *first = lane->head, *last = first;
-    int64_t count = 1;
+    struct message *first;
+    int64_t count = lanes_take(&q->lanes, most, &first);
 
-    q->ready_first = (q->ready_first + 1) % q->lane_count;
-    q->ready_count--;
-    lane->queued = false;
-    for (; count < most && last->next; count++)
-        last = last->next;
-    lane->head = last->next;
-    if (!lane->head)
-        lane->tail = NULL;
-    last->next = NULL;
-    lane->count -= count;
     lane->busy = message_queue_variant(q)->in_order;
     q->visible -= count;
     q->not_visible += count;
     q->received += count;
     for (struct message *m = first; m; m = m->next)
         m->receives++;
-    offer(q, lane);
+    lanes_offer(&q->lanes, lane);
     return first;
 }
 
-void message_queue_delete(struct message_queue *q, struct message *message)
+/* It is done: worked on, or given up. */
+static void end_message(struct message_queue *q, struct lane *lane, struct message *message)
 {
     q->not_visible--;
-    q->deleted++;
     pool_give(&q->messages, message);
+    lanes_done(&q->lanes, lane);
+}
+
+void message_queue_delete(struct message_queue *q, struct lane *lane, struct message *message)
+{
+    q->deleted++;
+    end_message(q, lane, message);
 }
 
 /* The end of a visibility timeout: a message is visible again, or a lane may be taken from again. */
@@ -255,10 +277,11 @@ static void redeliver(struct sim *sim, void *subject)
     pool_give(&q->redeliveries, taken);
     if (b.message) {
         q->not_visible--;
-        append(q, b.lane, b.message);
+        q->visible++;
+        lanes_append(&q->lanes, b.lane, b.message);
     } else {
         b.lane->busy = false;
-        offer(q, b.lane);
+        lanes_offer(&q->lanes, b.lane);
     }
     if (q->arrived)
         q->arrived(q->consumer);
@@ -275,19 +298,14 @@ static void redeliver_later(struct message_queue *q, struct lane *lane, struct m
 void message_queue_fail(struct message_queue *q, struct lane *lane, struct message *m)
 {
     if (q->spec->max_receives && m->receives >= q->spec->max_receives) {
-        q->not_visible--;
         q->dead_letters++;
-        pool_give(&q->messages, m);
+        end_message(q, lane, m);
     } else if (!message_queue_variant(q)->in_order) {
         redeliver_later(q, lane, m);
     } else { /* in front of its lane, which waits */
         q->not_visible--;
         q->visible++;
-        m->next = lane->head;
-        lane->head = m;
-        if (!lane->tail)
-            lane->tail = m;
-        lane->count++;
+        lane_push(lane, m);
     }
 }
 
@@ -300,7 +318,7 @@ void message_queue_end_batch(struct message_queue *q, struct lane *lane, bool fa
         return;
     }
     lane->busy = false;
-    offer(q, lane);
+    lanes_offer(&q->lanes, lane);
 }
 
 static void call(void *entity, struct caller *caller)
@@ -325,7 +343,8 @@ static void bill(void *entity, struct bills *bills)
         bills_add_total(bills, q->path, cost, q);
 }
 
-static const struct output_set *const outputs[] = {&queue_outputs, &bill_outputs, NULL};
+static const struct output_set *const outputs[] = {&queue_outputs, &stream_outputs, &bill_outputs,
+                                                   NULL};
 
 const struct entity_kind message_queue_kind = {
     .plural = "queues",

@@ -117,10 +117,8 @@ struct key_pick request_source_draw(struct request_source *s)
     return keyspace_pick(&s->keyspace, &s->key_draws);
 }
 
-void request_source_pick(struct request_source *s, struct caller *caller,
-                         const struct key_pick *pick)
+void request_source_for(struct request_source *s, struct key key, struct caller *caller)
 {
-    struct key key = keyspace_key(&s->keyspace, pick, &s->key_draws);
     struct request request = {.flow = s->flow,
                               .position = key.position,
                               .count = 1,
@@ -135,6 +133,12 @@ void request_source_pick(struct request_source *s, struct caller *caller,
         request.batch->keys[request.batch->count++] = key;
     }
     send(s, &request);
+}
+
+void request_source_pick(struct request_source *s, struct caller *caller,
+                         const struct key_pick *pick)
+{
+    request_source_for(s, keyspace_key(&s->keyspace, pick, &s->key_draws), caller);
 }
 
 static void make_room(struct request_source *s, const struct cell *cells)

@@ -36,6 +36,9 @@ void request_source_release(struct request_source *source);
 /* One call for a key that is drawn; its end is told to `caller` unless that is NULL. */
 void request_source_one(struct request_source *source, struct caller *caller);
 
+/* One call for that key. */
+void request_source_for(struct request_source *source, struct key key, struct caller *caller);
+
 /* A key, of which each shard or each of the last periods is to be called. */
 struct key_pick request_source_draw(struct request_source *source);
 void request_source_pick(struct request_source *source, struct caller *caller,

@@ -156,6 +156,19 @@ static double flow_new_items(const struct workload_spec *spec)
     return spec->operation == OPERATION_DELETE ? -1 : spec->new_items;
 }
 
+/* How many items it renews where items expire: those that it replaces. */
+static double renewed_items(const struct workload *w)
+{
+    const struct ttl_spec *ttl = w->flow.table->spec->time_to_live;
+    int operation = w->spec->operation;
+    bool put = operation == OPERATION_PUT || operation == OPERATION_BATCH_WRITE;
+    int least = put                             ? RENEWED_BY_PUTS
+                : operation == OPERATION_UPDATE ? RENEWED_BY_WRITES
+                                                : RENEWED_BY_WRITES + 1;
+
+    return ttl && ttl->renewed_by >= least ? 1 - w->spec->new_items : 0;
+}
+
 /* What they take with their entries in the local indexes. */
 static double new_bytes(const struct workload *w)
 {
@@ -195,10 +208,13 @@ static void flow_init(struct workload *w)
     flow->answered = client_answered;
     flow->new_items = flow_new_items(spec);
     flow->new_bytes = new_bytes(w);
+    flow->renewed_items = renewed_items(w);
+    flow->changes_items = flow->new_items != 0 || flow->renewed_items > 0;
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
     flow->items = keys_of(spec);
+    flow->items_read = (double)spec->items / flow->pages;
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
 }
@@ -231,6 +247,25 @@ static void apply_index_writes(struct workload *w, struct diagnostics *diagnosti
     }
 }
 
+/* The workload's keys of an index go before the index's own; those of the first that tells some are
+ * also those of the items that are there. */
+static void join_indexes(const struct workload *w)
+{
+    const struct table *table = w->flow.table;
+
+    for (size_t i = 0; i < table->index_count; i++) {
+        struct index *index = &table->indexes[i];
+        struct index_effect *effect = &w->index_effects[i];
+        if (effect->units <= 0)
+            continue;
+        index->has_writers = true;
+        if (!effect->keys)
+            effect->keys = index->own_keys;
+        else if (!index->keys)
+            index->keys = effect->keys;
+    }
+}
+
 /* A request that could never be granted would be throttled and retried for ever: it is refused
  * here. */
 static void check_cost(const struct workload *w, struct diagnostics *diagnostics)
@@ -243,15 +278,6 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
                         "one request costs %g units and a partition of table '%s' serves at most "
                         "%g at once; it could never be granted",
                         flow->cost[KIND_USUAL].units, w->spec->table, most);
-    for (size_t i = 0; i < flow->table->index_count; i++) {
-        const struct index *index = &flow->table->indexes[i];
-        double room = index->throughput.side[WRITE].total.depth + index->spec->buffer;
-        if (w->index_effects[i].units > room)
-            diagnostics_add(diagnostics, origin_place(&index->spec->origin, "buffer"),
-                            "one write of workload '%s' brings the index %g units and its burst "
-                            "credit and buffer hold %g; it could never be granted",
-                            w->spec->origin.name, w->index_effects[i].units, room);
-    }
 }
 
 /* A transaction holds its items for a time, batches are answered in parts and time keys change each period, so neither can be gathered. */
@@ -274,6 +300,11 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
 static void call(void *entity, struct caller *caller)
 {
     request_source_one(&((struct workload *)entity)->source, caller);
+}
+
+void workload_call_for(struct workload *w, uint64_t position, struct caller *caller)
+{
+    request_source_for(&w->source, (struct key){.position = position, .tracked = -1}, caller);
 }
 
 static void make_calls(void *owner, uint64_t count)
@@ -330,6 +361,7 @@ static void init_requests(struct workload *w, struct diagnostics *diagnostics)
     check_index(w, diagnostics);
     flow_init(w);
     apply_index_writes(w, diagnostics);
+    join_indexes(w);
     check_cost(w, diagnostics);
     check_gathered(w, diagnostics);
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
@@ -438,9 +470,11 @@ static void start(void *entity, struct diagnostics *diagnostics)
 static void release_index_effects(struct workload *w)
 {
     for (size_t i = 0; i < w->flow.table->index_count; i++) {
-        if (w->index_effects[i].keys)
-            keyspace_release(w->index_effects[i].keys);
-        free(w->index_effects[i].keys);
+        struct keyspace *keys = w->index_effects[i].keys;
+        if (!keys || keys == w->flow.table->indexes[i].own_keys)
+            continue;
+        keyspace_release(keys);
+        free(keys);
     }
     free(w->index_effects);
 }

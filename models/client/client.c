@@ -562,6 +562,16 @@ static void retry_conflicted(struct sim *sim, struct client *client, const struc
                   last ? 0 : retry_pay(&client->retry, count, false));
 }
 
+/* An answer that no SDK tries again. */
+static void fail_barred(struct sim *sim, struct client *client, const struct request *request,
+                        int64_t count)
+{
+    struct request barred = *request;
+
+    barred.count = count;
+    retry_or_fail(sim, client, &barred, throttled, 0);
+}
+
 void client_answered(struct sim *sim, const struct request *request, const struct answer *answer)
 {
     struct flow *flow = request->flow;
@@ -576,13 +586,13 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     int64_t count = answer->throttled + answer->rejected;
     int64_t refusals = answer->partial || answer->final ? 0 : count; /* what the SDK tries again */
     if (client->retry.law->limits_rate)
-        rate_limiter_answered(&client->gate.limiter,
-                              answer->granted + answer->conflicted + count - refusals, refusals,
-                              sim->now);
+        rate_limiter_answered(&client->gate.limiter, request->count - refusals, refusals, sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);
     if (__builtin_expect(answer->conflicted != 0, 0))
         retry_conflicted(sim, client, request, answer->conflicted);
+    if (__builtin_expect(answer->barred != 0, 0))
+        fail_barred(sim, client, request, answer->barred);
     if (!count)
         return;
     flow->throttled += answer->throttled;

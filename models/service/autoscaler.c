@@ -48,7 +48,8 @@ static void evaluate(struct sim *sim, void *owner)
     double provisioned = a->target->side[a->side].provisioned;
     double consumed = a->consumed.points[0] / 60, high = provisioned * 60 * a->high;
 
-    if (a->target->billing != BILLING_PROVISIONED || a->target->absent || isnan(consumed))
+    if (a->target->billing != BILLING_PROVISIONED || a->target->absent || a->target->building ||
+        isnan(consumed))
         return;
     double wanted =
         within(a, a->spec->steps_count ? autoscaling_steps(a->spec, consumed, provisioned)
@@ -72,7 +73,7 @@ struct scheduled {
     const struct scheduled_scaling_spec *spec;
 };
 
-/* A table that is UPDATING is asked again until it listens. */
+/* A table that is UPDATING, or an index that is being built, is asked again until it listens. */
 static void bring_within(struct sim *sim, void *subject)
 {
     struct autoscaler *a = subject;
@@ -80,7 +81,7 @@ static void bring_within(struct sim *sim, void *subject)
 
     if (wanted == provisioned || a->target->billing != BILLING_PROVISIONED || a->target->absent)
         return;
-    if (ask(a, wanted))
+    if (!a->target->building && ask(a, wanted))
         event_log_add(&sim->event_log, sim->now, EVENT_LOG_SCALING, a->target->path,
                       "scheduled action: %s capacity from %.0f to %.0f, for it was outside %.0f to "
                       "%.0f",

@@ -9,8 +9,8 @@ static const struct field control_plane_fields[] = {
              "What is added when partitions must be split first."),
     DURATION(struct control_plane_spec, billing_switch_duration, "3m", 0, DAY,
              "How long a switch of the billing mode takes (\"several minutes\")."),
-    DURATION(struct control_plane_spec, index_allocation, "1m", 0, DAY,
-             "From create_index until its backfill begins (AWS publishes no figure)."),
+    DURATION(struct control_plane_spec, index_allocation, "5m", 0, DAY,
+             "From create_index until its backfill begins (about five minutes)."),
     FIELD_END};
 
 const struct record control_plane_record =

@@ -3,8 +3,11 @@
 #include <math.h>
 
 #include "keyspace.h"
+#include "memory.h"
 #include "router.h"
 #include "text.h"
+
+static const char *const back_pressure_names[] = {"all_writes", "index_writes", NULL};
 
 static const struct field index_fields[] = {
     FLAG(struct index_spec, present, "true",
@@ -19,15 +22,31 @@ static const struct field index_fields[] = {
     NUMBER(struct index_spec, buffer, "19k", 0, 1e9,
            "Write units the index may lag behind before writes to the table are throttled. AWS "
            "publishes no figure; the default is the AWS lab's measurement (C6)."),
+    ENUM(struct index_spec, back_pressure, back_pressure_names, "all_writes",
+         "Which writes to the table are throttled while the buffer is full: all, also those that "
+         "do not write the index (the AWS lab), or those that write it."),
+    LIST(struct index_spec, keys, struct key_group_spec, key_group_record,
+         "=what the first workload tells under index_writes; else evenly spread",
+         "The values of its partition key: of the items that a backfill finds, and of writes of "
+         "workloads that tell none."),
     FIELD_END};
 
+static void index_validate(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct index_spec *index = spec;
+    if (index->keys_count)
+        keyspace_validate(index->keys, index->keys_count, &index->origin, diagnostics);
+}
+
 const struct record index_record =
-    RECORD(struct index_spec, "index", index_fields, NULL, "A global secondary index.");
+    RECORD(struct index_spec, "index", index_fields, index_validate, "A global secondary index.");
 
 static const struct series index_series[] = {
     VALUE(struct index, backlog, "1", "backlog", "",
           "Write units that the index is behind its table."),
     VALUE(struct index, status, "1", "state", "IndexStatus", "0 absent, 1 CREATING, 2 ACTIVE."),
+    SERIES_ROW(struct index, backfill.running, "backfilling", SERIES_VALUE, "1", "", "Backfilling",
+               "1 while a new index is filled with the items that were there before."),
     SERIES_ROW(struct index, backfill.progress, "online_index_percentage_progress", SERIES_VALUE,
                "percent", "", "OnlineIndexPercentageProgress",
                "How far the backfill of a new index has come."),
@@ -62,6 +81,15 @@ void index_init(struct index *index, struct sim *sim, const char *table_name,
     if (index->throughput.routers)
         index->throughput.routers->vends[WRITE] = false;
     gathered_init(&index->gathered, sim->seed, index->path);
+    if (!spec->keys_count)
+        return;
+    index->own_keys = index->keys = memory_new(1, sizeof *index->own_keys);
+    keyspace_init(index->own_keys, sim, spec->keys, spec->keys_count, NULL);
+}
+
+void index_allocate(struct index *index)
+{
+    index->status = INDEX_CREATING;
 }
 
 void index_vanish(struct index *index)
@@ -69,6 +97,8 @@ void index_vanish(struct index *index)
     struct throughput *tp = &index->throughput;
 
     index->status = INDEX_ABSENT;
+    index->throughput.building = false;
+    index->backfill.running = 0;
     index->worst = NULL;
     throughput_set_absent(tp, true, 0, 0);
     for (size_t i = 0; i < tp->partitions.serving_count; i++)
@@ -80,6 +110,10 @@ void index_release(struct index *index)
     splitter_release(&index->splitter);
     throughput_release(&index->throughput);
     gathered_release(&index->gathered);
+    if (index->own_keys)
+        keyspace_release(index->own_keys);
+    free(index->own_keys);
+    free(index->places);
     free(index->path);
 }
 
@@ -114,37 +148,55 @@ static void write_to(struct index *index, struct partition *partition, double un
         index->worst = partition;
 }
 
-static void note(struct partition *partition, uint64_t position, uint64_t width, int64_t count)
+void index_note(const struct index_place *place, int64_t count)
 {
-    if (partition->heat.watch)
-        watch_note(partition->heat.watch, position, width, count, partition);
+    struct partition *p = place->partition;
+
+    if (p->heat.watch)
+        watch_note(p->heat.watch, place->position, place->width,
+                   (int64_t)((double)count * place->share + 0.5), p);
 }
 
-/* A write whose index key is not known falls to one partition, drawn by width. Many of them are
- * spread over all. */
-static void spread_evenly(struct index *index, double units, double bytes, int64_t count)
+static void place_evenly(struct index *index)
 {
     const struct partition_map *map = &index->throughput.partitions;
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        double part = p->width;
-        note(p, p->from, p->to - p->from, (int64_t)((double)count * part + 0.5));
-        write_to(index, p, units * part, bytes * part);
+        index->places[i] = (struct index_place){p, p->from, p->to - p->from, p->width};
     }
 }
 
-static void spread_over_keys(struct index *index, struct keyspace *keys, double units, double bytes,
-                             int64_t count)
+const struct index_place *index_places(struct index *index, struct keyspace *keys, size_t *count)
 {
     const struct partition_map *map = &index->throughput.partitions;
-    const struct cell *cells = keyspace_cells(keys, map);
+    const struct cell *cells = keys ? keyspace_cells(keys, map) : NULL;
 
-    for (size_t i = 0; i < keys->cell_count; i++) {
+    *count = keys ? keys->cell_count : map->serving_count;
+    if (*count > index->place_room) {
+        index->place_room = *count;
+        index->places = memory_resize(index->places, *count, sizeof *index->places);
+    }
+    if (!keys)
+        place_evenly(index);
+    for (size_t i = 0; keys && i < *count; i++) {
         const struct key *key = &cells[i].key;
-        struct partition *p = partition_find(map, key->position);
-        note(p, key->position, key->width, (int64_t)((double)count * cells[i].share + 0.5));
-        write_to(index, p, units * cells[i].share, bytes * cells[i].share);
+        index->places[i] = (struct index_place){partition_find(map, key->position), key->position,
+                                                key->width, cells[i].share};
+    }
+    return index->places;
+}
+
+/* Many writes at once go to all places where their keys lie. */
+static void spread(struct index *index, struct keyspace *keys, double units, double bytes,
+                   int64_t count)
+{
+    size_t places;
+    const struct index_place *place = index_places(index, keys, &places);
+
+    for (const struct index_place *end = place + places; place < end; place++) {
+        index_note(place, count);
+        write_to(index, place->partition, units * place->share, bytes * place->share);
     }
 }
 
@@ -160,12 +212,10 @@ void index_write(struct index *index, const struct index_effect *effect, int64_t
         uint64_t position =
             effect->keys ? keyspace_draw(effect->keys, draws).position : rng_word(draws);
         struct partition *p = partition_find(&tp->partitions, position);
-        note(p, position, 0, 1);
+        index_note(&(struct index_place){p, position, 0, 1}, 1);
         write_to(index, p, units, bytes);
-    } else if (effect->keys) {
-        spread_over_keys(index, effect->keys, units, bytes, count);
     } else {
-        spread_evenly(index, units, bytes, count);
+        spread(index, effect->keys, units, bytes, count);
     }
 }
 

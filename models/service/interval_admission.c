@@ -28,8 +28,11 @@ void gathered_add(struct gathered *gathered, const struct request *request,
                    partition);
     gathered->items =
         memory_grow(gathered->items, gathered->count, &gathered->capacity, sizeof *gathered->items);
-    gathered->items[gathered->count++] =
-        (struct gathered_request){*request, partition, request->count, 0};
+    struct gathered_request *ask = &gathered->items[gathered->count++];
+    ask->request = *request;
+    ask->partition = partition;
+    ask->left = request->count;
+    ask->rejected = 0;
 }
 
 int64_t proportional_part(int64_t count, double fraction, double *carry)

@@ -20,8 +20,9 @@
 struct gathered_request {
     struct request request;
     struct partition *partition;
-    int64_t left;   /* not yet refused */
-    uint32_t place; /* of the partition in `asked`, while they are decided */
+    int64_t left;     /* not yet refused */
+    int64_t rejected; /* for another reason than throttling: they are not tried again */
+    uint32_t place;   /* of the partition in `asked`, while they are decided */
 };
 
 struct gathered {

@@ -51,6 +51,8 @@ void replicated_flow_init(struct replicated_flow *rf, const struct receiver *rec
     rf->flow.cost[KIND_USUAL] = cost;
     rf->flow.new_items = source->new_items;
     rf->flow.new_bytes = source->new_bytes;
+    rf->flow.renewed_items = source->renewed_items;
+    rf->flow.changes_items = source->changes_items;
     copy_effects(rf, source);
 }
 

@@ -17,7 +17,7 @@ struct replicated_write {
 };
 
 /* Items that time to live deletes in the course of a minute. */
-struct expiry {
+struct deletes {
     struct replication *replication;
     int64_t left;
     int seconds;
@@ -302,7 +302,7 @@ static void send_deletes(struct replication *r, int64_t count)
 
 static void delete_some(struct sim *sim, void *subject)
 {
-    struct expiry *e = subject;
+    struct deletes *e = subject;
     int64_t part = e->left / e->seconds;
 
     send_deletes(e->replication, part);
@@ -310,17 +310,17 @@ static void delete_some(struct sim *sim, void *subject)
     if (--e->seconds)
         sim_at(sim, sim_gather_time(sim, sim->now + SECOND), turn(sim), delete_some, e);
     else
-        pool_give(&e->replication->expiries, e);
+        pool_give(&e->replication->deleting, e);
 }
 
 /* The table deletes by the minute; its requests go out in the course of the next one. */
 void replication_expire(struct replication *r, double items)
 {
     double share = items / (double)r->law->regions + r->delete_part, whole = floor(share);
-    struct expiry *e = pool_take(&r->expiries);
+    struct deletes *e = pool_take(&r->deleting);
 
     r->delete_part = share - whole;
-    *e = (struct expiry){r, (int64_t)whole, 60};
+    *e = (struct deletes){r, (int64_t)whole, 60};
     delete_some(r->sim, e);
 }
 
@@ -372,7 +372,7 @@ void replication_release(struct replication *r)
     free(r->lanes);
     pending_keys_release(&r->pending_keys);
     pool_release(&r->writes);
-    pool_release(&r->expiries);
+    pool_release(&r->deleting);
     free(r->path);
 }
 

@@ -42,7 +42,7 @@ struct replication_law {
 };
 
 struct replicated_write;
-struct expiry;
+struct deletes;
 
 enum lane_state { LANE_IDLE, LANE_WAITS, LANE_TRIES };
 
@@ -69,7 +69,7 @@ struct replication {
     struct pending_keys pending_keys; /* of items that are on their way or wait */
     struct replicated_flow deletes;
     POOL(struct replicated_write) writes;
-    POOL(struct expiry) expiries;
+    POOL(struct deletes) deleting;
     int64_t in_transit;
     double asked;       /* units that are asked for and not answered */
     double delete_part; /* of a delete that is left over */

@@ -31,11 +31,12 @@ struct transaction;
 struct crossing;
 
 /* The answer to one attempt: of `count` requests some were granted, some throttled, and some
- * rejected for another reason (transaction.h, conflict.h). Latencies of the granted are given at a
+ * rejected for another reason (transaction.h, conflict.h, item_collections.h). Latencies of the granted are given at a
  * bounded number of points, each for granted/points of them. */
 enum { ANSWER_POINTS = 8 };
 struct answer {
     int64_t granted, throttled, rejected;
+    int64_t barred;     /* would add to a full item collection: no SDK tries it again */
     int64_t conflicted; /* rejected for a moment by a write of another Region (global_table.h) */
     bool partial; /* not granted, yet some items of the batch were processed, or may be sent again
                      at once: the answer came with HTTP 200 */
@@ -81,6 +82,9 @@ struct flow {
     const struct index_effect *index_effects; /* of one write, for each index of the table */
     double new_items, new_bytes; /* by which one write makes the table larger, on average; a delete
                                     makes it smaller */
+    double renewed_items;        /* that it renews, on average, where items expire (ttl.h) */
+    double items_read;           /* by one request that reads */
+    bool changes_items;          /* their number, or when they expire */
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool reads_many;

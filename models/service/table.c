@@ -34,6 +34,12 @@ static const struct field table_fields[] = {
         "Local secondary indexes, by name: written at the table's expense; no split goes through "
         "an "
         "item collection."),
+    LIST(struct table_spec, item_collections, struct item_collection_spec, item_collection_record,
+         "=all begin empty",
+         "Large item collections of the start, for their limit where there is a local index."),
+    SIZE(struct table_spec, item_collection_limit, "10GB", 1, 1e15,
+         "What an item collection holds at most where there is a local index; writes that would "
+         "add to a full one fail."),
     OPTION(struct table_spec, storage_nodes, struct storage_spec, storage_record,
            "=nodes are never the limit",
            "static, adaptive: the machines under the partitions; bursts need their tokens too."),
@@ -92,12 +98,27 @@ static double item_bytes(const struct table_spec *spec)
     return bytes;
 }
 
+/* What all items take at the start, and the large item collections of it. */
+static double large_bytes(const struct table_spec *spec)
+{
+    double bytes = 0;
+
+    for (size_t i = 0; i < spec->item_collections_count; i++)
+        bytes += (double)spec->item_collections[i].size;
+    return bytes;
+}
+
+static double first_bytes(const struct table_spec *spec)
+{
+    return (double)spec->item_count * item_bytes(spec) + large_bytes(spec);
+}
+
 /* Refuses a table that would need more partitions than memory can hold. */
 static void check_partitions(const struct table_spec *table, struct diagnostics *diagnostics)
 {
     double capacity = table->read.capacity / table->partition_read_limit +
                       table->write.capacity / table->partition_write_limit;
-    double size = (double)table->item_count * item_bytes(table) / (double)table->split.size;
+    double size = first_bytes(table) / (double)table->split.size;
     bool too_big = size > PARTITIONS_MOST;
 
     if (capacity > PARTITIONS_MOST || too_big)
@@ -125,6 +146,10 @@ static void table_validate(const void *spec, struct diagnostics *diagnostics)
 
     check_partitions(table, diagnostics);
     check_names(table, diagnostics);
+    if (table->item_collections_count && !table->local_indexes_count)
+        diagnostics_add(diagnostics, origin_place(&table->origin, "item_collections"),
+                        "'item_collections' are limited where there is a local index; give the "
+                        "table 'local_indexes', or leave them out");
     if (table->storage_nodes && !admission->storage_nodes)
         diagnostics_add(diagnostics, origin_place(&table->origin, "storage_nodes"),
                         "'storage_nodes' limit the bursts of 'admission: static' and 'adaptive'; "
@@ -180,9 +205,22 @@ static void expire(void *subject, double items)
         if (table->watchers[i].deleted)
             table->watchers[i].deleted(table->watchers[i].owner, items);
     table->items *= left;
+    if (table->collections)
+        item_collections_shrink(table->collections, left);
     shrink(&table->throughput, left);
     for (size_t i = 0; i < table->index_count; i++)
         shrink(&table->indexes[i].throughput, left);
+    if (table->expiry_is_watched)
+        expiry_add(&table->expiry, items);
+}
+
+static void tell_expired(void *owner, uint64_t position)
+{
+    struct table *table = owner;
+
+    for (size_t i = 0; i < table->watcher_count; i++)
+        if (table->watchers[i].expired)
+            table->watchers[i].expired(table->watchers[i].owner, position);
 }
 
 static void law_init(struct throughput_law *law, const struct table_spec *spec,
@@ -207,6 +245,24 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec,
     };
 }
 
+/* The large ones of the start lie in their partitions, the others evenly. */
+static void begin_collections(struct table *table)
+{
+    const struct table_spec *spec = table->spec;
+
+    if (spec->item_collections_count)
+        shrink(&table->throughput, 1 - large_bytes(spec) / first_bytes(spec));
+    table->collections = memory_new(1, sizeof *table->collections);
+    item_collections_init(table->collections, table->sim, table->path,
+                          (double)spec->item_collection_limit);
+    for (size_t i = 0; i < spec->item_collections_count; i++) {
+        const struct item_collection_spec *one = &spec->item_collections[i];
+        uint64_t position = item_collections_begin(table->collections, one);
+        partition_find(&table->throughput.partitions, position)->bytes += (double)one->size;
+        table->items += (double)one->size / item_bytes(spec);
+    }
+}
+
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
     struct table *table = entity;
@@ -219,8 +275,12 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     storage_init(&table->storage, spec->storage_nodes, simtime_seconds(sim->resolution));
     law_init(&table->law, spec, &table->storage, sim);
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
-                    &spec->write, table->items * item_bytes(spec));
+                    &spec->write, first_bytes(spec));
+    if (spec->local_indexes_count)
+        begin_collections(table);
     ttl_init(&table->ttl, sim, spec->time_to_live, table->items, expire, table);
+    expiry_init(&table->expiry, sim, &table->throughput.partitions, table->path, tell_expired,
+                table);
     splitter_init(&table->splitter, sim, &spec->split, &table->throughput,
                   spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0);
     control_plane_init(&table->control, sim, &spec->control_plane);
@@ -246,11 +306,26 @@ static void take_over(void *entity, const struct state *state, struct diagnostic
     table_take_over(table, state, diagnostics);
 }
 
+/* Keys of low cardinality are the common cause of an index's throttling, and an even index hides
+ * them. */
+static void warn_of_even_indexes(const struct table *table, struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        const struct index *index = &table->indexes[i];
+        if (index->has_writers && !index->keys)
+            diagnostics_warn(diagnostics, origin_place(&index->spec->origin, NULL),
+                             "no workload says by which keys index '%s' of table '%s' is written, "
+                             "so they are taken to be even; give 'keys' to the index, or under "
+                             "'index_writes' of those that write it",
+                             index->name, table->spec->origin.name);
+    }
+}
+
 static void resolve(void *entity, struct diagnostics *diagnostics)
 {
     struct table *table = entity;
 
-    (void)diagnostics;
+    warn_of_even_indexes(table, diagnostics);
     table_scaling_add(&table->scaling, &table->control, &table->throughput, &table->spec->read,
                       &table->spec->write);
     for (size_t i = 0; i < table->index_count; i++)
@@ -268,6 +343,7 @@ void table_watch_writes(struct table *table, struct write_watcher watcher)
     table->watchers =
         memory_resize(table->watchers, table->watcher_count + 1, sizeof *table->watchers);
     table->watchers[table->watcher_count++] = watcher;
+    table->expiry_is_watched |= watcher.expired != NULL;
 }
 
 void table_expect_transactions(struct table *table, enum side side)
@@ -295,6 +371,9 @@ static void release(void *entity)
     gathered_release(&table->gathered);
     top_keys_release(&table->top);
     ttl_release(&table->ttl);
+    if (table->collections)
+        item_collections_release(table->collections);
+    free(table->collections);
     storage_release(&table->storage);
     pool_release(&table->responders);
     free(table->path);
@@ -313,6 +392,8 @@ static void publish(void *entity)
     if (table->conflicts)
         probes_add(&table->sim->probes, table->path,
                    (struct probe){.outputs = &conflict_outputs, .subject = table->conflicts});
+    if (table->collections)
+        item_collections_publish(table->collections);
     for (size_t i = 0; i < table->index_count; i++)
         index_publish(&table->indexes[i]);
     table_state_publish(table);
@@ -337,10 +418,11 @@ static void assert_conserved(void *entity)
         throughput_assert_conserved(&table->indexes[i].throughput);
 }
 
-static const struct output_set *const outputs[] = {
-    &throughput_outputs,      &table_outputs,    &ttl_outputs,
-    &partition_outputs,       &index_outputs,    &top_keys_outputs,
-    &throughput_bill_outputs, &conflict_outputs, NULL};
+static const struct output_set *const outputs[] = {&throughput_outputs, &table_outputs,
+                                                   &ttl_outputs,        &partition_outputs,
+                                                   &index_outputs,      &item_collections_outputs,
+                                                   &top_keys_outputs,   &throughput_bill_outputs,
+                                                   &conflict_outputs,   NULL};
 
 const struct entity_kind table_kind = {.plural = "tables",
                                        .fallback = REQUIRED,

@@ -7,7 +7,8 @@
  * Law of a write: it is throttled by an index whose buffer is full (with that index's reason), by
  * the table's throughput, or by its partition, in this order; what is granted is written to the
  * indexes. A local index is written with the item, at the table's expense, lies in the item's
- * partition, and keeps item collections whole: no split goes through one. A throttled attempt
+ * partition, and keeps item collections whole: no split goes through one, and one that is full takes
+ * no more items (item_collections.h). A throttled attempt
  * consumes nothing. Service latency is lognormal, by median and 99th percentile. Known answer: 100
  * writes a second to a table of 900, whose index has a buffer of 60 and 4 units a second: 260 are
  * granted in 50 s. */
@@ -17,8 +18,10 @@
 #include "conflict.h"
 #include "control_plane.h"
 #include "entity.h"
+#include "expiry.h"
 #include "index.h"
 #include "interval_admission.h"
+#include "item_collections.h"
 #include "latency.h"
 #include "request.h"
 #include "split.h"
@@ -41,6 +44,9 @@ struct table_spec {
     size_t indexes_count;
     struct local_index_spec *local_indexes;
     size_t local_indexes_count;
+    struct item_collection_spec *item_collections;
+    size_t item_collections_count;
+    int64_t item_collection_limit;
     struct ttl_spec *time_to_live;
     struct storage_spec *storage_nodes;
     simtime burst, adaptive_reaction;
@@ -59,6 +65,7 @@ extern const struct record table_record;
  * the one item of a batch that was granted, else that of the request. */
 struct write_watcher {
     void (*written)(void *owner, const struct request *request, uint64_t position, int64_t count);
+    void (*expired)(void *owner, uint64_t position); /* NULL: it need not know */
     void *owner;
     void (*deleted)(void *owner, double items); /* by time to live, so many; may be NULL */
 };
@@ -88,6 +95,8 @@ struct table {
     struct distribution latency;
     struct top_keys top;
     struct ttl ttl;
+    struct expiry expiry;
+    struct item_collections *collections; /* owned; NULL: no local index, so no limit */
     struct storage storage;
     POOL(struct responder) responders; /* at work (table_actions.c) */
     struct table_scaling scaling;
@@ -95,6 +104,7 @@ struct table {
     struct write_watcher *watchers;
     size_t watcher_count;
     struct conflicts *conflicts; /* owned; NULL: no transaction touches the table */
+    bool expiry_is_watched;
     /* outputs */
     int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
     double items;

@@ -238,9 +238,11 @@ static void create_index(struct sim *sim, const void *spec)
     else if (one_is_creating(table))
         control_plane_refuse(&table->control, target, "operator", "another index is being created");
     else if (control_plane_change(&table->control, target, "operator",
-                                  table->spec->control_plane.index_allocation, allocated, index))
+                                  table->spec->control_plane.index_allocation, allocated, index)) {
+        index_allocate(index);
         event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, target->path,
-                      "operator creates the index");
+                      "operator creates the index: its resources are allocated");
+    }
 }
 
 static void deleted(struct sim *sim, void *subject)
@@ -260,6 +262,8 @@ static void delete_index(struct sim *sim, const void *spec)
 
     if (index->status == INDEX_ABSENT)
         control_plane_refuse(&table->control, target, "operator", "there is no such index");
+    else if (index->status == INDEX_ACTIVE && one_is_creating(table))
+        control_plane_refuse(&table->control, target, "operator", "another index is being created");
     else if (control_plane_change(&table->control, target, "operator",
                                   table->spec->control_plane.update_duration, deleted, index))
         event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, target->path,

@@ -29,14 +29,25 @@ void table_count_condition_failures(struct table *table, struct flow *flow, int6
     flow->condition_failed += count;
 }
 
+/* Expired items that are still stored are read and paid for. */
+static void count_expired(struct table *table, const struct request *request, double granted)
+{
+    const struct flow *flow = request->flow;
+
+    if (flow->side == READ && request->kind != KIND_NOTHING)
+        ttl_read(&table->ttl, granted * flow->items_read,
+                 granted * flow->items * request_cost(request).units, table->items);
+}
+
 static void answer_request(struct sim *sim, struct table *table, const struct request *request,
-                           int64_t granted)
+                           int64_t granted, int64_t barred)
 {
     struct flow *flow = request->flow;
     struct answer answer;
 
     answer.granted = granted;
-    answer.throttled = request->count - granted;
+    answer.throttled = request->count - granted - barred;
+    answer.barred = barred;
     answer.rejected = answer.conflicted = 0;
     answer.partial = answer.final = false;
     table->successful_requests += granted;
@@ -45,6 +56,8 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
         table_count_condition_failures(table, flow, granted);
     top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
                    answer.throttled);
+    if (__builtin_expect(table->ttl.spec != NULL, 0))
+        count_expired(table, request, (double)granted);
     table_draw_latencies(table, &flow->latency_draws, &answer);
     if (__builtin_expect(table->conflicts != NULL, 0) && flow->side == WRITE && granted)
         conflicts_note_write(table->conflicts, request->position, sim->now + answer.latency[0],
@@ -52,12 +65,18 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
     flow->answered(sim, request, &answer);
 }
 
-/* The table becomes larger, or smaller by a delete. */
+/* The table becomes larger, or smaller by a delete; by nothing where the item collection is full, for
+ * then those that would have added were rejected. */
 static void count_items(struct table *table, struct partition *partition, const struct flow *flow,
-                        int64_t count)
+                        uint64_t position, int64_t count)
 {
     double items = (double)count * flow->new_items;
 
+    if (flow->renewed_items > 0)
+        ttl_renew(&table->ttl, (double)count * flow->renewed_items, table->items);
+    if (table->collections && flow->new_bytes != 0 &&
+        !item_collections_grow(table->collections, position, (double)count * flow->new_bytes))
+        return;
     ttl_count(&table->ttl, items, table->items);
     table->items = table->items + items > 0 ? table->items + items : 0;
     partition->bytes += (double)count * flow->new_bytes;
@@ -72,8 +91,8 @@ void table_apply_write(struct table *table, struct partition *partition,
 
     if (request->kind == KIND_NOTHING)
         return;
-    if (flow->new_items != 0)
-        count_items(table, partition, flow, count);
+    if (flow->changes_items)
+        count_items(table, partition, flow, position, count);
     for (size_t i = 0; i < table->watcher_count; i++)
         table->watchers[i].written(table->watchers[i].owner, request, position, count);
     for (size_t i = 0; i < table->index_count; i++)
@@ -81,18 +100,24 @@ void table_apply_write(struct table *table, struct partition *partition,
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
 }
 
+/* What one write of the request brings the i-th index. */
+static double index_units(const struct request *request, size_t i)
+{
+    return request->kind == KIND_NOTHING ? 0 : request->flow->index_effects[i].units;
+}
+
 bool table_index_has_room(struct index *index, double units, int64_t count)
 {
-    if (units <= 0 || !index_is_written(index) || index_room(index) >= units)
+    if (!index_is_written(index) || !index_holds_up(index, units) || index_room(index) > 0)
         return true;
     index_reject(index, count);
     return false;
 }
 
-static bool indexes_have_room(struct table *table, const struct flow *flow)
+static bool indexes_have_room(struct table *table, const struct request *request)
 {
     for (size_t i = 0; i < table->index_count; i++)
-        if (!table_index_has_room(&table->indexes[i], flow->index_effects[i].units, 1))
+        if (!table_index_has_room(&table->indexes[i], index_units(request, i), 1))
             return false;
     return true;
 }
@@ -119,8 +144,9 @@ static bool decide_item(struct table *table, struct throughput *tp, const struct
 {
     struct flow *flow = request->flow;
     struct partition *partition = table_locate(tp, position);
-    bool granted = (flow->side == READ || !table->index_count || indexes_have_room(table, flow)) &&
-                   throughput_admit(tp, partition, flow->side, door, request_cost(request));
+    bool granted =
+        (flow->side == READ || !table->index_count || indexes_have_room(table, request)) &&
+        throughput_admit(tp, partition, flow->side, door, request_cost(request));
 
     if (granted && flow->side == WRITE)
         table_apply_write(table, partition, request, position, 1);
@@ -183,10 +209,42 @@ static void decide_batch(struct sim *sim, struct table *table, struct throughput
     answer.partial = left > 0 && (left < count || held);
     table->successful_requests += left < count;
     table->throttled_requests += left == count && !held;
+    if (__builtin_expect(table->ttl.spec != NULL, 0))
+        count_expired(table, request, (double)(count - left) / flow->items);
     table_draw_latencies(table, &flow->latency_draws, &answer);
     if (__builtin_expect(table->conflicts != NULL, 0) && flow->side == WRITE)
         note_writes(sim, table, batch, count, flow, &answer);
     flow->answered(sim, request, &answer);
+}
+
+/* Whether the request would add to a full item collection: of a batch or a transaction, one of its
+ * items. */
+static bool meets_full_collection(struct table *table, const struct request *request)
+{
+    struct item_collections *c = table->collections;
+    const struct flow *flow = request->flow;
+
+    if (flow->side == READ || request->kind == KIND_NOTHING)
+        return false;
+    if (!request->batch)
+        return item_collections_stop(c, flow, request->position, 0, 1) > 0;
+    for (int i = 0; i < request->batch->count; i++)
+        if (item_collections_stop(c, flow, request->batch->keys[i].position, 0, 1))
+            return true;
+    return false;
+}
+
+/* ItemCollectionSizeLimitExceededException: no SDK tries it again. Out of the way of all the tables
+ * that have no local index. */
+__attribute__((cold, noinline)) static bool bar_for_collection(struct sim *sim, struct table *table,
+                                                               const struct request *request)
+{
+    struct answer answer = {.barred = request->count};
+
+    if (!meets_full_collection(table, request))
+        return false;
+    request->flow->answered(sim, request, &answer);
+    return true;
 }
 
 static void decide_now(struct sim *sim, struct table *table, const struct request *request)
@@ -194,6 +252,8 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
 
+    if (__builtin_expect(table->collections != NULL, 0) && bar_for_collection(sim, table, request))
+        return;
     double items = request->batch ? request->batch->count : 1;
     size_t door = table_come_in(tp, flow, flow->side, items * request_cost(request).units);
     if (request->batch)
@@ -202,10 +262,11 @@ static void decide_now(struct sim *sim, struct table *table, const struct reques
         answer_conflict(sim, request);
     else
         answer_request(sim, table, request,
-                       decide_item(table, tp, request, door, request->position));
+                       decide_item(table, tp, request, door, request->position), 0);
 }
 
-/* Writes that find an index's buffer full are turned away before the table is asked. */
+/* Writes that find an index's buffer full are turned away before the table is asked. Those that it
+ * holds up share its room in proportion, whether or not they bring it units. */
 static void limit_by_index_buffer(struct table *table, size_t i)
 {
     struct index *index = &table->indexes[i];
@@ -214,18 +275,33 @@ static void limit_by_index_buffer(struct table *table, size_t i)
     for (size_t a = 0; a < table->gathered.count; a++) {
         const struct gathered_request *ask = &table->gathered.items[a];
         if (ask->request.flow->side == WRITE)
-            asked += (double)ask->left * ask->request.flow->index_effects[i].units;
+            asked += (double)ask->left * index_units(&ask->request, i);
     }
     if (asked <= room)
         return;
     double fraction = room > 0 ? room / asked : 0;
     for (size_t a = 0; a < table->gathered.count; a++) {
         struct gathered_request *ask = &table->gathered.items[a];
-        if (ask->request.flow->side == READ || ask->request.flow->index_effects[i].units <= 0)
+        if (ask->request.flow->side == READ ||
+            !index_holds_up(index, index_units(&ask->request, i)))
             continue;
         int64_t passed = proportional_part(ask->left, fraction, &carry);
         index_reject(index, ask->left - passed);
         ask->left = passed;
+    }
+}
+
+/* Those that would add to a full item collection ask for nothing. */
+static void reject_for_collections(struct table *table)
+{
+    for (size_t a = 0; a < table->gathered.count; a++) {
+        struct gathered_request *ask = &table->gathered.items[a];
+        const struct request *request = &ask->request;
+        if (request->flow->side == READ || request->kind == KIND_NOTHING)
+            continue;
+        ask->rejected = item_collections_stop(table->collections, request->flow, request->position,
+                                              request->width, ask->left);
+        ask->left -= ask->rejected;
     }
 }
 
@@ -238,7 +314,7 @@ static void answer_gathered(struct sim *sim, struct table *table, struct gathere
     gathered->items = NULL;
     gathered->count = gathered->capacity = 0;
     for (size_t i = 0; i < count; i++)
-        answer_request(sim, table, &items[i].request, items[i].left);
+        answer_request(sim, table, &items[i].request, items[i].left, items[i].rejected);
     if (!gathered->items) {
         gathered->items = items;
         gathered->capacity = capacity;
@@ -252,6 +328,8 @@ static void decide_interval(struct sim *sim, void *subject)
     struct table *table = subject;
 
     table->deciding = false;
+    if (table->collections)
+        reject_for_collections(table);
     for (size_t i = 0; i < table->index_count; i++)
         if (index_is_written(&table->indexes[i]))
             limit_by_index_buffer(table, i);

@@ -82,7 +82,8 @@ struct throughput {
     const char *path; /* "tables/orders" or "tables/orders/indexes/by-email" */
     const struct throughput_law *law;
     enum billing billing;
-    bool absent; /* an index that is not created yet, or deleted: nothing is bought */
+    bool absent;   /* an index that is not created yet, or deleted: nothing is bought */
+    bool building; /* an index that is being filled: auto scaling waits */
     struct partition_map partitions;
     struct throughput_side side[SIDES];
     int64_t partition_count;

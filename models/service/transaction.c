@@ -230,6 +230,9 @@ static void take(struct decision *d, bool cancelled)
         throughput_count_consumed(tp, item->partition, d->side, item->cost.units);
         if (fails_condition(item) && !d->repeat)
             item->table->conditional_check_failed_requests++;
+        if (__builtin_expect(item->table->ttl.spec != NULL, 0) && d->side == READ && !d->repeat &&
+            item->request.kind != KIND_NOTHING)
+            ttl_read(&item->table->ttl, 1, item->cost.units, item->table->items);
         if (!cancelled && !d->repeat && is_written(item))
             table_apply_write(item->table, item->partition, &item->request, item->request.position,
                               1);
@@ -312,10 +315,28 @@ static void decide(struct sim *sim, const struct request *request, bool repeat)
     flow->answered(sim, request, &answer);
 }
 
+/* Whether an item would add to a full item collection: then no SDK tries the transaction again. */
+static bool meets_full_collection(const struct transaction *t, const struct batch *batch)
+{
+    for (int i = 0; i < batch->count; i++) {
+        const struct transaction_part *part = &t->parts[batch->keys[i].part];
+        struct item_collections *collections = part->flow->table->collections;
+        if (collections && part->flow->side == WRITE && !part->checks_only &&
+            item_collections_stop(collections, part->flow, batch->keys[i].position, 0, 1))
+            return true;
+    }
+    return false;
+}
+
 void transaction_decide(struct sim *sim, const struct request *request)
 {
     struct transaction *t = request->flow->transaction;
     simtime ends = request->batch->call.ends;
+
+    if (!ends && meets_full_collection(t, request->batch)) {
+        request->flow->answered(sim, request, &(struct answer){.barred = request->count});
+        return;
+    }
 
     if (sim->now < ends) {
         t->in_progress++;

@@ -4,11 +4,16 @@
 
 #include "memory.h"
 
+static const char *const renewal_names[] = {"nothing", "puts", "writes", NULL};
+
 static const struct field ttl_fields[] = {
     DURATION(struct ttl_spec, lifetime, REQUIRED, MINUTE, 3650 * DAY,
-             "How long after it was added an item expires."),
+             "How long after it was added or renewed an item expires."),
     DURATION(struct ttl_spec, delay, "1h", 0, 30 * DAY,
              "How long after that it is deleted (AWS: \"typically within a few days\")."),
+    ENUM(struct ttl_spec, renewed_by, renewal_names, "puts",
+         "Which writes over an item renew it: puts, or writes (updates too) where they set the "
+         "time anew."),
     FIELD_END};
 
 const struct record ttl_record =
@@ -19,6 +24,12 @@ static const struct series ttl_series[] = {
                "Items that have expired and are still stored."),
     SERIES_ROW(struct ttl, deleted_all, "time_to_live_deleted_item_count", SERIES_SUM, "1", "",
                "TimeToLiveDeletedItemCount", "Items that time to live deleted."),
+    SERIES_ROW(struct ttl, renewed, "renewed_items", SERIES_SUM, "1", "", "",
+               "Items that a write over them renewed."),
+    SERIES_ROW(struct ttl, expired_read, "expired_items_read", SERIES_SUM, "1", "", "",
+               "Items that were read although they had expired, for they were still stored."),
+    SERIES_ROW(struct ttl, expired_units, "expired_read_capacity_units", SERIES_SUM, "1", "", "",
+               "Read units that these cost, among those consumed."),
     SERIES_END};
 
 const struct output_set ttl_outputs = {.of = "ttl", .where = "tables/*", .rows = ttl_series};
@@ -31,17 +42,24 @@ void ttl_add(struct ttl *ttl, simtime born, double items)
     ttl->cohorts[ttl->count++] = (struct cohort){born, items};
 }
 
-void ttl_count(struct ttl *ttl, double items, double before)
+/* Cohorts are scaled at once by one factor, which is put into them before it is too small to divide
+ * by. */
+static void scale(struct ttl *ttl, double part)
+{
+    const double least = 1e-100;
+
+    ttl->alive *= fmax(0, part);
+    if (ttl->alive <= 0 || ttl->alive > least)
+        return;
+    for (size_t i = ttl->deleted_to; i < ttl->count; i++)
+        ttl->cohorts[i].items *= ttl->alive;
+    ttl->alive = 1;
+}
+
+static void add_now(struct ttl *ttl, double items)
 {
     simtime minute = ttl->sim->now / MINUTE * MINUTE;
 
-    if (!ttl->spec)
-        return;
-    if (items < 0) {
-        if (before > 0)
-            ttl->alive *= fmax(0, 1 + items / before);
-        return;
-    }
     if (ttl->alive <= 0) { /* all were deleted: count afresh */
         ttl->expired_to = ttl->deleted_to = ttl->count;
         ttl->alive = 1;
@@ -49,6 +67,35 @@ void ttl_count(struct ttl *ttl, double items, double before)
     if (ttl->count == 0 || ttl->cohorts[ttl->count - 1].born != minute)
         ttl_add(ttl, minute, 0);
     ttl->cohorts[ttl->count - 1].items += items / ttl->alive;
+}
+
+void ttl_count(struct ttl *ttl, double items, double before)
+{
+    if (!ttl->spec)
+        return;
+    if (items >= 0)
+        add_now(ttl, items);
+    else if (before > 0)
+        scale(ttl, 1 + items / before);
+}
+
+void ttl_renew(struct ttl *ttl, double items, double before)
+{
+    double renewed = fmin(items, before);
+
+    if (renewed <= 0)
+        return;
+    scale(ttl, 1 - renewed / before);
+    add_now(ttl, renewed);
+    ttl->renewed += renewed;
+}
+
+void ttl_read(struct ttl *ttl, double items, double units, double stored)
+{
+    double share = stored > 0 ? fmin(1, ttl->expired / stored) : 0;
+
+    ttl->expired_read += items * share;
+    ttl->expired_units += units * share;
 }
 
 static void every_minute(struct sim *sim, void *subject)

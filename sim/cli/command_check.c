@@ -8,7 +8,7 @@ static int check_one(const char *path, const struct arguments *arguments)
 
     if (status != EXIT_DONE)
         return status;
-    status = scenario_source_wire(&scenario, &world);
+    status = scenario_source_wire(&scenario, &world, !arguments->quiet);
     world_release(&world);
     scenario_release(&scenario);
     if (status == EXIT_DONE && !arguments->quiet)

@@ -44,6 +44,8 @@ static int run_command(const struct arguments *arguments)
     run(&scenario, &options, &outcome, &diagnostics);
     progress_end(&progress);
     diagnostics_print(&diagnostics, stderr);
+    if (!arguments->quiet)
+        diagnostics_print_warnings(&diagnostics, stderr);
     status = finish(&outcome, arguments);
     diagnostics_release(&diagnostics);
     scenario_release(&scenario);

@@ -43,7 +43,7 @@ static int print_measures(const struct arguments *arguments)
 
     if (status != EXIT_DONE)
         return status;
-    status = scenario_source_wire(&scenario, &world);
+    status = scenario_source_wire(&scenario, &world, false);
     if (status == EXIT_DONE)
         vocabulary_measures(&world, arguments->markdown, &page);
     command_print(&page);

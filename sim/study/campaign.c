@@ -94,7 +94,7 @@ int campaign_check(const struct campaign *c)
         status = decode_run(c, cell * c->sweep->seeds, &scenario);
         if (status != EXIT_DONE)
             break;
-        status = scenario_source_wire(&scenario, &world);
+        status = scenario_source_wire(&scenario, &world, cell == 0 && !c->quiet);
         world_release(&world);
         scenario_release(&scenario);
     }

@@ -9,7 +9,7 @@
 static int check_minimize(const struct planning *p, const struct scenario *scenario)
 {
     struct world world;
-    int status = scenario_source_wire(scenario, &world);
+    int status = scenario_source_wire(scenario, &world, false);
 
     if (status == EXIT_DONE && !vocabulary_has_measure(&world, p->minimize)) {
         fputs("ddbsim plan: error: --minimize must be a measure such as cost or "

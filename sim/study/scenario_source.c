@@ -55,11 +55,13 @@ int scenario_source_decode(const struct scenario_source *s, const struct scenari
     return status;
 }
 
-int scenario_source_wire(const struct scenario *scenario, struct world *world)
+int scenario_source_wire(const struct scenario *scenario, struct world *world, bool with_warnings)
 {
     struct diagnostics diagnostics;
 
     diagnostics_init(&diagnostics);
     bool good = world_init(world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
+    if (with_warnings)
+        diagnostics_print_warnings(&diagnostics, stderr);
     return tell(&diagnostics, good);
 }

@@ -35,7 +35,7 @@ int scenario_source_decode(const struct scenario_source *source,
                            const struct scenario_changes *more, struct scenario *scenario);
 
 /* The pieces of a scenario may each be right and still not fit together: wires a world of them to
- * see. Release the world in either case. */
-int scenario_source_wire(const struct scenario *scenario, struct world *world);
+ * see. Warnings are printed where they are asked for. Release the world in either case. */
+int scenario_source_wire(const struct scenario *scenario, struct world *world, bool with_warnings);
 
 #endif

@@ -244,8 +244,49 @@ static void test_more_are_allowed_in_time(void **state)
     fixture_release(&f);
 }
 
-TESTS(consumer, cmocka_unit_test(test_window), cmocka_unit_test(test_batches_known),
-      cmocka_unit_test(test_ramp), cmocka_unit_test(test_partial_batches),
-      cmocka_unit_test(test_order_counts), cmocka_unit_test(test_consumer_mistakes),
-      cmocka_unit_test(test_of_an_api), cmocka_unit_test(test_idle_start_again),
-      cmocka_unit_test(test_busy_without_a_line), cmocka_unit_test(test_more_are_allowed_in_time))
+/* Each record of a table whose keys are even is called for its own key, so that the second table
+ * gets as much of one hot key as the first; without `keys: record` it gets keys of the workload. A
+ * stream's shards are all read at once, six of them here. */
+static void test_keys_of_records(void **state)
+{
+    static const char *const keys[] = {"", ", keys: record"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[1000];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 100s\ntables:\n  t: {read: {capacity: 10}, write: {capacity: 1000}, partitions: 6, " FAST
+            "}\n  copy: {read: {capacity: 10}, write: {capacity: 5000}, partitions: 6, " FAST
+            "}\n" ONE_CLIENT(
+                "") "queues: {s: {kind: stream, table: t}}\n"
+                    "workloads:\n  w: {client: c, table: t, operation: put, keys: [{count: 10k}], arrivals: even, rate: [{per_second: 60}]}\n"
+                    "  v: {client: c, table: copy, operation: put, keys: [{key: one}]}\n"
+                    "consumers: {f: {queue: s, workload: v, work: 80ms, batch_size: 1%s}}\n",
+            keys[i]);
+        run_yaml(&f, yaml);
+        const struct partition_map *copy = &tables_in(&f)[1].throughput.partitions;
+        const struct partition_map *first = &tables_in(&f)[0].throughput.partitions;
+        for (size_t p = 0; i && p < 6; p++)
+            assert_close(copy->all[p]->side[WRITE].consumed, first->all[p]->side[WRITE].consumed,
+                         20);
+        size_t used = 0;
+        for (size_t p = 0; p < copy->count; p++)
+            used += copy->all[p]->side[WRITE].consumed > 0;
+        assert_int_equal(used, i ? 6 : 1);
+        assert_close((double)queues_in(&f)[0].deleted, 6000, 40);
+        fixture_release(&f);
+    }
+    assert_mistake(CONSUMER("groups: 3, kind: fifo", "e: {queue: q, workload: save, keys: record}"),
+                   "'keys: record' is for a consumer of a stream");
+    assert_mistake(
+        CONSUMER("kind: stream, table: t", "e: {queue: q, workload: save, start_concurrency: 5}"),
+        "'start_concurrency' is for a consumer of a queue");
+}
+
+TESTS(consumer, cmocka_unit_test(test_keys_of_records), cmocka_unit_test(test_window),
+      cmocka_unit_test(test_batches_known), cmocka_unit_test(test_ramp),
+      cmocka_unit_test(test_partial_batches), cmocka_unit_test(test_order_counts),
+      cmocka_unit_test(test_consumer_mistakes), cmocka_unit_test(test_of_an_api),
+      cmocka_unit_test(test_idle_start_again), cmocka_unit_test(test_busy_without_a_line),
+      cmocka_unit_test(test_more_are_allowed_in_time))

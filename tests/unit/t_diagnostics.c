@@ -57,6 +57,29 @@ static void test_diagnostics(void **state)
     diagnostics_release(&d);
 }
 
-TESTS_IN_FOLDER(diagnostics, cmocka_unit_test(test_diagnostics),
+/* A warning is printed apart and makes nothing invalid. */
+static void test_warnings(void **state)
+{
+    struct diagnostics d;
+    char *bytes;
+    size_t size;
+    FILE *out = open_memstream(&bytes, &size);
+    (void)state;
+    diagnostics_init(&d);
+    diagnostics_warn(&d, (struct place){"a.yaml", 9, 1}, "even %s", "keys");
+    diagnostics_warn(&d, (struct place){"a.yaml", 2, 1}, "odd keys%s", "\n");
+    assert_int_equal(d.count, 0);
+    assert_int_equal(d.warning_count, 2);
+    diagnostics_print(&d, out);
+    diagnostics_print_warnings(&d, out);
+    fclose(out);
+    assert_string_equal(bytes,
+                        "a.yaml:2:1: warning: odd keys\\x0a\na.yaml:9:1: warning: even keys\n");
+    free(bytes);
+    diagnostics_release(&d);
+    assert_int_equal(d.warning_count, 0);
+}
+
+TESTS_IN_FOLDER(diagnostics, cmocka_unit_test(test_warnings), cmocka_unit_test(test_diagnostics),
                 cmocka_unit_test(test_no_message_in_a_message),
                 cmocka_unit_test(test_long_values_are_cut))

@@ -264,31 +264,70 @@ static void test_gathered_reads_are_fair(void **state)
     fixture_release(&f);
 }
 
-/* An index whose buffer is full holds up the writes that change it, and no others; gathered or not. */
-static void test_only_its_writers_wait(void **state)
+/* Of 50 writes a second that reach an index of one unit and 50 that do not, a full buffer lets
+ * one and one pass, or by parameter one and 50; gathered, in batches and in transactions too. Of a
+ * batch each item is decided by itself: those that fill the buffer hold up the ones behind them. */
+static void test_back_pressure(void **state)
 {
-    static const char *const heads[] = {"", "resolution: 1s\n"};
+    static const struct {
+        const char *head, *work;
+        double items, units; /* of one request; of an item at the table */
+        double others;       /* items that pass while one that reaches the index does */
+    } cases[] = {{"", "operation: put", 1, 1, 1},
+                 {"resolution: 1s\n", "operation: put", 1, 1, 1},
+                 {"", "operation: batch_write, items: 5", 5, 1, 5},
+                 {"", "operation: put, transaction: true, items: 5", 5, 2, 1}};
+    enum { CASES = sizeof cases / sizeof *cases };
     (void)state;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2 * CASES; i++) {
+        bool all = i < CASES;
+        double items = cases[i % CASES].items, others = cases[i % CASES].others;
         struct fixture f;
-        char yaml[900];
+        char yaml[1200];
         snprintf(
             yaml, sizeof yaml,
-            "name: x\nduration: 60s\n%stables: {t: {initial_burst: 0%%, read: {capacity: 1}, write: {capacity: 900}, indexes: {i: {buffer: 50, read: {capacity: 1}, write: {capacity: 1}}}}}\n" ONE_CLIENT(
-                NONE) "workloads:\n  a: {client: c, table: t, operation: put, " EVEN
-                      ", rate: [{per_second: 50}]}\n  b: {client: c, table: t, operation: update, index_writes: [{index: i, writes: 0}], " EVEN
-                      ", rate: [{per_second: 50}]}\n",
-            heads[i]);
+            "name: x\nduration: 600s\n%stables: {t: {initial_burst: 0%%, read: {capacity: 1}, write: {capacity: 9000}, indexes: {i: {buffer: 50, %s read: {capacity: 1}, write: {capacity: %g}}}}}\n" ONE_CLIENT(
+                NONE) "workloads:\n  a: {client: c, table: t, %s, keys: [{count: 1000}], rate: [{per_second: 50}]}\n  b: {client: c, table: t, %s, index_writes: [{index: i, writes: 0}], keys: [{count: 1000}], rate: [{per_second: 50}]}\n",
+            cases[i % CASES].head, all ? "" : "back_pressure: index_writes,", items,
+            cases[i % CASES].work, cases[i % CASES].work);
         run_yaml(&f, yaml);
-        assert_close((double)flow_of(&f, 0)->succeeded, 50 + 60, 2);
-        assert_int_equal(flow_of(&f, 1)->throttled, 0);
+        const struct throughput_side *index = &table_of(&f)->indexes[0].throughput.side[WRITE];
+        double table = side_of(&f, WRITE)->consumed / cases[i % CASES].units;
+        assert_close(index->consumed, 50 + 600 * items, 20);
+        if (all) /* requests of others between two openings are geometric, of mean 1 */
+            assert_close(table - index->consumed, others * index->consumed,
+                         5 * others * items * sqrt(2 * 600 * others));
+        else
+            assert_int_equal(flow_of(&f, 1)->throttled, 0);
+        assert_true(index->throttle_events >= table_of(&f)->throttled_requests);
+        assert_int_equal(side_of(&f, WRITE)->throttle_events, 0);
         fixture_release(&f);
     }
 }
 
-TESTS(index, cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_amplification),
+/* An index that is written by keys that nobody tells is warned of, once; one that some workload
+ * tells of, that is not written, or that is only read, is not. */
+static void test_even_index_is_warned_of(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(
+        &f,
+        "name: x\nduration: 1m\ntables:\n  t:\n    billing: on_demand\n    indexes:\n      even: {}\n      told: {}\n      not: {}\n  u: {billing: on_demand, indexes: {read: {}}}\nclients: {c: {}}\n"
+        "workloads:\n  a: {client: c, table: t, operation: put, keys: [{count: 9}], rate: [{per_second: 1}], index_writes: [{index: not, writes: 0}, {index: told, writes: 2, keys: [{key: a}]}]}\n"
+        "  b: {client: c, table: t, operation: put, keys: [{count: 9}], rate: [{per_second: 1}], index_writes: [{index: not, writes: 0, keys: [{key: a}]}]}\n"
+        "  d: {client: c, table: u, index: read, operation: query, keys: [{count: 9}], rate: [{per_second: 1}]}\n");
+    assert_true(f.valid);
+    assert_int_equal(f.diagnostics.warning_count, 1);
+    assert_int_equal(f.diagnostics.warnings[0].place.line, 7);
+    assert_non_null(strstr(f.diagnostics.warnings[0].message, "index 'even' of table 't'"));
+    fixture_release(&f);
+}
+
+TESTS(index, cmocka_unit_test(test_even_index_is_warned_of),
+      cmocka_unit_test(test_index_backpressure), cmocka_unit_test(test_index_amplification),
       cmocka_unit_test(test_index_reads), cmocka_unit_test(test_projected_reads),
       cmocka_unit_test(test_hot_index_key), cmocka_unit_test(test_queries_of_no_index),
       cmocka_unit_test(test_local_index), cmocka_unit_test(test_debt_is_backlog),
       cmocka_unit_test(test_one_deep_partition), cmocka_unit_test(test_gathered_reads_are_fair),
-      cmocka_unit_test(test_only_its_writers_wait))
+      cmocka_unit_test(test_back_pressure))

@@ -137,9 +137,14 @@ static void box_run(struct box *b, simtime to)
     b->sim.now = to;
 }
 
+static struct lane *lane_of(struct box *b)
+{
+    return &b->q.lanes.shards[0]->lanes[0];
+}
+
 static struct message *take(struct box *b, int64_t most)
 {
-    struct lane *lane = message_queue_next(&b->q);
+    struct lane *lane = lanes_next(&b->q.lanes);
     return lane ? message_queue_receive(&b->q, lane, most) : NULL;
 }
 
@@ -160,7 +165,7 @@ static void test_lanes(void **state)
     struct box b;
     (void)state;
     box_begin(&b, STANDARD, 1, 0);
-    assert_null(message_queue_next(&b.q));
+    assert_null(lanes_next(&b.q.lanes));
     for (int i = 0; i < 5; i++) {
         b.sim.now = i * SECOND;
         message_queue_send(&b.q, NULL);
@@ -178,10 +183,10 @@ static void test_lanes(void **state)
     struct message *second = take(&b, 3);
     assert_int_equal(second->sent, 3 * SECOND);
     assert_null(second->next->next);
-    assert_null(message_queue_next(&b.q));
+    assert_null(lanes_next(&b.q.lanes));
     assert_close(oldest(&b), 0, 0);
     assert_int_equal(b.q.received, 5);
-    message_queue_delete(&b.q, second->next);
+    message_queue_delete(&b.q, lane_of(&b), second->next);
     assert_int_equal(b.q.deleted, 1);
     assert_int_equal(b.q.not_visible, 4);
     box_end(&b);
@@ -196,8 +201,8 @@ static void test_visibility(void **state)
     box_begin(&b, STANDARD, 1, 0);
     message_queue_send(&b.q, NULL);
     struct message *m = take(&b, 1);
-    message_queue_fail(&b.q, &b.q.lanes[0], m);
-    message_queue_end_batch(&b.q, &b.q.lanes[0], true);
+    message_queue_fail(&b.q, lane_of(&b), m);
+    message_queue_end_batch(&b.q, lane_of(&b), true);
     b.sim.now = SECOND;
     message_queue_send(&b.q, NULL);
     box_run(&b, 30 * SECOND - 1);
@@ -215,25 +220,25 @@ static void test_visibility(void **state)
     for (int i = 0; i < 4; i++)
         message_queue_send(&b.q, NULL);
     m = take(&b, 2);
-    assert_null(message_queue_next(&b.q)); /* the lane is being worked on */
+    assert_null(lanes_next(&b.q.lanes)); /* the lane is being worked on */
     struct message *later = m->next;
-    message_queue_fail(&b.q, &b.q.lanes[0], later);
-    message_queue_fail(&b.q, &b.q.lanes[0], m);
-    message_queue_end_batch(&b.q, &b.q.lanes[0], true);
+    message_queue_fail(&b.q, lane_of(&b), later);
+    message_queue_fail(&b.q, lane_of(&b), m);
+    message_queue_end_batch(&b.q, lane_of(&b), true);
     assert_int_equal(b.q.visible, 4);
     box_run(&b, 30 * SECOND - 1);
-    assert_null(message_queue_next(&b.q));
+    assert_null(lanes_next(&b.q.lanes));
     box_run(&b, 30 * SECOND);
     assert_ptr_equal(take(&b, 9), m);
     assert_ptr_equal(m->next, later);
     assert_int_equal(b.q.not_visible, 4);
     for (struct message *next; m; m = next) {
         next = m->next;
-        message_queue_delete(&b.q, m);
+        message_queue_delete(&b.q, lane_of(&b), m);
     }
-    message_queue_end_batch(&b.q, &b.q.lanes[0], false);
+    message_queue_end_batch(&b.q, lane_of(&b), false);
     message_queue_send(&b.q, NULL);
-    assert_non_null(message_queue_next(&b.q)); /* free at once after a success */
+    assert_non_null(lanes_next(&b.q.lanes)); /* free at once after a success */
     box_end(&b);
 }
 
@@ -249,8 +254,8 @@ static void test_dead(void **state)
             struct message *m = take(&b, 1);
             assert_int_equal(m->receives, i);
             assert_int_equal(b.q.dead_letters, 0);
-            message_queue_fail(&b.q, &b.q.lanes[0], m);
-            message_queue_end_batch(&b.q, &b.q.lanes[0], true);
+            message_queue_fail(&b.q, lane_of(&b), m);
+            message_queue_end_batch(&b.q, lane_of(&b), true);
             box_run(&b, i * MINUTE);
         }
         assert_int_equal(b.q.dead_letters, 1);
@@ -269,47 +274,103 @@ static void test_stream_lanes(void **state)
     box_begin(&b, FIFO, 3, 0);
     for (int i = 0; i < 60; i++)
         message_queue_send(&b.q, NULL);
-    assert_int_equal(b.q.ready_count, 3);
+    assert_int_equal(b.q.lanes.ready_count, 3);
     for (int i = 0; i < 3; i++) {
-        lanes[i] = message_queue_next(&b.q);
+        lanes[i] = lanes_next(&b.q.lanes);
         assert_true(lanes[i]->count > 5);
-        message_queue_defer(&b.q);
+        lanes_defer(&b.q.lanes);
     }
-    assert_ptr_equal(message_queue_next(&b.q), lanes[0]);
-    message_queue_defer(&b.q);
-    assert_ptr_equal(message_queue_next(&b.q), lanes[1]);
+    assert_ptr_equal(lanes_next(&b.q.lanes), lanes[0]);
+    lanes_defer(&b.q.lanes);
+    assert_ptr_equal(lanes_next(&b.q.lanes), lanes[1]);
     message_queue_receive(&b.q, lanes[1], 1);
-    assert_ptr_equal(message_queue_next(&b.q), lanes[2]);
+    assert_ptr_equal(lanes_next(&b.q.lanes), lanes[2]);
     message_queue_receive(&b.q, lanes[2], 1);
     message_queue_end_batch(&b.q, lanes[1], false);
-    assert_ptr_equal(message_queue_next(&b.q), lanes[0]);
+    assert_ptr_equal(lanes_next(&b.q.lanes), lanes[0]);
     message_queue_receive(&b.q, lanes[0], 100);
-    assert_ptr_equal(message_queue_next(&b.q), lanes[1]);
+    assert_ptr_equal(lanes_next(&b.q.lanes), lanes[1]);
     assert_int_equal(lanes[0]->count, 0);
     box_end(&b);
 }
 
-/* Three lanes for each of four partitions; keys of one shard lie in one lane, in order. */
+/* Three lanes for each of four shards; records of one item collection lie in one of them, in order,
+ * and those of ten thousand in all. */
 static void test_shards_of_a_stream(void **state)
+{
+    static const char *const keys[] = {"{key: one, sort_keys: random}", "{count: 10k}"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[500];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 100s\ntables: {t: {read: {capacity: 1}, write: {capacity: 1000}, partitions: 4}}\n" ONE_CLIENT(
+                "") "queues: {s: {kind: stream, table: t, parallelization: 3}}\n"
+                    "workloads: {w: {client: c, table: t, operation: put, keys: [%s], arrivals: even, rate: [{per_second: 100}]}}\n",
+            keys[i]);
+        run_yaml(&f, yaml);
+        const struct message_queue *q = &queues_in(&f)[0];
+        size_t used = 0;
+        assert_int_equal(q->lanes.lane_count, 12);
+        assert_int_equal(q->lanes.shard_count, 4);
+        for (size_t s = 0; s < 12; s++)
+            used += q->lanes.shards[s / 3]->lanes[s % 3].count > 0;
+        assert_int_equal(used, i ? 12 : 1);
+        assert_int_equal(q->sent, flow_of(&f, 0)->succeeded);
+        fixture_release(&f);
+    }
+}
+
+/* A table of one partition is split twice over by a raised capacity: its stream gets two shards and
+ * then four. One record in 1 s a shard, 20 a second: the first is read for as long as it has
+ * records, and only then its children, so that 1 of 7 is read at a time until then. */
+static void test_shards_follow_partitions(void **state)
 {
     struct fixture f;
     (void)state;
     run_yaml(
         &f,
-        "name: x\nduration: 100s\ntables: {t: {read: {capacity: 1}, write: {capacity: 1000}, partitions: 4}}\n" ONE_CLIENT(
-            "") "queues: {s: {kind: stream, table: t, parallelization: 3}}\n"
-                "workloads: {w: {client: c, table: t, operation: put, keys: [{key: one}], arrivals: even, rate: [{per_second: 10}]}}\n");
+        "name: x\nduration: 400s\ntables: {t: {control_plane: {update_duration: 0s, split_duration: 0s}, initial_burst: 0%, read: {capacity: 1}, write: {capacity: 500}}, d: {billing: on_demand}}\n" ONE_CLIENT(
+            "") "queues: {s: {kind: stream, table: t}}\n"
+                "workloads:\n  w: {client: c, table: t, operation: put, keys: [{count: 10k}], arrivals: even, rate: [{per_second: 10}]}\n"
+                "  v: {client: c, table: d, operation: put, keys: [{count: 9}]}\n"
+                "consumers: {f: {queue: s, workload: v, work: 1s, batch_size: 1}}\n"
+                "timeline: [{at: 10s, action: set_capacity, table: t, write: 1500}, {at: 20s, action: set_capacity, table: t, write: 3500}]\n");
     const struct message_queue *q = &queues_in(&f)[0];
-    size_t used = 0;
-    assert_int_equal(q->lane_count, 12);
-    for (size_t i = 0; i < 12; i++)
-        used += q->lanes[i].count > 0;
-    assert_int_equal(used, 1);
-    assert_int_equal(q->sent, flow_of(&f, 0)->succeeded);
+    assert_int_equal(q->lanes.shard_count, 7);
+    assert_int_equal(q->lanes.lane_count, 7);
+    for (size_t i = 1; i < 7; i++)
+        assert_ptr_equal(q->lanes.shards[i]->parent,
+                         q->lanes.shards[table_of(&f)->throughput.partitions.all[i]->parent]);
+    /* Records of 10 s are 100 in the first, then 50 in each of two: the first is done at 100 s, the
+     * two at some 150 s, and then four are read at a time. */
+    assert_int_equal(q->lanes.shards[0]->left + q->lanes.shards[1]->left + q->lanes.shards[2]->left,
+                     0);
+    assert_close((double)q->deleted, 100 + 100 + 4 * 245, 30);
+    fixture_release(&f);
+}
+
+/* Ten items a second expire: as many records come in that no workload wrote, at no write units. */
+static void test_expiry_records(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 20m\ntables: {t: {item_count: 72000, time_to_live: {lifetime: 1h, delay: 1h}, partitions: 2, read: {capacity: 1}, write: {capacity: 1000}}}\n" ONE_CLIENT(
+            "") "queues: {s: {kind: stream, table: t}}\n"
+                "workloads: {w: {client: c, table: t, operation: put, keys: [{count: 10k}], arrivals: even, rate: [{per_second: 1}]}}\n");
+    const struct message_queue *q = &queues_in(&f)[0];
+    assert_close((double)q->expired_records, 600 * 20, 601);
+    assert_int_equal(q->sent, q->expired_records + flow_of(&f, 0)->succeeded);
+    assert_close(table_of(&f)->throughput.side[WRITE].consumed, 1200, 2);
+    assert_close((double)q->lanes.shards[0]->left, (double)q->sent / 2, 100);
     fixture_release(&f);
 }
 
 TESTS(message_queue, cmocka_unit_test(test_queue), cmocka_unit_test(test_dead_letters),
       cmocka_unit_test(test_fifo), cmocka_unit_test(test_stream), cmocka_unit_test(test_lanes),
       cmocka_unit_test(test_visibility), cmocka_unit_test(test_dead),
-      cmocka_unit_test(test_stream_lanes), cmocka_unit_test(test_shards_of_a_stream))
+      cmocka_unit_test(test_stream_lanes), cmocka_unit_test(test_shards_of_a_stream),
+      cmocka_unit_test(test_shards_follow_partitions), cmocka_unit_test(test_expiry_records))

@@ -173,11 +173,6 @@ static void test_dear_requests(void **state)
     assert_string_equal(
         fixture_mistake(WORLD("partition_write_limit: 100", "operation: put, item_size: 100KiB")),
         "");
-    assert_non_null(strstr(
-        fixture_mistake(WORLD("indexes: {i: {buffer: 10, read: {capacity: 1}, write: {capacity: "
-                              "0.1}}}",
-                              "operation: put, item_size: 60KiB")),
-        "it could never be granted"));
 }
 
 /* Ten asked, four granted: what the table says of itself, and of the one key that is named. */

@@ -107,15 +107,17 @@ static void test_index_actions(void **state)
     (void)state;
     run_yaml(
         &f,
-        "name: x\nduration: 30m\ntables: {t: {item_count: 100000, item_size: 1KiB, initial_burst: 0%, read: {capacity: 30}, write: {capacity: 50}, indexes: {a: {present: false, read: {capacity: 5}, write: {capacity: 200}}, b: {present: false, read: {capacity: 5}, write: {capacity: 10}}, c: {read: {capacity: 1}, write: {capacity: 1}}}}}\n"
+        "name: x\nduration: 30m\ntables: {t: {control_plane: {index_allocation: 1m}, item_count: 100000, item_size: 1KiB, initial_burst: 0%, read: {capacity: 30}, write: {capacity: 50}, indexes: {a: {present: false, read: {capacity: 5}, write: {capacity: 200}}, b: {present: false, read: {capacity: 5}, write: {capacity: 10}}, c: {read: {capacity: 1}, write: {capacity: 1}}}}}\n"
         "timeline:\n  - {at: 1m, action: create_index, table: t, index: a}\n" /* allocated at 2 m, 100,000 units at 200 a second: active at 10:20 */
-        "  - {at: 90s, action: create_index, table: t, index: b}\n" /* the table is UPDATING */
-        "  - {at: 3m, action: create_index, table: t, index: b}\n"  /* another is being created */
+        "  - {at: 90s, action: create_index, table: t, index: b}\n" /* another is being created, */
+        "  - {at: 3m, action: create_index, table: t, index: b}\n"  /* and filled */
         "  - {at: 4m, action: create_index, table: t, index: c}\n"  /* it is there */
         "  - {at: 5m, action: delete_index, table: t, index: b}\n"  /* it is not */
-        "  - {at: 6m, action: delete_index, table: t, index: c}\n");
-    static const char *const refused[] = {"UPDATING", "another index is being created",
-                                          "there already", "no such index"};
+        "  - {at: 6m, action: delete_index, table: t, index: c}\n"  /* another is being created */
+        "  - {at: 12m, action: delete_index, table: t, index: c}\n");
+    static const char *const refused[] = {"another index is being created",
+                                          "another index is being created", "there already",
+                                          "no such index", "another index is being created"};
     size_t n = 0;
     for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
         const struct event_log_entry *e = &f.world.sim.event_log.entries[i];
@@ -124,9 +126,9 @@ static void test_index_actions(void **state)
         if (strstr(e->detail, "is ACTIVE"))
             assert_close(simtime_seconds(e->at), 120 + 500, 1.01);
         if (strstr(e->detail, "is deleted"))
-            assert_int_equal(e->at, 6 * MINUTE + 35 * SECOND);
+            assert_int_equal(e->at, 12 * MINUTE + 35 * SECOND);
     }
-    assert_int_equal(n, 4);
+    assert_int_equal(n, 5);
     assert_int_equal(table_of(&f)->indexes[0].status, INDEX_ACTIVE);
     assert_int_equal(table_of(&f)->indexes[1].status, INDEX_ABSENT);
     assert_int_equal(table_of(&f)->indexes[2].status, INDEX_ABSENT);

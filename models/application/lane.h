@@ -1,0 +1,80 @@
+/* Lanes: what lies in order, first in, first out, and may be received from its head. A shard is a
+ * number of lanes that began together: all of a queue, or those of one shard of a table's stream.
+ *
+ * Law. A shard that has a parent is read after it: none of its lanes is ready before all that came
+ * into the parent is done, and into the parent's parent. Ready lanes are taken from in turn, the
+ * one that has waited longest first. A lane that is being worked on is busy and not ready. Source:
+ * developer guide [1], Streams. Known answer: of a parent with two records and its two children
+ * with one each only the parent is ready; when its second record is done, both children are. */
+#ifndef DDBSIM_LANE_H
+#define DDBSIM_LANE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "simtime.h"
+
+struct shard;
+
+struct message {
+    simtime sent;
+    struct message *next;
+    int64_t receives;
+    uint64_t position; /* of the key that was written, of a stream's record */
+};
+
+struct lane {
+    struct shard *shard;
+    struct message *head, *tail;
+    int64_t count;
+    bool busy;   /* a batch of it is being worked on, or it waits to be tried again */
+    bool queued; /* among those that are ready */
+};
+
+struct shard {
+    struct shard *parent; /* NULL: none */
+    struct lane *lanes;
+    size_t lane_count;
+    int64_t left; /* messages that came into it and are not done */
+    bool has_children;
+};
+
+struct lanes {
+    struct shard **shards; /* each owned */
+    size_t shard_count, shard_capacity;
+    struct lane **ready; /* a ring, each lane at most once */
+    size_t ready_first, ready_count, lane_count;
+};
+
+/* A zeroed struct has no lanes. */
+void lanes_release(struct lanes *lanes);
+
+/* Another shard of so many lanes. */
+void lanes_add_shard(struct lanes *lanes, size_t count, struct shard *parent);
+
+/* Whether all that must be read before it is done. */
+bool shard_is_open(const struct shard *shard);
+
+/* A message comes into the shard; it goes behind the others of its lane. */
+void lanes_enter(struct lanes *lanes, struct lane *lane, struct message *message);
+
+/* One that came in before goes behind the others again, or in front of them. */
+void lanes_append(struct lanes *lanes, struct lane *lane, struct message *message);
+void lane_push(struct lane *lane, struct message *message);
+
+/* The lane is ready unless it is empty, busy or of a shard that is not open. */
+void lanes_offer(struct lanes *lanes, struct lane *lane);
+
+/* One message of the lane is done for good. */
+void lanes_done(struct lanes *lanes, struct lane *lane);
+
+/* The lane that has waited longest, NULL when none is ready; and put behind the others. */
+struct lane *lanes_next(const struct lanes *lanes);
+void lanes_defer(struct lanes *lanes);
+
+/* Takes up to `most` messages, as a list, from the lane that is next, which is then not ready.
+ * Returns how many. */
+int64_t lanes_take(struct lanes *lanes, int64_t most, struct message **list);
+
+#endif
