@@ -1,12 +1,13 @@
 #include "timeline.h"
 
+#include "account.h"
 #include "arrivals.h"
 #include "cache.h"
 #include "fault.h"
 #include "table.h"
 
-const struct choice_kind *const timeline_actions[] = {table_actions, arrivals_actions,
-                                                      cache_actions, fault_actions, NULL};
+const struct choice_kind *const timeline_actions[] = {
+    table_actions, account_actions, arrivals_actions, cache_actions, fault_actions, NULL};
 
 void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,
                       struct diagnostics *diagnostics)

@@ -18,8 +18,7 @@ static double within(const struct autoscaler *a, double wanted)
 
 static bool ask(struct autoscaler *a, double wanted)
 {
-    return control_plane_set_capacity(a->control, a->target, a->side == READ ? wanted : 0,
-                                      a->side == WRITE ? wanted : 0, "auto scaling");
+    return control_plane_scale(a->control, a->target, a->side, wanted);
 }
 
 /* The datapoint is a minute's sum; the threshold belongs to the capacity before the change. */

@@ -58,8 +58,8 @@ static const struct field table_fields[] = {
            "Eventually consistent reads are spread over replicas: one partition serves this many "
            "times its "
            "read limit of them (AWS measured 1.5)."),
-    NUMBER(struct table_spec, account_quota, "40k", MORE_THAN_0, 1e9,
-           "The account's quota for one on-demand table, units per second each side."),
+    NUMBER(struct table_spec, account_quota, "=the account's table_read and table_write",
+           MORE_THAN_0, 1e9, "The account's quota for this table, units per second each side."),
     SUB(struct table_spec, split, struct split_spec, split_record, "Splits for heat and growth."),
     SUB(struct table_spec, latency, struct latency_spec, latency_record, "Service latency."),
     SUB(struct table_spec, control_plane, struct control_plane_spec, control_plane_record,
@@ -186,7 +186,6 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec,
         .burst = spec->burst,
         .initial_burst = spec->initial_burst,
         .limits = {{spec->partition_read_limit, spec->partition_write_limit}},
-        .account_quota = spec->account_quota,
         .least_partitions = (size_t)spec->partitions,
         .reaction = spec->adaptive_reaction,
         .routers = (size_t)spec->routers,
@@ -207,12 +206,13 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     table->items = (double)spec->item_count;
     storage_init(&table->storage, spec->storage_nodes);
     law_init(&table->law, spec, &table->storage);
+    control_plane_init(&table->control, sim, &spec->control_plane,
+                       account_join(account_of(sim), &table->law, spec->account_quota));
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
                     &spec->write, table->items * item_bytes(spec));
     ttl_init(&table->ttl, sim, spec->time_to_live, table->items, expire, table);
     splitter_init(&table->splitter, sim, &spec->split, &table->throughput,
                   spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0);
-    control_plane_init(&table->control, sim, &spec->control_plane);
     control_plane_add(&table->control, &table->throughput);
     gathered_init(&table->gathered, sim->seed, table->path);
     table->latency = latency_distribution(&spec->latency);

@@ -237,7 +237,9 @@ static void create_index(struct sim *sim, const void *spec)
         control_plane_refuse(&table->control, target, "operator", "the index is there already");
     else if (one_is_creating(table))
         control_plane_refuse(&table->control, target, "operator", "another index is being created");
-    else if (control_plane_change(&table->control, target, "operator",
+    else if (control_plane_may_add(&table->control, target, index->spec->read.capacity,
+                                   index->spec->write.capacity, "operator") &&
+             control_plane_change(&table->control, target, "operator",
                                   table->spec->control_plane.index_allocation, allocated, index))
         event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, target->path,
                       "operator creates the index");

@@ -112,8 +112,9 @@ static void set_total(struct throughput *tp, enum side which, simtime now)
                       side->provisioned * simtime_seconds(tp->law->burst), now);
         return;
     }
-    bool own = side->max_on_demand > 0 && side->max_on_demand < tp->law->account_quota;
-    double rate = own ? side->max_on_demand : tp->law->account_quota;
+    double quota = tp->law->account_quota[which];
+    bool own = side->max_on_demand > 0 && side->max_on_demand < quota;
+    double rate = own ? side->max_on_demand : quota;
     side->total_limit = own ? LIMIT_MAX_ON_DEMAND : LIMIT_ACCOUNT;
     bucket_change(&side->total, rate, rate, now);
     bucket_fill(&side->total, now);
@@ -190,6 +191,12 @@ void throughput_set_billing(struct throughput *tp, enum billing billing, double 
     for (int s = 0; s < SIDES; s++) /* burst credit begins empty */
         bucket_change(&tp->side[s].total, 0, 0, tp->sim->now);
     put_in_force(tp, read, write);
+}
+
+void throughput_quota_changed(struct throughput *tp)
+{
+    for (int s = 0; s < SIDES && tp->billing == BILLING_ON_DEMAND; s++)
+        set_total(tp, s, tp->sim->now);
 }
 
 /* A new table or index begins with the burst credit of a quiet time. */

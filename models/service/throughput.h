@@ -44,7 +44,7 @@ struct throughput_law {
     simtime burst;
     double initial_burst;
     struct partition_limits limits;
-    double account_quota; /* units per second of one on-demand table, each side */
+    double account_quota[SIDES]; /* of one table: on demand the most that it or an index serves */
     size_t least_partitions;
     double partition_bytes; /* what one partition holds: more are needed for more */
     size_t routers;
@@ -148,6 +148,9 @@ void throughput_grow(struct throughput *throughput, double read, double write);
 void throughput_set_capacity(struct throughput *throughput, double read, double write);
 void throughput_set_billing(struct throughput *throughput, enum billing billing, double read,
                             double write);
+
+/* The account's quota for one table, in the law, is another. */
+void throughput_quota_changed(struct throughput *throughput);
 
 /* Warm throughput is what a table serves at once when its keys are evenly loaded: on demand what
  * its partitions serve together, provisioned the highest ever bought, and what its owner set, which

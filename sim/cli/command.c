@@ -70,11 +70,19 @@ int command_load(const char *path, const struct arguments *arguments, struct sce
 
 int command_wire(const struct scenario *scenario)
 {
+    return command_wire_notes(scenario, NULL, NULL);
+}
+
+int command_wire_notes(const struct scenario *scenario, const char *path, struct text *notes)
+{
     struct diagnostics diagnostics;
     struct world world;
 
     diagnostics_init(&diagnostics);
     bool good = world_init(&world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
+    for (size_t i = 0; notes && i < world.sim.event_log.count; i++)
+        text_addf(notes, "%s: note: %s: %s\n", path, world.sim.event_log.entries[i].subject,
+                  world.sim.event_log.entries[i].detail);
     diagnostics_print(&diagnostics, stderr);
     diagnostics_release(&diagnostics);
     world_release(&world);

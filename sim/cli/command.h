@@ -46,6 +46,10 @@ int command_decode(const struct scenario_source *source, const struct arguments 
  * releases it. */
 int command_wire(const struct scenario *scenario);
 
+/* The same, and `notes` gets what the event log says before anything has happened, a line each that
+ * begins with the scenario's `path`. */
+int command_wire_notes(const struct scenario *scenario, const char *path, struct text *notes);
+
 /* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program
  * as usual. */
 extern volatile sig_atomic_t command_interrupted;

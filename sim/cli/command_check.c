@@ -7,10 +7,13 @@ static int check_one(const char *path, const struct arguments *arguments)
 
     if (status != EXIT_DONE)
         return status;
-    status = command_wire(&scenario);
+    struct text out = {0};
+    text_addf(&out, "%s: valid\n", path);
+    status = command_wire_notes(&scenario, path, &out);
     scenario_release(&scenario);
     if (status == EXIT_DONE && !arguments->quiet)
-        printf("%s: valid\n", path);
+        command_print(&out);
+    text_release(&out);
     return status;
 }
 

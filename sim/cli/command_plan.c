@@ -184,6 +184,37 @@ static bool run_point(void *context, struct point *point, double limit)
     return good;
 }
 
+/* A setting that starts above the account's quotas as they stand cannot be bought. */
+static bool is_beyond_quota(void *context, const size_t *levels)
+{
+    struct planning *p = context;
+    struct sweep sweep;
+    struct scenario scenario;
+    struct diagnostics diagnostics;
+    struct world world;
+    char why[ACCOUNT_WHY];
+    bool beyond = false;
+
+    point_sweep(p, levels, &sweep);
+    p->campaign.sweep = &sweep;
+    int status = campaign_decode(&p->campaign, 0, &scenario);
+    if (status == EXIT_DONE) {
+        diagnostics_init(&diagnostics);
+        beyond = world_init(&world, &scenario, (uint64_t)p->first_seed, &diagnostics) &&
+                 account_starts_beyond(&world.account, &p->standing.account, why);
+        world_release(&world);
+        diagnostics_release(&diagnostics);
+        scenario_release(&scenario);
+    } else { /* it has been said what is wrong */
+        p->status = status;
+        p->planner.stopped = true;
+    }
+    sweep_release(&sweep);
+    if (beyond && !*p->beyond)
+        memcpy(p->beyond, why, sizeof why);
+    return beyond || p->planner.stopped;
+}
+
 static int print_plan(struct planning *p)
 {
     bool json = p->campaign.arguments->json;
@@ -202,17 +233,15 @@ static int print_plan(struct planning *p)
 }
 
 /* A name that the scenario has not would only be NaN after every run. */
-static int check_minimize(const struct planning *p, const struct scenario *scenario)
+static int wire_standing(struct planning *p)
 {
     struct diagnostics diagnostics;
-    struct world world;
 
     diagnostics_init(&diagnostics);
-    bool wired = world_init(&world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
-    bool known = wired && vocabulary_has_measure(&world, p->minimize);
+    bool wired = world_init(&p->standing, &p->scenario, (uint64_t)p->first_seed, &diagnostics);
+    bool known = wired && vocabulary_has_measure(&p->standing, p->minimize);
     diagnostics_print(&diagnostics, stderr);
     diagnostics_release(&diagnostics);
-    world_release(&world);
     if (!wired)
         return EXIT_BAD_DATA;
     return known ? EXIT_DONE
@@ -221,26 +250,23 @@ static int check_minimize(const struct planning *p, const struct scenario *scena
 
 static int begin(struct planning *p, const struct arguments *a)
 {
-    struct scenario scenario;
     int status = command_read(a->files[0], &p->campaign.source);
 
     if (status == EXIT_DONE)
-        status = command_decode(&p->campaign.source, a, NULL, 0, &scenario);
+        status = command_decode(&p->campaign.source, a, NULL, 0, &p->scenario);
     if (status != EXIT_DONE)
         return status;
     struct text resolved = {0};
-    scenario_emit(&scenario, &resolved);
+    scenario_emit(&p->scenario, &resolved);
     for (size_t k = 0; k < p->planner.knob_count && status == EXIT_DONE; k++)
         status = campaign_check_path(text_get(&resolved), p->planner.knobs[k].path);
     text_release(&resolved);
+    p->name = memory_text(p->scenario.spec->name);
+    p->first_seed = p->scenario.spec->seed;
+    p->begun = true;
     if (status == EXIT_DONE)
-        status = check_minimize(p, &scenario);
-    p->name = memory_text(scenario.spec->name);
-    p->first_seed = scenario.spec->seed;
-    scenario_release(&scenario);
-    if (status != EXIT_DONE)
-        return status;
-    return campaign_begin(&p->campaign, NULL);
+        status = wire_standing(p);
+    return status == EXIT_DONE ? campaign_begin(&p->campaign, NULL) : status;
 }
 
 static int plan_command(const struct arguments *a)
@@ -254,6 +280,7 @@ static int plan_command(const struct arguments *a)
         p.campaign.goals = p.goals;
         p.campaign.goal_count = p.planner.goal_count;
         p.planner.run = run_point;
+        p.planner.cannot_be = is_beyond_quota;
         p.planner.context = &p;
         command_catch_interrupts();
         progress_begin(&p.campaign.progress, 0, a->quiet);
@@ -264,6 +291,10 @@ static int plan_command(const struct arguments *a)
     }
     if (p.answered)
         sweep_release(&p.answer);
+    if (p.begun) {
+        world_release(&p.standing);
+        scenario_release(&p.scenario);
+    }
     planner_release(&p.planner);
     free(p.campaign.source.text);
     free(p.name);

@@ -202,6 +202,8 @@ void plan_write(struct planning *p, struct text *out)
     write_frontier(p, out);
     for (size_t k = 0; found && k < p->planner.knob_count; k++)
         write_formula(p, k, out);
+    if (*p->beyond)
+        text_addf(out, "\nWhat lies beyond the account's quotas was left out: %s.\n", p->beyond);
     const struct point *odd = planner_contradiction(&p->planner);
     if (odd) {
         text_add(out, "\nThe goals are not monotone: below and above this setting they held, at it "
@@ -243,6 +245,8 @@ void plan_write_json(const struct planning *p, struct text *out)
         json_pack("{s:s, s:o, s:f, s:o}", "name", p->name, "plan", best, "share_of_seeds_at_least",
                   p->planner.best == SIZE_MAX ? 0.0 : interval_share_at_least(p->seeds, p->seeds),
                   "points", points);
+    if (*p->beyond)
+        json_object_set_new(root, "left_out", json_string(p->beyond));
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     printable_add(out, text, strlen(text), PRINTABLE_JSON);
     text_add(out, "\n");

@@ -4,6 +4,7 @@
 
 #include "campaign.h"
 #include "planner.h"
+#include "world.h"
 
 struct planning {
     struct planner planner;
@@ -17,6 +18,10 @@ struct planning {
     struct sweep answer; /* the runs of the best point so far */
     bool answered;
     bool printing; /* points that are run now are for the text, not for the search */
+    bool begun;    /* the scenario is there, and its world is to be released: */
+    struct scenario scenario;
+    struct world standing;    /* of the scenario before anything was changed */
+    char beyond[ACCOUNT_WHY]; /* which quota of the account was in the way; empty: none */
 };
 
 /* The plan, its frontier, and the formula's settings, which are run for it. */

@@ -28,6 +28,8 @@ static const struct field head_fields[] = {
          "decided at its end, so that the cost of a run does not grow with its traffic."),
     VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
             "The prices of the bill."),
+    SUB(struct scenario_spec, account, struct account_spec, account_record,
+        "The account's quotas."),
     FIELD_END};
 
 /* The maps of entities stand between the rows above and the rows below. */

@@ -6,6 +6,7 @@
 #ifndef DDBSIM_SCENARIO_H
 #define DDBSIM_SCENARIO_H
 
+#include "account.h"
 #include "field.h"
 #include "memory.h"
 #include "text.h"
@@ -24,6 +25,7 @@ struct scenario_spec {
     int64_t seed;
     const char *resolution;
     int price_book;
+    struct account_spec account;
     struct choice *timeline;
     size_t timeline_count;
     const char **thresholds;

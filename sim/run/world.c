@@ -102,7 +102,9 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     w->sim.start_epoch_s = spec->start;
     w->sim.resolution = scenario->resolution;
     bills_init(&w->bills, &w->sim, &price_books[spec->price_book]);
+    account_init(&w->account, &w->sim, &spec->account);
     init(w, diagnostics);
+    account_start(&w->account);
     resolve(w, diagnostics);
     publish(w);
     bill(w);
@@ -126,6 +128,7 @@ void world_release(struct world *w)
         free(w->lists[k].items);
     free(w->lists);
     bills_release(&w->bills);
+    account_release(&w->account);
     sim_release(&w->sim);
 }
 
