@@ -41,6 +41,9 @@ static const struct field table_fields[] = {
            "Items expire some time after they were added and are deleted at no cost."),
     DURATION(struct table_spec, burst, "300s", SECOND, HOUR,
              "For how long unused capacity is kept."),
+    ENUM(struct table_spec, burst_law, burst_law_names, "token_bucket",
+         "How: all of it up to that, however old, or only what whole minutes of it left unused "
+         "(AWS says both)."),
     RATIO(struct table_spec, initial_burst, "100%", 0, 1,
           "Burst credit at the start, as a part of the most that is kept."),
     COUNT(struct table_spec, routers, "1", 1, 10000,
@@ -116,6 +119,23 @@ static void check_names(const struct table_spec *table, struct diagnostics *diag
                                 table->local_indexes[j].origin.name);
 }
 
+static void check_burst(const struct table_spec *table, const struct admission *admission,
+                        struct diagnostics *diagnostics)
+{
+    if (table->burst_law != BURST_PAST_MINUTES)
+        return;
+    if (!admission->burst_laws)
+        diagnostics_add(
+            diagnostics, origin_place(&table->origin, "burst_law"),
+            "'past_minutes' is of a table that keeps its burst as a whole; '%s' keeps it "
+            "by partition",
+            admission->name);
+    if (table->burst % MINUTE)
+        diagnostics_add(
+            diagnostics, origin_place(&table->origin, "burst"),
+            "'burst' must be whole minutes under 'burst_law: past_minutes', such as 300s");
+}
+
 static void table_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct table_spec *table = spec;
@@ -123,6 +143,7 @@ static void table_validate(const void *spec, struct diagnostics *diagnostics)
 
     check_partitions(table, diagnostics);
     check_names(table, diagnostics);
+    check_burst(table, admission, diagnostics);
     if (table->storage_nodes && !admission->storage_nodes)
         diagnostics_add(diagnostics, origin_place(&table->origin, "storage_nodes"),
                         "'storage_nodes' limit the bursts of 'admission: static' and 'adaptive'; "
@@ -184,6 +205,7 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec,
     *law = (struct throughput_law){
         .admission = admissions[spec->admission],
         .burst = spec->burst,
+        .burst_law = (enum burst_law)spec->burst_law,
         .initial_burst = spec->initial_burst,
         .limits = {{spec->partition_read_limit, spec->partition_write_limit}},
         .least_partitions = (size_t)spec->partitions,

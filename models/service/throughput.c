@@ -108,8 +108,11 @@ static void set_total(struct throughput *tp, enum side which, simtime now)
 
     if (tp->billing == BILLING_PROVISIONED) {
         side->total_limit = LIMIT_PROVISIONED;
-        bucket_change(&side->total, side->provisioned,
-                      side->provisioned * simtime_seconds(tp->law->burst), now);
+        if (side->past)
+            past_minutes_change(side->past, side->provisioned, now);
+        else
+            bucket_change(&side->total, side->provisioned,
+                          side->provisioned * simtime_seconds(tp->law->burst), now);
         return;
     }
     double quota = tp->law->account_quota[which];
@@ -188,8 +191,12 @@ void throughput_set_billing(struct throughput *tp, enum billing billing, double 
         put_in_force(tp, 0, 0);
         return;
     }
-    for (int s = 0; s < SIDES; s++) /* burst credit begins empty */
+    for (int s = 0; s < SIDES; s++) { /* burst credit begins empty */
         bucket_change(&tp->side[s].total, 0, 0, tp->sim->now);
+        if (tp->side[s].past)
+            past_minutes_init(tp->side[s].past, &tp->side[s].total, tp->side[s].past->minutes,
+                              tp->sim->now);
+    }
     put_in_force(tp, read, write);
 }
 
@@ -207,6 +214,8 @@ static void fill_first(struct throughput *tp)
     for (int s = 0; s < SIDES; s++) {
         struct bucket *total = &tp->side[s].total;
         bucket_init(total, total->rate_per_s, total->depth, total->depth * credit, tp->sim->now);
+        if (tp->side[s].past && tp->billing == BILLING_PROVISIONED)
+            past_minutes_fill(tp->side[s].past, credit, tp->sim->now);
     }
 }
 
@@ -236,6 +245,27 @@ void throughput_set_absent(struct throughput *tp, bool absent, double read, doub
     fill_first(tp);
 }
 
+static void minute_ends(struct sim *sim, void *subject)
+{
+    struct throughput *tp = subject;
+
+    for (int s = 0; s < SIDES && tp->billing == BILLING_PROVISIONED; s++)
+        past_minutes_close(tp->side[s].past, sim->now);
+    sim_at(sim, sim->now + MINUTE, PRIORITY_OBSERVE, minute_ends, tp);
+}
+
+static void remember_minutes(struct throughput *tp)
+{
+    struct sim *sim = tp->sim;
+
+    for (int s = 0; s < SIDES; s++) {
+        tp->side[s].past = memory_new(1, sizeof *tp->side[s].past);
+        past_minutes_init(tp->side[s].past, &tp->side[s].total, (int)(tp->law->burst / MINUTE),
+                          sim->now);
+    }
+    sim_at(sim, MINUTE - sim->start_epoch_s % 60 * SECOND, PRIORITY_OBSERVE, minute_ends, tp);
+}
+
 void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
                      const struct throughput_law *law, enum billing billing,
                      const struct capacity_spec *read, const struct capacity_spec *write,
@@ -257,6 +287,8 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
             specs[s]->capacity; /* also of an on-demand table: what it may be switched to */
         bought[s] = billing == BILLING_PROVISIONED ? specs[s]->capacity : 0;
     }
+    if (law->burst_law == BURST_PAST_MINUTES)
+        remember_minutes(tp);
     double for_size = ceil(bytes / law->partition_bytes);
     size_t count = partitions_needed(tp, bought[READ], bought[WRITE]);
     if (for_size > (double)count)
@@ -279,6 +311,8 @@ void throughput_release(struct throughput *tp)
     if (tp->routers)
         routers_release(tp->routers);
     free(tp->routers);
+    for (int s = 0; s < SIDES; s++)
+        free(tp->side[s].past);
     partition_map_release(&tp->partitions);
 }
 

@@ -6,7 +6,7 @@
  * `struct admission`; everything else is the same for all laws.
  *
  * Law: provisioned capacity is a rate in units per second; unused units are kept for `burst` (300
- * s). In on-demand mode no rate is bought: partitions, the account's quota per table and the
+ * s), by one of two laws (burst.h). In on-demand mode no rate is bought: partitions, the account's quota per table and the
  * owner's maximum remain. Sources: developer guide [1], bp-partition-key-design (burst capacity),
  * and [2], on-demand-capacity-mode and ServiceQuotas. Known answer: 100 units a second with 200
  * asked for serve 90,000 in ten minutes, of which 30,000 were kept.
@@ -15,6 +15,7 @@
 #ifndef DDBSIM_THROUGHPUT_H
 #define DDBSIM_THROUGHPUT_H
 
+#include "burst.h"
 #include "capacity.h"
 #include "field.h"
 #include "limit.h"
@@ -42,6 +43,7 @@ extern const struct record capacity_record;
 struct throughput_law {
     const struct admission *admission;
     simtime burst;
+    enum burst_law burst_law;
     double initial_burst;
     struct partition_limits limits;
     double account_quota[SIDES]; /* of one table: on demand the most that it or an index serves */
@@ -57,9 +59,10 @@ struct throughput_side {
     double provisioned;   /* units per second in force; 0 in on-demand mode */
     double max_on_demand; /* 0: none */
     struct bucket total;
-    enum limit total_limit; /* why `total` refuses */
-    double highest;         /* the highest ever provisioned */
-    double warm_set;        /* warm throughput as the owner set it; 0: never */
+    enum limit total_limit;    /* why `total` refuses */
+    struct past_minutes *past; /* owned; what `total` keeps under that law, else NULL */
+    double highest;            /* the highest ever provisioned */
+    double warm_set;           /* warm throughput as the owner set it; 0: never */
     /* outputs, counted since the start */
     double consumed;
     int64_t grants;         /* additions that made `consumed` */
@@ -105,6 +108,7 @@ struct admission {
     bool on_demand;     /* the on-demand mode */
     bool routers;       /* several request routers */
     bool storage_nodes; /* nodes that limit bursts */
+    bool burst_laws;    /* a burst that the table keeps as a whole, by either law (burst.h) */
     /* Once a minute; NULL where the law has nothing to adjust. */
     void (*adjust)(struct throughput *throughput, simtime now);
     /* After a change of capacity, billing or partitions. */
