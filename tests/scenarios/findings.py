@@ -304,10 +304,10 @@ def bursty_billing(r):
 
 def autoscaling_chases(r):
     yield "many keys: lag, and it ends", r.throttles(
-        "many-keys", "write", 55 * MINUTE
-    ) == 0 and r.last_throttle("many-keys", "write") > 40 * MINUTE
+        "many-keys", "write", 65 * MINUTE
+    ) == 0 and r.last_throttle("many-keys", "write") > 55 * MINUTE
     yield "hot key: key range to the end", r.by_reason(
-        "hot-key", "write", KEY_RANGE, 57 * MINUTE
+        "hot-key", "write", KEY_RANGE, 67 * MINUTE
     ) > 0.9
 
 
