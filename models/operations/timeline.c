@@ -1,5 +1,6 @@
 #include "timeline.h"
 
+#include "account.h"
 #include "arrivals.h"
 #include "cache.h"
 #include "fail_over.h"
@@ -7,7 +8,9 @@
 #include "table.h"
 
 const struct choice_kind *const timeline_actions[] = {
-    table_actions, arrivals_actions, cache_actions, fail_over_actions, fault_actions, NULL};
+    table_actions, account_actions,   arrivals_actions,
+    cache_actions, fail_over_actions, fault_actions,
+    NULL};
 
 void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,
                       struct diagnostics *diagnostics)

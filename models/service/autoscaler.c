@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "memory.h"
+#include "schedule.h"
 
 enum { OUT_POINTS = 2, IN_POINTS = 15 };
 
@@ -18,8 +19,7 @@ static double within(const struct autoscaler *a, double wanted)
 
 static bool ask(struct autoscaler *a, double wanted)
 {
-    return control_plane_set_capacity(a->control, a->target, a->side == READ ? wanted : 0,
-                                      a->side == WRITE ? wanted : 0, "auto scaling");
+    return control_plane_scale(a->control, a->target, a->side, wanted);
 }
 
 /* The datapoint is a minute's sum; the threshold belongs to the capacity before the change. */
@@ -42,35 +42,74 @@ static bool scale(struct autoscaler *a, bool out, double wanted)
     return true;
 }
 
+/* Units per second by the datapoints of the alarm. */
+static double deciding(const struct autoscaler *a, int points)
+{
+    double most = 0, sum = 0;
+
+    for (int i = 0; i < points; i++) {
+        most = fmax(most, a->consumed.points[i]);
+        sum += a->consumed.points[i];
+    }
+    switch ((enum datapoint)a->spec->datapoint) {
+    case DATAPOINT_MAX:
+        return most / 60;
+    case DATAPOINT_MEAN:
+        return sum / points / 60;
+    default:
+        return a->consumed.points[0] / 60;
+    }
+}
+
+static double wanted_by(const struct autoscaler *a, int points)
+{
+    double consumed = deciding(a, points), provisioned = a->target->side[a->side].provisioned;
+
+    return within(a, a->spec->steps_count ? autoscaling_steps(a->spec, consumed, provisioned)
+                                          : autoscaling_wants(a->spec, consumed));
+}
+
+/* Whether the policy acts in that direction, and its alarm is in ALARM. */
+static bool goes(const struct autoscaler *a, bool out)
+{
+    double provisioned = a->target->side[a->side].provisioned, at = out ? a->high : a->low;
+    bool still = a->suspended[out ? DYNAMIC_SCALING_OUT : DYNAMIC_SCALING_IN] > 0 ||
+                 (!out && a->spec->disable_scale_in);
+
+    if (at < 0 || still)
+        return false;
+    return out ? metric_above(&a->consumed, OUT_POINTS, provisioned * 60 * at) == OUT_POINTS
+               : metric_below(&a->consumed, IN_POINTS, provisioned * 60 * at) == IN_POINTS;
+}
+
 static void evaluate(struct sim *sim, void *owner)
 {
     struct autoscaler *a = owner;
-    double provisioned = a->target->side[a->side].provisioned;
-    double consumed = a->consumed.points[0] / 60, high = provisioned * 60 * a->high;
+    double provisioned = a->target->side[a->side].provisioned, wanted;
 
     if (a->target->billing != BILLING_PROVISIONED || a->target->absent || a->target->building ||
-        isnan(consumed))
+        isnan(a->consumed.points[0]))
         return;
-    double wanted =
-        within(a, a->spec->steps_count ? autoscaling_steps(a->spec, consumed, provisioned)
-                                       : autoscaling_wants(a->spec, consumed));
-    if (a->high >= 0 && metric_above(&a->consumed, OUT_POINTS, high) == OUT_POINTS &&
-        wanted > provisioned) {
+    if (goes(a, true) && (wanted = wanted_by(a, OUT_POINTS)) > provisioned) {
         if (cooled(sim->now, a->last_out, a->spec->scale_out_cooldown) && scale(a, true, wanted))
             a->last_out = sim->now;
-    } else if (a->low >= 0 &&
-               metric_below(&a->consumed, IN_POINTS, provisioned * 60 * a->low) == IN_POINTS &&
-               wanted < provisioned) {
+    } else if (goes(a, false) && (wanted = wanted_by(a, IN_POINTS)) < provisioned) {
         simtime last = a->last_out > a->last_in ? a->last_out : a->last_in;
         if (cooled(sim->now, last, a->spec->scale_in_cooldown) && scale(a, false, wanted))
             a->last_in = sim->now;
     }
 }
 
+void autoscaler_suspend(struct autoscaler *a, enum scaling_process process, int more)
+{
+    a->suspended[process] += more;
+}
+
 /* A scheduled action on its way. */
 struct scheduled {
     struct autoscaler *autoscaler;
     const struct scheduled_scaling_spec *spec;
+    struct schedule schedule; /* when it has no `at` */
 };
 
 /* A table that is UPDATING, or an index that is being built, is asked again until it listens. */
@@ -90,20 +129,59 @@ static void bring_within(struct sim *sim, void *subject)
         sim_at(sim, sim->now + MINUTE, PRIORITY_CONTROL, bring_within, a);
 }
 
+static void act(struct sim *sim, void *subject);
+
+/* The next moment of a schedule after `after`, a second of the wall clock. */
+static void schedule_again(struct sim *sim, struct scheduled *s, int64_t after)
+{
+    const struct scheduled_scaling_spec *spec = s->spec;
+    int64_t from = spec->start_time ? spec->start_time : sim->start_epoch_s;
+    int64_t until = sim->start_epoch_s + sim->end / SECOND;
+
+    if (spec->end_time && spec->end_time < until)
+        until = spec->end_time;
+    if (spec->start_time > after + 1)
+        after = spec->start_time - 1;
+    int64_t next = schedule_next(&s->schedule, from, after, until);
+    if (next <= until)
+        sim_at(sim, (next - sim->start_epoch_s) * SECOND, PRIORITY_CONTROL, act, s);
+}
+
+static void repeat(struct sim *sim, struct scheduled *s)
+{
+    if (s->spec->schedule)
+        schedule_again(sim, s, sim->start_epoch_s + sim->now / SECOND);
+    else if (s->spec->every && sim->now + s->spec->every <= sim->end)
+        sim_at(sim, sim->now + s->spec->every, PRIORITY_CONTROL, act, s);
+}
+
 static void act(struct sim *sim, void *subject)
 {
-    const struct scheduled *s = subject;
+    struct scheduled *s = subject;
     struct autoscaler *a = s->autoscaler;
 
-    if (s->spec->min > 0)
-        a->min = s->spec->min;
-    if (s->spec->max > 0)
-        a->max = s->spec->max;
-    if (a->min > a->max) /* the bound that this action did not name gives way */
-        *(s->spec->min > 0 ? &a->max : &a->min) = s->spec->min > 0 ? a->min : a->max;
-    bring_within(sim, a);
-    if (s->spec->every && sim->now + s->spec->every <= sim->end)
-        sim_at(sim, sim->now + s->spec->every, PRIORITY_CONTROL, act, subject);
+    if (a->suspended[SCHEDULED_SCALING] <= 0) {
+        if (s->spec->min > 0)
+            a->min = s->spec->min;
+        if (s->spec->max > 0)
+            a->max = s->spec->max;
+        if (a->min > a->max) /* the bound that this action did not name gives way */
+            *(s->spec->min > 0 ? &a->max : &a->min) = s->spec->min > 0 ? a->min : a->max;
+        bring_within(sim, a);
+    }
+    repeat(sim, s);
+}
+
+/* A rate without start_time is first due a while after the start, a cron or at also at the start. */
+static void start_schedule(struct sim *sim, struct scheduled *s)
+{
+    if (!s->spec->schedule) {
+        sim_at(sim, s->spec->at, PRIORITY_CONTROL, act, s);
+        return;
+    }
+    invariant(!schedule_read(s->spec->schedule, s->spec->timezone, &s->schedule), "'%s'",
+              s->spec->schedule);
+    schedule_again(sim, s, sim->start_epoch_s - (s->schedule.kind != SCHEDULE_RATE));
 }
 
 /* The bounds at which the two alarms stand. */
@@ -139,7 +217,10 @@ void autoscaler_init(struct autoscaler *a, struct sim *sim, const struct autosca
                              .min = spec->min,
                              .max = spec->max,
                              .last_out = SIMTIME_NEVER,
-                             .last_in = SIMTIME_NEVER};
+                             .last_in = SIMTIME_NEVER,
+                             .suspended = {spec->suspended.dynamic_scaling_in,
+                                           spec->suspended.dynamic_scaling_out,
+                                           spec->suspended.scheduled_scaling}};
     set_alarms(a);
     a->consumed = (struct metric){.row = &consumed_rows[side],
                                   .subject = target,
@@ -151,8 +232,8 @@ void autoscaler_init(struct autoscaler *a, struct sim *sim, const struct autosca
     metric_start(&a->consumed, sim);
     a->scheduled = memory_new(spec->schedule_count, sizeof *a->scheduled);
     for (size_t i = 0; i < spec->schedule_count; i++) {
-        a->scheduled[i] = (struct scheduled){a, &spec->schedule[i]};
-        sim_at(sim, spec->schedule[i].at, PRIORITY_CONTROL, act, &a->scheduled[i]);
+        a->scheduled[i] = (struct scheduled){.autoscaler = a, .spec = &spec->schedule[i]};
+        start_schedule(sim, &a->scheduled[i]);
     }
 }
 

@@ -4,15 +4,20 @@
  * Law. Every minute the consumed units of that minute become a datapoint, known `metric_delay`
  * later; a minute without consumption has none. AlarmHigh: the last 2 of 2 datapoints are above
  * provisioned x 60 x target. AlarmLow: the last 15 of 15 are below provisioned x 60 x (target - 20
- * points). The new capacity is ceil(consumed per second / target), from the newest datapoint,
+ * points). The new capacity is ceil(consumed per second / target), from the datapoints of the alarm,
  * within min … max. A scale-out waits out `scale_out_cooldown` since the last scale-out, a scale-in
  * both cooldowns; a scale-out never waits for a scale-in. Consumption counts, not demand: throttled
- * requests do not, so growth is by about 1/target a step.
+ * requests do not, so growth is by about 1/target a step. A delay of 2 minutes stands for what AWS
+ * calls "a short delay of up to a few minutes" ([2], metrics-dimensions): users saw capacity change
+ * no sooner than 3 minutes after the load did, two of which are the alarm's, and a captured alarm
+ * judged at 14:07:25 knew of minutes 14:01 and 14:02.
  *
- * A scheduled action changes min and max, and the capacity at once when it lies outside. Every
- * decision goes to UpdateTable, which has its say (control_plane.h). Sources: developer guide [1],
- * AutoScaling and AutoScaling.CLI; Knowledge Center [9], dynamodb-auto-scaling; Application Auto
- * Scaling user guide [7]. Known answer: 200 units, consumption 150, target 70 % -> 215. */
+ * A scheduled action changes min and max, and the capacity at once when it lies outside. With
+ * `disable_scale_in` the policy never lowers capacity. What is suspended stands still: scheduled
+ * actions that fall due meanwhile are passed over, and when it resumes the next datapoint decides.
+ * Every decision goes to UpdateTable, which has its say (control_plane.h). Sources: developer guide
+ * [1], AutoScaling and AutoScaling.CLI; Knowledge Center [9], dynamodb-auto-scaling; Application
+ * Auto Scaling user guide [7]. Known answer: 200 units, consumption 150, target 70 % -> 215. */
 #ifndef DDBSIM_AUTOSCALER_H
 #define DDBSIM_AUTOSCALER_H
 
@@ -28,13 +33,17 @@ struct autoscaler {
     double min, max;  /* in force */
     double high, low; /* utilisation at which the alarms stand; -1: there is no such alarm */
     struct metric consumed;
-    simtime last_out, last_in;   /* or SIMTIME_NEVER */
+    simtime last_out, last_in; /* or SIMTIME_NEVER */
+    int suspended[SCALING_PROCESSES];
     struct scheduled *scheduled; /* one for each scheduled action */
 };
 
 void autoscaler_init(struct autoscaler *autoscaler, struct sim *sim,
                      const struct autoscaling_spec *spec, struct control_plane *control,
                      struct throughput *target, enum side side);
+/* Suspends a process (1), or resumes it (-1); it stands still while more was suspended. */
+void autoscaler_suspend(struct autoscaler *autoscaler, enum scaling_process process, int more);
+
 void autoscaler_release(struct autoscaler *autoscaler);
 
 #endif

@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+#include "schedule.h"
+#include "time_zone.h"
+
 static const struct field step_fields[] = {
     RATIO(struct scaling_step_spec, above, "=a step for scaling in", 0.01, 10,
           "The step is taken above this utilisation (consumed / provisioned)."),
@@ -39,10 +42,19 @@ static const struct record step_record =
            "One step of step scaling.");
 
 static const struct field schedule_fields[] = {
-    DURATION(struct scheduled_scaling_spec, at, REQUIRED, 0, SIMTIME_MAX,
+    DURATION(struct scheduled_scaling_spec, at, "=with 'schedule'", 0, SIMTIME_MAX,
              "When, since the start of the run."),
     DURATION(struct scheduled_scaling_spec, every, "=once", MINUTE, 3650 * DAY,
-             "Again after each such time, such as 1d."),
+             "With 'at': again after each such time, such as 1d."),
+    TEXT(
+        struct scheduled_scaling_spec, schedule, "=with 'at'",
+        "Instead of 'at': at(2025-12-14T14:30:00), rate(2 hours) or cron(0 9 ? * MON-FRI *), which "
+        "are minutes, hours, day of month, month, day of week and year."),
+    TEXT(struct scheduled_scaling_spec, timezone, "UTC",
+         "Whose clocks the schedule means, such as Europe/Berlin."),
+    INSTANT(struct scheduled_scaling_spec, start_time, "=from the start",
+            "The schedule is due from then on; a rate counts from it."),
+    INSTANT(struct scheduled_scaling_spec, end_time, "=to the end", "It is not due after that."),
     NUMBER(struct scheduled_scaling_spec, min, "=stays", 1, 10e6, "Lowest capacity from then on."),
     NUMBER(struct scheduled_scaling_spec, max, "=stays", 1, 10e6, "Highest capacity from then on."),
     FIELD_END};
@@ -50,6 +62,23 @@ static const struct field schedule_fields[] = {
 static void schedule_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct scheduled_scaling_spec *s = spec;
+    struct schedule schedule;
+
+    if (origin_has(&s->origin, "at") == (s->schedule != NULL))
+        diagnostics_add(diagnostics, origin_place(&s->origin, NULL),
+                        "a scheduled action needs either 'at' or 'schedule'");
+    if (!time_zone_known(s->timezone))
+        diagnostics_add(diagnostics, origin_place(&s->origin, "timezone"),
+                        "'timezone: %s' must be a name of this machine's tz database, such as "
+                        "Europe/Berlin (Debian's package tzdata)",
+                        s->timezone);
+    const char *rule = s->schedule ? schedule_read(s->schedule, s->timezone, &schedule) : NULL;
+    if (rule)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "schedule"),
+                        "'schedule: %s' must be %s", s->schedule, rule);
+    if (s->schedule && s->every)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "every"),
+                        "'every' goes with 'at'; a schedule repeats by rate(…) or cron(…)");
     if (!s->min && !s->max)
         diagnostics_add(diagnostics, origin_place(&s->origin, NULL),
                         "a scheduled action needs 'min', 'max' or both");
@@ -61,6 +90,18 @@ static void schedule_validate(const void *spec, struct diagnostics *diagnostics)
 static const struct record schedule_record =
     RECORD(struct scheduled_scaling_spec, "scheduled_scaling", schedule_fields, schedule_validate,
            "A scheduled action: another lowest and highest capacity.");
+
+static const struct field suspended_fields[] = {
+    FLAG(struct suspended_spec, dynamic_scaling_in, "false", "The policy lowers no capacity."),
+    FLAG(struct suspended_spec, dynamic_scaling_out, "false", "The policy raises no capacity."),
+    FLAG(struct suspended_spec, scheduled_scaling, "false", "Scheduled actions are passed over."),
+    FIELD_END};
+
+static const struct record suspended_record =
+    RECORD(struct suspended_spec, "suspended", suspended_fields, NULL,
+           "SuspendedState: what of auto scaling stands still, to the end of the run.");
+
+static const char *const datapoint_names[] = {"last", "max", "mean", NULL};
 
 static const struct field autoscaling_fields[] = {
     NUMBER(struct autoscaling_spec, min, REQUIRED, 1, 10e6, "Lowest capacity, units per second."),
@@ -74,7 +115,14 @@ static const struct field autoscaling_fields[] = {
              "Pause after a scale-out before the next."),
     DURATION(struct autoscaling_spec, scale_in_cooldown, "0s", 0, DAY,
              "Pause after any scaling before a scale-in."),
-    DURATION(struct autoscaling_spec, metric_delay, "1m", 0, 30 * MINUTE,
+    FLAG(struct autoscaling_spec, disable_scale_in, "false",
+         "DisableScaleIn: target tracking never lowers capacity; scheduled actions still do."),
+    SUB(struct autoscaling_spec, suspended, struct suspended_spec, suspended_record,
+        "What stands still."),
+    ENUM(
+        struct autoscaling_spec, datapoint, datapoint_names, "last",
+        "Which of the datapoints that made the alarm decides the new capacity (AWS does not say)."),
+    DURATION(struct autoscaling_spec, metric_delay, "2m", 0, 30 * MINUTE,
              "How long after its minute a datapoint reaches the alarm (\"up to a few minutes\")."),
     FIELD_END};
 
@@ -85,6 +133,9 @@ static void autoscaling_validate(const void *spec, struct diagnostics *diagnosti
     if (a->min > a->max)
         diagnostics_add(diagnostics, origin_place(&a->origin, "min"),
                         "'min' (%g) must not be above 'max' (%g)", a->min, a->max);
+    if (a->steps_count && a->disable_scale_in)
+        diagnostics_add(diagnostics, origin_place(&a->origin, "disable_scale_in"),
+                        "'disable_scale_in' is for target tracking; leave out the steps 'below'");
     if (a->steps_count && origin_has(&a->origin, "target"))
         diagnostics_add(diagnostics, origin_place(&a->origin, "target"),
                         "'target' is for target tracking; with 'steps' their bounds count");

@@ -47,6 +47,9 @@ static const struct field table_fields[] = {
            "Items expire some time after they were added and are deleted at no cost."),
     DURATION(struct table_spec, burst, "300s", SECOND, HOUR,
              "For how long unused capacity is kept."),
+    ENUM(struct table_spec, burst_law, burst_law_names, "token_bucket",
+         "How: all of it up to that, however old, or only what whole minutes of it left unused "
+         "(AWS says both)."),
     RATIO(struct table_spec, initial_burst, "100%", 0, 1,
           "Burst credit at the start, as a part of the most that is kept."),
     COUNT(struct table_spec, routers, "1", 1, 10000,
@@ -66,8 +69,8 @@ static const struct field table_fields[] = {
            "Eventually consistent reads are spread over replicas: one partition serves this many "
            "times its "
            "read limit of them (AWS measured 1.5)."),
-    NUMBER(struct table_spec, account_quota, "40k", MORE_THAN_0, 1e9,
-           "The account's quota for one on-demand table, units per second each side."),
+    NUMBER(struct table_spec, account_quota, "=the account's table_read and table_write",
+           MORE_THAN_0, 1e9, "The account's quota for this table, units per second each side."),
     SUB(struct table_spec, split, struct split_spec, split_record, "Splits for heat and growth."),
     SUB(struct table_spec, latency, struct latency_spec, latency_record, "Service latency."),
     SUB(struct table_spec, control_plane, struct control_plane_spec, control_plane_record,
@@ -139,6 +142,23 @@ static void check_names(const struct table_spec *table, struct diagnostics *diag
                                 table->local_indexes[j].origin.name);
 }
 
+static void check_burst(const struct table_spec *table, const struct admission *admission,
+                        struct diagnostics *diagnostics)
+{
+    if (table->burst_law != BURST_PAST_MINUTES)
+        return;
+    if (!admission->burst_laws)
+        diagnostics_add(
+            diagnostics, origin_place(&table->origin, "burst_law"),
+            "'past_minutes' is of a table that keeps its burst as a whole; '%s' keeps it "
+            "by partition",
+            admission->name);
+    if (table->burst % MINUTE)
+        diagnostics_add(
+            diagnostics, origin_place(&table->origin, "burst"),
+            "'burst' must be whole minutes under 'burst_law: past_minutes', such as 300s");
+}
+
 static void table_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct table_spec *table = spec;
@@ -150,6 +170,7 @@ static void table_validate(const void *spec, struct diagnostics *diagnostics)
         diagnostics_add(diagnostics, origin_place(&table->origin, "item_collections"),
                         "'item_collections' are limited where there is a local index; give the "
                         "table 'local_indexes', or leave them out");
+    check_burst(table, admission, diagnostics);
     if (table->storage_nodes && !admission->storage_nodes)
         diagnostics_add(diagnostics, origin_place(&table->origin, "storage_nodes"),
                         "'storage_nodes' limit the bursts of 'admission: static' and 'adaptive'; "
@@ -231,11 +252,11 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec,
     *law = (struct throughput_law){
         .admission = admissions[spec->admission],
         .burst = spec->burst,
+        .burst_law = (enum burst_law)spec->burst_law,
         .initial_burst = spec->initial_burst,
         .interval_s = interval_s,
         .limits = {{spec->partition_read_limit, spec->partition_write_limit},
                    simtime_seconds(spec->partition_burst) + interval_s},
-        .account_quota = spec->account_quota,
         .least_partitions = (size_t)spec->partitions,
         .reaction = spec->adaptive_reaction,
         .routers = (size_t)spec->routers,
@@ -274,6 +295,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     table->items = (double)spec->item_count;
     storage_init(&table->storage, spec->storage_nodes, simtime_seconds(sim->resolution));
     law_init(&table->law, spec, &table->storage, sim);
+    control_plane_init(&table->control, sim, &spec->control_plane,
+                       account_join(account_of(sim), &table->law, spec->account_quota));
     throughput_init(&table->throughput, sim, table->path, &table->law, spec->billing, &spec->read,
                     &spec->write, first_bytes(spec));
     if (spec->local_indexes_count)
@@ -283,7 +306,6 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
                 table);
     splitter_init(&table->splitter, sim, &spec->split, &table->throughput,
                   spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0);
-    control_plane_init(&table->control, sim, &spec->control_plane);
     control_plane_add(&table->control, &table->throughput);
     gathered_init(&table->gathered, sim->seed, table->path);
     table->latency = latency_distribution(&spec->latency);

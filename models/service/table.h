@@ -37,7 +37,7 @@ struct local_index_spec {
 
 struct table_spec {
     struct origin origin;
-    int billing, admission;
+    int billing, admission, burst_law;
     int64_t item_size, item_count;
     struct capacity_spec read, write;
     struct index_spec *indexes;

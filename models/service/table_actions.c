@@ -237,7 +237,9 @@ static void create_index(struct sim *sim, const void *spec)
         control_plane_refuse(&table->control, target, "operator", "the index is there already");
     else if (one_is_creating(table))
         control_plane_refuse(&table->control, target, "operator", "another index is being created");
-    else if (control_plane_change(&table->control, target, "operator",
+    else if (control_plane_may_add(&table->control, target, index->spec->read.capacity,
+                                   index->spec->write.capacity, "operator") &&
+             control_plane_change(&table->control, target, "operator",
                                   table->spec->control_plane.index_allocation, allocated, index)) {
         index_allocate(index);
         event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, target->path,
@@ -345,11 +347,114 @@ static void multiply_capacity(struct sim *sim, const void *spec)
 
 static const struct action_verb multiply_capacity_verb = {multiply_capacity, NULL};
 
+struct suspend_scaling_spec {
+    struct action_spec action;
+    const char *table, *index;
+    int side;
+    bool dynamic_scaling_in, dynamic_scaling_out, scheduled_scaling;
+    simtime lasts;
+};
+
+enum { BOTH_SIDES = SIDES };
+static const char *const scaled_sides[] = {"read", "write", "both", NULL};
+
+static const struct field suspend_scaling_fields[] = {
+    AT_FIELD(struct suspend_scaling_spec),
+    REFERENCE(struct suspend_scaling_spec, table, REQUIRED, "tables", "The table."),
+    TEXT(struct suspend_scaling_spec, index, "=the table itself", "One of its global indexes."),
+    ENUM(struct suspend_scaling_spec, side, scaled_sides, "both", "Which of its capacities."),
+    FLAG(struct suspend_scaling_spec, dynamic_scaling_in, "false",
+         "The policy lowers no capacity."),
+    FLAG(struct suspend_scaling_spec, dynamic_scaling_out, "false",
+         "The policy raises no capacity."),
+    FLAG(struct suspend_scaling_spec, scheduled_scaling, "false",
+         "Scheduled actions are passed over."),
+    FIELD_NAMED(struct suspend_scaling_spec, "for", lasts, FIELD_DURATION, simtime,
+                .fallback = "=to the end of the run", .least = (double)SECOND,
+                .most = (double)SIMTIME_MAX, .sentence = "How long."),
+    FIELD_END};
+
+static void suspend_scaling_validate(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct suspend_scaling_spec *s = spec;
+
+    if (!s->dynamic_scaling_in && !s->dynamic_scaling_out && !s->scheduled_scaling)
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, NULL),
+                        "suspend_scaling needs one of 'dynamic_scaling_in', 'dynamic_scaling_out' "
+                        "and 'scheduled_scaling'");
+}
+
+static const struct record suspend_scaling_record =
+    RECORD(struct suspend_scaling_spec, "suspend_scaling", suspend_scaling_fields,
+           suspend_scaling_validate,
+           "RegisterScalableTarget: suspends parts of auto scaling, for a while.");
+
+/* The i-th autoscaler that is meant; NULL after the last. */
+static struct autoscaler *meant(const struct sim *sim, const struct suspend_scaling_spec *s,
+                                size_t i)
+{
+    const struct table *table = sim_find(sim, "tables", s->table);
+    const struct throughput *target = target_of(sim, s->table, s->index);
+
+    for (size_t a = 0; a < table->scaling.count; a++) {
+        struct autoscaler *autoscaler = table->scaling.items[a];
+        if (autoscaler->target == target &&
+            (s->side == BOTH_SIDES || s->side == (int)autoscaler->side) && i-- == 0)
+            return autoscaler;
+    }
+    return NULL;
+}
+
+static void suspend(struct sim *sim, const struct suspend_scaling_spec *s, int more)
+{
+    const bool processes[SCALING_PROCESSES] = {s->dynamic_scaling_in, s->dynamic_scaling_out,
+                                               s->scheduled_scaling};
+    struct autoscaler *autoscaler;
+
+    for (size_t i = 0; (autoscaler = meant(sim, s, i)) != NULL; i++)
+        for (int p = 0; p < SCALING_PROCESSES; p++)
+            if (processes[p])
+                autoscaler_suspend(autoscaler, p, more);
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION,
+                  target_of(sim, s->table, s->index)->path, "auto scaling %s%s%s%s",
+                  more > 0 ? "is suspended:" : "resumes:", processes[0] ? " scale-in" : "",
+                  processes[1] ? " scale-out" : "", processes[2] ? " scheduled actions" : "");
+}
+
+static void resume_scaling(struct sim *sim, void *subject)
+{
+    suspend(sim, subject, -1);
+}
+
+static void suspend_scaling(struct sim *sim, const void *spec)
+{
+    const struct suspend_scaling_spec *s = spec;
+
+    suspend(sim, s, 1);
+    if (s->lasts && s->lasts <= sim->end - sim->now)
+        sim_at(sim, sim->now + s->lasts, PRIORITY_CONTROL, resume_scaling, (void *)(uintptr_t)spec);
+}
+
+static void suspend_scaling_resolve(const struct sim *sim, const void *spec,
+                                    struct diagnostics *diagnostics)
+{
+    const struct suspend_scaling_spec *s = spec;
+
+    check_index(sim, &s->action, s->table, s->index, diagnostics);
+    if (!diagnostics->count && !meant(sim, s, 0))
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, NULL),
+                        "there is nothing to suspend: %s of table '%s' has no 'autoscaling'",
+                        s->index ? s->index : "the capacity", s->table);
+}
+
+static const struct action_verb suspend_scaling_verb = {suspend_scaling, suspend_scaling_resolve};
+
 const struct choice_kind table_actions[] = {
     {"set_capacity", &set_capacity_record, &set_capacity_verb},
     {"set_billing", &set_billing_record, &set_billing_verb},
     {"set_warm_throughput", &set_warm_throughput_record, &set_warm_throughput_verb},
     {"multiply_capacity", &multiply_capacity_record, &multiply_capacity_verb},
+    {"suspend_scaling", &suspend_scaling_record, &suspend_scaling_verb},
     {"create_index", &create_index_record, &create_index_verb},
     {"delete_index", &delete_index_record, &delete_index_verb},
     {0}};

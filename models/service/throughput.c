@@ -112,13 +112,16 @@ static void set_total(struct throughput *tp, enum side which, simtime now)
 
     if (tp->billing == BILLING_PROVISIONED) {
         side->total_limit = LIMIT_PROVISIONED;
-        bucket_change(&side->total, side->provisioned,
-                      side->provisioned * (simtime_seconds(tp->law->burst) + tp->law->interval_s),
-                      now);
+        double kept_s = simtime_seconds(tp->law->burst) + tp->law->interval_s;
+        if (side->past)
+            past_minutes_change(side->past, side->provisioned, now);
+        else
+            bucket_change(&side->total, side->provisioned, side->provisioned * kept_s, now);
         return;
     }
-    bool own = side->max_on_demand > 0 && side->max_on_demand < tp->law->account_quota;
-    double rate = own ? side->max_on_demand : tp->law->account_quota;
+    double quota = tp->law->account_quota[which];
+    bool own = side->max_on_demand > 0 && side->max_on_demand < quota;
+    double rate = own ? side->max_on_demand : quota;
     side->total_limit = own ? LIMIT_MAX_ON_DEMAND : LIMIT_ACCOUNT;
     bucket_change(&side->total, rate, rate * (1 + tp->law->interval_s), now);
     bucket_fill(&side->total, now);
@@ -187,9 +190,19 @@ void throughput_set_billing(struct throughput *tp, enum billing billing, double 
         put_in_force(tp, 0, 0);
         return;
     }
-    for (int s = 0; s < SIDES; s++) /* burst credit begins empty */
+    for (int s = 0; s < SIDES; s++) { /* burst credit begins empty */
         bucket_change(&tp->side[s].total, 0, 0, tp->sim->now);
+        if (tp->side[s].past)
+            past_minutes_init(tp->side[s].past, &tp->side[s].total, tp->side[s].past->minutes,
+                              tp->sim->now);
+    }
     put_in_force(tp, read, write);
+}
+
+void throughput_quota_changed(struct throughput *tp)
+{
+    for (int s = 0; s < SIDES && tp->billing == BILLING_ON_DEMAND; s++)
+        set_total(tp, s, tp->sim->now);
 }
 
 /* A new table or index begins with the burst credit of a quiet time. */
@@ -200,6 +213,8 @@ static void fill_first(struct throughput *tp)
     for (int s = 0; s < SIDES; s++) {
         struct bucket *total = &tp->side[s].total;
         bucket_init(total, total->rate_per_s, total->depth, total->depth * credit, tp->sim->now);
+        if (tp->side[s].past && tp->billing == BILLING_PROVISIONED)
+            past_minutes_fill(tp->side[s].past, credit, tp->sim->now);
     }
 }
 
@@ -238,6 +253,27 @@ void throughput_set_absent(struct throughput *tp, bool absent, double read, doub
     fill_first(tp);
 }
 
+static void minute_ends(struct sim *sim, void *subject)
+{
+    struct throughput *tp = subject;
+
+    for (int s = 0; s < SIDES && tp->billing == BILLING_PROVISIONED; s++)
+        past_minutes_close(tp->side[s].past, sim->now);
+    sim_at(sim, sim->now + MINUTE, PRIORITY_OBSERVE, minute_ends, tp);
+}
+
+static void remember_minutes(struct throughput *tp)
+{
+    struct sim *sim = tp->sim;
+
+    for (int s = 0; s < SIDES; s++) {
+        tp->side[s].past = memory_new(1, sizeof *tp->side[s].past);
+        past_minutes_init(tp->side[s].past, &tp->side[s].total, (int)(tp->law->burst / MINUTE),
+                          sim->now);
+    }
+    sim_at(sim, MINUTE - sim->start_epoch_s % 60 * SECOND, PRIORITY_OBSERVE, minute_ends, tp);
+}
+
 void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
                      const struct throughput_law *law, enum billing billing,
                      const struct capacity_spec *read, const struct capacity_spec *write,
@@ -259,6 +295,8 @@ void throughput_init(struct throughput *tp, struct sim *sim, const char *path,
             specs[s]->capacity; /* also of an on-demand table: what it may be switched to */
         bought[s] = billing == BILLING_PROVISIONED ? specs[s]->capacity : 0;
     }
+    if (law->burst_law == BURST_PAST_MINUTES)
+        remember_minutes(tp);
     double for_size = ceil(bytes / law->partition_bytes);
     size_t count = partitions_needed(tp, bought[READ], bought[WRITE]);
     if (for_size > (double)count)
@@ -281,6 +319,8 @@ void throughput_release(struct throughput *tp)
     if (tp->routers)
         routers_release(tp->routers);
     free(tp->routers);
+    for (int s = 0; s < SIDES; s++)
+        free(tp->side[s].past);
     partition_map_release(&tp->partitions);
 }
 

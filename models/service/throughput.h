@@ -6,7 +6,7 @@
  * `struct admission`; everything else is the same for all laws.
  *
  * Law: provisioned capacity is a rate in units per second; unused units are kept for `burst` (300
- * s). In on-demand mode no rate is bought: partitions, the account's quota per table and the
+ * s), by one of two laws (burst.h). In on-demand mode no rate is bought: partitions, the account's quota per table and the
  * owner's maximum remain. Sources: developer guide [1], bp-partition-key-design (burst capacity),
  * and [2], on-demand-capacity-mode and ServiceQuotas. Known answer: 100 units a second with 200
  * asked for serve 90,000 in ten minutes, of which 30,000 were kept.
@@ -15,6 +15,7 @@
 #ifndef DDBSIM_THROUGHPUT_H
 #define DDBSIM_THROUGHPUT_H
 
+#include "burst.h"
 #include "capacity.h"
 #include "field.h"
 #include "limit.h"
@@ -42,12 +43,13 @@ extern const struct record capacity_record;
 struct throughput_law {
     const struct admission *admission;
     simtime burst;
+    enum burst_law burst_law;
     double initial_burst;
     /* Requests gathered over an interval are decided at its end, when what flowed in meanwhile
      * counts for them: a bucket is as much deeper as flows in during one. 0 at `request`. */
     double interval_s;
     struct partition_limits limits;
-    double account_quota; /* units per second of one on-demand table, each side */
+    double account_quota[SIDES]; /* of one table: on demand the most that it or an index serves */
     size_t least_partitions;
     double partition_bytes; /* what one partition holds: more are needed for more */
     size_t routers;
@@ -60,9 +62,10 @@ struct throughput_side {
     double provisioned;   /* units per second in force; 0 in on-demand mode */
     double max_on_demand; /* 0: none */
     struct bucket total;
-    enum limit total_limit; /* why `total` refuses */
-    double highest;         /* the highest ever provisioned */
-    double warm_set;        /* warm throughput as the owner set it; 0: never */
+    enum limit total_limit;    /* why `total` refuses */
+    struct past_minutes *past; /* owned; what `total` keeps under that law, else NULL */
+    double highest;            /* the highest ever provisioned */
+    double warm_set;           /* warm throughput as the owner set it; 0: never */
     double previous_peak; /* units per second of the highest minute without a throttle (split.c) */
     /* outputs, counted since the start */
     double consumed;
@@ -110,6 +113,7 @@ struct admission {
     bool on_demand;     /* the on-demand mode */
     bool routers;       /* several request routers */
     bool storage_nodes; /* nodes that limit bursts */
+    bool burst_laws;    /* a burst that the table keeps as a whole, by either law (burst.h) */
     /* Once a minute; NULL where the law has nothing to adjust. */
     void (*adjust)(struct throughput *throughput, simtime now);
     /* After a change of capacity, billing or partitions. */
@@ -151,6 +155,9 @@ void throughput_split(struct throughput *throughput, struct partition *partition
 void throughput_set_capacity(struct throughput *throughput, double read, double write);
 void throughput_set_billing(struct throughput *throughput, enum billing billing, double read,
                             double write);
+
+/* The account's quota for one table, in the law, is another. */
+void throughput_quota_changed(struct throughput *throughput);
 
 /* Warm throughput is what a table serves at once when its keys are evenly loaded: on demand what
  * its partitions serve together, provisioned the highest ever bought, and what its owner set, which

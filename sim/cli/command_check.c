@@ -1,5 +1,14 @@
 #include "command.h"
 
+/* What the event log says before anything has happened, such as a quota that was raised. */
+static void write_notes(const struct world *world, const char *path, struct text *out)
+{
+    for (size_t i = 0; i < world->sim.event_log.count; i++) {
+        const struct event_log_entry *entry = &world->sim.event_log.entries[i];
+        text_addf(out, "%s: note: %s: %s\n", path, entry->subject, entry->detail);
+    }
+}
+
 static int check_one(const char *path, const struct arguments *arguments)
 {
     struct scenario scenario;
@@ -8,11 +17,15 @@ static int check_one(const char *path, const struct arguments *arguments)
 
     if (status != EXIT_DONE)
         return status;
+    struct text out = {0};
+    text_addf(&out, "%s: valid\n", path);
     status = scenario_source_wire(&scenario, &world, !arguments->quiet);
+    write_notes(&world, path, &out);
     world_release(&world);
     scenario_release(&scenario);
     if (status == EXIT_DONE && !arguments->quiet)
-        printf("%s: valid\n", path);
+        command_print(&out);
+    text_release(&out);
     return status;
 }
 

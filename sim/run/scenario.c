@@ -46,6 +46,8 @@ static const struct field head_fields[] = {
          "says it."),
     ENUM(struct scenario_spec, defaults, defaults_dates, DEFAULTS_NEWEST,
          "The date of the defaults: what a scenario leaves out is taken as it was then."),
+    SUB(struct scenario_spec, account, struct account_spec, account_record,
+        "The account's quotas."),
     FIELD_END};
 
 static const struct past_default scenario_past[] = {{"placement", "2026-11", "by_name"}, {0}};

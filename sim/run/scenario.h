@@ -10,6 +10,7 @@
 #ifndef DDBSIM_SCENARIO_H
 #define DDBSIM_SCENARIO_H
 
+#include "account.h"
 #include "field.h"
 #include "memory.h"
 #include "state.h"
@@ -29,6 +30,7 @@ struct scenario_spec {
     int64_t seed;
     const char *resolution, *placement, *state, *state_digest;
     int price_book, defaults;
+    struct account_spec account;
     struct choice *timeline;
     size_t timeline_count;
     const char **thresholds;

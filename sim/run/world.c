@@ -120,7 +120,9 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     if (!scenario->placed_by_name)
         sim_place(&w->sim, (uint64_t)scenario->placement_seed);
     bills_init(&w->bills, &w->sim, &price_books[spec->price_book]);
+    account_init(&w->account, &w->sim, &spec->account);
     init(w, diagnostics);
+    account_start(&w->account);
     if (scenario->state)
         take_over(w, scenario->state, diagnostics);
     resolve(w, diagnostics);
@@ -146,6 +148,7 @@ void world_release(struct world *w)
         free(w->lists[k].items);
     free(w->lists);
     bills_release(&w->bills);
+    account_release(&w->account);
     sim_release(&w->sim);
 }
 

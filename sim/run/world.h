@@ -17,6 +17,7 @@ struct world {
     struct sim sim;
     const struct scenario *scenario; /* borrowed; must outlive the world */
     struct bills bills;
+    struct account account;
     struct entity_list *lists; /* one a kind, in the order of their table */
     size_t list_count;
 };

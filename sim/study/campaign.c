@@ -39,7 +39,7 @@ void campaign_sets_free(char **sets, size_t count)
     free(sets);
 }
 
-static int decode_run(const struct campaign *c, size_t run, struct scenario *scenario)
+int campaign_decode(const struct campaign *c, size_t run, struct scenario *scenario)
 {
     size_t count;
     char **sets = campaign_sets(c->sweep, run, &count);
@@ -91,7 +91,7 @@ int campaign_check(const struct campaign *c)
     for (size_t cell = 0; cell < c->sweep->cells && status == EXIT_DONE; cell++) {
         struct scenario scenario;
         struct world world;
-        status = decode_run(c, cell * c->sweep->seeds, &scenario);
+        status = campaign_decode(c, cell * c->sweep->seeds, &scenario);
         if (status != EXIT_DONE)
             break;
         status = scenario_source_wire(&scenario, &world, cell == 0 && !c->quiet);
@@ -199,7 +199,7 @@ int campaign_work(void *context, size_t number, struct text *out)
     struct run_outcome outcome;
     struct diagnostics diagnostics;
     char path[4200];
-    int status = decode_run(c, number, &scenario);
+    int status = campaign_decode(c, number, &scenario);
 
     if (status != EXIT_DONE)
         return status;

@@ -42,6 +42,9 @@ int campaign_check_path(const char *resolved, const char *path);
 /* Decodes and wires the scenario of every cell, without running one. */
 int campaign_check(const struct campaign *campaign);
 
+/* The scenario of a run. Returns an exit status; release it when that is EXIT_DONE. */
+int campaign_decode(const struct campaign *campaign, size_t run, struct scenario *scenario);
+
 /* One run, in a process of its own: `context` is a campaign, the answer its digest and measures. */
 int campaign_work(void *context, size_t number, struct text *out);
 

@@ -195,6 +195,8 @@ void plan_write(struct planning *p, struct text *out)
     write_frontier(p, out);
     for (size_t k = 0; found && k < p->planner.knob_count; k++)
         write_formula(p, k, out);
+    if (*p->beyond)
+        text_addf(out, "\nWhat lies beyond the account's quotas was left out: %s.\n", p->beyond);
     progress_end(&p->campaign.progress); /* of the formula's runs */
     const struct point *odd = planner_contradiction(&p->planner);
     if (odd) {
@@ -236,6 +238,8 @@ void plan_write_json(const struct planning *p, struct text *out)
     json_t *root = json_pack(
         "{s:s, s:o, s:f, s:o}", "name", p->name, "plan", best, "share_of_seeds_at_least",
         planning_found(p) ? interval_share_at_least(p->seeds, p->seeds) : 0.0, "points", points);
+    if (*p->beyond)
+        json_object_set_new(root, "left_out", json_string(p->beyond));
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     printable_add(out, text, strlen(text), PRINTABLE_JSON);
     text_add(out, "\n");

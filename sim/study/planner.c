@@ -22,7 +22,8 @@ const struct point *planner_try(struct planner *p, const size_t *levels, double 
         if (same_levels(p, p->points[i].levels, levels) &&
             !(p->points[i].dear && limit > p->points[i].cost))
             return &p->points[i];
-    if (p->stopped || p->count >= PLANNER_POINTS)
+    if (p->stopped || p->count >= PLANNER_POINTS ||
+        (p->cannot_be && p->cannot_be(p->context, levels)))
         return NULL;
     memcpy(point.levels, levels, p->knob_count * sizeof *levels);
     if (!p->run(p->context, &point, limit)) {
@@ -69,7 +70,7 @@ static double cost_at(struct planner *p, size_t *levels, size_t knob, size_t lev
 /* Moves one knob to the cheapest level that holds, the others as they are. */
 static void optimize_knob(struct planner *p, size_t *levels, size_t knob)
 {
-    size_t last = p->knobs[knob].levels - 1;
+    size_t last = p->last[knob];
 
     levels[knob] = last;
     bool high = holds_or_dear(p, levels);
@@ -100,7 +101,7 @@ static bool find_corner(struct planner *p, size_t *levels, const size_t *knobs, 
 {
     for (size_t corner = 0; corner < (size_t)1 << count && !p->stopped; corner++) {
         for (size_t i = 0; i < count; i++)
-            levels[knobs[i]] = corner >> i & 1 ? 0 : p->knobs[knobs[i]].levels - 1;
+            levels[knobs[i]] = corner >> i & 1 ? 0 : p->last[knobs[i]];
         if (holds_or_dear(p, levels))
             return true;
     }
@@ -128,7 +129,7 @@ static bool probe_between(struct planner *p, size_t *levels, const size_t *knobs
     for (size_t cell = 0; cell < cells && !p->stopped; cell++) {
         size_t rest = cell;
         for (size_t i = 0; i < count; i++, rest /= PARTS + 1)
-            levels[knobs[i]] = rest % (PARTS + 1) * (p->knobs[knobs[i]].levels - 1) / PARTS;
+            levels[knobs[i]] = rest % (PARTS + 1) * p->last[knobs[i]] / PARTS;
         if (holds_or_dear(p, levels))
             return true;
     }
@@ -153,7 +154,7 @@ static void grid(struct planner *p, const size_t *centre, const size_t *knobs, s
         size_t levels[PLANNER_KNOBS], rest = cell;
         memcpy(levels, centre, sizeof levels);
         for (size_t i = 0; i + 1 < count; i++, rest /= parts) {
-            size_t last = p->knobs[knobs[i]].levels - 1;
+            size_t last = p->last[knobs[i]];
             double step = (double)(rest % parts) / (double)(parts - 1) - 0.5;
             levels[knobs[i]] = clamp((double)centre[knobs[i]] + step * reach * (double)last, last);
         }
@@ -170,7 +171,7 @@ static void refine(struct planner *p, const size_t *lists, const size_t *knobs, 
 
     memcpy(centre, lists, sizeof centre);
     for (size_t i = 0; i < count; i++)
-        centre[knobs[i]] = p->knobs[knobs[i]].levels / 2;
+        centre[knobs[i]] = (p->last[knobs[i]] + 1) / 2;
     grid(p, centre, knobs, count, 1, 5);
     for (double reach = 0.25; reach > 0.03 && p->best != SIZE_MAX && !p->stopped; reach /= 2) {
         double before = limit_of(p);
@@ -181,10 +182,32 @@ static void refine(struct planner *p, const size_t *lists, const size_t *knobs, 
     }
 }
 
+/* The last level of a range that can be, the other ranges at their first. All of it when even its
+ * own first level cannot: then something else is in the way. */
+static size_t last_level(struct planner *p, const size_t *lists, size_t knob)
+{
+    size_t levels[PLANNER_KNOBS], good = 0, bad = p->knobs[knob].levels - 1;
+
+    memcpy(levels, lists, sizeof levels);
+    for (size_t k = 0; k < p->knob_count; k++)
+        levels[k] = knob_is_range(&p->knobs[k]) ? 0 : levels[k];
+    bool first_cannot = p->cannot_be && p->cannot_be(p->context, levels);
+    levels[knob] = bad;
+    if (first_cannot || !p->cannot_be || !p->cannot_be(p->context, levels))
+        return bad;
+    while (bad - good > 1) {
+        levels[knob] = (good + bad) / 2;
+        *(p->cannot_be(p->context, levels) ? &bad : &good) = levels[knob];
+    }
+    return good;
+}
+
 static void search_ranges(struct planner *p, size_t *levels)
 {
     size_t knobs[PLANNER_KNOBS], count = ranges(p, knobs);
 
+    for (size_t i = 0; i < count; i++)
+        p->last[knobs[i]] = last_level(p, levels, knobs[i]);
     if (count == 0) {
         planner_try(p, levels, limit_of(p));
         return;

@@ -10,7 +10,10 @@
  * run then confirm or refute); with several ranges, in every order of them, and then on a grid of
  * the first ranges that is refined around the best (five levels, then three as long as that finds
  * something cheaper), the last range by bisection. The known answer of its test: least x + y with x
- * * y >= 12. */
+ * * y >= 12.
+ *
+ * Some points cannot be (they lie beyond a quota of the account, say): they are never run, and a
+ * range ends below them where they are its upper part. */
 #ifndef DDBSIM_PLANNER_H
 #define DDBSIM_PLANNER_H
 
@@ -38,14 +41,17 @@ struct planner {
     /* Runs the point and fills it, but for its levels; `limit` is the cost of the best so far, or
      * infinite. False stops the search. */
     bool (*run)(void *context, struct point *point, double limit);
+    /* Whether a point cannot be; may be NULL. */
+    bool (*cannot_be)(void *context, const size_t *levels);
     void *context;
     bool stopped;
+    size_t last[PLANNER_KNOBS]; /* the level at which each range ends in the present search */
 };
 
 void planner_search(struct planner *planner);
 
 /* Runs one more point, or finds that it was run; it is given up when it costs more than `limit`.
- * NULL when the search was stopped. */
+ * NULL when the search was stopped or the point cannot be. */
 const struct point *planner_try(struct planner *planner, const size_t *levels, double limit);
 
 /* A point that holds with less of the one knob in which it differs than one that does not, though

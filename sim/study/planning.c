@@ -6,28 +6,26 @@
 #include "vocabulary.h"
 
 /* A name that the scenario has not would only be NaN after every run. */
-static int check_minimize(const struct planning *p, const struct scenario *scenario)
+static int check_minimize(const struct planning *p)
 {
-    struct world world;
-    int status = scenario_source_wire(scenario, &world, false);
+    int status = EXIT_DONE;
 
-    if (status == EXIT_DONE && !vocabulary_has_measure(&world, p->minimize)) {
+    if (!vocabulary_has_measure(&p->standing, p->minimize)) {
         fputs("ddbsim plan: error: --minimize must be a measure such as cost or "
               "workloads/W/latency_p99\n",
               stderr);
         status = EXIT_USAGE;
     }
-    world_release(&world);
     return status;
 }
 
 /* A path that goes through a name which the scenario has not would change nothing. */
-static int check_knobs(const struct planning *p, const struct scenario *scenario)
+static int check_knobs(const struct planning *p)
 {
     struct text resolved = {0};
     int status = EXIT_DONE;
 
-    scenario_emit(scenario, &resolved);
+    scenario_emit(&p->scenario, &resolved);
     for (size_t k = 0; k < p->planner.knob_count && status == EXIT_DONE; k++)
         status = campaign_check_path(text_get(&resolved), p->planner.knobs[k].path);
     text_release(&resolved);
@@ -36,19 +34,20 @@ static int check_knobs(const struct planning *p, const struct scenario *scenario
 
 int planning_begin(struct planning *p)
 {
-    struct scenario scenario;
-    int status = scenario_source_decode(&p->campaign.source, NULL, &scenario);
+    int status = scenario_source_decode(&p->campaign.source, NULL, &p->scenario);
 
     if (status != EXIT_DONE)
         return status;
-    status = check_knobs(p, &scenario);
-    if (status == EXIT_DONE)
-        status = check_minimize(p, &scenario);
-    p->name = memory_text(scenario.spec->name);
-    p->first_seed = scenario.spec->seed;
-    scenario_release(&scenario);
+    p->begun = true;
+    p->name = memory_text(p->scenario.spec->name);
+    p->first_seed = p->scenario.spec->seed;
     p->campaign.goals = p->goals;
     p->campaign.goal_count = p->planner.goal_count;
+    status = check_knobs(p);
+    if (status == EXIT_DONE)
+        status = scenario_source_wire(&p->scenario, &p->standing, false);
+    if (status == EXIT_DONE)
+        status = check_minimize(p);
     return status == EXIT_DONE ? campaign_begin(&p->campaign, NULL) : status;
 }
 
@@ -176,9 +175,38 @@ static bool run_point(void *context, struct point *point, double limit)
     return good;
 }
 
+/* A setting that starts above the account's quotas as they stand cannot be bought. One that is not
+ * valid ends the search; what is wrong has been said. */
+static bool cannot_be_bought(void *context, const size_t *levels)
+{
+    struct planning *p = context;
+    struct sweep sweep;
+    struct scenario scenario;
+    struct world world;
+    char why[ACCOUNT_WHY];
+    bool beyond = false;
+
+    point_sweep(p, levels, &sweep);
+    p->campaign.sweep = &sweep;
+    p->status = campaign_decode(&p->campaign, 0, &scenario);
+    if (p->status == EXIT_DONE) {
+        p->status = scenario_source_wire(&scenario, &world, false);
+        beyond = p->status == EXIT_DONE &&
+                 account_starts_beyond(&world.account, &p->standing.account, why);
+        world_release(&world);
+        scenario_release(&scenario);
+    }
+    sweep_release(&sweep);
+    if (beyond && !*p->beyond)
+        memcpy(p->beyond, why, sizeof why);
+    p->planner.stopped |= p->status != EXIT_DONE;
+    return beyond || p->planner.stopped;
+}
+
 int planning_search(struct planning *p)
 {
     p->planner.run = run_point;
+    p->planner.cannot_be = cannot_be_bought;
     p->planner.context = p;
     progress_begin(&p->campaign.progress, 0, p->campaign.quiet);
     planner_search(&p->planner);
@@ -198,6 +226,10 @@ void planning_release(struct planning *p)
     if (p->answered)
         sweep_release(&p->answer);
     planner_release(&p->planner);
+    if (p->begun) {
+        world_release(&p->standing);
+        scenario_release(&p->scenario);
+    }
     scenario_source_release(&p->campaign.source);
     text_release(&p->rerun);
     free(p->name);

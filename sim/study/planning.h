@@ -24,6 +24,10 @@ struct planning {
     struct sweep answer; /* the runs of the best point so far */
     bool answered;
     bool searched; /* points that are run now are beside the search, and no answer */
+    bool begun;    /* there are: */
+    struct scenario scenario;
+    struct world standing;    /* of it, before anything was changed */
+    char beyond[ACCOUNT_WHY]; /* which quota of the account was in the way; empty: none */
 };
 
 /* Whether the scenario is valid, has what the knobs change and tells what is to be least. Returns

@@ -1,1 +1,1 @@
-"$DDBSIM" check "$CASES"/tiny.yaml "$SCENARIOS"/*.yaml | sed "s|.*/||"
+"$DDBSIM" check "$CASES"/tiny.yaml "$SCENARIOS"/*.yaml | sed "s|^[^:]*/||"

@@ -336,11 +336,56 @@ def bursty_billing(r):
 
 def autoscaling_chases(r):
     yield "many keys: lag, and it ends", r.throttles(
-        "many-keys", "write", 55 * MINUTE
-    ) == 0 and r.last_throttle("many-keys", "write") > 40 * MINUTE
+        "many-keys", "write", 65 * MINUTE
+    ) == 0 and r.last_throttle("many-keys", "write") > 55 * MINUTE
     yield "hot key: key range to the end", r.by_reason(
-        "hot-key", "write", KEY_RANGE, 57 * MINUTE
+        "hot-key", "write", KEY_RANGE, 67 * MINUTE
     ) > 0.9
+
+
+def without(name, of, *change):
+    """What taking a mechanism away does to a measure, seed by seed: the mean difference and half its 95 % interval."""
+    sets = [option for value in change for option in ("--set", value)]
+    pairs = [
+        [of(Run(name, ["--seed", seed, *more])) for more in ([], sets)] for seed in ("1", "2", "3")
+    ]
+    differences = np.array([after - before for before, after in pairs])
+    return differences.mean(), 4.303 * differences.std(ddof=1) / np.sqrt(3)
+
+
+def failed(workload):
+    return lambda r: r.ratio(f"workloads/{workload}/failed", f"workloads/{workload}/offered")
+
+
+def step_scaling(r):
+    yield "steps fail fewer calls", failed("stepped")(r) < 0.7 * failed("tracked")(r)
+    yield "and end the throttling", r.last_throttle("stepped") < 3200 / 10 < r.last_throttle(
+        "tracked"
+    )
+    yield "the way back is stuck in the quota of decreases", r.events("quota of decreases")
+    yield "at more than three times the cost", r.cost("stepped") > 3 * r.cost("tracked")
+    steps = "tables.stepped.read.autoscaling.steps"
+    moved, half = without(r.name, failed("stepped"), f"{steps}.1.percent_change=43%")
+    yield "without the doubling more calls fail", moved - half > 0.1
+    moved, half = without(r.name, lambda run: run.cost("stepped"), f"{steps}.2.percent_change=-80%")
+    yield "with one large step back it costs less", moved + half < -0.3
+    cooldowns = [
+        f"tables.stepped.read.autoscaling.scale_{way}_cooldown=0s" for way in ("out", "in")
+    ]
+    moved, half = without(r.name, failed("stepped"), *cooldowns)
+    yield "the cooldowns change nothing", moved == 0 and half == 0
+
+
+def cost_ceiling(r):
+    yield "the maximum saves four fifths", r.cost("capped") < 0.21 * r.cost("open")
+    yield "half of the users' calls fail", 0.5 < failed("users-capped")(r) < 0.6
+    yield "by the maximum", r.by_reason("capped", "read", "max_on_demand_throughput") > 0.999
+    yield "nothing is throttled without one", r.throttles("open") == 0
+    maximum = "tables.capped.read.max_on_demand=1k"
+    moved, half = without(r.name, failed("users-capped"), maximum)
+    yield "without it no user notices", moved + half < -0.5
+    moved, half = without(r.name, lambda run: run.cost("capped"), maximum)
+    yield "and it costs five times as much", moved - half > 0.75
 
 
 def preferences_write_behind(r):

@@ -190,7 +190,7 @@ void metered_init(struct metered *m, const struct admission *admission)
     *m = (struct metered){.law = {.admission = admission,
                                   .burst = 300 * SECOND,
                                   .limits = {{3000, 1000}, 1},
-                                  .account_quota = 40000,
+                                  .account_quota = {40000, 40000},
                                   .partition_bytes = 10e9,
                                   .least_partitions = 1,
                                   .routers = 1,

@@ -27,8 +27,7 @@ static void test_target_tracking(void **state)
     assert_close(autoscaling_steps(&spec, 500, 1000), 1000, 0);
 }
 
-/* Two minutes over target, one more until the datapoint is known, then UpdateTable: the incident
- * report's (models/README.md [32]) 14:35 to 14:38. */
+/* Two minutes over target, two more until the datapoint is known, then UpdateTable. */
 static void test_autoscaling_timeline(void **state)
 {
     struct fixture f;
@@ -42,13 +41,13 @@ static void test_autoscaling_timeline(void **state)
         ", rate: [{at: 5m, per_second: 100}, {at: 5m, per_second: 150}, {at: 20m, per_second: 150},"
         "{at: 20m, per_second: 20}]");
     const struct event_log_entry *out = event_first(&f, EVENT_LOG_SCALING);
-    assert_int_equal(out->at, 8 * MINUTE);
+    assert_int_equal(out->at, 9 * MINUTE);
     assert_non_null(strstr(out->detail, "from 200 to 215"));
-    assert_int_equal(event_first(&f, EVENT_LOG_CAPACITY)->at, 8 * MINUTE + 35 * SECOND);
-    /* 15 minutes below from 20m, one more for the delay; then down to the minimum */
+    assert_int_equal(event_first(&f, EVENT_LOG_CAPACITY)->at, 9 * MINUTE + 35 * SECOND);
+    /* 15 minutes below from 20m, two more for the delay; then down to the minimum */
     const struct event_log_entry *in = &f.world.sim.event_log.entries[2];
     assert_int_equal(in->kind, EVENT_LOG_SCALING);
-    assert_int_equal(in->at, 36 * MINUTE);
+    assert_int_equal(in->at, 37 * MINUTE);
     assert_non_null(strstr(in->detail, "from 215 to 100"));
     assert_int_equal(event_count(&f, EVENT_LOG_SCALING), 2);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 100, 0);
@@ -308,10 +307,139 @@ static void test_schedule_asks_again(void **state)
     fixture_release(&f);
 }
 
+static double reads_at_end(const char *autoscaling, const char *timeline, const char *rate)
+{
+    struct fixture f;
+    struct text table = {0}, head = {0}, work = {0};
+
+    text_addf(&head, "start: 2025-03-28T22:00:00Z\nduration: 60m\nresolution: 1s\n%s", timeline);
+    text_addf(
+        &table,
+        "read: {capacity: 200, autoscaling: {min: 50, max: 1000, metric_delay: 0s%s}}, write: "
+        "{capacity: 10}",
+        autoscaling);
+    text_addf(&work, EVEN ", rate: [%s]", rate);
+    run_one(&f, text_get(&head), text_get(&table), NONE, text_get(&work));
+    double reads = table_of(&f)->throughput.side[READ].provisioned;
+    fixture_release(&f);
+    text_release(&head);
+    text_release(&table);
+    text_release(&work);
+    return reads;
+}
+
+/* Scale-in that is switched off leaves capacity where it is, but not for scheduled actions. */
+static void test_scale_in_switched_off(void **state)
+{
+    (void)state;
+    assert_close(reads_at_end("", "", "{per_second: 1}"), 50, 0);
+    assert_close(reads_at_end(", disable_scale_in: true", "", "{per_second: 1}"), 200, 0);
+    assert_close(reads_at_end(", disable_scale_in: true", "", "{per_second: 190}"), 272, 0);
+    assert_close(reads_at_end(", disable_scale_in: true, schedule: [{at: 5m, max: 90}]", "",
+                              "{per_second: 1}"),
+                 90, 0);
+}
+
+/* What is suspended stands still, from the start or from an action on; then the next datapoint
+ * decides. */
+static void test_suspended(void **state)
+{
+    const char *busy = "{per_second: 190}", *idle = "{per_second: 1}";
+    (void)state;
+    assert_close(reads_at_end(", suspended: {dynamic_scaling_in: true}", "", idle), 200, 0);
+    assert_close(reads_at_end(", suspended: {dynamic_scaling_in: true}", "", busy), 272, 0);
+    assert_close(reads_at_end(", suspended: {dynamic_scaling_out: true}", "", busy), 200, 0);
+    assert_close(reads_at_end(", suspended: {dynamic_scaling_out: true}", "", idle), 50, 0);
+    assert_close(
+        reads_at_end(", suspended: {scheduled_scaling: true}, schedule: [{at: 5m, min: 500}]", "",
+                     busy),
+        272, 0);
+#define SUSPEND(what, more)                                                                        \
+    "timeline: [{at: 0s, action: suspend_scaling, table: t, " what ": true" more "}]"
+    assert_close(reads_at_end("", SUSPEND("dynamic_scaling_out", ""), busy), 200, 0);
+    assert_close(reads_at_end("", SUSPEND("dynamic_scaling_out", ", for: 50m"), busy), 272, 0);
+    assert_close(reads_at_end(", schedule: [{at: 5m, min: 500}, {at: 9m, min: 300}]",
+                              SUSPEND("scheduled_scaling", ", side: read, for: 8m"), busy),
+                 300, 0);
+    assert_close(reads_at_end("", SUSPEND("dynamic_scaling_in", ", for: 2h"), idle), 200, 0);
+    assert_mistake("name: x\nduration: 1m\n" ROOMY_TABLE("") SUSPEND("scheduled_scaling", ""),
+                   "has no 'autoscaling'");
+    assert_mistake("name: x\nduration: 1m\n" ROOMY_TABLE(
+                       "") "timeline: [{action: suspend_scaling, table: t}]\n",
+                   "needs one of 'dynamic_scaling_in'");
+}
+
+/* 150 and then 180 of 200 units: 258 by the last of the two datapoints, 258 by the greater and 236
+ * by the mean; the other way round 215, 258 and 236. */
+static void test_which_datapoint(void **state)
+{
+    static const char *const rising = "{per_second: 150}, {at: 1m, per_second: 150}, {at: 1m, "
+                                      "per_second: 180}, {at: 2m, per_second: 180}, {at: 2m, "
+                                      "per_second: 130}",
+                             *const falling =
+                                 "{per_second: 180}, {at: 1m, per_second: 180}, {at: 1m, "
+                                 "per_second: 150}, {at: 2m, per_second: 150}, {at: "
+                                 "2m, per_second: 130}";
+    static const struct {
+        const char *datapoint;
+        double rising, falling;
+    } cases[] = {{"last", 258, 215}, {"max", 258, 258}, {"mean", 236, 236}};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        char how[60];
+        snprintf(how, sizeof how, ", datapoint: %s, disable_scale_in: true", cases[i].datapoint);
+        assert_close(reads_at_end(how, "", rising), cases[i].rising, 0);
+        assert_close(reads_at_end(how, "", falling), cases[i].falling, 0);
+    }
+}
+
+/* The run begins on Friday 28 March 2025 at 22:00 UTC, which is 23:00 in Berlin, an hour before
+ * midnight. */
+static void test_schedules_of_aws(void **state)
+{
+    static const struct {
+        const char *schedule;
+        double reads;
+    } cases[] = {{"schedule: cron(20 22 * * ? *)", 400},
+                 {"schedule: cron(20 23 * * ? *)", 200},
+                 {"schedule: cron(20 23 ? * FRI *), timezone: Europe/Berlin", 400},
+                 {"schedule: cron(0 22 * * ? *)", 400}, /* at the start itself */
+                 {"schedule: 'at(2025-03-28T22:30:00)'", 400},
+                 {"schedule: 'at(2025-03-28T22:30:00)', timezone: Europe/Berlin", 200},
+                 {"schedule: rate(30 minutes)", 400},
+                 {"schedule: rate(2 hours)", 200},
+                 {"schedule: rate(2 hours), start_time: 2025-03-28T20:30:00Z", 400},
+                 {"schedule: rate(2 hours), start_time: 2025-03-28T22:40:00Z", 400},
+                 {"schedule: rate(30 minutes), end_time: 2025-03-28T22:20:00Z", 200}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char how[200];
+        snprintf(how, sizeof how, ", schedule: [{%s, min: 400}]", cases[i].schedule);
+        if (reads_at_end(how, "", "{per_second: 100}") != cases[i].reads)
+            fail_msg("%s", how);
+    }
+    assert_mistake(SCALING("min: 1, max: 9, schedule: [{min: 5}]"), "either 'at' or 'schedule'");
+    assert_mistake(SCALING("min: 1, max: 9, schedule: [{at: 1s, schedule: rate(1 day), min: 5}]"),
+                   "either 'at' or 'schedule'");
+    assert_mistake(
+        SCALING("min: 1, max: 9, schedule: [{schedule: rate(1 day), every: 1d, min: 5}]"),
+        "'every' goes with 'at'");
+    assert_mistake(SCALING("min: 1, max: 9, schedule: [{schedule: rate(1 week), min: 5}]"),
+                   "must be rate(N minutes)");
+    assert_mistake(
+        SCALING("min: 1, max: 9, schedule: [{schedule: rate(1 day), timezone: Mars/Base, min: 5}]"),
+        "'timezone: Mars/Base' must be a name");
+    assert_mistake(
+        SCALING("min: 1, max: 9, disable_scale_in: true, steps: [{above: 70%, change: 1}]"),
+        "leave out the steps 'below'");
+}
+
 TESTS(autoscaler, cmocka_unit_test(test_target_tracking),
       cmocka_unit_test(test_autoscaling_timeline), cmocka_unit_test(test_cooldown),
       cmocka_unit_test(test_schedule), cmocka_unit_test(test_steps),
       cmocka_unit_test(test_writes_scale), cmocka_unit_test(test_bounds_and_steps),
       cmocka_unit_test(test_cooldowns_of_both), cmocka_unit_test(test_alarms_stand),
       cmocka_unit_test(test_scaling_mistakes), cmocka_unit_test(test_schedule_of_one_bound),
-      cmocka_unit_test(test_gone_index_is_not_scaled), cmocka_unit_test(test_schedule_asks_again))
+      cmocka_unit_test(test_gone_index_is_not_scaled), cmocka_unit_test(test_schedule_asks_again),
+      cmocka_unit_test(test_scale_in_switched_off), cmocka_unit_test(test_suspended),
+      cmocka_unit_test(test_which_datapoint), cmocka_unit_test(test_schedules_of_aws))

@@ -77,14 +77,19 @@ struct plane {
 };
 
 static const struct control_plane_spec paces = {.update_duration = 30 * SECOND,
+                                                .return_duration = 2 * SECOND,
                                                 .split_duration = 5 * MINUTE,
-                                                .billing_switch_duration = 3 * MINUTE};
+                                                .scaling_duration = 20 * SECOND,
+                                                .billing_switch_duration = 3 * MINUTE,
+                                                .billing_return_duration = 5 * SECOND,
+                                                .provisioned_switch_duration = 80 * SECOND,
+                                                .warm_duration = 6 * MINUTE};
 
 static void plane_begin(struct plane *p, double read, double write)
 {
     metered_init(&p->m, &admission_global);
     metered_start(&p->m, BILLING_PROVISIONED, read, write);
-    control_plane_init(&p->control, &p->m.sim, &paces);
+    control_plane_init(&p->control, &p->m.sim, &paces, NULL);
     control_plane_add(&p->control, &p->m.throughput);
 }
 
@@ -103,7 +108,8 @@ static double after(struct plane *p, enum side side, simtime at)
 }
 
 /* New capacity is there 30 s after the call, and 5 minutes later when partitions must be split
- * first; a fault makes it three times as slow. A side of 0 stays. */
+ * first; what was provisioned before, in 2 s; a fault makes it three times as slow. A side of 0
+ * stays. */
 static void test_durations(void **state)
 {
     struct plane p;
@@ -123,17 +129,55 @@ static void test_durations(void **state)
     assert_close(after(&p, READ, 6 * MINUTE + 89 * SECOND), 200, 0);
     assert_close(after(&p, READ, 6 * MINUTE + 90 * SECOND), 300, 0);
     p.control.slowness = 1;
-    assert_false(control_plane_set_warm(&p.control, &p.m.throughput, 299, 0, "operator"));
-    assert_true(control_plane_set_warm(&p.control, &p.m.throughput, 12000, 0,
-                                       "operator")); /* four serve it */
-    after(&p, READ, 9 * MINUTE);
-    assert_close(throughput_warm(&p.m.throughput, READ), 12000, 0);
-    assert_true(
-        control_plane_set_warm(&p.control, &p.m.throughput, 0, 4001, "operator")); /* four do not */
-    after(&p, READ, 14 * MINUTE);
-    assert_close(throughput_warm(&p.m.throughput, WRITE), 2500, 0);
-    after(&p, READ, 14 * MINUTE + 30 * SECOND);
-    assert_close(throughput_warm(&p.m.throughput, WRITE), 4001, 0);
+    assert_true(control_plane_set_capacity(&p.control, &p.m.throughput, 100, 2500, "operator"));
+    assert_close(after(&p, WRITE, 8 * MINUTE - 28 * SECOND - 1), 60, 0);
+    assert_close(after(&p, WRITE, 8 * MINUTE - 28 * SECOND), 2500, 0);
+    plane_end(&p);
+}
+
+/* On behalf of auto scaling an update takes its 20 s at least: 20 s to capacity that there was
+ * before, 30 s to more. */
+static void test_scaling_duration(void **state)
+{
+    struct plane p;
+    (void)state;
+    plane_begin(&p, 100, 50);
+    assert_true(control_plane_scale(&p.control, &p.m.throughput, READ, 80));
+    assert_close(after(&p, READ, 20 * SECOND - 1), 100, 0);
+    assert_close(after(&p, READ, 20 * SECOND), 80, 0);
+    assert_true(control_plane_scale(&p.control, &p.m.throughput, WRITE, 60));
+    assert_close(after(&p, WRITE, 50 * SECOND - 1), 50, 0);
+    assert_close(after(&p, WRITE, 50 * SECOND), 60, 0);
+    assert_close(p.m.throughput.side[READ].provisioned, 80, 0);
+    plane_end(&p);
+}
+
+/* Warm throughput takes 6 minutes the first time and when it brings partitions, else 2 s; other
+ * updates go on meanwhile, but not another of its kind. It cannot be lowered. */
+static void test_warm_durations(void **state)
+{
+    struct plane p;
+    struct throughput *tp = &p.m.throughput;
+    (void)state;
+    plane_begin(&p, 300, 2500);
+    assert_int_equal(tp->partition_count, 3);
+    assert_false(control_plane_set_warm(&p.control, tp, 299, 0, "operator"));
+    assert_true(control_plane_set_warm(&p.control, tp, 8000, 0, "operator"));
+    assert_false(control_plane_set_warm(&p.control, tp, 8500, 0, "operator"));
+    assert_true(control_plane_set_capacity(&p.control, tp, 200, 0, "operator"));
+    assert_close(after(&p, READ, 6 * MINUTE - 1), 200, 0);
+    assert_close(throughput_warm(tp, READ), 300, 0);
+    after(&p, READ, 6 * MINUTE);
+    assert_close(throughput_warm(tp, READ), 8000, 0);
+    assert_true(control_plane_set_warm(&p.control, tp, 9000, 3000, "operator")); /* three do */
+    after(&p, READ, 6 * MINUTE + 2 * SECOND);
+    assert_close(throughput_warm(tp, READ), 9000, 0);
+    assert_true(control_plane_set_warm(&p.control, tp, 0, 3001, "operator")); /* three do not */
+    after(&p, READ, 12 * MINUTE + 2 * SECOND - 1);
+    assert_close(throughput_warm(tp, WRITE), 3000, 0);
+    after(&p, READ, 12 * MINUTE + 2 * SECOND);
+    assert_close(throughput_warm(tp, WRITE), 3001, 0);
+    assert_int_equal(tp->partition_count, 6);
     plane_end(&p);
 }
 
@@ -168,8 +212,9 @@ static void test_decreases(void **state)
     plane_end(&p);
 }
 
-/* Switched twice, and back with the highest that was ever provisioned where nothing is said; the
- * same mode again is refused, and in on-demand mode there is no capacity to set. */
+/* Switched four times, to on-demand in 3 minutes and then in 5 s, and back in 80 s with the highest
+ * that was ever provisioned where nothing is said; the same mode again is refused, and in on-demand
+ * mode there is no capacity to set. */
 static void test_switches(void **state)
 {
     struct plane p;
@@ -177,17 +222,20 @@ static void test_switches(void **state)
     plane_begin(&p, 100, 50);
     assert_false(control_plane_set_billing(&p.control, BILLING_PROVISIONED, 1, 1, "x"));
     for (int i = 0; i < 4; i++) {
+        simtime takes = i ? 5 * SECOND : 3 * MINUTE;
         p.m.sim.now = i * HOUR;
         assert_true(control_plane_set_billing(&p.control, BILLING_ON_DEMAND, 0, 0, "x"));
-        after(&p, READ, i * HOUR + 3 * MINUTE - 1);
+        after(&p, READ, i * HOUR + takes - 1);
         assert_int_equal(p.m.throughput.billing, BILLING_PROVISIONED);
-        after(&p, READ, i * HOUR + 3 * MINUTE);
+        after(&p, READ, i * HOUR + takes);
         assert_int_equal(p.m.throughput.billing, BILLING_ON_DEMAND);
         assert_false(control_plane_set_capacity(&p.control, &p.m.throughput, 10, 10, "x"));
         assert_false(control_plane_set_billing(&p.control, BILLING_ON_DEMAND, 0, 0, "x"));
         assert_true(control_plane_set_billing(&p.control, BILLING_PROVISIONED, i % 2 ? 30 : 0,
                                               i % 2 ? 0 : 20, "x"));
-        assert_close(after(&p, READ, i * HOUR + 6 * MINUTE), i % 2 ? 30 : 100, 0);
+        after(&p, READ, i * HOUR + takes + 80 * SECOND - 1);
+        assert_int_equal(p.m.throughput.billing, BILLING_ON_DEMAND);
+        assert_close(after(&p, READ, i * HOUR + takes + 80 * SECOND), i % 2 ? 30 : 100, 0);
         assert_close(p.m.throughput.side[WRITE].provisioned, i % 2 ? 50 : 20, 0);
     }
     assert_false(control_plane_set_billing(&p.control, BILLING_ON_DEMAND, 0, 0, "x"));
@@ -243,4 +291,5 @@ static void test_overlap(void **state)
 TESTS(control_plane, cmocka_unit_test(test_control_quota), cmocka_unit_test(test_control_27),
       cmocka_unit_test(test_switch_quota), cmocka_unit_test(test_durations),
       cmocka_unit_test(test_decreases), cmocka_unit_test(test_switches),
-      cmocka_unit_test(test_overlap))
+      cmocka_unit_test(test_overlap), cmocka_unit_test(test_scaling_duration),
+      cmocka_unit_test(test_warm_durations))

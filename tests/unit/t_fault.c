@@ -217,7 +217,7 @@ static void test_slow_updates(void **state)
     run_yaml(
         &f,
         "name: x\nduration: 20m\n" ROOMY_TABLE(
-            "") "timeline:\n  - {at: 1m, action: slow_control_plane, table: t, factor: 4, for: 5m}\n  - {at: 2m, action: set_capacity, table: t, read: 4000}\n  - {at: 8m, action: set_capacity, table: t, read: 4100}\n");
+            "") "timeline:\n  - {at: 1m, action: slow_control_plane, table: t, factor: 4, for: 5m}\n  - {at: 2m, action: set_capacity, table: t, read: 5100}\n  - {at: 8m, action: set_capacity, table: t, read: 5200}\n");
     for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
         const struct event_log_entry *e = &f.world.sim.event_log.entries[i];
         if (e->kind == EVENT_LOG_CAPACITY)

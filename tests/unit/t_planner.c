@@ -61,6 +61,34 @@ static void test_planner_border(void **state)
     planner_release(&p);
 }
 
+/* What cannot be is never run: above 80 nothing is, so the range ends there, and the border within
+ * it is found; above 30 nothing holds that can be. */
+static bool is_above(void *context, const size_t *levels)
+{
+    struct planner *p = context;
+    return knob_number(&p->knobs[0], levels[0]) > (double)p->goal_count;
+}
+
+static void test_planner_cannot_be(void **state)
+{
+    static const size_t most[] = {80, 30};
+    char why[512];
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct planner p = {
+            .knob_count = 1, .goal_count = most[i], .run = run_border, .cannot_be = is_above};
+        p.context = &p;
+        assert_true(knob_read(&p.knobs[0], "x=0..100", why));
+        planner_search(&p);
+        assert_true(i ? p.best == SIZE_MAX : p.points[p.best].cost == 37);
+        for (size_t k = 0; k < p.count; k++)
+            assert_true(p.points[k].levels[0] <= most[i]);
+        size_t above = most[i] + 1;
+        assert_null(planner_try(&p, &above, INFINITY));
+        planner_release(&p);
+    }
+}
+
 /* Provisioned costs its capacity and holds from 264 on; on demand costs 1,000 and always holds. */
 static bool run_billing(void *context, struct point *point, double limit)
 {
@@ -113,4 +141,5 @@ static void test_planner_without_answer(void **state)
 }
 
 TESTS(planner, cmocka_unit_test(test_planner), cmocka_unit_test(test_planner_border),
-      cmocka_unit_test(test_planner_in_any_order), cmocka_unit_test(test_planner_without_answer))
+      cmocka_unit_test(test_planner_cannot_be), cmocka_unit_test(test_planner_in_any_order),
+      cmocka_unit_test(test_planner_without_answer))

@@ -60,7 +60,7 @@ static void test_switch_with_routers(void **state)
         fixture_release(&f);
         text_release(&yaml);
     }
-    assert_close(consumed[0], 3 * 60 * 200 + 7 * 60 * 100, 200);
+    assert_close(consumed[0], 80 * 200 + 520 * 100, 200);
     assert_close(consumed[1], consumed[0], 1000);
 }
 

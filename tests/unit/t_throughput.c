@@ -196,7 +196,7 @@ static void test_on_demand_ceiling(void **state)
     struct metered m;
     (void)state;
     metered_init(&m, &admission_global);
-    m.law.account_quota = 300;
+    m.law.account_quota[READ] = m.law.account_quota[WRITE] = 300;
     throughput_init(&m.throughput, &m.sim, "tables/t", &m.law, BILLING_ON_DEMAND, &read, &write, 0);
     assert_int_equal(metered_ask(&m, 0, READ, 150), 100);
     assert_int_equal(metered_ask(&m, 1, WRITE, 350), 300);
