@@ -103,13 +103,19 @@ static void raise_maximum(struct cause *cause, const struct settings *settings,
     add(cause, &sets, "lets auto scaling reach what was asked for");
 }
 
-static void go_on_demand(struct cause *cause, const struct summary_resource *r)
+/* Only global admission knows on-demand mode; the earlier ones divide provisioned capacity. */
+static void go_on_demand(struct cause *cause, const struct settings *settings,
+                         const struct summary_resource *r)
 {
     struct text sets = {0};
     const char *index = strstr(r->path, "/indexes/");
     char path[400];
     size_t table = index ? (size_t)(index - r->path) : strlen(r->path);
 
+    snprintf(path, sizeof path, "tables.%.*s.admission", (int)(table - 7), r->path + 7);
+    const char *admission = settings_get(settings, path);
+    if (admission && !text_equal(admission, "global"))
+        return;
     snprintf(path, sizeof path, "tables.%.*s.billing", (int)(table - 7), r->path + 7);
     set(&sets, path, "on_demand");
     add(cause, &sets, "pays by the request, with nothing to provision");
@@ -272,7 +278,7 @@ void remedies_for_side(struct cause *cause, const struct settings *settings,
         buy(cause, settings, r, side, rounded_up(headroom * demand),
             "buys the busiest minute and 20 % from the start");
         raise_maximum(cause, settings, r, side, demand);
-        go_on_demand(cause, r);
+        go_on_demand(cause, settings, r);
         break;
     case CAUSE_HOT_KEY:
         shard_keys(cause, settings, r);
