@@ -20,7 +20,7 @@ from evidence.declare import REMOVAL_SEEDS  # noqa: E402
 from evidence.runs import Run, mean_and_half  # noqa: E402
 from evidence.scenarios import SCENARIOS  # noqa: E402
 
-SAMPLE = ["telemetry_scan", "quickstart"]
+SAMPLE = ["quickstart"]
 
 
 def options_of(scenario, change, seed):
