@@ -92,7 +92,7 @@ scenario(
     removals=[
         removal(
             "burst credit",
-            [f"{TABLE.replace('/', '.')}.burst=1s"],
+            [f"tables.{SESSIONS}.burst=1s"],
             lambda r: r.first_throttle(SESSIONS),
             "down",
             on=["duration=10m"],
