@@ -99,8 +99,9 @@ sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, o
 	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 DDBSIM=$(B)/ddbsim tests/run --build $(B) unit cli
 
 .PHONY: golden-update
-golden-update: build/ddbsim ## Accept what commands print now: command-line tests, README, reference
+golden-update: build/ddbsim ## Accept what commands print now: command-line tests, findings, README, reference
 	tests/cli/golden --update
+	/usr/bin/python3 tests/scenarios/found.py --update
 	/usr/bin/python3 tests/readers/readme.py --update
 	/usr/bin/python3 tests/readers/sessions.py --update
 	/usr/bin/python3 tests/validation/validate.py --update
@@ -166,7 +167,7 @@ install: build/ddbsim ## Install to $(DESTDIR)$(PREFIX)
 	install -D -m 755 build/ddbsim $(DESTDIR)$(PREFIX)/bin/ddbsim
 	mkdir -p $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
 	build/ddbsim --man > $(DESTDIR)$(PREFIX)/share/man/man1/ddbsim.1
-	install -m 644 scenarios/*.yaml $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
+	install -m 644 scenarios/*.yaml scenarios/*.csv $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
 
 .PHONY: clean
 clean: ## Remove all that was built

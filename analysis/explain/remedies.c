@@ -124,15 +124,20 @@ static void set_on_demand(struct text *sets, const char *table)
     set(sets, path, "on_demand");
 }
 
-/* Replicas of a global table have one billing mode. */
+/* Only global admission knows on-demand mode; the earlier ones divide provisioned capacity.
+ * Replicas of a global table have one billing mode. */
 static void go_on_demand(struct cause *cause, const struct settings *settings,
                          const struct summary_resource *r)
 {
     struct text sets = {0};
     const char *index = strstr(r->path, "/indexes/"), *path;
-    char table[300];
+    char table[300], admission[330];
 
     snprintf(table, sizeof table, "%.*s", (int)(index ? index - r->path - 7 : 292), r->path + 7);
+    snprintf(admission, sizeof admission, "tables.%s.admission", table);
+    const char *law = settings_get(settings, admission);
+    if (law && !text_equal(law, "global"))
+        return;
     set_on_demand(&sets, table);
     size_t length = replicas_of(settings, table, &path);
     for (size_t i = 0; length && i < settings->count; i++) {

@@ -1,0 +1,462 @@
+"""The flash sale of INC-004 and what would have changed it; a celebrity's post.
+
+The sales run gathered by the second, a tenth of the exact way's work; tests/scenarios/agreement.py holds the two
+against each other. One with a cache has only the exact way: three seeds."""
+from evidence.declare import between, claim, clock, minutes, number, percent, removal, scenario
+from evidence.declare import seconds, usd
+
+SESSIONS = "user-sessions-prod"
+EMAIL = f"{SESSIONS}/indexes/user-email-index"
+TABLE = f"tables/{SESSIONS}"
+KEY_RANGE, PROVISIONED = "key_range_throughput", "provisioned_throughput"
+GATHERED = ["--resolution", "1s"]
+MINUTE = 60
+SPIKE = 5 * MINUTE
+
+
+def provisioned(r):
+    return r.values(f"{TABLE}/provisioned_read_capacity_units")
+
+
+def failed(r):
+    """Part of all calls."""
+    names = [w["name"] for w in r.summary["workloads"]]
+    offered = sum(r.sum(f"workloads/{n}/offered") for n in names)
+    return sum(r.sum(f"workloads/{n}/failed") for n in names) / offered
+
+
+def all_throttles(r, start=0, end=None):
+    return r.throttles(SESSIONS, "read", start, end) + r.throttles(EMAIL, "read", start, end)
+
+
+def first_rise(r):
+    """The first second at another capacity than at the start, and that capacity."""
+    values = provisioned(r)
+    at = next(i for i, v in enumerate(values) if v != values[0])
+    return at, values[at]
+
+
+scenario(
+    "flash_sale",
+    options=GATHERED,
+    found="the burst credit of a quiet afternoon carries the spike for {carried}; reads throttle "
+    "from {first} on. Auto scaling needs two minutes over its target, each known a while "
+    "later, and asks for {step} units at {asked}, what the consumption of a throttled minute "
+    "allows. Its maximum is in force at {at_most} and still {short} units short of what was "
+    "asked for before. The index, which nobody scales, throttles from {index_first} and serves "
+    "{index_served} of the queries made to it until the switch. Both end at {last}, "
+    "{after_switch} after it. {failed} of all calls failed.",
+    short="{carried} after the spike, when burst credit is spent; the switch to on demand ends it",
+    figures={
+        "carried": seconds(lambda r: r.first_throttle(SESSIONS) - SPIKE),
+        "first": clock(lambda r: r.first_throttle(SESSIONS)),
+        "step": number(lambda r: first_rise(r)[1]),
+        "asked": clock(lambda r: r.events("scale-out of read capacity from 500")[0]["at"]),
+        "at_most": clock(lambda r: r.reached(f"{TABLE}/provisioned_read_capacity_units", 3000)),
+        "short": number(
+            lambda r: r.sum("workloads/session-counter/offered", 360, 3600) / 3240
+            + r.sum("workloads/session-lookup/offered", 360, 3600) / 3240
+            - 3000,
+            digits=2,
+        ),
+        "index_first": clock(lambda r: r.first_throttle(EMAIL)),
+        "index_served": percent(
+            lambda r: r.ratio(
+                "workloads/login-by-email/succeeded", "workloads/login-by-email/offered", 600, 3600
+            )
+        ),
+        "last": clock(lambda r: r.last_throttle(SESSIONS)),
+        "after_switch": minutes(lambda r: r.last_throttle(SESSIONS) - 62 * MINUTE, digits=2),
+        "failed": percent(failed),
+    },
+    claims=[
+        claim(
+            "the table is short of bought units, not of a partition",
+            lambda r: r.by_reason(SESSIONS, "read", PROVISIONED),
+            ">",
+            0.9,
+        ),
+        claim(
+            "the index throttles later than the table",
+            lambda r: r.first_throttle(EMAIL) - r.first_throttle(SESSIONS),
+            ">",
+            0,
+        ),
+        *between(
+            "both end together",
+            lambda r: r.last_throttle(EMAIL) - r.last_throttle(SESSIONS),
+            -60,
+            60,
+        ),
+    ],
+    removals=[
+        removal(
+            "burst credit",
+            [f"tables.{SESSIONS}.burst=1s"],
+            lambda r: r.first_throttle(SESSIONS),
+            "down",
+            on=["duration=10m"],
+        ),
+        removal(
+            "the switch to on demand",
+            ["timeline=[]"],
+            lambda r: all_throttles(r, 66 * MINUTE),
+            "up",
+            on=["duration=75m"],
+        ),
+        removal(
+            "auto scaling's maximum",
+            [f"tables.{SESSIONS}.read.autoscaling.max=6000"],
+            lambda r: r.throttles(SESSIONS, "read", 25 * MINUTE),
+            "down",
+            on=["duration=35m"],
+        ),
+    ],
+)
+
+scenario(
+    "flash_sale_on_demand",
+    options=GATHERED,
+    found="nothing is throttled, and the hottest key with {hottest} of the table's reads still fits "
+    "one partition. The bill is {bill} for the hour and a half, {dearer} times what the "
+    "incident's own table cost while it failed {failed} of its calls.",
+    short="nothing is throttled, at {dearer} times the bill",
+    variants={"incident": "flash_sale"},
+    figures={
+        "hottest": percent(
+            lambda r: 0.783
+            * r.ratio(
+                "workloads/session-counter/succeeded", f"{TABLE}/consumed_read_capacity_units"
+            )
+        ),
+        "bill": usd(lambda r: r.summary["cost"]),
+        "dearer": number(
+            lambda a, b: a.summary["cost"] / b.summary["cost"], digits=2, runs=("", "incident")
+        ),
+        "failed": percent(failed, digits=2, runs=("incident",)),
+    },
+    claims=[
+        claim("nothing is throttled", all_throttles, "==", 0),
+        claim(
+            "it costs more than the incident's table",
+            lambda a, b: a.summary["cost"] / b.summary["cost"],
+            ">",
+            1,
+            runs=("", "incident"),
+        ),
+    ],
+    removals=[
+        removal(
+            "on-demand billing",
+            [
+                f"tables.{SESSIONS}.billing=provisioned",
+                f"tables.{SESSIONS}.read.capacity=500",
+                f"tables.{SESSIONS}.write.capacity=250",
+                f"tables.{SESSIONS}.indexes.user-email-index.read.capacity=200",
+                f"tables.{SESSIONS}.indexes.user-email-index.write.capacity=250",
+            ],
+            all_throttles,
+            "up",
+            on=["duration=15m"],
+        )
+    ],
+)
+
+scenario(
+    "flash_sale_cache",
+    seeds=(1, 2, 3),
+    found="{spared} of the counter queries never reach the table, which is no longer throttled. The "
+    "index is: nobody asked it for less, and {index_failed} of its queries fail.",
+    short="{spared} of counter queries gone, the index still starves",
+    figures={
+        "spared": percent(
+            lambda r: 1
+            - r.ratio("workloads/session-counter/attempts", "workloads/session-counter/offered")
+        ),
+        "index_failed": percent(lambda r: r.failed("workloads/login-by-email")),
+    },
+    claims=[
+        claim("the table is not throttled", lambda r: r.throttles(SESSIONS), "==", 0),
+        claim("the index is", lambda r: r.throttles(EMAIL), ">", 1e6),
+    ],
+    removals=[
+        removal(
+            "the cache",
+            ["caches.counters.enabled=false"],
+            lambda r: r.throttles(SESSIONS),
+            "up",
+            on=["duration=10m"],
+        )
+    ],
+)
+
+scenario(
+    "flash_sale_user_keys",
+    options=GATHERED,
+    found="no. The three counter keys together fit one partition; the table was short of bought "
+    "units, and spreading the keys buys none. {provisioned} of the throttled reads are "
+    "throttled by provisioned throughput, and without the switch to on demand it lasts to the "
+    "end: {failed} of all calls fail.",
+    short="no help: bought units were short, not a partition",
+    figures={
+        "provisioned": percent(lambda r: r.by_reason(SESSIONS, "read", PROVISIONED)),
+        "failed": percent(failed),
+    },
+    claims=[
+        claim(
+            "by provisioned throughput",
+            lambda r: r.by_reason(SESSIONS, "read", PROVISIONED),
+            ">",
+            0.9,
+        ),
+        claim("to the end", lambda r: r.last_throttle(SESSIONS), ">", 89 * MINUTE),
+    ],
+    removals=[
+        removal(
+            "the shortage of bought units",
+            [
+                f"tables.{SESSIONS}.read.capacity=4400",
+                f"tables.{SESSIONS}.read.autoscaling.max=6000",
+            ],
+            lambda r: r.throttles(SESSIONS),
+            "down",
+            on=["duration=25m"],
+        )
+    ],
+)
+
+NOT_RAISED = [
+    f"tables.{SESSIONS}.read.capacity=4376",
+    f"tables.{SESSIONS}.read.autoscaling.schedule=[]",
+]
+
+
+def taken_back(r):
+    """The second in which capacity is first lower than at the start."""
+    values = provisioned(r)
+    return next((i for i, v in enumerate(values) if v < values[0]), len(values))
+
+
+scenario(
+    "flash_sale_prescaled",
+    options=GATHERED,
+    found="nothing is throttled, table and index. Bought by UpdateTable alone, without the raised "
+    "minimum, auto scaling takes the capacity back at {taken_back}, {after} after the spike "
+    "began, since fifteen quiet minutes had gone before, and {throttled} reads are throttled.",
+    short="nothing is throttled, if the minimum is raised too",
+    variants={"by UpdateTable": NOT_RAISED},
+    figures={
+        "taken_back": clock(taken_back, runs=("by UpdateTable",)),
+        "after": seconds(lambda r: taken_back(r) - 15 * MINUTE, runs=("by UpdateTable",)),
+        "throttled": number(lambda r: r.throttles(SESSIONS), digits=3, runs=("by UpdateTable",)),
+    },
+    claims=[
+        claim("nothing is throttled", all_throttles, "==", 0),
+        claim(
+            "it is taken back after the spike begins",
+            taken_back,
+            ">",
+            15 * MINUTE,
+            runs=("by UpdateTable",),
+        ),
+    ],
+    removals=[
+        removal(
+            "the raised minimum",
+            NOT_RAISED,
+            lambda r: r.throttles(SESSIONS),
+            "up",
+            on=["duration=30m"],
+        ),
+        removal(
+            "the index's capacity",
+            ["timeline=[]"],
+            lambda r: r.throttles(EMAIL),
+            "up",
+            on=["duration=30m"],
+        ),
+    ],
+)
+
+scenario(
+    "flash_sale_page",
+    found="{failed} of the pages fail and their p99 is {p99}, since a call gives up after five "
+    "attempts (the report's means longer waits). With the breaker's fallback for the counter a "
+    "page fails for the session alone, {guarded} of them.",
+    short="{failed} of the pages fail; with a fallback {guarded}",
+    figures={
+        "failed": percent(lambda r: r.failed("apis/page")),
+        "p99": seconds(lambda r: r.p99("apis/page"), digits=2),
+        "guarded": percent(lambda r: r.failed("apis/page-guarded")),
+    },
+    claims=[
+        claim(
+            "the fallback saves pages",
+            lambda r: r.failed("apis/page") - r.failed("apis/page-guarded"),
+            ">",
+            0,
+        )
+    ],
+    removals=[
+        removal(
+            "the fallback",
+            ["clients.guarded.breaker.fallback=false"],
+            lambda r: r.failed("apis/page-guarded"),
+            "up",
+        ),
+        removal(
+            "the third that is not bought",
+            [f"tables.{SESSIONS}.read.capacity=1000"],
+            lambda r: r.failed("apis/page"),
+            "down",
+        ),
+    ],
+)
+
+scenario(
+    "flash_sale_migration",
+    found="no. The migrator's writes fit beside the traffic and nothing is throttled while they run; "
+    "they end after {took}. What is throttled from {first} on is the old demand at the end of "
+    "its credit, migrated or not: {short} units a second more than are bought.",
+    short="no, the records fit beside the traffic in {took}",
+    variants={"not migrated": ["workloads.migrate.calls=1"]},
+    figures={
+        "took": minutes(lambda r: r.seconds("workloads/migrate/succeeded")[-1] - 5 * MINUTE),
+        "first": clock(lambda r: r.first_throttle(SESSIONS)),
+        "short": number(
+            lambda r: r.mean("workloads/counter-old/offered", 0, 20 * MINUTE)
+            - r.last(f"{TABLE}/provisioned_read_capacity_units"),
+            digits=2,
+        ),
+    },
+    claims=[
+        claim("all are moved", lambda r: r.sum("workloads/migrate/succeeded"), "==", 284000),
+        claim(
+            "nothing is throttled while it runs",
+            lambda r: r.throttles(SESSIONS, "read", 0, 21 * MINUTE)
+            + r.throttles(SESSIONS, "write"),
+            "==",
+            0,
+        ),
+        *between(
+            "the throttles after it are as many without it",
+            lambda a, b: a.throttles(SESSIONS) / b.throttles(SESSIONS),
+            0.9,
+            1.1,
+            runs=("", "not migrated"),
+        ),
+    ],
+    removals=[
+        removal(
+            "the write units beside the traffic",
+            [f"tables.{SESSIONS}.write.capacity=500"],
+            lambda r: r.throttles(SESSIONS, "write"),
+            "up",
+        ),
+        removal(
+            "the shortage of read units",
+            [f"tables.{SESSIONS}.read.capacity=4000"],
+            lambda r: r.throttles(SESSIONS),
+            "down",
+        ),
+    ],
+)
+
+
+def celebrity_throttled(r, start, end):
+    return r.ratio(
+        "top_keys/user_sessions/throttled_requests",
+        "workloads/celebrity-session/attempts",
+        start * MINUTE,
+        end * MINUTE,
+    )
+
+
+CELEBRITY = "tables/user_sessions"
+scenario(
+    "celebrity_spike",
+    found="no. From {first} on the partition of the celebrity serves {served} reads a second and "
+    "throws back the rest, {key_range} of it as TableReadKeyRangeThroughputExceeded, while "
+    "{idle} of the bought units stand idle. The scale-up is in force at {scaled} with {after} "
+    "partitions instead of {before}; {then} of the celebrity's attempts are throttled then, "
+    "{earlier} before it. What would help is in front of the table (a cache) or in the key "
+    "(write sharding), not in its capacity.",
+    short="no: key range",
+    figures={
+        "first": clock(lambda r: r.first_throttle("user_sessions")),
+        "served": number(
+            lambda r: r.mean("workloads/celebrity-session/succeeded", 20 * MINUTE, 30 * MINUTE),
+            digits=3,
+        ),
+        "key_range": percent(lambda r: r.by_reason("user_sessions", "read", KEY_RANGE)),
+        "idle": number(
+            lambda r: 50000
+            - r.mean(f"{CELEBRITY}/consumed_read_capacity_units", 20 * MINUTE, 30 * MINUTE),
+            digits=3,
+        ),
+        "scaled": clock(
+            lambda r: r.reached(f"{CELEBRITY}/provisioned_read_capacity_units", 100000)
+        ),
+        "before": number(lambda r: r.values(f"{CELEBRITY}/partition_count")[0]),
+        "after": number(lambda r: r.last(f"{CELEBRITY}/partition_count")),
+        "then": percent(lambda r: celebrity_throttled(r, 40, 50)),
+        "earlier": percent(lambda r: celebrity_throttled(r, 20, 30)),
+    },
+    claims=[
+        claim("by key range", lambda r: r.by_reason("user_sessions", "read", KEY_RANGE), ">", 0.99),
+        *between(
+            "doubling changes nothing",
+            lambda r: celebrity_throttled(r, 40, 50) / celebrity_throttled(r, 20, 30),
+            0.95,
+            1.05,
+        ),
+    ],
+    removals=[
+        removal(
+            "the limit of a partition",
+            ["tables.user_sessions.partition_read_limit=30000"],
+            lambda r: r.throttles("user_sessions"),
+            "down",
+            on=["duration=15m"],
+        ),
+        removal(
+            "the one key",
+            ["workloads.celebrity-session.keys.0.shards=20"],
+            lambda r: r.throttles("user_sessions"),
+            "down",
+            on=["duration=15m"],
+        ),
+    ],
+)
+
+scenario(
+    "celebrity_spike_cache",
+    found="DAX ends it {ends} after it is used: {before} of the celebrity's reads failed before, "
+    "{after} fail then.",
+    short="ends it at once",
+    figures={
+        "ends": seconds(
+            lambda r: max(0, r.last_throttle("user_sessions") + 1 - 5 * MINUTE), digits=2
+        ),
+        "before": percent(lambda r: r.failed("workloads/celebrity-session", 0, 5 * MINUTE)),
+        "after": percent(lambda r: r.failed("workloads/celebrity-session", 5 * MINUTE + 5)),
+    },
+    claims=[
+        claim(
+            "throttled before",
+            lambda r: r.throttles("user_sessions", "read", 0, 5 * MINUTE),
+            ">",
+            1e5,
+        ),
+        claim("not after", lambda r: r.throttles("user_sessions", "read", 5 * MINUTE + 5), "==", 0),
+    ],
+    removals=[
+        removal(
+            "the cache",
+            ["timeline=[]"],
+            lambda r: r.throttles("user_sessions", "read", 5 * MINUTE + 5),
+            "up",
+            on=["duration=7m"],
+        )
+    ],
+)
