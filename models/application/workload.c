@@ -261,6 +261,30 @@ static void set_costs(struct workload *w)
     workload_spread(w, flow->table->spec->eventual_read_factor);
 }
 
+/* How long the service takes for each kind of its requests. */
+static void set_latency(struct workload *w)
+{
+    const struct workload_spec *spec = w->spec;
+    const struct request_latency_spec *latency = &w->flow.table->spec->latency;
+    struct flow *flow = &w->flow;
+    int64_t size = size_read(w);
+    int64_t all = spec->operation == OPERATION_DELETE ? 0 : size * spec->items;
+    int64_t page = flow->pages > 1 ? PAGE_BYTES / size * size : all;
+    struct request_shape shape = {.operation = (enum operation)spec->operation,
+                                  .consistency = (enum consistency)spec->consistency,
+                                  .transaction = spec->transaction,
+                                  .items = flow->items};
+    const int64_t bytes[KINDS] = {[KIND_USUAL] = page,
+                                  [KIND_NOTHING] = flow->side == READ ? 0 : all,
+                                  [KIND_LAST_PAGE] = all - (flow->pages - 1) * page};
+
+    flow->refusal = request_latency_of_refusal(latency, &shape);
+    for (int kind = 0; kind < KINDS; kind++) {
+        shape.bytes = bytes[kind];
+        flow->service[kind] = request_latency_of(latency, &shape);
+    }
+}
+
 /* By how many items a write that changes something makes the table larger, on average. */
 static double flow_new_items(const struct workload_spec *spec)
 {
@@ -310,6 +334,7 @@ static void flow_init(struct workload *w)
     flow->bypass = spec->cache_bypass;
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
     flow->items = keys_of(spec);
+    set_latency(w);
     pool_set_length(&flow->batches, keys, (size_t)flow->items);
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);

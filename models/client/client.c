@@ -240,7 +240,7 @@ void client_reject(struct sim *sim, const struct request *request)
     if (request->batch)
         pool_give_array(&flow->batches, request->batch);
     if (request->caller) {
-        simtime at = sim->now + table_reply_time(flow->table, &flow->retry_draws);
+        simtime at = sim->now + table_reply_time(flow, &flow->retry_draws);
         request->caller->finished(sim, request->caller,
                                   &(struct ending){at, request->count, false});
     }
@@ -395,7 +395,7 @@ static const struct attempt_end throttled = {0};
 static simtime reply_time(struct attempt_end end, struct flow *flow)
 {
     return end.given_up_after ? end.given_up_after
-                              : table_reply_time(flow->table, &flow->retry_draws);
+                              : table_reply_time(flow, &flow->retry_draws);
 }
 
 /* One retry of `count` requests after a delay drawn by u, which begins when the throttling reply is
@@ -506,7 +506,7 @@ static simtime reply_at(struct sim *sim, const struct request *request, const st
     struct flow *flow = request->flow;
     simtime longest = flow->client->spec->attempt_timeout;
     simtime latency =
-        answer->granted ? answer->latency[0] : table_reply_time(flow->table, &flow->retry_draws);
+        answer->granted ? answer->latency[0] : table_reply_time(flow, &flow->retry_draws);
 
     return sim->now + (longest && latency > longest ? longest : latency);
 }

@@ -18,6 +18,7 @@
 #include "capacity.h"
 #include "histogram.h"
 #include "pool.h"
+#include "request_latency.h"
 #include "sim.h"
 #include "throughput.h"
 
@@ -65,7 +66,9 @@ struct flow {
     struct client *client;
     enum side side;
     struct cost cost[KINDS]; /* of one item of a request, at the table or the index that is read */
-    const struct index_effect *index_effects; /* of one write, for each index of the table */
+    const struct index_effect *index_effects;       /* of one write, for each index of the table */
+    struct request_latency service[KINDS], refusal; /* how long the service takes for one request,
+                                                       and for one that it throttles */
     double new_items, new_bytes; /* by which one write makes the table larger, on average; a delete
                                     makes it smaller */
     int pages;                   /* that a call reads, one request each */

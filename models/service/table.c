@@ -61,7 +61,8 @@ static const struct field table_fields[] = {
     NUMBER(struct table_spec, account_quota, "40k", MORE_THAN_0, 1e9,
            "The account's quota for one on-demand table, units per second each side."),
     SUB(struct table_spec, split, struct split_spec, split_record, "Splits for heat and growth."),
-    SUB(struct table_spec, latency, struct latency_spec, latency_record, "Service latency."),
+    SUB(struct table_spec, latency, struct request_latency_spec, request_latency_record,
+        "How long the service takes for a request."),
     SUB(struct table_spec, control_plane, struct control_plane_spec, control_plane_record,
         "UpdateTable's pace."),
     FIELD_END};
@@ -215,7 +216,6 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     control_plane_init(&table->control, sim, &spec->control_plane);
     control_plane_add(&table->control, &table->throughput);
     gathered_init(&table->gathered, sim->seed, table->path);
-    table->latency = latency_distribution(&spec->latency);
     table->indexes = memory_new(spec->indexes_count, sizeof *table->indexes);
     table->index_count = spec->indexes_count;
     for (size_t i = 0; i < table->index_count; i++) {

@@ -8,9 +8,9 @@
  * the table's throughput, or by its partition, in this order; what is granted is written to the
  * indexes. A local index is written with the item, at the table's expense, lies in the item's
  * partition, and keeps item collections whole: no split goes through one. A throttled attempt
- * consumes nothing. Service latency is lognormal, by median and 99th percentile. Known answer: 100
- * writes a second to a table of 900, whose index has a buffer of 60 and 4 units a second: 260 are
- * granted in 50 s. */
+ * consumes nothing. How long the answer takes is in request_latency.h. Known answer: 100 writes a
+ * second to a table of 900, whose index has a buffer of 60 and 4 units a second: 260 are granted in
+ * 50 s. */
 #ifndef DDBSIM_TABLE_H
 #define DDBSIM_TABLE_H
 
@@ -18,7 +18,6 @@
 #include "entity.h"
 #include "index.h"
 #include "interval_admission.h"
-#include "latency.h"
 #include "request.h"
 #include "split.h"
 #include "table_scaling.h"
@@ -47,7 +46,7 @@ struct table_spec {
     int64_t partitions, routers;
     simtime router_interval;
     double partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;
-    struct latency_spec latency;
+    struct request_latency_spec latency;
     struct split_spec split;
     struct control_plane_spec control_plane;
 };
@@ -81,7 +80,6 @@ struct table {
     size_t index_count;
     struct gathered gathered; /* gathered requests */
     bool deciding;            /* decide_interval is scheduled for the end of this interval */
-    struct distribution latency;
     struct top_keys top;
     struct ttl ttl;
     struct storage storage;
@@ -105,8 +103,8 @@ void table_watch_writes(struct table *table, struct write_watcher watcher);
 
 void table_submit(struct sim *sim, const struct request *request);
 
-/* How long the reply to one attempt takes, granted or throttled. */
-simtime table_reply_time(const struct table *table, struct rng *draws);
+/* How long the reply to one attempt that is throttled takes. */
+simtime table_reply_time(const struct flow *flow, struct rng *draws);
 
 /* Timeline actions on tables. */
 extern const struct choice_kind table_actions[]; /* for the timeline; the last has no name */

@@ -5,20 +5,22 @@
 
 /* A count of latencies is drawn at up to ANSWER_POINTS equally likely quantiles, one uniform each.
  */
-static void draw_latencies(const struct table *table, struct rng *draws, struct answer *answer)
+static void draw_latencies(const struct request *request, struct answer *answer)
 {
+    struct flow *flow = request->flow;
+    const struct request_latency *service = &flow->service[request->kind];
     int64_t points = answer->granted < ANSWER_POINTS ? answer->granted : ANSWER_POINTS;
 
     answer->points = (int)points;
     for (int i = 0; i < answer->points; i++) {
-        double u = ((double)i + rng_uniform(draws)) / (double)points;
-        answer->latency[i] = simtime_from_ns(distribution_quantile(&table->latency, u));
+        double u = ((double)i + rng_uniform(&flow->latency_draws)) / (double)points;
+        answer->latency[i] = simtime_from_ns(request_latency_quantile(service, u));
     }
 }
 
-simtime table_reply_time(const struct table *table, struct rng *draws)
+simtime table_reply_time(const struct flow *flow, struct rng *draws)
 {
-    return latency_draw(&table->latency, draws);
+    return request_latency_draw(&flow->refusal, draws);
 }
 
 static void count_condition_failures(struct table *table, struct flow *flow, int64_t count)
@@ -42,7 +44,7 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
         count_condition_failures(table, flow, granted);
     top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
                    answer.throttled);
-    draw_latencies(table, &flow->latency_draws, &answer);
+    draw_latencies(request, &answer);
     flow->answered(sim, request, &answer);
 }
 
@@ -145,7 +147,12 @@ static void decide_batch(struct sim *sim, struct table *table, struct throughput
     answer.partial = left > 0 && left < count;
     table->successful_requests += left < count;
     table->throttled_requests += left == count;
-    draw_latencies(table, &request->flow->latency_draws, &answer);
+    draw_latencies(request, &answer);
+    if (answer.granted && count < request->flow->items) /* the rest of a batch is quicker */
+        answer.latency[0] = simtime_from_ns(
+            (double)answer.latency[0] *
+            request_latency_of_part(&request->flow->service[request->kind], count,
+                                    request->flow->items));
     request->flow->answered(sim, request, &answer);
 }
 
