@@ -38,7 +38,7 @@ CLASS_FIELDS(eventual_batch_get, "1930us", "108us", "10800ns", "1.69", "2.9")
 CLASS_FIELDS(transact_get, "4380us", "266us", "10700ns", "1.55", "3.3")
 CLASS_FIELDS(write, "3620us", "0s", "32us", "1.26", "2.15")
 CLASS_FIELDS(batch_write, "3620us", "105us", "12800ns", "1.66", "2.9")
-CLASS_FIELDS(transact_write, "15ms", "710us", "23us", "1.29", "3.3")
+CLASS_FIELDS(transact_write, "14500us", "700us", "24us", "1.29", "3.3")
 
 #define CLASS(class, sentence)                                                                     \
     SUB(struct request_latency_spec, class, struct class_latency_spec, class##_record, sentence)

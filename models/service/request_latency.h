@@ -25,7 +25,7 @@
  * of a strong BatchGetItem.
  *
  * Known answer: by default a put of 1 KiB has a median of 3.652 ms and a 99th percentile of 7.85, a
- * put of 400 KiB a median of 16.42 ms, a transaction of 100 writes of 370 B one of 86.83 ms. */
+ * put of 400 KiB a median of 16.42 ms, a transaction of 100 writes of 370 B one of 85.37 ms. */
 #ifndef DDBSIM_REQUEST_LATENCY_H
 #define DDBSIM_REQUEST_LATENCY_H
 
