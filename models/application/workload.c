@@ -161,6 +161,14 @@ static const struct series workload_series[] = {
                "Calls that wait for a retry or for their client's rate limiter."),
     SERIES_END};
 
+static const struct series error_series[] = {
+    SERIES_ROW(struct workload, flow.errors, "errors", SERIES_SUM, "1", "errors", "",
+               "Attempts that failed in the service (InternalServerError)."),
+    SERIES_END};
+
+static const struct output_set error_outputs = {
+    .of = "workload of a table with errors", .where = "workloads/*", .rows = error_series};
+
 static const struct output_set workload_outputs = {
     .of = "workload", .where = "workloads/*", .rows = workload_series, .has_latency = true};
 
@@ -330,6 +338,8 @@ static void flow_init(struct workload *w)
     flow->new_items = flow_new_items(spec);
     flow->new_bytes = new_bytes(w);
     flow->transaction = spec->transaction;
+    flow->needs_leader =
+        flow->side == WRITE || spec->transaction || spec->consistency == CONSISTENCY_STRONG;
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
@@ -525,6 +535,9 @@ static void publish(void *entity)
                               .subject = w,
                               .latency = &w->flow.latency,
                               .latency_before = &w->flow.latency_before});
+    if (w->flow.table->impairment.possible)
+        probes_add(&w->sim->probes, w->path,
+                   (struct probe){.outputs = &error_outputs, .subject = w});
 }
 
 static void assert_conserved(void *entity)
@@ -544,7 +557,8 @@ static void bill(void *entity, struct bills *bills)
     bills_add_lost_revenue(bills, w->path, &w->flow.failed, w->spec->lost_per_failure);
 }
 
-static const struct output_set *const outputs[] = {&workload_outputs, &revenue_outputs, NULL};
+static const struct output_set *const outputs[] = {&workload_outputs, &error_outputs,
+                                                   &revenue_outputs, NULL};
 
 const struct entity_kind workload_kind = {.plural = "workloads",
                                           .fallback = "=no traffic",

@@ -133,6 +133,12 @@ void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
     free(shares);
 }
 
+uint64_t keyspace_position(const struct sim *sim, const char *key)
+{
+    (void)sim;
+    return hash_text(key);
+}
+
 void keyspace_release(struct keyspace *keyspace)
 {
     free(keyspace->groups);

@@ -35,7 +35,8 @@ struct cache;
 enum { ANSWER_POINTS = 8 };
 struct answer {
     int64_t granted, throttled;
-    bool partial; /* throttled, yet some items of the batch were processed */
+    int64_t errors; /* instead of both: the service failed, InternalServerError */
+    bool partial;   /* throttled, yet some items of the batch were processed */
     int points;
     simtime latency[ANSWER_POINTS];
 };
@@ -74,6 +75,7 @@ struct flow {
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool transaction, reads_many;
+    bool needs_leader;                /* a write, a strong read or a transaction */
     struct cache *cache;              /* NULL: none is asked */
     double bypass;                    /* part of the reads that pass it by */
     double answer_bytes;              /* what a cache keeps of an answer */
@@ -86,7 +88,7 @@ struct flow {
      * in_flight, always
      */
     int64_t offered, succeeded, failed, rejected, in_flight;
-    int64_t attempts, throttled, retries, timed_out, condition_failed, fallback, from_cache;
+    int64_t attempts, throttled, errors, retries, timed_out, condition_failed, fallback, from_cache;
     struct histogram latency, latency_before;
 };
 
@@ -104,6 +106,7 @@ struct request {
     float delay_s;         /* before this attempt */
     int16_t attempt;       /* from 1 */
     uint8_t kind;
+    uint8_t paid; /* tokens of the retry quota that this attempt took */
 };
 
 static inline struct cost request_cost(const struct request *request)

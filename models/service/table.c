@@ -63,6 +63,10 @@ static const struct field table_fields[] = {
     SUB(struct table_spec, split, struct split_spec, split_record, "Splits for heat and growth."),
     SUB(struct table_spec, latency, struct request_latency_spec, request_latency_record,
         "How long the service takes for a request."),
+    RATIO(
+        struct table_spec, error_rate, "0%", 0, 1,
+        "Part of the requests that fail in the service (InternalServerError). AWS promises at most "
+        "0.01% a month."),
     SUB(struct table_spec, control_plane, struct control_plane_spec, control_plane_record,
         "UpdateTable's pace."),
     FIELD_END};
@@ -158,6 +162,14 @@ static const struct series table_series[] = {
         "Writes that were granted and whose condition did not hold."),
     VALUE(struct table, items, "1", "", "ItemCount", "Items the table holds."), SERIES_END};
 
+static const struct series error_series[] = {
+    SERIES_ROW(struct table, impairment.system_errors, "system_errors", SERIES_SUM, "1", "",
+               "SystemErrors", "Requests that failed in the service, each attempt counted once."),
+    SERIES_END};
+
+static const struct output_set error_outputs = {
+    .of = "table with errors", .where = "tables/*", .rows = error_series};
+
 static const struct output_set table_outputs = {
     .of = "table", .where = "tables/*", .rows = table_series};
 
@@ -216,6 +228,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     control_plane_init(&table->control, sim, &spec->control_plane);
     control_plane_add(&table->control, &table->throughput);
     gathered_init(&table->gathered, sim->seed, table->path);
+    impairment_init(&table->impairment, sim->seed, table->path, spec->error_rate);
     table->indexes = memory_new(spec->indexes_count, sizeof *table->indexes);
     table->index_count = spec->indexes_count;
     for (size_t i = 0; i < table->index_count; i++) {
@@ -262,6 +275,7 @@ static void release(void *entity)
     throughput_release(&table->throughput);
     control_plane_release(&table->control);
     gathered_release(&table->gathered);
+    impairment_release(&table->impairment);
     top_keys_release(&table->top);
     ttl_release(&table->ttl);
     storage_release(&table->storage);
@@ -276,6 +290,9 @@ static void publish(void *entity)
     throughput_publish(&table->throughput);
     probes_add(&table->sim->probes, table->path,
                (struct probe){.outputs = &table_outputs, .subject = table});
+    if (table->impairment.possible)
+        probes_add(&table->sim->probes, table->path,
+                   (struct probe){.outputs = &error_outputs, .subject = table});
     if (table->spec->time_to_live)
         probes_add(&table->sim->probes, table->path,
                    (struct probe){.outputs = &ttl_outputs, .subject = &table->ttl});
@@ -303,8 +320,9 @@ static void assert_conserved(void *entity)
 }
 
 static const struct output_set *const outputs[] = {
-    &throughput_outputs, &table_outputs,           &ttl_outputs, &partition_outputs, &index_outputs,
-    &top_keys_outputs,   &throughput_bill_outputs, NULL};
+    &throughput_outputs,      &table_outputs, &ttl_outputs,
+    &partition_outputs,       &index_outputs, &top_keys_outputs,
+    &throughput_bill_outputs, &error_outputs, NULL};
 
 const struct entity_kind table_kind = {.plural = "tables",
                                        .fallback = REQUIRED,

@@ -16,6 +16,7 @@
 
 #include "control_plane.h"
 #include "entity.h"
+#include "impairment.h"
 #include "index.h"
 #include "interval_admission.h"
 #include "request.h"
@@ -45,7 +46,7 @@ struct table_spec {
     double initial_burst;
     int64_t partitions, routers;
     simtime router_interval;
-    double partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;
+    double error_rate, partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;
     struct request_latency_spec latency;
     struct split_spec split;
     struct control_plane_spec control_plane;
@@ -76,6 +77,7 @@ struct table {
     struct splitter splitter;
     struct control_plane control;
     struct table_losses losses;
+    struct impairment impairment;
     struct index *indexes;
     size_t index_count;
     struct gathered gathered; /* gathered requests */

@@ -1,7 +1,16 @@
 /* How a table decides requests and answers them: at once when each has its own instant, gathered at the
  * end of the interval otherwise. The law of a write is in table.h. */
+#include "impaired.h"
 #include "router.h"
 #include "table.h"
+
+static void slow_down(const struct request *request, struct answer *answer)
+{
+    double factor = impaired_slowness(request);
+
+    for (int i = 0; i < answer->points; i++)
+        answer->latency[i] = simtime_from_ns((double)answer->latency[i] * factor);
+}
 
 /* A count of latencies is drawn at up to ANSWER_POINTS equally likely quantiles, one uniform each.
  */
@@ -16,11 +25,17 @@ static void draw_latencies(const struct request *request, struct answer *answer)
         double u = ((double)i + rng_uniform(&flow->latency_draws)) / (double)points;
         answer->latency[i] = simtime_from_ns(request_latency_quantile(service, u));
     }
+    if (__builtin_expect(flow->table->impairment.any, 0))
+        slow_down(request, answer);
 }
 
 simtime table_reply_time(const struct flow *flow, struct rng *draws)
 {
-    return request_latency_draw(&flow->refusal, draws);
+    simtime time = request_latency_draw(&flow->refusal, draws);
+
+    if (__builtin_expect(flow->table->impairment.any, 0))
+        time = simtime_from_ns((double)time * flow->table->impairment.slowness);
+    return time;
 }
 
 static void count_condition_failures(struct table *table, struct flow *flow, int64_t count)
@@ -38,6 +53,7 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
     answer.granted = granted;
     answer.throttled = request->count - granted;
     answer.partial = false;
+    answer.errors = 0;
     table->successful_requests += granted;
     table->throttled_requests += answer.throttled;
     if (__builtin_expect(request->kind == KIND_NOTHING && flow->side == WRITE, 0))
@@ -125,23 +141,32 @@ static bool decide_item(struct table *table, struct throughput *tp, const struct
     return granted;
 }
 
-/* Item by item: those that are refused stay in the batch. */
+/* Item by item: those that are refused, or have no leader, stay in the batch. */
 static void decide_batch(struct sim *sim, struct table *table, struct throughput *tp,
                          const struct request *request, size_t door)
 {
     struct batch *batch = request->batch;
     struct answer answer = {0};
-    int left = 0, count = batch->count;
+    int left = 0, count = batch->count, leaderless = 0;
 
     for (int i = 0; i < count; i++) {
         struct key key = batch->keys[i];
+        if (__builtin_expect(table->impairment.any, 0) &&
+            impaired_leaderless(request->flow, key.position)) {
+            batch->keys[left++] = key;
+            leaderless++;
+            continue;
+        }
         bool granted = decide_item(table, tp, request, door, key.position);
         top_keys_count(&table->top, key.tracked, granted ? request_cost(request).units : 0,
                        !granted);
         if (!granted)
             batch->keys[left++] = key;
     }
-    batch->count = left;
+    if (__builtin_expect(leaderless == count, 0)) {
+        impaired_fail(sim, request, 1);
+        return;
+    }
     answer.granted = left == 0;
     answer.throttled = left > 0;
     answer.partial = left > 0 && left < count;
@@ -149,10 +174,11 @@ static void decide_batch(struct sim *sim, struct table *table, struct throughput
     table->throttled_requests += left == count;
     draw_latencies(request, &answer);
     if (answer.granted && count < request->flow->items) /* the rest of a batch is quicker */
-        answer.latency[0] = simtime_from_ns(
-            (double)answer.latency[0] *
-            request_latency_of_part(&request->flow->service[request->kind], count,
-                                    request->flow->items));
+        answer.latency[0] =
+            simtime_from_ns((double)answer.latency[0] *
+                            request_latency_of_part(&request->flow->service[request->kind], count,
+                                                    request->flow->items));
+    batch->count = left;
     request->flow->answered(sim, request, &answer);
 }
 
@@ -277,7 +303,7 @@ static void decide_interval(struct sim *sim, void *subject)
     }
 }
 
-void table_submit(struct sim *sim, const struct request *request)
+static void submit(struct sim *sim, const struct request *request)
 {
     const struct flow *flow = request->flow;
     struct table *table = flow->table;
@@ -293,4 +319,16 @@ void table_submit(struct sim *sim, const struct request *request)
         table->deciding = true;
         sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_DECIDE, decide_interval, table);
     }
+}
+
+void table_submit(struct sim *sim, const struct request *request)
+{
+    if (__builtin_expect(!request->flow->table->impairment.any, 1)) {
+        submit(sim, request);
+        return;
+    }
+    struct request rest = *request;
+    rest.count = impaired_admit(sim, request);
+    if (rest.count)
+        submit(sim, &rest);
 }

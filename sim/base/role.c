@@ -42,6 +42,8 @@ static const struct role roles[] = {
      "Attempts after the first."},
     {"throttled_attempts", BETTER_LESS, AGGREGATE_OWN, TOLD, "attempts", NULL, TOLD, NULL,
      "Attempts of calls that were throttled."},
+    {"errors", BETTER_LESS, AGGREGATE_OWN, TOLD, "attempts", NULL, SILENT, NULL,
+     "Attempts of calls that failed in the service."},
     {"granted", BETTER_MORE, AGGREGATE_OWN, SILENT, "granted+refused", NULL, SILENT, NULL,
      "Requests that were granted."},
     {"refused", BETTER_LESS, AGGREGATE_OWN, SILENT, "granted+refused", NULL, SILENT, NULL,

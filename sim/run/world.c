@@ -104,9 +104,9 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     bills_init(&w->bills, &w->sim, &price_books[spec->price_book]);
     init(w, diagnostics);
     resolve(w, diagnostics);
+    timeline_resolve(&w->sim, spec->timeline, spec->timeline_count, diagnostics);
     publish(w);
     bill(w);
-    timeline_resolve(&w->sim, spec->timeline, spec->timeline_count, diagnostics);
     if (!diagnostics->count)
         timeline_start(&w->sim, spec->timeline, spec->timeline_count);
     start(w, diagnostics);
