@@ -169,6 +169,14 @@ static const struct series error_series[] = {
 static const struct output_set error_outputs = {
     .of = "workload of a table with errors", .where = "workloads/*", .rows = error_series};
 
+static const struct series stale_series[] = {
+    SERIES_ROW(struct workload, flow.stale, "stale_reads", SERIES_SUM, "1", "stale_reads", "",
+               "Eventual reads that did not see the last acknowledged write of their key."),
+    SERIES_END};
+
+static const struct output_set stale_outputs = {
+    .of = "workload that may read stale", .where = "workloads/*", .rows = stale_series};
+
 static const struct output_set workload_outputs = {
     .of = "workload", .where = "workloads/*", .rows = workload_series, .has_latency = true};
 
@@ -338,6 +346,9 @@ static void flow_init(struct workload *w)
     flow->new_items = flow_new_items(spec);
     flow->new_bytes = new_bytes(w);
     flow->transaction = spec->transaction;
+    flow->may_be_stale = flow->side == READ && !spec->transaction &&
+                         spec->operation != OPERATION_SCAN &&
+                         spec->consistency == CONSISTENCY_EVENTUAL;
     flow->needs_leader =
         flow->side == WRITE || spec->transaction || spec->consistency == CONSISTENCY_STRONG;
     flow->reads_many = spec->operation == OPERATION_QUERY;
@@ -535,6 +546,9 @@ static void publish(void *entity)
                               .subject = w,
                               .latency = &w->flow.latency,
                               .latency_before = &w->flow.latency_before});
+    if (w->flow.table->staleness && w->flow.may_be_stale)
+        probes_add(&w->sim->probes, w->path,
+                   (struct probe){.outputs = &stale_outputs, .subject = w});
     if (w->flow.table->impairment.possible)
         probes_add(&w->sim->probes, w->path,
                    (struct probe){.outputs = &error_outputs, .subject = w});
@@ -558,7 +572,7 @@ static void bill(void *entity, struct bills *bills)
 }
 
 static const struct output_set *const outputs[] = {&workload_outputs, &error_outputs,
-                                                   &revenue_outputs, NULL};
+                                                   &stale_outputs, &revenue_outputs, NULL};
 
 const struct entity_kind workload_kind = {.plural = "workloads",
                                           .fallback = "=no traffic",

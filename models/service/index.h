@@ -47,6 +47,7 @@ struct index {
     struct splitter splitter;
     struct gathered gathered; /* gathered reads */
     struct partition *worst;  /* the one that is deepest in debt */
+    uint64_t written; /* where the last entry lies that was written; not of gathered writes */
     struct backfill backfill;
     int status; /* output, as are: */
     double backlog, lag;
@@ -78,6 +79,9 @@ double index_room(struct index *index);
 /* `count` writes of the table are written to the index. */
 void index_write(struct index *index, const struct index_effect *effect, int64_t count,
                  struct rng *draws);
+
+/* Seconds that what was written last waits in the buffer. */
+double index_lag(struct index *index);
 
 /* `count` writes of the table were rejected because of this index. */
 void index_reject(struct index *index, int64_t count);

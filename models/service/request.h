@@ -75,6 +75,7 @@ struct flow {
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool transaction, reads_many;
+    bool may_be_stale;                /* an eventual read of keys that are named */
     bool needs_leader;                /* a write, a strong read or a transaction */
     struct cache *cache;              /* NULL: none is asked */
     double bypass;                    /* part of the reads that pass it by */
@@ -89,6 +90,7 @@ struct flow {
      */
     int64_t offered, succeeded, failed, rejected, in_flight;
     int64_t attempts, throttled, errors, retries, timed_out, condition_failed, fallback, from_cache;
+    int64_t stale;
     struct histogram latency, latency_before;
 };
 

@@ -39,6 +39,9 @@ static const struct field table_fields[] = {
            "static, adaptive: the machines under the partitions; bursts need their tokens too."),
     OPTION(struct table_spec, time_to_live, struct ttl_spec, ttl_record, "=items never expire",
            "Items expire some time after they were added and are deleted at no cost."),
+    OPTION(struct table_spec, staleness, struct staleness_spec, staleness_record,
+           "=stale reads are not counted",
+           "Counts eventual reads that do not see the last write of their key."),
     DURATION(struct table_spec, burst, "300s", SECOND, HOUR,
              "For how long unused capacity is kept."),
     RATIO(struct table_spec, initial_burst, "100%", 0, 1,
@@ -209,12 +212,23 @@ static void law_init(struct throughput_law *law, const struct table_spec *spec,
     };
 }
 
+static void count_stale_reads(struct table *table, struct diagnostics *diagnostics)
+{
+    const struct table_spec *spec = table->spec;
+
+    if (table->sim->resolution)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "staleness"),
+                        "'staleness' needs 'resolution: request'");
+    table->staleness = memory_new(1, sizeof *table->staleness);
+    staleness_init(table->staleness, spec->staleness, spec->indexes_count, table->sim->seed,
+                   table->path);
+}
+
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
     struct table *table = entity;
     const struct table_spec *spec = of;
 
-    (void)diagnostics;
     *table = (struct table){.sim = sim, .spec = spec};
     table->path = entity_path("tables", spec->origin.name);
     table->items = (double)spec->item_count;
@@ -238,6 +252,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         splitter_init(&table->indexes[i].splitter, sim, &spec->split, &table->indexes[i].throughput,
                       0);
     }
+    if (spec->staleness)
+        count_stale_reads(table, diagnostics);
 }
 
 static void resolve(void *entity, struct diagnostics *diagnostics)
@@ -276,6 +292,9 @@ static void release(void *entity)
     control_plane_release(&table->control);
     gathered_release(&table->gathered);
     impairment_release(&table->impairment);
+    if (table->staleness)
+        staleness_release(table->staleness);
+    free(table->staleness);
     top_keys_release(&table->top);
     ttl_release(&table->ttl);
     storage_release(&table->storage);

@@ -21,6 +21,7 @@
 #include "interval_admission.h"
 #include "request.h"
 #include "split.h"
+#include "staleness.h"
 #include "table_scaling.h"
 #include "top_keys.h"
 #include "ttl.h"
@@ -42,11 +43,13 @@ struct table_spec {
     size_t local_indexes_count;
     struct ttl_spec *time_to_live;
     struct storage_spec *storage_nodes;
+    struct staleness_spec *staleness;
     simtime burst, adaptive_reaction;
     double initial_burst;
     int64_t partitions, routers;
     simtime router_interval;
-    double error_rate, partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;
+    double error_rate, partition_read_limit, partition_write_limit, eventual_read_factor,
+        account_quota;
     struct request_latency_spec latency;
     struct split_spec split;
     struct control_plane_spec control_plane;
@@ -78,6 +81,7 @@ struct table {
     struct control_plane control;
     struct table_losses losses;
     struct impairment impairment;
+    struct staleness *staleness; /* owned; NULL: stale reads are not counted */
     struct index *indexes;
     size_t index_count;
     struct gathered gathered; /* gathered requests */

@@ -44,6 +44,19 @@ static void count_condition_failures(struct table *table, struct flow *flow, int
     flow->condition_failed += count;
 }
 
+/* What is written can be stale from its reply on; what is read may be. */
+static void note_staleness(struct table *table, const struct request *request, simtime reply)
+{
+    struct flow *flow = request->flow;
+    size_t where = flow->index ? (size_t)(flow->index - table->indexes) + 1 : 0;
+
+    if (flow->side == WRITE)
+        staleness_acknowledge(table->staleness, table->sim->now + reply, table->sim->now);
+    else if (flow->may_be_stale)
+        flow->stale += staleness_draw(table->staleness, where, request->position, table->sim->now,
+                                      table->losses.zones);
+}
+
 static void answer_request(struct sim *sim, struct table *table, const struct request *request,
                            int64_t granted)
 {
@@ -61,6 +74,8 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
     top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
                    answer.throttled);
     draw_latencies(request, &answer);
+    if (__builtin_expect(table->staleness != NULL, 0) && granted)
+        note_staleness(table, request, answer.latency[0]);
     flow->answered(sim, request, &answer);
 }
 
@@ -88,11 +103,17 @@ static void apply_write(struct table *table, struct partition *partition,
         return;
     if (flow->new_items != 0)
         count_items(table, partition, flow, count);
+    if (__builtin_expect(table->staleness != NULL, 0))
+        staleness_note(table->staleness, 0, position, 0);
     for (size_t i = 0; i < table->watcher_count; i++)
         table->watchers[i].written(table->watchers[i].owner, flow, position, count);
     for (size_t i = 0; i < table->index_count; i++)
-        if (flow->index_effects[i].units > 0 && index_is_written(&table->indexes[i]))
+        if (flow->index_effects[i].units > 0 && index_is_written(&table->indexes[i])) {
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
+            if (__builtin_expect(table->staleness != NULL, 0))
+                staleness_note(table->staleness, i + 1, table->indexes[i].written,
+                               simtime_from_seconds(index_lag(&table->indexes[i])));
+        }
 }
 
 static bool indexes_have_room(struct table *table, const struct flow *flow, int64_t count)
@@ -141,6 +162,14 @@ static bool decide_item(struct table *table, struct throughput *tp, const struct
     return granted;
 }
 
+/* When the items of a batch are acknowledged that were written. */
+static simtime batch_reply(const struct request *request, const struct answer *answer)
+{
+    return answer->granted ? answer->latency[0]
+                           : simtime_from_ns(request_latency_quantile(
+                                 &request->flow->service[request->kind], 0.5));
+}
+
 /* Item by item: those that are refused, or have no leader, stay in the batch. */
 static void decide_batch(struct sim *sim, struct table *table, struct throughput *tp,
                          const struct request *request, size_t door)
@@ -148,6 +177,7 @@ static void decide_batch(struct sim *sim, struct table *table, struct throughput
     struct batch *batch = request->batch;
     struct answer answer = {0};
     int left = 0, count = batch->count, leaderless = 0;
+    bool stale = false;
 
     for (int i = 0; i < count; i++) {
         struct key key = batch->keys[i];
@@ -162,7 +192,11 @@ static void decide_batch(struct sim *sim, struct table *table, struct throughput
                        !granted);
         if (!granted)
             batch->keys[left++] = key;
+        else if (__builtin_expect(table->staleness != NULL, 0) && request->flow->may_be_stale)
+            stale |=
+                staleness_draw(table->staleness, 0, key.position, sim->now, table->losses.zones);
     }
+    request->flow->stale += stale;
     if (__builtin_expect(leaderless == count, 0)) {
         impaired_fail(sim, request, 1);
         return;
@@ -179,6 +213,8 @@ static void decide_batch(struct sim *sim, struct table *table, struct throughput
                             request_latency_of_part(&request->flow->service[request->kind], count,
                                                     request->flow->items));
     batch->count = left;
+    if (__builtin_expect(table->staleness != NULL, 0) && request->flow->side == WRITE)
+        staleness_acknowledge(table->staleness, sim->now + batch_reply(request, &answer), sim->now);
     request->flow->answered(sim, request, &answer);
 }
 

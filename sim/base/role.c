@@ -44,6 +44,8 @@ static const struct role roles[] = {
      "Attempts of calls that were throttled."},
     {"errors", BETTER_LESS, AGGREGATE_OWN, TOLD, "attempts", NULL, SILENT, NULL,
      "Attempts of calls that failed in the service."},
+    {"stale_reads", BETTER_LESS, AGGREGATE_OWN, TOLD, "succeeded", NULL, TOLD, NULL,
+     "Reads that did not see what had been written."},
     {"granted", BETTER_MORE, AGGREGATE_OWN, SILENT, "granted+refused", NULL, SILENT, NULL,
      "Requests that were granted."},
     {"refused", BETTER_LESS, AGGREGATE_OWN, SILENT, "granted+refused", NULL, SILENT, NULL,
