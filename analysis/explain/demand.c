@@ -99,7 +99,7 @@ static double peak(const struct result *r, const double *consumed, size_t count,
         sums[0] += consumed[i];
         sums[1] += offered[i];
         sums[2] += succeeded[i];
-        length += (i + 1 < r->rows ? r->time[i + 1] : r->duration_s) - r->time[i];
+        length += result_interval_end(r, i) - r->time[i];
         bool last = i + 1 == count || i + 1 == r->rows;
         if (length < window_s && !(last && (most == 0 || length > window_s / 2)))
             continue;

@@ -7,11 +7,6 @@
 #include "text.h"
 #include "threshold.h"
 
-static double or_zero(double value)
-{
-    return isnan(value) ? 0 : value;
-}
-
 static bool is_caller(const struct group *group)
 {
     return group_has(group, "offered") && group_has(group, "succeeded");
@@ -51,12 +46,12 @@ static void make_caller(struct summary_caller *c, const struct result *r, const 
                                  .offered = result_needed(r, g, "offered"),
                                  .succeeded = result_needed(r, g, "succeeded"),
                                  .failed = result_needed(r, g, "failed"),
-                                 .rejected = or_zero(result_number(r, g, "rejected")),
-                                 .fallback = or_zero(result_number(r, g, "fallback")),
-                                 .from_cache = or_zero(result_number(r, g, "from_cache")),
-                                 .timed_out = or_zero(result_number(r, g, "timed_out")),
-                                 .attempts = or_zero(result_number(r, g, "attempts")),
-                                 .throttled = or_zero(result_number(r, g, "throttled_attempts")),
+                                 .rejected = result_number_or_0(r, g, "rejected"),
+                                 .fallback = result_number_or_0(r, g, "fallback"),
+                                 .from_cache = result_number_or_0(r, g, "from_cache"),
+                                 .timed_out = result_number_or_0(r, g, "timed_out"),
+                                 .attempts = result_number_or_0(r, g, "attempts"),
+                                 .throttled = result_number_or_0(r, g, "throttled_attempts"),
                                  .p50_s = result_latency(r, g->path, 0.5),
                                  .p99_s = result_latency(r, g->path, 0.99)};
     c->in_flight = c->offered - c->succeeded - c->failed - c->rejected - c->fallback;
@@ -67,7 +62,7 @@ double summary_bill(const struct result *r, const struct group *group)
     char cost[512];
 
     snprintf(cost, sizeof cost, "cost/%.500s", group->path);
-    return or_zero(result_number(r, outputs_group(&r->outputs, cost), "cost"));
+    return result_number_or_0(r, outputs_group(&r->outputs, cost), "cost");
 }
 
 static void add_cache(struct summary *s, const struct group *g)
@@ -80,12 +75,12 @@ static void add_cache(struct summary *s, const struct group *g)
                                .name = group_name(g),
                                .hits = result_needed(r, g, "hit"),
                                .misses = result_needed(r, g, "miss"),
-                               .coalesced = or_zero(result_number(r, g, "coalesced")),
-                               .bypassed = or_zero(result_number(r, g, "passed_by")),
-                               .turned_away = or_zero(result_number(r, g, "turned_away")),
-                               .stale_hits = or_zero(result_number(r, g, "stale")),
-                               .absorbed = or_zero(result_number(r, g, "absorbed")),
-                               .flushed = or_zero(result_number(r, g, "flushed")),
+                               .coalesced = result_number_or_0(r, g, "coalesced"),
+                               .bypassed = result_number_or_0(r, g, "passed_by"),
+                               .turned_away = result_number_or_0(r, g, "turned_away"),
+                               .stale_hits = result_number_or_0(r, g, "stale"),
+                               .absorbed = result_number_or_0(r, g, "absorbed"),
+                               .flushed = result_number_or_0(r, g, "flushed"),
                                .bill = summary_bill(r, g)};
 }
 
@@ -99,9 +94,9 @@ static void add_queue(struct summary *s, const struct group *g)
                                .name = group_name(g),
                                .sent = result_needed(r, g, "sent"),
                                .deleted = result_needed(r, g, "done"),
-                               .dead_letters = or_zero(result_number(r, g, "given_up")),
+                               .dead_letters = result_number_or_0(r, g, "given_up"),
                                .deepest = result_needed(r, g, "waiting"),
-                               .oldest_s = or_zero(result_number(r, g, "age")),
+                               .oldest_s = result_number_or_0(r, g, "age"),
                                .bill = summary_bill(r, g)};
 }
 
@@ -145,7 +140,7 @@ static void sort_groups(struct summary *s)
             add_other(s, g);
     }
     for (size_t i = 0; i < s->result->rows; i++)
-        s->throttled_s += hit[i] ? summary_interval_end(s->result, i) - s->result->time[i] : 0;
+        s->throttled_s += hit[i] ? result_interval_end(s->result, i) - s->result->time[i] : 0;
     free(hit);
 }
 
@@ -172,8 +167,8 @@ static void add_money(struct summary *s)
     const struct outputs *outputs = &s->result->outputs;
 
     for (size_t i = 0; i < outputs->group_count; i++) {
-        s->bill += or_zero(result_number(s->result, &outputs->groups[i], "cost"));
-        s->lost_revenue += or_zero(result_number(s->result, &outputs->groups[i], "lost_revenue"));
+        s->bill += result_number_or_0(s->result, &outputs->groups[i], "cost");
+        s->lost_revenue += result_number_or_0(s->result, &outputs->groups[i], "lost_revenue");
     }
 }
 

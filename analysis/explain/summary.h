@@ -118,7 +118,4 @@ void summary_resource_make(struct summary_resource *resource, const struct resul
                            const struct group *group, bool *hit);
 void summary_resource_release(struct summary_resource *resource);
 
-/* The end of interval i, in seconds. */
-double summary_interval_end(const struct result *result, size_t i);
-
 #endif

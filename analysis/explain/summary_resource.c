@@ -9,11 +9,6 @@ static double or_zero(double value)
     return isnan(value) ? 0 : value;
 }
 
-double summary_interval_end(const struct result *r, size_t i)
-{
-    return i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
-}
-
 /* Which minute on the clock an interval begins in, from that of the start. */
 static double clock_minute(const struct result *r, size_t i)
 {
@@ -31,7 +26,7 @@ static double peak_minute(const struct result *r, const double *consumed, size_t
         double minute = clock_minute(r, i), sum = 0, length = 0;
         for (; i < count && i < r->rows && clock_minute(r, i) == minute; i++) {
             sum += consumed[i];
-            length += summary_interval_end(r, i) - r->time[i];
+            length += result_interval_end(r, i) - r->time[i];
         }
         bool long_enough = length >= least_s;
         if (long_enough)
@@ -64,7 +59,7 @@ static void find_throttling(struct summary_side *side, const struct result *r,
         hit[i] = true;
         if (isnan(side->first_s))
             side->first_s = r->time[i];
-        side->last_s = summary_interval_end(r, i);
+        side->last_s = result_interval_end(r, i);
         side->throttled_s += side->last_s - r->time[i];
     }
 }
@@ -88,7 +83,7 @@ static void count_reasons(struct summary_side *side, const struct result *r,
 
     for (int i = 0; i < LIMITS; i++) {
         snprintf(role, sizeof role, "throttled.%.30s.%s", side->side, limit_names[i]);
-        side->by_reason[i] = or_zero(result_number(r, group, role));
+        side->by_reason[i] = result_number_or_0(r, group, role);
     }
 }
 
@@ -100,7 +95,7 @@ static void make_capacity(struct summary_side *side, const struct result *r,
     double *capacity = result_role(r, group, role_of("capacity", side->side, role), &n);
 
     for (size_t i = 0; i < count; i++) {
-        double rate = i < r->rows ? consumed[i] / (summary_interval_end(r, i) - r->time[i]) : 0;
+        double rate = i < r->rows ? consumed[i] / (result_interval_end(r, i) - r->time[i]) : 0;
         side->consumed += or_zero(consumed[i]);
         side->peak_consumed_per_s = fmax(side->peak_consumed_per_s, rate);
         if (i < n)
@@ -126,7 +121,7 @@ static void make_side(struct summary_side *side, const struct result *r, const s
     make_capacity(side, r, group, consumed, n);
     side->peak_minute_per_s = peak_minute(r, consumed, n);
     find_throttling(side, r, throttles, t, hit);
-    side->throttles = or_zero(result_number(r, group, role));
+    side->throttles = result_number_or_0(r, group, role);
     count_reasons(side, r, group);
     free(consumed);
     free(throttles);
@@ -277,7 +272,7 @@ static void make_sides(struct summary_resource *s, const struct result *r, bool 
     else
         make_side(&s->sides[1], r, s->group, "write", hit);
     for (size_t i = 0; i < r->rows; i++) {
-        s->throttled_s += hit[i] ? summary_interval_end(r, i) - r->time[i] : 0;
+        s->throttled_s += hit[i] ? result_interval_end(r, i) - r->time[i] : 0;
         hit_of_run[i] |= hit[i];
     }
     free(hit);
@@ -297,7 +292,7 @@ void summary_resource_make(struct summary_resource *s, const struct result *r,
     s->partitions_first = ends(partitions, n, false);
     s->partitions_last = ends(partitions, n, true);
     free(partitions);
-    s->throttled_requests = or_zero(result_number(r, group, "refused"));
+    s->throttled_requests = result_number_or_0(r, group, "refused");
     find_hot_partitions(s, r);
     if (!s->is_index)
         find_hot_keys(s, r);

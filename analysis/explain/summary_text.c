@@ -339,7 +339,7 @@ static void write_events(const struct page *p)
 
 static void write_end(const struct page *p)
 {
-    double hours = p->s->result->duration_s / 3600;
+    double hours = result_end(p->s->result) / 3600;
 
     text_addf(p->out, "\nBill      %.4f USD for the run, %.2f USD a month at this pace (%s)\n",
               p->s->bill, hours > 0 ? p->s->bill / hours * 730 : 0, p->s->result->price_book);

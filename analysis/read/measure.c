@@ -58,7 +58,7 @@ double measure(const struct result *result, const char *path, const char *name)
 
     if (!group)
         return NAN;
-    if (group->has_latency && text_starts_with(name, "latency_p"))
+    if (group->has_latency && role_is_quantile(name))
         return latency_measure(result, path, name + strlen("latency_p"));
     for (size_t i = 0; i < group->count && !group->has_elements; i++)
         if (role_has_measure(group->outputs[i]->role, group->outputs[i]->name, name))

@@ -70,6 +70,18 @@ double result_aggregate(const struct result *result, const struct group *group,
     return is_sum(output) ? sum : seen ? sum / (double)seen : NAN;
 }
 
+double result_end(const struct result *r)
+{
+    if (r->complete)
+        return r->duration_s;
+    return r->rows ? fmin(r->time[r->rows - 1] + r->sample_every_s, r->duration_s) : 0;
+}
+
+double result_interval_end(const struct result *r, size_t i)
+{
+    return i + 1 < r->rows ? r->time[i + 1] : result_end(r);
+}
+
 double result_number(const struct result *result, const struct group *group, const char *role)
 {
     const struct output *output = group_output(group, role);
@@ -82,6 +94,12 @@ double result_needed(const struct result *result, const struct group *group, con
         snprintf(result->reader->damage, sizeof result->reader->damage,
                  "the output of %.100s with the role '%s'", group ? group->path : "a group", role);
     return result_number(result, group, role);
+}
+
+double result_number_or_0(const struct result *result, const struct group *group, const char *role)
+{
+    double number = result_number(result, group, role);
+    return isnan(number) ? 0 : number;
 }
 
 static char *text_or_empty(struct reader *reader, const char *path)

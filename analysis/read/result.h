@@ -36,6 +36,13 @@ void result_release(struct result *result);
 /* False and `why` when something that was there could not be read: ask it once all was. */
 bool result_sound(const struct result *result, char *why);
 
+/* How far the run came, in seconds since its start: to the end of its duration when it is complete,
+ * else to the end of its last interval. */
+double result_end(const struct result *result);
+
+/* The end of interval `i`, in seconds since the start. */
+double result_interval_end(const struct result *result, size_t i);
+
 /* The names of the groups directly below `group`, sorted as they were made; NULL-terminated, for
  * reader_names_free. */
 char **result_groups(const struct result *result, const char *group);
@@ -53,6 +60,9 @@ double *result_role(const struct result *result, const struct group *group, cons
  * none. `needed`: then the file is damaged. */
 double result_number(const struct result *result, const struct group *group, const char *role);
 double result_needed(const struct result *result, const struct group *group, const char *role);
+
+/* The same number of an output that the group may lack: then 0. */
+double result_number_or_0(const struct result *result, const struct group *group, const char *role);
 
 /* The same of one output, which the group has. */
 double result_aggregate(const struct result *result, const struct group *group,

@@ -50,7 +50,7 @@ static void add_rows(struct map *m, const float *block, size_t from, size_t rows
 {
     for (size_t i = 0; i < rows; i++) {
         size_t row = from + i, column = row / m->rows_a_column;
-        double end = row + 1 < m->result->rows ? m->result->time[row + 1] : m->result->duration_s;
+        double end = result_interval_end(m->result, row);
         double length = end - m->result->time[row];
         for (size_t k = 0; k < m->partitions && length > 0; k++) {
             double value = (double)block[i * m->partitions + k] / length;
@@ -125,7 +125,7 @@ static json_t *times_json(const struct map *m)
 
     for (size_t c = 0; c <= m->columns; c++) {
         size_t row = c * m->rows_a_column;
-        double at = row < m->result->rows ? m->result->time[row] : m->result->duration_s;
+        double at = row < m->result->rows ? m->result->time[row] : result_end(m->result);
         json_array_append_new(from, json_integer((json_int_t)rint((start + at) * 1000)));
     }
     return from;

@@ -48,7 +48,7 @@ static double *read_series(const struct result *r, const struct group *group,
         return NULL;
     }
     for (size_t i = 0; i < r->rows; i++) {
-        double end = i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
+        double end = result_interval_end(r, i);
         if (sum && end > r->time[i])
             values[i] *= pace / (end - r->time[i]);
         any |= values[i] != 0 && !isnan(values[i]);
@@ -140,7 +140,7 @@ static void add_element(struct panels *p, json_t *panel, const double *all, size
     double *one = memory_new(r->rows, sizeof *one);
 
     for (size_t i = 0; i < r->rows; i++) {
-        double end = i + 1 < r->rows ? r->time[i + 1] : r->duration_s;
+        double end = result_interval_end(r, i);
         one[i] = all[i * width + element] / fmax(end - r->time[i], 1e-9);
     }
     json_array_append_new(json_object_get(panel, "series"),

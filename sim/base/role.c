@@ -131,6 +131,16 @@ bool role_has_measure(const char *role, const char *series, const char *measure)
            text_equal(measure + length, "_ratio");
 }
 
+bool role_is_quantile(const char *measure)
+{
+    static const char prefix[] = "latency_p";
+
+    if (!text_starts_with(measure, prefix))
+        return false;
+    const char *digits = measure + strlen(prefix);
+    return *digits && !digits[strspn(digits, "0123456789")];
+}
+
 bool role_is(const char *role, const char *name)
 {
     return text_equal(role, name);

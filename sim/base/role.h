@@ -52,4 +52,7 @@ const char *role_word(const char *role, int n, char *out);
  * its role's alias, NAME_ratio where it has a ratio. */
 bool role_has_measure(const char *role, const char *series, const char *measure);
 
+/* Whether `measure` is a quantile of a group's latency: latency_p50, latency_p999 for 99.9 %. */
+bool role_is_quantile(const char *measure);
+
 #endif

@@ -3,82 +3,46 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "regular_file.h"
 #include "summary_json.h"
 #include "summary_text.h"
 #include "sweep_read.h"
 #include "sweep_text.h"
-#include "world.h"
 
 #define COMMAND_ADDRESS(name) &command_##name,
 const struct command *const commands[] = {COMMANDS(COMMAND_ADDRESS) NULL};
 
-int command_read(const char *path, struct scenario_source *source)
+/* --seed N and --resolution R are --set by another name. */
+static void change_also(struct scenario_source *source, const char *path, const char *value)
 {
-    char why[REGULAR_FILE_WHY];
+    struct text change = {0};
 
-    source->path = path;
-    source->text = scenario_read_file(path, &source->length, why);
-    if (source->text)
-        return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, why);
-    return EXIT_IO;
+    if (!value)
+        return;
+    text_addf(&change, "%s=%.100s", path, value);
+    scenario_source_change(source, text_get(&change));
+    text_release(&change);
 }
 
-int command_decode(const struct scenario_source *source, const struct arguments *arguments,
-                   const char *const *more, size_t more_count, struct scenario *scenario)
+int command_read(const char *path, const struct arguments *a, struct scenario_source *source)
 {
-    struct diagnostics diagnostics;
-    const char **sets = memory_new(arguments->sets.count + more_count + 2, sizeof *sets);
-    char seed[160], resolution[160];
-    size_t count = 0;
+    int status = scenario_source_read(source, path);
 
-    for (size_t i = 0; i < arguments->sets.count; i++)
-        sets[count++] = arguments->sets.items[i];
-    if (arguments->seed) { /* --seed N and --resolution R are --set by another name */
-        snprintf(seed, sizeof seed, "seed=%.100s", arguments->seed);
-        sets[count++] = seed;
-    }
-    if (arguments->resolution) {
-        snprintf(resolution, sizeof resolution, "resolution=%.100s", arguments->resolution);
-        sets[count++] = resolution;
-    }
-    for (size_t i = 0; i < more_count; i++)
-        sets[count++] = more[i];
-    diagnostics_init(&diagnostics);
-    struct scenario_changes changes = {sets, count};
-    bool good =
-        scenario_load(scenario, source->path, source->text, source->length, &changes, &diagnostics);
-    diagnostics_print(&diagnostics, stderr);
-    diagnostics_release(&diagnostics);
-    if (!good)
-        scenario_release(scenario);
-    free(sets);
-    return good ? EXIT_DONE : EXIT_BAD_DATA;
+    for (size_t i = 0; i < a->sets.count; i++)
+        scenario_source_change(source, a->sets.items[i]);
+    change_also(source, "seed", a->seed);
+    change_also(source, "resolution", a->resolution);
+    return status;
 }
 
 int command_load(const char *path, const struct arguments *arguments, struct scenario *scenario)
 {
     struct scenario_source source;
-    int status = command_read(path, &source);
+    int status = command_read(path, arguments, &source);
 
     if (status == EXIT_DONE)
-        status = command_decode(&source, arguments, NULL, 0, scenario);
-    free(source.text);
+        status = scenario_source_decode(&source, NULL, scenario);
+    scenario_source_release(&source);
     return status;
-}
-
-int command_wire(const struct scenario *scenario)
-{
-    struct diagnostics diagnostics;
-    struct world world;
-
-    diagnostics_init(&diagnostics);
-    bool good = world_init(&world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
-    diagnostics_print(&diagnostics, stderr);
-    diagnostics_release(&diagnostics);
-    world_release(&world);
-    return good ? EXIT_DONE : EXIT_BAD_DATA;
 }
 
 volatile sig_atomic_t command_interrupted;
@@ -134,36 +98,11 @@ void command_write_summary(const struct summary *summary, const struct arguments
     free(json);
 }
 
-int command_open(struct result *result, const char *path)
-{
-    char why[512];
-    enum result_error error = result_open(result, path, why);
-
-    if (error == RESULT_GOOD)
-        return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: %s\n", why);
-    return error == RESULT_NOT_READ ? EXIT_IO : EXIT_BAD_DATA;
-}
-
 int command_open_sweep(struct sweep *sweep, const char *path)
 {
     char why[READER_WHY];
-    enum result_error error = sweep_read(sweep, path, why);
 
-    if (error == RESULT_GOOD)
-        return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: %s\n", why);
-    return error == RESULT_NOT_READ ? EXIT_IO : EXIT_BAD_DATA;
-}
-
-int command_sound(const struct result *result)
-{
-    char why[READER_WHY];
-
-    if (result_sound(result, why))
-        return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: %s\n", why);
-    return EXIT_BAD_DATA;
+    return result_status_tell(sweep_read(sweep, path, why), why);
 }
 
 int command_write(const char *text, const char *path, enum atomic_file_kind kind)
@@ -225,7 +164,7 @@ int command_summarise(const char *path, const struct arguments *arguments)
     struct result result;
 
     command_release_interrupts();
-    int status = command_open(&result, path);
+    int status = result_status_open(&result, path);
     if (status != EXIT_DONE) {
         result_release(&result);
         return status;
@@ -235,7 +174,7 @@ int command_summarise(const char *path, const struct arguments *arguments)
     summary_make(&summary, &result);
     if (!arguments->quiet)
         command_write_summary(&summary, arguments, &page);
-    status = command_sound(&result); /* what is to be printed is read by now */
+    status = result_status_sound(&result); /* what is to be printed is read by now */
     if (status == EXIT_DONE)
         command_print(&page);
     text_release(&page);

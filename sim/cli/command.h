@@ -6,8 +6,8 @@
 
 #include "atomic_file.h"
 #include "options.h"
-#include "result.h"
-#include "scenario.h"
+#include "result_status.h"
+#include "scenario_source.h"
 #include "summary.h"
 #include "sweep.h"
 
@@ -29,22 +29,10 @@
 #define COMMAND_DECLARATION(name) extern const struct command command_##name;
 COMMANDS(COMMAND_DECLARATION)
 
-/* The text of a scenario's file. free(text). */
-struct scenario_source {
-    const char *path;
-    char *text;
-    size_t length;
-};
-int command_read(const char *path, struct scenario_source *source);
-
-/* A scenario of it, checked, with the options' changes and then `more` PATH=VALUE. Release it when
- * the status is EXIT_DONE; the mistakes are on stderr. */
-int command_decode(const struct scenario_source *source, const struct arguments *arguments,
-                   const char *const *more, size_t more_count, struct scenario *scenario);
-
-/* The pieces may each be right and still not fit together: wires a world of them to see, and
- * releases it. */
-int command_wire(const struct scenario *scenario);
+/* Reads a scenario's file, with the --set, --seed and --resolution of the command line as its
+ * changes. Release the source in either case. */
+int command_read(const char *path, const struct arguments *arguments,
+                 struct scenario_source *source);
 
 /* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program
  * as usual. */
@@ -59,13 +47,9 @@ int command_number(const char *option, const char *text, long most, size_t *out)
  * an exit status; the mistakes are on stderr. Release the scenario when it is EXIT_DONE. */
 int command_load(const char *path, const struct arguments *arguments, struct scenario *scenario);
 
-/* Opens a result, or says on stderr why not. Returns an exit status; release the result in either
+/* Opens a sweep, or says on stderr why not. Returns an exit status; release the sweep in either
  * case. */
-int command_open(struct result *result, const char *path);
 int command_open_sweep(struct sweep *sweep, const char *path);
-
-/* The same once everything was read from it. */
-int command_sound(const struct result *result);
 
 /* To a file, which appears when it is whole. Returns an exit status. */
 int command_write(const char *text, const char *path, enum atomic_file_kind kind);

@@ -3,11 +3,13 @@
 static int check_one(const char *path, const struct arguments *arguments)
 {
     struct scenario scenario;
+    struct world world;
     int status = command_load(path, arguments, &scenario);
 
     if (status != EXIT_DONE)
         return status;
-    status = command_wire(&scenario);
+    status = scenario_source_wire(&scenario, &world);
+    world_release(&world);
     scenario_release(&scenario);
     if (status == EXIT_DONE && !arguments->quiet)
         printf("%s: valid\n", path);

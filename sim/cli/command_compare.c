@@ -8,10 +8,10 @@ static int compare_command(const struct arguments *arguments)
 
     for (size_t i = 0; i < arguments->file_count && status == EXIT_DONE; i++) {
         struct result result;
-        status = command_open(&result, arguments->files[i]);
+        status = result_status_open(&result, arguments->files[i]);
         if (status == EXIT_DONE) {
             comparison_add(&comparison, &result);
-            status = command_sound(&result);
+            status = result_status_sound(&result);
         }
         result_release(&result);
     }

@@ -5,11 +5,11 @@
 static int export_one(const struct arguments *a, const char *path, struct text *out)
 {
     struct result result;
-    int status = command_open(&result, path);
+    int status = result_status_open(&result, path);
 
     if (status == EXIT_DONE) {
         bool any = export_run(&result, a->group, out);
-        status = command_sound(&result);
+        status = result_status_sound(&result);
         if (status == EXIT_DONE && !any) {
             fprintf(stderr, "ddbsim: error: %s has no group %s with series\n", path,
                     a->group ? a->group : "");

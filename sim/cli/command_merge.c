@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "campaign.h"
+#include "command.h"
 #include "sweep_read.h"
 #include "sweep_series.h"
 

@@ -1,10 +1,7 @@
-#include <math.h>
-
-#include "measures.h"
+#include "command.h"
+#include "plan_write.h"
 #include "planning.h"
 #include "processes.h"
-#include "sweep_text.h"
-#include "vocabulary.h"
 
 enum { DEFAULT_SEEDS = 10 };
 
@@ -60,213 +57,49 @@ static int read_options(struct planning *p, const struct arguments *a)
     return status;
 }
 
-/* A point as a sweep of one cell. */
-static void point_sweep(const struct planning *p, const size_t *levels, struct sweep *sweep)
+/* The changes that were given, for the same to be run again. */
+static void write_rerun(const struct arguments *a, struct text *out)
 {
-    char why[512];
-
-    *sweep = (struct sweep){0};
-    for (size_t k = 0; k < p->planner.knob_count; k++) {
-        struct text axis = {0};
-        text_addf(&axis, "%s=", p->planner.knobs[k].path);
-        knob_write(&p->planner.knobs[k], levels[k], &axis);
-        sweep_add_axis(sweep, text_get(&axis), why);
-        text_release(&axis);
-    }
-    sweep_begin(sweep, p->name, "", "", "", p->first_seed, p->seeds, why);
+    text_addf(out, "ddbsim run %s", a->files[0]);
+    if (a->resolution)
+        text_addf(out, " --resolution %s", a->resolution);
+    if (a->seed)
+        text_addf(out, " --seed %s", a->seed);
+    for (size_t i = 0; i < a->sets.count; i++)
+        text_addf(out, " --set '%s'", a->sets.items[i]);
 }
 
-static double value_of(const struct sweep_run *run, const char *path)
+static int print_plan(struct planning *p, const struct arguments *a)
 {
-    const struct sweep_value *value = sweep_value_of(run, path);
-    return value ? value->value : NAN;
-}
-
-/* Adds one seed's run to a point. False when a goal or what is minimised is no measure. */
-static bool count_run(const struct planning *p, const struct sweep_run *run, struct point *point)
-{
-    double cost = value_of(run, p->minimize), n = (double)++point->seeds;
-    bool good = true;
-    char path[300];
-
-    point->cost += (cost - point->cost) / n;
-    for (size_t g = 0; g < p->planner.goal_count; g++) {
-        threshold_path(&p->goals[g], path, sizeof path);
-        double value = value_of(run, path);
-        if (isnan(value) || isnan(cost)) {
-            fprintf(stderr,
-                    "ddbsim plan: error: no run has the measure %s; --goal takes what compare "
-                    "--json lists\n",
-                    isnan(cost) ? p->minimize : path);
-            return false;
-        }
-        point->goals[g] += (value - point->goals[g]) / n;
-        good &= threshold_holds(&p->goals[g], value);
-    }
-    point->held += good;
-    return true;
-}
-
-/* Takes the seeds of a batch one by one, so that what a point comes to does not depend on how many
- * ran side by side. False to stop: the answer is plain, or there is none. */
-static bool take_batch(struct planning *p, const struct sweep *sweep, struct point *point,
-                       size_t count, double limit)
-{
-    enum { SEEDS_TO_TELL_COST = 2 };
-
-    for (size_t i = 0; i < count; i++) {
-        if (!count_run(p, &sweep->runs[point->seeds], point)) {
-            p->status = EXIT_USAGE;
-            return false;
-        }
-        if (point->held < point->seeds)
-            return false;
-        point->dear = point->seeds >= SEEDS_TO_TELL_COST && point->cost > limit;
-        if (point->dear)
-            return false;
-    }
-    return true;
-}
-
-/* The next seeds, as many at a time as run side by side, until all are run or the answer is plain.
- */
-static bool run_seeds(struct planning *p, struct sweep *sweep, struct point *point, double limit)
-{
-    enum { MOST = 64 };
-    bool more = true;
-
-    while (more && point->seeds < p->seeds) {
-        size_t numbers[MOST], count = 0;
-        while (count < p->campaign.jobs && count < MOST && point->seeds + count < p->seeds) {
-            numbers[count] = point->seeds + count;
-            count++;
-        }
-        p->status = campaign_run(&p->campaign, numbers, count);
-        more = p->status == EXIT_DONE && take_batch(p, sweep, point, count, limit);
-    }
-    return p->status == EXIT_DONE;
-}
-
-static void tell(const struct planning *p, const struct point *point)
-{
-    struct text line = {0};
-
-    if (!p->campaign.progress.shown)
-        return;
-    for (size_t k = 0; k < p->planner.knob_count; k++) {
-        text_addf(&line, " %s ", p->planner.knobs[k].path);
-        knob_write(&p->planner.knobs[k], point->levels[k], &line);
-    }
-    fprintf(stderr, "\rpoint %zu:%.120s \033[K", p->planner.count + 1, text_get(&line));
-    text_release(&line);
-}
-
-static bool run_point(void *context, struct point *point, double limit)
-{
-    struct planning *p = context;
-    struct sweep sweep;
-
-    tell(p, point);
-    point_sweep(p, point->levels, &sweep);
-    p->campaign.sweep = &sweep;
-    p->status = campaign_check(&p->campaign);
-    bool good = p->status == EXIT_DONE && run_seeds(p, &sweep, point, limit);
-    point->holds = good && point->held == p->seeds;
-    point->dear &= !point->holds;
-    if (point->holds && point->cost < limit && !p->printing) {
-        if (p->answered)
-            sweep_release(&p->answer);
-        p->answer = sweep;
-        p->answered = true;
-    } else {
-        sweep_release(&sweep);
-    }
-    return good;
-}
-
-static int print_plan(struct planning *p)
-{
-    bool json = p->campaign.arguments->json;
     struct text out = {0};
 
-    p->printing = true;
-    if (json)
+    if (a->json)
         plan_write_json(p, &out);
     else
         plan_write(p, &out);
-    progress_end(&p->campaign.progress);
-    if (!p->campaign.arguments->quiet)
+    if (!a->quiet)
         command_print(&out);
     text_release(&out);
-    return p->planner.best != SIZE_MAX ? EXIT_DONE : EXIT_THRESHOLD;
-}
-
-/* A name that the scenario has not would only be NaN after every run. */
-static int check_minimize(const struct planning *p, const struct scenario *scenario)
-{
-    struct diagnostics diagnostics;
-    struct world world;
-
-    diagnostics_init(&diagnostics);
-    bool wired = world_init(&world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
-    bool known = wired && vocabulary_has_measure(&world, p->minimize);
-    diagnostics_print(&diagnostics, stderr);
-    diagnostics_release(&diagnostics);
-    world_release(&world);
-    if (!wired)
-        return EXIT_BAD_DATA;
-    return known ? EXIT_DONE
-                 : usage("--minimize", "must be a measure such as cost or workloads/W/latency_p99");
-}
-
-static int begin(struct planning *p, const struct arguments *a)
-{
-    struct scenario scenario;
-    int status = command_read(a->files[0], &p->campaign.source);
-
-    if (status == EXIT_DONE)
-        status = command_decode(&p->campaign.source, a, NULL, 0, &scenario);
-    if (status != EXIT_DONE)
-        return status;
-    struct text resolved = {0};
-    scenario_emit(&scenario, &resolved);
-    for (size_t k = 0; k < p->planner.knob_count && status == EXIT_DONE; k++)
-        status = campaign_check_path(text_get(&resolved), p->planner.knobs[k].path);
-    text_release(&resolved);
-    if (status == EXIT_DONE)
-        status = check_minimize(p, &scenario);
-    p->name = memory_text(scenario.spec->name);
-    p->first_seed = scenario.spec->seed;
-    scenario_release(&scenario);
-    if (status != EXIT_DONE)
-        return status;
-    return campaign_begin(&p->campaign, NULL);
+    return planning_found(p) ? EXIT_DONE : EXIT_THRESHOLD;
 }
 
 static int plan_command(const struct arguments *a)
 {
-    struct planning p = {.campaign = {.arguments = a}};
+    struct planning p = {.campaign = {.quiet = a->quiet, .interrupted = &command_interrupted}};
     int status = read_options(&p, a);
 
     if (status == EXIT_DONE)
-        status = begin(&p, a);
+        status = command_read(a->files[0], a, &p.campaign.source);
+    if (status == EXIT_DONE)
+        status = planning_begin(&p);
     if (status == EXIT_DONE) {
-        p.campaign.goals = p.goals;
-        p.campaign.goal_count = p.planner.goal_count;
-        p.planner.run = run_point;
-        p.planner.context = &p;
+        write_rerun(a, &p.rerun);
         command_catch_interrupts();
-        progress_begin(&p.campaign.progress, 0, a->quiet);
-        planner_search(&p.planner);
-        progress_end(&p.campaign.progress);
-        status = p.planner.stopped ? p.status : print_plan(&p);
-        campaign_end(&p.campaign);
+        status = planning_search(&p);
     }
-    if (p.answered)
-        sweep_release(&p.answer);
-    planner_release(&p.planner);
-    free(p.campaign.source.text);
-    free(p.name);
+    if (status == EXIT_DONE)
+        status = print_plan(&p, a);
+    planning_release(&p);
     return status;
 }
 

@@ -22,14 +22,14 @@ static int run_page(const struct arguments *a, char **page)
     size_t opened = 0;
 
     while (opened < a->file_count && status == EXIT_DONE) {
-        status = command_open(&results[opened], a->files[opened]);
+        status = result_status_open(&results[opened], a->files[opened]);
         opened++;
     }
     if (status == EXIT_DONE)
         *page = a->file_count == 1 ? report_run(results) : report_compare(results, a->file_count);
     for (size_t i = 0; i < opened; i++) {
         if (status == EXIT_DONE)
-            status = command_sound(&results[i]);
+            status = result_status_sound(&results[i]);
         result_release(&results[i]);
     }
     free(results);

@@ -38,22 +38,18 @@ static int print_measures(const struct arguments *arguments)
 {
     struct scenario scenario;
     struct world world;
-    struct diagnostics diagnostics;
     struct text page = {0};
     int status = command_load(arguments->files[0], arguments, &scenario);
 
     if (status != EXIT_DONE)
         return status;
-    diagnostics_init(&diagnostics);
-    bool good = world_init(&world, &scenario, (uint64_t)scenario.spec->seed, &diagnostics);
-    diagnostics_print(&diagnostics, stderr);
-    if (good)
+    status = scenario_source_wire(&scenario, &world);
+    if (status == EXIT_DONE)
         vocabulary_measures(&world, arguments->markdown, &page);
     command_print(&page);
-    diagnostics_release(&diagnostics);
     world_release(&world);
     scenario_release(&scenario);
-    return good ? EXIT_DONE : EXIT_BAD_DATA;
+    return status;
 }
 
 static int schema_command(const struct arguments *arguments)

@@ -1,22 +1,8 @@
-#include <unistd.h>
-
-#include "atomic_file.h"
-#include "campaign.h"
+#include "command.h"
 #include "mpi_ranks.h"
-#include "run.h"
-#include "sweep_read.h"
-#include "sweep_text.h"
+#include "sweep_job.h"
 
 enum { DEFAULT_SEEDS = 20 };
-static const double between_writes_s = 1;
-
-struct sweeping {
-    struct sweep sweep;
-    struct campaign campaign;
-    char output[ATOMIC_FILE_PATH], partial[ATOMIC_FILE_PATH];
-    size_t shard, shards; /* from 0 */
-    double written_s;
-};
 
 static int usage(const char *why)
 {
@@ -24,7 +10,7 @@ static int usage(const char *why)
     return EXIT_USAGE;
 }
 
-static int read_shard(struct sweeping *s, const char *text)
+static int read_shard(struct sweep_job *s, const char *text)
 {
     unsigned shard, shards;
     char rest;
@@ -39,7 +25,7 @@ static int read_shard(struct sweeping *s, const char *text)
     return EXIT_DONE;
 }
 
-static int read_options(struct sweeping *s, const struct arguments *a, size_t *seeds)
+static int read_options(struct sweep_job *s, const struct arguments *a, size_t *seeds)
 {
     char why[512];
     int status = read_shard(s, a->shard);
@@ -62,165 +48,8 @@ static int read_options(struct sweeping *s, const struct arguments *a, size_t *s
     return status;
 }
 
-static int begin(struct sweeping *s, size_t seeds)
+static void print(const struct sweep_job *s, const struct arguments *a)
 {
-    struct scenario scenario;
-    struct text resolved = {0};
-    char why[512];
-    int status = command_decode(&s->campaign.source, s->campaign.arguments, NULL, 0, &scenario);
-
-    if (status != EXIT_DONE)
-        return status;
-    scenario_emit(&scenario, &resolved);
-    if (!sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
-                     text_get(&resolved), scenario.spec->seed, seeds, why))
-        status = usage(why);
-    for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)
-        status = campaign_check_path(text_get(&resolved), s->sweep.axes[a].path);
-    text_release(&resolved);
-    scenario_release(&scenario);
-    return status == EXIT_DONE && mpi_ranks_is_first() ? campaign_check(&s->campaign) : status;
-}
-
-static int name_files(struct sweeping *s, const struct arguments *a)
-{
-    char whole[ATOMIC_FILE_PATH], mark[64];
-
-    if (a->output)
-        snprintf(whole, sizeof whole, "%.4000s", a->output);
-    else
-        snprintf(whole, sizeof whole, "%.4000s-sweep.h5", s->sweep.title);
-    snprintf(mark, sizeof mark, "%zu-of-%zu", s->shard + 1, s->shards);
-    if (s->shards > 1)
-        atomic_file_mark(s->output, whole, mark);
-    else
-        snprintf(s->output, sizeof s->output, "%s", whole);
-    atomic_file_mark(s->partial, s->output, "partial");
-    return campaign_begin(&s->campaign, whole);
-}
-
-/* What an earlier sweep of the same runs left. */
-static int resume(struct sweeping *s)
-{
-    const char *const paths[] = {s->output, s->partial};
-    char why[512];
-
-    for (int i = 0; i < 2; i++) {
-        struct sweep before;
-        if (access(paths[i], F_OK) != 0 || !sweep_is(paths[i]))
-            continue;
-        enum result_error error = sweep_read(&before, paths[i], why);
-        bool same = error == RESULT_GOOD && text_equal(before.fingerprint, s->sweep.fingerprint);
-        if (same)
-            sweep_take_runs(&s->sweep, &before);
-        sweep_release(&before);
-        if (error != RESULT_GOOD && i == 1) {
-            fprintf(stderr, "ddbsim: error: %s\n", why);
-            return error == RESULT_NOT_READ ? EXIT_IO : EXIT_BAD_DATA;
-        }
-        if (!same && i == 1) {
-            fprintf(stderr,
-                    "ddbsim: error: %s holds runs of another sweep (another scenario, version, "
-                    "values or seeds); remove it, or choose another -o\n",
-                    paths[i]);
-            return EXIT_IO;
-        }
-    }
-    return EXIT_DONE;
-}
-
-static int write_file(struct sweeping *s, const char *path, const char *series)
-{
-    char why[512];
-
-    if (sweep_write(&s->sweep, path, series, why))
-        return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: %s\n", why);
-    return EXIT_IO;
-}
-
-/* What is there is kept now and then, so that not even a power cut loses much. */
-static void made_one(void *context)
-{
-    struct sweeping *s = context;
-
-    if (progress_clock_s() - s->written_s < between_writes_s)
-        return;
-    write_file(s, s->partial, NULL);
-    s->written_s = progress_clock_s();
-}
-
-/* A file of that name may be of another sweep. */
-static bool is_result_of(const char *path, const char *digest)
-{
-    struct reader reader;
-    char why[READER_WHY];
-    bool is = false;
-
-    if (access(path, F_OK) == 0 && reader_open(&reader, path, why) == READER_GOOD) {
-        char *own = reader_attribute_text(&reader, "/", "digest");
-        is = own && text_equal(own, digest);
-        free(own);
-        reader_close(&reader);
-    }
-    return is;
-}
-
-/* The runs that are ours to make and are not there; `*total` counts those that are there too. */
-static size_t list_runs(const struct sweeping *s, size_t *numbers, size_t *total)
-{
-    size_t count = 0;
-    char path[4200];
-
-    for (size_t r = 0; r < s->sweep.run_count; r++) {
-        campaign_result_path(&s->campaign, r, path, sizeof path);
-        bool there = s->sweep.runs[r].digest &&
-                     (!s->campaign.keep_results || is_result_of(path, s->sweep.runs[r].digest));
-        if (r % s->shards != s->shard)
-            continue;
-        ++*total;
-        if (!there)
-            numbers[count++] = r;
-    }
-    return count;
-}
-
-static int finish(struct sweeping *s, int status)
-{
-    bool whole = status == EXIT_DONE && s->campaign.before + s->campaign.made == s->campaign.total;
-    bool series = whole && s->campaign.keep_results && s->shards == 1;
-    int written = write_file(s, whole ? s->output : s->partial, series ? s->campaign.folder : NULL);
-
-    if (written != EXIT_DONE)
-        return written;
-    if (whole)
-        unlink(s->partial);
-    else
-        fprintf(stderr, "ddbsim: %zu of %zu runs are kept in %s; the same command goes on there\n",
-                s->campaign.before + s->campaign.made, s->campaign.total, s->partial);
-    return status;
-}
-
-static int make_runs(struct sweeping *s)
-{
-    size_t *numbers = memory_new(s->sweep.run_count, sizeof *numbers);
-    size_t count = list_runs(s, numbers, &s->campaign.total);
-
-    s->campaign.before = s->campaign.total - count;
-    s->campaign.made_one = made_one;
-    s->campaign.context = s;
-    s->written_s = progress_clock_s();
-    command_catch_interrupts();
-    progress_begin(&s->campaign.progress, 0, s->campaign.arguments->quiet);
-    int status = campaign_run(&s->campaign, numbers, count);
-    free(numbers);
-    return finish(s, status);
-}
-
-static void print(const struct sweeping *s)
-{
-    const struct arguments *a = s->campaign.arguments;
-
     if (s->shards > 1) {
         if (!a->quiet)
             printf("%zu runs in %s; 'ddbsim merge' puts the parts together\n", s->campaign.total,
@@ -232,50 +61,38 @@ static void print(const struct sweeping *s)
         printf("Result    %s\n", s->output);
 }
 
-/* Another rank than the first only works. */
-static int serve(struct sweeping *s)
+static int sweep_all(struct sweep_job *s, const struct arguments *a)
 {
-    struct processes jobs;
+    int status = sweep_job_resume(s);
 
-    mpi_ranks_speak();
-    processes_init(&jobs, 1, campaign_work, &s->campaign);
-    mpi_ranks_serve(&jobs);
-    processes_release(&jobs);
-    return EXIT_DONE;
-}
-
-static int sweep_all(struct sweeping *s)
-{
-    int status = resume(s);
-
-    if (status == EXIT_DONE)
-        status = make_runs(s);
+    if (status == EXIT_DONE) {
+        command_catch_interrupts();
+        status = sweep_job_run(s);
+    }
     if (status == EXIT_DONE || status == EXIT_INTERRUPTED)
-        print(s);
+        print(s, a);
     return status;
 }
 
 static int sweep_command(const struct arguments *a)
 {
-    struct sweeping s = {.campaign = {.arguments = a, .keep_results = a->series}};
+    struct sweep_job s = {.campaign = {.keep_results = a->series,
+                                       .quiet = a->quiet,
+                                       .interrupted = &command_interrupted}};
     size_t seeds;
     bool ranks = mpi_ranks_begin();
-
-    s.campaign.sweep = &s.sweep;
     int status = read_options(&s, a, &seeds);
+
     if (status == EXIT_DONE)
-        status = command_read(a->files[0], &s.campaign.source);
+        status = command_read(a->files[0], a, &s.campaign.source);
     if (status == EXIT_DONE)
-        status = begin(&s, seeds);
+        status = sweep_job_begin(&s, a->output, seeds);
     if (status == EXIT_DONE)
-        status = name_files(&s, a);
-    if (status == EXIT_DONE)
-        status = mpi_ranks_is_first() ? sweep_all(&s) : serve(&s);
+        status = mpi_ranks_is_first() ? sweep_all(&s, a) : sweep_job_serve(&s);
     campaign_end(&s.campaign);
     if (ranks)
         mpi_ranks_end(status);
-    free(s.campaign.source.text);
-    sweep_release(&s.sweep);
+    sweep_job_release(&s);
     return status;
 }
 

@@ -6,14 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum exit_status {
-    EXIT_DONE = 0,
-    EXIT_USAGE = 2,
-    EXIT_BAD_DATA = 65,
-    EXIT_IO = 74,
-    EXIT_THRESHOLD = 99,
-    EXIT_INTERRUPTED = 130
-};
+#include "exit_status.h"
 
 /* An option that may be repeated. */
 struct option_list {

@@ -58,14 +58,21 @@ static void start(struct world *w, struct diagnostics *diagnostics)
             w->lists[k].kind->start(entity_at(&w->lists[k], i), diagnostics);
 }
 
-/* Whether the group shows something from which the measure is made (analysis/measure.h): a series,
- * the ratio of one, or a quantile of its latency. */
 static bool has_measure(const struct probe *probe, const char *measure)
 {
-    if (probe->latency && text_starts_with(measure, "latency_p"))
+    if (probe->latency && role_is_quantile(measure))
         return true;
     for (const struct series *row = probe->outputs->rows; row->name; row++)
         if (!probe->outputs->elements && role_has_measure(row->role, row->name, measure))
+            return true;
+    return false;
+}
+
+bool world_has_measure(const struct world *w, const char *group, const char *measure)
+{
+    for (size_t p = 0; p < w->sim.probes.count; p++)
+        if (text_equal(w->sim.probes.items[p].path, group) &&
+            has_measure(&w->sim.probes.items[p], measure))
             return true;
     return false;
 }
@@ -77,12 +84,8 @@ static void check_thresholds(const struct world *w, const struct scenario_spec *
 
     for (size_t i = 0; i < spec->thresholds_count; i++) {
         struct threshold o;
-        bool found = false;
         threshold_parse(spec->thresholds[i], &o);
-        for (size_t p = 0; p < w->sim.probes.count && !found; p++)
-            found = text_equal(w->sim.probes.items[p].path, o.group) &&
-                    has_measure(&w->sim.probes.items[p], o.measure);
-        if (!found)
+        if (!world_has_measure(w, o.group, o.measure))
             diagnostics_add(
                 diagnostics, list->entries[i].value->place,
                 "threshold '%.80s': there is no '%s/%s'; name a series of the result file, "

@@ -29,6 +29,10 @@ void world_release(struct world *world);
 /* Conservation of requests and tokens; a violation stops the program (invariant.h). */
 void world_assert_conserved(struct world *world);
 
+/* Whether the group shows something from which the measure is read (analysis/read/measure.h): a
+ * series, its name by its role, its ratio, or a quantile of the group's latency. */
+bool world_has_measure(const struct world *world, const char *group, const char *measure);
+
 /* The first entity of a kind, NULL when there is none; the others stand behind it. */
 void *world_entities(const struct world *world, const char *plural);
 

@@ -199,21 +199,16 @@ void vocabulary_measures(const struct world *world, bool markdown, struct text *
     text_table_release(&table);
 }
 
-/* Any quantile of a latency is a measure, though only the usual ones are told. */
-static bool is_quantile(const struct world *world, const char *path)
+/* What is read of a group's own outputs: any quantile of a latency, though only the usual are told. */
+static bool is_read(const struct world *world, const char *path)
 {
     const char *slash = strrchr(path, '/');
+    char group[512];
 
-    if (!slash || !text_starts_with(slash + 1, "latency_p"))
+    if (!slash)
         return false;
-    for (size_t p = 0; p < world->sim.probes.count; p++) {
-        const struct probe *probe = &world->sim.probes.items[p];
-        size_t length = (size_t)(slash - path);
-        if (probe->latency && strlen(probe->path) == length &&
-            strncmp(probe->path, path, length) == 0)
-            return slash[strlen("latency_p") + 1] >= '0' && slash[strlen("latency_p") + 1] <= '9';
-    }
-    return false;
+    snprintf(group, sizeof group, "%.*s", (int)(slash - path), path);
+    return world_has_measure(world, group, slash + 1);
 }
 
 static bool is_another(void *context, const char *path, const char *unit, enum better better,
@@ -228,5 +223,5 @@ bool vocabulary_has_measure(const struct world *world, const char *path)
     struct walk walk = {.tell = is_another, .context = &path};
 
     walk_measures(world, &walk);
-    return walk.ended || is_quantile(world, path);
+    return walk.ended || is_read(world, path);
 }

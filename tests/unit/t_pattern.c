@@ -1,6 +1,8 @@
 /* models/common/pattern.h: patterns take no memory, and every call of a trace is offered. */
 #include "fixture.h"
 
+#include <unistd.h>
+
 #include "pattern.h"
 
 static struct rate bursts(const struct bursts_spec *spec, simtime end)
@@ -95,6 +97,25 @@ static void test_endless_trace(void **state)
     assert_null(pattern_rate(&pattern, 0, HOUR, (struct place){0}, &rate, &diagnostics));
     assert_string_equal(diagnostics.items[0].message,
                         "the trace '/dev/zero' cannot be read: it is not a regular file");
+    diagnostics_release(&diagnostics);
+}
+
+/* One byte over the bound; the file is a hole, which takes no room. */
+static void test_large_trace(void **state)
+{
+    struct diagnostics diagnostics = {0};
+    struct rate rate;
+    struct pattern_spec pattern = {.trace = fixture_path("large.csv")};
+    char expected[400];
+
+    (void)state;
+    fclose(fopen(pattern.trace, "w"));
+    assert_int_equal(truncate(pattern.trace, TRACE_BYTES + 1), 0);
+    assert_null(pattern_rate(&pattern, 0, HOUR, (struct place){0}, &rate, &diagnostics));
+    assert_int_equal(diagnostics.count, 1);
+    snprintf(expected, sizeof expected, "the trace '%s' cannot be read: it is larger than 64 MiB",
+             pattern.trace);
+    assert_string_equal(diagnostics.items[0].message, expected);
     diagnostics_release(&diagnostics);
 }
 
@@ -307,6 +328,6 @@ static void test_pattern_mistakes(void **state)
 
 TESTS_IN_FOLDER(pattern, cmocka_unit_test(test_lazy), cmocka_unit_test(test_long_wait),
                 cmocka_unit_test(test_same_as_list), cmocka_unit_test(test_counts_trace),
-                cmocka_unit_test(test_endless_trace), cmocka_unit_test(test_patterns),
-                cmocka_unit_test(test_points_known), cmocka_unit_test(test_trace_lines),
-                cmocka_unit_test(test_pattern_mistakes))
+                cmocka_unit_test(test_endless_trace), cmocka_unit_test(test_large_trace),
+                cmocka_unit_test(test_patterns), cmocka_unit_test(test_points_known),
+                cmocka_unit_test(test_trace_lines), cmocka_unit_test(test_pattern_mistakes))

@@ -68,68 +68,17 @@ static void test_limits(void **state)
 }
 
 /* Each mistake says place, value, rule and remedy. */
-static void test_mistakes(void **state)
+struct mistake {
+    const char *yaml, *says; /* a part of the message */
+};
+
+static void expect_each(const struct mistake *mistakes, size_t count)
 {
-    (void)state;
-    expect(HEAD "tables:\n  t:\n    read: {capactiy: 5}\n    write: {capacity: 5}\n",
-           "5:12: unknown key 'capactiy'; did you mean 'capacity'?");
-    expect(HEAD "tables: {t: {read: {capacity: 0}, write: {capacity: 5}}}\n",
-           "'capacity: 0' must be more than 0");
-    expect(HEAD "tables: {t: {read: {capacity: nan}, write: {capacity: 5}}}\n", "must be a number");
-    expect(HEAD "tables: {t: {billing: ondemand}}\n",
-           "unknown billing 'ondemand'; did you mean 'on_demand'?");
-    expect(HEAD "tables: {t: {item_size: 500KiB, billing: on_demand}}\n", "must be at most 400KiB");
-    expect(HEAD "tables: {t: {}}\n", "'read: {capacity: …}' when billing is provisioned");
-    expect(HEAD "tables: {}\n", "at least one table");
-    expect(HEAD "tables: {'a/b': {billing: on_demand}}\n", "name 'a/b' must be");
-    expect("name: x\nduration: 5\n" TABLE, "'duration: 5' must be a duration with a unit");
-    expect("name: x\n" TABLE, "'duration' is missing");
-    expect("name: a/b\nduration: 1s\n" TABLE, "must not contain '/'");
-    expect(HEAD TABLE "seed: -1\n", "at least 0");
-    expect(HEAD TABLE "seed: 1.5\n", "whole number");
-    expect(HEAD TABLE "sample_every: 0s\n", "'sample_every: 0s' must be at least 1ms");
-    expect(HEAD TABLE "resolution: 0s\n", "must be request or an interval");
-    expect(HEAD TABLE "resolution: 300ms\n", "divide 'sample_every'");
-    expect(HEAD TABLE "start: yesterday\n", "must be an instant");
-    expect(HEAD "tables: {t: {admission: static, billing: on_demand}}\n", "use 'global'");
-    expect(HEAD "tables: {t: {admission: adaptive, billing: on_demand}}\n", "use 'global'");
-    expect(HEAD "start: 1970-01-01T00:00:00+01:00\n" TABLE, "since 1970");
-    expect(HEAD "tables: {t: {admission: static, read: {capacity: 5}, write: {capacity: 5}}}\n"
-                "timeline: [{at: 1s, action: set_billing, table: t, billing: on_demand}]\n",
-           "knows no on-demand mode");
-    expect(
-        HEAD
-        "tables: {t: {read: {capacity: 5, autoscaling: {min: 9, max: 3}}, write: {capacity: 5}}}\n",
-        "'min' (9) must not be above 'max' (3)");
-    expect(HEAD "tables: {t: {latency: {median: 9ms, p99: 3ms}, billing: on_demand}}\n",
-           "must not be below 'median'");
-    expect(HEAD "tables: {t: {read: 5, write: {capacity: 5}}}\n", "'read' must be a map");
-    expect(HEAD TABLE "thresholds: [x]\n", "threshold 'x' must be");
-    expect(HEAD TABLE "thresholds: ['tables/u/consumed_read_capacity_units < 1']\n",
-           "there is no 'tables/u/");
-    expect(HEAD TABLE "thresholds: ['tables/t/nonsense < 1']\n", "there is no 'tables/t/nonsense'");
-    expect(HEAD TABLE "alarms: {a: {metric: tables/t/nothing, threshold: 1}}\n",
-           "there is no series");
-    expect(HEAD TABLE "timeline: [{at: 1s}]\n", "'action' is missing");
-    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capcity}]\n",
-           "did you mean 'set_capacity'?");
-    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t}]\n",
-           "needs 'read', 'write' or both");
-    expect(HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t, index: i, read: 1}]\n",
-           "has no index 'i'");
-    expect(HEAD TABLE "timeline: [{at: 1s, action: set_billing, table: u, billing: on_demand}]\n",
-           "unknown name under 'tables': 'u'");
-    expect(HEAD
-           "tables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
-           "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5}]\n",
-           "never had a capacity");
-    expect(HEAD "tables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
-                "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5, "
-                "write: 5}]\n",
-           "index 'i' of table 't'");
-    expect(HEAD "tables: {t: {billing: on_demand, burst: 0s}}\n",
-           "'burst: 0s' must be at least 1s");
+    for (size_t i = 0; i < count; i++)
+        expect(mistakes[i].yaml, mistakes[i].says);
 }
+
+#define EXPECT_EACH(mistakes) expect_each(mistakes, sizeof mistakes / sizeof *mistakes)
 
 #define WORK(extra)                                                                                \
     HEAD TABLE "clients: {c: {}}\nworkloads:\n  w: {client: c, table: t, " extra "}\n"
@@ -138,123 +87,217 @@ static void test_mistakes(void **state)
     HEAD TABLE "clients: {c: {}}\nworkloads: {w: {client: c, table: t, keys: [{count: "            \
                "5}]}}\n" extra
 
+#define THRESHOLD(measure)                                                                         \
+    WORK("keys: [{count: 5}], rate: [{per_second: 1}]")                                            \
+    "thresholds: ['workloads/w/" measure " < 1']\n"
+
+/* Of the scenario itself. */
+static const struct mistake root_mistakes[] = {
+    {"name: x\nduration: 5\n" TABLE, "'duration: 5' must be a duration with a unit"},
+    {"name: x\n" TABLE, "'duration' is missing"},
+    {"name: a/b\nduration: 1s\n" TABLE, "must not contain '/'"},
+    {HEAD TABLE "seed: -1\n", "at least 0"},
+    {HEAD TABLE "seed: 1.5\n", "whole number"},
+    {HEAD TABLE "sample_every: 0s\n", "'sample_every: 0s' must be at least 1ms"},
+    {HEAD TABLE "resolution: 0s\n", "must be request or an interval"},
+    {HEAD TABLE "resolution: 300ms\n", "divide 'sample_every'"},
+    {HEAD TABLE "start: yesterday\n", "must be an instant"},
+    {HEAD "start: 1970-01-01T00:00:00+01:00\n" TABLE, "since 1970"}};
+
+/* Of tables. */
+static const struct mistake table_mistakes[] = {
+    {HEAD "tables:\n  t:\n    read: {capactiy: 5}\n    write: {capacity: 5}\n",
+     "5:12: unknown key 'capactiy'; did you mean 'capacity'?"},
+    {HEAD "tables: {t: {read: {capacity: 0}, write: {capacity: 5}}}\n",
+     "'capacity: 0' must be more than 0"},
+    {HEAD "tables: {t: {read: {capacity: nan}, write: {capacity: 5}}}\n", "must be a number"},
+    {HEAD "tables: {t: {billing: ondemand}}\n",
+     "unknown billing 'ondemand'; did you mean 'on_demand'?"},
+    {HEAD "tables: {t: {item_size: 500KiB, billing: on_demand}}\n", "must be at most 400KiB"},
+    {HEAD "tables: {t: {}}\n", "'read: {capacity: …}' when billing is provisioned"},
+    {HEAD "tables: {}\n", "at least one table"},
+    {HEAD "tables: {'a/b': {billing: on_demand}}\n", "name 'a/b' must be"},
+    {HEAD "tables: {t: {admission: static, billing: on_demand}}\n", "use 'global'"},
+    {HEAD "tables: {t: {admission: adaptive, billing: on_demand}}\n", "use 'global'"},
+    {HEAD "tables: {t: {latency: {median: 9ms, p99: 3ms}, billing: on_demand}}\n",
+     "must not be below 'median'"},
+    {HEAD "tables: {t: {read: 5, write: {capacity: 5}}}\n", "'read' must be a map"},
+    {HEAD "tables: {t: {billing: on_demand, burst: 0s}}\n", "'burst: 0s' must be at least 1s"},
+    {HEAD "tables: {t: {read: {capacity: 5}, write: {capacity: 5}, local_indexes: {i: {}}, "
+          "indexes: {i: {read: {capacity: 5}, write: {capacity: 5}}}}}\n",
+     "give one of them another name"}};
+
+/* Of autoscaling. */
+static const struct mistake autoscaling_mistakes[] = {
+    {HEAD
+     "tables: {t: {read: {capacity: 5, autoscaling: {min: 9, max: 3}}, write: {capacity: 5}}}\n",
+     "'min' (9) must not be above 'max' (3)"},
+    {AUTO("steps: [{above: 50%, change: 5}], target: 50%"), "'target' is for target tracking"},
+    {AUTO("steps: [{change: 5}]"), "either 'above' (scale out) or 'below'"},
+    {AUTO("steps: [{above: 50%}]"), "one of 'percent_change', 'change' and 'exact'"},
+    {AUTO("steps: [{above: 50%, change: -5}]"), "must not lower"},
+    {AUTO("steps: [{below: 50%, percent_change: 5%}]"), "must not raise"},
+    {AUTO("schedule: [{at: 5m}]"), "needs 'min', 'max' or both"},
+    {AUTO("schedule: [{at: 5m, min: 5, max: 2}]"), "must not be above 'max'"}};
+
+/* Of thresholds and alarms. */
+static const struct mistake watch_mistakes[] = {
+    {HEAD TABLE "thresholds: [x]\n", "threshold 'x' must be"},
+    {HEAD TABLE "thresholds: ['tables/u/consumed_read_capacity_units < 1']\n",
+     "there is no 'tables/u/"},
+    {HEAD TABLE "thresholds: ['tables/t/nonsense < 1']\n", "there is no 'tables/t/nonsense'"},
+    {THRESHOLD("latency_p99.9"), "there is no 'workloads/w/latency_p99.9'"},
+    {THRESHOLD("latency_pinf"), "there is no 'workloads/w/latency_pinf'"},
+    {THRESHOLD("latency_p"), "there is no 'workloads/w/latency_p'"},
+    {HEAD TABLE "alarms: {a: {metric: tables/t/nothing, threshold: 1}}\n", "there is no series"},
+    {HEAD TABLE "alarms: {a: {}}\n", "either a 'metric' and a 'threshold'"},
+    {HEAD TABLE "alarms: {a: {metric: tables/t/items}}\n", "'threshold' is required"},
+    {HEAD TABLE "alarms: {a: {all_of: [b]}}\n", "there is no alarm 'b'"}};
+
+/* Of the timeline. */
+static const struct mistake timeline_mistakes[] = {
+    {HEAD "tables: {t: {admission: static, read: {capacity: 5}, write: {capacity: 5}}}\n"
+          "timeline: [{at: 1s, action: set_billing, table: t, billing: on_demand}]\n",
+     "knows no on-demand mode"},
+    {HEAD TABLE "timeline: [{at: 1s}]\n", "'action' is missing"},
+    {HEAD TABLE "timeline: [{at: 1s, action: set_capcity}]\n", "did you mean 'set_capacity'?"},
+    {HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t}]\n",
+     "needs 'read', 'write' or both"},
+    {HEAD TABLE "timeline: [{at: 1s, action: set_capacity, table: t, index: i, read: 1}]\n",
+     "has no index 'i'"},
+    {HEAD TABLE "timeline: [{at: 1s, action: set_billing, table: u, billing: on_demand}]\n",
+     "unknown name under 'tables': 'u'"},
+    {HEAD "tables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
+          "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5}]\n",
+     "never had a capacity"},
+    {HEAD "tables: {t: {billing: on_demand, indexes: {i: {}}}}\n"
+          "timeline: [{at: 1s, action: set_billing, table: t, billing: provisioned, read: 5, "
+          "write: 5}]\n",
+     "index 'i' of table 't'"},
+    {HEAD TABLE "timeline: [{action: lose_routers, table: t, for: 5s}]\n", "has one exact router"},
+    {HEAD TABLE "timeline: [{action: set_rate, per_second: 5}]\n",
+     "either a 'workload' or an 'api'"},
+    {HEAD TABLE "timeline: [{at: 1s, action: set_warm_throughput, table: t}]\n",
+     "needs 'read', 'write' or both"},
+    {HEAD TABLE "timeline: [{at: 1s, action: create_index, table: t, index: i}]\n",
+     "has no index 'i'"}};
+
+/* Of how often a workload calls. */
+static const struct mistake pace_mistakes[] = {
+    {WORK("keys: [{count: 5}], rate: [{per_second: 1}], users: 4"), "not 2 of them"},
+    {WORK("keys: [{count: 5}], rate: [{per_second: 1}], bursts: {every: 9s, length: 1s, "
+          "per_second: 4}"),
+     "not 2 of them"},
+    {WORK("keys: [{count: 5}], bursts: {every: 1s, length: 1s, per_second: 4}"),
+     "must be shorter than 'every'"},
+    {WORK("keys: [{count: 5}], diurnal: {mean: 1, peak: 4}"), "between 'mean' and twice"},
+    {WORK("keys: [{count: 5}], rate: [{per_second: 1}], think_time: 4s"), "is for 'users'"},
+    {HEAD "resolution: 100ms\n" TABLE
+          "clients: {c: {}}\nworkloads: {w: {client: c, table: t, keys: [{count: 5}], users: 4}}\n",
+     "'users' needs 'resolution: request'"},
+    {WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"),
+     "order of their times"},
+    {WORK("keys: [{count: 5}], rate: [{per_second: -1}]"), "at least 0"}};
+
+/* Of the keys that it calls. */
+static const struct mistake key_mistakes[] = {
+    {WORK("keys: [], rate: [{per_second: 1}]"), "'keys' needs at least one entry"},
+    {WORK("keys: [{key: a, share: 60%}, {key: b, share: 60%}], rate: [{per_second: 1}]"),
+     "add up to 120%"},
+    {WORK("keys: [{key: a, share: 60%}], rate: [{per_second: 1}]"), "add up to 60%"},
+    {WORK("keys: [{key: a, count: 4}], rate: [{per_second: 1}]"), "not both"},
+    {WORK("keys: [{share: 4%}], rate: [{per_second: 1}]"), "neither is there"}};
+
+/* Of what a call does. */
+static const struct mistake operation_mistakes[] = {
+    {WORK("operation: put, transaction: true, items: 101, keys: [{count: 5}], users: 4"),
+     "at most 100 items"},
+    {WORK("operation: batch_write, items: 26, keys: [{count: 5}], users: 4"), "at most 25 items"},
+    {WORK("missing: 5%, operation: put, keys: [{count: 5}], users: 4"), "is for 'operation: get'"},
+    {WORK("condition_failures: 5%, keys: [{count: 5}], users: 4"), "is for put, update"},
+    {WORK("keys: [{count: 5}], items: 3, rate: [{per_second: 1}]"), "a get is for one item"},
+    {WORK("keys: [{count: 5}], operation: scan, transaction: true, rate: [{per_second: 1}]"),
+     "part of a transaction"},
+    {WORK("keys: [{count: 5}], old_item_size: 4KiB, rate: [{per_second: 1}]"),
+     "is for put and update"},
+    {WORK("keys: [{count: 5}], index: i, operation: query, rate: [{per_second: 1}]"),
+     "has no index 'i'"},
+    {WORK("keys: [{count: 5}], index: i, rate: [{per_second: 1}]"),
+     "can only be queried and scanned"},
+    {HEAD "tables: {t: {read: {capacity: 5}, write: {capacity: 5}, indexes: {i: {read: "
+          "{capacity: 5}, write: {capacity: 5}}}}}\nclients: {c: {}}\nworkloads: {w: {client: "
+          "c, table: t, index: i, operation: query, consistency: strong, keys: [{count: 5}], "
+          "rate: [{per_second: 1}]}}\n",
+     "no strong reads"},
+    {WORK("operation: put, index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: "
+          "[{per_second: 1}]"),
+     "has no index 'i'"},
+    {WORK("operation: put, index_writes: [{index: i, writes: 3}], keys: [{count: 5}], rate: "
+          "[{per_second: 1}]"),
+     "at most 2"},
+    {WORK("index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: [{per_second: 1}]"),
+     "is for writes"},
+    {WORK("operation: update, new_items: 5%, keys: [{count: 5}], rate: [{per_second: 1}]"),
+     "is for 'operation: put'"}};
+
+/* Of APIs, queues, consumers and caches. */
+static const struct mistake application_mistakes[] = {
+    {WORK("keys: [{count: 5}]"), "nothing calls workload"},
+    {WORK("keys: [{count: 5}], calls: 7"), "whoever calls this decides"},
+    {WORK("keys: [{count: 5}], rate: [{per_second: 1}], cache_bypass: 5%"),
+     "for a workload with a 'cache'"},
+    {APP("apis: {p: {steps: [{workload: w}]}}\n"), "nothing calls API 'p'"},
+    {APP("apis: {p: {steps: [], users: 1}}\n"), "at least one step"},
+    {APP("apis: {p: {users: 1, steps: [{workload: w, together: true}]}}\n"),
+     "the first step has none before it"},
+    {APP("apis: {p: {users: 1, steps: [{workload: w, times: 2, every_shard: true}]}}\n"),
+     "give one of 'times'"},
+    {APP("apis: {p: {users: 1, steps: [{workload: w, last_periods: 3}]}}\n"), "have no 'period'"},
+    {APP("queues: {q: {kind: stream}}\n"), "needs the 'table'"},
+    {APP("queues: {q: {groups: 4}}\n"), "for 'kind: fifo'"},
+    {APP("queues: {q: {kind: fifo}}\nconsumers: {f: {queue: q, workload: w, batch_size: "
+         "11}}\n"),
+     "at most 10 messages"},
+    {APP("queues: {q: {}}\nconsumers: {f: {queue: q, workload: w, batch_size: 11}}\n"),
+     "'window' of at least 1s"},
+    {APP("queues: {q: {}}\nconsumers: {f: {queue: q, workload: w}, g: {queue: q, workload: "
+         "w}}\n"),
+     "has a consumer already"},
+    {APP("caches: {k: {kind: write_behind}}\n"), "needs 'flush_to'"},
+    {APP("caches: {k: {kind: dax, on_write: update}}\n"), "for 'kind: look_aside'"},
+    {HEAD TABLE "clients: {c: {}}\ncaches: {k: {kind: dax}}\nworkloads: {w: {client: c, table: "
+                "t, cache: k, consistency: strong, keys: [{count: 5}], users: 1}}\n",
+     "strong reads pass DAX by"},
+    {HEAD TABLE "clients: {c: {}}\ncaches: {k: {}}\nworkloads: {w: {client: c, table: t, cache: "
+                "k, operation: scan, keys: [{count: 5}], users: 1}}\n",
+     "no scans, batches"}};
+
+/* Of clients. */
+static const struct mistake client_mistakes[] = {
+    {HEAD "resolution: 100ms\n" TABLE "clients: {c: {connections: 4}}\n",
+     "needs 'resolution: request'"},
+    {HEAD TABLE "clients: {c: {retry: {mode: legacy, jitter: full}}}\n", "is for 'mode: custom'"}};
+
+static void test_mistakes(void **state)
+{
+    (void)state;
+    EXPECT_EACH(root_mistakes);
+    EXPECT_EACH(table_mistakes);
+    EXPECT_EACH(autoscaling_mistakes);
+    EXPECT_EACH(watch_mistakes);
+    EXPECT_EACH(timeline_mistakes);
+}
+
 static void test_workload_mistakes(void **state)
 {
     (void)state;
     assert_string_equal(fixture_mistake(WORK("keys: [{count: 5}], rate: [{per_second: 1}]")), "");
-    expect(WORK("keys: [{count: 5}]"), "nothing calls workload");
-    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], users: 4"), "not 2 of them");
-    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], bursts: {every: 9s, length: 1s, "
-                "per_second: 4}"),
-           "not 2 of them");
-    expect(WORK("keys: [{count: 5}], bursts: {every: 1s, length: 1s, per_second: 4}"),
-           "must be shorter than 'every'");
-    expect(WORK("keys: [{count: 5}], diurnal: {mean: 1, peak: 4}"), "between 'mean' and twice");
-    expect(WORK("keys: [{count: 5}], calls: 7"), "whoever calls this decides");
-    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], cache_bypass: 5%"),
-           "for a workload with a 'cache'");
-    expect(APP("apis: {p: {steps: [{workload: w}]}}\n"), "nothing calls API 'p'");
-    expect(APP("apis: {p: {steps: [], users: 1}}\n"), "at least one step");
-    expect(APP("apis: {p: {users: 1, steps: [{workload: w, together: true}]}}\n"),
-           "the first step has none before it");
-    expect(APP("apis: {p: {users: 1, steps: [{workload: w, times: 2, every_shard: true}]}}\n"),
-           "give one of 'times'");
-    expect(APP("apis: {p: {users: 1, steps: [{workload: w, last_periods: 3}]}}\n"),
-           "have no 'period'");
-    expect(APP("queues: {q: {kind: stream}}\n"), "needs the 'table'");
-    expect(APP("queues: {q: {groups: 4}}\n"), "for 'kind: fifo'");
-    expect(APP("queues: {q: {kind: fifo}}\nconsumers: {f: {queue: q, workload: w, batch_size: "
-               "11}}\n"),
-           "at most 10 messages");
-    expect(APP("queues: {q: {}}\nconsumers: {f: {queue: q, workload: w, batch_size: 11}}\n"),
-           "'window' of at least 1s");
-    expect(APP("queues: {q: {}}\nconsumers: {f: {queue: q, workload: w}, g: {queue: q, workload: "
-               "w}}\n"),
-           "has a consumer already");
-    expect(APP("caches: {k: {kind: write_behind}}\n"), "needs 'flush_to'");
-    expect(APP("caches: {k: {kind: dax, on_write: update}}\n"), "for 'kind: look_aside'");
-    expect(HEAD TABLE
-           "clients: {c: {}}\ncaches: {k: {kind: dax}}\nworkloads: {w: {client: c, table: "
-           "t, cache: k, consistency: strong, keys: [{count: 5}], users: 1}}\n",
-           "strong reads pass DAX by");
-    expect(HEAD TABLE
-           "clients: {c: {}}\ncaches: {k: {}}\nworkloads: {w: {client: c, table: t, cache: "
-           "k, operation: scan, keys: [{count: 5}], users: 1}}\n",
-           "no scans, batches");
-    expect(HEAD "resolution: 100ms\n" TABLE "clients: {c: {connections: 4}}\n",
-           "needs 'resolution: request'");
-    expect(HEAD TABLE "alarms: {a: {}}\n", "either a 'metric' and a 'threshold'");
-    expect(HEAD TABLE "alarms: {a: {metric: tables/t/items}}\n", "'threshold' is required");
-    expect(HEAD TABLE "alarms: {a: {all_of: [b]}}\n", "there is no alarm 'b'");
-    expect(HEAD TABLE "timeline: [{action: lose_routers, table: t, for: 5s}]\n",
-           "has one exact router");
-    expect(HEAD TABLE "timeline: [{action: set_rate, per_second: 5}]\n",
-           "either a 'workload' or an 'api'");
-    expect(WORK("keys: [{count: 5}], rate: [{per_second: 1}], think_time: 4s"), "is for 'users'");
-    expect(
-        HEAD
-        "resolution: 100ms\n" TABLE
-        "clients: {c: {}}\nworkloads: {w: {client: c, table: t, keys: [{count: 5}], users: 4}}\n",
-        "'users' needs 'resolution: request'");
-    expect(WORK("operation: put, transaction: true, items: 101, keys: [{count: 5}], users: 4"),
-           "at most 100 items");
-    expect(WORK("operation: batch_write, items: 26, keys: [{count: 5}], users: 4"),
-           "at most 25 items");
-    expect(WORK("missing: 5%, operation: put, keys: [{count: 5}], users: 4"),
-           "is for 'operation: get'");
-    expect(WORK("condition_failures: 5%, keys: [{count: 5}], users: 4"), "is for put, update");
-    expect(WORK("keys: [], rate: [{per_second: 1}]"), "'keys' needs at least one entry");
-    expect(WORK("keys: [{key: a, share: 60%}, {key: b, share: 60%}], rate: [{per_second: 1}]"),
-           "add up to 120%");
-    expect(WORK("keys: [{key: a, share: 60%}], rate: [{per_second: 1}]"), "add up to 60%");
-    expect(WORK("keys: [{key: a, count: 4}], rate: [{per_second: 1}]"), "not both");
-    expect(WORK("keys: [{share: 4%}], rate: [{per_second: 1}]"), "neither is there");
-    expect(WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"),
-           "order of their times");
-    expect(WORK("keys: [{count: 5}], rate: [{per_second: -1}]"), "at least 0");
-    expect(WORK("keys: [{count: 5}], items: 3, rate: [{per_second: 1}]"), "a get is for one item");
-    expect(WORK("keys: [{count: 5}], operation: scan, transaction: true, rate: [{per_second: 1}]"),
-           "part of a transaction");
-    expect(WORK("keys: [{count: 5}], old_item_size: 4KiB, rate: [{per_second: 1}]"),
-           "is for put and update");
-    expect(WORK("keys: [{count: 5}], index: i, operation: query, rate: [{per_second: 1}]"),
-           "has no index 'i'");
-    expect(WORK("keys: [{count: 5}], index: i, rate: [{per_second: 1}]"),
-           "can only be queried and scanned");
-    expect(HEAD
-           "tables: {t: {read: {capacity: 5}, write: {capacity: 5}, indexes: {i: {read: "
-           "{capacity: 5}, write: {capacity: 5}}}}}\nclients: {c: {}}\nworkloads: {w: {client: "
-           "c, table: t, index: i, operation: query, consistency: strong, keys: [{count: 5}], "
-           "rate: [{per_second: 1}]}}\n",
-           "no strong reads");
-    expect(HEAD "tables: {t: {read: {capacity: 5}, write: {capacity: 5}, local_indexes: {i: {}}, "
-                "indexes: {i: {read: {capacity: 5}, write: {capacity: 5}}}}}\n",
-           "give one of them another name");
-    expect(AUTO("steps: [{above: 50%, change: 5}], target: 50%"),
-           "'target' is for target tracking");
-    expect(AUTO("steps: [{change: 5}]"), "either 'above' (scale out) or 'below'");
-    expect(AUTO("steps: [{above: 50%}]"), "one of 'percent_change', 'change' and 'exact'");
-    expect(AUTO("steps: [{above: 50%, change: -5}]"), "must not lower");
-    expect(AUTO("steps: [{below: 50%, percent_change: 5%}]"), "must not raise");
-    expect(AUTO("schedule: [{at: 5m}]"), "needs 'min', 'max' or both");
-    expect(AUTO("schedule: [{at: 5m, min: 5, max: 2}]"), "must not be above 'max'");
-    expect(HEAD TABLE "timeline: [{at: 1s, action: set_warm_throughput, table: t}]\n",
-           "needs 'read', 'write' or both");
-    expect(HEAD TABLE "timeline: [{at: 1s, action: create_index, table: t, index: i}]\n",
-           "has no index 'i'");
-    expect(WORK("operation: put, index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: "
-                "[{per_second: 1}]"),
-           "has no index 'i'");
-    expect(WORK("operation: put, index_writes: [{index: i, writes: 3}], keys: [{count: 5}], rate: "
-                "[{per_second: 1}]"),
-           "at most 2");
-    expect(
-        WORK("index_writes: [{index: i, writes: 1}], keys: [{count: 5}], rate: [{per_second: 1}]"),
-        "is for writes");
-    expect(WORK("operation: update, new_items: 5%, keys: [{count: 5}], rate: [{per_second: 1}]"),
-           "is for 'operation: put'");
-    expect(HEAD TABLE "clients: {c: {retry: {mode: legacy, jitter: full}}}\n",
-           "is for 'mode: custom'");
+    assert_string_equal(fixture_mistake(THRESHOLD("latency_p999")), "");
+    EXPECT_EACH(pace_mistakes);
+    EXPECT_EACH(key_mistakes);
+    EXPECT_EACH(operation_mistakes);
+    EXPECT_EACH(application_mistakes);
+    EXPECT_EACH(client_mistakes);
 }
 
 static void test_all_at_once(void **state)

@@ -7,6 +7,7 @@
 
 #include "entity_kinds.h"
 #include "measures.h"
+#include "result_status.h"
 #include "run.h"
 #include "settings.h"
 #include "sweep_series.h"
@@ -42,8 +43,8 @@ static int decode_run(const struct campaign *c, size_t run, struct scenario *sce
 {
     size_t count;
     char **sets = campaign_sets(c->sweep, run, &count);
-    int status =
-        command_decode(&c->source, c->arguments, (const char *const *)sets, count, scenario);
+    struct scenario_changes changes = {(const char *const *)sets, count};
+    int status = scenario_source_decode(&c->source, &changes, scenario);
 
     campaign_sets_free(sets, count);
     return status;
@@ -89,10 +90,12 @@ int campaign_check(const struct campaign *c)
 
     for (size_t cell = 0; cell < c->sweep->cells && status == EXIT_DONE; cell++) {
         struct scenario scenario;
+        struct world world;
         status = decode_run(c, cell * c->sweep->seeds, &scenario);
         if (status != EXIT_DONE)
             break;
-        status = command_wire(&scenario);
+        status = scenario_source_wire(&scenario, &world);
+        world_release(&world);
         scenario_release(&scenario);
     }
     return status;
@@ -170,7 +173,7 @@ static int answer(const struct campaign *c, const char *path, struct text *out)
     struct result result;
     struct summary summary;
     struct measures measures;
-    int status = command_open(&result, path);
+    int status = result_status_open(&result, path);
 
     if (status == EXIT_DONE) {
         summary_make(&summary, &result);
@@ -181,7 +184,7 @@ static int answer(const struct campaign *c, const char *path, struct text *out)
             add_value(out, m->path, m->unit, m->sentence, m->better, m->value);
         }
         add_goals(c, &measures, &result, out);
-        status = command_sound(&result); /* once all was read */
+        status = result_status_sound(&result); /* once all was read */
         measures_release(&measures);
         summary_release(&summary);
     }
@@ -282,7 +285,7 @@ int campaign_run(struct campaign *c, const size_t *runs, size_t count)
                                .work = campaign_work,
                                .take = take,
                                .context = c,
-                               .interrupted = &command_interrupted};
+                               .interrupted = c->interrupted};
 
     bool good = worker_pool_run(&pool);
     progress_end(&c->progress);
@@ -290,7 +293,7 @@ int campaign_run(struct campaign *c, const size_t *runs, size_t count)
         fprintf(stderr, "ddbsim: error: no process can be started: %s\n", strerror(errno));
         return EXIT_IO;
     }
-    if (command_interrupted)
+    if (c->interrupted && *c->interrupted)
         return EXIT_INTERRUPTED;
     return c->failed ? c->worst_status > 128 ? EXIT_IO : c->worst_status : EXIT_DONE;
 }

@@ -1,10 +1,11 @@
+#include "plan_write.h"
+
 #include <jansson.h>
 #include <math.h>
 
 #include "interval.h"
 #include "measures.h"
 #include "number_format.h"
-#include "planning.h"
 #include "rule_of_thumb.h"
 #include "text_table.h"
 
@@ -132,17 +133,10 @@ static void write_formula(struct planning *p, size_t knob, struct text *out)
                   number_format(best.cost, minimize_unit(p), &second), point->held, point->seeds);
 }
 
-/* The changes that were given, then those that were found. */
+/* The command that runs the point: with the changes that were given, then those that were found. */
 static void write_command(const struct planning *p, const struct point *point, struct text *out)
 {
-    const struct arguments *a = p->campaign.arguments;
-
-    if (a->resolution)
-        text_addf(out, " --resolution %s", a->resolution);
-    if (a->seed)
-        text_addf(out, " --seed %s", a->seed);
-    for (size_t i = 0; i < a->sets.count; i++)
-        text_addf(out, " --set '%s'", a->sets.items[i]);
+    text_addf(out, "          %s", text_get(&p->rerun));
     for (size_t k = 0; k < p->planner.knob_count; k++) {
         text_addf(out, " --set '%s=", p->planner.knobs[k].path);
         knob_write(&p->planner.knobs[k], point->levels[k], out);
@@ -165,7 +159,6 @@ static void write_answer(struct planning *p, struct text *out)
         p->minimize, number_format(best.cost, minimize_unit(p), &number), best.held, best.seeds,
         100 * interval_share_at_least(best.held, best.seeds), p->planner.count,
         p->planner.knob_count == 1 ? "by bisection" : "by bisection and a refined grid");
-    text_addf(out, "          ddbsim run %s", p->campaign.source.path);
     write_command(p, &best, out);
 }
 
@@ -193,7 +186,7 @@ static void write_failure(const struct planning *p, struct text *out)
 
 void plan_write(struct planning *p, struct text *out)
 {
-    bool found = p->planner.best != SIZE_MAX;
+    bool found = planning_found(p);
 
     if (found)
         write_answer(p, out);
@@ -202,6 +195,7 @@ void plan_write(struct planning *p, struct text *out)
     write_frontier(p, out);
     for (size_t k = 0; found && k < p->planner.knob_count; k++)
         write_formula(p, k, out);
+    progress_end(&p->campaign.progress); /* of the formula's runs */
     const struct point *odd = planner_contradiction(&p->planner);
     if (odd) {
         text_add(out, "\nThe goals are not monotone: below and above this setting they held, at it "
@@ -237,12 +231,11 @@ void plan_write_json(const struct planning *p, struct text *out)
 
     for (size_t i = 0; i < p->planner.count; i++)
         json_array_append_new(points, point_json(p, &p->planner.points[i]));
-    if (p->planner.best != SIZE_MAX)
+    if (planning_found(p))
         best = point_json(p, &p->planner.points[p->planner.best]);
-    json_t *root =
-        json_pack("{s:s, s:o, s:f, s:o}", "name", p->name, "plan", best, "share_of_seeds_at_least",
-                  p->planner.best == SIZE_MAX ? 0.0 : interval_share_at_least(p->seeds, p->seeds),
-                  "points", points);
+    json_t *root = json_pack(
+        "{s:s, s:o, s:f, s:o}", "name", p->name, "plan", best, "share_of_seeds_at_least",
+        planning_found(p) ? interval_share_at_least(p->seeds, p->seeds) : 0.0, "points", points);
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     printable_add(out, text, strlen(text), PRINTABLE_JSON);
     text_add(out, "\n");

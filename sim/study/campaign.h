@@ -3,13 +3,14 @@
 #ifndef DDBSIM_CAMPAIGN_H
 #define DDBSIM_CAMPAIGN_H
 
-#include "command.h"
+#include <signal.h>
+
 #include "progress.h"
+#include "scenario_source.h"
 #include "sweep.h"
 #include "threshold.h"
 
 struct campaign {
-    const struct arguments *arguments;
     struct scenario_source source;
     struct sweep *sweep;
     char folder[4096]; /* where the results of runs are while they are needed */
@@ -17,6 +18,8 @@ struct campaign {
     const struct threshold *goals; /* whose measures are told besides */
     size_t goal_count;
     size_t jobs;
+    bool quiet;                               /* no line of progress */
+    const volatile sig_atomic_t *interrupted; /* no more runs are begun; NULL: it cannot be */
     size_t made, failed;
     size_t before, total; /* for the progress line: runs that were there, and runs in all */
     int worst_status;

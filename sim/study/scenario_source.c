@@ -1,0 +1,65 @@
+#include "scenario_source.h"
+
+#include "regular_file.h"
+
+int scenario_source_read(struct scenario_source *s, const char *path)
+{
+    char why[REGULAR_FILE_WHY];
+
+    *s = (struct scenario_source){.path = path};
+    s->text = scenario_read_file(path, &s->length, why);
+    if (s->text)
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, why);
+    return EXIT_IO;
+}
+
+void scenario_source_change(struct scenario_source *s, const char *change)
+{
+    s->changes = memory_resize(s->changes, s->change_count + 1, sizeof *s->changes);
+    s->changes[s->change_count++] = memory_text(change);
+}
+
+void scenario_source_release(struct scenario_source *s)
+{
+    for (size_t i = 0; i < s->change_count; i++)
+        free(s->changes[i]);
+    free(s->changes);
+    free(s->text);
+}
+
+/* Prints the diagnostics and releases them. */
+static int tell(struct diagnostics *diagnostics, bool good)
+{
+    diagnostics_print(diagnostics, stderr);
+    diagnostics_release(diagnostics);
+    return good ? EXIT_DONE : EXIT_BAD_DATA;
+}
+
+int scenario_source_decode(const struct scenario_source *s, const struct scenario_changes *more,
+                           struct scenario *scenario)
+{
+    size_t count = s->change_count, more_count = more ? more->set_count : 0;
+    const char **sets = memory_new(count + more_count + 1, sizeof *sets);
+    struct scenario_changes changes = {sets, count + more_count};
+    struct diagnostics diagnostics;
+
+    for (size_t i = 0; i < changes.set_count; i++)
+        sets[i] = i < count ? s->changes[i] : more->sets[i - count];
+    diagnostics_init(&diagnostics);
+    bool good = scenario_load(scenario, s->path, s->text, s->length, &changes, &diagnostics);
+    int status = tell(&diagnostics, good); /* which may name places in the scenario's memory */
+    if (!good)
+        scenario_release(scenario);
+    free(sets);
+    return status;
+}
+
+int scenario_source_wire(const struct scenario *scenario, struct world *world)
+{
+    struct diagnostics diagnostics;
+
+    diagnostics_init(&diagnostics);
+    bool good = world_init(world, scenario, (uint64_t)scenario->spec->seed, &diagnostics);
+    return tell(&diagnostics, good);
+}

@@ -1,0 +1,193 @@
+#include "sweep_job.h"
+
+#include <unistd.h>
+
+#include "mpi_ranks.h"
+#include "result_status.h"
+#include "run.h"
+#include "sweep_read.h"
+
+static const double between_writes_s = 1;
+
+static int mistake(const char *why)
+{
+    fprintf(stderr, "ddbsim sweep: error: %s\n", why);
+    return EXIT_USAGE;
+}
+
+/* The grid of runs, of which every cell is a valid scenario. */
+static int make_grid(struct sweep_job *s, size_t seeds)
+{
+    struct scenario scenario;
+    struct text resolved = {0};
+    char why[512];
+    int status = scenario_source_decode(&s->campaign.source, NULL, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    scenario_emit(&scenario, &resolved);
+    if (!sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
+                     text_get(&resolved), scenario.spec->seed, seeds, why))
+        status = mistake(why);
+    for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)
+        status = campaign_check_path(text_get(&resolved), s->sweep.axes[a].path);
+    text_release(&resolved);
+    scenario_release(&scenario);
+    return status == EXIT_DONE && mpi_ranks_is_first() ? campaign_check(&s->campaign) : status;
+}
+
+/* Beside one another: of the whole, of this part, and of what there is of it so far. */
+static int name_files(struct sweep_job *s, const char *output)
+{
+    char whole[ATOMIC_FILE_PATH], mark[64];
+
+    if (output)
+        snprintf(whole, sizeof whole, "%.4000s", output);
+    else
+        snprintf(whole, sizeof whole, "%.4000s-sweep.h5", s->sweep.title);
+    snprintf(mark, sizeof mark, "%zu-of-%zu", s->shard + 1, s->shards);
+    if (s->shards > 1)
+        atomic_file_mark(s->output, whole, mark);
+    else
+        snprintf(s->output, sizeof s->output, "%s", whole);
+    atomic_file_mark(s->partial, s->output, "partial");
+    return campaign_begin(&s->campaign, whole);
+}
+
+int sweep_job_begin(struct sweep_job *s, const char *output, size_t seeds)
+{
+    s->campaign.sweep = &s->sweep;
+    int status = make_grid(s, seeds);
+    return status == EXIT_DONE ? name_files(s, output) : status;
+}
+
+int sweep_job_resume(struct sweep_job *s)
+{
+    const char *const paths[] = {s->output, s->partial};
+    char why[512];
+
+    for (int i = 0; i < 2; i++) {
+        struct sweep before;
+        if (access(paths[i], F_OK) != 0 || !sweep_is(paths[i]))
+            continue;
+        enum result_error error = sweep_read(&before, paths[i], why);
+        bool same = error == RESULT_GOOD && text_equal(before.fingerprint, s->sweep.fingerprint);
+        if (same)
+            sweep_take_runs(&s->sweep, &before);
+        sweep_release(&before);
+        if (error != RESULT_GOOD && i == 1)
+            return result_status_tell(error, why);
+        if (!same && i == 1) {
+            fprintf(stderr,
+                    "ddbsim: error: %s holds runs of another sweep (another scenario, version, "
+                    "values or seeds); remove it, or choose another -o\n",
+                    paths[i]);
+            return EXIT_IO;
+        }
+    }
+    return EXIT_DONE;
+}
+
+static int write_file(struct sweep_job *s, const char *path, const char *series)
+{
+    char why[512];
+
+    if (sweep_write(&s->sweep, path, series, why))
+        return EXIT_DONE;
+    fprintf(stderr, "ddbsim: error: %s\n", why);
+    return EXIT_IO;
+}
+
+/* What is there is kept now and then, so that not even a power cut loses much. */
+static void made_one(void *context)
+{
+    struct sweep_job *s = context;
+
+    if (progress_clock_s() - s->written_s < between_writes_s)
+        return;
+    write_file(s, s->partial, NULL);
+    s->written_s = progress_clock_s();
+}
+
+/* A file of that name may be of another sweep. */
+static bool is_result_of(const char *path, const char *digest)
+{
+    struct reader reader;
+    char why[READER_WHY];
+    bool is = false;
+
+    if (access(path, F_OK) == 0 && reader_open(&reader, path, why) == READER_GOOD) {
+        char *own = reader_attribute_text(&reader, "/", "digest");
+        is = own && text_equal(own, digest);
+        free(own);
+        reader_close(&reader);
+    }
+    return is;
+}
+
+/* The runs that are ours to make and are not there; `*total` counts those that are there too. */
+static size_t list_runs(const struct sweep_job *s, size_t *numbers, size_t *total)
+{
+    size_t count = 0;
+    char path[4200];
+
+    for (size_t r = 0; r < s->sweep.run_count; r++) {
+        campaign_result_path(&s->campaign, r, path, sizeof path);
+        bool there = s->sweep.runs[r].digest &&
+                     (!s->campaign.keep_results || is_result_of(path, s->sweep.runs[r].digest));
+        if (r % s->shards != s->shard)
+            continue;
+        ++*total;
+        if (!there)
+            numbers[count++] = r;
+    }
+    return count;
+}
+
+static int finish(struct sweep_job *s, int status)
+{
+    bool whole = status == EXIT_DONE && s->campaign.before + s->campaign.made == s->campaign.total;
+    bool series = whole && s->campaign.keep_results && s->shards == 1;
+    int written = write_file(s, whole ? s->output : s->partial, series ? s->campaign.folder : NULL);
+
+    if (written != EXIT_DONE)
+        return written;
+    if (whole)
+        unlink(s->partial);
+    else
+        fprintf(stderr, "ddbsim: %zu of %zu runs are kept in %s; the same command goes on there\n",
+                s->campaign.before + s->campaign.made, s->campaign.total, s->partial);
+    return status;
+}
+
+int sweep_job_run(struct sweep_job *s)
+{
+    size_t *numbers = memory_new(s->sweep.run_count, sizeof *numbers);
+    size_t count = list_runs(s, numbers, &s->campaign.total);
+
+    s->campaign.before = s->campaign.total - count;
+    s->campaign.made_one = made_one;
+    s->campaign.context = s;
+    s->written_s = progress_clock_s();
+    progress_begin(&s->campaign.progress, 0, s->campaign.quiet);
+    int status = campaign_run(&s->campaign, numbers, count);
+    free(numbers);
+    return finish(s, status);
+}
+
+int sweep_job_serve(struct sweep_job *s)
+{
+    struct processes jobs;
+
+    mpi_ranks_speak();
+    processes_init(&jobs, 1, campaign_work, &s->campaign);
+    mpi_ranks_serve(&jobs);
+    processes_release(&jobs);
+    return EXIT_DONE;
+}
+
+void sweep_job_release(struct sweep_job *s)
+{
+    scenario_source_release(&s->campaign.source);
+    sweep_release(&s->sweep);
+}

@@ -1,0 +1,87 @@
+/* explain/verdict: what is said of a run that was interrupted is said of what there is of it. */
+#include "fixture.h"
+
+#include "run.h"
+#include "summary_text.h"
+#include "verdict.h"
+
+static void interrupt_at_10_s(void *context, const struct run_progress *run)
+{
+    if (run->now >= 10 * SECOND)
+        *(sig_atomic_t *)context = 1;
+}
+
+/* Simulates and opens what was kept. */
+static void simulate(const char *yaml, const char *name, enum run_status expected,
+                     struct result *result)
+{
+    struct fixture f;
+    struct run_outcome outcome;
+    sig_atomic_t interrupted = 0;
+    char path[300], why[512];
+
+    snprintf(path, sizeof path, "%s", fixture_path(name));
+    struct run_options options = {.output = path,
+                                  .interrupted = &interrupted,
+                                  .progress = interrupt_at_10_s,
+                                  .context = &interrupted};
+    if (expected == RUN_DONE)
+        options.interrupted = NULL;
+    fixture_init(&f, yaml);
+    assert_true(f.valid);
+    run(&f.scenario, &options, &outcome, &f.diagnostics);
+    assert_int_equal(outcome.status, expected);
+    fixture_release(&f);
+    assert_int_equal(result_open(result, outcome.kept, why), RESULT_GOOD);
+}
+
+/* The line of the summary that begins with `word`; free() it. */
+static char *line_of(const struct summary *summary, const char *word)
+{
+    struct text page = {0}, line = {0};
+
+    summary_write_text(summary, &page);
+    const char *at = strstr(text_get(&page), word);
+    assert_non_null(at);
+    text_add_part(&line, at, strcspn(at, "\n"));
+    text_release(&page);
+    return line.bytes;
+}
+
+#define TIGHT(duration)                                                                            \
+    "name: tight\nduration: " duration                                                             \
+    "\ntables: {t: {item_size: 4KiB, initial_burst: 0%, read: {capacity: 10}, write: {capacity: "  \
+    "5}}}\nclients: {c: {}}\nworkloads: {w: {client: c, table: t, keys: [{count: 50}], rate: "     \
+    "[{per_second: 100}]}}\n"
+
+/* A run of an hour that was interrupted after ten seconds is as one of ten seconds: throttled until
+ * it ended, not until it was to end, and its bill is for ten seconds. */
+static void test_interrupted(void **state)
+{
+    struct result partial, whole;
+    struct summary s, of_whole;
+
+    (void)state;
+    simulate(TIGHT("1h"), "p.h5", RUN_INTERRUPTED, &partial);
+    simulate(TIGHT("10s"), "w.h5", RUN_DONE, &whole);
+    assert_close(result_end(&partial), 10, 0);
+    assert_close(result_end(&whole), 10, 0);
+    summary_make(&s, &partial);
+    summary_make(&of_whole, &whole);
+    char *said = verdict(&s), *expected = verdict(&of_whole);
+    assert_non_null(strstr(expected, "to 00:00:10 (10s in all)"));
+    assert_string_equal(said, expected);
+    free(said);
+    free(expected);
+    said = line_of(&s, "Bill ");
+    expected = line_of(&of_whole, "Bill ");
+    assert_string_equal(said, expected);
+    free(said);
+    free(expected);
+    summary_release(&s);
+    summary_release(&of_whole);
+    result_release(&partial);
+    result_release(&whole);
+}
+
+TESTS_IN_FOLDER(verdict, cmocka_unit_test(test_interrupted))
