@@ -49,6 +49,8 @@ static void make_caller(struct summary_caller *c, const struct result *r, const 
                                  .rejected = result_number_or_0(r, g, "rejected"),
                                  .fallback = result_number_or_0(r, g, "fallback"),
                                  .from_cache = result_number_or_0(r, g, "from_cache"),
+                                 .errors = result_number_or_0(r, g, "errors"),
+                                 .stale_reads = result_number_or_0(r, g, "stale_reads"),
                                  .timed_out = result_number_or_0(r, g, "timed_out"),
                                  .attempts = result_number_or_0(r, g, "attempts"),
                                  .throttled = result_number_or_0(r, g, "throttled_attempts"),
