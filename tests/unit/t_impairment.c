@@ -167,7 +167,25 @@ static void test_batches(void **state)
     fixture_release(&f);
 }
 
-TESTS(impairment, cmocka_unit_test(test_errors_add_up), cmocka_unit_test(test_leaders),
-      cmocka_unit_test(test_part_of_an_interval), cmocka_unit_test(test_slowness),
-      cmocka_unit_test(test_base_rate), cmocka_unit_test(test_all_fail),
-      cmocka_unit_test(test_batches))
+/* A transaction of four items fails when one of them has no leader: 1 - (2/3)^4 = 80 % of them for
+ * 10 s of 20. */
+static void test_transactions(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_yaml(&f,
+             "name: x\nduration: 20s\ntables: {t: {item_size: 1KiB, read: {capacity: 1000}, "
+             "write: {capacity: 20000}, partitions: 300}}\nclients: {c: {retry: {mode: none}}}\n"
+             "workloads: {w: {client: c, table: t, operation: put, transaction: true, items: 4, "
+             "arrivals: even, keys: [{count: 1M}], rate: [{per_second: 100}]}}\n"
+             "timeline: [{at: 10s, action: lose_zone, table: t, for: 10s, leader_change: 10s}]\n");
+    assert_close((double)flow_of(&f, 0)->errors, 1000 * 65.0 / 81, 5 * sqrt(1000 * 0.16));
+    assert_int_equal(flow_of(&f, 0)->failed, flow_of(&f, 0)->errors);
+    fixture_release(&f);
+}
+
+TESTS(impairment, cmocka_unit_test(test_transactions), cmocka_unit_test(test_errors_add_up),
+      cmocka_unit_test(test_leaders), cmocka_unit_test(test_part_of_an_interval),
+      cmocka_unit_test(test_slowness), cmocka_unit_test(test_base_rate),
+      cmocka_unit_test(test_all_fail), cmocka_unit_test(test_batches))

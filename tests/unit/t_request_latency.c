@@ -145,6 +145,24 @@ static void test_in_a_run(void **state)
     }
 }
 
+/* Nine of a batch of ten are written; the tenth is sent again by itself some 0.15 s later and takes
+ * 0.1 s, not the second that all ten take. */
+static void test_rest_of_a_batch(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_one(&f, "duration: 100s",
+            "item_size: 1KiB, burst: 1s, read: {capacity: 1}, write: {capacity: 9}, latency: "
+            "{batch_write: {base: 1ms, per_item: 100ms, per_kib: 0s, p95: 1, p99: 1}}",
+            "retry: {mode: legacy}",
+            "operation: batch_write, items: 10, arrivals: even, keys: [{count: 1M}], rate: "
+            "[{per_second: 0.1}]");
+    assert_int_equal(flow_of(&f, 0)->succeeded, flow_of(&f, 0)->offered);
+    assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.5) / 1e9, 0.26, 0.03);
+    fixture_release(&f);
+}
+
 static void test_mistakes(void **state)
 {
 #define WITH(how) "name: x\nduration: 1m\ntables: {t: {billing: on_demand, latency: {" how "}}}\n"
@@ -161,4 +179,4 @@ static void test_mistakes(void **state)
 TESTS(request_latency, cmocka_unit_test(test_known), cmocka_unit_test(test_classes),
       cmocka_unit_test(test_tail), cmocka_unit_test(test_refusals),
       cmocka_unit_test(test_part_of_a_batch), cmocka_unit_test(test_in_a_run),
-      cmocka_unit_test(test_mistakes))
+      cmocka_unit_test(test_rest_of_a_batch), cmocka_unit_test(test_mistakes))
