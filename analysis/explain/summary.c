@@ -50,6 +50,8 @@ static void make_caller(struct summary_caller *c, const struct result *r, const 
                                  .fallback = result_number_or_0(r, g, "fallback"),
                                  .from_cache = result_number_or_0(r, g, "from_cache"),
                                  .conflicts = result_number_or_0(r, g, "conflicts"),
+                                 .errors = result_number_or_0(r, g, "errors"),
+                                 .stale_reads = result_number_or_0(r, g, "stale_reads"),
                                  .timed_out = result_number_or_0(r, g, "timed_out"),
                                  .attempts = result_number_or_0(r, g, "attempts"),
                                  .throttled = result_number_or_0(r, g, "throttled_attempts"),

@@ -18,7 +18,7 @@ struct summary_caller {
     const char *name;
     bool has_attempts; /* it sends requests itself; others call those who do */
     double offered, succeeded, failed, timed_out, rejected, in_flight, attempts, throttled;
-    double fallback, from_cache, conflicts;
+    double fallback, from_cache, conflicts, errors, stale_reads;
     double p50_s, p99_s;
 };
 

@@ -29,6 +29,8 @@ static json_t *caller_json(const struct summary_caller *w)
     set(o, "in_flight", w->in_flight);
     set(o, "attempts", w->attempts);
     set(o, "throttled", w->throttled);
+    set(o, "errors", w->errors);
+    set(o, "stale_reads", w->stale_reads);
     set(o, "failed_ratio", w->offered > 0 ? (w->failed + w->rejected) / w->offered : 0);
     set(o, "latency_p50", w->p50_s);
     set(o, "latency_p99", w->p99_s);

@@ -89,20 +89,27 @@ static void write_diagnosis(const struct page *p)
     diagnosis_release(&diagnosis);
 }
 
-/* Calls that ended otherwise than by the table's word. */
+/* Calls that ended otherwise than by the table's word, and what else befell them. */
 static void write_other_ends(const struct page *p, const struct summary_caller *w)
 {
-    static const char *const how[] = {"turned away", "fallback answers", "from the cache",
-                                      "conflicts with transactions"};
-    const double counts[] = {w->rejected, w->fallback, w->from_cache, w->conflicts};
+    static const char *const how[] = {"turned away",
+                                      "fallback answers",
+                                      "from the cache",
+                                      "conflicts with transactions",
+                                      "attempts failed in the service",
+                                      "stale reads"};
+    const double counts[] = {w->rejected,  w->fallback, w->from_cache,
+                             w->conflicts, w->errors,   w->stale_reads};
+    const double of[] = {w->offered,  w->offered,  w->offered,
+                         w->attempts, w->attempts, w->succeeded};
     const char *before = "  ";
     struct text_number n;
 
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 6; i++) {
         if (counts[i] <= 0)
             continue;
         text_addf(p->out, "%s%s %s (%.1f%%)", before, amount(counts[i], &n), how[i],
-                  100 * counts[i] / w->offered);
+                  100 * counts[i] / of[i]);
         before = ", ";
     }
     if (*before == ',')

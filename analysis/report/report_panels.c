@@ -234,9 +234,15 @@ static void add_caller(struct panels *p, const struct group *group)
 {
     static const struct {
         const char *role, *style;
-    } rows[] = {{"offered", "line"},   {"succeeded", "area"},          {"failed", "alarm"},
-                {"rejected", "line"},  {"throttled_attempts", "line"}, {"fallback", "line"},
-                {"from_cache", "line"}};
+    } rows[] = {{"offered", "line"},
+                {"succeeded", "area"},
+                {"failed", "alarm"},
+                {"rejected", "line"},
+                {"throttled_attempts", "line"},
+                {"fallback", "line"},
+                {"from_cache", "line"},
+                {"errors", "alarm"},
+                {"stale_reads", "line"}};
     json_t *panel = new_panel(group->path, "calls", "calls", "", "1/s");
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -35,6 +35,22 @@ static const struct series workload_series[] = {
                "Calls that wait for a retry or for their client's rate limiter."),
     SERIES_END};
 
+static const struct series error_series[] = {
+    SERIES_ROW(struct workload, flow.errors, "errors", SERIES_SUM, "1", "errors", "",
+               "Attempts that failed in the service (InternalServerError)."),
+    SERIES_END};
+
+static const struct output_set error_outputs = {
+    .of = "workload of a table with errors", .where = "workloads/*", .rows = error_series};
+
+static const struct series stale_series[] = {
+    SERIES_ROW(struct workload, flow.stale, "stale_reads", SERIES_SUM, "1", "stale_reads", "",
+               "Eventual reads that did not see the last acknowledged write of their key."),
+    SERIES_END};
+
+static const struct output_set stale_outputs = {
+    .of = "workload that may read stale", .where = "workloads/*", .rows = stale_series};
+
 static const struct output_set workload_outputs = {
     .of = "workload", .where = "workloads/*", .rows = workload_series, .has_latency = true};
 
@@ -150,6 +166,31 @@ static void set_costs(struct workload *w)
     workload_spread(w, flow->table->spec->eventual_read_factor);
 }
 
+/* How long the service takes for each kind of its requests, of so many items with those of other
+ * parts of a transaction. */
+static void set_latency(struct workload *w, int items)
+{
+    const struct workload_spec *spec = w->spec;
+    const struct request_latency_spec *latency = &w->flow.table->spec->latency;
+    struct flow *flow = &w->flow;
+    int64_t size = size_read(w);
+    int64_t all = spec->operation == OPERATION_DELETE ? 0 : size * spec->items;
+    int64_t page = flow->pages > 1 ? PAGE_BYTES / size * size : all;
+    struct request_shape shape = {.operation = (enum operation)spec->operation,
+                                  .consistency = (enum consistency)spec->consistency,
+                                  .transaction = spec->transaction,
+                                  .items = items};
+    const int64_t bytes[KINDS] = {[KIND_USUAL] = page,
+                                  [KIND_NOTHING] = flow->side == READ ? 0 : all,
+                                  [KIND_LAST_PAGE] = all - (flow->pages - 1) * page};
+
+    flow->refusal = request_latency_of_refusal(latency, &shape);
+    for (int kind = 0; kind < KINDS; kind++) {
+        shape.bytes = bytes[kind];
+        flow->service[kind] = request_latency_of(latency, &shape);
+    }
+}
+
 /* By how many items a write that changes something makes the table larger, on average. */
 static double flow_new_items(const struct workload_spec *spec)
 {
@@ -202,7 +243,6 @@ static void flow_init(struct workload *w)
     struct flow *flow = &w->flow;
 
     flow->side = capacity_side(spec->operation);
-    flow->strong = flow->side == READ && spec->consistency == CONSISTENCY_STRONG;
     set_costs(w);
     set_index_effects(w);
     flow->answered = client_answered;
@@ -210,11 +250,17 @@ static void flow_init(struct workload *w)
     flow->new_bytes = new_bytes(w);
     flow->renewed_items = renewed_items(w);
     flow->changes_items = flow->new_items != 0 || flow->renewed_items > 0;
+    flow->may_be_stale = flow->side == READ && !spec->transaction &&
+                         spec->operation != OPERATION_SCAN &&
+                         spec->consistency == CONSISTENCY_EVENTUAL;
+    flow->needs_leader =
+        flow->side == WRITE || spec->transaction || spec->consistency == CONSISTENCY_STRONG;
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
     flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
     flow->items = keys_of(spec);
     flow->items_read = (double)spec->items / flow->pages;
+    set_latency(w, flow->items);
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
 }
@@ -428,6 +474,9 @@ static void init_transaction(struct workload *w, struct diagnostics *diagnostics
         w->source.further[i] = &w->actions[i].source;
         w->flow.items += w->actions[i].flow.items;
     }
+    set_latency(w, w->flow.items);
+    for (size_t i = 0; i < count; i++)
+        set_latency(&w->actions[i], w->flow.items);
     transaction_init(&w->transaction, parts, 1 + count);
     w->transaction.again = w->spec->application_retry;
     w->flow.transaction = &w->transaction;
@@ -516,6 +565,12 @@ static void publish(void *entity)
     else if (w->flow.side == WRITE && w->flow.table->conflicts)
         probes_add(&w->sim->probes, w->path,
                    (struct probe){.outputs = &write_conflict_outputs, .subject = w});
+    if (w->flow.table->staleness && w->flow.may_be_stale)
+        probes_add(&w->sim->probes, w->path,
+                   (struct probe){.outputs = &stale_outputs, .subject = w});
+    if (w->flow.table->impairment.possible)
+        probes_add(&w->sim->probes, w->path,
+                   (struct probe){.outputs = &error_outputs, .subject = w});
 }
 
 static void assert_conserved(void *entity)
@@ -535,8 +590,13 @@ static void bill(void *entity, struct bills *bills)
     bills_add_lost_revenue(bills, w->path, &w->flow.failed, w->spec->lost_per_failure);
 }
 
-static const struct output_set *const outputs[] = {
-    &workload_outputs, &revenue_outputs, &transaction_outputs, &write_conflict_outputs, NULL};
+static const struct output_set *const outputs[] = {&workload_outputs,
+                                                   &error_outputs,
+                                                   &stale_outputs,
+                                                   &revenue_outputs,
+                                                   &transaction_outputs,
+                                                   &write_conflict_outputs,
+                                                   NULL};
 
 const struct entity_kind workload_kind = {.plural = "workloads",
                                           .fallback = "=no traffic",

@@ -251,7 +251,7 @@ void client_reject(struct sim *sim, const struct request *request)
     if (request->batch)
         pool_give_array(&flow->batches, request->batch);
     if (request->caller) {
-        simtime at = sim->now + table_reply_time(flow->table, &flow->retry_draws);
+        simtime at = sim->now + table_reply_time(flow, &flow->retry_draws);
         request->caller->finished(sim, request->caller,
                                   &(struct ending){at, request->count, false});
     }
@@ -316,6 +316,7 @@ static void turn_page(struct sim *sim, struct client *client, const struct reque
     next->position += request->flow->page_step;
     next->kind = next->page + 1 == request->flow->pages ? KIND_LAST_PAGE : KIND_USUAL;
     next->attempt = 0;
+    next->paid = 0;
     sim_at(sim, at > sim->now ? at : sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, due,
            waiting);
 }
@@ -348,7 +349,7 @@ static void succeed(struct sim *sim, struct client *client, const struct request
         else
             finish(sim, request, count, true, latency);
     }
-    retry_succeeded(&client->retry, request->attempt, answer->granted);
+    retry_succeeded(&client->retry, request->paid, answer->granted);
 }
 
 /* The read is sent once more; whichever answer is in first is the one that counts. The table
@@ -381,13 +382,14 @@ static void end_hedged(struct sim *sim, struct client *client, const struct requ
     simtime at = request->first_answer;
 
     request->flow->throttled += answer->throttled;
+    request->flow->errors += answer->errors;
     if (answer->granted && sim->now + answer->latency[0] < at)
         at = sim->now + answer->latency[0];
     if (at - request->sent > client->spec->timeout)
         time_out(sim, request, 1);
     else
         finish(sim, request, 1, true, at - request->sent);
-    retry_succeeded(&client->retry, request->attempt, 1);
+    retry_succeeded(&client->retry, request->paid, 1);
 }
 
 static void due(struct sim *sim, void *subject)
@@ -413,14 +415,17 @@ static void due(struct sim *sim, void *subject)
 /* How an attempt ended that did not succeed. Its reply takes as long as the table draws, unless the
  * attempt was given up: then so long as the client was ready to wait for it. */
 struct attempt_end {
-    simtime given_up_after; /* 0: it was throttled */
+    enum retry_cause cause;
+    bool free;              /* its retry takes nothing of the quota */
+    simtime given_up_after; /* of one that took too long */
 };
-static const struct attempt_end throttled = {0};
+static const struct attempt_end throttled = {.cause = RETRY_THROTTLE};
+static const struct attempt_end unprocessed = {.cause = RETRY_THROTTLE, .free = true};
+static const struct attempt_end errored = {.cause = RETRY_ERROR};
 
 static simtime reply_time(struct attempt_end end, struct flow *flow)
 {
-    return end.given_up_after ? end.given_up_after
-                              : table_reply_time(flow->table, &flow->retry_draws);
+    return end.given_up_after ? end.given_up_after : table_reply_time(flow, &flow->retry_draws);
 }
 
 /* One retry of `count` requests after a delay drawn by u, which begins when the throttling reply is
@@ -432,7 +437,8 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
                      struct attempt_end end, int64_t count, double u, double v)
 {
     struct flow *flow = request->flow;
-    simtime delay = retry_delay(&client->retry.rules, request->attempt, u, request->delay_s);
+    simtime delay =
+        retry_delay_after(&client->retry, end.cause, request->attempt, u, request->delay_s);
     simtime at = sim->now + delay + reply_time(end, flow);
     simtime deadline = request->sent + client->spec->timeout;
     struct waiting *waiting = keep(client, request);
@@ -446,6 +452,7 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
         deadline = sim->now;
     waiting->request.count = count;
     waiting->request.delay_s = (float)simtime_seconds(delay);
+    waiting->request.paid = end.free ? 0 : (uint8_t)retry_price(&client->retry, end.cause);
     waiting->give_up = at >= deadline;
     sim_at(sim, waiting->give_up ? deadline : at, PRIORITY_TRAFFIC, due, waiting);
 }
@@ -495,7 +502,7 @@ static void share_quota(struct sim *sim, void *subject)
 
     for (size_t i = 0; i < client->retry_candidate_count; i++)
         wanted += client->retry_candidates[i].count;
-    int64_t paid = retry_pay(&client->retry, wanted, false);
+    int64_t paid = retry_pay(&client->retry, wanted, RETRY_THROTTLE);
     for (size_t i = 0; i < client->retry_candidate_count; i++) {
         const struct request *request = &client->retry_candidates[i];
         retry_or_fail(sim, client, request, throttled,
@@ -518,11 +525,13 @@ static void add_retry_candidate(struct sim *sim, struct client *client,
 /* The attempt took too long: it is tried again as if it had been throttled. */
 static void give_up_attempt(struct sim *sim, struct client *client, const struct request *request)
 {
-    struct attempt_end given_up = {client->spec->attempt_timeout};
+    struct attempt_end given_up = {.cause = RETRY_TIMEOUT,
+                                   .given_up_after = client->spec->attempt_timeout};
     bool last = request->attempt >= client->retry.rules.attempts;
 
     client->attempts_timed_out++;
-    retry_or_fail(sim, client, request, given_up, last ? 0 : retry_pay(&client->retry, 1, true));
+    retry_or_fail(sim, client, request, given_up,
+                  last ? 0 : retry_pay(&client->retry, 1, RETRY_TIMEOUT));
 }
 
 /* When the reply to the attempt is in. */
@@ -531,7 +540,7 @@ static simtime reply_at(struct sim *sim, const struct request *request, const st
     struct flow *flow = request->flow;
     simtime longest = flow->client->spec->attempt_timeout;
     simtime latency =
-        answer->granted ? answer->latency[0] : table_reply_time(flow->table, &flow->retry_draws);
+        answer->granted ? answer->latency[0] : table_reply_time(flow, &flow->retry_draws);
 
     return sim->now + (longest && latency > longest ? longest : latency);
 }
@@ -550,16 +559,18 @@ static bool go_on(struct sim *sim, const struct request *request)
     return true;
 }
 
-/* ReplicatedWriteConflictException is a transient error. */
-static void retry_conflicted(struct sim *sim, struct client *client, const struct request *request,
-                             int64_t count)
+/* The service failed the attempt: a transient failure, which the SDK tries again. Many at once share
+ * what is left of the quota as they come. */
+static void meet_error(struct sim *sim, struct client *client, const struct request *request,
+                       const struct answer *answer)
 {
     bool last = request->attempt >= client->retry.rules.attempts;
-    struct request conflicted = *request;
 
-    conflicted.count = count;
-    retry_or_fail(sim, client, &conflicted, throttled,
-                  last ? 0 : retry_pay(&client->retry, count, false));
+    request->flow->errors += answer->errors;
+    if (client->retry.law->limits_rate)
+        rate_limiter_answered(&client->gate.limiter, answer->errors, 0, sim->now);
+    retry_or_fail(sim, client, request, errored,
+                  last ? 0 : retry_pay(&client->retry, request->count, RETRY_ERROR));
 }
 
 /* An answer that no SDK tries again. */
@@ -583,14 +594,16 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     }
     if (client->connections.limit)
         connection_pool_give(&client->connections, reply_at(sim, request, answer));
+    if (__builtin_expect(answer->errors > 0, 0)) {
+        meet_error(sim, client, request, answer);
+        return;
+    }
     int64_t count = answer->throttled + answer->rejected;
     int64_t refusals = answer->partial || answer->final ? 0 : count; /* what the SDK tries again */
     if (client->retry.law->limits_rate)
         rate_limiter_answered(&client->gate.limiter, request->count - refusals, refusals, sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);
-    if (__builtin_expect(answer->conflicted != 0, 0))
-        retry_conflicted(sim, client, request, answer->conflicted);
     if (__builtin_expect(answer->barred != 0, 0))
         fail_barred(sim, client, request, answer->barred);
     if (!count)
@@ -601,12 +614,12 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     if (answer->final || request->attempt >= client->retry.rules.attempts)
         retry_or_fail(sim, client, &refused, throttled, 0);
     else if (answer->partial) /* the application sends the rest again, at no cost to the quota */
-        retry_or_fail(sim, client, &refused, throttled, refused.count);
+        retry_or_fail(sim, client, &refused, unprocessed, refused.count);
     else if (sim->resolution && client->retry.has_quota)
         add_retry_candidate(sim, client, &refused);
     else
         retry_or_fail(sim, client, &refused, throttled,
-                      retry_pay(&client->retry, refused.count, false));
+                      retry_pay(&client->retry, refused.count, RETRY_THROTTLE));
 }
 
 static const struct output_set *const outputs[] = {&client_outputs, &breaker_outputs, NULL};

@@ -17,7 +17,8 @@ static const struct retry_law laws[] = {
                         .max_delay = 20 * SECOND,
                         .jitter = JITTER_FULL,
                         .quota = true,
-                        .timeout_price = 10},
+                        .timeout_price = 10,
+                        .error_price = QUOTA_RETRY},
     [RETRY_ADAPTIVE] = {.name = "adaptive",
                         .attempts = 3,
                         .base_delay = SECOND,
@@ -25,14 +26,17 @@ static const struct retry_law laws[] = {
                         .jitter = JITTER_FULL,
                         .quota = true,
                         .timeout_price = 10,
+                        .error_price = QUOTA_RETRY,
                         .limits_rate = true},
     [RETRY_STANDARD_2026] = {.name = "standard_2026",
                              .attempts = 4,
                              .base_delay = SECOND,
                              .max_delay = 20 * SECOND,
+                             .transient_delay = 25 * MILLISECOND,
                              .jitter = JITTER_FULL,
                              .quota = true,
-                             .timeout_price = 14},
+                             .timeout_price = 14,
+                             .error_price = 14},
     [RETRY_CUSTOM] = {.name = "custom", .attempts = 5, .custom = true},
     {.name = NULL}};
 
@@ -120,13 +124,30 @@ void retry_init(struct retry *retry, const struct retry_spec *spec, double insta
         (spec->budget > 0 ? BUDGET_RETRIES : QUOTA_TOKENS) * instances;
 }
 
-int64_t retry_pay(struct retry *retry, int64_t count, bool timed_out)
+simtime retry_delay_after(const struct retry *retry, enum retry_cause cause, int attempt, double u,
+                          double before_s)
+{
+    struct retry_spec rules;
+
+    if (cause == RETRY_THROTTLE || !retry->law->transient_delay)
+        return retry_delay(&retry->rules, attempt, u, before_s);
+    rules = retry->rules;
+    rules.base_delay = retry->law->transient_delay;
+    return retry_delay(&rules, attempt, u, before_s);
+}
+
+double retry_price(const struct retry *retry, enum retry_cause cause)
+{
+    if (!retry->has_quota || cause == RETRY_THROTTLE || retry->rules.budget > 0)
+        return retry->has_quota ? retry->each : 0;
+    return cause == RETRY_TIMEOUT ? retry->law->timeout_price : retry->law->error_price;
+}
+
+int64_t retry_pay(struct retry *retry, int64_t count, enum retry_cause cause)
 {
     if (!retry->has_quota)
         return count;
-    double each = retry->each;
-    if (timed_out && !(retry->rules.budget > 0))
-        each = retry->law->timeout_price;
+    double each = retry_price(retry, cause);
     double affordable = floor(retry->quota / each + 1e-9);
     int64_t paid = affordable < (double)count ? (int64_t)affordable : count;
     retry->quota -= each * (double)paid;
@@ -139,10 +160,10 @@ void retry_called(struct retry *retry, int64_t count)
     retry->quota = fmin(retry->quota_most, retry->quota + retry->rules.budget * (double)count);
 }
 
-void retry_succeeded(struct retry *retry, int attempt, int64_t count)
+void retry_succeeded(struct retry *retry, double paid, int64_t count)
 {
     if (retry->rules.budget > 0)
         return;
-    double back = attempt > 1 ? QUOTA_RETRY : 1;
+    double back = paid > 0 ? paid : 1;
     retry->quota = fmin(retry->quota_most, retry->quota + back * (double)count);
 }

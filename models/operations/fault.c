@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "keyspace.h"
 #include "metric.h"
 #include "router.h"
 #include "table.h"
@@ -9,9 +10,9 @@
 
 struct fault_spec {
     struct action_spec action;
-    const char *table;
+    const char *table, *key;
     double part, factor;
-    simtime lasts;
+    simtime lasts, leader_change;
 };
 
 #define LASTS                                                                                      \
@@ -19,8 +20,29 @@ struct fault_spec {
                 .least = (double)SECOND, .most = (double)(30 * DAY), .sentence = "How long.")
 #define TABLE REFERENCE(struct fault_spec, table, REQUIRED, "tables", "The table.")
 
-static const struct field lose_zone_fields[] = {AT_FIELD(struct fault_spec), TABLE, LASTS,
-                                                FIELD_END};
+static const struct field lose_zone_fields[] = {
+    AT_FIELD(struct fault_spec), TABLE, LASTS,
+    DURATION(
+        struct fault_spec, leader_change, "2s", 0, HOUR,
+        "How long partitions that led from the zone have no leader: writes and strong reads fail "
+        "(\"a couple of seconds\")."),
+    FIELD_END};
+static const struct field fail_requests_fields[] = {
+    AT_FIELD(struct fault_spec), TABLE, LASTS,
+    RATIO(struct fault_spec, part, "10%", 0, 1,
+          "Part of the requests that fail in the service (InternalServerError)."),
+    FIELD_END};
+static const struct field slow_requests_fields[] = {
+    AT_FIELD(struct fault_spec), TABLE, LASTS,
+    NUMBER(struct fault_spec, factor, "10", 1, 10000, "So many times as long."), FIELD_END};
+static const struct field slow_partition_fields[] = {
+    AT_FIELD(struct fault_spec),
+    TABLE,
+    LASTS,
+    TEXT(struct fault_spec, key, "=the partition that has served most units",
+         "The partition of this key."),
+    NUMBER(struct fault_spec, factor, "10", 1, 10000, "So many times as long."),
+    FIELD_END};
 static const struct field lose_routers_fields[] = {
     AT_FIELD(struct fault_spec), TABLE, LASTS,
     RATIO(struct fault_spec, part, "33%", 0.001, 0.999, "Part of the routers that is gone."),
@@ -33,6 +55,15 @@ static const struct field slow_control_plane_fields[] = {
 static const struct record lose_zone_record =
     RECORD(struct fault_spec, "lose_zone", lose_zone_fields, NULL,
            "A fault: an availability zone is gone, and one of three replicas with it.");
+static const struct record fail_requests_record =
+    RECORD(struct fault_spec, "fail_requests", fail_requests_fields, NULL,
+           "A fault: the service fails a part of the requests.");
+static const struct record slow_requests_record =
+    RECORD(struct fault_spec, "slow_requests", slow_requests_fields, NULL,
+           "A fault: the service takes longer for every request.");
+static const struct record slow_partition_record =
+    RECORD(struct fault_spec, "slow_partition", slow_partition_fields, NULL,
+           "A fault: one partition takes longer for its requests.");
 static const struct record lose_routers_record =
     RECORD(struct fault_spec, "lose_routers", lose_routers_fields, NULL,
            "A fault: request routers are gone, with their tokens.");
@@ -86,11 +117,113 @@ static void zone_is_back(struct sim *sim, void *subject)
     note(sim, subject, "the loss of a zone", true);
 }
 
+static void leaders_are_there(struct sim *sim, void *subject)
+{
+    impairment_settle(subject, sim->now);
+}
+
+/* The partitions that led from the zone get new leaders. Gathered requests are asked at the end of
+ * their interval, so the hand-over is remembered until then. */
+static void change_leaders(struct sim *sim, const struct fault_spec *s)
+{
+    struct impairment *impairment = &table_of(sim, s)->impairment;
+    simtime until = sim->now + s->leader_change;
+
+    impairment_lose_zone(impairment, table_of(sim, s)->losses.zones, sim->now, until);
+    sim_at(sim, sim_gather_time(sim, until), PRIORITY_OBSERVE, leaders_are_there, impairment);
+}
+
 static void lose_zone(struct sim *sim, const void *spec)
 {
-    lose_zones(sim, spec, 1);
-    note(sim, spec, "the loss of a zone", false);
-    last(sim, spec, zone_is_back);
+    const struct fault_spec *s = spec;
+
+    if (s->leader_change)
+        change_leaders(sim, s);
+    lose_zones(sim, s, 1);
+    note(sim, s, "the loss of a zone", false);
+    last(sim, s, zone_is_back);
+}
+
+/* What fails is counted and shown wherever a fault may fail something. */
+static void expect_errors(const struct sim *sim, const void *spec, struct diagnostics *diagnostics)
+{
+    (void)diagnostics;
+    table_of(sim, spec)->impairment.possible = true;
+}
+
+static void lose_zone_resolve(const struct sim *sim, const void *spec,
+                              struct diagnostics *diagnostics)
+{
+    if (((const struct fault_spec *)spec)->leader_change)
+        expect_errors(sim, spec, diagnostics);
+}
+
+static void requests_succeed(struct sim *sim, void *subject)
+{
+    const struct fault_spec *s = subject;
+
+    impairment_err(&table_of(sim, s)->impairment, s->part, -1);
+    note(sim, s, "the failing of requests", true);
+}
+
+static void fail_requests(struct sim *sim, const void *spec)
+{
+    const struct fault_spec *s = spec;
+
+    impairment_err(&table_of(sim, s)->impairment, s->part, 1);
+    note(sim, s, "the failing of requests", false);
+    last(sim, s, requests_succeed);
+}
+
+static void requests_are_quick(struct sim *sim, void *subject)
+{
+    const struct fault_spec *s = subject;
+
+    impairment_slow_down(&table_of(sim, s)->impairment, s->factor, -1);
+    note(sim, s, "the slowness of requests", true);
+}
+
+static void slow_requests(struct sim *sim, const void *spec)
+{
+    const struct fault_spec *s = spec;
+
+    impairment_slow_down(&table_of(sim, s)->impairment, s->factor, 1);
+    note(sim, s, "the slowness of requests", false);
+    last(sim, s, requests_are_quick);
+}
+
+static const struct partition *busiest(const struct partition_map *map)
+{
+    const struct partition *most = map->serving[0];
+
+    for (size_t i = 1; i < map->serving_count; i++) {
+        const struct partition *p = map->serving[i];
+        if (p->side[READ].consumed + p->side[WRITE].consumed >
+            most->side[READ].consumed + most->side[WRITE].consumed)
+            most = p;
+    }
+    return most;
+}
+
+static void partition_is_quick(struct sim *sim, void *subject)
+{
+    const struct fault_spec *s = subject;
+
+    impairment_range_is_quick(&table_of(sim, s)->impairment, s);
+    note(sim, s, "the slowness of a partition", true);
+}
+
+static void slow_partition(struct sim *sim, const void *spec)
+{
+    const struct fault_spec *s = spec;
+    struct table *table = table_of(sim, s);
+    const struct partition_map *map = &table->throughput.partitions;
+    const struct partition *p =
+        s->key ? partition_find(map, keyspace_position(sim, s->key)) : busiest(map);
+
+    impairment_slow_range(&table->impairment, (struct slow_range){p->from, p->to, s->factor, s});
+    note(sim, s, "the slowness of a partition", false);
+    last(sim, s, partition_is_quick);
 }
 
 /* The parts of overlapping faults add up; when none is left, nothing is, whatever was rounded. */
@@ -173,7 +306,10 @@ static void slow_control_plane(struct sim *sim, const void *spec)
     last(sim, s, control_plane_is_back);
 }
 
-static const struct action_verb lose_zone_verb = {lose_zone, NULL};
+static const struct action_verb lose_zone_verb = {lose_zone, lose_zone_resolve};
+static const struct action_verb fail_requests_verb = {fail_requests, expect_errors};
+static const struct action_verb slow_requests_verb = {slow_requests, NULL};
+static const struct action_verb slow_partition_verb = {slow_partition, NULL};
 static const struct action_verb lose_routers_verb = {lose_routers, lose_routers_resolve};
 static const struct action_verb stop_metrics_verb = {stop_metrics, NULL};
 static const struct action_verb slow_control_plane_verb = {slow_control_plane, NULL};
@@ -182,5 +318,8 @@ const struct choice_kind fault_actions[] = {
     {"lose_zone", &lose_zone_record, &lose_zone_verb},
     {"lose_routers", &lose_routers_record, &lose_routers_verb},
     {"stop_metrics", &stop_metrics_record, &stop_metrics_verb},
+    {"fail_requests", &fail_requests_record, &fail_requests_verb},
+    {"slow_requests", &slow_requests_record, &slow_requests_verb},
+    {"slow_partition", &slow_partition_record, &slow_partition_verb},
     {"slow_control_plane", &slow_control_plane_record, &slow_control_plane_verb},
     {0}};

@@ -1,7 +1,10 @@
 /* Faults: what nature does to the service, for a time.
  *
  * Law. With a lost zone one of three replicas is gone: eventual reads are spread over two, so one
- * partition serves a third less of them, never less than of strong reads. Lost request routers take
+ * partition serves a third less of them, never less than of strong reads; and the partitions that
+ * led from it have no leader for `leader_change`, so that their writes and strong reads fail
+ * (impairment.h). Requests may fail at random (`fail_requests`), all take longer (`slow_requests`)
+ * or those of one partition (`slow_partition`: of the key range it has when the fault begins). Lost request routers take
  * the tokens they hold with them; the others get their share at the next interval. When metrics
  * stop, CloudWatch publishes nothing: alarms and auto scaling have no datapoints. A slow control
  * plane takes `factor` times as long for UpdateTable. A cache's lost nodes are in its own room
@@ -10,7 +13,7 @@
  * Faults of one kind stack while they overlap, and the end of one ends only that one. Each names
  * what it takes of the whole, so losses add up: two lost zones leave one replica of three, and no
  * more than two can be lost, for a table without replicas is not simulated; 33 % and 20 % of the
- * routers are 53 %, and one always serves. Each slowness says how many times as long an update
+ * routers are 53 %, and one always serves; 10 % and 20 % of failing requests are 30 %. Each slowness says how many times as long an update
  * takes as it would without that cause, so factors multiply. Metrics are out or not: they are out
  * until the last end. Known answer: slow_control_plane by 10 from 0 to 10 minutes and by 3 from 5
  * to 7 makes an update take 10 times as long at minute 4, 30 times at 6, 10 times at 8, and once

@@ -95,7 +95,7 @@ int64_t global_table_let_through(struct sim *sim, const struct request *request)
     struct request rejected = *request;
     rejected.count = refused;
     replica->global_table->write_conflicts += refused;
-    flow->answered(sim, &rejected, &(struct answer){.conflicted = refused});
+    flow->answered(sim, &rejected, &(struct answer){.errors = refused});
     return request->count - refused;
 }
 
@@ -219,7 +219,7 @@ static void cross(struct global_table *g, struct replica *replica, struct flow *
     g->crossings = memory_resize(g->crossings, g->crossing_count + 1, sizeof *g->crossings);
     g->crossings[g->crossing_count++] = crossing;
     flow->crossing = crossing;
-    if (is_strong(g) && (flow->side == WRITE || flow->strong))
+    if (is_strong(g) && flow->needs_leader)
         flow->answered = answer_after_round_trip;
 }
 

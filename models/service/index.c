@@ -213,6 +213,7 @@ void index_write(struct index *index, const struct index_effect *effect, int64_t
             effect->keys ? keyspace_draw(effect->keys, draws).position : rng_word(draws);
         struct partition *p = partition_find(&tp->partitions, position);
         index_note(&(struct index_place){p, position, 0, 1}, 1);
+        index->written = position;
         write_to(index, p, units, bytes);
     } else {
         spread(index, effect->keys, units, bytes, count);
@@ -233,14 +234,20 @@ static double time_of(double debt, const struct bucket *bucket)
     return debt > 0 ? debt / bucket->rate_per_s : 0;
 }
 
+double index_lag(struct index *index)
+{
+    double whole = fmax(0, -level(index)), one = fmax(0, -worst_level(index));
+
+    return fmax(time_of(whole, &index->throughput.side[WRITE].total),
+                index->worst ? time_of(one, &index->worst->side[WRITE].hard) : 0);
+}
+
 static void refresh(void *subject, simtime now)
 {
     struct index *index = subject;
     (void)now;
-    double whole = fmax(0, -level(index)), one = fmax(0, -worst_level(index));
-    index->backlog = fmax(whole, one);
-    index->lag = fmax(time_of(whole, &index->throughput.side[WRITE].total),
-                      index->worst ? time_of(one, &index->worst->side[WRITE].hard) : 0);
+    index->backlog = fmax(0, fmax(-level(index), -worst_level(index)));
+    index->lag = index_lag(index);
 }
 
 void index_publish(struct index *index)

@@ -69,6 +69,7 @@ struct index {
     bool has_writers;
     struct index_place *places; /* of index_places */
     size_t place_room;
+    uint64_t written; /* where the last entry lies that was written; not of gathered writes */
     struct backfill backfill;
     int status; /* output, as are: */
     double backlog, lag;
@@ -121,6 +122,9 @@ void index_note(const struct index_place *place, int64_t count);
 /* `count` writes of the table are written to the index. */
 void index_write(struct index *index, const struct index_effect *effect, int64_t count,
                  struct rng *draws);
+
+/* Seconds that what was written last waits in the buffer. */
+double index_lag(struct index *index);
 
 /* `count` writes of the table were rejected because of this index. */
 void index_reject(struct index *index, int64_t count);

@@ -139,6 +139,11 @@ void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
     free(shares);
 }
 
+uint64_t keyspace_position(const struct sim *sim, const char *key)
+{
+    return place_name(sim, key);
+}
+
 void keyspace_release(struct keyspace *keyspace)
 {
     free(keyspace->groups);

@@ -97,6 +97,9 @@ void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
                    const struct key_group_spec *specs, size_t count, struct top_keys *top);
 void keyspace_release(struct keyspace *keyspace);
 
+/* Where a key of that name lies. */
+uint64_t keyspace_position(const struct sim *sim, const char *key);
+
 /* A key at random: of its shards a random one, of its periods the present one. */
 struct key_pick keyspace_pick(struct keyspace *keyspace, struct rng *rng);
 struct key keyspace_key(const struct keyspace *keyspace, const struct key_pick *pick,

@@ -18,6 +18,7 @@
 #include "capacity.h"
 #include "histogram.h"
 #include "pool.h"
+#include "request_latency.h"
 #include "sim.h"
 #include "throughput.h"
 
@@ -36,11 +37,11 @@ struct crossing;
 enum { ANSWER_POINTS = 8 };
 struct answer {
     int64_t granted, throttled, rejected;
-    int64_t barred;     /* would add to a full item collection: no SDK tries it again */
-    int64_t conflicted; /* rejected for a moment by a write of another Region (global_table.h) */
-    bool partial; /* not granted, yet some items of the batch were processed, or may be sent again
+    int64_t barred; /* would add to a full item collection: no SDK tries it again */
+    int64_t errors; /* instead of all of these: the service failed, a transient error */
+    bool partial;   /* not granted, yet some items of the batch were processed, or may be sent again
                      at once: the answer came with HTTP 200 */
-    bool final;   /* not granted, and no SDK tries it again */
+    bool final;     /* not granted, and no SDK tries it again */
     int points;
     simtime latency[ANSWER_POINTS];
 };
@@ -79,7 +80,9 @@ struct flow {
     struct client *client;
     enum side side;
     struct cost cost[KINDS]; /* of one item of a request, at the table or the index that is read */
-    const struct index_effect *index_effects; /* of one write, for each index of the table */
+    const struct index_effect *index_effects;       /* of one write, for each index of the table */
+    struct request_latency service[KINDS], refusal; /* how long the service takes for one request,
+                                                       and for one that it throttles */
     double new_items, new_bytes; /* by which one write makes the table larger, on average; a delete
                                     makes it smaller */
     double renewed_items;        /* that it renews, on average, where items expire (ttl.h) */
@@ -89,8 +92,9 @@ struct flow {
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool reads_many;
     struct transaction *transaction;  /* NULL: it is none */
-    bool strong;                      /* a strongly consistent read */
     struct crossing *crossing;        /* into other Regions; NULL: the table is no replica */
+    bool may_be_stale;                /* an eventual read of keys that are named */
+    bool needs_leader;                /* a write, a strong read or a transaction */
     struct cache *cache;              /* NULL: none is asked */
     double bypass;                    /* part of the reads that pass it by */
     double answer_bytes;              /* what a cache keeps of an answer */
@@ -105,7 +109,8 @@ struct flow {
      * in_flight, always
      */
     int64_t offered, succeeded, failed, rejected, in_flight;
-    int64_t attempts, throttled, retries, timed_out, condition_failed, fallback, from_cache;
+    int64_t attempts, throttled, errors, retries, timed_out, condition_failed, fallback, from_cache;
+    int64_t stale;
     int64_t conflicts; /* attempts that met an unfinished transaction */
     struct histogram latency, latency_before;
 };
@@ -124,6 +129,7 @@ struct request {
     float delay_s;         /* before this attempt */
     int16_t attempt;       /* from 1 */
     uint8_t kind;
+    uint8_t paid; /* tokens of the retry quota that this attempt took */
 };
 
 static inline struct cost request_cost(const struct request *request)

@@ -45,6 +45,9 @@ static const struct field table_fields[] = {
            "static, adaptive: the machines under the partitions; bursts need their tokens too."),
     OPTION(struct table_spec, time_to_live, struct ttl_spec, ttl_record, "=items never expire",
            "Items expire some time after they were added and are deleted at no cost."),
+    OPTION(struct table_spec, staleness, struct staleness_spec, staleness_record,
+           "=stale reads are not counted",
+           "Counts eventual reads that do not see the last write of their key."),
     DURATION(struct table_spec, burst, "300s", SECOND, HOUR,
              "For how long unused capacity is kept."),
     ENUM(struct table_spec, burst_law, burst_law_names, "token_bucket",
@@ -72,7 +75,12 @@ static const struct field table_fields[] = {
     NUMBER(struct table_spec, account_quota, "=the account's table_read and table_write",
            MORE_THAN_0, 1e9, "The account's quota for this table, units per second each side."),
     SUB(struct table_spec, split, struct split_spec, split_record, "Splits for heat and growth."),
-    SUB(struct table_spec, latency, struct latency_spec, latency_record, "Service latency."),
+    SUB(struct table_spec, latency, struct request_latency_spec, request_latency_record,
+        "How long the service takes for a request."),
+    RATIO(
+        struct table_spec, error_rate, "0%", 0, 1,
+        "Part of the requests that fail in the service (InternalServerError). AWS promises at most "
+        "0.01% a month."),
     SUB(struct table_spec, control_plane, struct control_plane_spec, control_plane_record,
         "UpdateTable's pace."),
     FIELD_END};
@@ -207,6 +215,14 @@ static const struct series table_series[] = {
         "Writes that were granted and whose condition did not hold."),
     VALUE(struct table, items, "1", "", "ItemCount", "Items the table holds."), SERIES_END};
 
+static const struct series error_series[] = {
+    SERIES_ROW(struct table, impairment.system_errors, "system_errors", SERIES_SUM, "1", "",
+               "SystemErrors", "Requests that failed in the service, each attempt counted once."),
+    SERIES_END};
+
+static const struct output_set error_outputs = {
+    .of = "table with errors", .where = "tables/*", .rows = error_series};
+
 static const struct output_set table_outputs = {
     .of = "table", .where = "tables/*", .rows = table_series};
 
@@ -284,12 +300,23 @@ static void begin_collections(struct table *table)
     }
 }
 
+static void count_stale_reads(struct table *table, struct diagnostics *diagnostics)
+{
+    const struct table_spec *spec = table->spec;
+
+    if (table->sim->resolution)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "staleness"),
+                        "'staleness' needs 'resolution: request'");
+    table->staleness = memory_new(1, sizeof *table->staleness);
+    staleness_init(table->staleness, spec->staleness, spec->indexes_count, table->sim->seed,
+                   table->path);
+}
+
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
     struct table *table = entity;
     const struct table_spec *spec = of;
 
-    (void)diagnostics;
     *table = (struct table){.sim = sim, .spec = spec};
     table->path = entity_path("tables", spec->origin.name);
     table->items = (double)spec->item_count;
@@ -308,7 +335,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
                   spec->local_indexes_count ? KEYSPACE_COLLECTION - 1 : 0);
     control_plane_add(&table->control, &table->throughput);
     gathered_init(&table->gathered, sim->seed, table->path);
-    table->latency = latency_distribution(&spec->latency);
+    impairment_init(&table->impairment, sim->seed, table->path, spec->error_rate);
     table->indexes = memory_new(spec->indexes_count, sizeof *table->indexes);
     table->index_count = spec->indexes_count;
     for (size_t i = 0; i < table->index_count; i++) {
@@ -318,6 +345,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         splitter_init(&table->indexes[i].splitter, sim, &spec->split, &table->indexes[i].throughput,
                       0);
     }
+    if (spec->staleness)
+        count_stale_reads(table, diagnostics);
 }
 
 static void take_over(void *entity, const struct state *state, struct diagnostics *diagnostics)
@@ -391,6 +420,10 @@ static void release(void *entity)
     throughput_release(&table->throughput);
     control_plane_release(&table->control);
     gathered_release(&table->gathered);
+    impairment_release(&table->impairment);
+    if (table->staleness)
+        staleness_release(table->staleness);
+    free(table->staleness);
     top_keys_release(&table->top);
     ttl_release(&table->ttl);
     if (table->collections)
@@ -408,6 +441,9 @@ static void publish(void *entity)
     throughput_publish(&table->throughput);
     probes_add(&table->sim->probes, table->path,
                (struct probe){.outputs = &table_outputs, .subject = table});
+    if (table->impairment.possible)
+        probes_add(&table->sim->probes, table->path,
+                   (struct probe){.outputs = &error_outputs, .subject = table});
     if (table->spec->time_to_live)
         probes_add(&table->sim->probes, table->path,
                    (struct probe){.outputs = &ttl_outputs, .subject = &table->ttl});
@@ -440,11 +476,17 @@ static void assert_conserved(void *entity)
         throughput_assert_conserved(&table->indexes[i].throughput);
 }
 
-static const struct output_set *const outputs[] = {&throughput_outputs, &table_outputs,
-                                                   &ttl_outputs,        &partition_outputs,
-                                                   &index_outputs,      &item_collections_outputs,
-                                                   &top_keys_outputs,   &throughput_bill_outputs,
-                                                   &conflict_outputs,   NULL};
+static const struct output_set *const outputs[] = {&throughput_outputs,
+                                                   &table_outputs,
+                                                   &ttl_outputs,
+                                                   &partition_outputs,
+                                                   &index_outputs,
+                                                   &item_collections_outputs,
+                                                   &top_keys_outputs,
+                                                   &throughput_bill_outputs,
+                                                   &conflict_outputs,
+                                                   &error_outputs,
+                                                   NULL};
 
 const struct entity_kind table_kind = {.plural = "tables",
                                        .fallback = REQUIRED,

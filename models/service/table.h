@@ -9,9 +9,9 @@
  * indexes. A local index is written with the item, at the table's expense, lies in the item's
  * partition, and keeps item collections whole: no split goes through one, and one that is full takes
  * no more items (item_collections.h). A throttled attempt
- * consumes nothing. Service latency is lognormal, by median and 99th percentile. Known answer: 100
- * writes a second to a table of 900, whose index has a buffer of 60 and 4 units a second: 260 are
- * granted in 50 s. */
+ * consumes nothing. How long the answer takes is in request_latency.h. Known answer: 100 writes a
+ * second to a table of 900, whose index has a buffer of 60 and 4 units a second: 260 are granted in
+ * 50 s. */
 #ifndef DDBSIM_TABLE_H
 #define DDBSIM_TABLE_H
 
@@ -19,12 +19,13 @@
 #include "control_plane.h"
 #include "entity.h"
 #include "expiry.h"
+#include "impairment.h"
 #include "index.h"
 #include "interval_admission.h"
 #include "item_collections.h"
-#include "latency.h"
 #include "request.h"
 #include "split.h"
+#include "staleness.h"
 #include "table_scaling.h"
 #include "top_keys.h"
 #include "ttl.h"
@@ -49,13 +50,15 @@ struct table_spec {
     int64_t item_collection_limit;
     struct ttl_spec *time_to_live;
     struct storage_spec *storage_nodes;
+    struct staleness_spec *staleness;
     simtime burst, adaptive_reaction;
     double initial_burst;
     simtime partition_burst;
     int64_t partitions, routers;
     simtime router_interval;
-    double partition_read_limit, partition_write_limit, eventual_read_factor, account_quota;
-    struct latency_spec latency;
+    double error_rate, partition_read_limit, partition_write_limit, eventual_read_factor,
+        account_quota;
+    struct request_latency_spec latency;
     struct split_spec split;
     struct control_plane_spec control_plane;
 };
@@ -88,11 +91,12 @@ struct table {
     struct splitter splitter;
     struct control_plane control;
     struct table_losses losses;
+    struct impairment impairment;
+    struct staleness *staleness; /* owned; NULL: stale reads are not counted */
     struct index *indexes;
     size_t index_count;
     struct gathered gathered; /* gathered requests */
     bool deciding;            /* decide_interval is scheduled for the end of this interval */
-    struct distribution latency;
     struct top_keys top;
     struct ttl ttl;
     struct expiry expiry;
@@ -125,8 +129,8 @@ void table_expect_transactions(struct table *table, enum side side);
 
 void table_submit(struct sim *sim, const struct request *request);
 
-/* How long the reply to one attempt takes, granted or throttled. */
-simtime table_reply_time(const struct table *table, struct rng *draws);
+/* How long the reply to one attempt that is throttled takes. */
+simtime table_reply_time(const struct flow *flow, struct rng *draws);
 
 /* Adds the rows of what the table leaves at the end (table_state.c); auto scaling is wired by then. */
 void table_state_publish(struct table *table);

@@ -3,24 +3,41 @@
 #include "table_requests.h"
 
 #include "global_table.h"
+#include "impaired.h"
 #include "router.h"
+
+static void slow_down(const struct request *request, struct answer *answer)
+{
+    double factor = impaired_slowness(request);
+
+    for (int i = 0; i < answer->points; i++)
+        answer->latency[i] = simtime_from_ns((double)answer->latency[i] * factor);
+}
 
 /* A count of latencies is drawn at up to ANSWER_POINTS equally likely quantiles, one uniform each.
  */
-void table_draw_latencies(const struct table *table, struct rng *draws, struct answer *answer)
+void table_draw_latencies(const struct request *request, struct answer *answer)
 {
+    struct flow *flow = request->flow;
+    const struct request_latency *service = &flow->service[request->kind];
     int64_t points = answer->granted < ANSWER_POINTS ? answer->granted : ANSWER_POINTS;
 
     answer->points = (int)points;
     for (int i = 0; i < answer->points; i++) {
-        double u = ((double)i + rng_uniform(draws)) / (double)points;
-        answer->latency[i] = simtime_from_ns(distribution_quantile(&table->latency, u));
+        double u = ((double)i + rng_uniform(&flow->latency_draws)) / (double)points;
+        answer->latency[i] = simtime_from_ns(request_latency_quantile(service, u));
     }
+    if (__builtin_expect(flow->table->impairment.any, 0))
+        slow_down(request, answer);
 }
 
-simtime table_reply_time(const struct table *table, struct rng *draws)
+simtime table_reply_time(const struct flow *flow, struct rng *draws)
 {
-    return latency_draw(&table->latency, draws);
+    simtime time = request_latency_draw(&flow->refusal, draws);
+
+    if (__builtin_expect(flow->table->impairment.any, 0))
+        time = simtime_from_ns((double)time * flow->table->impairment.slowness);
+    return time;
 }
 
 void table_count_condition_failures(struct table *table, struct flow *flow, int64_t count)
@@ -39,6 +56,19 @@ static void count_expired(struct table *table, const struct request *request, do
                  granted * flow->items * request_cost(request).units, table->items);
 }
 
+/* What is written can be stale from its reply on; what is read may be. */
+static void note_staleness(struct table *table, const struct request *request, simtime reply)
+{
+    struct flow *flow = request->flow;
+    size_t where = flow->index ? (size_t)(flow->index - table->indexes) + 1 : 0;
+
+    if (flow->side == WRITE)
+        staleness_acknowledge(table->staleness, table->sim->now + reply, table->sim->now);
+    else if (flow->may_be_stale)
+        flow->stale += staleness_draw(table->staleness, where, request->position, table->sim->now,
+                                      table->losses.zones);
+}
+
 static void answer_request(struct sim *sim, struct table *table, const struct request *request,
                            int64_t granted, int64_t barred)
 {
@@ -48,7 +78,7 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
     answer.granted = granted;
     answer.throttled = request->count - granted - barred;
     answer.barred = barred;
-    answer.rejected = answer.conflicted = 0;
+    answer.rejected = answer.errors = 0;
     answer.partial = answer.final = false;
     table->successful_requests += granted;
     table->throttled_requests += answer.throttled;
@@ -58,10 +88,12 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
                    answer.throttled);
     if (__builtin_expect(table->ttl.spec != NULL, 0))
         count_expired(table, request, (double)granted);
-    table_draw_latencies(table, &flow->latency_draws, &answer);
+    table_draw_latencies(request, &answer);
     if (__builtin_expect(table->conflicts != NULL, 0) && flow->side == WRITE && granted)
         conflicts_note_write(table->conflicts, request->position, sim->now + answer.latency[0],
                              sim->now);
+    if (__builtin_expect(table->staleness != NULL, 0) && granted)
+        note_staleness(table, request, answer.latency[0]);
     flow->answered(sim, request, &answer);
 }
 
@@ -93,11 +125,17 @@ void table_apply_write(struct table *table, struct partition *partition,
         return;
     if (flow->changes_items)
         count_items(table, partition, flow, position, count);
+    if (__builtin_expect(table->staleness != NULL, 0))
+        staleness_note(table->staleness, 0, position, 0);
     for (size_t i = 0; i < table->watcher_count; i++)
         table->watchers[i].written(table->watchers[i].owner, request, position, count);
     for (size_t i = 0; i < table->index_count; i++)
-        if (flow->index_effects[i].units > 0 && index_is_written(&table->indexes[i]))
+        if (flow->index_effects[i].units > 0 && index_is_written(&table->indexes[i])) {
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
+            if (__builtin_expect(table->staleness != NULL, 0))
+                staleness_note(table->staleness, i + 1, table->indexes[i].written,
+                               simtime_from_seconds(index_lag(&table->indexes[i])));
+        }
 }
 
 /* What one write of the request brings the i-th index. */
@@ -169,51 +207,93 @@ static void answer_conflict(struct sim *sim, const struct request *request)
     request->flow->answered(sim, request, &answer);
 }
 
-/* The items of a batch that were written, for as long as it takes. */
-static void note_writes(struct sim *sim, struct table *table, const struct batch *batch, int count,
-                        struct flow *flow, const struct answer *answer)
+/* How long the items of a batch take that were written. */
+static simtime batch_takes(const struct request *request, const struct answer *answer)
 {
-    simtime takes =
-        answer->points ? answer->latency[0] : table_reply_time(table, &flow->latency_draws);
-
-    for (int i = batch->count; i < count; i++)
-        conflicts_note_write(table->conflicts, batch->keys[i].position, sim->now + takes, sim->now);
+    return answer->granted ? answer->latency[0]
+                           : simtime_from_ns(request_latency_quantile(
+                                 &request->flow->service[request->kind], 0.5));
 }
 
-/* Item by item: those that are refused stay in the batch, the others move behind its end. */
+/* Those that were written lie behind those that are left. */
+static void note_batch_writes(struct sim *sim, struct table *table, const struct request *request,
+                              int count, const struct answer *answer)
+{
+    const struct batch *batch = request->batch;
+    simtime at = sim->now + batch_takes(request, answer);
+
+    for (int i = batch->count; table->conflicts && i < count; i++)
+        conflicts_note_write(table->conflicts, batch->keys[i].position, at, sim->now);
+    if (table->staleness)
+        staleness_acknowledge(table->staleness, at, sim->now);
+}
+
+/* What became of the items of a batch. */
+struct batch_outcome {
+    int left, held, leaderless;
+    bool stale;
+};
+
+/* Item by item: those that are refused, held or without a leader stay in the batch, the others move
+ * behind its end. */
+static void decide_items(struct sim *sim, struct table *table, struct throughput *tp,
+                         const struct request *request, size_t door, struct batch_outcome *out)
+{
+    struct flow *flow = request->flow;
+    struct batch *batch = request->batch;
+
+    for (int i = 0; i < batch->count; i++) {
+        struct key key = batch->keys[i];
+        bool leaderless =
+            __builtin_expect(table->impairment.any, 0) && impaired_leaderless(flow, key.position);
+        bool held = !leaderless && is_held(table, flow, key.position);
+        bool granted = !leaderless && !held && decide_item(table, tp, request, door, key.position);
+        if (!leaderless)
+            top_keys_count(&table->top, key.tracked, granted ? request_cost(request).units : 0,
+                           !granted && !held);
+        out->held += held;
+        out->leaderless += leaderless;
+        if (!granted) {
+            batch->keys[i] = batch->keys[out->left];
+            batch->keys[out->left++] = key;
+        } else if (__builtin_expect(table->staleness != NULL, 0) && flow->may_be_stale) {
+            out->stale |=
+                staleness_draw(table->staleness, 0, key.position, sim->now, table->losses.zones);
+        }
+    }
+}
+
 static void decide_batch(struct sim *sim, struct table *table, struct throughput *tp,
                          const struct request *request, size_t door)
 {
     struct flow *flow = request->flow;
-    struct batch *batch = request->batch;
+    struct batch_outcome out = {0};
     struct answer answer = {0};
-    int left = 0, held = 0, count = batch->count;
+    int count = request->batch->count;
 
-    for (int i = 0; i < count; i++) {
-        struct key key = batch->keys[i];
-        bool stopped = is_held(table, flow, key.position);
-        bool granted = !stopped && decide_item(table, tp, request, door, key.position);
-        top_keys_count(&table->top, key.tracked, granted ? request_cost(request).units : 0,
-                       !granted && !stopped);
-        held += stopped;
-        if (!granted) {
-            batch->keys[i] = batch->keys[left];
-            batch->keys[left++] = key;
-        }
+    decide_items(sim, table, tp, request, door, &out);
+    flow->stale += out.stale;
+    if (__builtin_expect(out.leaderless == count, 0)) {
+        impaired_fail(sim, request, 1);
+        return;
     }
-    batch->count = left;
-    flow->conflicts += held > 0;
-    answer.granted = left == 0;
-    answer.throttled = left > held;
-    answer.rejected = left > 0 && left == held;
-    answer.partial = left > 0 && (left < count || held);
-    table->successful_requests += left < count;
-    table->throttled_requests += left == count && !held;
+    flow->conflicts += out.held > 0;
+    answer.granted = out.left == 0;
+    answer.throttled = out.left > out.held;
+    answer.rejected = out.left > 0 && out.left == out.held;
+    answer.partial = out.left > 0 && (out.left < count || out.held);
+    table->successful_requests += out.left < count;
+    table->throttled_requests += out.left == count && !out.held;
     if (__builtin_expect(table->ttl.spec != NULL, 0))
-        count_expired(table, request, (double)(count - left) / flow->items);
-    table_draw_latencies(table, &flow->latency_draws, &answer);
-    if (__builtin_expect(table->conflicts != NULL, 0) && flow->side == WRITE)
-        note_writes(sim, table, batch, count, flow, &answer);
+        count_expired(table, request, (double)(count - out.left) / flow->items);
+    table_draw_latencies(request, &answer);
+    if (answer.granted && count < flow->items) /* the rest of a batch is quicker */
+        answer.latency[0] = simtime_from_ns(
+            (double)answer.latency[0] *
+            request_latency_of_part(&flow->service[request->kind], count, flow->items));
+    request->batch->count = out.left;
+    if (__builtin_expect(table->conflicts || table->staleness, 0) && flow->side == WRITE)
+        note_batch_writes(sim, table, request, count, &answer);
     flow->answered(sim, request, &answer);
 }
 
@@ -370,6 +450,18 @@ static void submit(struct sim *sim, const struct request *request)
     }
 }
 
+static void submit_unimpaired(struct sim *sim, const struct request *request)
+{
+    if (__builtin_expect(!request->flow->table->impairment.any, 1)) {
+        submit(sim, request);
+        return;
+    }
+    struct request rest = *request;
+    rest.count = impaired_admit(sim, request);
+    if (rest.count)
+        submit(sim, &rest);
+}
+
 /* Writes that another Region's writes of the item keep out go no further. */
 static __attribute__((noinline)) void submit_to_replica(struct sim *sim,
                                                         const struct request *request)
@@ -378,7 +470,7 @@ static __attribute__((noinline)) void submit_to_replica(struct sim *sim,
 
     left.count = global_table_let_through(sim, request);
     if (left.count)
-        submit(sim, &left);
+        submit_unimpaired(sim, &left);
 }
 
 void table_submit(struct sim *sim, const struct request *request)
@@ -386,5 +478,5 @@ void table_submit(struct sim *sim, const struct request *request)
     if (__builtin_expect(request->flow->crossing != NULL, 0))
         submit_to_replica(sim, request);
     else
-        submit(sim, request);
+        submit_unimpaired(sim, request);
 }

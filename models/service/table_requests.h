@@ -21,7 +21,7 @@ void table_apply_write(struct table *table, struct partition *partition,
                        const struct request *request, uint64_t position, int64_t count);
 
 /* Latencies of what was granted. */
-void table_draw_latencies(const struct table *table, struct rng *draws, struct answer *answer);
+void table_draw_latencies(const struct request *request, struct answer *answer);
 
 void table_count_condition_failures(struct table *table, struct flow *flow, int64_t count);
 

@@ -265,10 +265,10 @@ static void grant(struct decision *d, struct answer *answer)
     answer->points = 1;
     for (size_t p = 0; p < d->transaction->part_count; p++) {
         struct answer one = {.granted = 1};
+        struct request part = {.flow = d->transaction->parts[p].flow, .kind = KIND_USUAL};
         if (!d->homes[p].table)
             continue;
-        table_draw_latencies(d->homes[p].table, &d->transaction->parts[p].flow->latency_draws,
-                             &one);
+        table_draw_latencies(&part, &one);
         if (one.latency[0] > answer->latency[0])
             answer->latency[0] = one.latency[0];
     }
@@ -277,6 +277,9 @@ static void grant(struct decision *d, struct answer *answer)
     simtime ends = d->batch->call.ends = d->now + answer->latency[0];
     for (int i = 0; i < d->batch->count; i++)
         conflicts_hold(d->items[i].table->conflicts, d->items[i].request.position, ends, d->now);
+    for (size_t p = 0; p < d->transaction->part_count; p++)
+        if (d->homes[p].table && d->homes[p].table->staleness)
+            staleness_acknowledge(d->homes[p].table->staleness, ends, d->now);
 }
 
 static void refuse(struct decision *d, struct flow *flow, enum cancellation why,

@@ -126,9 +126,9 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     if (scenario->state)
         take_over(w, scenario->state, diagnostics);
     resolve(w, diagnostics);
+    timeline_resolve(&w->sim, spec->timeline, spec->timeline_count, diagnostics);
     publish(w);
     bill(w);
-    timeline_resolve(&w->sim, spec->timeline, spec->timeline_count, diagnostics);
     if (!diagnostics->count)
         timeline_start(&w->sim, spec->timeline, spec->timeline_count);
     start(w, diagnostics);

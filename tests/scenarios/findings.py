@@ -305,6 +305,10 @@ def chaos_drill(r):
         "caches/pages/hits", "workloads/product-pages/offered", 62 * MINUTE, 64 * MINUTE
     ) > 0.7
     yield "reads are hedged", r.sum("clients/app/hedges") > 1e4
+    zone = slice(70 * MINUTE, 70 * MINUTE + 2)
+    errors = r.values("workloads/sessions/errors")
+    yield "strong reads fail while leaders change", errors[zone].sum() > 100
+    yield "and at no other time", errors.sum() == errors[zone].sum()
 
 
 # The gravest cause that each scenario's diagnosis names: (where, cause).

@@ -229,8 +229,112 @@ static void test_slow_updates(void **state)
     fixture_release(&f);
 }
 
+/* A world of puts under FAST latency with one fault from second 30 to 60. */
+static void run_fault(struct fixture *f, const char *resolution, const char *work,
+                      const char *fault)
+{
+    char yaml[900];
+
+    snprintf(yaml, sizeof yaml,
+             "name: x\nduration: 90s\nresolution: %s\n"
+             "tables: {t: {read: {capacity: 5000}, write: {capacity: 5000}, partitions: 300, " FAST
+             "}}\n" ONE_CLIENT(
+                 NONE) "workloads: {w: {client: c, table: t, %s, rate: [{per_second: 1000}]}}\n"
+                       "timeline: [{at: 30s, table: t, %s}]\n",
+             resolution, work, fault);
+    run_yaml(f, yaml);
+}
+
+#define PUT "operation: put, arrivals: even, keys: [{count: 1M}]"
+#define READ_STRONG "consistency: strong, arrivals: even, keys: [{count: 1M}]"
+#define READ_EVENTUAL "arrivals: even, keys: [{count: 1M}]"
+
+/* A third of the partitions has no leader for 3 s: a thousand writes fail, as do strong reads and
+ * single-item transactions; eventual reads do not. At any resolution. */
+static void test_leader_change(void **state)
+{
+    static const char *const resolutions[] = {"request", "100ms", "1s"};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        static const char *const works[] = {PUT, READ_STRONG,
+                                            "operation: get, transaction: true, arrivals: even, "
+                                            "keys: [{count: 1M}]",
+                                            READ_EVENTUAL};
+        for (int k = 0; k < 4; k++) {
+            struct fixture f;
+            if (i && k == 2) /* transactions have their own instants */
+                continue;
+            run_fault(&f, resolutions[i], works[k],
+                      "action: lose_zone, for: 30s, leader_change: 3s");
+            assert_close((double)flow_of(&f, 0)->errors, k < 3 ? 1000 : 0, k < 3 ? 100 : 0);
+            assert_int_equal(flow_of(&f, 0)->failed, flow_of(&f, 0)->errors);
+            assert_false(table_of(&f)->impairment.any);
+            fixture_release(&f);
+        }
+    }
+    struct fixture f;
+    run_fault(&f, "request", PUT, "action: lose_zone, for: 30s, leader_change: 0s");
+    assert_int_equal(flow_of(&f, 0)->errors, 0);
+    assert_false(table_of(&f)->impairment.possible);
+    fixture_release(&f);
+}
+
+/* With an SDK that tries again for long enough nobody fails, and some waited for the leader. */
+static void test_retries_outlast_a_leader_change(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(&f,
+             "name: x\nduration: 90s\n"
+             "tables: {t: {read: {capacity: 5000}, write: {capacity: 5000}, partitions: 300, " FAST
+             "}}\n"
+             "clients: {c: {retry: {mode: legacy}}}\n"
+             "workloads: {w: {client: c, table: t, " PUT ", rate: [{per_second: 1000}]}}\n"
+             "timeline: [{at: 30s, action: lose_zone, table: t, for: 30s}]\n");
+    assert_int_equal(flow_of(&f, 0)->failed, 0);
+    assert_true(flow_of(&f, 0)->errors > 1000);
+    assert_true(histogram_quantile(&flow_of(&f, 0)->latency, 0.999) > (double)SECOND);
+    fixture_release(&f);
+}
+
+static void test_failing_requests(void **state)
+{
+    static const char *const resolutions[] = {"request", "1s"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_fault(&f, resolutions[i], READ_EVENTUAL, "action: fail_requests, part: 20%, for: 30s");
+        assert_close((double)flow_of(&f, 0)->errors, 6000, 5 * sqrt(6000 * 0.8) + 200 * i);
+        assert_string_equal(f.world.sim.event_log.entries[1].detail,
+                            "the failing of requests is over");
+        fixture_release(&f);
+    }
+}
+
+/* A third of 90 s at 10 times 4 ms; of one partition in 300, only its own. */
+static void test_slow_requests(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_fault(&f, "request", PUT, "action: slow_requests, factor: 10, for: 30s");
+    assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.6) / 1e6, 4, 0.1);
+    assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.7) / 1e6, 40, 0.5);
+    fixture_release(&f);
+    run_fault(&f, "1s", PUT, "action: slow_partition, key: a, factor: 10, for: 60s");
+    assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.99) / 1e6, 4, 0.1);
+    assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.9999) / 1e6, 40, 0.5);
+    fixture_release(&f);
+    run_fault(&f, "request",
+              "operation: put, arrivals: even, keys: [{key: hot, share: 90%}, {count: 1M}]",
+              "action: slow_partition, for: 60s");
+    assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.9) / 1e6, 40, 0.5);
+    fixture_release(&f);
+}
+
 TESTS(fault, cmocka_unit_test(test_slowness_multiplies), cmocka_unit_test(test_routers_add_up),
       cmocka_unit_test(test_zones_add_up),
       cmocka_unit_test(test_metrics_are_out_until_the_last_end), cmocka_unit_test(test_faults),
       cmocka_unit_test(test_zone_of_all_kinds), cmocka_unit_test(test_metrics_overlap),
-      cmocka_unit_test(test_routers_lost), cmocka_unit_test(test_slow_updates))
+      cmocka_unit_test(test_routers_lost), cmocka_unit_test(test_slow_updates),
+      cmocka_unit_test(test_leader_change), cmocka_unit_test(test_retries_outlast_a_leader_change),
+      cmocka_unit_test(test_failing_requests), cmocka_unit_test(test_slow_requests))

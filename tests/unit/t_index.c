@@ -139,7 +139,7 @@ static void test_queries_of_no_index(void **state)
             "read: {capacity: 100}, write: {capacity: 100}, "
             "indexes: {i: {present: false, read: {capacity: 1000}, write: {capacity: 10}}}",
             NONE, "operation: query, index: i, users: 1, keys: [{count: 9}]");
-    assert_true(flow_of(&f, 0)->rejected > 2000 && flow_of(&f, 0)->rejected < 8000);
+    assert_true(flow_of(&f, 0)->rejected > 8000 && flow_of(&f, 0)->rejected < 11000);
     fixture_release(&f);
 }
 

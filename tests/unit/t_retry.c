@@ -38,9 +38,27 @@ static void test_quota_costs(void **state)
         struct retry_spec spec = {.mode = modes[i]};
         struct retry retry;
         retry_init(&retry, &spec, 1);
-        assert_int_equal(retry_pay(&retry, 1000, i > 0), paid[i]);
+        assert_int_equal(retry_pay(&retry, 1000, i > 0 ? RETRY_TIMEOUT : RETRY_THROTTLE), paid[i]);
         assert_int_equal(retry.rules.attempts, modes[i] == RETRY_STANDARD ? 3 : 4);
     }
+}
+
+/* A service's error is transient: 25 ms and 14 tokens in the mode of 2026, 1 s and 5 before. */
+static void test_errors(void **state)
+{
+    struct retry_spec spec = {.mode = RETRY_STANDARD};
+    struct retry retry;
+
+    (void)state;
+    retry_init(&retry, &spec, 1);
+    assert_int_equal(retry_delay_after(&retry, RETRY_ERROR, 1, 1, 0), SECOND);
+    assert_int_equal(retry_pay(&retry, 1000, RETRY_ERROR), 100);
+    spec.mode = RETRY_STANDARD_2026;
+    retry_init(&retry, &spec, 1);
+    assert_int_equal(retry_delay_after(&retry, RETRY_ERROR, 1, 1, 0), 25 * MILLISECOND);
+    assert_int_equal(retry_delay_after(&retry, RETRY_TIMEOUT, 3, 1, 0), 100 * MILLISECOND);
+    assert_int_equal(retry_delay_after(&retry, RETRY_THROTTLE, 3, 1, 0), 4 * SECOND);
+    assert_int_equal(retry_pay(&retry, 1000, RETRY_ERROR), 35);
 }
 
 /* Retry amplification in closed form: every attempt fails, so a call makes all of its attempts. */
@@ -117,7 +135,7 @@ static void test_modes(void **state)
         assert_int_equal(retry.rules.attempts, attempts[mode]);
         bool quota =
             mode == RETRY_STANDARD || mode == RETRY_ADAPTIVE || mode == RETRY_STANDARD_2026;
-        assert_int_equal(retry_pay(&retry, 1000, false), quota ? 100 : 1000);
+        assert_int_equal(retry_pay(&retry, 1000, RETRY_THROTTLE), quota ? 100 : 1000);
         assert_int_equal(retry.refused, quota ? 900 : 0);
         spec.attempts = 6;
         retry_init(&retry, &spec, 1);
@@ -138,23 +156,27 @@ static void test_quota_comes_back(void **state)
     (void)state;
     retry_init(&retry, &spec, 3);
     assert_close(retry.quota, 1500, 0);
-    assert_int_equal(retry_pay(&retry, 299, false), 299);
+    assert_int_equal(retry_pay(&retry, 299, RETRY_THROTTLE), 299);
     assert_close(retry.quota, 5, 0);
-    assert_int_equal(retry_pay(&retry, 2, false), 1);
-    retry_succeeded(&retry, 1, 4);
-    assert_int_equal(retry_pay(&retry, 1, false), 0);
-    retry_succeeded(&retry, 1, 1);
-    assert_int_equal(retry_pay(&retry, 1, false), 1);
-    retry_succeeded(&retry, 2, 4);
+    assert_int_equal(retry_pay(&retry, 2, RETRY_THROTTLE), 1);
+    retry_succeeded(&retry, 0, 4);
+    assert_int_equal(retry_pay(&retry, 1, RETRY_THROTTLE), 0);
+    retry_succeeded(&retry, 0, 1);
+    assert_int_equal(retry_pay(&retry, 1, RETRY_THROTTLE), 1);
+    retry_succeeded(&retry, 5, 4);
     assert_close(retry.quota, 20, 0);
-    assert_int_equal(retry_pay(&retry, 9, true), 2); /* a timeout takes ten */
-    retry_succeeded(&retry, 2, 100000);
+    assert_int_equal(retry_pay(&retry, 9, RETRY_TIMEOUT), 2); /* a timeout takes ten */
+    retry_succeeded(&retry, 10, 100000);
     assert_close(retry.quota, 1500, 0);
     retry_called(&retry, 100);
     assert_close(retry.quota, 1500, 0);
     spec.mode = RETRY_STANDARD_2026;
     retry_init(&retry, &spec, 1);
-    assert_int_equal(retry_pay(&retry, 1, true), 1);
+    assert_int_equal(retry_pay(&retry, 1, RETRY_TIMEOUT), 1);
+    assert_close(retry.quota, 486, 0);
+    assert_int_equal(retry_pay(&retry, 1, RETRY_ERROR), 1);
+    assert_close(retry.quota, 472, 0);
+    retry_succeeded(&retry, retry_price(&retry, RETRY_ERROR), 1);
     assert_close(retry.quota, 486, 0);
 }
 
@@ -174,7 +196,7 @@ static void test_budget(void **state)
     retry_called(&retry, 9);
     assert_int_equal(retry_pay(&retry, 5, false), 1);
     retry_called(&retry, 1000000);
-    assert_int_equal(retry_pay(&retry, 1000, false), 100);
+    assert_int_equal(retry_pay(&retry, 1000, RETRY_THROTTLE), 100);
 }
 
 /* The least and the most that each jitter makes of a second delay of 200 ms. */
@@ -219,8 +241,9 @@ static void test_jitter_spreads(void **state)
     fixture_release(&f);
 }
 
-TESTS(retry, cmocka_unit_test(test_delays), cmocka_unit_test(test_quota_costs),
-      cmocka_unit_test(test_amplification), cmocka_unit_test(test_quota),
-      cmocka_unit_test(test_retry_budget), cmocka_unit_test(test_modes),
-      cmocka_unit_test(test_quota_comes_back), cmocka_unit_test(test_budget),
-      cmocka_unit_test(test_jitter_bounds), cmocka_unit_test(test_jitter_spreads))
+TESTS(retry, cmocka_unit_test(test_errors), cmocka_unit_test(test_delays),
+      cmocka_unit_test(test_quota_costs), cmocka_unit_test(test_amplification),
+      cmocka_unit_test(test_quota), cmocka_unit_test(test_retry_budget),
+      cmocka_unit_test(test_modes), cmocka_unit_test(test_quota_comes_back),
+      cmocka_unit_test(test_budget), cmocka_unit_test(test_jitter_bounds),
+      cmocka_unit_test(test_jitter_spreads))

@@ -71,18 +71,18 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
         NULL};
     const struct admission *admission = admission_of(seed);
 
-    text_addf(yaml,
-              "tables:\n  t: {admission: %s, item_size: %dB, routers: %d, partitions: %d, %s%s"
-              "read: {capacity: %.3f, autoscaling: {min: 1, max: 900, %smetric_delay: 0s}}, "
-              "write: {capacity: %.3f}, indexes: {i: {present: %s, read: {capacity: 3}, write: "
-              "{capacity: 2.5}, buffer: %d}, j: {entry_size: 90, read: {capacity: 5}, write: "
-              "{capacity: 50}}}}\n",
-              admission->name, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
-              one_of(rng, more),
-              admission->storage_nodes ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, "
-                                       : "",
-              0.5 + 100 * rng_uniform(rng), one_of(rng, scaling), 0.5 + 100 * rng_uniform(rng),
-              below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
+    text_addf(
+        yaml,
+        "tables:\n  t: {admission: %s, item_size: %dB, routers: %d, partitions: %d, %s%s"
+        "error_rate: %d%%, read: {capacity: %.3f, autoscaling: {min: 1, max: 900, %smetric_delay: 0s}}, "
+        "write: {capacity: %.3f}, indexes: {i: {present: %s, read: {capacity: 3}, write: "
+        "{capacity: 2.5}, buffer: %d}, j: {entry_size: 90, read: {capacity: 5}, write: "
+        "{capacity: 50}}}}\n",
+        admission->name, 1 + below(rng, 9000), 1 + below(rng, 4), 1 + below(rng, 9),
+        one_of(rng, more),
+        admission->storage_nodes ? "storage_nodes: {read_capacity: 90, write_capacity: 60}, " : "",
+        seed % 3 ? 0 : 1, 0.5 + 100 * rng_uniform(rng), one_of(rng, scaling),
+        0.5 + 100 * rng_uniform(rng), below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
 }
 
 /* What calls the workloads `step` and `done`. */
@@ -177,6 +177,9 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
                                        "stop_metrics, for: 1m",
                                        "slow_control_plane, table: t, for: 1m",
                                        "lose_zone, table: t, for: 40s",
+                                       "fail_requests, table: t, part: 30%, for: 40s",
+                                       "slow_requests, table: t, for: 20s",
+                                       "slow_partition, table: t, for: 50s",
                                        NULL};
 
     text_add(yaml, "timeline:\n");
@@ -210,16 +213,19 @@ static void test_random_worlds(void **state)
             fprintf(stderr, "%s", text_get(&yaml));
         fixture_run(&f);
         const struct table *table = table_of(&f);
-        int64_t attempts = 0, throttled = 0, batches = 0, others = 0;
+        int64_t attempts = 0, throttled = 0, errors = 0, batches = 0, others = 0;
         for (size_t w = 0; w < count_of(&f.scenario, "workloads"); w++) {
             const struct flow *flow = flow_of(&f, w);
             attempts += flow->attempts;
             throttled += flow->throttled;
+            errors += flow->errors;
             batches += flow->items > 1 && !flow->transaction;
             others += flow->conflicts + (flow->transaction ? flow->transaction->in_progress : 0);
             assert_true(flow->timed_out <= flow->failed + flow->fallback);
         }
         int64_t counted = table->successful_requests + table->throttled_requests;
+        assert_int_equal(errors, table->impairment.system_errors);
+        counted += errors;
         assert_true(counted <= attempts && attempts <= counted + others);
         if (!batches) {
             assert_int_equal(counted + others, attempts);

@@ -31,12 +31,12 @@ KEPT = HERE / "fit.txt"
 
 GRID = {
     "heat_threshold": ["25%", "40%", "55%", "80%"],
-    "sustained": ["2m", "4m", "7m"],
-    "duration": [3, 5, 7, 9],  # minutes, the median
-    "duration_p99": [1.5, 2, 3],  # times the median
+    "sustained": ["2m", "5m"],
+    "duration": [4, 7, 10],  # minutes, the median
+    "duration_p99": [2, 3],  # times the median
 }
 DEFAULTS = ("40%", "2m", 7, 2)
-SEEDS, SEEDS_OF_C8, POINTS_OF_C8 = 10, 2, 12
+SEEDS, SEEDS_OF_C8, POINTS_OF_C8 = 6, 2, 8
 WRITES, READS = "consumed_write_capacity_units", "consumed_read_capacity_units"
 
 
