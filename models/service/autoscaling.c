@@ -141,9 +141,12 @@ static void autoscaling_validate(const void *spec, struct diagnostics *diagnosti
                         "'target' is for target tracking; with 'steps' their bounds count");
 }
 
+static const struct past_default autoscaling_past[] = {{"metric_delay", "2026-11", "1m"}, {0}};
+
 const struct record autoscaling_record =
-    RECORD(struct autoscaling_spec, "autoscaling", autoscaling_fields, autoscaling_validate,
-           "Application Auto Scaling: target tracking or steps, and scheduled actions.");
+    RECORD_WITH_PAST(struct autoscaling_spec, "autoscaling", autoscaling_fields, autoscaling_past,
+                     autoscaling_validate,
+                     "Application Auto Scaling: target tracking or steps, and scheduled actions.");
 
 double autoscaling_wants(const struct autoscaling_spec *spec, double consumed_per_s)
 {

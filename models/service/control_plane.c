@@ -29,9 +29,17 @@ static const struct field control_plane_fields[] = {
              "From create_index until its backfill begins (about five minutes)."),
     FIELD_END};
 
+static const struct past_default control_plane_past[] = {
+    {"return_duration", "2026-11", "35s"},
+    {"billing_return_duration", "2026-11", "3m"},
+    {"provisioned_switch_duration", "2026-11", "3m"},
+    {"warm_duration", "2026-11", "35s"},
+    {"index_allocation", "2026-11", "1m"},
+    {0}};
+
 const struct record control_plane_record =
-    RECORD(struct control_plane_spec, "control_plane", control_plane_fields, NULL,
-           "How fast the table's control plane works.");
+    RECORD_WITH_PAST(struct control_plane_spec, "control_plane", control_plane_fields,
+                     control_plane_past, NULL, "How fast the table's control plane works.");
 
 void control_plane_init(struct control_plane *control, struct sim *sim,
                         const struct control_plane_spec *spec, struct account_table *quota)

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "transaction.h"
-
 static double leaderless(const struct flow *flow, uint64_t position)
 {
     const struct table *table = flow->table;
@@ -20,18 +18,10 @@ bool impaired_leaderless(const struct flow *flow, uint64_t position)
     return leaderless(flow, position) > 0;
 }
 
+/* Items of a batch are asked one by one, those of a transaction by it. */
 static double part_without_leader(const struct request *request)
 {
-    const struct flow *flow = request->flow;
-    const struct batch *batch = request->batch;
-    double part = 0;
-
-    if (!batch)
-        return leaderless(flow, request->position);
-    for (int i = 0; flow->transaction && i < batch->count; i++)
-        part = fmax(part, leaderless(flow->transaction->parts[batch->keys[i].part].flow,
-                                     batch->keys[i].position));
-    return part;
+    return request->batch ? 0 : leaderless(request->flow, request->position);
 }
 
 void impaired_fail(struct sim *sim, const struct request *request, int64_t count)

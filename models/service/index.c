@@ -38,8 +38,11 @@ static void index_validate(const void *spec, struct diagnostics *diagnostics)
         keyspace_validate(index->keys, index->keys_count, &index->origin, diagnostics);
 }
 
+static const struct past_default index_past[] = {{"back_pressure", "2026-11", "index_writes"}, {0}};
+
 const struct record index_record =
-    RECORD(struct index_spec, "index", index_fields, index_validate, "A global secondary index.");
+    RECORD_WITH_PAST(struct index_spec, "index", index_fields, index_past, index_validate,
+                     "A global secondary index.");
 
 static const struct series index_series[] = {
     VALUE(struct index, backlog, "1", "backlog", "",

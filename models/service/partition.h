@@ -1,7 +1,7 @@
 /* Partitions: a table's or index's key range, 0 … 2^64-1 of hashed keys, cut into pieces.
  *
  * Law. A partition serves at most 3,000 read and 1,000 write units a second, each metered by a
- * bucket of 1.6 seconds' depth, whatever the table has provisioned. The depth is fitted to one
+ * bucket of 1.5 seconds' depth, whatever the table has provisioned. The depth is fitted to one
  * measurement (case C13 of `make validate`): at 900 of 1,000 units a second a strict second would
  * throttle a hundred times as often as was seen, and 300 seconds never. Partitions are split, never
  * merged. A split retires the parent and makes two children that inherit its range; the numbers of

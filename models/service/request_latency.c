@@ -95,9 +95,13 @@ static void validate(const void *of, struct diagnostics *diagnostics)
                             f->name);
 }
 
-const struct record request_latency_record =
-    RECORD(struct request_latency_spec, "request_latency", request_latency_fields, validate,
-           "Latency of a table's requests: by operation, items and bytes, or one for all of them.");
+static const struct past_default request_latency_past[] = {
+    {"median", "2026-11", "4ms"}, {"p99", "2026-11", "10ms"}, {0}};
+
+const struct record request_latency_record = RECORD_WITH_PAST(
+    struct request_latency_spec, "request_latency", request_latency_fields, request_latency_past,
+    validate,
+    "Latency of a table's requests: by operation, items and bytes, or one for all of them.");
 
 static enum latency_class class_of(const struct request_shape *shape)
 {

@@ -25,8 +25,15 @@ static void split_validate(const void *spec, struct diagnostics *diagnostics)
                         "'duration_p99' must not be below 'duration'");
 }
 
-const struct record split_record = RECORD(struct split_spec, "split", split_fields, split_validate,
-                                          "How partitions become more while the table serves.");
+static const struct past_default split_past[] = {{"heat_threshold", "2026-11", "80%"},
+                                                 {"sustained", "2026-11", "8m"},
+                                                 {"duration", "2026-11", "3m"},
+                                                 {"duration_p99", "2026-11", "6m"},
+                                                 {0}};
+
+const struct record split_record =
+    RECORD_WITH_PAST(struct split_spec, "split", split_fields, split_past, split_validate,
+                     "How partitions become more while the table serves.");
 
 /* A request that stands for many lies somewhere in its width, each place as likely. */
 void watch_note(struct watch *watch, uint64_t position, uint64_t width, int64_t count,

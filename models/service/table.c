@@ -66,7 +66,7 @@ static const struct field table_fields[] = {
            "Read units per second one partition serves at most."),
     NUMBER(struct table_spec, partition_write_limit, "1000", MORE_THAN_0, 1e9,
            "Write units per second one partition serves at most."),
-    DURATION(struct table_spec, partition_burst, "1600ms", 10 * MILLISECOND, HOUR,
+    DURATION(struct table_spec, partition_burst, "1500ms", 10 * MILLISECOND, HOUR,
              "Of its limit a partition keeps so much for a short burst (fitted; unpublished)."),
     NUMBER(struct table_spec, eventual_read_factor, "1.5", 1, 3,
            "Eventually consistent reads are spread over replicas: one partition serves this many "

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "impaired.h"
 #include "table_requests.h"
 
 static const struct series transaction_series[] = {
@@ -331,6 +332,18 @@ static bool meets_full_collection(const struct transaction *t, const struct batc
     return false;
 }
 
+/* Whether the partition of an item has no leader, so that the transaction fails in the service. */
+static bool is_leaderless(const struct transaction *t, const struct batch *batch)
+{
+    for (int i = 0; i < batch->count; i++) {
+        const struct flow *flow = t->parts[batch->keys[i].part].flow;
+        if (__builtin_expect(flow->table->impairment.any, 0) &&
+            impaired_leaderless(flow, batch->keys[i].position))
+            return true;
+    }
+    return false;
+}
+
 void transaction_decide(struct sim *sim, const struct request *request)
 {
     struct transaction *t = request->flow->transaction;
@@ -344,6 +357,10 @@ void transaction_decide(struct sim *sim, const struct request *request)
     if (sim->now < ends) {
         t->in_progress++;
         request->flow->answered(sim, request, &(struct answer){.rejected = 1});
+        return;
+    }
+    if (is_leaderless(t, request->batch)) {
+        impaired_fail(sim, request, request->count);
         return;
     }
     bool repeat = ends && sim->now < ends + TRANSACTION_TOKEN_VALID;

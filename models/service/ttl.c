@@ -16,8 +16,10 @@ static const struct field ttl_fields[] = {
          "time anew."),
     FIELD_END};
 
-const struct record ttl_record =
-    RECORD(struct ttl_spec, "time_to_live", ttl_fields, NULL, "Items expire and are deleted.");
+static const struct past_default ttl_past[] = {{"renewed_by", "2026-11", "nothing"}, {0}};
+
+const struct record ttl_record = RECORD_WITH_PAST(struct ttl_spec, "time_to_live", ttl_fields,
+                                                  ttl_past, NULL, "Items expire and are deleted.");
 
 static const struct series ttl_series[] = {
     SERIES_ROW(struct ttl, expired, "expired_items", SERIES_VALUE, "1", "", "",

@@ -31,12 +31,12 @@ KEPT = HERE / "fit.txt"
 
 GRID = {
     "heat_threshold": ["25%", "40%", "55%", "80%"],
-    "sustained": ["2m", "5m"],
-    "duration": [4, 7, 10],  # minutes, the median
+    "sustained": ["2m", "4m"],
+    "duration": [4, 5, 7],  # minutes, the median
     "duration_p99": [2, 3],  # times the median
 }
 DEFAULTS = ("40%", "2m", 7, 2)
-SEEDS, SEEDS_OF_C8, POINTS_OF_C8 = 6, 2, 8
+SEEDS, SEEDS_OF_C8, POINTS_OF_C8 = 8, 3, 8
 WRITES, READS = "consumed_write_capacity_units", "consumed_read_capacity_units"
 
 
@@ -62,7 +62,15 @@ def minutes_until(file, level, start, end):
 
 # What was seen: case, scenario, changes, name, measure, published, precision of ln (None: seen or not).
 SEEN = [
-    ("C5", "C5", [], "no split in 10 min", lambda f: mean(f, READS, 9, 10) < 1.1 * 4500, True, None),
+    (
+        "C5",
+        "C5",
+        [],
+        "no split in 10 min",
+        lambda f: mean(f, READS, 9, 10) < 1.1 * 4500,
+        True,
+        None,
+    ),
     ("C9", "C9", [], "plateau of reads", lambda f: mean(f, READS, 11, 14), 6000, 0.1),
     ("C9", "C9", [], "minutes until 9,000/s", lambda f: minutes_until(f, 8900, 10, 30), 8, 0.15),
     (
@@ -102,12 +110,16 @@ def run(job):
         path = os.path.join(folder, "r.h5")
         sets = [word for change in [*changes, *settings(point)] for word in ("--set", change)]
         command = [PROGRAM, "run", HERE / f"{scenario}.yaml", "-q", "--seed", str(seed), "-o", path]
-        done = subprocess.run([*command, *sets], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        done = subprocess.run(
+            [*command, *sets], stdin=subprocess.DEVNULL, capture_output=True, text=True
+        )
         if not os.path.exists(path):
             raise SystemExit(f"{scenario}: {done.stderr}")
         with h5py.File(path) as file:
             return {
-                row[3]: float(row[4](file)) for row in SEEN if (row[1], row[2]) == (scenario, changes)
+                row[3]: float(row[4](file))
+                for row in SEEN
+                if (row[1], row[2]) == (scenario, changes)
             }
 
 
@@ -117,7 +129,9 @@ def likelihoods(points, cases, seeds, workers):
     for case, scenario, changes, *_ in SEEN:
         if case in cases and (scenario, changes) not in kinds:
             kinds.append((scenario, changes))
-    jobs = [(*kind, point, seed) for point in points for kind in kinds for seed in range(1, seeds + 1)]
+    jobs = [
+        (*kind, point, seed) for point in points for kind in kinds for seed in range(1, seeds + 1)
+    ]
     shown = {}
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         for job, values in zip(jobs, pool.map(run, jobs)):
@@ -139,7 +153,9 @@ def ln_density(values, published, precision):
         return math.log((values.sum() + 0.5) / (len(values) + 1))
     logs = np.log(np.maximum(values, 1e-9))
     variance = float(np.var(logs, ddof=1)) + precision**2
-    return -0.5 * ((math.log(published) - logs.mean()) ** 2 / variance + math.log(2 * math.pi * variance))
+    return -0.5 * (
+        (math.log(published) - logs.mean()) ** 2 / variance + math.log(2 * math.pi * variance)
+    )
 
 
 def name_of(point):
@@ -166,7 +182,10 @@ def fit(workers):
         best.append(DEFAULTS)
     table.update(likelihoods(best, ["C8"], SEEDS_OF_C8, workers))
     best.sort(key=lambda p: cheap(p) + table[(p, "C8")], reverse=True)
-    lines = [f"ln L of {len(points)} points x {SEEDS} seeds; C8 on the {len(best)} likeliest x {SEEDS_OF_C8}", ""]
+    lines = [
+        f"ln L of {len(points)} points x {SEEDS} seeds; C8 on the {len(best)} likeliest x {SEEDS_OF_C8}",
+        "",
+    ]
     lines += ["heat watch median   p99" + "".join(f"{case:>9}" for case in CASES) + f"{'all':>9}"]
     lines += [line_of(point, table) for point in best] + [""]
     for left_out in CASES:

@@ -30,8 +30,9 @@ class Table:
     def __init__(self, title, expected, seeds, wanted):
         self.seeds, self.wanted, self.unexpected = seeds, wanted, 0
         self.lines = []
+        self.predicted = [0, 0]  # hits, and all
         self.say(
-            f"{title:5}{'what':42}{expected:>10}  {'simulated, 95 %':>20}  {'allowed':>16}  verdict"
+            f"{title:5}{'what':42}{'kind':11}{expected:>10}  {'simulated, 95 %':>20}  {'allowed':>16}  verdict"
         )
 
     def say(self, line):
@@ -39,7 +40,9 @@ class Table:
             print(line, flush=True)
         self.lines.append(line)
 
-    def row(self, case, scenario, what, expected, tolerance, measure, sets=(), explanation=None):
+    def row(
+        self, case, scenario, what, expected, tolerance, measure, sets=(), explanation=None, kind=""
+    ):
         """tolerance: a part of the expected value, or (low, high). A miss that is explained stays a miss in the table
         and does not fail the run; any other does, and so does an explained miss that has become a hit.
         """
@@ -62,6 +65,8 @@ class Table:
         good = hit == (explanation is None)
         self.unexpected += not good
         verdict = "hit" if hit else "MISS"
+        if kind == "predicted":
+            self.predicted = [self.predicted[0] + hit, self.predicted[1] + 1]
         if explanation:
             verdict += (
                 f": {explanation}"
@@ -69,7 +74,7 @@ class Table:
                 else ", though explained as a miss; drop the explanation"
             )
         self.say(
-            f"{case:5}{what:42}{expected:>10.5g}  {mean:>11.5g} ± {half:<6.2g}  {low:>7.5g}..{high:<7.5g}  {verdict}"
+            f"{case:5}{what:42}{kind:11}{expected:>10.5g}  {mean:>11.5g} ± {half:<6.2g}  {low:>7.5g}..{high:<7.5g}  {verdict}"
         )
         if self.wanted:
             print(f"{'ok' if good else 'FAIL'} validation {self.lines[-1]}")

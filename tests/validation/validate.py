@@ -1,6 +1,8 @@
 """`make validate`: published measurements against simulated ones, then theory in closed form against the simulator.
 
-Each figure is the mean of ten seeds with a 95 % interval (Student). No law knows a case: scenarios are plain scenarios,
+Each figure is the mean of ten seeds, and so of ten placements of the keys, with a 95 % interval (Student). A row says what
+it is worth: `input` (the law was given this figure), `documented` (AWS states it, arithmetic follows), `fitted` (a
+parameter was chosen by it, with others; fit.py leaves each out in turn) or `predicted`. Only the last count as hits. No law knows a case: scenarios are plain scenarios,
 and what a source does not say of its set-up is said in theirs. With --update the README quotes what is printed; without,
 it is an error when it quotes anything else.
 
@@ -18,6 +20,8 @@ import numpy as np
 import theory
 from table import Cases, Table
 from shared_runs import ALL_TESTS
+
+LONG = ["C8"]  # an hour of 128 threads: with make check-all only
 
 WRITES, READS = "consumed_write_capacity_units", "consumed_read_capacity_units"
 
@@ -74,9 +78,39 @@ def partitions(file):
     return float(file["tables/t/partition_count"][-1])
 
 
+def no_split(file):
+    return float(np.mean(file[f"tables/t/{READS}"][540:600]) < 1.1 * 4500)
+
+
+def throttled_part(start, end):
+    """In % of the attempts of all workloads."""
+
+    def measure(file):
+        of = {
+            name: sum(
+                file[f"workloads/{w}/{name}"][start * 60 : end * 60].sum()
+                for w in file["workloads"]
+            )
+            for name in ("throttled", "attempts")
+        }
+        return 100 * float(of["throttled"] / of["attempts"])
+
+    return measure
+
+
+def rejected_at_first(file):
+    """Of calls of two attempts: what was throttled, less the second ones, which are those that failed."""
+    w = file["workloads/load"]
+    return float(w["throttled"][:].sum() - w["failed"][:].sum())
+
+
+def failed_calls(file):
+    return float(file["workloads/load/failed"][:].sum())
+
+
 def validate(table):
     row = table.row
-    row("C1", "C1", "one key in order, writes/s", 1000, 0.05, rate(WRITES, 1, 6))
+    row("C1", "C1", "one key in order, writes/s", 1000, 0.05, rate(WRITES, 1, 6), kind="input")
     row(
         "C2",
         "C2",
@@ -85,12 +119,29 @@ def validate(table):
         0.10,
         rate_while_loading,
         explanation="the gain at each hand-over depends on the items of a key, which AWS does not say; with 3,750 it is 1,273",
+        kind="predicted",
     )
-    row("C3", "C3", "keys shuffled, writes/s", 3600, 0.10, rate(WRITES, 1, 6))
-    row("C4", "C4", "10,000 units, shuffled, writes/s", 6000, 0.25, rate_while_loading)
-    row("C4", "C4", "its partitions", 10, (10, 20), partitions)
-    row("C5", "C5", "one key read eventually, units/s", 4500, 0.05, rate(READS, 1, 9))
-    row("C6", "C6", "index units before rejection", 19000, 0.30, index_units_before_rejection)
+    row("C3", "C3", "keys shuffled, writes/s", 3600, 0.10, rate(WRITES, 1, 6), kind="predicted")
+    row(
+        "C4",
+        "C4",
+        "10,000 units, shuffled, writes/s",
+        6000,
+        0.25,
+        rate_while_loading,
+        kind="predicted",
+    )
+    row("C4", "C4", "its partitions", 10, (10, 20), partitions, kind="documented")
+    row("C5", "C5", "one key read eventually, units/s", 4500, 0.05, rate(READS, 1, 5), kind="input")
+    row(
+        "C6",
+        "C6",
+        "index units before rejection",
+        19000,
+        0.30,
+        index_units_before_rejection,
+        kind="input",
+    )
     row(
         "C7",
         "C7",
@@ -99,8 +150,11 @@ def validate(table):
         0.15,
         seconds_of("first"),
         explanation="it began with some 412 units of credit; what a new table begins with is not published, here all of 1,500",
+        kind="predicted",
     )
-    row("C7", "C7", "2,000 writes into 100 units, s", 17.1, 0.15, seconds_of("second"))
+    row(
+        "C7", "C7", "2,000 writes into 100 units, s", 17.1, 0.15, seconds_of("second"), kind="input"
+    )
     row(
         "C7",
         "C7",
@@ -108,13 +162,22 @@ def validate(table):
         0,
         (0, 0),
         lambda f: float(f["tables/t/indexes/by-host/write_throttle_events"][:].sum()),
+        kind="predicted",
     )
-    row("C8", "C8", "first plateau, writes/s", 3000, 0.35, rate(WRITES, 1, 8))
-    row("C8", "C8", "second plateau, writes/s", 6000, 0.35, rate(WRITES, 14, 18))
-    row("C8", "C8", "third plateau, writes/s", 12000, 0.35, rate(WRITES, 25, 29))
-    row("C8", "C8", "last ten minutes, writes/s", 19000, 0.15, rate(WRITES, 50, 60))
-    row("C8", "C8", "partitions at the end", 56, (30, 90), partitions)
-    row("C9", "C9", "plateau after the fill, units/s", 6000, 0.10, rate(READS, 14, 17))
+    row("C8", "C8", "first plateau, writes/s", 3000, 0.35, rate(WRITES, 1, 8), kind="fitted")
+    row("C8", "C8", "second plateau, writes/s", 6000, 0.35, rate(WRITES, 14, 18), kind="fitted")
+    row("C8", "C8", "third plateau, writes/s", 12000, 0.35, rate(WRITES, 25, 29), kind="fitted")
+    row("C8", "C8", "last ten minutes, writes/s", 19000, 0.15, rate(WRITES, 50, 60), kind="fitted")
+    row("C8", "C8", "partitions at the end", 56, (30, 90), partitions, kind="fitted")
+    row(
+        "C9",
+        "C9",
+        "plateau after the fill, units/s",
+        6000,
+        0.10,
+        rate(READS, 14, 17),
+        kind="fitted",
+    )
     row(
         "C9",
         "C9",
@@ -123,9 +186,26 @@ def validate(table):
         0.35,
         first_over(READS, 9000, 10, 30),
         explanation="C5 saw no split in ten minutes of saturation; the default lies between the two",
+        kind="fitted",
     )
-    row("C10", "C10", "adaptive: throttled in 0-5 min", 1, 0.01, throttled("write", 0, 5))
-    row("C10", "C10", "adaptive: throttled after 40 min", 0, (0, 0), throttled("write", 40, 240))
+    row(
+        "C10",
+        "C10",
+        "adaptive: throttled in 0-5 min",
+        1,
+        0.01,
+        throttled("write", 0, 5),
+        kind="predicted",
+    )
+    row(
+        "C10",
+        "C10",
+        "adaptive: throttled after 40 min",
+        0,
+        (0, 0),
+        throttled("write", 40, 240),
+        kind="documented",
+    )
     row(
         "C10",
         "C10",
@@ -134,6 +214,7 @@ def validate(table):
         (0, 0),
         throttled("write", 1, 240),
         ["tables.t.admission=global"],
+        kind="documented",
     )
     row(
         "C11",
@@ -142,6 +223,7 @@ def validate(table):
         900,
         0.01,
         lambda f: float(np.flatnonzero(f["tables/t/read_throttle_events"][:] > 0)[0]),
+        kind="documented",
     )
     row(
         "C11",
@@ -150,6 +232,7 @@ def validate(table):
         0,
         (0, 0),
         throttled("write", 30, 40),
+        kind="documented",
     )
     row(
         "C11",
@@ -159,6 +242,7 @@ def validate(table):
         (0, 0),
         throttled("write", 1, 40),
         ["tables.t.admission=global"],
+        kind="documented",
     )
     row(
         "C11",
@@ -169,6 +253,7 @@ def validate(table):
         lambda f: float(
             f[f"tables/t/{READS}"][300:2400].sum() / f["workloads/read/offered"][300:2400].sum()
         ),
+        kind="documented",
     )
     row(
         "C11",
@@ -179,6 +264,46 @@ def validate(table):
         lambda f: float(
             f[f"tables/t/{READS}"][2400:].sum() / f["workloads/read/offered"][2400:].sum()
         ),
+        kind="documented",
+    )
+    row("C5", "C5", "no split in ten minutes, part of runs", 1, (0.2, 1), no_split, kind="fitted")
+    row(
+        "C12",
+        "C12",
+        "throttled after the ramp, %",
+        0,
+        (0, 0.5),
+        throttled_part(20, 30),
+        kind="fitted",
+    )
+    row(
+        "C13",
+        "C13",
+        "rejected at first, of 2.1 M",
+        792,
+        (250, 2500),
+        rejected_at_first,
+        ["clients.loader.retry.attempts=2"],
+        kind="fitted",
+    )
+    row(
+        "C13",
+        "C13",
+        "failed three times",
+        33,
+        (11, 99),
+        failed_calls,
+        explanation="a second bucket or a split under way would let retries pass more often than refill does; no law explains it",
+        kind="predicted",
+    )
+    row(
+        "C13",
+        "C13c",
+        "675 of 1,000 a partition, rejected",
+        0,
+        (0, 5),
+        rejected_at_first,
+        kind="predicted",
     )
 
 
@@ -260,6 +385,7 @@ def validate_latency(table):
             (0, 10),
             worst_error(workload),
             explanation=explanation,
+            kind="fitted",
         )
     # predicted: the size that was left out of the fit
     left_out = [f"tables.t.latency.{key}={value}" for key, value in M1_WITHOUT_10_KIB.items()]
@@ -272,12 +398,23 @@ def validate_latency(table):
             0.10,
             mean_ms(f"{workload}-4"),
             left_out,
+            kind="predicted",
         )
     # input: the round trip of the function is what makes a put take as long as there
-    row("M3", "M3", "put, p50, ms", 7.55, 0.05, quantile_ms("put", 0.5))
+    row("M3", "M3", "put, p50, ms", 7.55, 0.05, quantile_ms("put", 0.5), kind="input")
     # predicted: a batch by M1's base and items, and the function's round trip
-    row("M3", "M3", "batch of 5, p50, ms", 8.14, 0.15, quantile_ms("batch-5", 0.5))
-    row("M3", "M3", "batch of 25, p50, ms", 10.2, 0.15, quantile_ms("batch-25", 0.5))
+    row(
+        "M3", "M3", "batch of 5, p50, ms", 8.14, 0.15, quantile_ms("batch-5", 0.5), kind="predicted"
+    )
+    row(
+        "M3",
+        "M3",
+        "batch of 25, p50, ms",
+        10.2,
+        0.15,
+        quantile_ms("batch-25", 0.5),
+        kind="predicted",
+    )
     # fitted: base and item of a transaction, between 5 and 25 items here and 100 in M1
     row(
         "M3",
@@ -286,8 +423,17 @@ def validate_latency(table):
         25.3 / 7.55,
         0.15,
         lambda f: quantile_ms("transaction-5", 0.5)(f) / quantile_ms("put", 0.5)(f),
+        kind="fitted",
     )
-    row("M3", "M3", "transaction of 25, p50, ms", 32.1, 0.15, quantile_ms("transaction-25", 0.5))
+    row(
+        "M3",
+        "M3",
+        "transaction of 25, p50, ms",
+        32.1,
+        0.15,
+        quantile_ms("transaction-25", 0.5),
+        kind="fitted",
+    )
     # fitted: one p99 for puts, one for batches, one for transactions
     for what, workload, p99 in [
         ("put", "put", 16.2),
@@ -296,10 +442,26 @@ def validate_latency(table):
         ("transaction of 5", "transaction-5", 92.5),
         ("transaction of 25", "transaction-25", 97.5),
     ]:
-        row("M3", "M3", f"{what}, p99, ms", p99, 0.30, quantile_ms(workload, 0.99))
+        row("M3", "M3", f"{what}, p99, ms", p99, 0.30, quantile_ms(workload, 0.99), kind="fitted")
     # predicted: a transaction that is refused costs the time of one that is not
-    row("M3", "M3", "failing transaction of 5, p50, ms", 25.3, 0.15, quantile_ms("failing-5", 0.5))
-    row("M3", "M3", "failing transaction of 5, p99, ms", 84.9, 0.30, quantile_ms("failing-5", 0.99))
+    row(
+        "M3",
+        "M3",
+        "failing transaction of 5, p50, ms",
+        25.3,
+        0.15,
+        quantile_ms("failing-5", 0.5),
+        kind="predicted",
+    )
+    row(
+        "M3",
+        "M3",
+        "failing transaction of 5, p99, ms",
+        84.9,
+        0.30,
+        quantile_ms("failing-5", 0.99),
+        kind="predicted",
+    )
 
 
 def seen(workload):
@@ -320,7 +482,8 @@ def validate_staleness(table):
         for ms, part in zip((0, 10, 100), published):
             allowed = (part - tolerance, min(100, part + tolerance))
             what = f"{where} read {ms} ms after the reply, % seen"
-            table.row("M7", "M7", what, part, allowed, seen(f"{where}-{ms}"))
+            kind = "predicted" if where == "table" and ms == 100 else "fitted"
+            table.row("M7", "M7", what, part, allowed, seen(f"{where}-{ms}"), kind=kind)
 
 
 README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
@@ -344,8 +507,6 @@ def tables(seeds, wanted=None):
     validate(published)
     validate_latency(published)
     validate_staleness(published)
-    if not wanted:
-        print()
     closed_form = Table("law", "theory", seeds, wanted)
     theory.validate(closed_form)
     return published, closed_form
@@ -371,11 +532,14 @@ def main():
         validate_latency(cases)
         validate_staleness(cases)
         theory.validate(cases)
-        print("\n".join(cases.names))
+        names = [name for name in cases.names if ALL_TESTS or name not in LONG]
+        print("\n".join(names))
         return 0
     if asked and asked != ["--update"]:
         return check(asked) > 0
     published, closed_form = tables(10)
+    hits, predicted = published.predicted
+    published.say(f"{hits} of {predicted} predicted rows inside the published precision")
     good = quoted(published.lines + [""] + closed_form.lines, bool(asked))
     return 0 if good and not published.unexpected + closed_form.unexpected else 1
 
