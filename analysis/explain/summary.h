@@ -36,6 +36,7 @@ struct summary_side {
 struct summary_hot {
     char *name;
     double units_share, throttles_share, units, throttles;
+    double partition; /* of a key, where the run begins; -1: in several, NaN: of a partition */
 };
 
 struct summary_resource {
@@ -48,6 +49,7 @@ struct summary_resource {
     double hottest_share; /* of the units, of the partition that served most; NAN without units */
     struct summary_hot partitions[SUMMARY_HOT], keys[SUMMARY_HOT];
     size_t partition_count, key_count; /* how many of these are filled */
+    size_t keys_sharing; /* of these keys, those that lie in a partition with another of them */
     double bill;
 };
 

@@ -120,6 +120,7 @@ static json_t *resource_json(const struct summary_resource *r)
     set(o, "throttled_requests", r->throttled_requests);
     set(o, "cost", r->bill);
     json_object_set_new(o, "hottest_keys", hot_json(r->keys, r->key_count));
+    set(o, "hottest_keys_sharing_a_partition", (double)r->keys_sharing);
     json_object_set_new(o, "hottest_partitions", hot_json(r->partitions, r->partition_count));
     return o;
 }

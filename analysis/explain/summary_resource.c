@@ -201,6 +201,8 @@ static size_t find_hot(struct summary_hot *hottest, const struct result *r,
     double *units = memory_new(count, sizeof *units),
            *throttles = memory_new(count, sizeof *throttles);
 
+    size_t placed = 0;
+    double *partitions = labels ? result_role(r, group, "partition", &placed) : NULL;
     while (labels && labels[named])
         named++;
     add_totals(r, group, "consumed", units, count);
@@ -212,14 +214,30 @@ static size_t find_hot(struct summary_hot *hottest, const struct result *r,
             continue;
         struct summary_hot hot = {.name = memory_text(i < named ? labels[i] : number),
                                   .units = units[i],
-                                  .throttles = throttles[i]};
+                                  .throttles = throttles[i],
+                                  .partition = i < placed ? partitions[i] : NAN};
         kept = keep_hottest(hottest, kept, hot);
     }
     share_out(hottest, kept, resource->sides[0].consumed + resource->sides[1].consumed,
               resource->sides[0].throttles + resource->sides[1].throttles);
     free(units);
     free(throttles);
+    free(partitions);
     return kept;
+}
+
+/* How many of the hottest keys lie in a partition with another of them. */
+static size_t count_sharing(const struct summary_hot *keys, size_t count)
+{
+    size_t sharing = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool shares = false;
+        for (size_t k = 0; k < count && keys[i].partition >= 0; k++)
+            shares |= k != i && keys[k].partition == keys[i].partition;
+        sharing += shares;
+    }
+    return sharing;
 }
 
 /* Of all partitions, not only of those that throttled most. */
@@ -258,6 +276,7 @@ static void find_hot_keys(struct summary_resource *s, const struct result *r)
         return;
     char **labels = result_labels(r, path, "key");
     s->key_count = find_hot(s->keys, r, group, labels, s);
+    s->keys_sharing = count_sharing(s->keys, s->key_count);
     reader_names_free(labels);
 }
 

@@ -250,6 +250,11 @@ static void write_resources(const struct page *p)
         write_side(p, r, &r->sides[0]);
         write_side(p, r, &r->sides[1]);
         write_hot(p, "hot keys", r->keys, r->key_count, throttled);
+        if (r->keys_sharing && r->partitions_first > 1)
+            text_addf(p->out,
+                      "             %zu of these %zu share a partition; another placement "
+                      "(--seed) may part them\n",
+                      r->keys_sharing, r->key_count);
         if (r->partitions_last > 1)
             write_hot(p, "partitions", r->partitions, r->partition_count, throttled);
     }

@@ -78,11 +78,19 @@ void keyspace_validate(const struct key_group_spec *specs, size_t count, const s
             100 * sum);
 }
 
-static int32_t track(struct top_keys *top, const struct key_group_spec *spec, uint64_t rank)
+static void place(struct top_keys *top, int32_t number, const struct key_group_spec *spec,
+                  uint64_t hash)
+{
+    top_keys_place(top, number, hash, spec->shards > 1 || spec->period);
+}
+
+static int32_t track(struct top_keys *top, const struct key_group *group, uint64_t rank)
 {
     char name[160];
-    snprintf(name, sizeof name, "%.120s%llu", spec->prefix, (unsigned long long)rank);
-    return top_keys_track(top, name);
+    snprintf(name, sizeof name, "%.120s%llu", group->spec->prefix, (unsigned long long)rank);
+    int32_t number = top_keys_track(top, name);
+    place(top, number, group->spec, hash_pair(group->hash, rank));
+    return number;
 }
 
 /* Of a key's name, or of what the names of many begin with. */
@@ -98,6 +106,8 @@ static void group_init(struct key_group *group, const struct key_group_spec *spe
     if (spec->key) {
         group->hash = place_name(sim, spec->key);
         group->tracked = top ? top_keys_track(top, spec->key) : -1;
+        if (top)
+            place(top, group->tracked, spec, group->hash);
         return;
     }
     group->hash = place_name(sim, spec->prefix);
@@ -111,7 +121,7 @@ static void group_init(struct key_group *group, const struct key_group_spec *spe
     if (group->tracked_ranks > KEYSPACE_TRACKED_RANKS)
         group->tracked_ranks = KEYSPACE_TRACKED_RANKS;
     for (uint64_t rank = 1; rank <= group->tracked_ranks; rank++) {
-        int32_t number = track(top, spec, rank);
+        int32_t number = track(top, group, rank);
         if (rank == 1)
             group->tracked = number;
         if (number != group->tracked + (int32_t)rank - 1) /* another workload has some of them */

@@ -455,7 +455,8 @@ static void publish(void *entity)
     for (size_t i = 0; i < table->index_count; i++)
         index_publish(&table->indexes[i]);
     table_state_publish(table);
-    top_keys_publish(&table->top, table->sim, table->spec->origin.name);
+    top_keys_publish(&table->top, table->sim, table->spec->origin.name,
+                     &table->throughput.partitions);
 }
 
 static void bill(void *entity, struct bills *bills)

@@ -7,6 +7,8 @@ static const struct series top_key_series[] = {
                "Units that requests for this key consumed."),
     SERIES_ROW(struct top_key, throttled, "throttled_requests", SERIES_SUM, "1", "throttled", "",
                "Attempts for this key that were throttled."),
+    FINAL(struct top_key, partition, "1", "partition", "",
+          "The partition it lies in when the run begins; -1 when it is in several places."),
     SERIES_END};
 
 static size_t elements_count(const void *subject)
@@ -36,7 +38,7 @@ int32_t top_keys_track(struct top_keys *top, const char *name)
         if (text_equal(top->keys[i].name, name))
             return (int32_t)i;
     top->keys = memory_grow(top->keys, top->count, &top->capacity, sizeof *top->keys);
-    top->keys[top->count] = (struct top_key){.name = memory_text(name)};
+    top->keys[top->count] = (struct top_key){.name = memory_text(name), .apart = true};
     return (int32_t)top->count++;
 }
 
@@ -48,12 +50,22 @@ void top_keys_release(struct top_keys *top)
     *top = (struct top_keys){0};
 }
 
-void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table)
+void top_keys_place(struct top_keys *top, int32_t number, uint64_t place, bool apart)
+{
+    top->keys[number].place = place;
+    top->keys[number].apart = apart;
+}
+
+void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table,
+                      const struct partition_map *map)
 {
     char path[200];
 
     if (top->count == 0)
         return;
+    for (size_t i = 0; i < top->count; i++)
+        top->keys[i].partition =
+            top->keys[i].apart ? -1 : (double)partition_find(map, top->keys[i].place)->id;
     snprintf(path, sizeof path, "top_keys/%s", table);
     probes_add(&sim->probes, path, (struct probe){.outputs = &top_keys_outputs, .subject = top});
 }

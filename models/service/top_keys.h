@@ -1,15 +1,21 @@
 /* Who was hot, in the manner of CloudWatch Contributor Insights: units and throttles of the keys
  * that the scenario names and of the first ranks of every Zipf group. These are the hottest by
  * construction, so no sketch is needed and the counts are exact. Two workloads that name the same
- * key share it. Known answer: 2.5 units and then 0.5 of one key are 3. */
+ * key share it. Which of them lie in one partition when the run begins is told too: it is chance
+ * (keyspace.h), and decides whether they are too much together. Known answer: 2.5 units and then
+ * 0.5 of one key are 3; of two equal partitions the place 2^63 lies in number 1. */
 #ifndef DDBSIM_TOP_KEYS_H
 #define DDBSIM_TOP_KEYS_H
 
 #include "capacity.h"
+#include "partition.h"
 #include "sim.h"
 
 struct top_key {
     char *name;
+    uint64_t place;   /* in the key range */
+    bool apart;       /* it is in several places: shards, or another one each period */
+    double partition; /* output: which one it lies in when the run begins, -1: several */
     double consumed;
     int64_t throttled;
 };
@@ -21,7 +27,9 @@ struct top_keys {
 
 int32_t top_keys_track(struct top_keys *top, const char *name); /* its number */
 void top_keys_release(struct top_keys *top);
-void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table);
+void top_keys_place(struct top_keys *top, int32_t number, uint64_t place, bool apart);
+void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table,
+                      const struct partition_map *map);
 
 static inline void top_keys_count(struct top_keys *top, int32_t tracked, double units,
                                   int64_t throttled)

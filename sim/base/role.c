@@ -96,6 +96,8 @@ static const struct role roles[] = {
      "Revenue lost by failed calls."},
     {"range_start", BETTER_NEITHER, AGGREGATE_OWN, SILENT, "", NULL, SILENT, NULL,
      "Where a range of keys begins."},
+    {"partition", BETTER_NEITHER, AGGREGATE_OWN, SILENT, "", NULL, SILENT, NULL,
+     "The partition that something lies in."},
     {"retired", BETTER_NEITHER, AGGREGATE_OWN, SILENT, "", NULL, SILENT, NULL,
      "When something ceased to serve."},
     {"state", BETTER_NEITHER, AGGREGATE_LAST, SILENT, "", NULL, SILENT, NULL,
