@@ -122,6 +122,10 @@ cover-run: $(B)/ddbsim $(TEST_BIN)
 validate: build/ddbsim ## Published measurements against simulated ones, one table
 	@/usr/bin/python3 tests/validation/validate.py
 
+.PHONY: fit
+fit: build/ddbsim ## Fit the law of splits for heat to four published measurements: a table, half an hour of CPU
+	@/usr/bin/python3 tests/validation/fit.py
+
 .PHONY: bench
 bench: build/ddbsim $(B)/tests/bench/bench ## Measure speed against its floors, one table
 	tests/bench/run $(B)

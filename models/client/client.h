@@ -20,22 +20,13 @@
 #define DDBSIM_CLIENT_H
 
 #include "application_retry.h"
-#include "breaker.h"
+#include "client_spec.h"
 #include "connection_pool.h"
 #include "entity.h"
 #include "field.h"
 #include "request.h"
 #include "retry.h"
 #include "send_gate.h"
-
-struct client_spec {
-    struct origin origin;
-    struct retry_spec retry;
-    simtime timeout, attempt_timeout, hedge_after;
-    int64_t instances, connections;
-    struct breaker_spec *breaker;
-};
-extern const struct record client_record;
 
 struct waiting;
 
