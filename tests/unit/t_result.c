@@ -179,6 +179,7 @@ static void test_unwritable(void **state)
     assert_true(scenario_load(&scenario, "r", yaml, strlen(yaml), NULL, &d));
     run(&scenario, &options, &outcome, &d);
     assert_int_equal(outcome.status, RUN_NOT_WRITTEN);
+    diagnostics_release(&d);
     scenario_release(&scenario);
 }
 
