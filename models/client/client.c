@@ -12,16 +12,38 @@ struct waiting {
     bool give_up;
 };
 
-/* These keys are about single attempts, which gathered requests do not have. */
-static void check_gathered(const struct client *client, struct diagnostics *diagnostics)
+static double retry_quota(const void *subject)
 {
-    static const char *const keys[] = {"attempt_timeout", "hedge_after", "connections", "breaker"};
-
-    for (size_t i = 0; client->sim->resolution && i < sizeof keys / sizeof *keys; i++)
-        if (origin_has(&client->spec->origin, keys[i]))
-            diagnostics_add(diagnostics, origin_place(&client->spec->origin, keys[i]),
-                            "'%s' needs 'resolution: request'", keys[i]);
+    const struct client *client = subject;
+    return client->retry.has_quota ? client->retry.quota : 0;
 }
+
+static double send_rate_limit(const void *subject)
+{
+    const struct rate_limiter *limiter = &((const struct client *)subject)->gate.limiter;
+    return limiter->enabled ? limiter->rate * limiter->instances : 0;
+}
+
+static const struct series client_series[] = {
+    SUM(struct client, attempts, "1", "attempts", "", "Attempts sent."),
+    SUM(struct client, retries, "1", "retries", "", "Attempts that were retries."),
+    SERIES_ROW(struct client, retry.refused, "quota_refusals", SERIES_SUM, "1", "", "",
+               "Retries that the retry quota forbade."),
+    SERIES_ROW(struct client, gate.held_back, "held_back", SERIES_VALUE, "1", "", "",
+               "Requests that the rate limiter holds back."),
+    SUM(struct client, hedges, "1", "", "", "Second attempts of reads that took long."),
+    SUM(struct client, attempts_timed_out, "1", "", "", "Attempts that were given up."),
+    SERIES_ROW(struct client, connections.busy, "connections_busy", SERIES_VALUE, "1", "", "",
+               "Connections in use, where there is a limit."),
+    SERIES_ROW(struct client, connections.waiting, "connections_waiting", SERIES_VALUE, "1", "", "",
+               "Attempts that wait for a connection."),
+    COMPUTED("retry_quota", retry_quota, "1", "", "", "Tokens left in the retry quota."),
+    COMPUTED("send_rate_limit", send_rate_limit, "1/s", "", "",
+             "The adaptive rate limit; 0 while nothing is limited."),
+    SERIES_END};
+
+static const struct output_set client_outputs = {
+    .of = "client", .where = "clients/*", .rows = client_series};
 
 static bool go_on(struct sim *sim, const struct request *request);
 static void attempt(struct sim *sim, const struct request *request);
@@ -45,7 +67,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         client->breaker = memory_new(1, sizeof *client->breaker);
         breaker_init(client->breaker, sim, spec->breaker, client->path);
     }
-    check_gathered(client, diagnostics);
+    if (sim->resolution)
+        client_spec_refuse_gathered(client->spec, diagnostics);
 }
 
 static void release(void *entity)
@@ -521,16 +544,6 @@ static void meet_error(struct sim *sim, struct client *client, const struct requ
                   last ? 0 : retry_pay(&client->retry, request->count, RETRY_ERROR));
 }
 
-/* An answer that no SDK tries again. */
-static void fail_barred(struct sim *sim, struct client *client, const struct request *request,
-                        int64_t count)
-{
-    struct request barred = *request;
-
-    barred.count = count;
-    retry_or_fail(sim, client, &barred, throttled, 0);
-}
-
 void client_answered(struct sim *sim, const struct request *request, const struct answer *answer)
 {
     struct flow *flow = request->flow;
@@ -552,12 +565,15 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         rate_limiter_answered(&client->gate.limiter, request->count - refusals, refusals, sim->now);
     if (answer->granted)
         succeed(sim, client, request, answer);
-    if (__builtin_expect(answer->barred != 0, 0))
-        fail_barred(sim, client, request, answer->barred);
+    if (!count && !answer->barred)
+        return;
+    struct request refused = *request;
+    refused.count = answer->barred;
+    if (answer->barred) /* no SDK tries these again */
+        retry_or_fail(sim, client, &refused, throttled, 0);
     if (!count)
         return;
     flow->throttled += answer->throttled;
-    struct request refused = *request;
     refused.count = count;
     if (answer->final || request->attempt >= client->retry.rules.attempts)
         retry_or_fail(sim, client, &refused, throttled, 0);

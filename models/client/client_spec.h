@@ -1,12 +1,10 @@
-/* What a scenario may say of a client, and what a client shows. How it works is in client.h; the
- * known answers are there. */
+/* What a scenario may say of a client. How it works, and its known answers, are in client.h. */
 #ifndef DDBSIM_CLIENT_SPEC_H
 #define DDBSIM_CLIENT_SPEC_H
 
 #include "breaker.h"
 #include "field.h"
 #include "retry.h"
-#include "series.h"
 
 struct client_spec {
     struct origin origin;
@@ -17,6 +15,7 @@ struct client_spec {
 };
 extern const struct record client_record;
 
-extern const struct output_set client_outputs; /* of a struct client */
+/* Keys that are about single attempts, which gathered requests do not have. */
+void client_spec_refuse_gathered(const struct client_spec *spec, struct diagnostics *diagnostics);
 
 #endif

@@ -12,9 +12,9 @@ static const struct field split_fields[] = {
           "Part of a partition's hard limit that counts as heat (fitted; unpublished)."),
     DURATION(struct split_spec, sustained, "2m", MINUTE, DAY,
              "How long heat must last until a split is decided."),
-    DURATION(struct split_spec, duration, "7m", SECOND, DAY,
+    DURATION(struct split_spec, duration, "5m", SECOND, DAY,
              "Median time from then until the children serve (fitted; unpublished)."),
-    DURATION(struct split_spec, duration_p99, "14m", SECOND, DAY, "Its 99th percentile."),
+    DURATION(struct split_spec, duration_p99, "15m", SECOND, DAY, "Its 99th percentile."),
     FIELD_END};
 
 static void split_validate(const void *spec, struct diagnostics *diagnostics)

@@ -35,7 +35,7 @@ GRID = {
     "duration": [4, 5, 7],  # minutes, the median
     "duration_p99": [2, 3],  # times the median
 }
-DEFAULTS = ("40%", "2m", 7, 2)
+DEFAULTS = ("40%", "2m", 5, 3)
 SEEDS, SEEDS_OF_C8, POINTS_OF_C8 = 8, 3, 8
 WRITES, READS = "consumed_write_capacity_units", "consumed_read_capacity_units"
 
