@@ -109,6 +109,7 @@ struct table {
     size_t watcher_count;
     struct conflicts *conflicts; /* owned; NULL: no transaction touches the table */
     bool expiry_is_watched;
+    bool notes_answers; /* time to live, transactions or staleness must know of them */
     /* outputs */
     int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
     double items;

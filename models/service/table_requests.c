@@ -69,6 +69,21 @@ static void note_staleness(struct table *table, const struct request *request, s
                                       table->losses.zones);
 }
 
+/* Out of the way of the tables of which nobody must know what was answered. */
+static __attribute__((cold, noinline)) void note_answer(struct sim *sim, struct table *table,
+                                                        const struct request *request,
+                                                        const struct answer *answer)
+{
+    simtime takes = answer->latency[0];
+
+    if (table->ttl.spec)
+        count_expired(table, request, (double)answer->granted);
+    if (table->conflicts && request->flow->side == WRITE)
+        conflicts_note_write(table->conflicts, request->position, sim->now + takes, sim->now);
+    if (table->staleness)
+        note_staleness(table, request, takes);
+}
+
 static void answer_request(struct sim *sim, struct table *table, const struct request *request,
                            int64_t granted, int64_t barred)
 {
@@ -86,14 +101,9 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
         table_count_condition_failures(table, flow, granted);
     top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
                    answer.throttled);
-    if (__builtin_expect(table->ttl.spec != NULL, 0))
-        count_expired(table, request, (double)granted);
     table_draw_latencies(request, &answer);
-    if (__builtin_expect(table->conflicts != NULL, 0) && flow->side == WRITE && granted)
-        conflicts_note_write(table->conflicts, request->position, sim->now + answer.latency[0],
-                             sim->now);
-    if (__builtin_expect(table->staleness != NULL, 0) && granted)
-        note_staleness(table, request, answer.latency[0]);
+    if (__builtin_expect(table->notes_answers, 0) && granted)
+        note_answer(sim, table, request, &answer);
     flow->answered(sim, request, &answer);
 }
 
@@ -327,7 +337,7 @@ __attribute__((cold, noinline)) static bool bar_for_collection(struct sim *sim, 
     return true;
 }
 
-static void decide_now(struct sim *sim, struct table *table, const struct request *request)
+static inline void decide_now(struct sim *sim, struct table *table, const struct request *request)
 {
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
@@ -428,15 +438,11 @@ static void decide_interval(struct sim *sim, void *subject)
     }
 }
 
-static void submit(struct sim *sim, const struct request *request)
+static inline void submit(struct sim *sim, const struct request *request)
 {
     const struct flow *flow = request->flow;
     struct table *table = flow->table;
 
-    if (flow->decide) {
-        flow->decide(sim, request);
-        return;
-    }
     if (!sim->resolution) {
         decide_now(sim, table, request);
         return;
@@ -450,33 +456,31 @@ static void submit(struct sim *sim, const struct request *request)
     }
 }
 
-static void submit_unimpaired(struct sim *sim, const struct request *request)
+/* A replica's writes that another Region's keep out go no further, nor do requests that fail while
+ * something is wrong with the service; a transaction decides for itself. Out of the way of all
+ * others. */
+static __attribute__((cold, noinline)) void submit_what_passes(struct sim *sim,
+                                                               const struct request *request)
 {
-    if (__builtin_expect(!request->flow->table->impairment.any, 1)) {
-        submit(sim, request);
-        return;
-    }
-    struct request rest = *request;
-    rest.count = impaired_admit(sim, request);
-    if (rest.count)
-        submit(sim, &rest);
-}
-
-/* Writes that another Region's writes of the item keep out go no further. */
-static __attribute__((noinline)) void submit_to_replica(struct sim *sim,
-                                                        const struct request *request)
-{
+    const struct flow *flow = request->flow;
     struct request left = *request;
 
-    left.count = global_table_let_through(sim, request);
-    if (left.count)
-        submit_unimpaired(sim, &left);
+    if (flow->crossing)
+        left.count = global_table_let_through(sim, &left);
+    if (left.count && flow->table->impairment.any)
+        left.count = impaired_admit(sim, &left);
+    if (left.count && flow->decide)
+        flow->decide(sim, &left);
+    else if (left.count)
+        submit(sim, &left);
 }
 
 void table_submit(struct sim *sim, const struct request *request)
 {
-    if (__builtin_expect(request->flow->crossing != NULL, 0))
-        submit_to_replica(sim, request);
+    const struct flow *flow = request->flow;
+
+    if (__builtin_expect(flow->looked_at_first | flow->table->impairment.any, 0))
+        submit_what_passes(sim, request);
     else
-        submit_unimpaired(sim, request);
+        submit(sim, request);
 }

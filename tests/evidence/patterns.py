@@ -114,6 +114,7 @@ scenario(
             ],
             hottest_days,
             "down",
+            on=["placement=by_name"],  # by chance two days may lie in one partition
         ),
     ],
 )

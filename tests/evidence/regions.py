@@ -37,9 +37,7 @@ scenario(
             lambda r: r.reached("tables/orders-virginia/provisioned_write_capacity_units", 9)
         ),
         "throttled": clock(lambda r: r.first_throttle("orders-ireland", "write")),
-        "failed": percent(
-            lambda r: r.failed("workloads/checkout-ireland", 25 * MINUTE), digits=2
-        ),
+        "failed": percent(lambda r: r.failed("workloads/checkout-ireland", 25 * MINUTE), digits=2),
         "late": minutes(lambda r: r.last(f"{LINK}/replication_latency"), digits=2),
         "waiting": number(lambda r: r.last(f"{LINK}/pending"), digits=2),
     },
@@ -98,9 +96,7 @@ scenario(
         ),
     },
     claims=[
-        claim(
-            "no write is throttled", lambda r: r.throttles("carts-ireland", "write"), "==", 0
-        ),
+        claim("no write is throttled", lambda r: r.throttles("carts-ireland", "write"), "==", 0),
         claim("Virginia is not throttled", lambda r: r.throttles("carts-virginia"), "==", 0),
     ],
     removals=[

@@ -1,3 +1,11 @@
 """Every scenario's finding, by the scenario's name."""
-from evidence import applications, indexes, operations, patterns, regions, sales, traffic  # noqa: F401
+from evidence import (
+    applications,
+    indexes,
+    operations,
+    patterns,
+    regions,
+    sales,
+    traffic,
+)  # noqa: F401
 from evidence.declare import SCENARIOS  # noqa: F401
