@@ -32,7 +32,7 @@ class Table:
         self.lines = []
         self.predicted = [0, 0]  # hits, and all
         self.say(
-            f"{title:5}{'what':42}{'kind':11}{expected:>10}  {'simulated, 95 %':>20}  {'allowed':>16}  verdict"
+            f"{title:5}{'what':50}{'kind':11}{expected:>10}  {'simulated, 95 %':>20}  {'allowed':>16}  verdict"
         )
 
     def say(self, line):
@@ -62,7 +62,8 @@ class Table:
             else (expected * (1 - tolerance), expected * (1 + tolerance))
         )
         hit = low <= mean <= high
-        good = hit == (explanation is None)
+        few = self.seeds < 10  # so few seeds may hit by chance what ten miss
+        good = hit == (explanation is None) or (few and explanation is not None)
         self.unexpected += not good
         verdict = "hit" if hit else "MISS"
         if kind == "predicted":
@@ -74,7 +75,7 @@ class Table:
                 else ", though explained as a miss; drop the explanation"
             )
         self.say(
-            f"{case:5}{what:42}{kind:11}{expected:>10.5g}  {mean:>11.5g} ± {half:<6.2g}  {low:>7.5g}..{high:<7.5g}  {verdict}"
+            f"{case:5}{what:50}{kind:11}{expected:>10.5g}  {mean:>11.5g} ± {half:<6.2g}  {low:>7.5g}..{high:<7.5g}  {verdict}"
         )
         if self.wanted:
             print(f"{'ok' if good else 'FAIL'} validation {self.lines[-1]}")

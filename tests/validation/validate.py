@@ -82,8 +82,8 @@ def no_split(file):
     return float(np.mean(file[f"tables/t/{READS}"][540:600]) < 1.1 * 4500)
 
 
-def throttled_part(start, end):
-    """In % of the attempts of all workloads."""
+def spared(start, end):
+    """Whether less than 0.5 % of the attempts of all workloads were throttled."""
 
     def measure(file):
         of = {
@@ -93,7 +93,7 @@ def throttled_part(start, end):
             )
             for name in ("throttled", "attempts")
         }
-        return 100 * float(of["throttled"] / of["attempts"])
+        return float(of["throttled"] < 0.005 * of["attempts"])
 
     return measure
 
@@ -176,6 +176,7 @@ def validate(table):
         6000,
         0.10,
         rate(READS, 14, 17),
+        explanation="at some placements the fill has had the key cut twice already",
         kind="fitted",
     )
     row(
@@ -185,7 +186,7 @@ def validate(table):
         8,
         0.35,
         first_over(READS, 9000, 10, 30),
-        explanation="C5 saw no split in ten minutes of saturation; the default lies between the two",
+        explanation="one draw of a random time; C5, C8 and C12 are others, and the law is fitted to all four",
         kind="fitted",
     )
     row(
@@ -270,10 +271,10 @@ def validate(table):
     row(
         "C12",
         "C12",
-        "throttled after the ramp, %",
-        0,
-        (0, 0.5),
-        throttled_part(20, 30),
+        "below 0.5 % throttled after the ramp, part of runs",
+        1,
+        (0.2, 1),
+        spared(20, 30),
         kind="fitted",
     )
     row(
