@@ -19,7 +19,7 @@ class Cases:
     def __init__(self):
         self.names = {}
 
-    def row(self, case, *rest, **named):
+    def row(self, case, *rest, **named, seeds=0):
         self.names[case] = None
 
 
@@ -44,18 +44,20 @@ class Table:
         self, case, scenario, what, expected, tolerance, measure, sets=(), explanation=None, kind=""
     ):
         """tolerance: a part of the expected value, or (low, high). A miss that is explained stays a miss in the table
-        and does not fail the run; any other does, and so does an explained miss that has become a hit.
+        and does not fail the run; any other does, and so does an explained miss that has become a hit. `seeds`: at
+        least so many, for what is seen or not.
         """
         if self.wanted and case not in self.wanted:
             return
         changes = [word for change in sets for word in ("--set", change)]
         values = []
-        for seed in range(1, self.seeds + 1):
+        seeds = max(seeds, self.seeds)
+        for seed in range(1, seeds + 1):
             run = result(HERE / f"{scenario}.yaml", "--seed", str(seed), *changes)
             with h5py.File(run.path) as file:
                 values.append(measure(file))
         mean = float(np.mean(values))
-        half = STUDENT[self.seeds] * float(np.std(values, ddof=1)) / math.sqrt(len(values))
+        half = STUDENT[seeds] * float(np.std(values, ddof=1)) / math.sqrt(len(values))
         low, high = (
             tolerance
             if isinstance(tolerance, tuple)

@@ -267,7 +267,16 @@ def validate(table):
         ),
         kind="documented",
     )
-    row("C5", "C5", "no split in ten minutes, part of runs", 1, (0.2, 1), no_split, kind="fitted")
+    row(
+        "C5",
+        "C5",
+        "no split in ten minutes, part of runs",
+        1,
+        (0.2, 1),
+        no_split,
+        kind="fitted",
+        seeds=10,
+    )
     row(
         "C12",
         "C12",
@@ -276,6 +285,7 @@ def validate(table):
         (0.2, 1),
         spared(20, 30),
         kind="fitted",
+        seeds=10,
     )
     row(
         "C13",
