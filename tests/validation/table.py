@@ -19,7 +19,7 @@ class Cases:
     def __init__(self):
         self.names = {}
 
-    def row(self, case, *rest, **named, seeds=0):
+    def row(self, case, *rest, **named):
         self.names[case] = None
 
 
@@ -41,7 +41,17 @@ class Table:
         self.lines.append(line)
 
     def row(
-        self, case, scenario, what, expected, tolerance, measure, sets=(), explanation=None, kind=""
+        self,
+        case,
+        scenario,
+        what,
+        expected,
+        tolerance,
+        measure,
+        sets=(),
+        explanation=None,
+        kind="",
+        seeds=0,
     ):
         """tolerance: a part of the expected value, or (low, high). A miss that is explained stays a miss in the table
         and does not fail the run; any other does, and so does an explained miss that has become a hit. `seeds`: at
