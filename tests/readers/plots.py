@@ -81,6 +81,30 @@ def program():
     )
 
 
+def published_case(check):
+    done = subprocess.run(
+        [
+            sys.executable,
+            PYTHON / "split_for_heat.py",
+            "--ddbsim",
+            DDBSIM,
+            "--seeds",
+            "2",
+            "-o",
+            PICTURES / "figure-c8.png",
+        ],
+        capture_output=True,
+        text=True,
+    )
+    check(
+        "the published case",
+        done.returncode == 0
+        and "16000 to 20000 published" in done.stdout
+        and 16000 < float(done.stdout.split("minutes: ")[1].split()[0]) < 20000,
+        done.stdout + done.stderr,
+    )
+
+
 def main():
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -144,27 +168,8 @@ def main():
         mistake("no such table", "throttle", sale, "--table", "nothing")
         mistake("no such measure", "sweep", sweep, "--measure", "nothing")
         mistake("no such file", "latency", f"{folder}/absent.h5")
-        done = subprocess.run(
-            [
-                sys.executable,
-                PYTHON / "split_for_heat.py",
-                "--ddbsim",
-                DDBSIM,
-                "--seeds",
-                "2" if ALL_TESTS else "1",
-                "-o",
-                PICTURES / "figure-c8.png",
-            ],
-            capture_output=True,
-            text=True,
-        )
-        check(
-            "the published case",
-            done.returncode == 0
-            and "16000 to 20000 published" in done.stdout
-            and 16000 < float(done.stdout.split("minutes: ")[1].split()[0]) < 20000,
-            done.stdout + done.stderr,
-        )
+        if ALL_TESTS:  # an hour of 128 threads, twice
+            published_case(check)
     return bad > 0
 
 
