@@ -145,11 +145,12 @@ void schema_markdown(const struct record *root, struct text *out)
 {
     struct page *page = memory_new(1, sizeof *page);
 
-    text_add(out,
-             "# Scenario reference\n\nMade from the field rows by `ddbsim schema --markdown`; "
-             "edit the rows, not this page.\n\nDurations are written `90s`, `5m`, `2h30m`; sizes "
-             "`2KiB`; ratios `70%` or `0.7`; numbers may end in `k`, `M`, `G`. A default that once was "
-             "another says until when; `defaults: DATE` brings it back.\n");
+    text_add(
+        out,
+        "# Scenario reference\n\nMade from the field rows by `ddbsim schema --markdown`; "
+        "edit the rows, not this page.\n\nDurations are written `90s`, `5m`, `2h30m`; sizes "
+        "`2KiB`; ratios `70%` or `0.7`; numbers may end in `k`, `M`, `G`. A default that once was "
+        "another says until when; `defaults: DATE` brings it back.\n");
     enqueue(page, (struct section){.record = root});
     for (size_t i = 0; i < page->count; i++)
         for (const struct field *f = page->sections[i].record->fields; f->name; f++)

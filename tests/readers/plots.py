@@ -81,7 +81,7 @@ def program():
     )
 
 
-def published_case(check):
+def published_case():
     done = subprocess.run(
         [
             sys.executable,
@@ -169,7 +169,7 @@ def main():
         mistake("no such measure", "sweep", sweep, "--measure", "nothing")
         mistake("no such file", "latency", f"{folder}/absent.h5")
         if ALL_TESTS:  # an hour of 128 threads, twice
-            published_case(check)
+            published_case()
     return bad > 0
 
 

@@ -21,8 +21,10 @@ static void test_known(void **state)
 {
     struct fixture f;
     (void)state;
-    run_calls(&f, "partitions: 1, partition_burst: 1s, partition_write_limit: 10, latency: {median: 4ms, p99: 4ms}",
-              "retry: {mode: standard}", "calls: 3, delay: 100ms, jitter: false");
+    run_calls(
+        &f,
+        "partitions: 1, partition_burst: 1s, partition_write_limit: 10, latency: {median: 4ms, p99: 4ms}",
+        "retry: {mode: standard}", "calls: 3, delay: 100ms, jitter: false");
     const struct flow *flow = flow_of(&f, 0);
     assert_int_equal(flow->offered, 10);
     assert_int_equal(flow->failed, 10);
@@ -32,8 +34,10 @@ static void test_known(void **state)
     assert_close((double)histogram_quantile(&flow->latency, 0.5), 312e6, 4e6);
     fixture_release(&f);
     /* Half the pause on average: 4 + 50 + 4 + 100 + 4. */
-    run_calls(&f, "partitions: 1, partition_burst: 1s, partition_write_limit: 10, latency: {median: 4ms, p99: 4ms}",
-              "retry: {mode: standard}", "calls: 3, delay: 100ms");
+    run_calls(
+        &f,
+        "partitions: 1, partition_burst: 1s, partition_write_limit: 10, latency: {median: 4ms, p99: 4ms}",
+        "retry: {mode: standard}", "calls: 3, delay: 100ms");
     assert_close((double)histogram_quantile(&flow_of(&f, 0)->latency, 0.5), 162e6, 80e6);
     fixture_release(&f);
 }
@@ -102,8 +106,10 @@ static void test_breaker(void **state)
 {
     struct fixture f;
     (void)state;
-    run_calls(&f, "partitions: 1, partition_burst: 1s, partition_write_limit: 10, latency: {median: 4ms, p99: 4ms}",
-              "breaker: {least_calls: 2, reset: 60s}", "calls: 9, delay: 10ms, jitter: false");
+    run_calls(
+        &f,
+        "partitions: 1, partition_burst: 1s, partition_write_limit: 10, latency: {median: 4ms, p99: 4ms}",
+        "breaker: {least_calls: 2, reset: 60s}", "calls: 9, delay: 10ms, jitter: false");
     const struct flow *flow = flow_of(&f, 0);
     assert_int_equal(flow->offered, flow->failed + flow->rejected);
     assert_true(flow->failed > 0 && flow->rejected > 0);

@@ -127,13 +127,14 @@ static void test_parts_of_one_table(void **state)
     for (int more = 3; more <= 4; more++) {
         struct fixture f;
         char yaml[900];
-        snprintf(yaml, sizeof yaml,
-                 "name: x\nduration: 20s\nclients: {c: {}}\ntables: {t: {read: {capacity: 1}, "
-                 "write: {capacity: 9}, partition_burst: 1s, partition_write_limit: 10}}\nworkloads: {w: {client: c, "
-                 "table: t, operation: put, transaction: true, items: 2, arrivals: even, keys: "
-                 "[{count: 9}], rate: [{per_second: 1}], also: [{table: t, operation: delete, "
-                 "items: %d, keys: [{count: 9}]}]}}\n",
-                 more);
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 20s\nclients: {c: {}}\ntables: {t: {read: {capacity: 1}, "
+            "write: {capacity: 9}, partition_burst: 1s, partition_write_limit: 10}}\nworkloads: {w: {client: c, "
+            "table: t, operation: put, transaction: true, items: 2, arrivals: even, keys: "
+            "[{count: 9}], rate: [{per_second: 1}], also: [{table: t, operation: delete, "
+            "items: %d, keys: [{count: 9}]}]}}\n",
+            more);
         run_yaml(&f, yaml);
         assert_int_equal(flow_of(&f, 0)->succeeded, more == 3 ? 19 : 0);
         fixture_release(&f);
