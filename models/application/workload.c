@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "table.h"
 #include "text.h"
+#include "workload_cost.h"
 
 static const struct series workload_series[] = {
     SERIES_ROW(struct workload, flow.offered, "offered", SERIES_SUM, "1", "offered", "",
@@ -63,46 +64,6 @@ static const struct series write_conflict_series[] = {
 static const struct output_set write_conflict_outputs = {
     .of = "write_conflict", .where = "workloads/*", .rows = write_conflict_series};
 
-/* The workload's own word, else what an entry of the index or an item of the table takes. */
-static int64_t size_read(const struct workload *w)
-{
-    const struct local_index_spec *local =
-        w->spec->index ? table_local_index(w->flow.table, w->spec->index) : NULL;
-    int64_t entry = local ? local->entry_size : w->flow.index ? w->flow.index->spec->entry_size : 0;
-
-    if (w->spec->item_size)
-        return w->spec->item_size;
-    return entry ? entry : w->flow.table->spec->item_size;
-}
-
-static double entry_units(const struct workload *w, int64_t entry_size)
-{
-    return capacity_units(OPERATION_PUT, CONSISTENCY_STRONG, entry_size ? entry_size : size_read(w),
-                          1);
-}
-
-/* How many entries of the index one write of the workload writes. */
-static double entries_written(const struct workload_spec *spec, const char *index)
-{
-    for (size_t i = 0; i < spec->index_writes_count; i++)
-        if (text_equal(spec->index_writes[i].index, index))
-            return (double)spec->index_writes[i].writes;
-    return 1;
-}
-
-/* Local indexes are written at the table's expense. */
-static double local_index_units(const struct workload *w)
-{
-    const struct table_spec *table = w->flow.table->spec;
-    double units = 0;
-
-    for (size_t i = 0; !w->spec->checks_only && i < table->local_indexes_count; i++) {
-        const struct local_index_spec *local = &table->local_indexes[i];
-        units += entries_written(w->spec, local->origin.name) * entry_units(w, local->entry_size);
-    }
-    return units;
-}
-
 /* How many keys one request has; 1 when it is a request without a batch. */
 static int keys_of(const struct workload_spec *spec)
 {
@@ -110,85 +71,9 @@ static int keys_of(const struct workload_spec *spec)
     return batch || spec->transaction ? (int)spec->items : 1;
 }
 
-/* A page ends when it holds 1 MiB. */
-static void set_pages(struct workload *w, int64_t size)
-{
-    const struct workload_spec *spec = w->spec;
-    struct flow *flow = &w->flow;
-    int64_t a_page = PAGE_BYTES / size > 0 ? PAGE_BYTES / size : 1;
-    int64_t pages = (spec->items + a_page - 1) / a_page, last = spec->items - (pages - 1) * a_page;
-
-    flow->pages = (int)pages;
-    if (pages < 2)
-        return;
-    flow->cost[KIND_USUAL].units = capacity_units(spec->operation, spec->consistency, size, a_page);
-    flow->cost[KIND_LAST_PAGE].units =
-        capacity_units(spec->operation, spec->consistency, size, last);
-    if (spec->operation == OPERATION_SCAN)
-        flow->page_step = UINT64_MAX / (uint64_t)pages;
-}
-
-/* A transaction reads strongly, whatever the scenario leaves open. */
-static enum consistency consistency_of(const struct workload_spec *spec)
-{
-    return spec->transaction ? CONSISTENCY_STRONG : (enum consistency)spec->consistency;
-}
-
 void workload_spread(struct workload *w, double factor)
 {
-    struct flow *flow = &w->flow;
-    bool spread = flow->side == READ && consistency_of(w->spec) == CONSISTENCY_EVENTUAL;
-
-    for (int kind = 0; kind < KINDS; kind++)
-        flow->cost[kind].hard = flow->cost[kind].units / (spread ? factor : 1);
-}
-
-static void set_costs(struct workload *w)
-{
-    const struct workload_spec *spec = w->spec;
-    struct flow *flow = &w->flow;
-    int64_t size = size_read(w), old = spec->old_item_size ? spec->old_item_size : size;
-    bool summed = spec->operation == OPERATION_QUERY || spec->operation == OPERATION_SCAN;
-
-    flow->cost[KIND_USUAL].units = capacity_units(
-        spec->operation, consistency_of(spec), old > size ? old : size, summed ? spec->items : 1);
-    flow->cost[KIND_NOTHING].units = capacity_units(spec->operation, consistency_of(spec),
-                                                    spec->condition_failures > 0 ? old : 1, 1);
-    if (flow->side == WRITE)
-        flow->cost[KIND_USUAL].units += local_index_units(w);
-    flow->pages = 1;
-    if (summed)
-        set_pages(w, size);
-    for (int kind = 0; kind < KINDS; kind++) {
-        struct cost *cost = &flow->cost[kind];
-        cost->units *= spec->transaction ? 2 : 1;
-    }
-    workload_spread(w, flow->table->spec->eventual_read_factor);
-}
-
-/* How long the service takes for each kind of its requests, of so many items with those of other
- * parts of a transaction. */
-static void set_latency(struct workload *w, int items)
-{
-    const struct workload_spec *spec = w->spec;
-    const struct request_latency_spec *latency = &w->flow.table->spec->latency;
-    struct flow *flow = &w->flow;
-    int64_t size = size_read(w);
-    int64_t all = spec->operation == OPERATION_DELETE ? 0 : size * spec->items;
-    int64_t page = flow->pages > 1 ? PAGE_BYTES / size * size : all;
-    struct request_shape shape = {.operation = (enum operation)spec->operation,
-                                  .consistency = (enum consistency)spec->consistency,
-                                  .transaction = spec->transaction,
-                                  .items = items};
-    const int64_t bytes[KINDS] = {[KIND_USUAL] = page,
-                                  [KIND_NOTHING] = flow->side == READ ? 0 : all,
-                                  [KIND_LAST_PAGE] = all - (flow->pages - 1) * page};
-
-    flow->refusal = request_latency_of_refusal(latency, &shape);
-    for (int kind = 0; kind < KINDS; kind++) {
-        shape.bytes = bytes[kind];
-        flow->service[kind] = request_latency_of(latency, &shape);
-    }
+    workload_cost_spread(w->spec, &w->flow, factor);
 }
 
 /* By how many items a write that changes something makes the table larger, on average. */
@@ -214,11 +99,12 @@ static double renewed_items(const struct workload *w)
 static double new_bytes(const struct workload *w)
 {
     const struct table_spec *table = w->flow.table->spec;
-    double bytes = (double)size_read(w) + ITEM_OVERHEAD;
+    double bytes = (double)workload_cost_item_size(w->spec, &w->flow) + ITEM_OVERHEAD;
 
     for (size_t i = 0; i < table->local_indexes_count; i++) {
         int64_t entry = table->local_indexes[i].entry_size;
-        bytes += (double)(entry ? entry : size_read(w)) + ITEM_OVERHEAD;
+        bytes +=
+            (double)(entry ? entry : workload_cost_item_size(w->spec, &w->flow)) + ITEM_OVERHEAD;
     }
     return w->flow.new_items * bytes;
 }
@@ -230,8 +116,9 @@ static void set_index_effects(struct workload *w)
     w->index_effects = memory_new(table->index_count, sizeof *w->index_effects);
     for (size_t i = 0; w->flow.side == WRITE && i < table->index_count; i++) {
         int64_t entry = table->indexes[i].spec->entry_size;
-        double bytes = (double)(entry ? entry : size_read(w)) + ITEM_OVERHEAD;
-        w->index_effects[i].units = entry_units(w, entry);
+        double bytes =
+            (double)(entry ? entry : workload_cost_item_size(w->spec, &w->flow)) + ITEM_OVERHEAD;
+        w->index_effects[i].units = workload_cost_entry_units(w->spec, &w->flow, entry);
         w->index_effects[i].new_bytes = flow_new_items(w->spec) * bytes;
     }
     w->flow.index_effects = w->index_effects;
@@ -243,7 +130,7 @@ static void flow_init(struct workload *w)
     struct flow *flow = &w->flow;
 
     flow->side = capacity_side(spec->operation);
-    set_costs(w);
+    workload_cost_set(w->spec, &w->flow);
     set_index_effects(w);
     flow->answered = client_answered;
     flow->new_items = flow_new_items(spec);
@@ -257,10 +144,11 @@ static void flow_init(struct workload *w)
         flow->side == WRITE || spec->transaction || spec->consistency == CONSISTENCY_STRONG;
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
-    flow->answer_bytes = (double)size_read(w) * (double)(flow->reads_many ? spec->items : 1);
+    flow->answer_bytes = (double)workload_cost_item_size(w->spec, &w->flow) *
+                         (double)(flow->reads_many ? spec->items : 1);
     flow->items = keys_of(spec);
     flow->items_read = (double)spec->items / flow->pages;
-    set_latency(w, flow->items);
+    workload_cost_set_latency(w->spec, &w->flow, flow->items);
     histogram_init(&flow->latency);
     histogram_init(&flow->latency_before);
 }
@@ -424,7 +312,8 @@ static struct transaction_part part_of(struct workload *w)
         .flow = &w->flow,
         .checks_only = w->spec->checks_only,
         .conditional = w->spec->condition_failures > 0,
-        .read_units = capacity_units(OPERATION_GET, CONSISTENCY_STRONG, size_read(w), 1)};
+        .read_units = capacity_units(OPERATION_GET, CONSISTENCY_STRONG,
+                                     workload_cost_item_size(w->spec, &w->flow), 1)};
 }
 
 /* An action is a workload that nobody calls but with the transaction. */
@@ -474,9 +363,9 @@ static void init_transaction(struct workload *w, struct diagnostics *diagnostics
         w->source.further[i] = &w->actions[i].source;
         w->flow.items += w->actions[i].flow.items;
     }
-    set_latency(w, w->flow.items);
+    workload_cost_set_latency(w->spec, &w->flow, w->flow.items);
     for (size_t i = 0; i < count; i++)
-        set_latency(&w->actions[i], w->flow.items);
+        workload_cost_set_latency(w->actions[i].spec, &w->actions[i].flow, w->flow.items);
     transaction_init(&w->transaction, parts, 1 + count);
     w->transaction.again = w->spec->application_retry;
     w->flow.transaction = &w->transaction;

@@ -1,6 +1,6 @@
 /* A workload: requests of one kind, for keys of a keyspace, at a rate over time.
  *
- * Law. Here a request gets its units and its cost (capacity.h); arrivals.h decides when calls are
+ * Law. What a request costs is in workload_cost.h; arrivals.h decides when calls are
  * made. A part of reads and deletes may find nothing (`missing`), a part of writes may fail
  * their condition: both are served and paid for, and write nothing. A query or scan of more than 1
  * MiB is a call of several pages, one request after the other; those of a scan walk over the whole
