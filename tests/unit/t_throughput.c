@@ -77,7 +77,7 @@ static void test_on_demand_growth(void **state)
 {
     struct fixture f;
     (void)state;
-    run_one(&f, "duration: 45m\nresolution: 100ms", "billing: on_demand, split: {heat: false}",
+    run_one(&f, "duration: 45m\nresolution: 1s", "billing: on_demand, split: {heat: false}",
             NONE, "operation: put, keys: [{count: 1M}], rate: [{per_second: 3500}]");
     assert_int_equal(table_of(&f)->throughput.partition_count, 8);
     assert_true(event_first(&f, EVENT_LOG_SPLIT)->at > 2 * MINUTE);
@@ -90,7 +90,7 @@ static void test_peak_doubles(void **state)
     struct fixture f;
 
     (void)state;
-    run_one(&f, "duration: 50m\nresolution: 100ms",
+    run_one(&f, "duration: 50m\nresolution: 1s",
             "billing: on_demand, account_quota: 400k, item_size: 4KiB, read: {warm_throughput: "
             "100k}, latency: {median: 1ms, p99: 2ms}",
             NONE,
