@@ -77,8 +77,8 @@ static void test_on_demand_growth(void **state)
 {
     struct fixture f;
     (void)state;
-    run_one(&f, "duration: 45m\nresolution: 1s", "billing: on_demand, split: {heat: false}",
-            NONE, "operation: put, keys: [{count: 1M}], rate: [{per_second: 3500}]");
+    run_one(&f, "duration: 45m\nresolution: 1s", "billing: on_demand, split: {heat: false}", NONE,
+            "operation: put, keys: [{count: 1M}], rate: [{per_second: 3500}]");
     assert_int_equal(table_of(&f)->throughput.partition_count, 8);
     assert_true(event_first(&f, EVENT_LOG_SPLIT)->at > 2 * MINUTE);
     fixture_release(&f);
