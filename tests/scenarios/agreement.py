@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from shared_runs import ALL_TESTS, DDBSIM, ROOT, result  # noqa: E402
 from evidence.runs import mean_and_half  # noqa: E402
 
-SAMPLE = {"quickstart": [], "recommendations_index": ["--set", "duration=8m"]}
+SAMPLE = {"quickstart": [], "recommendations_index": ["--set", "duration=4m"]}
 # The part in which the scenario's events come, where all of it would be minutes of processor time a seed.
 SHORT = {
     "autoscaling_chases": ["--set", "duration=25m"],

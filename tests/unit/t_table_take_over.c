@@ -132,7 +132,7 @@ static void test_on_demand(void **unused)
 {
     struct state state;
     (void)unused;
-    assert_joins("resolution: 100ms\ntables: {t: {billing: on_demand, split: {heat_threshold: 60%, "
+    assert_joins("resolution: 1s\ntables: {t: {billing: on_demand, split: {heat_threshold: 60%, "
                  "sustained: 2m, duration: 1m, duration_p99: 1m}}}\n"
                  "clients: {c: {retry: {mode: none}}}\nworkloads: {w: {client: c, table: t, "
                  "operation: put, arrivals: even, keys: [{key: hot, sort_keys: random, share: "
