@@ -10,7 +10,7 @@ static const struct field cache_latency_fields[] = {
     DURATION(struct latency_spec, p99, "1500us", MICROSECOND, MINUTE, "Its 99th percentile."),
     FIELD_END};
 
-static void latency_validate(const void *spec, struct diagnostics *diagnostics)
+void latency_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct latency_spec *latency = spec;
     if (latency->p99 < latency->median)

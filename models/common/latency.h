@@ -16,6 +16,9 @@ struct latency_spec {
 /* A table's or queue's, and a cache's: they differ in their defaults. */
 extern const struct record latency_record, cache_latency_record;
 
+/* Of a record of such specs with other defaults: the 99th percentile is not below the median. */
+void latency_validate(const void *spec, struct diagnostics *diagnostics);
+
 struct distribution latency_distribution(const struct latency_spec *spec);
 simtime latency_draw(const struct distribution *distribution, struct rng *draws);
 

@@ -13,19 +13,11 @@ static const struct field round_trip_fields[] = {
     DURATION(struct latency_spec, p99, REQUIRED, MICROSECOND, MINUTE, "Its 99th percentile."),
     FIELD_END};
 
-static void check_p99(const void *spec, struct diagnostics *diagnostics)
-{
-    const struct latency_spec *s = spec;
-    if (s->p99 < s->median)
-        diagnostics_add(diagnostics, origin_place(&s->origin, "p99"),
-                        "'p99' must not be below 'median'");
-}
-
 static const struct record lag_record =
-    RECORD(struct latency_spec, "replication_lag", lag_fields, check_p99,
+    RECORD(struct latency_spec, "replication_lag", lag_fields, latency_validate,
            "How long a write is on its way to another Region (\"a second or less\"), lognormal.");
 static const struct record round_trip_record =
-    RECORD(struct latency_spec, "round_trip", round_trip_fields, check_p99,
+    RECORD(struct latency_spec, "round_trip", round_trip_fields, latency_validate,
            "To the nearest other Region and back, lognormal.");
 
 static const struct field global_table_fields[] = {

@@ -237,12 +237,10 @@ static double heat_of(const struct partition *p, double *before)
 static bool must_grow(const struct splitter *s)
 {
     const struct throughput *tp = s->throughput;
-    double together = (double)tp->partitions.serving_count;
 
-    if (tp->billing != BILLING_ON_DEMAND)
-        return false;
-    return 2 * s->peak[READ] > together * tp->law->limits.per_s[READ] ||
-           2 * s->peak[WRITE] > together * tp->law->limits.per_s[WRITE];
+    return tp->billing == BILLING_ON_DEMAND &&
+           (2 * s->peak[READ] > throughput_together(tp, READ) ||
+            2 * s->peak[WRITE] > throughput_together(tp, WRITE));
 }
 
 /* Whether the heat asks for a split, and why: double the present traffic would be too much, or the
@@ -292,7 +290,7 @@ static void check_promise(struct splitter *s, enum side side, double asked, bool
 {
     struct throughput *tp = s->throughput;
     double promised = throughput_promised(tp, side);
-    double together = (double)tp->partitions.serving_count * tp->law->limits.per_s[side];
+    double together = throughput_together(tp, side);
     bool is_short = throttled && asked <= promised && asked > together;
 
     if (is_short && !s->short_of_promise[side])

@@ -40,7 +40,7 @@ simtime table_reply_time(const struct flow *flow, struct rng *draws)
     return time;
 }
 
-void table_count_condition_failures(struct table *table, struct flow *flow, int64_t count)
+static void count_condition_failures(struct table *table, struct flow *flow, int64_t count)
 {
     table->conditional_check_failed_requests += count;
     flow->condition_failed += count;
@@ -98,7 +98,7 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
     table->successful_requests += granted;
     table->throttled_requests += answer.throttled;
     if (__builtin_expect(request->kind == KIND_NOTHING && flow->side == WRITE, 0))
-        table_count_condition_failures(table, flow, granted);
+        count_condition_failures(table, flow, granted);
     top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
                    answer.throttled);
     table_draw_latencies(request, &answer);

@@ -23,6 +23,4 @@ void table_apply_write(struct table *table, struct partition *partition,
 /* Latencies of what was granted. */
 void table_draw_latencies(const struct request *request, struct answer *answer);
 
-void table_count_condition_failures(struct table *table, struct flow *flow, int64_t count);
-
 #endif

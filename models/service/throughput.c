@@ -218,10 +218,15 @@ static void fill_first(struct throughput *tp)
     }
 }
 
+double throughput_together(const struct throughput *tp, enum side side)
+{
+    return (double)tp->partitions.serving_count * tp->law->limits.per_s[side];
+}
+
 double throughput_warm(const struct throughput *tp, enum side side)
 {
-    double together = (double)tp->partitions.serving_count * tp->law->limits.per_s[side];
-    double base = tp->billing == BILLING_ON_DEMAND ? together : tp->side[side].highest;
+    double base =
+        tp->billing == BILLING_ON_DEMAND ? throughput_together(tp, side) : tp->side[side].highest;
     return fmax(base, tp->side[side].warm_set);
 }
 

@@ -159,6 +159,9 @@ void throughput_set_billing(struct throughput *throughput, enum billing billing,
 /* The account's quota for one table, in the law, is another. */
 void throughput_quota_changed(struct throughput *throughput);
 
+/* What evenly loaded keys are served a second: all partitions at their limit. */
+double throughput_together(const struct throughput *throughput, enum side side);
+
 /* Warm throughput is what a table serves at once when its keys are evenly loaded: on demand what
  * its partitions serve together, provisioned the highest ever bought, and what its owner set, which
  * brings the partitions it takes. It never falls. Source: developer guide [2], warm-throughput.
