@@ -18,6 +18,10 @@ static const struct series throughput_rows[] = {
                "Decreases of capacity on that day."),
     PAST(struct throughput, last_decrease, "last_decrease", INSTANT_UNIT,
          "When capacity was last decreased, since the start; 18 years before: never."),
+    PAST(struct throughput, side[READ].previous_peak, "previous_peak_read", "1/s",
+         "Read units of the busiest minute without a throttle, which AWS's promise is twice of."),
+    PAST(struct throughput, side[WRITE].previous_peak, "previous_peak_write", "1/s",
+         "The same of write units."),
     SERIES_END};
 static const struct output_set throughput_set = {.of = "throughput_state", .rows = throughput_rows};
 

@@ -188,6 +188,10 @@ static bool take_throughput(struct throughput *tp, struct splitter *splitter,
     take_quota(tp, state);
     splitter->peak[READ] = state_number(state, tp->path, "peak_read", 0, most_units, 0);
     splitter->peak[WRITE] = state_number(state, tp->path, "peak_write", 0, most_units, 0);
+    tp->side[READ].previous_peak =
+        state_number(state, tp->path, "previous_peak_read", 0, most_units, 0);
+    tp->side[WRITE].previous_peak =
+        state_number(state, tp->path, "previous_peak_write", 0, most_units, 0);
     say_taken(tp, state);
     return true;
 }
