@@ -25,6 +25,8 @@ import tempfile
 import h5py
 import numpy as np
 
+from validate import READS, WRITES, first_over, no_split, partitions, rate, spared, throttled_part
+
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = HERE.parents[1] / "build" / "ddbsim"
 KEPT = HERE / "fit.txt"
@@ -37,57 +39,36 @@ GRID = {
 }
 DEFAULTS = ("40%", "2m", 5, 3)
 SEEDS, SEEDS_OF_C8, POINTS_OF_C8 = 8, 3, 8
-WRITES, READS = "consumed_write_capacity_units", "consumed_read_capacity_units"
-
-
-def mean(file, name, start, end):
-    return float(np.mean(file[f"tables/t/{name}"][int(start * 60) : int(end * 60)]))
-
-
-def share_throttled(file, start, end):
-    parts = [
-        file[f"workloads/{w}/{name}"][start * 60 : end * 60].sum()
-        for name in ("throttled", "attempts")
-        for w in file["workloads"]
-    ]
-    half = len(parts) // 2
-    return float(sum(parts[:half]) / sum(parts[half:]))
-
-
-def minutes_until(file, level, start, end):
-    values = file[f"tables/t/{READS}"][start * 60 : end * 60]
-    below = np.flatnonzero(values < level)
-    return (below[-1] + 1) / 60 if len(below) else 1 / 60
 
 
 # What was seen: case, scenario, changes, name, measure, published, precision of ln (None: seen or not).
 SEEN = [
+    ("C5", "C5", [], "no split in 10 min", no_split, True, None),
+    ("C9", "C9", [], "plateau of reads", rate(READS, 11, 14), 6000, 0.1),
     (
-        "C5",
-        "C5",
+        "C9",
+        "C9",
         [],
-        "no split in 10 min",
-        lambda f: mean(f, READS, 9, 10) < 1.1 * 4500,
-        True,
-        None,
+        "minutes until 9,000/s",
+        lambda f: max(1 / 60, first_over(READS, 8900, 10, 30)(f)),
+        8,
+        0.15,
     ),
-    ("C9", "C9", [], "plateau of reads", lambda f: mean(f, READS, 11, 14), 6000, 0.1),
-    ("C9", "C9", [], "minutes until 9,000/s", lambda f: minutes_until(f, 8900, 10, 30), 8, 0.15),
     (
         "C9",
         "C9",
         ["workloads.read.rate.1.per_second=6000"],
         "throttled at 6,000/s",
-        lambda f: max(1e-4, share_throttled(f, 11, 20)),
+        lambda f: max(1e-4, throttled_part(11, 20)(f)),
         0.014,
         0.7,
     ),
-    ("C12", "C12", [], "S6 below 0.5 %", lambda f: share_throttled(f, 20, 30) < 0.005, True, None),
-    ("C8", "C8", [], "first plateau", lambda f: mean(f, WRITES, 1, 8), 3000, 0.15),
-    ("C8", "C8", [], "second plateau", lambda f: mean(f, WRITES, 14, 18), 6000, 0.15),
-    ("C8", "C8", [], "third plateau", lambda f: mean(f, WRITES, 25, 29), 12000, 0.15),
-    ("C8", "C8", [], "last ten minutes", lambda f: mean(f, WRITES, 50, 60), 19000, 0.15),
-    ("C8", "C8", [], "partitions", lambda f: f["tables/t/partition_count"][-1], 56, 0.15),
+    ("C12", "C12", [], "S6 below 0.5 %", spared(20, 30), True, None),
+    ("C8", "C8", [], "first plateau", rate(WRITES, 1, 8), 3000, 0.15),
+    ("C8", "C8", [], "second plateau", rate(WRITES, 14, 18), 6000, 0.15),
+    ("C8", "C8", [], "third plateau", rate(WRITES, 25, 29), 12000, 0.15),
+    ("C8", "C8", [], "last ten minutes", rate(WRITES, 50, 60), 19000, 0.15),
+    ("C8", "C8", [], "partitions", partitions, 56, 0.15),
 ]
 CASES = ["C5", "C9", "C12", "C8"]
 

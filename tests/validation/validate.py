@@ -83,20 +83,25 @@ def no_split(file):
     return float(np.mean(file[f"tables/t/{READS}"][540:600]) < 1.1 * 4500)
 
 
-def spared(start, end):
-    """Whether less than 0.5 % of the attempts of all workloads were throttled."""
+def throttled_part(start, end):
+    """Of the attempts of all workloads."""
 
     def measure(file):
-        of = {
-            name: sum(
+        throttled, attempts = (
+            sum(
                 file[f"workloads/{w}/{name}"][start * 60 : end * 60].sum()
                 for w in file["workloads"]
             )
             for name in ("throttled", "attempts")
-        }
-        return float(of["throttled"] < 0.005 * of["attempts"])
+        )
+        return float(throttled / attempts)
 
     return measure
+
+
+def spared(start, end):
+    """Whether less than 0.5 % of them were."""
+    return lambda file: float(throttled_part(start, end)(file) < 0.005)
 
 
 def rejected_at_first(file):
