@@ -277,6 +277,12 @@ void table_take_over(struct table *table, const struct state *state,
         say_anew(&table->throughput, state, "there is no such table");
         return;
     }
+    if (spec->burst_law == BURST_PAST_MINUTES) {
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "burst_law"),
+                        "a table with 'burst_law: past_minutes' cannot go on from a 'state', which "
+                        "does not hold what each of the past minutes left; use token_bucket");
+        return;
+    }
     if (!take_throughput(&table->throughput, &table->splitter, &spec->read, &spec->write, state)) {
         complain(&table->throughput, &spec->origin, state, diagnostics);
         return;

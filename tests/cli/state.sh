@@ -33,6 +33,7 @@ with h5py.File(sys.argv[1], 'r+') as f: $2
 P
     check "state=$1.h5"
 }
+check state=monday.h5 --set tables.orders.burst_law=past_minutes
 spoil layout "f.attrs['layout_version'] = 1"
 spoil early "del f['state']"
 spoil changed "f['state/tables/orders/sides/tokens'][0] = 1e6"
