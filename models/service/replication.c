@@ -123,10 +123,11 @@ static enum priority turn(const struct sim *sim)
     return sim->resolution ? PRIORITY_SHARE : PRIORITY_TRAFFIC;
 }
 
+/* Where requests are gathered, at the nearest end of an interval, so that tries are as many. */
 static void try_again(struct replication *r, struct replication_lane *lane)
 {
     double part = 0.5 + rng_uniform(&r->tries);
-    simtime after = simtime_from_ns((double)r->law->retry_after * part);
+    simtime after = simtime_from_ns((double)r->law->retry_after * part) - r->sim->resolution / 2;
 
     lane->state = LANE_WAITS;
     sim_at(r->sim, sim_gather_time(r->sim, r->sim->now + (after > 0 ? after : 1)), turn(r->sim),
