@@ -152,6 +152,8 @@ static void end_try(struct replication *r, struct replication_lane *lane)
     if (!lane->answering)
         lane->tail = last;
     lane->state = LANE_IDLE;
+    if (lane->throttled)
+        contention_note(&r->to->throughput.contention);
     if (lane->head)
         try_again(r, lane);
 }

@@ -6,8 +6,8 @@
  * shard of its stream), in the order in which they arrived. One that the receiver throttles stops
  * its lane; the service tries again `retry_after` later (between half and one and a half times
  * that) and goes on until it is throttled again. So a receiver that is short lags, and nothing is
- * lost. Where requests are gathered, those of the receiver's own are decided first and
- * replication takes what they leave.
+ * lost. Where requests are gathered, those of the receiver's own are decided first,
+ * replication takes what they leave, and who comes next finds no token (contention.h).
  *
  * A delete by time to live costs nothing where it is made first. Of the items that expire in R
  * Regions each is the first for 1/R of them, and those are replicated writes everywhere else.

@@ -87,6 +87,26 @@ static void test_short_receiver(void **state)
     }
 }
 
+/* Those of its own writes that come next after a try find no token: at any resolution as many. */
+static void test_callers_that_come_next(void **state)
+{
+    double throttled[3];
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct fixture f;
+        char head[80];
+        snprintf(head, sizeof head, "duration: 2000s\nresolution: %s", resolutions[i]);
+        run_two(&f, head, REGION("20", ""), REGION("8", ""), "", WRITES("a", "5", ""),
+                "{client: c, table: b, operation: put, keys: [{count: 1000}], rate: [{per_second: "
+                "5}]}");
+        throttled[i] = (double)flow_of(&f, 1)->throttled;
+        fixture_release(&f);
+    }
+    assert_true(throttled[0] > 1000 && throttled[0] < 3000);
+    assert_close(throttled[1], throttled[0], 0.1 * throttled[0]);
+    assert_close(throttled[2], throttled[0], 0.15 * throttled[0]);
+}
+
 /* A backlog is worked off when the receiver gets more, at the rate of what is then left over. */
 static void test_catches_up(void **state)
 {
@@ -386,8 +406,8 @@ static void test_random_worlds(void **state)
 }
 
 TESTS(replication, cmocka_unit_test(test_five_and_five), cmocka_unit_test(test_short_receiver),
-      cmocka_unit_test(test_catches_up), cmocka_unit_test(test_lag),
-      cmocka_unit_test(test_indexes_and_items), cmocka_unit_test(test_three_regions),
-      cmocka_unit_test(test_concurrent), cmocka_unit_test(test_time_to_live),
-      cmocka_unit_test(test_stream), cmocka_unit_test(test_partitions_of_the_receiver),
-      cmocka_unit_test(test_random_worlds))
+      cmocka_unit_test(test_callers_that_come_next), cmocka_unit_test(test_catches_up),
+      cmocka_unit_test(test_lag), cmocka_unit_test(test_indexes_and_items),
+      cmocka_unit_test(test_three_regions), cmocka_unit_test(test_concurrent),
+      cmocka_unit_test(test_time_to_live), cmocka_unit_test(test_stream),
+      cmocka_unit_test(test_partitions_of_the_receiver), cmocka_unit_test(test_random_worlds))
