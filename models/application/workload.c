@@ -370,7 +370,6 @@ static void init_transaction(struct workload *w, struct diagnostics *diagnostics
     w->transaction.again = w->spec->application_retry;
     w->flow.transaction = &w->transaction;
     w->flow.decide = transaction_decide;
-    w->flow.looked_at_first = true;
 }
 
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)

@@ -560,12 +560,13 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         return;
     }
     int64_t count = answer->throttled + answer->rejected;
-    int64_t refusals = answer->partial || answer->final ? 0 : count; /* what the SDK tries again */
-    if (client->retry.law->limits_rate)
+    if (client->retry.law->limits_rate) {
+        int64_t refusals = answer->partial || answer->final ? 0 : count; /* the SDK tries again */
         rate_limiter_answered(&client->gate.limiter, request->count - refusals, refusals, sim->now);
+    }
     if (answer->granted)
         succeed(sim, client, request, answer);
-    if (!count && !answer->barred)
+    if (answer->granted == request->count)
         return;
     struct request refused = *request;
     refused.count = answer->barred;

@@ -177,6 +177,14 @@ static void expect_errors(const struct sim *sim, const void *spec, struct diagno
     table_of(sim, spec)->impairment.possible = true;
 }
 
+/* Whoever may be slow has its answers looked at. */
+static void expect_slowness(const struct sim *sim, const void *spec,
+                            struct diagnostics *diagnostics)
+{
+    (void)diagnostics;
+    table_of(sim, spec)->notes_answers = true;
+}
+
 static void lose_zone_resolve(const struct sim *sim, const void *spec,
                               struct diagnostics *diagnostics)
 {
@@ -374,8 +382,8 @@ static void pause_replication_resolve(const struct sim *sim, const void *spec,
 
 static const struct action_verb lose_zone_verb = {lose_zone, lose_zone_resolve};
 static const struct action_verb fail_requests_verb = {fail_requests, expect_errors};
-static const struct action_verb slow_requests_verb = {slow_requests, NULL};
-static const struct action_verb slow_partition_verb = {slow_partition, NULL};
+static const struct action_verb slow_requests_verb = {slow_requests, expect_slowness};
+static const struct action_verb slow_partition_verb = {slow_partition, expect_slowness};
 static const struct action_verb lose_routers_verb = {lose_routers, lose_routers_resolve};
 static const struct action_verb stop_metrics_verb = {stop_metrics, NULL};
 static const struct action_verb slow_control_plane_verb = {slow_control_plane, NULL};

@@ -209,7 +209,7 @@ static void cross(struct global_table *g, struct replica *replica, struct flow *
     g->crossings = memory_resize(g->crossings, g->crossing_count + 1, sizeof *g->crossings);
     g->crossings[g->crossing_count++] = crossing;
     flow->crossing = crossing;
-    flow->looked_at_first = true;
+    flow->table->looks_first = true;
     if (global_table_is_strong(g) && flow->needs_leader)
         flow->answered = answer_after_round_trip;
 }

@@ -95,7 +95,6 @@ struct flow {
     struct crossing *crossing;        /* into other Regions; NULL: the table is no replica */
     bool may_be_stale;                /* an eventual read of keys that are named */
     bool needs_leader;                /* a write, a strong read or a transaction */
-    bool looked_at_first;             /* it has a crossing, or decides for itself */
     struct cache *cache;              /* NULL: none is asked */
     double bypass;                    /* part of the reads that pass it by */
     double answer_bytes;              /* what a cache keeps of an answer */

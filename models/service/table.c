@@ -438,7 +438,9 @@ static void publish(void *entity)
 {
     struct table *table = entity;
 
-    table->notes_answers = table->ttl.spec || table->conflicts || table->staleness;
+    table->looks_first |= table->impairment.possible || table->conflicts || table->collections;
+    table->notes_answers |=
+        table->impairment.possible || table->ttl.spec || table->conflicts || table->staleness;
     throughput_publish(&table->throughput);
     probes_add(&table->sim->probes, table->path,
                (struct probe){.outputs = &table_outputs, .subject = table});

@@ -109,7 +109,9 @@ struct table {
     size_t watcher_count;
     struct conflicts *conflicts; /* owned; NULL: no transaction touches the table */
     bool expiry_is_watched;
-    bool notes_answers; /* time to live, transactions or staleness must know of them */
+    /* Whether its requests take the long way: they may fail, be kept out, cross into other Regions or
+     * decide for themselves; and its answers: they may be slow, or somebody must know of them. */
+    bool looks_first, notes_answers;
     /* outputs */
     int64_t successful_requests, throttled_requests, conditional_check_failed_requests;
     double items;

@@ -16,7 +16,7 @@ static void slow_down(const struct request *request, struct answer *answer)
 
 /* A count of latencies is drawn at up to ANSWER_POINTS equally likely quantiles, one uniform each.
  */
-void table_draw_latencies(const struct request *request, struct answer *answer)
+static inline void draw_latencies(const struct request *request, struct answer *answer)
 {
     struct flow *flow = request->flow;
     const struct request_latency *service = &flow->service[request->kind];
@@ -27,7 +27,12 @@ void table_draw_latencies(const struct request *request, struct answer *answer)
         double u = ((double)i + rng_uniform(&flow->latency_draws)) / (double)points;
         answer->latency[i] = simtime_from_ns(request_latency_quantile(service, u));
     }
-    if (__builtin_expect(flow->table->impairment.any, 0))
+}
+
+void table_draw_latencies(const struct request *request, struct answer *answer)
+{
+    draw_latencies(request, answer);
+    if (__builtin_expect(request->flow->table->impairment.any, 0))
         slow_down(request, answer);
 }
 
@@ -69,13 +74,15 @@ static void note_staleness(struct table *table, const struct request *request, s
                                       table->losses.zones);
 }
 
-/* Out of the way of the tables of which nobody must know what was answered. */
+/* Out of the way of the tables whose service never is slow, and of which nobody must know what was
+ * answered. */
 static __attribute__((cold, noinline)) void note_answer(struct sim *sim, struct table *table,
                                                         const struct request *request,
-                                                        const struct answer *answer)
+                                                        struct answer *answer)
 {
+    if (table->impairment.any)
+        slow_down(request, answer);
     simtime takes = answer->latency[0];
-
     if (table->ttl.spec)
         count_expired(table, request, (double)answer->granted);
     if (table->conflicts && request->flow->side == WRITE)
@@ -101,7 +108,7 @@ static void answer_request(struct sim *sim, struct table *table, const struct re
         count_condition_failures(table, flow, granted);
     top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
                    answer.throttled);
-    table_draw_latencies(request, &answer);
+    draw_latencies(request, &answer);
     if (__builtin_expect(table->notes_answers, 0) && granted)
         note_answer(sim, table, request, &answer);
     flow->answered(sim, request, &answer);
@@ -324,17 +331,12 @@ static bool meets_full_collection(struct table *table, const struct request *req
     return false;
 }
 
-/* ItemCollectionSizeLimitExceededException: no SDK tries it again. Out of the way of all the tables
- * that have no local index. */
-__attribute__((cold, noinline)) static bool bar_for_collection(struct sim *sim, struct table *table,
-                                                               const struct request *request)
+/* ItemCollectionSizeLimitExceededException: no SDK tries it again. */
+static void bar_for_collection(struct sim *sim, const struct request *request)
 {
     struct answer answer = {.barred = request->count};
 
-    if (!meets_full_collection(table, request))
-        return false;
     request->flow->answered(sim, request, &answer);
-    return true;
 }
 
 static inline void decide_now(struct sim *sim, struct table *table, const struct request *request)
@@ -342,14 +344,10 @@ static inline void decide_now(struct sim *sim, struct table *table, const struct
     struct flow *flow = request->flow;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
 
-    if (__builtin_expect(table->collections != NULL, 0) && bar_for_collection(sim, table, request))
-        return;
     double items = request->batch ? request->batch->count : 1;
     size_t door = table_come_in(tp, flow, flow->side, items * request_cost(request).units);
     if (request->batch)
         decide_batch(sim, table, tp, request, door);
-    else if (is_held(table, flow, request->position))
-        answer_conflict(sim, request);
     else
         answer_request(sim, table, request,
                        decide_item(table, tp, request, door, request->position), 0);
@@ -456,6 +454,22 @@ static inline void submit(struct sim *sim, const struct request *request)
     }
 }
 
+/* A write that its item keeps out asks for no capacity. Those of an interval are looked at when it is decided. */
+static bool keep_out(struct sim *sim, const struct request *request)
+{
+    struct table *table = request->flow->table;
+
+    if (sim->resolution)
+        return false;
+    if (table->collections && meets_full_collection(table, request))
+        bar_for_collection(sim, request);
+    else if (!request->batch && is_held(table, request->flow, request->position))
+        answer_conflict(sim, request);
+    else
+        return false;
+    return true;
+}
+
 /* A replica's writes that another Region's keep out go no further, nor do requests that fail while
  * something is wrong with the service; a transaction decides for itself. Out of the way of all
  * others. */
@@ -469,17 +483,17 @@ static __attribute__((cold, noinline)) void submit_what_passes(struct sim *sim,
         left.count = global_table_let_through(sim, &left);
     if (left.count && flow->table->impairment.any)
         left.count = impaired_admit(sim, &left);
-    if (left.count && flow->decide)
+    if (!left.count)
+        return;
+    if (flow->decide)
         flow->decide(sim, &left);
-    else if (left.count)
+    else if (!keep_out(sim, &left))
         submit(sim, &left);
 }
 
 void table_submit(struct sim *sim, const struct request *request)
 {
-    const struct flow *flow = request->flow;
-
-    if (__builtin_expect(flow->looked_at_first | flow->table->impairment.any, 0))
+    if (__builtin_expect(request->flow->table->looks_first, 0))
         submit_what_passes(sim, request);
     else
         submit(sim, request);
