@@ -37,8 +37,9 @@ RESOLUTIONS = ["100ms", "1s"]
 PART, PART_OF_ATTEMPTS = 0.02, 0.25
 # One seed far from the others makes the interval wide; so none may hide that all of them deviate the same way by more.
 PART_OF_EACH = 0.1
-# So many calls may be within the run in the one way and after it in the other.
-ENDS = 2
+# So many calls may be within the run in the one way and after it in the other, or be tried again once more in a wait that
+# lasts a few intervals.
+ENDS = 4
 
 
 def totals(scenario, resolution, seed):
