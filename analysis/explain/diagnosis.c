@@ -272,6 +272,24 @@ static void diagnose_conflicts(struct view *v)
     remedies_for_conflicts(cause, &v->settings, worst->name);
 }
 
+static void diagnose_outgrown(struct view *v)
+{
+    for (size_t i = 0; i < v->summary->resource_count; i++) {
+        const struct summary_resource *r = &v->summary->resources[i];
+        double outgrown = result_number_or_0(v->summary->result, r->group, "outgrown");
+        struct text_number number;
+        struct text evidence = {0};
+        if (outgrown == 0)
+            continue;
+        text_addf(&evidence,
+                  "%s requests would have added to an item collection that was full, which only a "
+                  "table with a local index has; a global index sets no limit. No SDK tries those "
+                  "again.",
+                  number_format_amount(outgrown, &number));
+        add_cause(v, CAUSE_OUTGROWN, r->path)->evidence = evidence.bytes;
+    }
+}
+
 /* How much of the time all of its workers were busy, and how many calls waited at most. */
 static void tell_saturation(const struct view *v, const struct summary_caller *w, struct text *out)
 {
@@ -290,13 +308,15 @@ static void tell_saturation(const struct view *v, const struct summary_caller *w
         most = fmax(most, waiting[i]);
     if (full)
         text_addf(out,
-                  " All of its workers were busy for %.0f %% of the time, first at %s; up to %s "
+                  "All of its workers were busy for %.0f %% of the time, first at %s; up to %s "
                   "calls waited for one.",
                   100 * (double)full / (double)result->rows,
                   clock_text(v, result->time[first], &at), number_format_amount(most, &number));
     else if (w->rejected == 0)
-        text_add(out, " It was not short of workers: what it depends on, or its own work, took "
+        text_add(out, "It was not short of workers: what it depends on, or its own work, took "
                       "too long.");
+    else
+        text_add(out, "All of its workers were busy for moments only.");
     free(utilisation);
     free(waiting);
 }
@@ -319,12 +339,15 @@ static void diagnose_services(struct view *v)
         return;
     struct text evidence = {0};
     struct cause *cause = add_cause(v, CAUSE_SERVICE, worst->group->path);
-    text_addf(&evidence,
-              "%.1f %% of its calls were turned away, and of %.1f %% the caller gave up.",
-              100 * worst->rejected / worst->offered, 100 * worst->timed_out / worst->offered);
+    if (worst->rejected > 0)
+        text_addf(&evidence, "%.1f %% of its calls were turned away. ",
+                  100 * worst->rejected / worst->offered);
+    if (worst->timed_out > 0)
+        text_addf(&evidence, "The callers of %.1f %% gave up waiting. ",
+                  100 * worst->timed_out / worst->offered);
     tell_saturation(v, worst, &evidence);
     cause->evidence = evidence.bytes;
-    remedies_for_service(cause, &v->settings, worst->name);
+    remedies_for_service(cause, &v->settings, worst);
 }
 
 static double all_throttles(const struct summary *s)
@@ -390,6 +413,7 @@ void diagnosis_make(struct diagnosis *diagnosis, const struct summary *summary)
     diagnose_throttles(&view);
     if (!conflicts_first)
         diagnose_conflicts(&view);
+    diagnose_outgrown(&view);
     if (diagnosis->count)
         diagnose_storm(&view);
     diagnose_services(&view);
