@@ -4,11 +4,11 @@
  * end; then the step is called again after `delay`, `multiplier` times as long before each further
  * attempt, at most `max_delay`, a random part of it with `jitter`, until `attempts` are made. What
  * timed out is not called back: work that has begun goes on, and what is called learns that nobody
- * waits only where it can (entity.h, abandon). An attempt at a single key is for the same key each
- * time; of batches and transactions each attempt draws its own. Below a step the SDK retries too,
- * and below a service other steps: the attempts of all layers multiply. Sources: backoff and jitter
- * [20]; the product over
- * layers: Amazon Builders' Library [48].
+ * waits only where it can (entity.h, abandon). What would end at the very instant of its timeout
+ * has failed, unless its end was known before, as a table's is. An attempt at a single key is for
+ * the same key each time; of batches and transactions each attempt draws its own. Below a step the
+ * SDK retries too, and below a service other steps: the attempts of all layers multiply. Sources:
+ * backoff and jitter [20]; the product over layers: Amazon Builders' Library [48].
  *
  * Known answers: three attempts with a timeout of 100 ms and delays of 10 and 20 ms at something
  * that never answers in time fail after 330 ms; two steps of three attempts above one another make
