@@ -32,20 +32,35 @@ static void diagnose_idle(struct diagnosis_view *v)
     }
 }
 
+/* Of what made attempts fail, the most frequent first. */
+static void by_attempts(struct diagnosis_view *view)
+{
+    struct summary_attempts attempts = summary_attempts(view->summary);
+    struct {
+        double count;
+        void (*diagnose)(struct diagnosis_view *view);
+    } kinds[] = {{throttles_count(view->summary), throttles_diagnose},
+                 {attempts.conflicts, failures_by_conflict},
+                 {attempts.errors, failures_by_errors}};
+    enum { KINDS_OF_FAILURE = sizeof kinds / sizeof *kinds };
+
+    for (int left = KINDS_OF_FAILURE; left > 0; left--) {
+        int most = 0;
+        for (int i = 1; i < KINDS_OF_FAILURE; i++)
+            if (kinds[i].count > kinds[most].count)
+                most = i;
+        kinds[most].diagnose(view);
+        kinds[most].count = -1;
+    }
+}
+
 void diagnosis_make(struct diagnosis *diagnosis, const struct summary *summary)
 {
     struct diagnosis_view view = {.summary = summary, .diagnosis = diagnosis};
 
     *diagnosis = (struct diagnosis){0};
     settings_read(&view.settings, summary->result->resolved);
-    double conflicts, attempts;
-    summary_conflicts(summary, &conflicts, &attempts);
-    bool conflicts_first = conflicts > throttles_count(summary);
-    if (conflicts_first)
-        failures_by_conflict(&view);
-    throttles_diagnose(&view);
-    if (!conflicts_first)
-        failures_by_conflict(&view);
+    by_attempts(&view);
     failures_by_full_collections(&view);
     if (diagnosis->count)
         failures_by_storm(&view);

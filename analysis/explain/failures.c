@@ -5,16 +5,15 @@
 #include "number_format.h"
 #include "remedies.h"
 
-static const double storm_attempts = 2, told_conflicts = 0.001, told_loss = 0.01;
+static const double storm_attempts = 2, told_part = 0.001, told_loss = 0.01;
 
 /* The caller with most failures by them is named. */
 void failures_by_conflict(struct diagnosis_view *v)
 {
     const struct summary_caller *worst = NULL;
-    double conflicts, attempts;
+    struct summary_attempts attempts = summary_attempts(v->summary);
 
-    summary_conflicts(v->summary, &conflicts, &attempts);
-    if (conflicts <= told_conflicts * attempts)
+    if (attempts.conflicts <= told_part * attempts.all)
         return;
     for (size_t i = 0; i < v->summary->caller_count; i++) {
         const struct summary_caller *w = &v->summary->callers[i];
@@ -26,9 +25,28 @@ void failures_by_conflict(struct diagnosis_view *v)
     text_addf(&evidence,
               "%.1f %% of its attempts, and %.1f %% of all, met an item that an unfinished "
               "transaction held. No SDK tries those again.",
-              100 * worst->conflicts / worst->attempts, 100 * conflicts / attempts);
+              100 * worst->conflicts / worst->attempts, 100 * attempts.conflicts / attempts.all);
     cause->evidence = evidence.bytes;
     remedies_for_conflicts(cause, &v->settings, worst->name);
+}
+
+/* The caller with most of them is named. */
+void failures_by_errors(struct diagnosis_view *v)
+{
+    const struct summary_caller *worst = NULL;
+    struct summary_attempts attempts = summary_attempts(v->summary);
+
+    if (attempts.errors <= told_part * attempts.all)
+        return;
+    for (size_t i = 0; i < v->summary->caller_count; i++)
+        if (!worst || v->summary->callers[i].errors > worst->errors)
+            worst = &v->summary->callers[i];
+    struct text evidence = {0};
+    text_addf(&evidence,
+              "%.1f %% of its attempts, and %.1f %% of all, failed in the service "
+              "(InternalServerError). More capacity ends none of them.",
+              100 * worst->errors / worst->attempts, 100 * attempts.errors / attempts.all);
+    diagnosis_add(v, CAUSE_ERRORS, worst->group->path)->evidence = evidence.bytes;
 }
 
 void failures_by_full_collections(struct diagnosis_view *v)

@@ -6,6 +6,7 @@
 #include "diagnosis_view.h"
 
 void failures_by_conflict(struct diagnosis_view *view);
+void failures_by_errors(struct diagnosis_view *view);
 void failures_by_full_collections(struct diagnosis_view *view);
 void failures_of_services(struct diagnosis_view *view);
 void failures_by_storm(struct diagnosis_view *view);
