@@ -15,7 +15,7 @@ struct waiting {
 static double retry_quota(const void *subject)
 {
     const struct client *client = subject;
-    return client->retry.has_quota ? client->retry.quota : 0;
+    return client->retry.quota;
 }
 
 static double send_rate_limit(const void *subject)
@@ -57,11 +57,13 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
 
     *client = (struct client){.sim = sim, .spec = spec};
     client->path = entity_path("clients", spec->origin.name);
-    retry_init(&client->retry, &spec->retry, (double)spec->instances);
+    retry_init(&client->retry, client_spec_retry(spec), &spec->retry, (double)spec->instances);
+    client->attempt_timeout = client_spec_attempt_timeout(spec, sim->resolution);
     rng_init(&client->sharing, sim->seed, client->path, "quota");
     send_gate_init(&client->gate, sim, (double)spec->instances, &client->sharing, spec->timeout,
                    attempt, give_up);
-    connection_pool_init(&client->connections, sim, spec->connections * spec->instances, go_on);
+    connection_pool_init(&client->connections, sim,
+                         client_spec_connections(spec, sim->resolution) * spec->instances, go_on);
     application_retry_init(&client->again, sim, call_anew);
     if (spec->breaker) {
         client->breaker = memory_new(1, sizeof *client->breaker);
@@ -207,7 +209,7 @@ static void give_up(struct sim *sim, const struct request *request)
 /* In adaptive mode an attempt is sent once the rate limiter has a token for it. */
 static void send(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (client->retry.law->limits_rate)
+    if (client->retry.law.limits_rate)
         send_gate_send(&client->gate, request);
     else
         attempt(sim, request);
@@ -252,7 +254,7 @@ void client_send(struct sim *sim, const struct request *request)
         stop(sim, request);
     } else {
         client_enter(request);
-        if (client->retry.rules.budget > 0)
+        if (client->retry.budget > 0)
             retry_called(&client->retry, request->count);
         send(sim, client, request);
     }
@@ -267,7 +269,7 @@ static void call_anew(struct sim *sim, const struct request *request)
         finish_watched(sim, request, request->count, false, 0);
         return;
     }
-    if (client->retry.rules.budget > 0)
+    if (client->retry.budget > 0)
         retry_called(&client->retry, request->count);
     send(sim, client, request);
 }
@@ -300,7 +302,7 @@ static void succeed(struct sim *sim, struct client *client, const struct request
                     const struct answer *answer)
 {
     struct flow *flow = request->flow;
-    simtime waited = sim->now - request->sent, longest = client->spec->attempt_timeout;
+    simtime waited = sim->now - request->sent, longest = client->attempt_timeout;
     int64_t left = answer->granted;
 
     for (int i = 0; i < answer->points; i++) {
@@ -386,13 +388,13 @@ static void due(struct sim *sim, void *subject)
 /* How an attempt ended that did not succeed. Its reply takes as long as the table draws, unless the
  * attempt was given up: then so long as the client was ready to wait for it. */
 struct attempt_end {
-    enum retry_cause cause;
+    enum retry_class class;
     bool free;              /* its retry takes nothing of the quota */
     simtime given_up_after; /* of one that took too long */
 };
-static const struct attempt_end throttled = {.cause = RETRY_THROTTLE};
-static const struct attempt_end unprocessed = {.cause = RETRY_THROTTLE, .free = true};
-static const struct attempt_end errored = {.cause = RETRY_ERROR};
+static const struct attempt_end throttled = {.class = RETRY_THROTTLE};
+static const struct attempt_end unprocessed = {.class = RETRY_THROTTLE, .free = true};
+static const struct attempt_end errored = {.class = RETRY_TRANSIENT};
 
 static simtime reply_time(struct attempt_end end, struct flow *flow)
 {
@@ -408,8 +410,7 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
                      struct attempt_end end, int64_t count, double u, double v)
 {
     struct flow *flow = request->flow;
-    simtime delay =
-        retry_delay_after(&client->retry, end.cause, request->attempt, u, request->delay_s);
+    simtime delay = retry_delay(&client->retry, end.class, request->attempt, u, request->delay_s);
     simtime at = sim->now + delay + reply_time(end, flow);
     simtime deadline = request->sent + client->spec->timeout;
     struct waiting *waiting = keep(client, request);
@@ -423,7 +424,7 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
         deadline = sim->now;
     waiting->request.count = count;
     waiting->request.delay_s = (float)simtime_seconds(delay);
-    waiting->request.paid = end.free ? 0 : (uint8_t)retry_price(&client->retry, end.cause);
+    waiting->request.paid = end.free ? 0 : (uint8_t)retry_price(&client->retry, end.class);
     waiting->give_up = at >= deadline;
     sim_at(sim, waiting->give_up ? deadline : at, PRIORITY_TRAFFIC, due, waiting);
 }
@@ -493,12 +494,12 @@ static void add_retry_candidate(struct sim *sim, struct client *client,
     client->retry_candidates[client->retry_candidate_count++] = *request;
 }
 
-/* The attempt took too long: it is tried again as if it had been throttled. */
+/* The attempt took too long. */
 static void give_up_attempt(struct sim *sim, struct client *client, const struct request *request)
 {
-    struct attempt_end given_up = {.cause = RETRY_TIMEOUT,
-                                   .given_up_after = client->spec->attempt_timeout};
-    bool last = request->attempt >= client->retry.rules.attempts;
+    struct attempt_end given_up = {.class = RETRY_TIMEOUT,
+                                   .given_up_after = client->attempt_timeout};
+    bool last = request->attempt >= client->retry.law.attempts;
 
     client->attempts_timed_out++;
     retry_or_fail(sim, client, request, given_up,
@@ -509,7 +510,7 @@ static void give_up_attempt(struct sim *sim, struct client *client, const struct
 static simtime reply_at(struct sim *sim, const struct request *request, const struct answer *answer)
 {
     struct flow *flow = request->flow;
-    simtime longest = flow->client->spec->attempt_timeout;
+    simtime longest = flow->client->attempt_timeout;
     simtime latency =
         answer->granted ? answer->latency[0] : table_reply_time(flow, &flow->retry_draws);
 
@@ -535,13 +536,13 @@ static bool go_on(struct sim *sim, const struct request *request)
 static void meet_error(struct sim *sim, struct client *client, const struct request *request,
                        const struct answer *answer)
 {
-    bool last = request->attempt >= client->retry.rules.attempts;
+    bool last = request->attempt >= client->retry.law.attempts;
 
     request->flow->errors += answer->errors;
-    if (client->retry.law->limits_rate)
+    if (client->retry.law.limits_rate)
         rate_limiter_answered(&client->gate.limiter, answer->errors, 0, sim->now);
     retry_or_fail(sim, client, request, errored,
-                  last ? 0 : retry_pay(&client->retry, request->count, RETRY_ERROR));
+                  last ? 0 : retry_pay(&client->retry, request->count, RETRY_TRANSIENT));
 }
 
 void client_answered(struct sim *sim, const struct request *request, const struct answer *answer)
@@ -560,7 +561,7 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         return;
     }
     int64_t count = answer->throttled + answer->rejected;
-    if (client->retry.law->limits_rate) {
+    if (client->retry.law.limits_rate) {
         int64_t refusals = answer->partial || answer->final ? 0 : count; /* the SDK tries again */
         rate_limiter_answered(&client->gate.limiter, request->count - refusals, refusals, sim->now);
     }
@@ -576,11 +577,11 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         return;
     flow->throttled += answer->throttled;
     refused.count = count;
-    if (answer->final || request->attempt >= client->retry.rules.attempts)
+    if (answer->final || request->attempt >= client->retry.law.attempts)
         retry_or_fail(sim, client, &refused, throttled, 0);
     else if (answer->partial) /* the application sends the rest again, at no cost to the quota */
         retry_or_fail(sim, client, &refused, unprocessed, refused.count);
-    else if (sim->resolution && client->retry.has_quota)
+    else if (sim->resolution && retry_has_quota(&client->retry))
         add_retry_candidate(sim, client, &refused);
     else
         retry_or_fail(sim, client, &refused, throttled,

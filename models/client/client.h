@@ -1,10 +1,10 @@
-/* A client: an SDK with its retry mode and the time a caller is ready to wait.
+/* A client: an SDK (sdk.h) with its retry mode and the time a caller is ready to wait.
  *
  * Law. What is done after a throttled attempt is in retry.h, when an attempt may be sent at all in
  * send_gate.h and rate_limiter.h (adaptive mode).
  *
  * A client may have a pool of connections (connection_pool.h) and a circuit breaker (breaker.h). An
- * attempt that takes longer than `attempt_timeout` is given up and retried like a throttled one;
+ * attempt that takes longer than `attempt_timeout` is given up and retried as a timeout (retry.h);
  * what it consumed is spent. With `hedge_after` a read of one page that is not answered by then is
  * sent once more, and the first answer counts; both are paid for.
  *
@@ -35,7 +35,8 @@ struct client {
     const struct client_spec *spec;
     char *path;
     struct retry retry;
-    struct send_gate gate; /* and its rate limiter */
+    simtime attempt_timeout; /* 0: none */
+    struct send_gate gate;   /* and its rate limiter */
     POOL(struct waiting) waitings;
     /* Gathered requests that would be retried: the quota is shared among them when all answers of
      * the interval are in. */
