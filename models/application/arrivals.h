@@ -92,6 +92,10 @@ void arrivals_init(struct arrivals *arrivals, struct sim *sim, const char *path,
 void arrivals_release(struct arrivals *arrivals);
 void arrivals_start(struct arrivals *arrivals);
 
+/* Calls a second of the busiest minute (of a long run: of its busiest part in 1,440); 0 where
+ * others make the calls, or users. */
+double arrivals_busiest(const struct arrivals *arrivals);
+
 extern const struct choice_kind arrivals_actions[]; /* for the timeline; the last has no name */
 
 #endif

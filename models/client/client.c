@@ -1,5 +1,6 @@
 #include "client.h"
 
+#include "client_outputs.h"
 #include "interval_admission.h"
 #include "table.h"
 #include "text.h"
@@ -11,39 +12,6 @@ struct waiting {
     struct request request;
     bool give_up;
 };
-
-static double retry_quota(const void *subject)
-{
-    const struct client *client = subject;
-    return client->retry.quota;
-}
-
-static double send_rate_limit(const void *subject)
-{
-    const struct rate_limiter *limiter = &((const struct client *)subject)->gate.limiter;
-    return limiter->enabled ? limiter->rate * limiter->instances : 0;
-}
-
-static const struct series client_series[] = {
-    SUM(struct client, attempts, "1", "attempts", "", "Attempts sent."),
-    SUM(struct client, retries, "1", "retries", "", "Attempts that were retries."),
-    SERIES_ROW(struct client, retry.refused, "quota_refusals", SERIES_SUM, "1", "", "",
-               "Retries that the retry quota forbade."),
-    SERIES_ROW(struct client, gate.held_back, "held_back", SERIES_VALUE, "1", "", "",
-               "Requests that the rate limiter holds back."),
-    SUM(struct client, hedges, "1", "", "", "Second attempts of reads that took long."),
-    SUM(struct client, attempts_timed_out, "1", "", "", "Attempts that were given up."),
-    SERIES_ROW(struct client, connections.busy, "connections_busy", SERIES_VALUE, "1", "", "",
-               "Connections in use, where there is a limit."),
-    SERIES_ROW(struct client, connections.waiting, "connections_waiting", SERIES_VALUE, "1", "", "",
-               "Attempts that wait for a connection."),
-    COMPUTED("retry_quota", retry_quota, "1", "", "", "Tokens left in the retry quota."),
-    COMPUTED("send_rate_limit", send_rate_limit, "1/s", "", "",
-             "The adaptive rate limit; 0 while nothing is limited."),
-    SERIES_END};
-
-static const struct output_set client_outputs = {
-    .of = "client", .where = "clients/*", .rows = client_series};
 
 static bool go_on(struct sim *sim, const struct request *request);
 static void attempt(struct sim *sim, const struct request *request);
@@ -97,6 +65,14 @@ static void publish(void *entity)
                (struct probe){.outputs = &client_outputs, .subject = client});
 }
 
+static void start(void *entity, struct diagnostics *diagnostics)
+{
+    const struct client *client = entity;
+
+    if (retry_has_quota(&client->retry))
+        client_spec_warn_of_few(client->spec, client->expected_per_s, diagnostics);
+}
+
 static struct waiting *keep(struct client *client, const struct request *request)
 {
     struct waiting *waiting = pool_take(&client->waitings);
@@ -116,14 +92,19 @@ static void count_attempt(struct client *client, const struct request *request)
     }
 }
 
+static void submit(struct sim *sim, struct client *client, const struct request *request)
+{
+    count_attempt(client, request);
+    table_submit(sim, request);
+}
+
 static void attempt(struct sim *sim, const struct request *request)
 {
     struct client *client = request->flow->client;
 
     if (client->connections.limit && !connection_pool_take(&client->connections, request))
         return;
-    count_attempt(client, request);
-    table_submit(sim, request);
+    submit(sim, client, request);
 }
 
 void client_enter(const struct request *request)
@@ -327,13 +308,6 @@ static void succeed(struct sim *sim, struct client *client, const struct request
 
 /* The read is sent once more; whichever answer is in first is the one that counts. The table
  * answers at once, since each request has its own instant. */
-static void second_attempt(struct sim *sim, struct client *client, const struct request *request)
-{
-    client->hedges++;
-    count_attempt(client, request);
-    table_submit(sim, request);
-}
-
 static bool hedge(struct sim *sim, struct client *client, const struct request *request,
                   simtime latency)
 {
@@ -378,7 +352,8 @@ static void due(struct sim *sim, void *subject)
         return;
     }
     if (request.first_answer) {
-        second_attempt(sim, client, &request);
+        client->hedges++;
+        submit(sim, client, &request);
         return;
     }
     request.attempt++;
@@ -526,8 +501,7 @@ static bool go_on(struct sim *sim, const struct request *request)
         time_out(sim, request, request->count);
         return false;
     }
-    count_attempt(client, request);
-    table_submit(sim, request);
+    submit(sim, client, request);
     return true;
 }
 
@@ -598,4 +572,5 @@ const struct entity_kind client_kind = {.plural = "clients",
                                         .outputs = outputs,
                                         .init = init,
                                         .publish = publish,
+                                        .start = start,
                                         .release = release};

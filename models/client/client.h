@@ -13,7 +13,13 @@
  * (application_retry.h).
  *
  * Latency counts from the first attempt's intended time. A call that outlives its timeout has
- * failed at that moment, whatever becomes of its attempt. Known answer: three attempts that are
+ * failed at that moment, whatever becomes of its attempt.
+ *
+ * A fleet has a quota for each of its instances, and few programs make more than a thousand calls a
+ * second with one: where that is what a scenario has, the whole fleet would share 500 tokens, and a
+ * warning says so.
+ *
+ * Known answer: three attempts that are
  * refused after 10 ms each, with delays of 100 and 200 ms, have failed after 330 ms, or after the
  * timeout when that is 320 ms or less. */
 #ifndef DDBSIM_CLIENT_H
@@ -46,11 +52,18 @@ struct client {
     struct breaker *breaker; /* owned; NULL: none */
     struct connection_pool connections;
     struct application_retry again;
+    double expected_per_s; /* calls of all its workloads, each at its busiest */
     /* outputs */
     int64_t attempts, retries, hedges, attempts_timed_out;
 };
 
 extern const struct entity_kind client_kind;
+
+/* A workload will make so many calls a second at its busiest. Before the client starts. */
+static inline void client_expect(struct client *client, double calls_per_s)
+{
+    client->expected_per_s += calls_per_s;
+}
 
 /* A new call (attempt 1) of the request's flow. */
 void client_send(struct sim *sim, const struct request *request);

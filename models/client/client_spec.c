@@ -1,5 +1,9 @@
 #include "client_spec.h"
 
+#include <math.h>
+
+enum { CALLS_OF_AN_INSTANCE = 1000 }; /* a second */
+
 static const struct field client_fields[] = {
     TEXT(struct client_spec, sdk, "=botocore's modes, no pool and no read timeout",
          "The SDK, by name or name@version, as in java-v2@2.20, js-v3, go-v2, python: its retries, "
@@ -67,4 +71,21 @@ void client_spec_refuse_gathered(const struct client_spec *spec, struct diagnost
         if (origin_has(&spec->origin, keys[i]))
             diagnostics_add(diagnostics, origin_place(&spec->origin, keys[i]),
                             "'%s' needs 'resolution: request'", keys[i]);
+    if (client_spec_retry(spec)->limits_rate)
+        diagnostics_add(diagnostics, origin_place(&spec->retry.origin, "mode"),
+                        "mode '%s' needs 'resolution: request': its rate moves with every answer",
+                        retry_laws[spec->retry.mode].name);
+}
+
+void client_spec_warn_of_few(const struct client_spec *spec, double calls_per_s,
+                             struct diagnostics *diagnostics)
+{
+    double plausible = ceil(calls_per_s / CALLS_OF_AN_INSTANCE - 1e-9);
+
+    if ((double)spec->instances < plausible)
+        diagnostics_warn(diagnostics, origin_place(&spec->origin, "instances"),
+                         "client '%s' makes up to %.0f calls a second with %d SDK instance%s, each "
+                         "with one retry quota; a fleet for that has 'instances: %.0f' or more",
+                         spec->origin.name, calls_per_s, (int)spec->instances,
+                         spec->instances == 1 ? "" : "s", plausible);
 }

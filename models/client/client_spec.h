@@ -28,7 +28,12 @@ const struct retry_law *client_spec_retry(const struct client_spec *spec);
 int64_t client_spec_connections(const struct client_spec *spec, bool gathered);
 simtime client_spec_attempt_timeout(const struct client_spec *spec, bool gathered);
 
-/* Keys that are about single attempts, which gathered requests do not have. */
+/* Warns of fewer instances than so many calls a second have: the whole fleet would share their
+ * quotas. */
+void client_spec_warn_of_few(const struct client_spec *spec, double calls_per_s,
+                             struct diagnostics *diagnostics);
+
+/* Complains of what is about single attempts, which gathered requests do not have. */
 void client_spec_refuse_gathered(const struct client_spec *spec, struct diagnostics *diagnostics);
 
 #endif

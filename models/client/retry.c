@@ -39,8 +39,10 @@ const struct retry_law retry_laws[] = {
 static const char *const jitter_names[] = {"none", "full", "equal", "10%", "decorrelated", NULL};
 
 static const struct field retry_fields[] = {
-    VARIANT(struct retry_spec, mode, retry_laws, "legacy",
-            "The SDK's retry mode by its own name, none, or custom."),
+    VARIANT(
+        struct retry_spec, mode, retry_laws, "standard_2026",
+        "The SDK's retry mode by its own name, none, or custom. standard_2026 is what SDKs call "
+        "standard since November 2026."),
     COUNT(
         struct retry_spec, attempts,
         "=the SDK's or mode's own (legacy 10, standard and adaptive 3, those of 2026 4, custom 5)",
@@ -70,8 +72,11 @@ static void retry_validate(const void *spec, struct diagnostics *diagnostics)
                             only_custom[i], retry_laws[retry->mode].name);
 }
 
-const struct record retry_record = RECORD(struct retry_spec, "retry", retry_fields, retry_validate,
-                                          "What is done after a throttled attempt.");
+static const struct past_default retry_past[] = {{"mode", "2026-11", "legacy"}, {0}};
+
+const struct record retry_record =
+    RECORD_WITH_PAST(struct retry_spec, "retry", retry_fields, retry_past, retry_validate,
+                     "What is done after an attempt that failed.");
 
 void retry_init(struct retry *retry, const struct retry_law *law, const struct retry_spec *spec,
                 double instances)

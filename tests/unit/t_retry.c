@@ -167,6 +167,25 @@ static void test_modes(void **state)
     }
 }
 
+/* What a scenario does not say is the updated standard mode, and before November 2026 the legacy. */
+static void test_default_has_a_past(void **state)
+{
+    static const struct {
+        const char *head;
+        enum retry_mode mode;
+    } cases[] = {{"duration: 1s", RETRY_STANDARD_2026},
+                 {"duration: 1s\ndefaults: 2026-11", RETRY_STANDARD_2026},
+                 {"duration: 1s\ndefaults: 2025-01", RETRY_LEGACY}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        run_one(&f, cases[i].head, "read: {capacity: 1}, write: {capacity: 1}", "",
+                EVEN ", rate: [{per_second: 0}]");
+        assert_string_equal(clients_in(&f)[0].retry.law.name, retry_laws[cases[i].mode].name);
+        fixture_release(&f);
+    }
+}
+
 /* 500 tokens an instance; a retry takes 5. A success after a retry gives 5 back, any other 1,
  * and no more than there were to begin with. */
 static void test_quota_comes_back(void **state)
@@ -280,6 +299,6 @@ static void test_jitter_spreads(void **state)
 TESTS(retry, cmocka_unit_test(test_classes), cmocka_unit_test(test_delays),
       cmocka_unit_test(test_timeouts_give_back), cmocka_unit_test(test_amplification),
       cmocka_unit_test(test_quota), cmocka_unit_test(test_retry_budget),
-      cmocka_unit_test(test_modes), cmocka_unit_test(test_quota_comes_back),
-      cmocka_unit_test(test_budget), cmocka_unit_test(test_jitter_bounds),
-      cmocka_unit_test(test_jitter_spreads))
+      cmocka_unit_test(test_modes), cmocka_unit_test(test_default_has_a_past),
+      cmocka_unit_test(test_quota_comes_back), cmocka_unit_test(test_budget),
+      cmocka_unit_test(test_jitter_bounds), cmocka_unit_test(test_jitter_spreads))
