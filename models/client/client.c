@@ -1,6 +1,5 @@
 #include "client.h"
 
-#include "client_outputs.h"
 #include "interval_admission.h"
 #include "table.h"
 #include "text.h"
@@ -12,6 +11,34 @@ struct waiting {
     struct request request;
     bool give_up;
 };
+
+static double send_rate_limit(const void *subject)
+{
+    const struct rate_limiter *limiter = &((const struct client *)subject)->gate.limiter;
+    return limiter->enabled ? limiter->rate * limiter->instances : 0;
+}
+
+static const struct series client_series[] = {
+    SUM(struct client, attempts, "1", "attempts", "", "Attempts sent."),
+    SUM(struct client, retries, "1", "retries", "", "Attempts that were retries."),
+    SERIES_ROW(struct client, retry.refused, "quota_refusals", SERIES_SUM, "1", "", "",
+               "Retries that the retry quota forbade."),
+    SERIES_ROW(struct client, gate.held_back, "held_back", SERIES_VALUE, "1", "", "",
+               "Requests that the rate limiter holds back."),
+    SUM(struct client, hedges, "1", "", "", "Second attempts of reads that took long."),
+    SUM(struct client, attempts_timed_out, "1", "", "", "Attempts that were given up."),
+    SERIES_ROW(struct client, connections.busy, "connections_busy", SERIES_VALUE, "1", "", "",
+               "Connections in use, where there is a limit."),
+    SERIES_ROW(struct client, connections.waiting, "connections_waiting", SERIES_VALUE, "1", "", "",
+               "Attempts that wait for a connection."),
+    SERIES_ROW(struct client, retry.quota, "retry_quota", SERIES_VALUE, "1", "", "",
+               "Tokens left in the retry quota."),
+    COMPUTED("send_rate_limit", send_rate_limit, "1/s", "", "",
+             "The adaptive rate limit; 0 while nothing is limited."),
+    SERIES_END};
+
+static const struct output_set client_outputs = {
+    .of = "client", .where = "clients/*", .rows = client_series};
 
 static bool go_on(struct sim *sim, const struct request *request);
 static void attempt(struct sim *sim, const struct request *request);
@@ -69,8 +96,7 @@ static void start(void *entity, struct diagnostics *diagnostics)
 {
     const struct client *client = entity;
 
-    if (retry_has_quota(&client->retry))
-        client_spec_warn_of_few(client->spec, client->expected_per_s, diagnostics);
+    client_spec_warn_of_few(client->spec, client->expected_per_s, diagnostics);
 }
 
 static struct waiting *keep(struct client *client, const struct request *request)
@@ -276,8 +302,22 @@ static void turn_page(struct sim *sim, struct client *client, const struct reque
 }
 
 static void give_up_attempt(struct sim *sim, struct client *client, const struct request *request);
+
+/* The read is sent once more; whichever answer is in first is the one that counts. The table
+ * answers at once, since each request has its own instant. */
 static bool hedge(struct sim *sim, struct client *client, const struct request *request,
-                  simtime latency);
+                  simtime latency)
+{
+    simtime after = client->spec->hedge_after;
+
+    if (latency <= after || request->flow->side == WRITE || request->batch ||
+        request->flow->pages > 1)
+        return false;
+    struct waiting *waiting = keep(client, request);
+    waiting->request.first_answer = sim->now + latency;
+    sim_at(sim, sim->now + after, PRIORITY_TRAFFIC, due, waiting);
+    return true;
+}
 
 static void succeed(struct sim *sim, struct client *client, const struct request *request,
                     const struct answer *answer)
@@ -304,22 +344,6 @@ static void succeed(struct sim *sim, struct client *client, const struct request
             finish(sim, request, count, true, latency);
     }
     retry_succeeded(&client->retry, request->paid, answer->granted);
-}
-
-/* The read is sent once more; whichever answer is in first is the one that counts. The table
- * answers at once, since each request has its own instant. */
-static bool hedge(struct sim *sim, struct client *client, const struct request *request,
-                  simtime latency)
-{
-    simtime after = client->spec->hedge_after;
-
-    if (latency <= after || request->flow->side == WRITE || request->batch ||
-        request->flow->pages > 1)
-        return false;
-    struct waiting *waiting = keep(client, request);
-    waiting->request.first_answer = sim->now + latency;
-    sim_at(sim, sim->now + after, PRIORITY_TRAFFIC, due, waiting);
-    return true;
 }
 
 /* The answer to a second attempt: the call ends with the earlier of the two. */

@@ -81,8 +81,9 @@ void client_spec_warn_of_few(const struct client_spec *spec, double calls_per_s,
                              struct diagnostics *diagnostics)
 {
     double plausible = ceil(calls_per_s / CALLS_OF_AN_INSTANCE - 1e-9);
+    bool quota = client_spec_retry(spec)->quota > 0 || spec->retry.budget > 0;
 
-    if ((double)spec->instances < plausible)
+    if (quota && (double)spec->instances < plausible)
         diagnostics_warn(diagnostics, origin_place(&spec->origin, "instances"),
                          "client '%s' makes up to %.0f calls a second with %d SDK instance%s, each "
                          "with one retry quota; a fleet for that has 'instances: %.0f' or more",
