@@ -9,5 +9,6 @@ const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
                                               "more than it serves",
                                               "a retry storm",
                                               "transactions that meet on an item",
+                                              "item collections at their limit",
                                               "failures that are not throttles",
                                               "far more bought than used"};

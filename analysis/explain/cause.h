@@ -18,6 +18,7 @@ enum cause_kind {
     CAUSE_UNNAMED,     /* what throttled gives no reason */
     CAUSE_RETRY_STORM, /* attempts far beyond the calls */
     CAUSE_CONFLICT,    /* transactions that meet on an item */
+    CAUSE_OUTGROWN,    /* item collections at their limit */
     CAUSE_ELSEWHERE,   /* calls failed and nothing was throttled */
     CAUSE_IDLE,        /* far more was bought than used */
     CAUSE_KINDS

@@ -272,6 +272,24 @@ static void diagnose_conflicts(struct view *v)
     remedies_for_conflicts(cause, &v->settings, worst->name);
 }
 
+static void diagnose_outgrown(struct view *v)
+{
+    for (size_t i = 0; i < v->summary->resource_count; i++) {
+        const struct summary_resource *r = &v->summary->resources[i];
+        double outgrown = result_number_or_0(v->summary->result, r->group, "outgrown");
+        struct text_number number;
+        struct text evidence = {0};
+        if (outgrown == 0)
+            continue;
+        text_addf(&evidence,
+                  "%s requests would have added to an item collection that was full, which only a "
+                  "table with a local index has; a global index sets no limit. No SDK tries those "
+                  "again.",
+                  number_format_amount(outgrown, &number));
+        add_cause(v, CAUSE_OUTGROWN, r->path)->evidence = evidence.bytes;
+    }
+}
+
 static double all_throttles(const struct summary *s)
 {
     double all = 0;
@@ -335,6 +353,7 @@ void diagnosis_make(struct diagnosis *diagnosis, const struct summary *summary)
     diagnose_throttles(&view);
     if (!conflicts_first)
         diagnose_conflicts(&view);
+    diagnose_outgrown(&view);
     if (diagnosis->count)
         diagnose_storm(&view);
     else

@@ -63,7 +63,7 @@ static void add_failures(const struct summary *s, struct text *out)
 
 static void no_throttling(const struct summary *s, struct text *out)
 {
-    double most = 0;
+    double most = 0, offered, unserved;
     const char *where = NULL;
 
     for (size_t i = 0; i < s->resource_count; i++) {
@@ -78,7 +78,8 @@ static void no_throttling(const struct summary *s, struct text *out)
     if (where)
         text_addf(out, " The highest use was %.0f%% of what was provisioned, at %s.", 100 * most,
                   where);
-    if (turned_any_away(s) || has_conflicts(s))
+    summary_calls(s, &offered, &unserved);
+    if (unserved > 0 || has_conflicts(s))
         add_failures(s, out);
     add_conflicts(s, out);
 }

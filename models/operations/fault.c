@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "isolation.h"
 #include "keyspace.h"
 #include "metric.h"
 #include "router.h"
@@ -10,7 +11,7 @@
 
 struct fault_spec {
     struct action_spec action;
-    const char *table, *key;
+    const char *table, *key, *global_table;
     double part, factor;
     simtime lasts, leader_change;
 };
@@ -52,6 +53,25 @@ static const struct field slow_control_plane_fields[] = {
     AT_FIELD(struct fault_spec), TABLE, LASTS,
     NUMBER(struct fault_spec, factor, "10", 1, 10000, "So many times as long."), FIELD_END};
 
+static const struct field pause_replication_fields[] = {
+    AT_FIELD(struct fault_spec),
+    REFERENCE(struct fault_spec, table, "=all of `global_table`", "tables",
+              "The replica that is isolated from the others."),
+    REFERENCE(struct fault_spec, global_table, "=that of `table`", "global_tables",
+              "The global table of which every replica is isolated."),
+    LASTS, FIELD_END};
+
+static void pause_replication_validate(const void *spec, struct diagnostics *diagnostics)
+{
+    const struct fault_spec *s = spec;
+
+    if (!s->table == !s->global_table)
+        diagnostics_add(diagnostics,
+                        origin_place(&s->action.origin, s->table ? "global_table" : NULL),
+                        "pause_replication needs either a 'table', one replica that is isolated, "
+                        "or a 'global_table', all of whose replicas are");
+}
+
 static const struct record lose_zone_record =
     RECORD(struct fault_spec, "lose_zone", lose_zone_fields, NULL,
            "A fault: an availability zone is gone, and one of three replicas with it.");
@@ -73,12 +93,18 @@ static const struct record stop_metrics_record =
 static const struct record slow_control_plane_record =
     RECORD(struct fault_spec, "slow_control_plane", slow_control_plane_fields, NULL,
            "A fault: UpdateTable takes longer.");
+static const struct record pause_replication_record = RECORD(
+    struct fault_spec, "pause_replication", pause_replication_fields, pause_replication_validate,
+    "A fault (aws:dynamodb:global-table-pause-replication): a replica of a global table is "
+    "isolated; what is written meanwhile is kept and made afterwards.");
 
 static void note(struct sim *sim, const struct fault_spec *s, const char *what, bool over)
 {
     char path[320];
+    const char *plural = s->table ? "tables/" : s->global_table ? "global_tables/" : "";
+    const char *name = s->table ? s->table : s->global_table ? s->global_table : "metrics";
 
-    snprintf(path, sizeof path, "%s%s", s->table ? "tables/" : "", s->table ? s->table : "metrics");
+    snprintf(path, sizeof path, "%s%s", plural, name);
     event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, path, "%s %s", what,
                   over ? "is over" : "begins");
 }
@@ -314,6 +340,46 @@ static void slow_control_plane(struct sim *sim, const void *spec)
     last(sim, s, control_plane_is_back);
 }
 
+/* The replicas of a fault: one, or all. */
+static void each_replica(const struct sim *sim, const struct fault_spec *s,
+                         void (*change)(struct replica *replica))
+{
+    if (s->table) {
+        change(global_table_replica(sim, table_of(sim, s)));
+        return;
+    }
+    const struct global_table *g = sim_find(sim, "global_tables", s->global_table);
+    for (size_t i = 0; i < g->count; i++)
+        change(&g->replicas[i]);
+}
+
+static void replication_goes_on(struct sim *sim, void *subject)
+{
+    each_replica(sim, subject, isolation_end);
+    note(sim, subject, "the pause of replication", true);
+}
+
+static void pause_replication(struct sim *sim, const void *spec)
+{
+    each_replica(sim, spec, isolation_begin);
+    note(sim, spec, "the pause of replication", false);
+    last(sim, spec, replication_goes_on);
+}
+
+static void pause_replication_resolve(const struct sim *sim, const void *spec,
+                                      struct diagnostics *diagnostics)
+{
+    const struct fault_spec *s = spec;
+
+    if (s->table && !global_table_replica(sim, table_of(sim, s)))
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, "table"),
+                        "table '%s' is a replica of no global table; name it under the "
+                        "'replicas' of one",
+                        s->table);
+    else
+        each_replica(sim, s, isolation_expect);
+}
+
 static const struct action_verb lose_zone_verb = {lose_zone, lose_zone_resolve};
 static const struct action_verb fail_requests_verb = {fail_requests, expect_errors};
 static const struct action_verb slow_requests_verb = {slow_requests, expect_slowness};
@@ -321,6 +387,8 @@ static const struct action_verb slow_partition_verb = {slow_partition, expect_sl
 static const struct action_verb lose_routers_verb = {lose_routers, lose_routers_resolve};
 static const struct action_verb stop_metrics_verb = {stop_metrics, NULL};
 static const struct action_verb slow_control_plane_verb = {slow_control_plane, NULL};
+static const struct action_verb pause_replication_verb = {pause_replication,
+                                                          pause_replication_resolve};
 
 const struct choice_kind fault_actions[] = {
     {"lose_zone", &lose_zone_record, &lose_zone_verb},
@@ -330,4 +398,5 @@ const struct choice_kind fault_actions[] = {
     {"slow_requests", &slow_requests_record, &slow_requests_verb},
     {"slow_partition", &slow_partition_record, &slow_partition_verb},
     {"slow_control_plane", &slow_control_plane_record, &slow_control_plane_verb},
+    {"pause_replication", &pause_replication_record, &pause_replication_verb},
     {0}};

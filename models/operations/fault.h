@@ -7,7 +7,8 @@
  * or those of one partition (`slow_partition`: of the key range it has when the fault begins). Lost request routers take
  * the tokens they hold with them; the others get their share at the next interval. When metrics
  * stop, CloudWatch publishes nothing: alarms and auto scaling have no datapoints. A slow control
- * plane takes `factor` times as long for UpdateTable. A cache's lost nodes are in its own room
+ * plane takes `factor` times as long for UpdateTable. When replication is paused a replica of a
+ * global table is isolated (isolation.h). A cache's lost nodes are in its own room
  * (cache.h).
  *
  * Faults of one kind stack while they overlap, and the end of one ends only that one. Each names

@@ -116,6 +116,8 @@ static void after(struct control_plane *control, simtime duration,
 bool control_plane_change(struct control_plane *control, struct throughput *target, const char *who,
                           simtime duration, void (*done)(struct sim *sim, void *owner), void *owner)
 {
+    if (control->frozen)
+        return control_plane_refuse(control, target, who, control->frozen);
     if (control->updating)
         return control_plane_refuse(control, target, who,
                                     "the table is UPDATING; a second update has to wait");
@@ -310,6 +312,8 @@ static const char *warm_refusal(const struct control_plane *control,
 {
     if (target->absent)
         return "there is no such index";
+    if (control->frozen)
+        return control->frozen;
     if (control->updating)
         return "the table is UPDATING; a second update has to wait";
     if (control->warming)

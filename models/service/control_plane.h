@@ -47,6 +47,7 @@ struct control_plane {
     size_t member_count;
     struct account_table *quota; /* borrowed; NULL: there is none */
     double slowness;             /* 1; more in a fault */
+    const char *frozen;          /* why nothing can be changed; NULL: it can */
     bool updating;               /* one change is in flight: */
     void (*done)(struct sim *sim, void *owner);
     void *owner;

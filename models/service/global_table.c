@@ -21,16 +21,6 @@ struct crossing {
     struct replicated_flow flows[]; /* by the receiver's number; its own is unused */
 };
 
-static struct replication *link_between(const struct global_table *g, size_t from, size_t to)
-{
-    return &g->links[from * g->count + to];
-}
-
-static bool is_strong(const struct global_table *g)
-{
-    return g->spec->consistency == MULTI_REGION_STRONG;
-}
-
 /* Replicated writes have no crossing: they are not replicated once more. */
 static void written(void *owner, const struct request *request, uint64_t position, int64_t count)
 {
@@ -46,14 +36,14 @@ static void written(void *owner, const struct request *request, uint64_t positio
     for (size_t i = 0; i < g->count; i++) {
         if (i == replica->number)
             continue;
-        struct replication *in = link_between(g, i, replica->number);
+        struct replication *in = global_table_link(g, i, replica->number);
         if (width == 0)
             in->concurrent_writes += (double)count * replication_concurrent(in, position);
     }
     for (size_t i = 0; i < g->count; i++)
         if (i != replica->number)
-            replication_send(link_between(g, replica->number, i), &crossing->flows[i], position,
-                             width, count);
+            replication_send(global_table_link(g, replica->number, i), &crossing->flows[i],
+                             position, width, count);
 }
 
 static void deleted(void *owner, double items)
@@ -63,19 +53,22 @@ static void deleted(void *owner, double items)
 
     for (size_t i = 0; i < g->count; i++)
         if (i != replica->number)
-            replication_expire(link_between(g, replica->number, i), items);
+            replication_expire(global_table_link(g, replica->number, i), items);
 }
 
-/* The part of a request's writes that another Region's writes of the item keep out. */
+/* The part of a request's writes that another Region's writes of the item keep out. What one that
+ * is isolated wrote before was acknowledged by a third and keeps none out. */
 static double kept_out(const struct replica *replica, uint64_t position)
 {
     const struct global_table *g = replica->global_table;
     double free_of_all = 1;
 
-    for (size_t i = 0; i < g->count; i++)
-        if (i != replica->number)
-            free_of_all *=
-                1 - replication_concurrent(link_between(g, i, replica->number), position);
+    for (size_t i = 0; i < g->count; i++) {
+        if (i == replica->number || g->replicas[i].isolations)
+            continue;
+        const struct replication *link = global_table_link(g, i, replica->number);
+        free_of_all *= 1 - replication_concurrent(link, position);
+    }
     return 1 - free_of_all;
 }
 
@@ -84,8 +77,8 @@ int64_t global_table_let_through(struct sim *sim, const struct request *request)
     struct flow *flow = request->flow;
     struct replica *replica = flow->crossing->replica;
 
-    if (!is_strong(replica->global_table) || flow->side == READ || request->batch ||
-        request->width > 0)
+    if (!global_table_is_strong(replica->global_table) || flow->side == READ || request->batch ||
+        request->width > 0 || replica->isolations > 0 || replica->catches_up)
         return request->count;
     double part = kept_out(replica, request->position);
     int64_t refused =
@@ -116,7 +109,7 @@ static void init_law(struct global_table *g)
 {
     struct latency_spec half = g->spec->lag;
 
-    if (is_strong(g) && g->spec->round_trip) {
+    if (global_table_is_strong(g) && g->spec->round_trip) {
         g->round_trip = latency_distribution(g->spec->round_trip);
         half.median = (g->spec->round_trip->median + 1) / 2;
         half.p99 = (g->spec->round_trip->p99 + 1) / 2;
@@ -127,17 +120,22 @@ static void init_law(struct global_table *g)
                                       .regions = g->count};
 }
 
-static bool is_replica_already(const struct global_table *g, const struct table *table)
+static struct replica *replica_of(const struct global_table *g, const struct table *table)
 {
-    for (size_t e = 0; e < g->sim->entity_count; e++) {
-        const struct global_table *other = g->sim->entities[e].entity;
-        if (!text_equal(g->sim->entities[e].plural, "global_tables"))
-            continue;
-        for (size_t i = 0; i < other->count; i++)
-            if (other->replicas[i].table == table)
-                return true;
-    }
-    return false;
+    for (size_t i = 0; i < g->count; i++)
+        if (g->replicas[i].table == table)
+            return &g->replicas[i];
+    return NULL;
+}
+
+struct replica *global_table_replica(const struct sim *sim, const struct table *table)
+{
+    struct replica *replica = NULL;
+
+    for (size_t e = 0; e < sim->entity_count && !replica; e++)
+        if (text_equal(sim->entities[e].plural, "global_tables"))
+            replica = replica_of(sim->entities[e].entity, table);
+    return replica;
 }
 
 static bool find_replicas(struct global_table *g, struct diagnostics *diagnostics)
@@ -151,7 +149,7 @@ static bool find_replicas(struct global_table *g, struct diagnostics *diagnostic
         if (!table)
             diagnostics_add(diagnostics, place, "there is no table '%s' under 'tables'",
                             spec->replicas[i]);
-        else if (is_replica_already(g, table))
+        else if (global_table_replica(g->sim, table))
             diagnostics_add(diagnostics, place,
                             "table '%s' is a replica of another global table already",
                             spec->replicas[i]);
@@ -167,12 +165,12 @@ static void init_replicas(struct global_table *g, struct diagnostics *diagnostic
     g->links = memory_new(g->count * g->count, sizeof *g->links);
     for (size_t i = 0; i < g->count; i++) {
         struct replica *replica = &g->replicas[i];
-        replica_rules_check(replica->table->spec, g->replicas[0].table->spec, is_strong(g),
-                            diagnostics);
+        replica_rules_check(replica->table->spec, g->replicas[0].table->spec,
+                            global_table_is_strong(g), diagnostics);
         rng_init(&replica->round_trips, g->sim->seed, replica->table->path, "round trips");
         for (size_t j = 0; j < g->count; j++)
             if (j != i)
-                replication_init(link_between(g, i, j), g->sim, name, replica->table,
+                replication_init(global_table_link(g, i, j), g->sim, name, replica->table,
                                  g->replicas[j].table, &g->law);
         table_watch_writes(
             replica->table,
@@ -195,14 +193,6 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         g->count = 0;
 }
 
-static struct replica *replica_of(const struct global_table *g, const struct table *table)
-{
-    for (size_t i = 0; i < g->count; i++)
-        if (g->replicas[i].table == table)
-            return &g->replicas[i];
-    return NULL;
-}
-
 static void cross(struct global_table *g, struct replica *replica, struct flow *flow,
                   const char *name)
 {
@@ -214,13 +204,13 @@ static void cross(struct global_table *g, struct replica *replica, struct flow *
     crossing->count = count;
     for (size_t i = 0; i < count; i++)
         if (i != replica->number)
-            replication_add_flow(link_between(g, replica->number, i), &crossing->flows[i], flow,
-                                 name);
+            replication_add_flow(global_table_link(g, replica->number, i), &crossing->flows[i],
+                                 flow, name);
     g->crossings = memory_resize(g->crossings, g->crossing_count + 1, sizeof *g->crossings);
     g->crossings[g->crossing_count++] = crossing;
     flow->crossing = crossing;
     flow->table->looks_first = true;
-    if (is_strong(g) && flow->needs_leader)
+    if (global_table_is_strong(g) && flow->needs_leader)
         flow->answered = answer_after_round_trip;
 }
 
@@ -235,9 +225,9 @@ static void resolve(void *entity, struct diagnostics *diagnostics)
             continue;
         struct flow *flow = named->entity;
         struct replica *replica = replica_of(g, flow->table);
-        if (!replica || (flow->side == READ && !is_strong(g)))
+        if (!replica || (flow->side == READ && !global_table_is_strong(g)))
             continue;
-        if (is_strong(g) && flow->transaction)
+        if (global_table_is_strong(g) && flow->transaction)
             diagnostics_add(diagnostics, origin_place(&g->spec->origin, "consistency"),
                             "workload '%s' makes transactions, which a global table with strong "
                             "consistency has not",
@@ -261,7 +251,7 @@ static void release(void *entity)
     for (size_t i = 0; i < g->count; i++)
         for (size_t j = 0; j < g->count; j++)
             if (i != j)
-                replication_release(link_between(g, i, j));
+                replication_release(global_table_link(g, i, j));
     free(g->links);
     free(g->replicas);
     free(g->path);
@@ -271,13 +261,13 @@ static void publish(void *entity)
 {
     struct global_table *g = entity;
 
-    if (is_strong(g))
+    if (global_table_is_strong(g))
         probes_add(&g->sim->probes, g->path,
                    (struct probe){.outputs = &global_table_outputs, .subject = g});
     for (size_t i = 0; i < g->count; i++)
         for (size_t j = 0; j < g->count; j++)
             if (i != j)
-                replication_publish(link_between(g, i, j));
+                replication_publish(global_table_link(g, i, j));
 }
 
 static void assert_conserved(void *entity)
@@ -287,7 +277,7 @@ static void assert_conserved(void *entity)
     for (size_t i = 0; i < g->count; i++)
         for (size_t j = 0; j < g->count; j++)
             if (i != j)
-                replication_assert_conserved(link_between(g, i, j));
+                replication_assert_conserved(global_table_link(g, i, j));
 }
 
 /* By how much the tables' write units cost more than in their own bills. */

@@ -41,6 +41,8 @@ struct replica {
     size_t number;
     double refusals_carry; /* of a refused request that is left over */
     struct rng round_trips;
+    int isolations;  /* that are under way (isolation.h), */
+    bool catches_up; /* or after whose end it makes the writes that waited */
 };
 
 struct global_table {
@@ -62,5 +64,19 @@ extern const struct entity_kind global_table_kind;
 /* How many of a request's count may be decided. The others have been answered: another Region is
  * writing the item. */
 int64_t global_table_let_through(struct sim *sim, const struct request *request);
+
+/* The replica that the table is; NULL when it is none. */
+struct replica *global_table_replica(const struct sim *sim, const struct table *table);
+
+static inline struct replication *global_table_link(const struct global_table *g, size_t from,
+                                                    size_t to)
+{
+    return &g->links[from * g->count + to];
+}
+
+static inline bool global_table_is_strong(const struct global_table *g)
+{
+    return g->spec->consistency == MULTI_REGION_STRONG;
+}
 
 #endif

@@ -8,6 +8,8 @@ static double leaderless(const struct flow *flow, uint64_t position)
 
     if (!flow->needs_leader)
         return 0;
+    if (table->impairment.isolated)
+        return 1;
     return impairment_leaderless(&table->impairment,
                                  partition_find(&table->throughput.partitions, position)->id,
                                  table->sim->now, table->sim->resolution);

@@ -2,7 +2,7 @@
  * and how much longer the others take.
  *
  * Law. A request fails with the table's errors, and when its key's partition has no leader; a
- * transaction when one of its items' has none. Of a batch each item is asked by itself. A request of
+ * transaction when one of its items' has none. So they do where a second Region is needed and there is none. Of a batch each item is asked by itself. A request of
  * several keys takes as long as its slowest. Reads of a global index are eventual and lie in
  * partitions of the index, so they need no leader and no slow range of the table touches them.
  * Known answer: a batch of which one key of 25 lies in a range of factor 10 takes ten times as long.

@@ -24,7 +24,7 @@ void impairment_release(struct impairment *impairment)
 
 static void look(struct impairment *i)
 {
-    i->any = i->base_rate > 0 || i->error_faults || i->slow_faults || i->range_count;
+    i->any = i->base_rate > 0 || i->error_faults || i->slow_faults || i->range_count || i->isolated;
     for (int zone = 0; zone < ZONES; zone++)
         i->any |= i->handovers[zone].until > 0;
 }
@@ -62,6 +62,12 @@ void impairment_range_is_quick(struct impairment *i, const void *fault)
         i->ranges[r] = i->ranges[r + 1];
     i->range_count--;
     look(i);
+}
+
+void impairment_isolate(struct impairment *impairment, bool isolated)
+{
+    impairment->isolated = isolated;
+    look(impairment);
 }
 
 /* The zone that leads the partition while zones 0 … lost-1 are away: the first one left of an order

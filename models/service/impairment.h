@@ -11,6 +11,9 @@
  * Latencies are multiplied by the factors of all spikes, and of slow ranges of keys where a request
  * touches one.
  *
+ * A replica with strong consistency between Regions answers writes and strong reads with an error
+ * while it reaches no other Region (isolation.h).
+ *
  * Gathered requests fail in the part of their interval that had no leader. Where nothing is wrong
  * `any` is false and nothing else is looked at.
  *
@@ -43,6 +46,7 @@ struct impairment {
     bool any;      /* something is wrong now, or always a little */
     bool possible; /* or will be: errors are counted and published */
     double base_rate, error_part, slowness;
+    bool isolated; /* no other Region can be reached, and one is needed (isolation.h) */
     int error_faults, slow_faults;
     struct slow_range *ranges; /* owned */
     size_t range_count, range_capacity;
@@ -64,6 +68,9 @@ void impairment_err(struct impairment *impairment, double part, int faults);
 void impairment_slow_down(struct impairment *impairment, double factor, int faults);
 void impairment_slow_range(struct impairment *impairment, struct slow_range range);
 void impairment_range_is_quick(struct impairment *impairment, const void *fault);
+
+/* Whether what needs a leader fails, for want of a second Region. */
+void impairment_isolate(struct impairment *impairment, bool isolated);
 
 /* The zone, of those that are lost in their order 0, 1 …, has been lost: its partitions have no
  * leader until then. Call impairment_settle when that time is over for whoever may still ask. */

@@ -140,6 +140,23 @@ static void decide_request(struct gathered_request *ask, struct throughput *tp, 
     }
 }
 
+/* The part that comes too early after a try of replication. What is replicated is itself decided at
+ * the end of the interval. */
+static __attribute__((cold, noinline)) double
+too_early(struct gathered *gathered, struct throughput *tp, double asked, double room)
+{
+    double inflow = tp->side[WRITE].total.rate_per_s * simtime_seconds(tp->sim->resolution);
+    int64_t count = 0;
+
+    if (!gathered->items[0].request.flow->client)
+        return 0;
+    for (size_t i = 0; i < gathered->count; i++)
+        if (is_open(&gathered->items[i], WRITE))
+            count += gathered->items[i].left;
+    struct token_flow flow = {room - inflow, inflow, asked / (double)count};
+    return contention_early(&tp->contention, flow, count, asked, &gathered->rounding);
+}
+
 void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side side)
 {
     double asked = gather(gathered, tp, side);
@@ -152,6 +169,10 @@ void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side
         routers_note(tp->routers, side, EVERY_DOOR, asked);
     double room = tp->law->admission->table_room(tp, side, EVERY_DOOR, tp->sim->now);
     double f = passing_fraction(&gathered->asked, asked, room > 0 ? room : 0);
+    if (__builtin_expect(tp->contention.goes_on, 0) && side == WRITE) {
+        double in_time = 1 - too_early(gathered, tp, asked, room);
+        f = in_time < f ? in_time : f;
+    }
     double carry = rng_uniform(&gathered->rounding),
            partition_carry = rng_uniform(&gathered->rounding);
     for (size_t i = 0; i < gathered->count; i++) {

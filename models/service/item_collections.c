@@ -18,7 +18,7 @@ const struct record item_collection_record =
 
 static const struct series item_collections_series[] = {
     SERIES_ROW(struct item_collections, rejected, "item_collection_size_limit_exceeded", SERIES_SUM,
-               "1", "", "",
+               "1", "outgrown", "",
                "Requests that failed because a full item collection would have grown "
                "(ItemCollectionSizeLimitExceededException); they are not tried again."),
     SERIES_ROW(struct item_collections, largest, "largest_item_collection", SERIES_VALUE, "byte",

@@ -11,6 +11,7 @@ struct replicated_write {
     struct replication_lane *lane;
     struct replicated_flow *flow;
     struct replicated_write *next;
+    struct replicated_write *older, *newer; /* pending ones */
     uint64_t position, width;
     int64_t count;
     simtime written;
@@ -23,6 +24,12 @@ struct deletes {
     int seconds;
 };
 
+static double age_of_oldest(const void *subject)
+{
+    const struct replication *r = subject;
+    return r->oldest ? simtime_seconds(r->sim->now - r->oldest->written) : 0;
+}
+
 static const struct series replication_series[] = {
     SUM(struct replication, replicated, "1", "sent", "",
         "Writes of the sender that are to be made in the receiver."),
@@ -31,6 +38,9 @@ static const struct series replication_series[] = {
           "Writes that are on their way or wait for the receiver's capacity."),
     VALUE(struct replication, replication_latency, "s", "age", "ReplicationLatency",
           "How long after it was written the last one that was made there came."),
+    COMPUTED("age_of_oldest", age_of_oldest, "s", "age", "",
+             "How long ago the oldest write was made that is not yet made in the receiver: what is "
+             "lost with the sender's Region (the recovery point)."),
     SUM(struct replication, throttled, "1", "turned_away", "",
         "Tries of the service that the receiver throttled; they are made again."),
     SUM(struct replication, concurrent_writes, "1", "lost", "",
@@ -113,10 +123,11 @@ static enum priority turn(const struct sim *sim)
     return sim->resolution ? PRIORITY_SHARE : PRIORITY_TRAFFIC;
 }
 
+/* Where requests are gathered, at the nearest end of an interval, so that tries are as many. */
 static void try_again(struct replication *r, struct replication_lane *lane)
 {
     double part = 0.5 + rng_uniform(&r->tries);
-    simtime after = simtime_from_ns((double)r->law->retry_after * part);
+    simtime after = simtime_from_ns((double)r->law->retry_after * part) - r->sim->resolution / 2;
 
     lane->state = LANE_WAITS;
     sim_at(r->sim, sim_gather_time(r->sim, r->sim->now + (after > 0 ? after : 1)), turn(r->sim),
@@ -141,6 +152,8 @@ static void end_try(struct replication *r, struct replication_lane *lane)
     if (!lane->answering)
         lane->tail = last;
     lane->state = LANE_IDLE;
+    if (lane->throttled)
+        contention_note(&r->to->throughput.contention);
     if (lane->head)
         try_again(r, lane);
 }
@@ -150,6 +163,10 @@ static void try_lane(struct sim *sim, void *subject)
     struct replication_lane *lane = subject;
     struct replication *r = lane->replication;
 
+    if (r->pauses) {
+        lane->state = LANE_IDLE;
+        return;
+    }
     lane->state = LANE_TRIES;
     lane->answering = lane->head;
     lane->throttled = false;
@@ -165,6 +182,29 @@ static void try_lane(struct sim *sim, void *subject)
         end_try(r, lane);
 }
 
+static void link_newest(struct replication *r, struct replicated_write *w)
+{
+    w->older = r->newest;
+    w->newer = NULL;
+    if (r->newest)
+        r->newest->newer = w;
+    else
+        r->oldest = w;
+    r->newest = w;
+}
+
+static void unlink_pending(struct replication *r, struct replicated_write *w)
+{
+    if (w->older)
+        w->older->newer = w->newer;
+    else
+        r->oldest = w->newer;
+    if (w->newer)
+        w->newer->older = w->older;
+    else
+        r->newest = w->older;
+}
+
 static void apply(struct replication *r, struct replicated_write *w, int64_t count)
 {
     simtime latency = r->sim->now - w->written;
@@ -172,6 +212,8 @@ static void apply(struct replication *r, struct replicated_write *w, int64_t cou
     if (is_item(w))
         pending_keys_add(&r->pending_keys, w->position, -count);
     w->count -= count;
+    if (!w->count)
+        unlink_pending(r, w);
     w->lane->count -= count;
     r->pending -= count;
     r->applied += count;
@@ -201,8 +243,41 @@ static void answered(struct sim *sim, const struct request *request, const struc
         end_try(r, lane);
 }
 
+/* A lane that is idle takes up what waits in it. */
+static void begin_try(struct replication_lane *lane)
+{
+    struct sim *sim = lane->replication->sim;
+
+    if (!sim->resolution) {
+        try_lane(sim, lane);
+        return;
+    }
+    lane->state = LANE_WAITS; /* for the others that arrive at this instant */
+    sim_at(sim, sim_gather_time(sim, sim->now), turn(sim), try_lane, lane);
+}
+
+void replication_pause(struct replication *r)
+{
+    r->pauses++;
+}
+
+void replication_resume(struct replication *r)
+{
+    if (--r->pauses)
+        return;
+    for (size_t i = 0; i < r->lane_count; i++)
+        if (r->lanes[i]->state == LANE_IDLE && r->lanes[i]->head)
+            begin_try(r->lanes[i]);
+}
+
+bool replication_is_behind(const struct replication *r)
+{
+    return r->pending > r->in_transit;
+}
+
 static void arrive(struct sim *sim, void *subject)
 {
+    (void)sim;
     struct replicated_write *w = subject;
     struct replication_lane *lane = w->lane;
 
@@ -214,14 +289,8 @@ static void arrive(struct sim *sim, void *subject)
     else
         lane->head = w;
     lane->tail = w;
-    if (lane->state != LANE_IDLE)
-        return;
-    if (!sim->resolution) {
-        try_lane(sim, lane);
-        return;
-    }
-    lane->state = LANE_WAITS; /* for the others that arrive at this instant */
-    sim_at(sim, sim->now, turn(sim), try_lane, lane);
+    if (lane->state == LANE_IDLE && !lane->replication->pauses)
+        begin_try(lane);
 }
 
 /* `lag` from now. */
@@ -240,6 +309,7 @@ static void send_one(struct replication *r, struct replicated_flow *replicated, 
     r->replicated += count;
     r->pending += count;
     r->in_transit += count;
+    link_newest(r, w);
     if (is_item(w))
         pending_keys_add(&r->pending_keys, position, count);
     sim_at(sim, sim_gather_time(sim, sim->now + lag), turn(sim), arrive, w);
@@ -329,7 +399,7 @@ double replication_concurrent(const struct replication *r, uint64_t position)
     double n = (double)pending_keys_count(&r->pending_keys, position);
     double interval = (double)r->sim->resolution, lag = (double)r->law->median;
 
-    if (n == 0 || interval <= lag)
+    if (n == 0 || interval <= lag || r->pauses)
         return n > 0;
     return 1 - exact_pow(1 - lag / interval, n);
 }

@@ -6,8 +6,8 @@
  * shard of its stream), in the order in which they arrived. One that the receiver throttles stops
  * its lane; the service tries again `retry_after` later (between half and one and a half times
  * that) and goes on until it is throttled again. So a receiver that is short lags, and nothing is
- * lost. Where requests are gathered, those of the receiver's own are decided first and
- * replication takes what they leave.
+ * lost. Where requests are gathered, those of the receiver's own are decided first,
+ * replication takes what they leave, and who comes next finds no token (contention.h).
  *
  * A delete by time to live costs nothing where it is made first. Of the items that expire in R
  * Regions each is the first for 1/R of them, and those are replicated writes everywhere else.
@@ -22,9 +22,15 @@
  * not publish the pace of the service's own tries. Not modelled: several changes of an item that are
  * folded into one; replicated writes of a transaction cost as plain ones.
  *
+ * While replication is paused (isolation.h) nothing is made in the receiver: writes wait in their
+ * lanes, and are made in their order when it goes on, as fast as the receiver takes them. How old
+ * the oldest write is that the receiver has not yet says how far it is behind at any moment, also
+ * while nothing is made there: what would be lost with the sender's Region (the recovery point).
+ *
  * Conservation, checked: replicated = applied + on its way + waiting in lanes. Known answer: 5
  * writes a second of 1 KB in each of two Regions consume 10 write units a second in each; a receiver
- * of 8 with no credit falls behind.
+ * of 8 with no credit falls behind. After a pause of 100 s a receiver that takes everything has the
+ * oldest write 100 s late, and then none.
  *
  * Borrows both tables and the law; they outlive it. */
 #ifndef DDBSIM_REPLICATION_H
@@ -69,6 +75,8 @@ struct replication {
     struct pending_keys pending_keys; /* of items that are on their way or wait */
     struct replicated_flow deletes;
     POOL(struct replicated_write) writes;
+    struct replicated_write *oldest, *newest; /* of those that are pending, as they were written */
+    int pauses;                               /* that are under way */
     POOL(struct deletes) deleting;
     int64_t in_transit;
     double asked;       /* units that are asked for and not answered */
@@ -93,6 +101,13 @@ void replication_send(struct replication *replication, struct replicated_flow *r
 
 /* So many items of the sender have expired and are deleted. */
 void replication_expire(struct replication *replication, double items);
+
+/* Nothing is made in the receiver until each pause has ended. */
+void replication_pause(struct replication *replication);
+void replication_resume(struct replication *replication);
+
+/* Whether writes that have arrived wait for the receiver. */
+bool replication_is_behind(const struct replication *replication);
 
 /* The part of `n` writes of the receiver to that item that are concurrent with one of the sender. */
 double replication_concurrent(const struct replication *replication, uint64_t position);

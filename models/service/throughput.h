@@ -17,6 +17,7 @@
 
 #include "burst.h"
 #include "capacity.h"
+#include "contention.h"
 #include "field.h"
 #include "limit.h"
 #include "partition.h"
@@ -87,6 +88,7 @@ struct throughput {
     enum billing billing;
     bool absent;   /* an index that is not created yet, or deleted: nothing is bought */
     bool building; /* an index that is being filled: auto scaling waits */
+    struct contention contention; /* of writes, with replication */
     struct partition_map partitions;
     struct throughput_side side[SIDES];
     int64_t partition_count;

@@ -62,6 +62,8 @@ static const struct role roles[] = {
      "Unused units kept for a burst."},
     {"partitions", BETTER_NEITHER, AGGREGATE_LAST, TOLD, "", NULL, SILENT, NULL,
      "Partitions that serve."},
+    {"outgrown", BETTER_LESS, AGGREGATE_OWN, TOLD, "", NULL, SILENT, NULL,
+     "Writes turned away because what they add to is full."},
     {"hit", BETTER_MORE, AGGREGATE_OWN, SILENT, "hit+miss+coalesced", NULL, TOLD, "hit_ratio",
      "Look-ups that a cache served."},
     {"miss", BETTER_LESS, AGGREGATE_OWN, SILENT, "hit+miss+coalesced", NULL, SILENT, NULL,

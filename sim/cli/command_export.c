@@ -1,6 +1,20 @@
+#include "cloudwatch.h"
 #include "command.h"
 #include "export.h"
 #include "sweep_read.h"
+
+/* False when the result has none. */
+static bool export_metrics(const struct arguments *a, const struct result *result, struct text *out)
+{
+    char *json = a->metric    ? cloudwatch_metric_statistics(result, a->group, a->metric)
+                 : a->queries ? cloudwatch_queries(result, a->group)
+                              : cloudwatch_metric_data(result, a->group);
+
+    if (json)
+        text_addf(out, "%s\n", json);
+    free(json);
+    return json != NULL;
+}
 
 static int export_one(const struct arguments *a, const char *path, struct text *out)
 {
@@ -8,11 +22,14 @@ static int export_one(const struct arguments *a, const char *path, struct text *
     int status = result_status_open(&result, path);
 
     if (status == EXIT_DONE) {
-        bool any = export_run(&result, a->group, out);
+        bool any = a->csv ? export_run(&result, a->group, out) : export_metrics(a, &result, out);
         status = result_status_sound(&result);
         if (status == EXIT_DONE && !any) {
-            fprintf(stderr, "ddbsim: error: %s has no group %s with series\n", path,
-                    a->group ? a->group : "");
+            fprintf(stderr, "ddbsim: error: %s has no group %s with %s\n", path,
+                    a->group ? a->group : "",
+                    a->metric ? a->metric
+                    : a->csv  ? "series"
+                              : "metrics");
             status = EXIT_BAD_DATA;
         }
     }
@@ -31,18 +48,32 @@ static int export_runs(const char *path, struct text *out)
     return status;
 }
 
+static bool form_is_right(const struct arguments *a)
+{
+    const char *wrong = NULL;
+
+    if (a->csv == a->cloudwatch)
+        wrong = "say in which form: --csv or --cloudwatch";
+    else if (a->csv && (a->metric || a->queries))
+        wrong = "--metric and --queries go with --cloudwatch";
+    else if (a->metric && (a->queries || !a->group))
+        wrong = "--metric needs the --group it is of, such as tables/T, and takes no --queries";
+    if (wrong)
+        fprintf(stderr, "ddbsim export: error: %s\n", wrong);
+    return !wrong;
+}
+
 static int export_command(const struct arguments *a)
 {
     const char *path = a->files[0];
     struct text out = {0};
 
-    if (!a->csv) {
-        fputs("ddbsim export: error: say in which form: --csv\n", stderr);
+    if (!form_is_right(a))
         return EXIT_USAGE;
-    }
-    int status = sweep_is(path) ? export_runs(path, &out) : export_one(a, path, &out);
+    int status = a->csv && sweep_is(path) ? export_runs(path, &out) : export_one(a, path, &out);
     if (status == EXIT_DONE && a->output)
-        status = command_write(text_get(&out), a->output, ATOMIC_FILE_CSV);
+        status = command_write(text_get(&out), a->output,
+                               a->csv ? ATOMIC_FILE_CSV : ATOMIC_FILE_METRICS);
     else if (status == EXIT_DONE)
         fputs(text_get(&out), stdout);
     text_release(&out);
@@ -50,5 +81,10 @@ static int export_command(const struct arguments *a)
 }
 
 const struct command command_export = {
-    "export",           "FILE --csv",  "Write a result's series, or a sweep's runs, as CSV.", 1, 1,
-    "csv group output", export_command};
+    "export",
+    "FILE",
+    "Write a result's series, or a sweep's runs, as CSV (--csv), or its metrics as CloudWatch has them (--cloudwatch).",
+    1,
+    1,
+    "csv cloudwatch group metric queries output",
+    export_command};

@@ -18,9 +18,10 @@ struct option_list {
 struct arguments {
     char **files;
     size_t file_count;
-    const char *output, *seed, *resolution, *seeds, *jobs, *shard, *minimize, *group;
+    const char *output, *seed, *resolution, *seeds, *jobs, *shard, *minimize, *group, *metric;
     struct option_list sets, varies, measures, goals, changes;
-    bool outputs, of_scenario, json, markdown, csv, quiet, series, follow, help;
+    bool outputs, of_scenario, json, markdown, csv, cloudwatch, queries, quiet, series, follow,
+        help;
 };
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };

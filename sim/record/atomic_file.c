@@ -10,7 +10,7 @@
 #include "h5.h"
 #include "text.h"
 
-static const char *const endings[] = {".h5", ".html", ".csv"};
+static const char *const endings[] = {".h5", ".html", ".csv", ".json"};
 
 void atomic_file_mark(char *out, const char *path, const char *mark)
 {
@@ -39,13 +39,21 @@ static bool is_kind(const char *path, enum atomic_file_kind kind)
     size_t got = fread(begin, 1, sizeof begin - 1, file);
     fclose(file);
     begin[got] = '\0';
-    return kind == ATOMIC_FILE_HTML ? text_starts_with(begin, "<!doctype html>")
-                                    : text_starts_with(begin, "time,") || strstr(begin, "seed,");
+    switch (kind) {
+    case ATOMIC_FILE_HTML:
+        return text_starts_with(begin, "<!doctype html>");
+    case ATOMIC_FILE_METRICS:
+        return strstr(begin, "\"MetricDataResults\"") || strstr(begin, "\"MetricStat\"") ||
+               strstr(begin, "\"Datapoints\"");
+    default:
+        return text_starts_with(begin, "time,") || strstr(begin, "seed,");
+    }
 }
 
 static bool may_replace(const char *path, enum atomic_file_kind kind, char *why)
 {
-    static const char *const names[] = {"no result", "no page of ours", "no CSV of ours"};
+    static const char *const names[] = {"no result", "no page of ours", "no CSV of ours",
+                                        "no metrics of ours"};
     struct stat status;
 
     if (stat(path, &status) != 0)

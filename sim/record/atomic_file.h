@@ -12,7 +12,7 @@
 
 enum { ATOMIC_FILE_PATH = 4096, ATOMIC_FILE_WHY = 512 };
 
-enum atomic_file_kind { ATOMIC_FILE_HDF5, ATOMIC_FILE_HTML, ATOMIC_FILE_CSV };
+enum atomic_file_kind { ATOMIC_FILE_HDF5, ATOMIC_FILE_HTML, ATOMIC_FILE_CSV, ATOMIC_FILE_METRICS };
 
 struct atomic_file {
     char path[ATOMIC_FILE_PATH], temporary[ATOMIC_FILE_PATH];

@@ -1,5 +1,15 @@
 """Global tables: replicas that write one another's writes, and Regions that fail over."""
-from evidence.declare import between, claim, clock, minutes, number, percent, removal, scenario
+from evidence.declare import (
+    between,
+    claim,
+    clock,
+    milliseconds,
+    minutes,
+    number,
+    percent,
+    removal,
+    scenario,
+)
 
 MINUTE = 60
 LINK = "global_tables/orders/orders-virginia-to-orders-ireland"
@@ -108,5 +118,113 @@ scenario(
             on=["duration=30m"],
         ),
         removal("replication", ["global_tables={}"], growth("write"), "up"),
+    ],
+)
+
+
+REGIONS = ("virginia", "ohio", "oregon")
+CUT_OFF = (15 * MINUTE, 20 * MINUTE)
+REPLICAS = ", ".join(f"limits-{region}" for region in REGIONS)
+EVENTUAL = [f"global_tables.limits={{replicas: [{REPLICAS}]}}"]
+ONE_CUSTOMER_EACH = [
+    f'workloads.update-{region}.keys=[{{key: "customer#{region}", share: 5%}}, {{count: 100k}}]'
+    for region in REGIONS
+]
+
+
+def quantile(call, which):
+    """Of Virginia's calls."""
+    name = f"{call}-virginia"
+    return lambda r: next(w for w in r.summary["workloads"] if w["name"] == name)[
+        f"latency_{which}"
+    ]
+
+
+def links():
+    return [f"limits-{a}-to-limits-{b}" for a in REGIONS for b in REGIONS if a != b]
+
+
+def overwritten(r):
+    """Updates that did not know of another Region's, before a Region is cut off."""
+    paths = [f"global_tables/limits/{link}/concurrent_writes" for link in links()]
+    return sum(r.sum(path, 0, CUT_OFF[0]) for path in paths)
+
+
+def failed_while_cut_off(region):
+    """Part of the Region's updates and strong reads."""
+
+    def of(r):
+        calls = [f"workloads/{call}-{region}" for call in ("update", "read")]
+        failed = sum(r.sum(f"{call}/failed", *CUT_OFF) for call in calls)
+        return failed / sum(r.sum(f"{call}/offered", *CUT_OFF) for call in calls)
+
+    return of
+
+
+def behind(r):
+    """How old the oldest write of Virginia is that Oregon has not, at the end of the pause."""
+    path = "global_tables/limits/limits-virginia-to-limits-oregon/age_of_oldest"
+    return float(r.values(path, CUT_OFF[1] - 5, CUT_OFF[1]).max())
+
+
+scenario(
+    "strong_regions",
+    found="with strong consistency between Regions half of the updates take {update} or more, with "
+    "replication after the write {update_eventual}; one of a hundred {update_slow} and "
+    "{update_slow_eventual}. Strong reads take {read} instead of {read_eventual}, eventual reads "
+    "{glance} in both. {conflicts} attempts meet an update of the same customer in another Region "
+    "and are made again; without strong consistency {overwritten} updates are overwritten before "
+    "anybody has seen them, in the first quarter of an hour. While Oregon is cut off {failed} of its "
+    "updates and strong reads fail after all retries, until it has caught up at {served}; Virginia "
+    "and Ohio go on. Without strong consistency nothing fails, and what Virginia wrote in the last "
+    "{behind} is missing in Oregon.",
+    short="an update takes {update}, not {update_eventual}; a Region that is cut off fails, where with "
+    "MREC it is {behind} behind",
+    variants={"eventual": EVENTUAL},
+    figures={
+        "update": milliseconds(quantile("update", "p50"), digits=2),
+        "update_eventual": milliseconds(quantile("update", "p50"), digits=2, runs=("eventual",)),
+        "update_slow": milliseconds(quantile("update", "p99"), digits=2),
+        "update_slow_eventual": milliseconds(
+            quantile("update", "p99"), digits=2, runs=("eventual",)
+        ),
+        "read": milliseconds(quantile("read", "p50"), digits=2),
+        "read_eventual": milliseconds(quantile("read", "p50"), digits=2, runs=("eventual",)),
+        "glance": milliseconds(quantile("glance", "p50"), digits=2),
+        "conflicts": number(lambda r: r.sum("global_tables/limits/write_conflicts"), digits=2),
+        "overwritten": number(overwritten, digits=2, runs=("eventual",)),
+        "failed": percent(failed_while_cut_off("oregon"), digits=3),
+        "served": clock(lambda r: r.seconds("tables/limits-oregon/system_errors")[-1]),
+        "behind": minutes(behind, digits=2, runs=("eventual",)),
+    },
+    claims=[
+        claim(
+            "eventual reads are as quick in both",
+            lambda strong, eventual: abs(
+                quantile("glance", "p50")(strong) - quantile("glance", "p50")(eventual)
+            ),
+            "<",
+            0.0001,
+            runs=("", "eventual"),
+        ),
+        claim("Virginia goes on", failed_while_cut_off("virginia"), "<", 0.001),
+        claim("Ohio goes on", failed_while_cut_off("ohio"), "<", 0.001),
+        claim(
+            "without strong consistency nothing fails",
+            failed_while_cut_off("oregon"),
+            "==",
+            0,
+            runs=("eventual",),
+        ),
+    ],
+    removals=[
+        removal("strong consistency", EVENTUAL, quantile("update", "p50"), "down"),
+        removal("the pause", ["timeline=[]"], failed_while_cut_off("oregon"), "down"),
+        removal(
+            "the customer who pays everywhere",
+            ONE_CUSTOMER_EACH,
+            lambda r: r.sum("global_tables/limits/write_conflicts"),
+            "down",
+        ),
     ],
 )

@@ -29,10 +29,10 @@ SHORT = {
     "flash_sale_prescaled": ["--set", "duration=20m"],
     "flash_sale_user_keys": ["--set", "duration=12m"],
     "local_index": ["--set", "duration=30m"],
+    # Until replication goes on: gathered tries of two Regions' backlogs meet in a partition, and more of them are
+    # counted as throttled than when each stops at the first.
+    "strong_regions": ["--set", "duration=19m"],
 }
-# Compared at no interval: gathered, a receiver's own writes are decided before the replicated ones of the interval, so
-# where it is short replication waits longer and fewer of its own callers are throttled.
-EXACT_ONLY = ["global_orders"]
 SEEDS = range(1, 5)
 RESOLUTIONS = ["100ms", "1s"]
 # Calls, units and cost. And attempts at 1s: a retry that would come within the second comes after it, so a storm of
@@ -94,7 +94,7 @@ def main():
     names = SAMPLE
     if ALL_TESTS:
         shipped = sorted((ROOT / "scenarios").glob("*.yaml"))
-        names = [p.stem for p in shipped if p.stem not in EXACT_ONLY and can_be_gathered(p)]
+        names = [p.stem for p in shipped if can_be_gathered(p)]
     if sys.argv[1:] == ["--list"]:
         print("\n".join(names))
         return 0

@@ -111,6 +111,22 @@ static void test_conflicts(void **state)
 }
 
 /* Replicas of a global table are switched to on demand together. */
+/* A collection of 10 GB takes no more items where a local index binds it. */
+static void test_outgrown(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose(
+        "name: k\nduration: 60s\ntables: {t: {billing: on_demand, item_size: 1KiB, "
+        "local_indexes: {l: {}}, item_collections: [{key: tenant, size: 10GB}]}}\nclients: {c: "
+        "{}}\nworkloads: {w: {client: c, table: t, operation: put, new_items: 100%, keys: [{key: "
+        "tenant, sort_keys: random}], rate: [{per_second: 25}]}}\n",
+        &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_OUTGROWN);
+    assert_string_equal(d.causes[0].where, "tables/t");
+    diagnosis_release(&d);
+}
+
 static void test_replicas_switch_together(void **state)
 {
     struct diagnosis d;
@@ -170,5 +186,6 @@ static void test_more_shards(void **state)
 
 TESTS_IN_FOLDER(diagnosis, cmocka_unit_test(test_diagnosis),
                 cmocka_unit_test(test_diagnosis_tells_causes_apart),
-                cmocka_unit_test(test_conflicts), cmocka_unit_test(test_demand_by_side),
-                cmocka_unit_test(test_more_shards), cmocka_unit_test(test_replicas_switch_together))
+                cmocka_unit_test(test_conflicts), cmocka_unit_test(test_outgrown),
+                cmocka_unit_test(test_demand_by_side), cmocka_unit_test(test_more_shards),
+                cmocka_unit_test(test_replicas_switch_together))

@@ -87,6 +87,26 @@ static void test_short_receiver(void **state)
     }
 }
 
+/* Those of its own writes that come next after a try find no token: at any resolution as many. */
+static void test_callers_that_come_next(void **state)
+{
+    double throttled[3];
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct fixture f;
+        char head[80];
+        snprintf(head, sizeof head, "duration: 2000s\nresolution: %s", resolutions[i]);
+        run_two(&f, head, REGION("20", ""), REGION("8", ""), "", WRITES("a", "5", ""),
+                "{client: c, table: b, operation: put, keys: [{count: 1000}], rate: [{per_second: "
+                "5}]}");
+        throttled[i] = (double)flow_of(&f, 1)->throttled;
+        fixture_release(&f);
+    }
+    assert_true(throttled[0] > 1000 && throttled[0] < 3000);
+    assert_close(throttled[1], throttled[0], 0.1 * throttled[0]);
+    assert_close(throttled[2], throttled[0], 0.15 * throttled[0]);
+}
+
 /* A backlog is worked off when the receiver gets more, at the rate of what is then left over. */
 static void test_catches_up(void **state)
 {
@@ -274,9 +294,15 @@ static const char *one_of(struct rng *rng, const char *const *list)
     return list[below(rng, n)];
 }
 
-/* Two or three Regions with all that a replica may have, at random: what is replicated is
- * conserved, stays within what each table may write, and arrives when it has time to. */
-static void test_random_worlds(void **state)
+/* Two or three Regions with all that a replica may have, at random. */
+struct random_world {
+    struct rng rng;
+    int regions;
+    bool request, strong;
+    const char *with; /* what its tables have */
+};
+
+static struct random_world draw_world(uint64_t seed)
 {
     static const char *const more[] = {
         "",
@@ -285,6 +311,34 @@ static void test_random_worlds(void **state)
         "partitions: 7, ",
         "item_count: 3000, time_to_live: {lifetime: 2m, delay: 0s}, ",
         NULL};
+    struct random_world world = {.request = seed % 2, .strong = seed % 8 == 5 || seed % 8 == 6};
+
+    world.regions = world.strong ? 3 : 2 + (int)(seed % 3 == 0);
+    rng_init(&world.rng, seed, "test", "regions");
+    world.with = world.strong ? "" : one_of(&world.rng, more);
+    return world;
+}
+
+static void add_tables(struct text *yaml, struct random_world *world)
+{
+    struct rng *rng = &world->rng;
+
+    text_add(yaml, "tables:\n");
+    for (int r = 0; r < world->regions; r++)
+        text_addf(yaml,
+                  "  t%d: {%sread: {capacity: 500}, write: {capacity: %d, autoscaling: {min: 1, "
+                  "max: 900, metric_delay: 0s}}, indexes: {i: {read: {capacity: 5}, write: "
+                  "{capacity: %d, autoscaling: {min: 1, max: 900}}, buffer: %d}}}\n",
+                  r, world->with, 1 + below(rng, 90), 1 + below(rng, 90), 10 + below(rng, 300));
+    text_addf(yaml, "global_tables: {g: {replicas: [%s], %s, retry_after: %dms}}\n",
+              world->regions == 3 ? "t0, t1, t2" : "t0, t1",
+              world->strong ? "consistency: strong, round_trip: {median: 60ms, p99: 90ms}"
+                            : "lag: {median: 300ms, p99: 4s}",
+              100 + below(rng, 3000));
+}
+
+static void add_workloads(struct text *yaml, struct random_world *world)
+{
     static const char *const kinds[] = {"operation: put, new_items: 60%",
                                         "operation: update, condition_failures: 30%",
                                         "operation: delete, missing: 40%", "operation: get", NULL};
@@ -293,61 +347,67 @@ static void test_random_worlds(void **state)
     static const char *const keys[] = {"[{key: hot, share: 60%}, {count: 9}]",
                                        "[{count: 500, distribution: zipf}]",
                                        "[{key: big, sort_keys: random}]", NULL};
+    struct rng *rng = &world->rng;
 
+    text_add(yaml, "clients: {c: {retry: {mode: standard}}}\nworkloads:\n");
+    for (int w = 0; w < 5; w++) {
+        bool several = world->request && !world->strong && w == 4;
+        text_addf(yaml,
+                  "  w%d: {client: c, table: t%d, %s, keys: %s, rate: [{per_second: %d}, {at: "
+                  "60s, per_second: %d}, {at: 60s, per_second: 0}]}\n",
+                  w, below(rng, world->regions), one_of(rng, several ? batches : kinds),
+                  one_of(rng, keys), below(rng, 30), below(rng, 60));
+    }
+}
+
+static void add_timeline(struct text *yaml, struct random_world *world)
+{
+    text_addf(yaml,
+              "timeline:\n  - {at: 30s, action: fail_over, from: w0, to: w1, for: 20s}\n"
+              "  - {at: 70s, action: set_capacity, table: t1, write: 300}\n"
+              "  - {at: 20s, action: pause_replication, table: t%d, for: %ds}\n",
+              below(&world->rng, world->regions), 1 + below(&world->rng, 60));
+}
+
+/* Nothing is lost, and what t1 has not yet it was throttled for or it has a reason to lack. */
+static void assert_replicated(const struct fixture *f, const struct random_world *world)
+{
+    for (int from = 0; from < world->regions; from++) {
+        const struct replication *link = link_of(f, (size_t)from, 1);
+        if (from == 1)
+            continue;
+        assert_int_equal(link->replicated, link->applied + link->pending);
+        assert_true(link->pending == 0 || link->throttled > 0 || *world->with);
+    }
+}
+
+/* What is replicated is conserved (fixture_run checks), stays within what each table may write, and
+ * arrives when it has time to, also after a pause. */
+static void test_random_worlds(void **state)
+{
     (void)state;
     for (uint64_t seed = 0; seed < 16; seed++) {
-        bool request = seed % 2, strong = seed % 8 == 5 || seed % 8 == 6;
-        int regions = strong ? 3 : 2 + (int)(seed % 3 == 0);
-        struct rng rng;
+        struct random_world world = draw_world(seed);
         struct text yaml = {0};
         struct fixture f;
-        rng_init(&rng, seed, "test", "regions");
-        const char *with = strong ? "" : one_of(&rng, more);
-        text_addf(&yaml, "name: x\nduration: 150s\nseed: %d\nresolution: %s\ntables:\n", (int)seed,
-                  request ? "request" : "250ms");
-        for (int r = 0; r < regions; r++)
-            text_addf(
-                &yaml,
-                "  t%d: {%sread: {capacity: 500}, write: {capacity: %d, autoscaling: {min: 1, "
-                "max: 900, metric_delay: 0s}}, indexes: {i: {read: {capacity: 5}, write: "
-                "{capacity: %d, autoscaling: {min: 1, max: 900}}, buffer: %d}}}\n",
-                r, with, 1 + below(&rng, 90), 1 + below(&rng, 90), 10 + below(&rng, 300));
-        text_addf(&yaml, "global_tables: {g: {replicas: [%s], %s, retry_after: %dms}}\n",
-                  regions == 3 ? "t0, t1, t2" : "t0, t1",
-                  strong ? "consistency: strong, round_trip: {median: 60ms, p99: 90ms}"
-                         : "lag: {median: 300ms, p99: 4s}",
-                  100 + below(&rng, 3000));
-        text_add(&yaml, "clients: {c: {retry: {mode: standard}}}\nworkloads:\n");
-        for (int w = 0; w < 5; w++)
-            text_addf(&yaml,
-                      "  w%d: {client: c, table: t%d, %s, keys: %s, rate: [{per_second: %d}, {at: "
-                      "60s, per_second: %d}, {at: 60s, per_second: 0}]}\n",
-                      w, below(&rng, regions),
-                      request && !strong && w == 4 ? one_of(&rng, batches) : one_of(&rng, kinds),
-                      one_of(&rng, keys), below(&rng, 30), below(&rng, 60));
-        text_add(&yaml, "timeline:\n  - {at: 30s, action: fail_over, from: w0, to: w1, for: 20s}\n"
-                        "  - {at: 70s, action: set_capacity, table: t1, write: 300}\n");
+        text_addf(&yaml, "name: x\nduration: 150s\nseed: %d\nresolution: %s\n", (int)seed,
+                  world.request ? "request" : "250ms");
+        add_tables(&yaml, &world);
+        add_workloads(&yaml, &world);
+        add_timeline(&yaml, &world);
         fixture_init(&f, text_get(&yaml));
         if (!f.valid)
             fprintf(stderr, "%s", text_get(&yaml));
         fixture_run(&f);
-        for (int r = 0; r < regions; r++)
-            for (int to = 0; to < regions; to++) {
-                const struct replication *link = link_of(&f, (size_t)r, (size_t)to);
-                if (r == to || to != 1)
-                    continue;
-                int64_t waiting = link->applied + link->pending - link->replicated;
-                assert_int_equal(waiting, 0);
-                assert_true(link->pending == 0 || link->throttled > 0 || *with);
-            }
+        assert_replicated(&f, &world);
         fixture_release(&f);
         text_release(&yaml);
     }
 }
 
 TESTS(replication, cmocka_unit_test(test_five_and_five), cmocka_unit_test(test_short_receiver),
-      cmocka_unit_test(test_catches_up), cmocka_unit_test(test_lag),
-      cmocka_unit_test(test_indexes_and_items), cmocka_unit_test(test_three_regions),
-      cmocka_unit_test(test_concurrent), cmocka_unit_test(test_time_to_live),
-      cmocka_unit_test(test_stream), cmocka_unit_test(test_partitions_of_the_receiver),
-      cmocka_unit_test(test_random_worlds))
+      cmocka_unit_test(test_callers_that_come_next), cmocka_unit_test(test_catches_up),
+      cmocka_unit_test(test_lag), cmocka_unit_test(test_indexes_and_items),
+      cmocka_unit_test(test_three_regions), cmocka_unit_test(test_concurrent),
+      cmocka_unit_test(test_time_to_live), cmocka_unit_test(test_stream),
+      cmocka_unit_test(test_partitions_of_the_receiver), cmocka_unit_test(test_random_worlds))
