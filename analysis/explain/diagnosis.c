@@ -10,7 +10,7 @@
 #include "units.h"
 
 static const double storm_attempts = 2, idle_utilisation = 0.3, skewed_share = 0.2,
-                    hot_key_share = 0.4, told_conflicts = 0.001;
+                    hot_key_share = 0.4, told_conflicts = 0.001, told_loss = 0.01;
 
 struct view {
     const struct summary *summary;
@@ -290,6 +290,66 @@ static void diagnose_outgrown(struct view *v)
     }
 }
 
+/* How much of the time all of its workers were busy, and how many calls waited at most. */
+static void tell_saturation(const struct view *v, const struct summary_caller *w, struct text *out)
+{
+    const struct result *result = v->summary->result;
+    size_t n, m, full = 0, first = 0;
+    double *utilisation = result_role(result, w->group, "utilisation", &n);
+    double *waiting = result_role(result, w->group, "waiting", &m), most = 0;
+    struct text_number number;
+    struct units_text at;
+
+    for (size_t i = 0; i < n && i < result->rows; i++) {
+        first = full == 0 ? i : first;
+        full += utilisation[i] >= 1;
+    }
+    for (size_t i = 0; i < m && i < result->rows; i++)
+        most = fmax(most, waiting[i]);
+    if (full)
+        text_addf(out,
+                  "All of its workers were busy for %.0f %% of the time, first at %s; up to %s "
+                  "calls waited for one.",
+                  100 * (double)full / (double)result->rows,
+                  clock_text(v, result->time[first], &at), number_format_amount(most, &number));
+    else if (w->rejected == 0)
+        text_add(out, "It was not short of workers: what it depends on, or its own work, took "
+                      "too long.");
+    else
+        text_add(out, "All of its workers were busy for moments only.");
+    free(utilisation);
+    free(waiting);
+}
+
+/* Of the callers that have workers, the one that lost most calls. */
+static void diagnose_services(struct view *v)
+{
+    const struct summary_caller *worst = NULL;
+    double most = 0;
+
+    for (size_t i = 0; i < v->summary->caller_count; i++) {
+        const struct summary_caller *w = &v->summary->callers[i];
+        double lost = w->rejected + w->timed_out;
+        if (!group_has(w->group, "utilisation") || lost <= fmax(most, told_loss * w->offered))
+            continue;
+        worst = w;
+        most = lost;
+    }
+    if (!worst)
+        return;
+    struct text evidence = {0};
+    struct cause *cause = add_cause(v, CAUSE_SERVICE, worst->group->path);
+    if (worst->rejected > 0)
+        text_addf(&evidence, "%.1f %% of its calls were turned away. ",
+                  100 * worst->rejected / worst->offered);
+    if (worst->timed_out > 0)
+        text_addf(&evidence, "The callers of %.1f %% gave up waiting. ",
+                  100 * worst->timed_out / worst->offered);
+    tell_saturation(v, worst, &evidence);
+    cause->evidence = evidence.bytes;
+    remedies_for_service(cause, &v->settings, worst);
+}
+
 static double all_throttles(const struct summary *s)
 {
     double all = 0;
@@ -356,7 +416,8 @@ void diagnosis_make(struct diagnosis *diagnosis, const struct summary *summary)
     diagnose_outgrown(&view);
     if (diagnosis->count)
         diagnose_storm(&view);
-    else
+    diagnose_services(&view);
+    if (diagnosis->count == 0)
         diagnose_elsewhere(&view);
     diagnose_idle(&view);
     settings_release(&view.settings);

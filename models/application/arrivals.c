@@ -91,9 +91,9 @@ static uint64_t draw_count(struct arrivals *a, double area)
     return whole;
 }
 
-static void gather_interval(struct sim *sim, void *subject)
+/* The calls since the last time, to whoever makes them until now. */
+static void hand_over(const struct sim *sim, struct arrivals *a)
 {
-    struct arrivals *a = subject;
     double area = a->area_before_change + rate_area(&a->rate, a->counted_to, sim->now);
     uint64_t count = draw_count(a, area);
 
@@ -105,6 +105,13 @@ static void gather_interval(struct sim *sim, void *subject)
     struct arrivals *by = served_by(a);
     if (count)
         by->gathered(by->owner, count);
+}
+
+static void gather_interval(struct sim *sim, void *subject)
+{
+    struct arrivals *a = subject;
+
+    hand_over(sim, a);
     if (sim->now < sim->end)
         sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, gather_interval, a);
 }
@@ -344,3 +351,10 @@ static const struct action_verb set_users_verb = {set_users, set_users_resolve};
 const struct choice_kind arrivals_actions[] = {{"set_rate", &set_rate_record, &set_rate_verb},
                                                {"set_users", &set_users_record, &set_users_verb},
                                                {0}};
+
+void arrivals_move(const struct sim *sim, struct arrivals *a, struct arrivals *to)
+{
+    if (sim->resolution)
+        hand_over(sim, a);
+    a->moved_to = to;
+}

@@ -96,6 +96,9 @@ void arrivals_start(struct arrivals *arrivals);
  * others make the calls, or users. */
 double arrivals_busiest(const struct arrivals *arrivals);
 
+/* From now on `to` makes its calls; NULL: itself. Those before now are made by whoever made them. */
+void arrivals_move(const struct sim *sim, struct arrivals *arrivals, struct arrivals *to);
+
 extern const struct choice_kind arrivals_actions[]; /* for the timeline; the last has no name */
 
 #endif

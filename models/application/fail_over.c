@@ -46,7 +46,7 @@ static void fail_back(struct sim *sim, void *subject)
 
     if (from->moved_to != arrivals_of(sim, s->to))
         return;
-    from->moved_to = NULL;
+    arrivals_move(sim, from, NULL);
     event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, from->path,
                   "calls are back from workloads/%s", s->to);
 }
@@ -56,8 +56,8 @@ static void fail_over(struct sim *sim, const void *spec)
     const struct fail_over_spec *s = spec;
     struct arrivals *from = arrivals_of(sim, s->from), *to = arrivals_of(sim, s->to);
 
-    to->moved_to = NULL;
-    from->moved_to = to;
+    arrivals_move(sim, to, NULL);
+    arrivals_move(sim, from, to);
     event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, from->path,
                   "calls move to workloads/%s", s->to);
     if (s->lasts)

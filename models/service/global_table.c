@@ -171,7 +171,7 @@ static void init_replicas(struct global_table *g, struct diagnostics *diagnostic
         for (size_t j = 0; j < g->count; j++)
             if (j != i)
                 replication_init(global_table_link(g, i, j), g->sim, name, replica->table,
-                                 g->replicas[j].table, &g->law);
+                                 g->replicas[j].table, &g->replicas[j].asks, &g->law);
         table_watch_writes(
             replica->table,
             (struct write_watcher){.written = written, .owner = replica, .deleted = deleted});
@@ -252,6 +252,8 @@ static void release(void *entity)
         for (size_t j = 0; j < g->count; j++)
             if (i != j)
                 replication_release(global_table_link(g, i, j));
+    for (size_t i = 0; i < g->count; i++)
+        asked_release(&g->replicas[i].asks.partitions);
     free(g->links);
     free(g->replicas);
     free(g->path);

@@ -41,6 +41,7 @@ struct replica {
     size_t number;
     double refusals_carry; /* of a refused request that is left over */
     struct rng round_trips;
+    struct replication_asks asks;
     int isolations;  /* that are under way (isolation.h), */
     bool catches_up; /* or after whose end it makes the writes that waited */
 };

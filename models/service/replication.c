@@ -76,23 +76,41 @@ static bool is_item(const struct replicated_write *w)
 
 /* How many of the writes the receiver has room for at present. Asked of it in the gathered case
  * only, where a try is answered as a whole. */
-static int64_t fitting(struct replication *r, struct replication_lane *lane,
-                       const struct replicated_write *w)
+static int64_t fitting(struct replication *r, const struct replicated_write *w)
 {
     struct throughput *tp = &r->to->throughput;
     const struct admission *admission = tp->law->admission;
     struct partition *partition = partition_find(&tp->partitions, w->position);
     struct cost each = w->flow->flow.cost[KIND_USUAL];
     double count = (double)w->count;
-    struct cost all = {lane->asked.units + count * each.units,
-                       lane->asked.hard + count * each.hard};
+    uint32_t place = asked_add(&r->asks->partitions, partition, (struct cost){0, 0});
+    struct cost asked = r->asks->partitions.partitions[place].cost;
+    struct cost all = {asked.units + count * each.units, asked.hard + count * each.hard};
     enum limit unused;
 
-    double room = admission->table_room(tp, WRITE, 0, r->sim->now) - r->asked;
+    double room = admission->table_room(tp, WRITE, 0, r->sim->now) - r->asks->units;
     double part = admission->partition_part(tp, partition, WRITE, all, r->sim->now, &unused);
-    double hard = all.hard * fmin(part, 1) - lane->asked.hard;
+    double hard = all.hard * fmin(part, 1) - asked.hard;
     double fits = floor(fmin(room / each.units, hard / each.hard) + 1e-9);
     return fits >= count ? w->count : fits > 0 ? (int64_t)fits : 0;
+}
+
+static void note_asked(struct replication *r, uint64_t position, double count, struct cost each)
+{
+    struct cost all = {count * each.units, count * each.hard};
+
+    asked_add(&r->asks->partitions, partition_find(&r->to->throughput.partitions, position), all);
+    r->asks->units += all.units;
+    r->asks->unanswered++;
+}
+
+/* All tries of an instant are answered in one. */
+static void forget_asked(struct replication_asks *asks)
+{
+    if (--asks->unanswered)
+        return;
+    asked_clear(&asks->partitions);
+    asks->units = 0;
 }
 
 static void ask(struct replication *r, struct replication_lane *lane, struct replicated_write *w,
@@ -108,9 +126,8 @@ static void ask(struct replication *r, struct replication_lane *lane, struct rep
                               .attempt = 1,
                               .page = lane->number};
 
-    lane->asked.units += (double)count * each.units;
-    lane->asked.hard += (double)count * each.hard;
-    r->asked += (double)count * each.units;
+    if (r->sim->resolution)
+        note_asked(r, w->position, (double)count, each);
     lane->unanswered++;
     table_submit(r->sim, &request);
 }
@@ -170,9 +187,8 @@ static void try_lane(struct sim *sim, void *subject)
     lane->state = LANE_TRIES;
     lane->answering = lane->head;
     lane->throttled = false;
-    lane->asked = (struct cost){0, 0};
     for (struct replicated_write *w = lane->head; w && !lane->throttled; w = w->next) {
-        int64_t count = w->count, fits = sim->resolution ? fitting(r, lane, w) : count;
+        int64_t count = w->count, fits = sim->resolution ? fitting(r, w) : count;
         bool more = fits < count;
         ask(r, lane, w, more ? fits + 1 : count); /* one too many, so that it is throttled */
         if (more)
@@ -232,7 +248,8 @@ static void answered(struct sim *sim, const struct request *request, const struc
 
     lane->answering = w->next;
     lane->unanswered--;
-    r->asked -= (double)request->count * request_cost(request).units;
+    if (sim->resolution)
+        forget_asked(r->asks);
     if (answer->granted)
         apply(r, w, answer->granted);
     if (answer->throttled) {
@@ -417,11 +434,12 @@ void replication_add_flow(struct replication *r, struct replicated_flow *replica
 }
 
 void replication_init(struct replication *r, struct sim *sim, const char *global_table,
-                      struct table *from, struct table *to, const struct replication_law *law)
+                      struct table *from, struct table *to, struct replication_asks *asks,
+                      const struct replication_law *law)
 {
     char name[512];
 
-    *r = (struct replication){.sim = sim, .from = from, .to = to, .law = law};
+    *r = (struct replication){.sim = sim, .from = from, .to = to, .asks = asks, .law = law};
     snprintf(name, sizeof name, "%.160s/%.160s-to-%.160s", global_table, from->spec->origin.name,
              to->spec->origin.name);
     r->path = entity_path("global_tables", name);

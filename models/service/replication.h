@@ -36,6 +36,7 @@
 #ifndef DDBSIM_REPLICATION_H
 #define DDBSIM_REPLICATION_H
 
+#include "asked.h"
 #include "distribution.h"
 #include "pending_keys.h"
 #include "replicated_flow.h"
@@ -61,7 +62,14 @@ struct replication_lane {
     enum lane_state state;
     int unanswered;
     bool throttled;
-    struct cost asked; /* in this try */
+};
+
+/* What the tries of one instant ask of a receiver, where they are gathered: those of all lanes from
+ * all Regions. A zeroed struct is empty; release its `partitions`. */
+struct replication_asks {
+    struct asked partitions;
+    double units;
+    int unanswered;
 };
 
 struct replication {
@@ -79,8 +87,8 @@ struct replication {
     int pauses;                               /* that are under way */
     POOL(struct deletes) deleting;
     int64_t in_transit;
-    double asked;       /* units that are asked for and not answered */
-    double delete_part; /* of a delete that is left over */
+    struct replication_asks *asks; /* borrowed: the receiver's */
+    double delete_part;            /* of a delete that is left over */
     struct histogram latency, latency_before;
     /* outputs */
     int64_t replicated, applied, pending, throttled;
@@ -88,7 +96,8 @@ struct replication {
 };
 
 void replication_init(struct replication *replication, struct sim *sim, const char *global_table,
-                      struct table *from, struct table *to, const struct replication_law *law);
+                      struct table *from, struct table *to, struct replication_asks *asks,
+                      const struct replication_law *law);
 void replication_release(struct replication *replication);
 
 /* The flow's writes are going to be replicated. Release it as any replicated flow. */
