@@ -10,5 +10,6 @@ const char *const cause_names[CAUSE_KINDS] = {"more than was bought",
                                               "a retry storm",
                                               "transactions that meet on an item",
                                               "item collections at their limit",
+                                              "more than its workers serve in time",
                                               "failures that are not throttles",
                                               "far more bought than used"};

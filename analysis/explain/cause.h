@@ -19,6 +19,7 @@ enum cause_kind {
     CAUSE_RETRY_STORM, /* attempts far beyond the calls */
     CAUSE_CONFLICT,    /* transactions that meet on an item */
     CAUSE_OUTGROWN,    /* item collections at their limit */
+    CAUSE_SERVICE,     /* a service that turned calls away, or whose callers gave up waiting */
     CAUSE_ELSEWHERE,   /* calls failed and nothing was throttled */
     CAUSE_IDLE,        /* far more was bought than used */
     CAUSE_KINDS

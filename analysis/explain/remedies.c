@@ -364,6 +364,26 @@ void remedies_for_conflicts(struct cause *cause, const struct settings *settings
     add(cause, &sets, "the program calls again what no SDK tries again");
 }
 
+void remedies_for_service(struct cause *cause, const struct settings *settings,
+                          const struct summary_caller *service)
+{
+    struct text sets = {0};
+    char path[400];
+
+    snprintf(path, sizeof path, "services.%.200s.workers", service->name);
+    double workers = number_at(settings, path);
+    if (workers > 0) {
+        set_number(&sets, path, 2 * workers);
+        add(cause, &sets, "twice as many calls are worked on at once");
+    }
+    snprintf(path, sizeof path, "services.%.200s.drop_abandoned", service->name);
+    const char *drops = settings_get(settings, path);
+    if (workers > 0 && service->timed_out > 0 && drops && text_equal(drops, "false")) {
+        set(&sets, path, "true");
+        add(cause, &sets, "no worker is spent on calls that nobody waits for");
+    }
+}
+
 void remedies_for_idle(struct cause *cause, const struct settings *settings,
                        const struct summary_resource *r, const struct summary_side *side)
 {

@@ -17,6 +17,8 @@ void remedies_for_side(struct cause *cause, const struct settings *settings,
 void remedies_for_storm(struct cause *cause, const struct settings *settings, const char *workload);
 void remedies_for_conflicts(struct cause *cause, const struct settings *settings,
                             const char *workload);
+void remedies_for_service(struct cause *cause, const struct settings *settings,
+                          const struct summary_caller *service);
 void remedies_for_idle(struct cause *cause, const struct settings *settings,
                        const struct summary_resource *resource, const struct summary_side *side);
 

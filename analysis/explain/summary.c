@@ -195,7 +195,8 @@ void summary_calls(const struct summary *s, double *offered, double *unserved)
     *offered = *unserved = 0;
     for (size_t i = 0; i < s->caller_count; i++) {
         double calls = 0, lost = 0;
-        if (i && same_folder(&s->callers[i - 1], &s->callers[i]))
+        bool is_known = i && same_folder(&s->callers[i - 1], &s->callers[i]);
+        if (is_known || group_has(s->callers[i].group, "utilisation"))
             continue;
         for (size_t k = i; k < s->caller_count && same_folder(&s->callers[i], &s->callers[k]);
              k++) {

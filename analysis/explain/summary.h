@@ -107,7 +107,8 @@ enum limit summary_main_reason(const struct summary_side *side);
 void summary_conflicts(const struct summary *summary, double *conflicts, double *attempts);
 
 /* Calls that were made, and those that failed or were turned away: of the folder of callers (APIs,
- * workloads; some call others) whose calls were served least often. */
+ * workloads; some call others) whose calls were served least often. Services are left out: their
+ * calls are attempts that an API's step counts as one. */
 void summary_calls(const struct summary *summary, double *offered, double *unserved);
 
 /* The side with most throttles of all resources; NULL when nothing was throttled. */

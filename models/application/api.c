@@ -6,10 +6,12 @@
 #include "workload.h"
 
 static const struct field step_fields[] = {
-    REFERENCE(struct step_spec, workload, "=it sends to a `queue`", "workloads",
+    REFERENCE(struct step_spec, workload, "=it calls something else", "workloads",
               "The workload that is called."),
-    REFERENCE(struct step_spec, queue, "=it calls a `workload`", "queues",
+    REFERENCE(struct step_spec, queue, "=it calls something else", "queues",
               "The queue that a message is sent to."),
+    REFERENCE(struct step_spec, service, "=it calls something else", "services",
+              "The service that is called."),
     COUNT(struct step_spec, times, "1", 1, 10000, "Calls at once; the step ends with the last."),
     FLAG(struct step_spec, every_shard, "false", "One call for each shard of a key, at once."),
     COUNT(struct step_spec, last_periods, "=the present period", 1, 10000,
@@ -17,6 +19,7 @@ static const struct field step_fields[] = {
     FLAG(struct step_spec, together, "false", "Begins with the step before."),
     FLAG(struct step_spec, optional, "false", "When it fails the call goes on."),
     DURATION(struct step_spec, work, "0s", 0, HOUR, "The application's own time before it."),
+    STEP_POLICY_ROWS(struct step_spec),
     FIELD_END};
 
 static void step_validate(const void *spec, struct diagnostics *diagnostics)
@@ -24,14 +27,14 @@ static void step_validate(const void *spec, struct diagnostics *diagnostics)
     const struct step_spec *s = spec;
     int many = (s->times > 1) + s->every_shard + (s->last_periods > 0);
 
-    if (!s->workload == !s->queue)
+    if (!!s->workload + !!s->queue + !!s->service != 1)
         diagnostics_add(diagnostics, origin_place(&s->origin, NULL),
-                        "a step needs either a 'workload' or a 'queue'");
+                        "a step needs one of 'workload', 'queue' and 'service'");
     if (many > 1)
         diagnostics_add(diagnostics, origin_place(&s->origin, "times"),
                         "give one of 'times', 'every_shard' and 'last_periods'");
-    if (s->queue && (s->every_shard || s->last_periods))
-        diagnostics_add(diagnostics, origin_place(&s->origin, "queue"),
+    if (!s->workload && (s->every_shard || s->last_periods))
+        diagnostics_add(diagnostics, origin_place(&s->origin, s->queue ? "queue" : "service"),
                         "'every_shard' and 'last_periods' are for a 'workload'");
 }
 
@@ -61,7 +64,8 @@ static void api_validate(const void *spec, struct diagnostics *diagnostics)
 }
 
 const struct record api_record = RECORD(struct api_spec, "api", api_fields, api_validate,
-                                        "An API of the application: steps that call workloads.");
+                                        "An API of the application: steps that call workloads, "
+                                        "queues and services.");
 
 static const struct series api_series[] = {
     SUM(struct api, offered, "1", "offered", "", "Calls that were made."),
@@ -75,6 +79,18 @@ static const struct series api_series[] = {
 
 static const struct output_set api_outputs = {
     .of = "api", .where = "apis/*", .rows = api_series, .has_latency = true};
+
+static const struct series step_series[] = {
+    SERIES_ROW(struct api, step_calls.made, "step_attempts", SERIES_SUM, "1", "", "",
+               "Attempts of steps that have a timeout or retries."),
+    SERIES_ROW(struct api, step_calls.again, "step_retries", SERIES_SUM, "1", "", "",
+               "Attempts of a step after its first, decided."),
+    SERIES_ROW(struct api, step_calls.timed_out, "step_timeouts", SERIES_SUM, "1", "", "",
+               "Attempts of a step that were given up."),
+    SERIES_END};
+
+static const struct output_set step_outputs = {
+    .of = "API whose steps wait or try again", .where = "apis/*", .rows = step_series};
 
 /* One call on its way through the steps. */
 struct api_run {
@@ -155,6 +171,21 @@ static int64_t calls_of(const struct step_spec *step, const struct key_pick *pic
     return step->last_periods ? step->last_periods : step->times;
 }
 
+/* One call of a step that waits only so long or tries again; for one key it is the same each time. */
+static void call_with_policy(struct leg *leg, const struct callable *target)
+{
+    struct api *api = leg->run->api;
+    const struct step_policy *policy = &leg->step->policy;
+    struct workload *w = leg->step->workload ? target->entity : NULL;
+
+    bool has_key = w && w->flow.items == 1 && !w->flow.transaction;
+    struct key_pick pick;
+
+    if (has_key)
+        pick = request_source_draw(&w->source);
+    step_calls_make(&api->step_calls, policy, target, has_key ? &pick : NULL, &leg->caller);
+}
+
 static void do_step(struct sim *sim, void *subject)
 {
     struct leg *leg = subject;
@@ -168,8 +199,15 @@ static void do_step(struct sim *sim, void *subject)
         int64_t n = leg->left = calls_of(step, &pick);
         for (int64_t k = 0; k < n; k++) {
             *(step->every_shard ? &pick.shard : &pick.ago) = k;
-            request_source_pick(&w->source, &leg->caller, &pick);
+            if (step_policy_is_given(&step->policy))
+                step_calls_make(&api->step_calls, &step->policy, target, &pick, &leg->caller);
+            else
+                request_source_pick(&w->source, &leg->caller, &pick);
         }
+    } else if (step_policy_is_given(&step->policy)) {
+        leg->left = step->times;
+        for (int64_t k = 0, n = step->times; k < n; k++)
+            call_with_policy(leg, target);
     } else {
         leg->left = step->times;
         for (int64_t k = 0, n = step->times; k < n; k++)
@@ -226,13 +264,13 @@ static void call(void *entity, struct caller *caller)
 
 static void find_steps(struct api *api, struct diagnostics *diagnostics)
 {
-    static const char *const kinds[] = {"workloads", "queues", NULL};
+    static const char *const kinds[] = {"workloads", "queues", "services", NULL};
     const struct api_spec *spec = api->spec;
 
     for (size_t i = 0; i < spec->steps_count; i++) {
         const struct step_spec *step = &spec->steps[i];
-        api->targets[i] =
-            callable_find(api->sim, kinds, (const char *const[]){step->workload, step->queue});
+        api->targets[i] = callable_find(
+            api->sim, kinds, (const char *const[]){step->workload, step->queue, step->service});
         const struct workload *w = step->workload ? api->targets[i].entity : NULL;
         if (!w)
             continue;
@@ -259,6 +297,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     histogram_init(&api->latency);
     histogram_init(&api->latency_before);
     api->arrivals = (struct arrivals){.call = call, .owner = api};
+    step_calls_init(&api->step_calls, sim, api->path);
     arrivals_init(&api->arrivals, sim, api->path, &spec->pace, &spec->origin, diagnostics);
     if (sim->resolution)
         diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
@@ -289,6 +328,7 @@ static void release(void *entity)
     arrivals_release(&api->arrivals);
     pool_release(&api->calls);
     pool_release(&api->legs);
+    step_calls_release(&api->step_calls);
     free(api->targets);
     free(api->path);
 }
@@ -302,6 +342,12 @@ static void publish(void *entity)
                               .subject = api,
                               .latency = &api->latency,
                               .latency_before = &api->latency_before});
+    for (size_t i = 0; i < api->spec->steps_count; i++)
+        if (step_policy_is_given(&api->spec->steps[i].policy)) {
+            probes_add(&api->sim->probes, api->path,
+                       (struct probe){.outputs = &step_outputs, .subject = api});
+            return;
+        }
 }
 
 static void assert_conserved(void *entity)
@@ -320,12 +366,13 @@ static void bill(void *entity, struct bills *bills)
     bills_add_lost_revenue(bills, api->path, &api->failed, api->spec->lost_per_failure);
 }
 
-static const struct output_set *const outputs[] = {&api_outputs, &revenue_outputs, NULL};
+static const struct output_set *const outputs[] = {&api_outputs, &step_outputs, &revenue_outputs,
+                                                   NULL};
 
 const struct entity_kind api_kind = {.plural = "apis",
                                      .fallback = "=no API",
-                                     .sentence =
-                                         "APIs whose calls are steps that call workloads, by name.",
+                                     .sentence = "APIs whose calls are steps that call workloads, "
+                                                 "queues and services, by name.",
                                      .record = &api_record,
                                      .size = sizeof(struct api),
                                      .outputs = outputs,

@@ -28,7 +28,7 @@ void callable_check_pace(const struct sim *sim, const char *what, const char *pl
         diagnostics_add(
             diagnostics, origin_place(origin, NULL),
             "nothing calls %s '%s': give it a 'rate' or 'users', or name it in an API's "
-            "step, a consumer or a cache's 'flush_to'",
+            "step, a service, a consumer or a cache's 'flush_to'",
             what, origin->name);
 }
 

@@ -41,6 +41,9 @@ struct entity_kind {
 
     /* One call, whose end is told to `caller` unless that is NULL. NULL: it cannot be called. */
     void (*call)(void *entity, struct caller *caller);
+    /* The caller of a call that has not ended gives up waiting for it and is told nothing more.
+     * NULL: it notices nothing, and tells the end as ever. */
+    void (*abandon)(void *entity, struct caller *caller);
 };
 
 /* What a step, a consumer or a flush calls, whatever its kind. */

@@ -90,6 +90,8 @@ static const struct role roles[] = {
      "Messages that were given up."},
     {"waiting", BETTER_LESS, AGGREGATE_MOST, TOLD, "", NULL, SILENT, "deepest",
      "What waits, at its most."},
+    {"utilisation", BETTER_NEITHER, AGGREGATE_OWN, TOLD, "", NULL, SILENT, NULL,
+     "The part of what can work that does."},
     {"age", BETTER_LESS, AGGREGATE_MOST, TOLD, "", NULL, SILENT, NULL, "Longest wait."},
     {"backlog", BETTER_LESS, AGGREGATE_MOST, SILENT, "", NULL, SILENT, NULL,
      "How far something is behind, at its most."},

@@ -92,9 +92,9 @@ static bool repeats(const struct sweep_axis *axis)
 /* The last key of the path; the whole path where that is taken, or is a word of the layout. */
 static char *name_axis(const struct sweep *sweep, const char *path)
 {
-    static const char *const taken[] = {"seed",   "runs",           "scenario", "cost", "workloads",
-                                        "tables", "time_throttled", "series",   "time", "caches",
-                                        "queues", "apis",           "indexes"};
+    static const char *const taken[] = {
+        "seed",   "runs", "scenario", "cost",   "workloads", "tables",  "time_throttled",
+        "series", "time", "caches",   "queues", "apis",      "indexes", "services"};
     const char *dot = strrchr(path, '.');
     char *name = memory_text(dot ? dot + 1 : path);
     bool clash = false;

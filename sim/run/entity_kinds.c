@@ -8,6 +8,7 @@
 #include "gateway.h"
 #include "global_table.h"
 #include "message_queue.h"
+#include "service.h"
 #include "table.h"
 #include "workload.h"
 
@@ -21,6 +22,7 @@ const struct entity_kind *const entity_kinds[] = {
     &gateway_kind,
     &cache_kind,
     &message_queue_kind,
+    &service_kind,
     &api_kind,
     &consumer_kind,
     &alarm_kind,

@@ -2,8 +2,8 @@
 
 The sales run gathered by the second, a tenth of the exact way's work; tests/scenarios/agreement.py holds the two
 against each other. One with a cache has only the exact way: three seeds."""
-from evidence.declare import between, claim, clock, minutes, number, percent, removal, scenario
-from evidence.declare import seconds, usd
+from evidence.declare import between, claim, clock, milliseconds, minutes, number, percent
+from evidence.declare import removal, scenario, seconds, usd
 
 SESSIONS = "user-sessions-prod"
 EMAIL = f"{SESSIONS}/indexes/user-email-index"
@@ -357,6 +357,113 @@ scenario(
             "the third that is not bought",
             [f"tables.{SESSIONS}.read.capacity=1000"],
             lambda r: r.failed("apis/page"),
+            "down",
+        ),
+    ],
+)
+
+CALM, CASCADE = (30, 2 * MINUTE), (13 * MINUTE, 20 * MINUTE)
+
+
+def per_minute(r, path, window):
+    return r.sum(path, *window) / ((window[1] - window[0]) / MINUTE)
+
+
+def turned_away(r):
+    return r.ratio("services/sessions/rejected", "services/sessions/offered", *CASCADE)
+
+
+scenario(
+    "flash_sale_cascade",
+    found="from {first} on the table throttles. While the SDK tries again the session service's workers "
+    "wait, all of them: its line is full, and it turns {away} of its calls away. {pages} of the "
+    "pages fail, each of them a logout, and the p99 of pages goes from {calm} to {p99}, two waits "
+    "for the session. Of payment's workers at most {busy} are busy, but they wait for the session "
+    "longer than the checkout waits for them: {vain} of what payment finishes is for nobody, and "
+    "{checkouts} of the checkouts fail. Its timeouts go from {few} to {many} a minute; the rise that "
+    "the report gives is hardly more than what the sale's traffic adds. Without a bound to the line "
+    "{unbounded} of the pages fail: every worker is busy for pages that gave up.",
+    short="{pages} of the pages fail, their p99 is {p99}; payment, which lacks nothing, loses {checkouts} of the "
+    "checkouts",
+    variants={"no bound": ["services.sessions.queue_limit=1000000"]},
+    figures={
+        "first": clock(lambda r: r.first_throttle(SESSIONS)),
+        "away": percent(turned_away),
+        "pages": percent(lambda r: r.failed("apis/page", *CASCADE)),
+        "calm": milliseconds(lambda r: r.window_p99("apis/page", *CALM)),
+        "p99": seconds(lambda r: r.window_p99("apis/page", *CASCADE)),
+        "busy": percent(lambda r: r.values("services/payment/utilisation").max(), digits=2),
+        "vain": percent(
+            lambda r: r.sum("services/payment/in_vain", *CASCADE)
+            / (
+                r.sum("services/payment/in_vain", *CASCADE)
+                + r.sum("services/payment/succeeded", *CASCADE)
+            ),
+            digits=2,
+        ),
+        "checkouts": percent(lambda r: r.failed("apis/checkout", *CASCADE)),
+        "few": number(lambda r: per_minute(r, "services/payment/timed_out", CALM), digits=2),
+        "many": number(lambda r: per_minute(r, "services/payment/timed_out", CASCADE), digits=2),
+        "unbounded": percent(lambda r: r.failed("apis/page", *CASCADE), runs=("no bound",)),
+    },
+    claims=[
+        *between("a third of the pages fail", lambda r: r.failed("apis/page", *CASCADE), 0.3, 0.4),
+        claim(
+            "all workers are busy",
+            lambda r: r.mean("services/sessions/utilisation", *CASCADE),
+            ">",
+            0.98,
+        ),
+        claim(
+            "payment has workers left",
+            lambda r: r.values("services/payment/utilisation").max(),
+            "<",
+            0.9,
+        ),
+        claim("payment turns nobody away", lambda r: r.sum("services/payment/rejected"), "==", 0),
+        claim(
+            "without a bound nearly all fail",
+            lambda r: r.failed("apis/page", *CASCADE),
+            ">",
+            0.9,
+            runs=("no bound",),
+        ),
+    ],
+    removals=[
+        removal(
+            "what payment depends on",
+            ["apis.authorize.steps=[{workload: save}]"],
+            lambda r: r.sum("services/payment/timed_out", *CASCADE),
+            "down",
+        ),
+        removal(
+            "the units that the table lacks",
+            [f"tables.{SESSIONS}.read.capacity=1200"],
+            lambda r: r.failed("apis/page", *CASCADE),
+            "down",
+        ),
+        removal(
+            "the limit of workers",
+            ["services.sessions.workers=1000000"],
+            lambda r: r.window_p99("apis/page", *CASCADE),
+            "down",
+        ),
+        removal(
+            "the bound of the line",
+            ["services.sessions.queue_limit=1000000"],
+            lambda r: r.failed("apis/page", *CASCADE),
+            "up",
+        ),
+        removal(
+            "the second attempt of a page",
+            ["apis.page.steps=[{service: sessions, work: 20ms, timeout: 4s}]"],
+            lambda r: r.window_p99("apis/page", *CASCADE),
+            "down",
+        ),
+        removal(
+            "the SDK's retries",
+            ["clients.session-manager.retry={mode: none}"],
+            lambda r: r.mean("services/sessions/utilisation", *CASCADE),
             "down",
         ),
     ],

@@ -184,8 +184,40 @@ static void test_more_shards(void **state)
     diagnosis_release(&d);
 }
 
+/* A service of one worker that is asked for twice what it does, beside a table that has room; and one
+ * with a worker for each call whose callers do not wait for it. */
+static void test_services_are_a_cause(void **state)
+{
+    static const char *const world =
+        "name: n\nduration: 2m\ntables: {t: {billing: on_demand}}\nservices: {pay: {%s}}\n"
+        "apis: {a: {rate: [{per_second: 20}], steps: [{service: pay, timeout: 50ms}]}}\n";
+    struct diagnosis d;
+    char yaml[400];
+    (void)state;
+    snprintf(yaml, sizeof yaml, world,
+             "workers: 1, queue_limit: 3, service_time: {constant: 100ms}");
+    diagnose(yaml, &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_SERVICE);
+    assert_string_equal(d.causes[0].where, "services/pay");
+    assert_non_null(strstr(d.causes[0].evidence, "up to 3 calls waited"));
+    assert_string_equal(d.causes[0].remedies[0].sets, "--set 'services.pay.workers=2'");
+    assert_string_equal(d.causes[0].remedies[1].sets, "--set 'services.pay.drop_abandoned=true'");
+    diagnosis_release(&d);
+    snprintf(yaml, sizeof yaml, world, "service_time: {constant: 100ms}");
+    diagnose(yaml, &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_SERVICE);
+    assert_non_null(strstr(d.causes[0].evidence, "not short of workers"));
+    assert_int_equal(d.causes[0].remedy_count, 0);
+    diagnosis_release(&d);
+    snprintf(yaml, sizeof yaml, world, "service_time: {constant: 1ms}");
+    diagnose(yaml, &d);
+    assert_int_equal(d.count, 0);
+    diagnosis_release(&d);
+}
+
 TESTS_IN_FOLDER(diagnosis, cmocka_unit_test(test_diagnosis),
                 cmocka_unit_test(test_diagnosis_tells_causes_apart),
                 cmocka_unit_test(test_conflicts), cmocka_unit_test(test_outgrown),
                 cmocka_unit_test(test_demand_by_side), cmocka_unit_test(test_more_shards),
+                cmocka_unit_test(test_services_are_a_cause),
                 cmocka_unit_test(test_replicas_switch_together))

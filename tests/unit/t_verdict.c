@@ -84,4 +84,28 @@ static void test_interrupted(void **state)
     result_release(&whole);
 }
 
-TESTS_IN_FOLDER(verdict, cmocka_unit_test(test_interrupted))
+/* A step tries a service four times that can answer no call in time: every call of the service
+ * fails, and of those who call half, since every other API needs it not. */
+static void test_services_are_not_callers(void **state)
+{
+    struct result result;
+    struct summary summary;
+    (void)state;
+    simulate(
+        "name: s\nduration: 1m\ntables: {t: {billing: on_demand}}\n"
+        "services: {slow: {service_time: {constant: 1s}}, quick: {service_time: {constant: 1ms}}}\n"
+        "apis:\n  a: {arrivals: even, rate: [{per_second: 5}], steps: [{service: slow, timeout: "
+        "10ms, retry: {attempts: 4, delay: 1ms}}]}\n"
+        "  b: {arrivals: even, rate: [{per_second: 5}], steps: [{service: quick}]}\n",
+        "services.h5", RUN_DONE, &result);
+    summary_make(&summary, &result);
+    char *said = verdict(&summary);
+    assert_non_null(strstr(said, "Nothing was throttled."));
+    assert_non_null(strstr(said, " 50.0% of all calls failed."));
+    free(said);
+    summary_release(&summary);
+    result_release(&result);
+}
+
+TESTS_IN_FOLDER(verdict, cmocka_unit_test(test_interrupted),
+                cmocka_unit_test(test_services_are_not_callers))

@@ -94,16 +94,29 @@ static void add_application(struct text *yaml, struct rng *rng)
     static const char *const queues[] = {"max_receives: 3, visibility_timeout: 2s",
                                          "kind: fifo, groups: 7, visibility_timeout: 1s",
                                          "kind: stream, table: t", NULL};
+    static const char *const services[] = {
+        "workers: 2, queue_limit: 3, service_time: {mean: 30ms}",
+        "workers: 3, drop_abandoned: true, load_factor: 0.5, service_time: {median: 20ms, p99: "
+        "200ms}",
+        "service_time: {constant: 15ms}", NULL};
+    static const char *const waits[] = {"", ", timeout: 60ms",
+                                        ", retry: {attempts: 3, delay: 10ms}",
+                                        ", timeout: 40ms, retry: {attempts: 2}", NULL};
 
     text_addf(
         yaml,
         "gateways: {g: {rate: %d}}\ncaches: {k: {%s}}\nqueues: {q: {%s}}\n"
-        "apis: {page: {gateway: g, timeout: 3s, users: 5, think_time: 200ms, steps: "
-        "[{workload: step, every_shard: true}, {workload: step, together: true, optional: true}, "
-        "{queue: q, work: 5ms}]}}\n"
+        "services: {front: {api: below, %s}, back: {%s}}\n"
+        "apis:\n  page: {gateway: g, timeout: 3s, users: 5, think_time: 200ms, steps: "
+        "[{workload: step, every_shard: true%s}, {workload: step, together: true, optional: true}, "
+        "{service: front, optional: true%s}, {queue: q, work: 5ms}]}\n"
+        "  below: {steps: [{workload: step%s}, {service: back, together: true%s}]}\n"
+        "  more: {rate: [{per_second: %d}], steps: [{service: front%s}]}\n"
         "consumers: {f: {queue: q, workload: done, batch_size: %d, work: 3ms, partial_batch: "
         "%s}}\n",
-        1 + below(rng, 60), one_of(rng, caches), one_of(rng, queues), 1 + below(rng, 10),
+        1 + below(rng, 60), one_of(rng, caches), one_of(rng, queues), one_of(rng, services),
+        one_of(rng, services), one_of(rng, waits), one_of(rng, waits), one_of(rng, waits),
+        one_of(rng, waits), 1 + below(rng, 60), one_of(rng, waits), 1 + below(rng, 10),
         below(rng, 2) ? "true" : "false");
 }
 

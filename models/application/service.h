@@ -1,0 +1,69 @@
+/* A service of the application, such as payment: a pool of workers with a line in front of it,
+ * which an API's steps call and which may itself depend on the table. (The room models/service is
+ * DynamoDB; what is here has no capacity but its workers.)
+ *
+ * Law. A call that finds one of `workers` free is begun at once; otherwise it waits, first come,
+ * first served, and when `queue_limit` wait already it is rejected (load shedding: the caller knows
+ * after a millisecond). A worker takes a time of its own, drawn from `service_time`, times
+ * 1 + load_factor x busy workers / workers where work slows down under load; then, where the
+ * service depends on another, it makes one call of that API, workload, queue or service and stays
+ * busy until it ends. The call has failed when that one fails. So what is slow below keeps workers
+ * busy above, and latency grows with load by the line. A caller that gives up waiting (step_call.h)
+ * is counted at that moment; its call keeps its place and its worker all the same, unless with
+ * `drop_abandoned` it is thrown away when its turn comes. Latency is what callers see, until the
+ * answer or until they give up; rejections are not in it.
+ *
+ * Conservation, checked: offered = succeeded + failed + rejected + in flight, where those that
+ * timed out are among the failed; calls that wait or have a worker = in flight + abandoned.
+ *
+ * Known answers (Kleinrock [49]), arrivals Poisson at 8 a second. M/M/2, mean 0.2 s: a call waits
+ * with probability 0.711 (Erlang C), 0.356 s on average. M/D/1, 0.1 s: 0.2 s on average. The former
+ * with `queue_limit: 0`: 33.0 % are rejected (Erlang B). M/M/1, mean 0.1 s, whose callers wait 0.5
+ * s and whose work goes on: exp(-1) = 36.8 % time out. */
+#ifndef DDBSIM_SERVICE_H
+#define DDBSIM_SERVICE_H
+
+#include "distribution.h"
+#include "entity.h"
+#include "field.h"
+#include "rng.h"
+
+/* Lognormal by median and p99, exponential by mean, or constant: one of the three is given. */
+struct service_time_spec {
+    struct origin origin;
+    simtime median, p99, mean, constant;
+};
+
+struct service_spec {
+    struct origin origin;
+    struct service_time_spec service_time;
+    const char *api, *workload, *queue, *service; /* what it depends on */
+    int64_t workers, queue_limit;                 /* workers: 0 is one for each call */
+    double load_factor;
+    bool drop_abandoned;
+};
+extern const struct record service_record;
+
+struct service_call;
+
+struct service {
+    struct sim *sim;
+    const struct service_spec *spec;
+    char *path;
+    struct callable depends_on;
+    struct distribution time;
+    struct rng draws;
+    struct service_call *head, *tail; /* of the line */
+    POOL(struct service_call) calls;
+    const struct service *asked_by; /* in the search for circles */
+    simtime counted_to;             /* of worker_time_s */
+    /* outputs */
+    int64_t offered, succeeded, failed, timed_out, rejected, in_flight;
+    int64_t queue_length, busy, abandoned, in_vain, dropped;
+    double worker_time_s;
+    struct histogram latency, latency_before;
+};
+
+extern const struct entity_kind service_kind;
+
+#endif
