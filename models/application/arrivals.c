@@ -38,20 +38,43 @@ static bool is_over(const struct arrivals *a)
     return a->spec->calls && a->made >= a->spec->calls;
 }
 
-/* Those whose owner makes the calls, after failovers. */
+static struct arrivals *pass_on(struct arrivals *a, int64_t calls)
+{
+    a->moved_away += calls;
+    a->moved_to->received += calls;
+    return a->moved_to;
+}
+
+/* Whose owner makes one call that is due here. */
 static struct arrivals *served_by(struct arrivals *a)
 {
-    while (__builtin_expect(a->moved_to != NULL, 0))
-        a = a->moved_to;
+    while (__builtin_expect(a->moved_to != NULL, 0) &&
+           (a->moved_part >= 1 || rng_uniform(&a->move_draws) < a->moved_part))
+        a = pass_on(a, 1);
     return a;
 }
 
-static void make_call(struct arrivals *a, struct caller *caller)
+/* The same for many calls of an interval. */
+static void serve_many(struct arrivals *a, uint64_t count)
+{
+    while (count && __builtin_expect(a->moved_to != NULL, 0)) {
+        uint64_t moved =
+            a->moved_part < 1 ? rng_binomial(&a->move_draws, count, a->moved_part) : count;
+        if (moved < count)
+            a->gathered(a->owner, count - moved);
+        count = moved;
+        a = pass_on(a, (int64_t)moved);
+    }
+    if (count)
+        a->gathered(a->owner, count);
+}
+
+static void make_call(struct arrivals *a)
 {
     struct arrivals *by = served_by(a);
 
     a->made++;
-    by->call(by->owner, caller);
+    by->call(by->owner, NULL);
 }
 
 static double draw_area(struct arrivals *a)
@@ -71,7 +94,7 @@ static void arrive(struct sim *sim, void *subject)
     do {
         if (is_over(a))
             return;
-        make_call(a, NULL);
+        make_call(a);
         a->counted_to = sim->now;
         a->area_to_next = draw_area(a);
         a->next = rate_reach(&a->rate, sim->now, a->area_to_next);
@@ -102,9 +125,7 @@ static void hand_over(const struct sim *sim, struct arrivals *a)
     a->area_before_change = 0;
     a->counted_to = sim->now;
     a->made += (int64_t)count;
-    struct arrivals *by = served_by(a);
-    if (count)
-        by->gathered(by->owner, count);
+    serve_many(a, count);
 }
 
 static void gather_interval(struct sim *sim, void *subject)
@@ -116,16 +137,43 @@ static void gather_interval(struct sim *sim, void *subject)
         sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, gather_interval, a);
 }
 
+static int64_t users_to_move(const struct arrivals *a)
+{
+    return a->moved_to ? (int64_t)(a->moved_part * (double)a->users_wanted + 0.5) : 0;
+}
+
+/* A user moves, or is back, when there are too few or too many over there. */
+static struct user_group *group_from_now(struct arrivals *a, struct user_group *group)
+{
+    int64_t wanted = users_to_move(a);
+
+    if (group == &a->at_home && a->users_moved < wanted) {
+        a->users_moved++;
+        return &a->moved;
+    }
+    if (group == &a->moved && a->users_moved > wanted) {
+        a->users_moved--;
+        return &a->at_home;
+    }
+    return group;
+}
+
 /* A user's next call, after the pause. */
 static void call_again(struct sim *sim, void *subject)
 {
-    struct arrivals *a = subject;
+    struct user_group *group = subject;
+    struct arrivals *a = group->arrivals;
 
     (void)sim;
-    if (a->users > a->users_wanted || is_over(a))
+    if (a->users > a->users_wanted || is_over(a)) {
         a->users--;
-    else
-        make_call(a, &a->user);
+        a->users_moved -= group == &a->moved;
+        return;
+    }
+    a->made++;
+    group = group_from_now(a, group);
+    struct arrivals *by = group == &a->moved ? served_by(pass_on(a, 1)) : a;
+    by->call(by->owner, &group->caller);
 }
 
 static simtime pause(struct arrivals *a)
@@ -136,18 +184,18 @@ static simtime pause(struct arrivals *a)
 
 static void think(struct sim *sim, struct caller *caller, const struct ending *ending)
 {
-    struct arrivals *a = (struct arrivals *)((char *)caller - offsetof(struct arrivals, user));
-    simtime next = ending->at + pause(a);
+    struct user_group *group = (struct user_group *)caller;
+    simtime next = ending->at + pause(group->arrivals);
 
     if (next < sim->end)
-        sim_at(sim, next > sim->now ? next : sim->now, PRIORITY_TRAFFIC, call_again, a);
+        sim_at(sim, next > sim->now ? next : sim->now, PRIORITY_TRAFFIC, call_again, group);
 }
 
 static void set_user_count(struct arrivals *a, int64_t wanted)
 {
     a->users_wanted = wanted;
     for (; a->users < wanted; a->users++)
-        sim_at(a->sim, a->sim->now + pause(a), PRIORITY_TRAFFIC, call_again, a);
+        sim_at(a->sim, a->sim->now + pause(a), PRIORITY_TRAFFIC, call_again, &a->at_home);
 }
 
 void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
@@ -157,8 +205,9 @@ void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
     a->sim = sim;
     a->spec = spec;
     a->path = path;
-    a->user.finished = think;
+    a->at_home = a->moved = (struct user_group){{.finished = think}, a};
     rng_init(&a->draws, sim->seed, path, "arrivals");
+    rng_init(&a->move_draws, sim->seed, path, "moves");
     a->rate = (struct rate){.points = spec->rate, .count = spec->rate_count};
     if (pattern_count(&spec->pattern)) {
         simtime of_day = sim->start_epoch_s % 86400 * SECOND;
@@ -352,9 +401,10 @@ const struct choice_kind arrivals_actions[] = {{"set_rate", &set_rate_record, &s
                                                {"set_users", &set_users_record, &set_users_verb},
                                                {0}};
 
-void arrivals_move(const struct sim *sim, struct arrivals *a, struct arrivals *to)
+void arrivals_move(const struct sim *sim, struct arrivals *a, struct arrivals *to, double part)
 {
-    if (sim->resolution)
+    if (sim->resolution && a->rate.count)
         hand_over(sim, a);
     a->moved_to = to;
+    a->moved_part = part;
 }

@@ -9,7 +9,13 @@
  *
  * At resolution `request` each call has its own instant. Otherwise the number that falls into an
  * interval is drawn (Poisson, or the whole part of the area under the rate) and handed over at its
- * end; users who wait cannot be gathered. Known answers: at 10 a second until 20 s and then in a
+ * end; users who wait cannot be gathered.
+ *
+ * A part p of the calls may be made by another workload (fail_over.h, deploy.h). Each call moves
+ * with probability p, by draws of their own, so that those of an interval are split binomially and
+ * both parts of a Poisson process stay Poisson. Users move as users: of U, the whole number nearest
+ * to p U, each with the next call, and who has moved stays there. Conserved: a workload's calls are
+ * those it made, less those that moved away, and those that moved to it. Known answers: at 10 a second until 20 s and then in a
  * line to 30 a second at 60 s, 2,200 even calls are made in 100 s; 8 users who wait 40 ms and think
  * 60 make 80 a second. */
 #ifndef DDBSIM_ARRIVALS_H
@@ -59,6 +65,12 @@ void pace_validate(const struct pace_spec *spec, const struct origin *origin,
                    struct diagnostics *diagnostics);
 bool pace_is_own(const struct pace_spec *spec);
 
+/* Users of a closed loop who call the same version. */
+struct user_group {
+    struct caller caller; /* whom the end of a user's call is told */
+    struct arrivals *arrivals;
+};
+
 struct arrivals {
     struct sim *sim;
     const struct pace_spec *spec;
@@ -66,15 +78,20 @@ struct arrivals {
     void (*call)(void *owner, struct caller *caller);
     void (*gathered)(void *owner, uint64_t calls);
     void *owner;
-    struct arrivals
-        *moved_to; /* whose owner makes the calls instead (fail_over.h); NULL: its own */
+    struct arrivals *moved_to; /* whose owner makes a part of the calls instead; NULL: its own */
+    double moved_part;         /* 1: all of them */
+    struct rng move_draws;
     struct rate rate;
     struct rate_point *points; /* of a trace; owned */
     struct rate_point ramp[2]; /* after set_rate */
     struct rng draws;
-    int64_t made;                /* calls so far */
-    struct caller user;          /* whom the end of a user's call is told */
+    int64_t made;       /* calls so far */
+    int64_t moved_away; /* those of them, and of the received, that moved on */
+    int64_t received;   /* calls that moved here */
+    bool expects_calls; /* a deploy may move some here */
+    struct user_group at_home, moved;
     int64_t users, users_wanted; /* those who take part, and how many shall */
+    int64_t users_moved;         /* those of them who have moved */
     simtime next;                /* arrival, or end of the interval */
     simtime counted_to;          /* arrivals before it are made (gathered) */
     /* Area under the rate from `counted_to` to the next arrival; of gathered even arrivals, the
@@ -96,8 +113,16 @@ void arrivals_start(struct arrivals *arrivals);
  * others make the calls, or users. */
 double arrivals_busiest(const struct arrivals *arrivals);
 
-/* From now on `to` makes its calls; NULL: itself. Those before now are made by whoever made them. */
-void arrivals_move(const struct sim *sim, struct arrivals *arrivals, struct arrivals *to);
+/* From now on `to` makes that part of its calls, of users' with their next; NULL: all are its own.
+ * Those before now are made by whoever made them. `to` must not lead back to it. */
+void arrivals_move(const struct sim *sim, struct arrivals *arrivals, struct arrivals *to,
+                   double part);
+
+/* The calls of its owner so far, where nobody else calls it. */
+static inline int64_t arrivals_served(const struct arrivals *arrivals)
+{
+    return arrivals->made - arrivals->moved_away + arrivals->received;
+}
 
 extern const struct choice_kind arrivals_actions[]; /* for the timeline; the last has no name */
 

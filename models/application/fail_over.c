@@ -46,7 +46,7 @@ static void fail_back(struct sim *sim, void *subject)
 
     if (from->moved_to != arrivals_of(sim, s->to))
         return;
-    arrivals_move(sim, from, NULL);
+    arrivals_move(sim, from, NULL, 0);
     event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, from->path,
                   "calls are back from workloads/%s", s->to);
 }
@@ -56,8 +56,8 @@ static void fail_over(struct sim *sim, const void *spec)
     const struct fail_over_spec *s = spec;
     struct arrivals *from = arrivals_of(sim, s->from), *to = arrivals_of(sim, s->to);
 
-    arrivals_move(sim, to, NULL);
-    arrivals_move(sim, from, to);
+    arrivals_move(sim, to, NULL, 0);
+    arrivals_move(sim, from, to, 1);
     event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, from->path,
                   "calls move to workloads/%s", s->to);
     if (s->lasts)
@@ -70,7 +70,7 @@ static void fail_over_resolve(const struct sim *sim, const void *spec,
     const struct fail_over_spec *s = spec;
     const struct workload *from = sim_find(sim, "workloads", s->from);
 
-    if (from && !pace_is_own(from->arrivals.spec))
+    if (from && !pace_is_own(from->arrivals.spec) && !from->arrivals.expects_calls)
         diagnostics_add(diagnostics, origin_place(&s->action.origin, "from"),
                         "workload '%s' is called by others and has no load of its own to move",
                         s->from);

@@ -473,6 +473,11 @@ static void assert_conserved(void *entity)
     invariant(f->offered == accounted && f->in_flight >= 0,
               "%s: %" PRId64 " calls offered, %" PRId64 " accounted for", w->path, f->offered,
               accounted);
+    bool counts_later = f->cache != NULL; /* when the cache has been asked */
+    invariant(!pace_is_own(&w->spec->pace) || counts_later ||
+                  f->offered == arrivals_served(&w->arrivals),
+              "%s: %" PRId64 " calls offered, %" PRId64 " by the arrivals", w->path, f->offered,
+              arrivals_served(&w->arrivals));
 }
 
 static void bill(void *entity, struct bills *bills)

@@ -136,8 +136,16 @@ static void set_state(struct alarm *a, int state, const char *why)
         response_begin(&a->response);
     else
         response_end(&a->response);
+    for (size_t i = 0; i < a->listener_count; i++)
+        a->listeners[i].changed(a->listeners[i].owner, a);
     for (size_t i = 0; i < a->watcher_count; i++)
         composite_look(a->watchers[i]);
+}
+
+void alarm_listen(struct alarm *a, struct alarm_listener listener)
+{
+    a->listeners = memory_resize(a->listeners, a->listener_count + 1, sizeof listener);
+    a->listeners[a->listener_count++] = listener;
 }
 
 /* In the first minutes, before there are N datapoints, M breaching ones are enough and all else
@@ -329,6 +337,7 @@ static void release(void *entity)
     alarm_metric_release(&alarm->watched);
     response_release(&alarm->response);
     free(alarm->watchers);
+    free(alarm->listeners);
     free(alarm->path);
 }
 

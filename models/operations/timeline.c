@@ -3,13 +3,14 @@
 #include "account.h"
 #include "arrivals.h"
 #include "cache.h"
+#include "deploy.h"
 #include "fail_over.h"
 #include "fault.h"
 #include "table.h"
 
 const struct choice_kind *const timeline_actions[] = {
     table_actions, account_actions,   arrivals_actions,
-    cache_actions, fail_over_actions, fault_actions,
+    cache_actions, fail_over_actions, deploy_actions, fault_actions,
     NULL};
 
 void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,

@@ -5,6 +5,7 @@
 #include "cache.h"
 #include "client.h"
 #include "consumer.h"
+#include "deploy.h"
 #include "gateway.h"
 #include "global_table.h"
 #include "message_queue.h"
@@ -26,6 +27,7 @@ const struct entity_kind *const entity_kinds[] = {
     &api_kind,
     &consumer_kind,
     &alarm_kind,
+    &deploy_kind,
     NULL,
 };
 /* clang-format on */

@@ -424,3 +424,58 @@ scenario(
         removal("the ceiling of the bill", [MAXIMUM], lambda r: r.cost("capped"), "up"),
     ],
 )
+
+CANARY = "workloads/version-2"
+ON_THROTTLES = "deploys.version-2.abort_on=throttles"
+AT_ONCE = "deploys.version-2.steps=[100%]"
+
+
+def aborted(r):
+    """When the last call of the new version was made."""
+    return int(r.seconds(f"{CANARY}/offered")[-1])
+
+
+def unserved(r):
+    """Failed calls of both versions."""
+    return r.sum("workloads/version-1/failed") + r.sum(f"{CANARY}/failed")
+
+
+scenario(
+    "canary",
+    found="by its own hits, at the first step: all calls are back at {stopped}, after {moved} of them, and none "
+    "failed. At that step the table shows nothing: the misses fit into burst credit, so that the alarm on "
+    "throttles lets the deploy go on to the last step and ends it at {late}; {late_failed} calls fail. All "
+    "at once the same alarm on the hits still leaves {at_once} failed calls, in the two minutes that it needs.",
+    short="by its own hits yes, after {moved} calls; by the table's throttles {late_failed} calls fail first",
+    variants={"late": [ON_THROTTLES], "at_once": [AT_ONCE]},
+    figures={
+        "stopped": clock(aborted),
+        "moved": number(lambda r: r.sum(f"{CANARY}/offered"), digits=2),
+        "late": clock(aborted, runs=("late",)),
+        "late_failed": number(unserved, digits=2, runs=("late",)),
+        "at_once": number(unserved, digits=2, runs=("at_once",)),
+    },
+    claims=[
+        claim("none failed", unserved, "==", 0),
+        claim("nothing is throttled", lambda r: r.throttles("pages", "read"), "==", 0),
+        claim("it aborts", lambda r: float(len(r.events("aborts at 5%"))), "==", 1),
+        claim(
+            "the table's alarm comes at the last step",
+            lambda r: float(len(r.events("aborts at 100%"))),
+            "==",
+            1,
+            runs=("late",),
+        ),
+    ],
+    removals=[
+        removal("the abort", ["alarms.few-hits.threshold=0"], unserved, "up"),
+        removal("the alarm on the new version", [ON_THROTTLES], unserved, "up"),
+        removal("the steps", [AT_ONCE], unserved, "up"),
+        removal(
+            "the missed cache",
+            ["workloads.version-2.cache_bypass=0%"],
+            lambda r: r.sum(f"{CANARY}/offered"),
+            "up",
+        ),
+    ],
+)

@@ -202,9 +202,19 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
                                        "fail_requests, table: t, part: 30%, for: 40s",
                                        "slow_requests, table: t, for: 20s",
                                        "slow_partition, table: t, for: 50s",
+                                       "fail_over, from: w0, to: w2, for: 30s",
+                                       "fail_over, from: w1, to: w0",
+                                       "deploy, deploy: rolling",
+                                       "deploy, deploy: canary",
                                        NULL};
 
-    text_add(yaml, "timeline:\n");
+    text_add(yaml,
+             "alarms: {late: {metric: tables/t/throttled_requests, threshold: 200, period: 10s, "
+             "metric_delay: 0s}}\n"
+             "deploys:\n  canary: {from: w0, to: w1, steps: [5%, 40%, 100%], every: 20s, abort_on: "
+             "late}\n  rolling: {from: w1, to: r, instances: 7, batch: 2, every: 9s, pause_on: "
+             "late}\ntimeline:\n"
+             "  - {at: 10s, action: deploy, deploy: canary}\n");
     for (int i = 0; i < 4; i++)
         text_addf(yaml, "  - {at: %ds, action: %s}\n", below(rng, 150), one_of(rng, what));
     if (seed % 2)
