@@ -136,16 +136,9 @@ static void set_state(struct alarm *a, int state, const char *why)
         response_begin(&a->response);
     else
         response_end(&a->response);
-    for (size_t i = 0; i < a->listener_count; i++)
-        a->listeners[i].changed(a->listeners[i].owner, a);
+    alarm_signal_set(&a->signal, state == ALARM_ALARM);
     for (size_t i = 0; i < a->watcher_count; i++)
         composite_look(a->watchers[i]);
-}
-
-void alarm_listen(struct alarm *a, struct alarm_listener listener)
-{
-    a->listeners = memory_resize(a->listeners, a->listener_count + 1, sizeof listener);
-    a->listeners[a->listener_count++] = listener;
 }
 
 /* In the first minutes, before there are N datapoints, M breaching ones are enough and all else
@@ -276,6 +269,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     (void)diagnostics;
     *alarm = (struct alarm){.sim = sim, .spec = spec};
     alarm->path = entity_path("alarms", spec->origin.name);
+    alarm->signal.path = alarm->path;
+    sim_register(sim, "alarm signals", spec->origin.name, &alarm->signal, NULL);
     alarm->response = (struct response){.sim = sim,
                                         .path = alarm->path,
                                         .actions = spec->actions,
@@ -337,7 +332,7 @@ static void release(void *entity)
     alarm_metric_release(&alarm->watched);
     response_release(&alarm->response);
     free(alarm->watchers);
-    free(alarm->listeners);
+    alarm_signal_release(&alarm->signal);
     free(alarm->path);
 }
 

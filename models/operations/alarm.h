@@ -18,6 +18,7 @@
 #include "action.h"
 #include "alarm_evaluation.h"
 #include "alarm_metric.h"
+#include "alarm_signal.h"
 #include "entity.h"
 #include "metric.h"
 #include "response.h"
@@ -43,14 +44,6 @@ struct alarm_spec {
 };
 extern const struct record alarm_record;
 
-struct alarm;
-
-/* Who is told of each change of an alarm's state. */
-struct alarm_listener {
-    void (*changed)(void *owner, const struct alarm *alarm);
-    void *owner;
-};
-
 struct alarm {
     struct sim *sim;
     const struct alarm_spec *spec;
@@ -61,19 +54,11 @@ struct alarm {
     int needed;              /* M of N */
     struct alarm **watchers; /* composite alarms of which it is a part; borrowed */
     size_t watcher_count;
-    struct alarm_listener *listeners; /* owned */
-    size_t listener_count;
+    struct alarm_signal signal;
     struct response response;
     int state; /* output */
 };
 
 extern const struct entity_kind alarm_kind;
-
-/* From then on the listener is told. */
-void alarm_listen(struct alarm *alarm, struct alarm_listener listener);
-static inline bool alarm_is_on(const struct alarm *alarm)
-{
-    return alarm->state == ALARM_ALARM;
-}
 
 #endif

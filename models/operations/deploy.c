@@ -125,7 +125,7 @@ static void go_on(struct sim *sim, void *subject)
     if (d->taken == d->step_count) {
         note(d, "is done", "");
         end(d, DEPLOY_DONE);
-    } else if (d->pause_on && alarm_is_on(d->pause_on)) {
+    } else if (d->pause_on && d->pause_on->on) {
         note(d, "pauses", d->pause_on->path);
         d->state = DEPLOY_PAUSED;
         d->next = SIMTIME_MAX;
@@ -152,18 +152,18 @@ static void take_step(struct deploy *d)
 }
 
 /* An alarm that it watches has changed its state. */
-static void look(void *owner, const struct alarm *alarm)
+static void look(void *owner, const struct alarm_signal *alarm)
 {
     struct deploy *d = owner;
 
     if (!is_under_way(d) || is_overtaken(d))
         return;
-    if (alarm == d->abort_on && alarm_is_on(alarm)) {
+    if (alarm == d->abort_on && alarm->on) {
         note(d, "aborts", alarm->path);
         arrivals_move(d->sim, &d->from->arrivals, NULL, 0);
         d->part = 0;
         end(d, DEPLOY_ABORTED);
-    } else if (alarm == d->pause_on && !alarm_is_on(alarm) && d->state == DEPLOY_PAUSED) {
+    } else if (alarm == d->pause_on && !alarm->on && d->state == DEPLOY_PAUSED) {
         take_step(d);
     }
 }
@@ -185,12 +185,12 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
             i + 1 == batches ? 1 : (double)((int64_t)(i + 1) * s->batch) / (double)s->instances;
 }
 
-static struct alarm *listen_to(struct deploy *d, const char *name)
+static struct alarm_signal *listen_to(struct deploy *d, const char *name)
 {
-    struct alarm *alarm = name ? sim_find(d->sim, "alarms", name) : NULL;
+    struct alarm_signal *alarm = name ? sim_find(d->sim, "alarm signals", name) : NULL;
 
     if (alarm)
-        alarm_listen(alarm, (struct alarm_listener){look, d});
+        alarm_signal_listen(alarm, (struct alarm_listener){look, d});
     return alarm;
 }
 
@@ -290,7 +290,7 @@ static void begin(struct sim *sim, const void *spec)
         refuse(d, d->state == DEPLOY_DONE ? "it is done" : "it is under way", "");
         return;
     }
-    if (d->abort_on && alarm_is_on(d->abort_on)) {
+    if (d->abort_on && d->abort_on->on) {
         refuse(d, "in ALARM is ", d->abort_on->path);
         return;
     }

@@ -21,7 +21,7 @@
 #define DDBSIM_DEPLOY_H
 
 #include "action.h"
-#include "alarm.h"
+#include "alarm_signal.h"
 #include "entity.h"
 #include "workload.h"
 
@@ -48,8 +48,8 @@ struct deploy {
     const struct deploy_spec *spec;
     char *path;
     struct workload *from, *to;
-    struct alarm *abort_on, *pause_on; /* NULL: none */
-    double *parts;                     /* after each step; owned */
+    struct alarm_signal *abort_on, *pause_on; /* NULL: none */
+    double *parts;                            /* after each step; owned */
     size_t step_count, taken;
     simtime next; /* when the next step is due, or it is done; others that come are ignored */
     double part;  /* output: of the calls, by the new version */
