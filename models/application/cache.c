@@ -40,6 +40,22 @@ static const struct series session_series[] = {
         "Misses that brought what another session had changed and not yet flushed."),
     SERIES_END};
 
+static const struct series soft_series[] = {
+    SUM(struct cache, refreshes, "1", "", "",
+        "Those of the misses whose entry was still good, and due."),
+    SERIES_END};
+
+static const struct output_set soft_outputs = {
+    .of = "cache", .where = "caches/* with soft expiry", .rows = soft_series};
+
+static const struct series negative_series[] = {
+    SUM(struct cache, negative_hits, "1", "", "",
+        "Those of the hits that say that the item is missing."),
+    SERIES_END};
+
+static const struct output_set negative_outputs = {
+    .of = "cache", .where = "caches/* with negative_ttl", .rows = negative_series};
+
 static const struct output_set session_outputs = {
     .of = "cache", .where = "caches/* of sessions that write behind", .rows = session_series};
 
@@ -129,18 +145,25 @@ static void release(void *entity)
     free(c->prefixes);
     pool_release(&c->fills);
     pool_release(&c->flushes);
+    pool_release(&c->warmings);
     pool_release(&c->waiters);
     free(c->path);
+}
+
+static void publish_if(struct cache *c, bool used, const struct output_set *outputs)
+{
+    if (used)
+        probes_add(&c->sim->probes, c->path, (struct probe){.outputs = outputs, .subject = c});
 }
 
 static void publish(void *entity)
 {
     struct cache *c = entity;
 
-    probes_add(&c->sim->probes, c->path, (struct probe){.outputs = &cache_outputs, .subject = c});
-    if (cache_spec_kind(c->spec)->keeps_writes && c->store_count > 1)
-        probes_add(&c->sim->probes, c->path,
-                   (struct probe){.outputs = &session_outputs, .subject = c});
+    publish_if(c, true, &cache_outputs);
+    publish_if(c, cache_spec_kind(c->spec)->keeps_writes && c->store_count > 1, &session_outputs);
+    publish_if(c, c->spec->soft_ttl > 0, &soft_outputs);
+    publish_if(c, c->spec->negative_ttl > 0, &negative_outputs);
 }
 
 static void assert_conserved(void *entity)
@@ -193,6 +216,14 @@ uint64_t cache_entry_key(uint64_t position, bool query, uint64_t prefix)
     return prefix ? hash_pair(key, prefix) : key;
 }
 
+uint64_t cache_read_key(const struct flow *flow, uint64_t position, bool missing)
+{
+    enum { MISSING = 2 };
+    uint64_t key = cache_entry_key(position, flow->reads_many, flow->cache_prefix);
+
+    return missing ? hash_pair(key, MISSING) : key;
+}
+
 struct cache_store *cache_draw_store(struct cache *c)
 {
     return c->store_count == 1 ? c->stores : &c->stores[rng_below(&c->draws, c->store_count)];
@@ -219,6 +250,25 @@ static void answer_waiters(struct cache *c, struct waiter *waiter, bool success)
     }
 }
 
+static simtime negative_ttl(const struct cache *c)
+{
+    simtime own = c->spec->negative_ttl;
+
+    return own || !cache_spec_kind(c->spec)->remembers_missing ? own : c->ttl;
+}
+
+/* It is kept that there is nothing, if that is remembered. */
+static void keep_nothing(struct cache *c, const struct fill *fill, struct cache_entry *e)
+{
+    enum { BYTES = 100 }; /* of a key, and when it expires */
+    simtime ttl = negative_ttl(c);
+
+    if (ttl)
+        cache_store_keep(fill->store, e, BYTES, c->sim->now + ttl, -1);
+    else
+        cache_store_drop(fill->store, e);
+}
+
 /* What came is kept; of another session's unflushed write the table knows nothing. */
 static void keep_fill(struct cache *c, const struct fill *fill, struct cache_entry *e)
 {
@@ -242,7 +292,9 @@ static void arrive(struct sim *sim, void *subject)
     if (e) {
         e->waiters = NULL;
         e->fetching = false;
-        if (fill->success && c->enabled)
+        if (fill->success && c->enabled && fill->request.kind == KIND_NOTHING)
+            keep_nothing(c, fill, e);
+        else if (fill->success && c->enabled)
             keep_fill(c, fill, e);
         else if (e->expires < 0 && !e->dirty)
             cache_store_drop(fill->store, e);
@@ -316,6 +368,7 @@ static void hit(struct cache *c, struct cache_store *s, const struct request *re
                 struct cache_entry *e, simtime latency)
 {
     c->hits++;
+    c->negative_hits += request->kind == KIND_NOTHING;
     if (e->stale_since >= 0) {
         c->stale_hits++;
         c->stale_age_s += simtime_seconds(c->sim->now - e->stale_since);
@@ -324,15 +377,22 @@ static void hit(struct cache *c, struct cache_store *s, const struct request *re
     cache_serve(c, request, latency);
 }
 
+static bool is_due(const struct cache *c, const struct cache_entry *e)
+{
+    return c->spec->soft_ttl && !e->fetching && !e->dirty &&
+           c->sim->now >= e->expires - (c->ttl - c->spec->soft_ttl);
+}
+
 static void read(struct cache *c, const struct request *request)
 {
-    const struct flow *flow = request->flow;
     struct cache_store *s = cache_draw_store(c);
-    uint64_t key = cache_entry_key(request->position, flow->reads_many, flow->cache_prefix);
+    uint64_t key = cache_read_key(request->flow, request->position, request->kind == KIND_NOTHING);
     struct cache_entry *e = cache_store_find(s, key);
+    bool good = e && (e->expires > c->sim->now || e->dirty), due = good && is_due(c, e);
     simtime latency = latency_draw(&c->latency, &c->draws);
 
-    if (e && (e->expires > c->sim->now || e->dirty))
+    c->refreshes += due;
+    if (good && !due)
         hit(c, s, request, e, latency);
     else if (e && e->fetching && c->spec->coalesce)
         wait_for(c, request, e);
@@ -385,7 +445,8 @@ static void bill(void *entity, struct bills *bills)
     bills_add_total(bills, ((struct cache *)entity)->path, cost, entity);
 }
 
-static const struct output_set *const outputs[] = {&cache_outputs, &bill_outputs, NULL};
+static const struct output_set *const outputs[] = {
+    &cache_outputs, &session_outputs, &soft_outputs, &negative_outputs, &bill_outputs, NULL};
 
 const struct entity_kind cache_kind = {.plural = "caches",
                                        .fallback = "=no cache",

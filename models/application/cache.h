@@ -8,6 +8,16 @@
  * Of an item there is one entry, of a query one for its partition key; workloads that put different
  * prefixes before their keys (`cache_prefix`) have entries of their own.
  *
+ * From `soft_ttl` on an entry is due: the first read that meets it fetches it anew, as a miss does,
+ * and the others are still given the old one (stale while revalidate). When that fetch fails, so
+ * has its read; the entry stays until `ttl`, and the next read tries. Of an item that is missing
+ * (a workload's `missing`) it is remembered for `negative_ttl` that it is: DAX does so as long as
+ * for items that are there, a look-aside cache only when it is told to, and else asks each time.
+ *
+ * A cache may be warmed (the action `warm_cache`): so many reads of a workload leave their entries,
+ * at once, with ages spread over the ttl as in a cache that is in use; or made at a rate, as calls
+ * that are looked up and ask the table.
+ *
  * With `sessions` each of so many sessions, or instances of a program, has a store of its own.
  * Every call is of one of them, drawn evenly, and finds only what that one has kept.
  *
@@ -22,7 +32,8 @@
  * node serves `node_rate` calls a second; more are turned away. Source: developer guide [1], DAX.
  * Conservation, checked: look-ups = hits + misses + coalesced + turned away + passed by. Known
  * answers: a key read 100 times a second with a ttl of 30 s and less than 10 ms to fetch misses
- * once in 3,000 reads; of ten sessions each misses once. A tier good for 1 s before one good for
+ * once in 3,000 reads, and with a soft ttl of 20 s once in 2,000, with no other read waiting however
+ * long the fetch takes up to 10 s; of ten sessions each misses once. A tier good for 1 s before one good for
  * 30 s asks it once a second. */
 #ifndef DDBSIM_CACHE_H
 #define DDBSIM_CACHE_H
@@ -35,6 +46,7 @@
 
 struct fill;
 struct flush;
+struct warming;
 
 struct cache {
     struct sim *sim;
@@ -51,6 +63,7 @@ struct cache {
     size_t prefix_count;
     POOL(struct fill) fills;
     POOL(struct flush) flushes;
+    POOL(struct warming) warmings;
     POOL(struct waiter) waiters;
     struct bucket bucket; /* what the nodes serve */
     struct distribution latency;
@@ -59,8 +72,8 @@ struct cache {
     simtime paid_until;
     int64_t lookups;
     /* outputs */
-    int64_t hits, misses, coalesced, bypassed, turned_away, stale_hits, stale_fetches, absorbed,
-        flushed, lost_writes;
+    int64_t hits, misses, coalesced, bypassed, turned_away, stale_hits, stale_fetches, refreshes,
+        negative_hits, absorbed, flushed, lost_writes;
     int64_t unflushed;
     double stale_age_s;
 };
@@ -89,6 +102,8 @@ void cache_lose(struct cache *cache, double part);
 
 /* An item's entry, or that of a partition key's queries, under a prefix (0: none). */
 uint64_t cache_entry_key(uint64_t position, bool query, uint64_t prefix);
+/* That of what a read looks for: an item, a query, or an item that is missing. */
+uint64_t cache_read_key(const struct flow *flow, uint64_t position, bool missing);
 /* Whose call it is: the store of a session that is drawn. */
 struct cache_store *cache_draw_store(struct cache *cache);
 void cache_serve(struct cache *cache, const struct request *request, simtime latency);

@@ -1,5 +1,9 @@
+#include <inttypes.h>
+
 #include "action.h"
 #include "cache.h"
+#include "keyspace.h"
+#include "workload.h"
 
 struct set_cache_spec {
     struct action_spec action;
@@ -63,6 +67,93 @@ static void lose_cache(struct sim *sim, const void *spec)
 
 static const struct action_verb lose_cache_verb = {lose_cache, NULL};
 
+struct warm_cache_spec {
+    struct action_spec action;
+    const char *cache, *workload;
+    int64_t reads;
+    double per_second;
+};
+
+static const struct field warm_cache_fields[] = {
+    AT_FIELD(struct warm_cache_spec),
+    REFERENCE(struct warm_cache_spec, cache, REQUIRED, "caches", "The cache."),
+    REFERENCE(struct warm_cache_spec, workload, REQUIRED, "workloads",
+              "The workload whose reads leave their entries."),
+    COUNT(struct warm_cache_spec, reads, REQUIRED, 1, 1000000000, "So many of them."),
+    NUMBER(struct warm_cache_spec, per_second,
+           "=at once, from a copy: the table is asked for nothing", MORE_THAN_0, 1e9,
+           "Calls of the workload in a second, which ask the table for what is missing."),
+    FIELD_END};
+
+static const struct record warm_cache_record =
+    RECORD(struct warm_cache_spec, "warm_cache", warm_cache_fields, NULL,
+           "Fills a cache with what reads of a workload leave there.");
+
+/* Reads that are still to be made. */
+struct warming {
+    struct cache *cache;
+    struct request_source *source;
+    int64_t left;
+    simtime every;
+};
+
+static void warm_on(struct sim *sim, void *subject)
+{
+    struct warming *w = subject;
+
+    request_source_one(w->source, NULL);
+    if (--w->left > 0)
+        sim_at(sim, sim->now + w->every, PRIORITY_TRAFFIC, warm_on, w);
+    else
+        pool_give(&w->cache->warmings, w);
+}
+
+/* As a cache that is in use has them: each entry has reached some part of its ttl. */
+static void warm_at_once(struct cache *c, struct request_source *source, int64_t reads)
+{
+    for (int64_t i = 0; i < reads; i++) {
+        struct cache_store *s = cache_draw_store(c);
+        struct key at = keyspace_draw(&source->keyspace, &c->draws);
+        uint64_t key = cache_read_key(source->flow, at.position, false);
+        struct cache_entry *e = cache_store_find(s, key);
+        simtime left = simtime_from_ns((double)c->ttl * rng_uniform(&c->draws));
+        if (!e)
+            cache_store_keep(s, cache_store_insert(s, key), source->flow->answer_bytes,
+                             c->sim->now + left, -1);
+    }
+}
+
+static void warm_cache(struct sim *sim, const void *spec)
+{
+    const struct warm_cache_spec *s = spec;
+    struct cache *c = sim_find(sim, "caches", s->cache);
+    struct workload *from = sim_find(sim, "workloads", s->workload);
+
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, c->path,
+                  "%" PRId64 " reads of %s warm it", s->reads, s->workload);
+    if (s->per_second > 0) {
+        struct warming *w = pool_take(&c->warmings);
+        *w = (struct warming){c, &from->source, s->reads, simtime_from_ns(1e9 / s->per_second)};
+        warm_on(sim, w);
+    } else {
+        warm_at_once(c, &from->source, s->reads);
+    }
+}
+
+static void warm_cache_resolve(const struct sim *sim, const void *spec,
+                               struct diagnostics *diagnostics)
+{
+    const struct warm_cache_spec *s = spec;
+    const struct workload *from = sim_find(sim, "workloads", s->workload);
+
+    if (from->flow.side != READ || from->flow.cache != sim_find(sim, "caches", s->cache))
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, "workload"),
+                        "workload '%s' must read through the cache that it warms", s->workload);
+}
+
+static const struct action_verb warm_cache_verb = {warm_cache, warm_cache_resolve};
+
 const struct choice_kind cache_actions[] = {{"set_cache", &set_cache_record, &set_cache_verb},
                                             {"lose_cache", &lose_cache_record, &lose_cache_verb},
+                                            {"warm_cache", &warm_cache_record, &warm_cache_verb},
                                             {0}};

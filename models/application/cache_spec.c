@@ -2,7 +2,7 @@
 
 const struct cache_kind cache_kinds[] = {
     {.name = "look_aside", .chooses_on_write = true},
-    {.name = "dax", .renews_items = true, .passes_strong = true},
+    {.name = "dax", .renews_items = true, .passes_strong = true, .remembers_missing = true},
     {.name = "write_behind", .keeps_writes = true},
     {.name = NULL}};
 static const char *const on_write_names[] = {"nothing", "invalidate", "update", NULL};
@@ -16,6 +16,11 @@ static const struct field cache_fields[] = {
           "Sessions or instances, each with a cache of its own (of `capacity`): every call is one "
           "of theirs, and only what the same one has kept is a hit."),
     DURATION(struct cache_spec, ttl, "5m", MILLISECOND, 30 * DAY, "How long an entry is good."),
+    DURATION(struct cache_spec, soft_ttl, "=ttl", MILLISECOND, 30 * DAY,
+             "Soft expiry: from then on one read fetches the entry anew while the others still get "
+             "the old one, until ttl."),
+    DURATION(struct cache_spec, negative_ttl, "=ttl of DAX; others do not remember them",
+             MILLISECOND, 30 * DAY, "How long it is remembered that an item is missing."),
     SIZE(struct cache_spec, capacity, "1GiB", 1, 1e15, "What it keeps, by items' sizes."),
     FLAG(struct cache_spec, coalesce, "false",
          "Reads of a key that is being fetched wait for it instead of asking the table too."),
@@ -44,6 +49,9 @@ static void cache_validate(const void *spec, struct diagnostics *diagnostics)
                         s->flush_to
                             ? "'flush_to' is for 'kind: write_behind'"
                             : "a write_behind cache needs 'flush_to', a workload that writes");
+    if (s->soft_ttl >= s->ttl)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "soft_ttl"),
+                        "'soft_ttl' must be shorter than 'ttl'");
     if (!kind->chooses_on_write && origin_has(&s->origin, "on_write"))
         diagnostics_add(diagnostics, origin_place(&s->origin, "on_write"),
                         "'on_write' is for 'kind: look_aside'; DAX writes through");

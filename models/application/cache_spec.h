@@ -9,10 +9,11 @@ enum cache_on_write { ON_WRITE_NOTHING, ON_WRITE_INVALIDATE, ON_WRITE_UPDATE };
 
 struct cache_kind {
     const char *name;
-    bool chooses_on_write; /* the scenario says what a write does to an entry */
-    bool renews_items;     /* a write renews its item's entry, and leaves those of queries */
-    bool passes_strong;    /* strong reads go past it */
-    bool keeps_writes;     /* a write stays in it for a while and is flushed later */
+    bool chooses_on_write;  /* the scenario says what a write does to an entry */
+    bool renews_items;      /* a write renews its item's entry, and leaves those of queries */
+    bool passes_strong;     /* strong reads go past it */
+    bool remembers_missing; /* that an item is missing is kept like an item */
+    bool keeps_writes;      /* a write stays in it for a while and is flushed later */
 };
 /* All there are; the last has no name. */
 extern const struct cache_kind cache_kinds[];
@@ -21,7 +22,7 @@ struct cache_spec {
     struct origin origin;
     int kind, on_write;
     const char *next, *flush_to;
-    simtime ttl, flush;
+    simtime ttl, soft_ttl, negative_ttl, flush;
     int64_t capacity, sessions, nodes;
     double node_rate, price_per_node_hour;
     bool coalesce, enabled;

@@ -39,6 +39,8 @@ static void note(struct cache *c, struct cache_store *s, uint64_t key, int what)
         return;
     if (what == ON_WRITE_INVALIDATE && !e->fetching && !e->dirty)
         cache_store_drop(s, e);
+    else if (what == ON_WRITE_INVALIDATE && e->fetching && !e->dirty)
+        e->expires = c->sim->now; /* what is there is given to nobody; what comes will be */
     else if (what == ON_WRITE_UPDATE)
         cache_store_keep(s, e, e->bytes, c->sim->now + c->ttl, -1);
     else if (e->stale_since < 0)

@@ -1,5 +1,6 @@
-"""Caches: tiers, keys that do not match."""
-from evidence.declare import claim, percent, removal, scenario, seconds
+"""Caches: tiers, keys that do not match, warming, soft expiry, missing items."""
+from evidence.declare import claim, number, percent, removal
+from evidence.declare import scenario, seconds
 
 scenario(
     "cache_tiers",
@@ -106,6 +107,82 @@ scenario(
             lambda r: r.ratio("caches/redis/stale_hits", "caches/redis/hits"),
             "down",
             on=["duration=2m"],
+        ),
+    ],
+)
+
+scenario(
+    "cache_warming",
+    found="the cold cache's table does for {lasts} of burst credit, then {cold} of the pages fail until the end. With "
+    "the copy none fails, and {copied} of the pages ask the table. Reading the best of the catalog before "
+    "spends the credit that the sale needs: it lasts for {spent}, and {before} fail.",
+    short="a cold cache fails {cold} of the pages once burst credit is spent, a copied one none",
+    figures={
+        "lasts": seconds(lambda r: r.first_throttle("cold") - 180, digits=2),
+        "spent": seconds(lambda r: r.first_throttle("read-before") - 180, digits=2),
+        "cold": percent(lambda r: r.failed("workloads/cold", r.first_throttle("cold")), digits=2),
+        "before": percent(
+            lambda r: r.failed("workloads/read-before", r.first_throttle("read-before")), digits=2
+        ),
+        "copied": percent(
+            lambda r: r.ratio("workloads/copied/attempts", "workloads/copied/offered"), digits=2
+        ),
+    },
+    claims=[
+        claim("a copy is enough", lambda r: r.failed("workloads/copied"), "==", 0),
+        claim("the cold one is not", lambda r: r.failed("workloads/cold"), ">", 0.01),
+    ],
+    removals=[
+        removal(
+            "the copy",
+            ["timeline.0.reads=1"],
+            lambda r: r.failed("workloads/copied"),
+            "up",
+        ),
+        removal(
+            "the reads before",
+            ["timeline.1.reads=1"],
+            lambda r: r.first_throttle("read-before"),
+            "up",
+        ),
+    ],
+)
+
+scenario(
+    "cache_soft_expiry",
+    found="without, {hard} reads fetch the list each time it expires, and {failed} attempts of theirs are throttled; with "
+    "a soft expiry one does, and none is. A missing name asks the table each time, {asked} of all look-ups; "
+    "remembered, {remembered} do.",
+    short="one fetch instead of {hard}; {remembered} of the look-ups ask the table, not {asked}",
+    figures={
+        "hard": number(lambda r: r.sum("caches/lists/misses") / 30, digits=2),
+        "failed": number(lambda r: r.throttles("lists"), digits=2),
+        "asked": percent(
+            lambda r: r.ratio("workloads/name/attempts", "workloads/name/offered"), digits=2
+        ),
+        "remembered": percent(
+            lambda r: r.ratio(
+                "workloads/name-negative/attempts", "workloads/name-negative/offered"
+            ),
+            digits=2,
+        ),
+    },
+    claims=[
+        claim("one refreshes", lambda r: r.sum("caches/lists-soft/refreshes"), "<", 40),
+        claim("nothing else waits", lambda r: r.throttles("lists-soft"), "==", 0),
+    ],
+    removals=[
+        removal(
+            "soft expiry",
+            ["caches.lists-soft={ttl: 10s}"],
+            lambda r: r.sum("caches/lists-soft/misses"),
+            "up",
+        ),
+        removal(
+            "negative entries",
+            ["caches.names-negative={ttl: 1h}"],
+            lambda r: r.sum("workloads/name-negative/attempts"),
+            "up",
         ),
     ],
 )

@@ -88,15 +88,17 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
 /* What calls the workloads `step` and `done`. */
 static void add_application(struct text *yaml, struct rng *rng)
 {
-    static const char *const caches[] = {"ttl: 5s, coalesce: true",
-                                         "ttl: 2s, on_write: invalidate, capacity: 20KiB",
-                                         "kind: dax, ttl: 9s",
-                                         "enabled: false",
-                                         "ttl: 3s, sessions: 4, next: far, coalesce: true",
-                                         "ttl: 3s, next: far, on_write: update, capacity: 5KiB",
-                                         "kind: write_behind, sessions: 3, flush: 2s, flush_to: "
-                                         "flushed",
-                                         NULL};
+    static const char *const caches[] = {
+        "ttl: 5s, coalesce: true",
+        "ttl: 2s, on_write: invalidate, capacity: 20KiB, "
+        "negative_ttl: 1s",
+        "kind: dax, ttl: 9s",
+        "enabled: false",
+        "ttl: 3s, soft_ttl: 1s, sessions: 4, next: far, coalesce: true",
+        "ttl: 3s, next: far, on_write: update, capacity: 5KiB",
+        "kind: write_behind, sessions: 3, flush: 2s, flush_to: "
+        "flushed",
+        NULL};
     static const char *const queues[] = {"max_receives: 3, visibility_timeout: 2s",
                                          "kind: fifo, groups: 7, visibility_timeout: 1s",
                                          "kind: stream, table: t", NULL};
@@ -170,7 +172,7 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
                  "shards: 4}, {count: 5}], cache: k}\n"
                  "  flushed: {client: c, table: t, operation: put, keys: [{count: 30}]}\n"
                  "  look: {client: c, table: t, cache: k, cache_prefix: other, cache_bypass: 20%, "
-                 "keys: [{count: 30}]}\n"
+                 "missing: 30%, keys: [{count: 30}]}\n"
                  "  done: {client: c, table: t, operation: update, cache: k, keys: [{count: "
                  "30}]}\n");
     for (int w = 0; w < 3; w++) {
@@ -210,7 +212,10 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
         text_addf(yaml, "  - {at: %ds, action: %s}\n", below(rng, 150), one_of(rng, what));
     if (seed % 2)
         text_add(yaml, "  - {at: 30s, action: set_cache, cache: k, ttl: 1s}\n"
-                       "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n");
+                       "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n"
+                       "  - {at: 51s, action: warm_cache, cache: k, workload: look, reads: 20}\n"
+                       "  - {at: 52s, action: warm_cache, cache: k, workload: look, reads: 90, "
+                       "per_second: 30}\n");
     if (admission_of(seed)->on_demand)
         text_add(yaml, "  - {at: 20s, action: set_billing, table: t, billing: on_demand}\n");
 }
