@@ -2,6 +2,7 @@
 from evidence import (
     applications,
     caches,
+    clients,
     indexes,
     operations,
     patterns,

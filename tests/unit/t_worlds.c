@@ -159,10 +159,19 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
                                          ", breaker: {reset: 9s}, connections: 30",
                                          ", hedge_after: 5ms, attempt_timeout: 30ms",
                                          NULL};
-    static const char *const modes[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
+    static const char *const exact[] = {"adaptive", "adaptive_2026", NULL};
+    static const char *const modes[] = {"none",          "legacy", "standard",
+                                        "standard_2026", "custom", NULL};
+    static const char *const named[] = {
+        "",  ", sdk: java-v2@2.20", ", sdk: js-v3@3.700", ", sdk: php@3.300", ", sdk: cpp@1.9",
+        NULL};
+    const char *mode = request && below(rng, 5) == 0 ? one_of(rng, exact) : one_of(rng, modes);
 
-    text_addf(yaml, "clients: {c: {retry: {mode: %s}, timeout: %ds%s}}\n", one_of(rng, modes),
-              1 + below(rng, 20), request ? one_of(rng, client) : "");
+    text_addf(yaml, "clients: {c: {timeout: %ds%s%s", 1 + below(rng, 20),
+              request ? one_of(rng, client) : "", one_of(rng, named));
+    if (below(rng, 3))
+        text_addf(yaml, ", retry: {mode: %s}", mode);
+    text_add(yaml, "}}\n");
     if (request)
         add_application(yaml, rng);
     text_add(yaml, "workloads:\n");
