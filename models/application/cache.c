@@ -56,6 +56,17 @@ static const struct series negative_series[] = {
 static const struct output_set negative_outputs = {
     .of = "cache", .where = "caches/* with negative_ttl", .rows = negative_series};
 
+static const struct series node_series[] = {
+    SERIES_ROW(struct cache, nodes.alive, "nodes", SERIES_VALUE, "1", "", "", "Nodes that serve."),
+    SERIES_ROW(struct cache, nodes.work, "node_work", SERIES_SUM, "1", "", "",
+               "What the nodes did: calls, or normalised requests of a DAX cluster."),
+    SERIES_ROW(struct cache, nodes.wait_s, "node_wait", SERIES_SUM, "s", "", "",
+               "How long calls waited for their nodes, added up."),
+    SERIES_END};
+
+static const struct output_set node_outputs = {
+    .of = "cache", .where = "caches/* with queue or node_type", .rows = node_series};
+
 static const struct output_set session_outputs = {
     .of = "cache", .where = "caches/* of sessions that write behind", .rows = session_series};
 
@@ -64,27 +75,43 @@ struct waiter {
     struct request request;
 };
 
-static void init_stores(struct cache *c)
+static void init_stores(struct cache *c, double capacity)
 {
-    c->store_count = (size_t)c->spec->sessions;
+    bool cluster = cache_spec_is_cluster(c->spec);
+
+    c->store_count = (size_t)(cluster ? c->spec->nodes : c->spec->sessions);
     c->stores = memory_new(c->store_count, sizeof *c->stores);
     for (size_t i = 0; i < c->store_count; i++)
-        cache_store_init(&c->stores[i], &c->use, (double)c->spec->capacity);
+        cache_store_init(&c->stores[i], &c->use, capacity);
+}
+
+/* Of a node with a type all is its type's that the scenario does not say. */
+static void init_nodes(struct cache *c)
+{
+    const struct cache_spec *spec = c->spec;
+    const struct cache_node_type *type = &cache_node_types[spec->node_type];
+    bool typed = type->rate_per_s > 0;
+    bool own_rate = !typed || origin_has(&spec->origin, "node_rate");
+    bool own_price = !typed || origin_has(&spec->origin, "price_per_node_hour");
+    bool own_capacity = !typed || origin_has(&spec->origin, "capacity");
+
+    cache_nodes_init(&c->nodes, spec->nodes, own_rate ? spec->node_rate : type->rate_per_s,
+                     spec->queue);
+    c->price_per_node_hour = own_price ? spec->price_per_node_hour : type->price_per_hour;
+    init_stores(c, own_capacity ? (double)spec->capacity : type->memory_bytes);
 }
 
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
     struct cache *c = entity;
     const struct cache_spec *spec = of;
-    double rate = spec->node_rate * (double)spec->nodes;
 
     (void)diagnostics;
     *c = (struct cache){.sim = sim, .spec = spec};
     c->path = entity_path("caches", spec->origin.name);
     c->enabled = spec->enabled;
     c->ttl = spec->ttl;
-    init_stores(c);
-    bucket_init(&c->bucket, rate, rate, rate, 0);
+    init_nodes(c);
     c->latency = latency_distribution(&spec->latency);
     rng_init(&c->draws, sim->seed, c->path, "cache");
 }
@@ -146,6 +173,10 @@ static void release(void *entity)
     pool_release(&c->fills);
     pool_release(&c->flushes);
     pool_release(&c->warmings);
+    pool_release(&c->copies);
+    pool_release(&c->outages);
+    pool_release(&c->delayed);
+    cache_nodes_release(&c->nodes);
     pool_release(&c->waiters);
     free(c->path);
 }
@@ -164,6 +195,7 @@ static void publish(void *entity)
     publish_if(c, cache_spec_kind(c->spec)->keeps_writes && c->store_count > 1, &session_outputs);
     publish_if(c, c->spec->soft_ttl > 0, &soft_outputs);
     publish_if(c, c->spec->negative_ttl > 0, &negative_outputs);
+    publish_if(c, c->spec->queue > 0 || cache_spec_is_cluster(c->spec), &node_outputs);
 }
 
 static void assert_conserved(void *entity)
@@ -226,7 +258,8 @@ uint64_t cache_read_key(const struct flow *flow, uint64_t position, bool missing
 
 struct cache_store *cache_draw_store(struct cache *c)
 {
-    return c->store_count == 1 ? c->stores : &c->stores[rng_below(&c->draws, c->store_count)];
+    size_t count = cache_spec_is_cluster(c->spec) ? (size_t)c->nodes.alive : c->store_count;
+    return count == 1 ? c->stores : &c->stores[rng_below(&c->draws, count)];
 }
 
 /* A miss on its way to the table and back. */
@@ -257,28 +290,35 @@ static simtime negative_ttl(const struct cache *c)
     return own || !cache_spec_kind(c->spec)->remembers_missing ? own : c->ttl;
 }
 
-/* It is kept that there is nothing, if that is remembered. */
-static void keep_nothing(struct cache *c, const struct fill *fill, struct cache_entry *e)
+static void drop_if_empty(struct cache_store *s, struct cache_entry *e)
 {
-    enum { BYTES = 100 }; /* of a key, and when it expires */
-    simtime ttl = negative_ttl(c);
-
-    if (ttl)
-        cache_store_keep(fill->store, e, BYTES, c->sim->now + ttl, -1);
-    else
-        cache_store_drop(fill->store, e);
+    if (e && e->expires < 0 && !e->dirty)
+        cache_store_drop(s, e);
 }
 
-/* What came is kept; of another session's unflushed write the table knows nothing. */
+/* What came is kept, also that there is nothing, if that is remembered; of another session's
+ * unflushed write the table knows nothing. */
 static void keep_fill(struct cache *c, const struct fill *fill, struct cache_entry *e)
 {
+    enum { BYTES_OF_NOTHING = 100 }; /* a key, and when it expires */
     struct cache_store *s = fill->store;
-    simtime unseen = -1;
+    bool nothing = fill->request.kind == KIND_NOTHING;
+    simtime ttl = nothing ? negative_ttl(c) : c->ttl, unseen = -1;
+    double bytes = nothing ? BYTES_OF_NOTHING : fill->request.flow->answer_bytes;
 
+    if (!ttl) {
+        drop_if_empty(s, e);
+        return;
+    }
+    if (cache_spec_is_cluster(c->spec)) {
+        cache_keep_in_cluster(c, fill->key, bytes, c->sim->now + ttl);
+        drop_if_empty(s, cache_store_find(s, fill->key));
+        return;
+    }
     if (c->store_count > 1 && cache_spec_kind(c->spec)->keeps_writes)
         unseen = cache_unseen_since(c, s, fill->key);
     c->stale_fetches += unseen >= 0;
-    cache_store_keep(s, e, fill->request.flow->answer_bytes, c->sim->now + c->ttl, unseen);
+    cache_store_keep(s, e, bytes, c->sim->now + ttl, unseen);
 }
 
 static void arrive(struct sim *sim, void *subject)
@@ -292,12 +332,10 @@ static void arrive(struct sim *sim, void *subject)
     if (e) {
         e->waiters = NULL;
         e->fetching = false;
-        if (fill->success && c->enabled && fill->request.kind == KIND_NOTHING)
-            keep_nothing(c, fill, e);
-        else if (fill->success && c->enabled)
+        if (fill->success && c->enabled)
             keep_fill(c, fill, e);
-        else if (e->expires < 0 && !e->dirty)
-            cache_store_drop(fill->store, e);
+        else
+            drop_if_empty(fill->store, e);
     }
     answer_waiters(c, waiters, fill->success);
     pool_give(&c->fills, fill);
@@ -349,12 +387,10 @@ static void wait_for(struct cache *c, const struct request *request, struct cach
     client_enter(request);
 }
 
-static bool is_busy(struct cache *c)
+static void turn_away(struct cache *c, const struct request *request)
 {
-    if (bucket_level(&c->bucket, c->sim->now) < 1)
-        return true;
-    bucket_take(&c->bucket, 1);
-    return false;
+    c->turned_away++;
+    client_reject(c->sim, request);
 }
 
 void cache_serve(struct cache *c, const struct request *request, simtime latency)
@@ -383,18 +419,40 @@ static bool is_due(const struct cache *c, const struct cache_entry *e)
            c->sim->now >= e->expires - (c->ttl - c->spec->soft_ttl);
 }
 
+/* A read's work for the node that it asks. -1: it is turned away. */
+static simtime wait_for_node(struct cache *c, const struct cache_store *s,
+                             const struct request *request, uint64_t key, bool miss)
+{
+    int64_t node = 0;
+    double work = 1;
+
+    if (cache_spec_is_cluster(c->spec)) {
+        node = s - c->stores;
+        work = cache_nodes_kib(request->flow->answer_bytes) * (miss ? MISS_UNITS : 1);
+    } else if (c->nodes.longest_wait) {
+        node = cache_nodes_of(&c->nodes, key);
+    }
+    return cache_nodes_take(&c->nodes, node, work, c->sim->now);
+}
+
 static void read(struct cache *c, const struct request *request)
 {
     struct cache_store *s = cache_draw_store(c);
     uint64_t key = cache_read_key(request->flow, request->position, request->kind == KIND_NOTHING);
     struct cache_entry *e = cache_store_find(s, key);
     bool good = e && (e->expires > c->sim->now || e->dirty), due = good && is_due(c, e);
-    simtime latency = latency_draw(&c->latency, &c->draws);
+    bool joins = !good && e && e->fetching && c->spec->coalesce;
+    simtime wait = wait_for_node(c, s, request, key, due || (!good && !joins));
 
+    if (wait < 0) {
+        turn_away(c, request);
+        return;
+    }
+    simtime latency = wait + latency_draw(&c->latency, &c->draws);
     c->refreshes += due;
     if (good && !due)
         hit(c, s, request, e, latency);
-    else if (e && e->fetching && c->spec->coalesce)
+    else if (joins)
         wait_for(c, request, e);
     else
         miss(c, s, request, key, e, latency);
@@ -406,13 +464,61 @@ static bool pass_on(struct cache *c, struct request *request)
     return c->next && cache_take(c->next, request);
 }
 
+static void absorb(struct cache *c, const struct request *request)
+{
+    uint64_t key = cache_entry_key(request->position, false, request->flow->cache_prefix);
+    int64_t node = c->nodes.longest_wait ? cache_nodes_of(&c->nodes, key) : 0;
+    simtime wait = cache_nodes_take(&c->nodes, node, 1, c->sim->now);
+
+    if (wait < 0)
+        turn_away(c, request);
+    else
+        cache_absorb(c, request, wait);
+}
+
+/* A write that waits for the nodes of a DAX cluster. */
+struct delayed {
+    struct cache *cache;
+    struct request request;
+};
+
+static void send_delayed(struct sim *sim, void *subject)
+{
+    struct delayed *delayed = subject;
+    struct request request = delayed->request;
+
+    pool_give(&delayed->cache->delayed, delayed);
+    client_send(sim, &request);
+}
+
+/* A write through a cluster is work for all of its nodes; of another cache it asks nothing before it
+ * is made. True: it is not to be sent now. */
+static bool write_through(struct cache *c, struct request *request)
+{
+    if (!c->enabled || !cache_spec_is_cluster(c->spec))
+        return pass_on(c, request);
+    double work = WRITE_UNITS * cache_nodes_kib(request->flow->answer_bytes);
+    simtime wait = cache_nodes_take(&c->nodes, EVERY_NODE, work, c->sim->now);
+    c->lookups += wait < 0;
+    if (wait < 0) {
+        turn_away(c, request);
+    } else if (wait > 0) {
+        struct delayed *delayed = pool_take(&c->delayed);
+        *delayed = (struct delayed){c, *request};
+        sim_at(c->sim, c->sim->now + wait, PRIORITY_TRAFFIC, send_delayed, delayed);
+    } else {
+        return pass_on(c, request);
+    }
+    return true;
+}
+
 bool cache_take(struct cache *c, struct request *request)
 {
     const struct flow *flow = request->flow;
     bool writes_behind = flow->side == WRITE && cache_spec_kind(c->spec)->keeps_writes;
 
     if (flow->side == WRITE && !writes_behind)
-        return false;
+        return write_through(c, request);
     if (!c->enabled)
         return pass_on(c, request);
     c->lookups++;
@@ -421,14 +527,10 @@ bool cache_take(struct cache *c, struct request *request)
         c->bypassed++;
         return false;
     }
-    if (is_busy(c)) {
-        c->turned_away++;
-        client_reject(c->sim, request);
-    } else if (writes_behind) {
-        cache_absorb(c, request);
-    } else {
+    if (writes_behind)
+        absorb(c, request);
+    else
         read(c, request);
-    }
     return true;
 }
 
@@ -437,7 +539,7 @@ static double cost(void *entity, const struct price_book *book, simtime now)
     struct cache *c = entity;
 
     (void)book; /* nodes have no price of their own in it: there are too many types of them */
-    return cache_node_hours(c, now) * c->spec->price_per_node_hour;
+    return cache_node_hours(c, now) * c->price_per_node_hour;
 }
 
 static void bill(void *entity, struct bills *bills)
@@ -446,7 +548,8 @@ static void bill(void *entity, struct bills *bills)
 }
 
 static const struct output_set *const outputs[] = {
-    &cache_outputs, &session_outputs, &soft_outputs, &negative_outputs, &bill_outputs, NULL};
+    &cache_outputs, &session_outputs, &soft_outputs, &negative_outputs,
+    &node_outputs,  &bill_outputs,    NULL};
 
 const struct entity_kind cache_kind = {.plural = "caches",
                                        .fallback = "=no cache",

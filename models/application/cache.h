@@ -28,8 +28,15 @@
  * written to the table once, `flush` later, by the workload `flush_to`, however often it was
  * written meanwhile; until then no other session sees it, not even in the table.
  *
- * An entry whose item was written elsewhere since is stale; stale hits and their age are counted. A
- * node serves `node_rate` calls a second; more are turned away. Source: developer guide [1], DAX.
+ * The nodes of a cache have a rate and perhaps a line (cache_nodes.h). A DAX cluster whose
+ * `node_type` is named has a copy of its items in each node, as many as its memory holds: a read
+ * asks one of them, drawn evenly. What comes from the table or is written through it is kept by the
+ * primary and `replica_lag` later by the others; until then they have what was there before, or
+ * nothing. A node that is lost (`lose_nodes`) takes a DAX cluster's copy, or else its share of the
+ * entries and of the capacity, and comes back empty.
+ *
+ * An entry whose item was written elsewhere since is stale; stale hits and their age are counted.
+ * Source: developer guide [1], DAX and DAX.consistency.
  * Conservation, checked: look-ups = hits + misses + coalesced + turned away + passed by. Known
  * answers: a key read 100 times a second with a ttl of 30 s and less than 10 ms to fetch misses
  * once in 3,000 reads, and with a soft ttl of 20 s once in 2,000, with no other read waiting however
@@ -38,13 +45,16 @@
 #ifndef DDBSIM_CACHE_H
 #define DDBSIM_CACHE_H
 
-#include "bucket.h"
+#include "cache_nodes.h"
 #include "cache_spec.h"
 #include "cache_store.h"
 #include "entity.h"
 #include "request.h"
 
+struct copy;
+struct delayed;
 struct fill;
+struct outage;
 struct flush;
 struct warming;
 
@@ -56,7 +66,7 @@ struct cache {
     simtime ttl;
     struct cache *next; /* tier; NULL: the table */
     struct flow *flush_to;
-    struct cache_store *stores; /* one for each session */
+    struct cache_store *stores; /* one for each session, or for each node of a DAX cluster */
     size_t store_count;
     struct cache_use use;
     uint64_t *prefixes; /* of all flows that use it */
@@ -64,8 +74,12 @@ struct cache {
     POOL(struct fill) fills;
     POOL(struct flush) flushes;
     POOL(struct warming) warmings;
+    POOL(struct copy) copies;
+    POOL(struct outage) outages;
+    POOL(struct delayed) delayed;
     POOL(struct waiter) waiters;
-    struct bucket bucket; /* what the nodes serve */
+    struct cache_nodes nodes;
+    double price_per_node_hour;
     struct distribution latency;
     struct rng draws;
     double node_hours;
@@ -92,11 +106,18 @@ void cache_attach(struct cache *cache, struct flow *flow);
 bool cache_passes_strong(struct cache *cache);
 
 /* The writes (cache_writes.c): one that is kept; it is told of those of a table. */
-void cache_absorb(struct cache *cache, const struct request *request);
+void cache_absorb(struct cache *cache, const struct request *request, simtime wait);
 void cache_watch(struct cache *cache, struct table *table);
 /* Since when another session of the cache has kept a write of the key; -1: none has. */
 simtime cache_unseen_since(const struct cache *cache, const struct cache_store *store,
                            uint64_t key);
+/* The nodes of a DAX cluster (cache_replicas.c): the first one, the primary, keeps it, the others
+ * after the lag. */
+void cache_keep_in_cluster(struct cache *cache, uint64_t key, double bytes, simtime expires);
+/* What is on its way to them has been written since. */
+void cache_supersede(struct cache *cache, uint64_t key);
+/* So many nodes are lost, for so long. */
+void cache_lose_nodes(struct cache *cache, int64_t nodes, simtime duration);
 /* A part of the entries, drawn by their keys, is lost. */
 void cache_lose(struct cache *cache, double part);
 

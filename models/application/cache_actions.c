@@ -67,6 +67,52 @@ static void lose_cache(struct sim *sim, const void *spec)
 
 static const struct action_verb lose_cache_verb = {lose_cache, NULL};
 
+struct lose_nodes_spec {
+    struct action_spec action;
+    const char *cache;
+    int64_t nodes;
+    simtime duration;
+};
+
+static const struct field lose_nodes_fields[] = {
+    AT_FIELD(struct lose_nodes_spec),
+    REFERENCE(struct lose_nodes_spec, cache, REQUIRED, "caches", "The cache."),
+    COUNT(struct lose_nodes_spec, nodes, "1", 1, 1000, "Nodes; one always stays."),
+    FIELD_NAMED(struct lose_nodes_spec, "for", duration, FIELD_DURATION, simtime, .fallback = "10m",
+                .least = (double)SECOND, .most = (double)DAY,
+                .sentence = "How long until they are replaced, by empty ones."),
+    FIELD_END};
+
+static const struct record lose_nodes_record =
+    RECORD(struct lose_nodes_spec, "lose_nodes", lose_nodes_fields, NULL,
+           "Nodes of a cache are lost, with what they kept and served.");
+
+static void lose_nodes(struct sim *sim, const void *spec)
+{
+    const struct lose_nodes_spec *s = spec;
+    struct cache *c = sim_find(sim, "caches", s->cache);
+
+    cache_lose_nodes(c, s->nodes, s->duration);
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, c->path,
+                  "nodes are lost, %" PRId64 " of %" PRId64 " serve", c->nodes.alive,
+                  c->nodes.count);
+}
+
+static void lose_nodes_resolve(const struct sim *sim, const void *spec,
+                               struct diagnostics *diagnostics)
+{
+    const struct lose_nodes_spec *s = spec;
+    const struct cache *c = sim_find(sim, "caches", s->cache);
+
+    if (s->nodes >= c->spec->nodes)
+        diagnostics_add(diagnostics, origin_place(&s->action.origin, "nodes"),
+                        "cache '%s' has %" PRId64 " nodes and keeps one; 'lose_cache' takes all "
+                        "entries",
+                        s->cache, c->spec->nodes);
+}
+
+static const struct action_verb lose_nodes_verb = {lose_nodes, lose_nodes_resolve};
+
 struct warm_cache_spec {
     struct action_spec action;
     const char *cache, *workload;
@@ -117,7 +163,9 @@ static void warm_at_once(struct cache *c, struct request_source *source, int64_t
         uint64_t key = cache_read_key(source->flow, at.position, false);
         struct cache_entry *e = cache_store_find(s, key);
         simtime left = simtime_from_ns((double)c->ttl * rng_uniform(&c->draws));
-        if (!e)
+        if (!e && cache_spec_is_cluster(c->spec))
+            cache_keep_in_cluster(c, key, source->flow->answer_bytes, c->sim->now + left);
+        else if (!e)
             cache_store_keep(s, cache_store_insert(s, key), source->flow->answer_bytes,
                              c->sim->now + left, -1);
     }
@@ -155,5 +203,6 @@ static const struct action_verb warm_cache_verb = {warm_cache, warm_cache_resolv
 
 const struct choice_kind cache_actions[] = {{"set_cache", &set_cache_record, &set_cache_verb},
                                             {"lose_cache", &lose_cache_record, &lose_cache_verb},
+                                            {"lose_nodes", &lose_nodes_record, &lose_nodes_verb},
                                             {"warm_cache", &warm_cache_record, &warm_cache_verb},
                                             {0}};

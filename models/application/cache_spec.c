@@ -32,12 +32,43 @@ static const struct field cache_fields[] = {
               "write_behind: the workload that writes a key to the table."),
     FLAG(struct cache_spec, enabled, "true", "false: it is there and not yet used (set_cache)."),
     COUNT(struct cache_spec, nodes, "1", 1, 1000, "Nodes, for their price and their rate."),
+    VARIANT(
+        struct cache_spec, node_type, cache_node_types, "custom",
+        "dax: the type of its nodes. Each keeps all items, as many as its memory holds, and has "
+        "a rate in normalised requests and a price; `capacity`, `node_rate` and "
+        "`price_per_node_hour` change these."),
     NUMBER(struct cache_spec, node_rate, "100k", MORE_THAN_0, 1e9,
-           "Calls per second that one node serves (no published figure)."),
+           "Calls per second that one node serves (no published figure; a cache.r7g.xlarge was "
+           "measured at 58k)."),
+    DURATION(struct cache_spec, queue, "=nobody waits: what a second's calls exceed is turned away",
+             MICROSECOND, MINUTE,
+             "Each node has a line, and turns away whom it would let wait longer than that."),
+    DURATION(struct cache_spec, replica_lag, "=none", MICROSECOND, MINUTE,
+             "dax with a node_type: how long after its primary node the others have a change."),
     NUMBER(struct cache_spec, price_per_node_hour, "0.269", 0, 1e6, "USD for a node's hour."),
     SUB(struct cache_spec, latency, struct latency_spec, cache_latency_record,
         "How long its answer takes."),
     FIELD_END};
+
+static void validate_cluster(const struct cache_spec *s, struct diagnostics *diagnostics)
+{
+    enum { MOST_NODES = 11 };
+    bool cluster = cache_spec_is_cluster(s);
+
+    if (cluster && !cache_spec_kind(s)->renews_items)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "node_type"),
+                        "'node_type' is for 'kind: dax'");
+    if (cluster && s->nodes > MOST_NODES)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "nodes"),
+                        "a DAX cluster has at most %d nodes, a primary and ten replicas",
+                        MOST_NODES);
+    if (cluster && s->sessions > 1)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "sessions"),
+                        "'sessions' have caches of their own; a DAX cluster is one for all");
+    if (s->replica_lag && !cluster)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "replica_lag"),
+                        "'replica_lag' is for 'kind: dax' with a 'node_type'");
+}
 
 static void cache_validate(const void *spec, struct diagnostics *diagnostics)
 {
@@ -49,6 +80,7 @@ static void cache_validate(const void *spec, struct diagnostics *diagnostics)
                         s->flush_to
                             ? "'flush_to' is for 'kind: write_behind'"
                             : "a write_behind cache needs 'flush_to', a workload that writes");
+    validate_cluster(s, diagnostics);
     if (s->soft_ttl >= s->ttl)
         diagnostics_add(diagnostics, origin_place(&s->origin, "soft_ttl"),
                         "'soft_ttl' must be shorter than 'ttl'");

@@ -2,6 +2,7 @@
 #ifndef DDBSIM_CACHE_SPEC_H
 #define DDBSIM_CACHE_SPEC_H
 
+#include "cache_nodes.h"
 #include "field.h"
 #include "latency.h"
 
@@ -20,9 +21,9 @@ extern const struct cache_kind cache_kinds[];
 
 struct cache_spec {
     struct origin origin;
-    int kind, on_write;
+    int kind, on_write, node_type;
     const char *next, *flush_to;
-    simtime ttl, soft_ttl, negative_ttl, flush;
+    simtime ttl, soft_ttl, negative_ttl, flush, queue, replica_lag;
     int64_t capacity, sessions, nodes;
     double node_rate, price_per_node_hour;
     bool coalesce, enabled;
@@ -33,6 +34,12 @@ extern const struct record cache_record;
 static inline const struct cache_kind *cache_spec_kind(const struct cache_spec *spec)
 {
     return &cache_kinds[spec->kind];
+}
+
+/* A DAX cluster, each node of which keeps all items (cache_replicas.c). */
+static inline bool cache_spec_is_cluster(const struct cache_spec *spec)
+{
+    return cache_node_types[spec->node_type].rate_per_s > 0;
 }
 
 #endif

@@ -11,6 +11,7 @@
 #include "pool.h"
 #include "simtime.h"
 
+struct copy;
 struct waiter;
 
 struct cache_entry {
@@ -22,6 +23,7 @@ struct cache_entry {
     double bytes;
     bool fetching, dirty;
     struct waiter *waiters;
+    struct copy *copy; /* on its way to other nodes (cache_replicas.c); borrowed */
 };
 
 /* Of all stores of a cache. */

@@ -55,7 +55,7 @@ static void note_elsewhere(struct cache *c, const struct cache_store *own, uint6
             note(c, &c->stores[i], key, ON_WRITE_NOTHING);
 }
 
-void cache_absorb(struct cache *c, const struct request *request)
+void cache_absorb(struct cache *c, const struct request *request, simtime wait)
 {
     const struct flow *flow = request->flow;
     uint64_t key = cache_entry_key(request->position, false, flow->cache_prefix);
@@ -75,7 +75,7 @@ void cache_absorb(struct cache *c, const struct request *request)
     }
     cache_store_keep(s, e, flow->answer_bytes, c->sim->now + c->ttl, -1);
     note_elsewhere(c, s, key);
-    cache_serve(c, request, latency_draw(&c->latency, &c->draws));
+    cache_serve(c, request, wait + latency_draw(&c->latency, &c->draws));
 }
 
 simtime cache_unseen_since(const struct cache *c, const struct cache_store *own, uint64_t key)
@@ -98,6 +98,20 @@ static bool goes_through(const struct cache *c, const struct flow *flow)
     return false;
 }
 
+/* All nodes' entries are stale, until the primary's copy of a write that goes through it comes. */
+static void written_in_cluster(struct cache *c, const struct flow *flow, uint64_t position,
+                               bool through)
+{
+    for (size_t i = 0; i < c->prefix_count; i++) {
+        uint64_t item = cache_entry_key(position, false, c->prefixes[i]);
+        note_elsewhere(c, NULL, item);
+        note_elsewhere(c, NULL, cache_entry_key(position, true, c->prefixes[i]));
+        cache_supersede(c, item);
+        if (through && c->prefixes[i] == flow->cache_prefix)
+            cache_keep_in_cluster(c, item, flow->answer_bytes, c->sim->now + c->ttl);
+    }
+}
+
 /* The item at that place of the key range was written, whether the flow uses this cache or not. */
 static void written(void *owner, const struct request *request, uint64_t position, int64_t count)
 {
@@ -115,6 +129,10 @@ static void written(void *owner, const struct request *request, uint64_t positio
         query = ON_WRITE_NOTHING;
     } else if (item == ON_WRITE_UPDATE) {
         query = ON_WRITE_INVALIDATE;
+    }
+    if (cache_spec_is_cluster(c->spec)) {
+        written_in_cluster(c, flow, position, through);
+        return;
     }
     struct cache_store *writer = through ? cache_draw_store(c) : NULL;
     for (size_t i = 0; i < c->prefix_count; i++)

@@ -1,5 +1,5 @@
-"""Caches: tiers, keys that do not match, warming, soft expiry, missing items."""
-from evidence.declare import claim, number, percent, removal
+"""Caches: tiers, keys that do not match, warming, soft expiry, missing items, nodes and DAX clusters."""
+from evidence.declare import claim, milliseconds, number, percent, removal
 from evidence.declare import scenario, seconds
 
 scenario(
@@ -183,6 +183,109 @@ scenario(
             ["caches.names-negative={ttl: 1h}"],
             lambda r: r.sum("workloads/name-negative/attempts"),
             "up",
+        ),
+    ],
+)
+
+LOST, BACK = 120, 240
+
+
+def hit_ratio(cache):
+    return lambda r: r.sum(f"caches/{cache}/hits") / (
+        r.sum(f"caches/{cache}/hits") + r.sum(f"caches/{cache}/misses")
+    )
+
+
+def turned_away(cache, workload):
+    return lambda r, start=0, end=None: r.ratio(
+        f"caches/{cache}/turned_away", f"workloads/{workload}/offered", start, end
+    )
+
+
+scenario(
+    "dax_cluster",
+    found="with all nodes {before} of the catalog's calls are turned away, with one less {lost}: the others "
+    "serve fewer normalised requests than are asked for. Its replacement is empty and misses {cold} times in its "
+    "first minute, against {warm} in the minute before the loss. {stale} of the hits are stale, {age} late on average. Of the archive "
+    "a node of the smaller type has {small} of what is asked, of the larger one {large}.",
+    short="one node less turns {lost} of the calls away; {stale} of the hits are stale; memory for {small} or {large} of "
+    "an archive",
+    figures={
+        "before": percent(lambda r: turned_away("catalog", "read")(r, 0, LOST), digits=2),
+        "lost": percent(lambda r: turned_away("catalog", "read")(r, LOST, BACK), digits=2),
+        "warm": number(lambda r: r.sum("caches/catalog/misses", LOST - 60, LOST), digits=2),
+        "cold": number(lambda r: r.sum("caches/catalog/misses", BACK, BACK + 60), digits=2),
+        "stale": percent(
+            lambda r: r.ratio("caches/catalog/stale_hits", "caches/catalog/hits"), digits=2
+        ),
+        "age": milliseconds(
+            lambda r: r.ratio("caches/catalog/stale_age_s", "caches/catalog/stale_hits"), digits=2
+        ),
+        "small": percent(hit_ratio("archive"), digits=2),
+        "large": percent(hit_ratio("archive-large"), digits=2),
+    },
+    claims=[
+        claim(
+            "all nodes are enough", lambda r: r.sum("caches/catalog/turned_away", 0, LOST), "<", 500
+        ),
+    ],
+    removals=[
+        removal(
+            "the loss of a node",
+            ["timeline.3.at=359s"],
+            lambda r: r.sum("caches/catalog/turned_away"),
+            "down",
+        ),
+        removal(
+            "the replicas' lag",
+            ["caches.catalog.replica_lag=1us"],
+            lambda r: r.sum("caches/catalog/stale_hits"),
+            "down",
+        ),
+        removal(
+            "the memory of the type",
+            ["caches.archive.node_type=dax.r5.4xlarge"],
+            hit_ratio("archive"),
+            "up",
+        ),
+        removal(
+            "normalised requests",
+            ["caches.catalog.node_rate=1M"],
+            lambda r: r.sum("caches/catalog/turned_away"),
+            "down",
+        ),
+    ],
+)
+
+scenario(
+    "cache_hot_node",
+    found="the node that has the celebrity's key is asked for more than it serves: {away} of the calls are turned away, "
+    "and the median is {p50}, also of those who happen to be on that node, while the others idle. Without the celebrity it is "
+    "{even_p50} and the p99 {even_p99}.",
+    short="one key is on one node: median {p50} instead of {even_p50}, {away} turned away",
+    figures={
+        "away": percent(turned_away("redis", "profile"), digits=2),
+        "p50": milliseconds(lambda r: r.summary["workloads"][0]["latency_p50"], digits=2),
+        "even_p50": milliseconds(lambda r: r.summary["workloads"][1]["latency_p50"], digits=2),
+        "even_p99": milliseconds(lambda r: r.p99("workloads/profile-even"), digits=2),
+    },
+    claims=[
+        claim("the nodes would do", lambda r: r.sum("caches/redis-even/turned_away"), "==", 0),
+    ],
+    removals=[
+        removal(
+            "the celebrity",
+            ['workloads.profile.keys=[{count: 5000, prefix: "user#"}]'],
+            lambda r: r.sum("caches/redis/turned_away"),
+            "down",
+            on=["duration=3m"],
+        ),
+        removal(
+            "the lines of the nodes",
+            ["caches.redis={ttl: 1h, nodes: 4, node_rate: 600}"],
+            lambda r: r.p99("workloads/profile"),
+            "down",
+            on=["duration=3m"],
         ),
     ],
 )

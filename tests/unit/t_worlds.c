@@ -94,6 +94,9 @@ static void add_application(struct text *yaml, struct rng *rng)
         "negative_ttl: 1s",
         "kind: dax, ttl: 9s",
         "enabled: false",
+        "kind: dax, node_type: dax.r5.large, nodes: 3, "
+        "replica_lag: 300ms, queue: 1ms, node_rate: 900, ttl: 9s",
+        "nodes: 4, node_rate: 9, queue: 200ms",
         "ttl: 3s, soft_ttl: 1s, sessions: 4, next: far, coalesce: true",
         "ttl: 3s, next: far, on_write: update, capacity: 5KiB",
         "kind: write_behind, sessions: 3, flush: 2s, flush_to: "
@@ -113,7 +116,7 @@ static void add_application(struct text *yaml, struct rng *rng)
 
     text_addf(
         yaml,
-        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}, far: {ttl: 20s, on_write: invalidate}}\nqueues: {q: {%s}}\n"
+        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}, far: {ttl: 20s, nodes: 2, on_write: invalidate}}\nqueues: {q: {%s}}\n"
         "services: {front: {api: below, %s}, back: {%s}}\n"
         "apis:\n  page: {gateway: g, timeout: 3s, users: 5, think_time: 200ms, steps: "
         "[{workload: step, every_shard: true%s}, {workload: step, together: true, optional: true}, "
@@ -223,6 +226,7 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
         text_add(yaml, "  - {at: 30s, action: set_cache, cache: k, ttl: 1s}\n"
                        "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n"
                        "  - {at: 51s, action: warm_cache, cache: k, workload: look, reads: 20}\n"
+                       "  - {at: 51s, action: lose_nodes, cache: far, for: 20s}\n"
                        "  - {at: 52s, action: warm_cache, cache: k, workload: look, reads: 90, "
                        "per_second: 30}\n");
     if (admission_of(seed)->on_demand)
