@@ -273,15 +273,27 @@ scenario(
     ],
 )
 
+
+def unseen_by_session(r):
+    """Part of the cache's answers that another session had changed."""
+    return r.ratio("caches/sessions/stale_hits", "caches/sessions/hits")
+
+
 scenario(
     "preferences_write_behind",
     found="{writes} writes of the table instead of {changes}. A lost node takes what was not yet "
-    "written of {lost} keys, up to five minutes of each.",
-    short="{writes} writes instead of {changes}; up to five minutes lost",
+    "written of {lost} keys, up to five minutes of each. Where each session keeps its own, {unseen} "
+    "of the answers do not show what the other session has changed, for {age} on average.",
+    short="{writes} writes instead of {changes}; up to five minutes lost; between sessions {unseen} of the "
+    "answers are stale",
     figures={
         "writes": number(lambda r: r.sum("workloads/save/succeeded"), digits=3),
         "changes": number(lambda r: r.sum("workloads/change/succeeded"), digits=3),
         "lost": number(lambda r: r.sum("caches/prefs/lost_writes")),
+        "unseen": percent(unseen_by_session, digits=2),
+        "age": seconds(
+            lambda r: r.ratio("caches/sessions/stale_age_s", "caches/sessions/stale_hits"), digits=2
+        ),
     },
     claims=[claim("it is cheaper", lambda r: r.cost("behind") / r.cost("straight"), "<", 0.1)],
     removals=[
@@ -293,6 +305,9 @@ scenario(
         ),
         removal(
             "the lost node", ["timeline=[]"], lambda r: r.sum("caches/prefs/lost_writes"), "down"
+        ),
+        removal(
+            "the sessions' own caches", ["caches.sessions.sessions=1"], unseen_by_session, "down"
         ),
     ],
 )

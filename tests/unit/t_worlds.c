@@ -88,9 +88,20 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
 /* What calls the workloads `step` and `done`. */
 static void add_application(struct text *yaml, struct rng *rng)
 {
-    static const char *const caches[] = {"ttl: 5s, coalesce: true",
-                                         "ttl: 2s, on_write: invalidate, capacity: 20KiB",
-                                         "kind: dax, ttl: 9s", "enabled: false", NULL};
+    static const char *const caches[] = {
+        "ttl: 5s, coalesce: true",
+        "ttl: 2s, on_write: invalidate, capacity: 20KiB, "
+        "negative_ttl: 1s",
+        "kind: dax, ttl: 9s",
+        "enabled: false",
+        "kind: dax, node_type: dax.r5.large, nodes: 3, "
+        "replica_lag: 300ms, queue: 1ms, node_rate: 900, ttl: 9s",
+        "nodes: 4, node_rate: 9, queue: 200ms",
+        "ttl: 3s, soft_ttl: 1s, sessions: 4, next: far, coalesce: true",
+        "ttl: 3s, next: far, on_write: update, capacity: 5KiB",
+        "kind: write_behind, sessions: 3, flush: 2s, flush_to: "
+        "flushed",
+        NULL};
     static const char *const queues[] = {"max_receives: 3, visibility_timeout: 2s",
                                          "kind: fifo, groups: 7, visibility_timeout: 1s",
                                          "kind: stream, table: t", NULL};
@@ -105,13 +116,14 @@ static void add_application(struct text *yaml, struct rng *rng)
 
     text_addf(
         yaml,
-        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}}\nqueues: {q: {%s}}\n"
+        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}, far: {ttl: 20s, nodes: 2, on_write: invalidate}}\nqueues: {q: {%s}}\n"
         "services: {front: {api: below, %s}, back: {%s}}\n"
         "apis:\n  page: {gateway: g, timeout: 3s, users: 5, think_time: 200ms, steps: "
         "[{workload: step, every_shard: true%s}, {workload: step, together: true, optional: true}, "
+        "{workload: flushed, optional: true}, "
         "{service: front, optional: true%s}, {queue: q, work: 5ms}]}\n"
         "  below: {steps: [{workload: step%s}, {service: back, together: true%s}]}\n"
-        "  more: {rate: [{per_second: %d}], steps: [{service: front%s}]}\n"
+        "  more: {rate: [{per_second: %d}], steps: [{workload: look}, {service: front%s}]}\n"
         "consumers: {f: {queue: q, workload: done, batch_size: %d, work: 3ms, partial_batch: "
         "%s}}\n",
         1 + below(rng, 60), one_of(rng, caches), one_of(rng, queues), one_of(rng, services),
@@ -170,6 +182,9 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
         text_add(yaml,
                  "  step: {client: c, table: t, operation: query, items: 3, keys: [{key: hot, "
                  "shards: 4}, {count: 5}], cache: k}\n"
+                 "  flushed: {client: c, table: t, operation: put, keys: [{count: 30}]}\n"
+                 "  look: {client: c, table: t, cache: k, cache_prefix: other, cache_bypass: 20%, "
+                 "missing: 30%, keys: [{count: 30}]}\n"
                  "  done: {client: c, table: t, operation: update, cache: k, keys: [{count: "
                  "30}]}\n");
     for (int w = 0; w < 3; w++) {
@@ -231,7 +246,11 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
         text_addf(yaml, "  - {at: %ds, action: %s}\n", below(rng, 150), one_of(rng, what));
     if (seed % 2)
         text_add(yaml, "  - {at: 30s, action: set_cache, cache: k, ttl: 1s}\n"
-                       "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n");
+                       "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n"
+                       "  - {at: 51s, action: warm_cache, cache: k, workload: look, reads: 20}\n"
+                       "  - {at: 51s, action: lose_nodes, cache: far, for: 20s}\n"
+                       "  - {at: 52s, action: warm_cache, cache: k, workload: look, reads: 90, "
+                       "per_second: 30}\n");
     if (admission_of(seed)->on_demand)
         text_add(yaml, "  - {at: 20s, action: set_billing, table: t, billing: on_demand}\n");
 }
