@@ -25,15 +25,20 @@ static const struct field message_queue_fields[] = {
     REFERENCE(struct message_queue_spec, table, "=messages are sent by an API", "tables",
               "stream: the table whose writes make the records."),
     COUNT(struct message_queue_spec, groups, "100", 1, 1000000,
-          "fifo: message groups, each as likely."),
+          "fifo: message groups, each as likely; where there are `keys`, each key is of one."),
     COUNT(struct message_queue_spec, parallelization, "1", 1, 10,
           "stream: batches of one shard that are worked on at once (ParallelizationFactor)."),
     COUNT(struct message_queue_spec, max_receives, "=it is tried for ever", 1, 1000,
           "After so many failures a message goes to the dead letters."),
     DURATION(struct message_queue_spec, visibility_timeout, "30s", 0, DAY,
              "How long a message whose processing failed stays away."),
+    DURATION(struct message_queue_spec, retention, "=4d, of a stream 1d", MINUTE, 3650 * DAY,
+             "How long a message is kept (AWS: 60 s to 14 days)."),
     SUB(struct message_queue_spec, latency, struct latency_spec, latency_record,
         "How long a send takes."),
+    LIST(struct message_queue_spec, keys, struct key_group_spec, key_group_record, "=no keys",
+         "Which keys its messages are about; of a FIFO queue their message groups follow from "
+         "them."),
     FIELD_END};
 
 static void message_queue_check_spec(const void *spec, struct diagnostics *diagnostics)
@@ -48,14 +53,21 @@ static void message_queue_check_spec(const void *spec, struct diagnostics *diagn
     if (!kind->groups && origin_has(&s->origin, "groups"))
         diagnostics_add(diagnostics, origin_place(&s->origin, "groups"),
                         "'groups' is for 'kind: fifo'");
+    if (s->keys_count && kind->of_table)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "keys"),
+                        "records of a stream have the keys of the items; 'keys' is for queues");
+    if (s->keys_count)
+        keyspace_validate(s->keys, s->keys_count, &s->origin, diagnostics);
     if (!kind->of_table && origin_has(&s->origin, "parallelization"))
         diagnostics_add(diagnostics, origin_place(&s->origin, "parallelization"),
                         "'parallelization' is for 'kind: stream'");
 }
 
+static const struct past_default message_queue_past[] = {{"retention", "2026-11", "3650d"}, {0}};
+
 const struct record message_queue_record =
-    RECORD(struct message_queue_spec, "queue", message_queue_fields, message_queue_check_spec,
-           "A queue of messages, or a table's stream.");
+    RECORD_WITH_PAST(struct message_queue_spec, "queue", message_queue_fields, message_queue_past,
+                     message_queue_check_spec, "A queue of messages, or a table's stream.");
 
 static const struct series message_queue_series[] = {
     SUM(struct message_queue, sent, "1", "sent", "NumberOfMessagesSent", "Messages that came in."),
@@ -64,6 +76,8 @@ static const struct series message_queue_series[] = {
     SUM(struct message_queue, deleted, "1", "done", "NumberOfMessagesDeleted",
         "Messages that are done."),
     SUM(struct message_queue, dead_letters, "1", "given_up", "", "Messages that were given up."),
+    SUM(struct message_queue, expired, "1", "", "",
+        "Messages that were kept as long as the queue keeps them, or too long for the consumer."),
     VALUE(struct message_queue, visible, "1", "waiting", "ApproximateNumberOfMessagesVisible",
           "Messages that wait."),
     VALUE(struct message_queue, not_visible, "1", "", "ApproximateNumberOfMessagesNotVisible",
@@ -102,6 +116,28 @@ static void follow_partitions(struct message_queue *q)
     }
 }
 
+static simtime retention_of(const struct message_queue *q)
+{
+    if (q->spec->retention)
+        return q->spec->retention;
+    return q->table ? DAY : 4 * DAY;
+}
+
+bool message_queue_expire(struct message_queue *q, struct lane *lane, simtime age)
+{
+    simtime most = retention_of(q);
+
+    if (age && age < most)
+        most = age;
+    while (lane->head && q->sim->now - lane->head->sent > most) {
+        pool_give(&q->messages, lane_pop(lane));
+        q->expired++;
+        q->visible--;
+        lanes_done(&q->lanes, lane);
+    }
+    return !lane->head;
+}
+
 static void refresh(void *subject, simtime now)
 {
     struct message_queue *q = subject;
@@ -114,7 +150,8 @@ static void refresh(void *subject, simtime now)
         const struct shard *shard = q->lanes.shards[s];
         q->waiting_shards += shard->left && !shard_is_open(shard);
         for (size_t i = 0; i < shard->lane_count; i++)
-            if (shard->lanes[i].head && shard->lanes[i].head->sent < oldest)
+            if (!message_queue_expire(q, &q->lanes.shards[s]->lanes[i], 0) &&
+                shard->lanes[i].head->sent < oldest)
                 oldest = shard->lanes[i].head->sent;
     }
     q->open_shards = q->table ? q->table->throughput.partition_count : 0;
@@ -140,6 +177,10 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         lanes_add_shard(&q->lanes, queue_kinds[spec->kind].groups ? (size_t)spec->groups : 1, NULL);
     q->latency = latency_distribution(&spec->latency);
     rng_init(&q->draws, sim->seed, q->path, "sends");
+    if (spec->keys_count) {
+        rng_init(&q->key_draws, sim->seed, q->path, "keys");
+        keyspace_init(&q->keyspace, sim, spec->keys, spec->keys_count, &q->top);
+    }
     if (table)
         table_watch_writes(
             table,
@@ -156,6 +197,9 @@ static void release(void *entity)
     pool_release(&q->messages);
     pool_release(&q->redeliveries);
     lanes_release(&q->lanes);
+    if (q->spec->keys_count)
+        keyspace_release(&q->keyspace);
+    top_keys_release(&q->top);
     free(q->path);
 }
 
@@ -173,7 +217,7 @@ static void publish(void *entity)
 static void assert_conserved(void *entity)
 {
     const struct message_queue *q = entity;
-    int64_t accounted = q->deleted + q->dead_letters + q->visible + q->not_visible;
+    int64_t accounted = q->deleted + q->dead_letters + q->expired + q->visible + q->not_visible;
     invariant(q->sent == accounted, "%s: %" PRId64 " messages sent, %" PRId64 " accounted for",
               q->path, q->sent, accounted);
 }
@@ -218,18 +262,47 @@ static void record_expiry(void *owner, uint64_t position)
     put_record(q, position);
 }
 
-void message_queue_send(struct message_queue *q, struct caller *caller)
+/* The message group of one that is about no key is a random one. */
+static void send(struct message_queue *q, const uint64_t *position, struct caller *caller)
 {
     struct sim *sim = q->sim;
     simtime at = sim->now + latency_draw(&q->latency, &q->draws);
-    size_t lanes = q->lanes.lane_count;
+    size_t lanes = q->lanes.lane_count, lane = 0;
 
-    if (q->table) /* nobody but its table writes a stream; what is sent lies anywhere */
+    if (q->table) { /* nobody but its table writes a stream; what is sent lies anywhere */
         put_record(q, rng_word(&q->draws));
-    else
-        put(q, &q->lanes.shards[0]->lanes[lanes > 1 ? rng_below(&q->draws, lanes) : 0], 0);
+    } else {
+        if (lanes > 1)
+            lane = position ? hash_mix(*position / KEYSPACE_COLLECTION) % lanes
+                            : rng_below(&q->draws, lanes);
+        put(q, &q->lanes.shards[0]->lanes[lane], position ? *position : 0);
+    }
     if (caller)
         caller->finished(sim, caller, &(struct ending){at, 1, true});
+}
+
+void message_queue_send(struct message_queue *q, struct caller *caller)
+{
+    uint64_t position;
+
+    if (q->spec->keys_count)
+        position = keyspace_draw(&q->keyspace, &q->key_draws).position;
+    send(q, q->spec->keys_count ? &position : NULL, caller);
+}
+
+void message_queue_send_about(struct message_queue *q, uint64_t position, struct caller *caller)
+{
+    send(q, message_queue_has_keys(q) ? &position : NULL, caller);
+}
+
+bool message_queue_has_keys(const struct message_queue *q)
+{
+    return q->table || q->spec->keys_count;
+}
+
+const struct top_keys *message_queue_top(const struct message_queue *q)
+{
+    return q->table ? &q->table->top : &q->top;
 }
 
 struct message *message_queue_receive(struct message_queue *q, struct lane *lane, int64_t most)
@@ -295,11 +368,16 @@ static void redeliver_later(struct message_queue *q, struct lane *lane, struct m
     sim_at(q->sim, q->sim->now + q->spec->visibility_timeout, PRIORITY_TRAFFIC, redeliver, b);
 }
 
+void message_queue_give_up(struct message_queue *q, struct lane *lane, struct message *m)
+{
+    q->dead_letters++;
+    end_message(q, lane, m);
+}
+
 void message_queue_fail(struct message_queue *q, struct lane *lane, struct message *m)
 {
     if (q->spec->max_receives && m->receives >= q->spec->max_receives) {
-        q->dead_letters++;
-        end_message(q, lane, m);
+        message_queue_give_up(q, lane, m);
     } else if (!message_queue_variant(q)->in_order) {
         redeliver_later(q, lane, m);
     } else { /* in front of its lane, which waits */
@@ -324,6 +402,11 @@ void message_queue_end_batch(struct message_queue *q, struct lane *lane, bool fa
 static void call(void *entity, struct caller *caller)
 {
     message_queue_send(entity, caller);
+}
+
+static void call_for(void *entity, uint64_t position, struct caller *caller)
+{
+    message_queue_send_about(entity, position, caller);
 }
 
 /* Messages are received and deleted in batches of ten at best. */
@@ -358,4 +441,5 @@ const struct entity_kind message_queue_kind = {
     .bill = bill,
     .assert_conserved = assert_conserved,
     .release = release,
-    .call = call};
+    .call = call,
+    .call_for = call_for};

@@ -6,15 +6,17 @@
  * each shard as the parallelization factor says, of which one batch at a time is being worked on. A
  * message that is received is not visible until it is deleted; when its processing fails it comes
  * back after `visibility_timeout` (it blocks its lane until then, where order counts), and after
- * `max_receives` it goes to the dead letters. A send takes the service's latency and succeeds. A
+ * `max_receives` it goes to the dead letters. One that waits longer than `retention` expires. A send takes the service's latency and succeeds. A
  * stream has a shard for each partition of its table; a partition's split closes its shard and
  * opens two, which are read after it. Every granted write of the table makes a record, and so does
  * every item that time to live deletes, by the service and at no cost (expiry.h). A record keeps
  * the place of its key: it tells the shard, and of the shard's lanes always the same for one
- * partition key. Sources: SQS guide [17]; developer guide [1], Streams, and [2], TTL; Lambda guide
+ * partition key. What is sent to a queue is about a key too where the queue has `keys`: one of
+ * them, or that of the record for which it is sent; of a FIFO queue it tells the message group, so
+ * that all messages about one item are in order. Sources: SQS guide [17]; developer guide [1], Streams, and [2], TTL; Lambda guide
  * [16], event source mappings.
  *
- * Conservation, checked: sent = deleted + dead letters + visible + not visible. Known answer: a
+ * Conservation, checked: sent = deleted + dead letters + expired + visible + not visible. Known answer: a
  * message that is received at 0 s and fails is visible again at 30 s, and a dead letter when that
  * was the last of `max_receives`. */
 #ifndef DDBSIM_MESSAGE_QUEUE_H
@@ -23,6 +25,7 @@
 #include "distribution.h"
 #include "entity.h"
 #include "field.h"
+#include "keyspace.h"
 #include "lane.h"
 #include "latency.h"
 #include "request.h"
@@ -46,8 +49,10 @@ struct message_queue_spec {
     int kind;
     const char *table;
     int64_t groups, parallelization, max_receives;
-    simtime visibility_timeout;
+    simtime visibility_timeout, retention;
     struct latency_spec latency;
+    struct key_group_spec *keys;
+    size_t keys_count;
 };
 extern const struct record message_queue_record;
 
@@ -61,12 +66,15 @@ struct message_queue {
     struct table *table; /* of a stream: its shards are the table's partitions, by number */
     POOL(struct message) messages;
     POOL(struct redelivery) redeliveries;
+    struct keyspace keyspace; /* where it has keys; those that are named are counted in */
+    struct top_keys top;      /* by name and place only */
+    struct rng key_draws;
     struct distribution latency;
     struct rng draws;
     void (*arrived)(void *consumer); /* there is something to do; NULL: nobody consumes */
     void *consumer;
     /* outputs */
-    int64_t sent, received, deleted, dead_letters, visible, not_visible;
+    int64_t sent, received, deleted, dead_letters, expired, visible, not_visible;
     double age_of_oldest_s;
     int64_t expired_records, open_shards, waiting_shards; /* of a stream */
 };
@@ -78,17 +86,30 @@ static inline const struct queue_kind *message_queue_variant(const struct messag
     return &queue_kinds[queue->spec->kind];
 }
 
-/* A message; the end of the send is told to `caller`. */
+/* A message about one of the queue's keys, or about the key at that place; the end of the send is
+ * told to `caller`. */
 void message_queue_send(struct message_queue *queue, struct caller *caller);
+void message_queue_send_about(struct message_queue *queue, uint64_t position,
+                              struct caller *caller);
+
+/* Whether its messages have keys, and those that are named. */
+bool message_queue_has_keys(const struct message_queue *queue);
+const struct top_keys *message_queue_top(const struct message_queue *queue);
 
 /* Takes up to `most` messages from the lane, which is the next one of `lanes`, as a list; where order counts the lane is
  * busy until message_queue_end_batch. */
 struct message *message_queue_receive(struct message_queue *queue, struct lane *lane, int64_t most);
 
+/* Those at the lane's head that are older than the queue keeps them, or than `age` where that is not
+ * 0, are gone. True: nothing is left in the lane. */
+bool message_queue_expire(struct message_queue *queue, struct lane *lane, simtime age);
+
 /* One message of a batch that was worked on: deleted, or to be tried again. Those that failed are
  * given before their lane is freed. */
 void message_queue_delete(struct message_queue *queue, struct lane *lane, struct message *message);
 void message_queue_fail(struct message_queue *queue, struct lane *lane, struct message *message);
+/* It is a dead letter, however often it was received. */
+void message_queue_give_up(struct message_queue *queue, struct lane *lane, struct message *message);
 void message_queue_end_batch(struct message_queue *queue, struct lane *lane, bool failed);
 
 #endif

@@ -91,9 +91,17 @@ static void add_application(struct text *yaml, struct rng *rng)
     static const char *const caches[] = {"ttl: 5s, coalesce: true",
                                          "ttl: 2s, on_write: invalidate, capacity: 20KiB",
                                          "kind: dax, ttl: 9s", "enabled: false", NULL};
-    static const char *const queues[] = {"max_receives: 3, visibility_timeout: 2s",
-                                         "kind: fifo, groups: 7, visibility_timeout: 1s",
-                                         "kind: stream, table: t", NULL};
+    static const struct {
+        const char *queue, *consumer;
+    } queues[] = {
+        {"max_receives: 3, visibility_timeout: 2s", ""},
+        {"kind: fifo, groups: 7, visibility_timeout: 1s, keys: [{key: hot}, {count: 50}]",
+         "keys: record, bad_records: 5%, "},
+        {"retention: 1m, keys: [{count: 50}]", "keys: record, service_time: {mean: 9ms}, "},
+        {"kind: stream, table: t", ""},
+        {"kind: stream, table: t, parallelization: 3, visibility_timeout: 100ms",
+         "keys: record, bad_records: 5%, bisect_batch: true, max_retries: 2, "
+         "max_record_age: 1m, "}};
     static const char *const services[] = {
         "workers: 2, queue_limit: 3, service_time: {mean: 30ms}",
         "workers: 3, drop_abandoned: true, load_factor: 0.5, service_time: {median: 20ms, p99: "
@@ -102,6 +110,9 @@ static void add_application(struct text *yaml, struct rng *rng)
     static const char *const waits[] = {"", ", timeout: 60ms",
                                         ", retry: {attempts: 3, delay: 10ms}",
                                         ", timeout: 40ms, retry: {attempts: 2}", NULL};
+
+    size_t q = (size_t)below(rng, sizeof queues / sizeof *queues);
+    const char *partial = below(rng, 2) ? "true" : "false";
 
     text_addf(
         yaml,
@@ -112,12 +123,12 @@ static void add_application(struct text *yaml, struct rng *rng)
         "{service: front, optional: true%s}, {queue: q, work: 5ms}]}\n"
         "  below: {steps: [{workload: step%s}, {service: back, together: true%s}]}\n"
         "  more: {rate: [{per_second: %d}], steps: [{service: front%s}]}\n"
-        "consumers: {f: {queue: q, workload: done, batch_size: %d, work: 3ms, partial_batch: "
-        "%s}}\n",
-        1 + below(rng, 60), one_of(rng, caches), one_of(rng, queues), one_of(rng, services),
+        "consumers: {f: {queue: q, workload: done, batch_size: %d, %s%spartial_batch: %s}}\n",
+        1 + below(rng, 60), one_of(rng, caches), queues[q].queue, one_of(rng, services),
         one_of(rng, services), one_of(rng, waits), one_of(rng, waits), one_of(rng, waits),
         one_of(rng, waits), 1 + below(rng, 60), one_of(rng, waits), 1 + below(rng, 10),
-        below(rng, 2) ? "true" : "false");
+        queues[q].consumer, strstr(queues[q].consumer, "service_time") ? "" : "work: 3ms, ",
+        strstr(queues[q].consumer, "bisect") ? "false" : partial);
 }
 
 static void add_workloads(struct text *yaml, struct rng *rng, bool request)
