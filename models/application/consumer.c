@@ -1,5 +1,8 @@
 #include "consumer.h"
 
+#include <inttypes.h>
+
+#include "account.h"
 #include "api.h"
 #include "memory.h"
 #include "table.h"
@@ -11,6 +14,11 @@ static const struct series consumer_series[] = {
                "Invocations that were started."),
     SUM(struct consumer, records, "1", "", "", "Records that were worked on."),
     SUM(struct consumer, failures, "1", "", "", "Records whose call failed."),
+    SUM(struct consumer, throttles, "1", "", "Throttles",
+        "Times that the account's quota let no further invocation begin."),
+    VALUE(struct consumer, environments, "1", "", "",
+          "Execution environments: as many as ever ran at once."),
+    SUM(struct consumer, billed_ms, "ms", "", "", "Duration of its invocations, as it is billed."),
     SUM(struct consumer, bisections, "1", "", "", "Batches that failed and came back in halves."),
     SERIES_END};
 
@@ -25,6 +33,7 @@ struct invocation {
     struct lane *lane;
     struct message *left, *done; /* lists; `left` begins with those that are worked on */
     struct message *failed;
+    simtime began;
     int called;   /* records of the call that is under way */
     int64_t size; /* of the batch */
     bool any_failed;
@@ -32,13 +41,20 @@ struct invocation {
 
 static void dispatch(void *subject);
 
+static int64_t most_at_once(const struct consumer *c)
+{
+    if (c->spec->concurrency)
+        return c->spec->concurrency;
+    return message_queue_variant(c->queue)->ramps ? 1250 : INT64_MAX;
+}
+
 static int64_t allowed(const struct consumer *c)
 {
     simtime waited = c->busy_since < 0 ? 0 : c->sim->now - c->busy_since;
     if (!message_queue_variant(c->queue)->ramps)
-        return c->spec->concurrency;
+        return most_at_once(c);
     int64_t now = c->spec->start_concurrency + waited / MINUTE * c->spec->ramp_per_minute;
-    return now < c->spec->concurrency ? now : c->spec->concurrency;
+    return now < most_at_once(c) ? now : most_at_once(c);
 }
 
 static void push(struct message **list, struct message *message)
@@ -103,14 +119,15 @@ static void end_invocation(struct sim *sim, void *subject)
     struct lane *lane = v->lane;
     bool failed = v->any_failed;
 
-    (void)sim;
     if (failed)
         fail_batch(v);
     else
         delete_all(c, lane, v->done);
+    c->billed_ms += (sim->now - v->began + MILLISECOND - 1) / MILLISECOND;
     pool_give(&c->invocations, v);
     c->running--;
     message_queue_end_batch(c->queue, lane, failed);
+    execution_quota_give(c->quota);
     dispatch(c);
 }
 
@@ -221,11 +238,13 @@ static void invoke(struct consumer *c, struct lane *lane)
 {
     struct invocation *v = pool_take(&c->invocations);
 
-    *v = (struct invocation){.caller = {record_ended}, .consumer = c, .lane = lane};
+    *v = (struct invocation){
+        .caller = {record_ended}, .consumer = c, .lane = lane, .began = c->sim->now};
     v->left = message_queue_receive(c->queue, lane, c->spec->batch_size);
     for (const struct message *m = v->left; m && c->spec->bisect_batch; m = m->next)
         v->size++;
     c->running++;
+    c->environments = c->running > c->environments ? c->running : c->environments;
     c->started++;
     sim_at(c->sim, c->sim->now, PRIORITY_TRAFFIC, work_on, v);
 }
@@ -247,6 +266,60 @@ static void wake_at(struct consumer *c, simtime at)
     sim_at(c->sim, at > c->sim->now ? at : c->sim->now + 1, PRIORITY_TRAFFIC, wake, c);
 }
 
+static void token_is_there(struct sim *sim, void *subject)
+{
+    struct consumer *c = subject;
+
+    (void)sim;
+    c->waits_for_token = false;
+    dispatch(c);
+}
+
+static void wait_for_token(struct consumer *c, simtime at)
+{
+    if (c->waits_for_token)
+        return;
+    c->waits_for_token = true;
+    sim_at(c->sim, at > c->sim->now ? at : c->sim->now + 1, PRIORITY_TRAFFIC, token_is_there, c);
+}
+
+/* Whether there is an environment for one more invocation. */
+static bool may_grow(struct consumer *c)
+{
+    struct bucket *more = &c->new_environments;
+
+    if (c->running < c->environments)
+        return true;
+    double level = bucket_level(more, c->sim->now);
+    if (level < 1) {
+        wait_for_token(c, c->sim->now + simtime_from_seconds((1 - level) / more->rate_per_s));
+        return false;
+    }
+    return true;
+}
+
+/* What the queue, the function and the account allow; it is told again when one of them may allow
+ * more. */
+static bool may_invoke(struct consumer *c)
+{
+    simtime at;
+
+    if (!message_queue_may_receive(c->queue, &at)) {
+        if (at > c->sim->now)
+            wait_for_token(c, at);
+        return false;
+    }
+    if (!may_grow(c))
+        return false;
+    if (!execution_quota_take(c->quota, &c->waiter)) {
+        c->throttles++;
+        return false;
+    }
+    if (c->running >= c->environments)
+        bucket_take(&c->new_environments, 1);
+    return true;
+}
+
 /* As many invocations as messages, windows and concurrency allow. */
 static void dispatch(void *subject)
 {
@@ -265,7 +338,7 @@ static void dispatch(void *subject)
             continue;
         simtime due = lane->head->sent + c->spec->window;
         if (c->running >= allowed(c)) {
-            if (c->running < c->spec->concurrency) /* until more are allowed */
+            if (c->running < most_at_once(c)) /* until more are allowed */
                 wake_at(c, c->busy_since + ((c->sim->now - c->busy_since) / MINUTE + 1) * MINUTE);
             return;
         }
@@ -273,8 +346,10 @@ static void dispatch(void *subject)
             earliest = due < earliest ? due : earliest;
             lanes_defer(lanes);
             deferred++;
-        } else {
+        } else if (may_invoke(c)) {
             invoke(c, lane);
+        } else {
+            return;
         }
     }
     if (earliest < SIMTIME_MAX)
@@ -297,6 +372,10 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         c->work = service_time_distribution(spec->service_time);
     rng_init(&c->draws, sim->seed, c->path, "work");
     rng_init(&c->bad_draws, sim->seed, c->path, "bad records");
+    c->quota = &account_of(sim)->executions;
+    c->waiter = (struct execution_waiter){.freed = dispatch, .subject = c};
+    double environments = (double)spec->new_environments;
+    bucket_init(&c->new_environments, environments / 10, environments, environments, sim->now);
     c->queue->arrived = dispatch;
     c->queue->consumer = c;
     histogram_init(&c->latency);
@@ -375,7 +454,36 @@ static void publish(void *entity)
                               .latency_before = &c->latency_before});
 }
 
-static const struct output_set *const outputs[] = {&consumer_outputs, NULL};
+static double cost(void *entity, const struct price_book *book, simtime now)
+{
+    const struct consumer *c = entity;
+    double gib = (double)c->spec->memory / (1024.0 * 1024 * 1024);
+
+    (void)now;
+    return (double)c->started * book->function_call +
+           (double)c->billed_ms * 1e-3 * gib * book->function_gib_s;
+}
+
+static void bill(void *entity, struct bills *bills)
+{
+    struct consumer *c = entity;
+
+    if (c->spec->memory)
+        bills_add_total(bills, c->path, cost, c);
+}
+
+static void assert_conserved(void *entity)
+{
+    const struct consumer *c = entity;
+
+    bucket_assert_conserved(&c->new_environments, c->path);
+    invariant(c->running >= 0 && c->running <= c->environments && c->running <= c->quota->running &&
+                  c->quota->running <= c->quota->most,
+              "%s: %" PRId64 " invocations run of the account's %" PRId64, c->path, c->running,
+              c->quota->running);
+}
+
+static const struct output_set *const outputs[] = {&consumer_outputs, &bill_outputs, NULL};
 
 const struct entity_kind consumer_kind = {
     .plural = "consumers",
@@ -387,4 +495,6 @@ const struct entity_kind consumer_kind = {
     .init = init,
     .resolve = resolve,
     .publish = publish,
+    .bill = bill,
+    .assert_conserved = assert_conserved,
     .release = release};

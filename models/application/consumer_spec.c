@@ -12,11 +12,16 @@ static const struct field consumer_fields[] = {
     COUNT(struct consumer_spec, batch_size, "10", 1, 10000, "Records of one invocation at most."),
     DURATION(struct consumer_spec, window, "0s", 0, 300 * SECOND,
              "How long a batch is waited for until it is full."),
-    COUNT(struct consumer_spec, concurrency, "1000", 1, 1000000, "Invocations at once at most."),
+    COUNT(struct consumer_spec, concurrency, "=1250, of a stream one for each lane", 1, 1000000,
+          "Invocations at once at most."),
     COUNT(struct consumer_spec, start_concurrency, "5", 1, 1000000,
           "Invocations at once when work begins; of a stream each shard is read at once."),
     COUNT(struct consumer_spec, ramp_per_minute, "300", 1, 1000000,
           "So many more each minute that messages of a queue wait."),
+    COUNT(struct consumer_spec, new_environments, "1000", 1, 1000000000,
+          "Execution environments that Lambda adds within ten seconds at most."),
+    SIZE(struct consumer_spec, memory, "128MiB", 0, 10240.0 * 1024 * 1024,
+         "The function's memory, for its price. 0: it is no Lambda function and costs nothing."),
     DURATION(struct consumer_spec, work, "0s", 0, HOUR,
              "The function's own time before each call, the same each time."),
     OPTION(struct consumer_spec, service_time, struct service_time_spec, service_time_record,
@@ -66,9 +71,14 @@ static void consumer_validate(const void *spec, struct diagnostics *diagnostics)
                         "halve it; add 'partial_batch: false'");
 }
 
+static const struct past_default consumer_past[] = {{"concurrency", "2026-11", "1000"},
+                                                    {"new_environments", "2026-11", "1000000000"},
+                                                    {"memory", "2026-11", "0"},
+                                                    {0}};
+
 const struct record consumer_record =
-    RECORD(struct consumer_spec, "consumer", consumer_fields, consumer_validate,
-           "A Lambda function that reads a queue or stream.");
+    RECORD_WITH_PAST(struct consumer_spec, "consumer", consumer_fields, consumer_past,
+                     consumer_validate, "A Lambda function that reads a queue or stream.");
 
 static void check_batches(const struct consumer_spec *spec, const struct queue_kind *kind,
                           struct diagnostics *diagnostics)

@@ -13,6 +13,7 @@ struct consumer_spec {
     struct origin origin;
     const char *queue, *workload, *api;
     int64_t batch_size, concurrency, start_concurrency, ramp_per_minute, max_retries;
+    int64_t new_environments, memory;
     simtime window, work, max_record_age;
     struct service_time_spec *service_time; /* NULL: `work` each time */
     double bad_records;

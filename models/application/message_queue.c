@@ -9,12 +9,13 @@
 #include "text.h"
 
 const struct queue_kind queue_kinds[] = {
-    {.name = "standard", .paid = true, .ramps = true, .most_unwindowed = 10},
+    {.name = "standard", .paid = true, .keeps_age = true, .ramps = true, .most_unwindowed = 10},
     {.name = "fifo",
      .groups = true,
      .in_order = true,
      .paid = true,
      .ramps = true,
+     .calls_per_s = 300,
      .most_at_once = 10},
     {.name = "stream", .of_table = true, .in_order = true}, /* Lambda reads it for nothing */
     {.name = NULL}};
@@ -30,6 +31,16 @@ static const struct field message_queue_fields[] = {
           "stream: batches of one shard that are worked on at once (ParallelizationFactor)."),
     COUNT(struct message_queue_spec, max_receives, "=it is tried for ever", 1, 1000,
           "After so many failures a message goes to the dead letters."),
+    REFERENCE(struct message_queue_spec, dead_letter_queue, "=dead letters are only counted",
+              "queues", "The queue that dead letters go to."),
+    NUMBER(struct message_queue_spec, calls_per_second, "=300 of a FIFO queue, else no limit",
+           MORE_THAN_0, 1e9,
+           "fifo: calls of each API action; in high throughput mode AWS allows 2,400 to 70,000, by "
+           "Region."),
+    COUNT(struct message_queue_spec, send_batch, "1", 1, 10,
+          "fifo: messages of one SendMessageBatch; 10 make 3,000 messages a second of 300 calls."),
+    COUNT(struct message_queue_spec, in_flight_limit, "120000", 1, 1000000000,
+          "Messages that are received and neither deleted nor visible again, at most."),
     DURATION(struct message_queue_spec, visibility_timeout, "30s", 0, DAY,
              "How long a message whose processing failed stays away."),
     DURATION(struct message_queue_spec, retention, "=4d, of a stream 1d", MINUTE, 3650 * DAY,
@@ -53,6 +64,11 @@ static void message_queue_check_spec(const void *spec, struct diagnostics *diagn
     if (!kind->groups && origin_has(&s->origin, "groups"))
         diagnostics_add(diagnostics, origin_place(&s->origin, "groups"),
                         "'groups' is for 'kind: fifo'");
+    static const char *const fifo[] = {"calls_per_second", "send_batch"};
+    for (size_t i = 0; i < 2; i++)
+        if (!kind->calls_per_s && origin_has(&s->origin, fifo[i]))
+            diagnostics_add(diagnostics, origin_place(&s->origin, fifo[i]),
+                            "'%s' is for 'kind: fifo'; other queues have no such quota", fifo[i]);
     if (s->keys_count && kind->of_table)
         diagnostics_add(diagnostics, origin_place(&s->origin, "keys"),
                         "records of a stream have the keys of the items; 'keys' is for queues");
@@ -63,7 +79,11 @@ static void message_queue_check_spec(const void *spec, struct diagnostics *diagn
                         "'parallelization' is for 'kind: stream'");
 }
 
-static const struct past_default message_queue_past[] = {{"retention", "2026-11", "3650d"}, {0}};
+static const struct past_default message_queue_past[] = {
+    {"retention", "2026-11", "3650d"},
+    {"calls_per_second", "2026-11", "1e9"},
+    {"in_flight_limit", "2026-11", "1000000000"},
+    {0}};
 
 const struct record message_queue_record =
     RECORD_WITH_PAST(struct message_queue_spec, "queue", message_queue_fields, message_queue_past,
@@ -78,6 +98,12 @@ static const struct series message_queue_series[] = {
     SUM(struct message_queue, dead_letters, "1", "given_up", "", "Messages that were given up."),
     SUM(struct message_queue, expired, "1", "", "",
         "Messages that were kept as long as the queue keeps them, or too long for the consumer."),
+    SUM(struct message_queue, redriven, "1", "", "",
+        "Those of the deleted that were moved to another queue."),
+    SUM(struct message_queue, throttled_sends, "1", "", "",
+        "Sends that failed: the quota of calls was used up (ThrottlingException)."),
+    SUM(struct message_queue, over_limit, "1", "", "",
+        "Receives that were refused: as many as may be were in flight (OverLimit)."),
     VALUE(struct message_queue, visible, "1", "waiting", "ApproximateNumberOfMessagesVisible",
           "Messages that wait."),
     VALUE(struct message_queue, not_visible, "1", "", "ApproximateNumberOfMessagesNotVisible",
@@ -177,6 +203,10 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         lanes_add_shard(&q->lanes, queue_kinds[spec->kind].groups ? (size_t)spec->groups : 1, NULL);
     q->latency = latency_distribution(&spec->latency);
     rng_init(&q->draws, sim->seed, q->path, "sends");
+    double calls =
+        spec->calls_per_second ? spec->calls_per_second : queue_kinds[spec->kind].calls_per_s;
+    bucket_init(&q->sends, calls, calls, calls, sim->now);
+    bucket_init(&q->receives, calls, calls, calls, sim->now);
     if (spec->keys_count) {
         rng_init(&q->key_draws, sim->seed, q->path, "keys");
         keyspace_init(&q->keyspace, sim, spec->keys, spec->keys_count, &q->top);
@@ -188,6 +218,26 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     if (sim->resolution)
         diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
                         "queues and streams need 'resolution: request'");
+}
+
+/* A FIFO queue's error queue is FIFO, another's and a stream's is standard. */
+static void resolve(void *entity, struct diagnostics *diagnostics)
+{
+    struct message_queue *q = entity;
+    const struct message_queue_spec *spec = q->spec;
+    struct place place = origin_place(&spec->origin, "dead_letter_queue");
+
+    if (!spec->dead_letter_queue)
+        return;
+    struct message_queue *dead = sim_find(q->sim, "queues", spec->dead_letter_queue);
+    q->dead_letter_queue = dead;
+    if (dead == q)
+        diagnostics_add(diagnostics, place, "dead letters cannot go to the queue they come from");
+    else if (dead->table || message_queue_variant(dead)->groups != message_queue_variant(q)->groups)
+        diagnostics_add(diagnostics, place,
+                        "dead letters of a FIFO queue go to a FIFO queue, others to a standard "
+                        "one; '%s' is 'kind: %s'",
+                        spec->dead_letter_queue, message_queue_variant(dead)->name);
 }
 
 static void release(void *entity)
@@ -218,20 +268,40 @@ static void assert_conserved(void *entity)
 {
     const struct message_queue *q = entity;
     int64_t accounted = q->deleted + q->dead_letters + q->expired + q->visible + q->not_visible;
+    bucket_assert_conserved(&q->sends, q->path);
+    bucket_assert_conserved(&q->receives, q->path);
+    invariant(q->table || q->not_visible <= q->spec->in_flight_limit,
+              "%s: %" PRId64 " messages are in flight", q->path, q->not_visible);
     invariant(q->sent == accounted, "%s: %" PRId64 " messages sent, %" PRId64 " accounted for",
               q->path, q->sent, accounted);
 }
 
-static void put(struct message_queue *q, struct lane *lane, uint64_t position)
+static void put_of(struct message_queue *q, struct lane *lane, uint64_t position, simtime sent)
 {
     struct message *m = pool_take(&q->messages);
 
-    *m = (struct message){.sent = q->sim->now, .position = position};
+    *m = (struct message){.sent = sent, .position = position};
     q->sent++;
     q->visible++;
     lanes_enter(&q->lanes, lane, m);
     if (q->arrived)
         q->arrived(q->consumer);
+}
+
+static void put(struct message_queue *q, struct lane *lane, uint64_t position)
+{
+    put_of(q, lane, position, q->sim->now);
+}
+
+/* The message group of one that is about no key is a random one. */
+static struct lane *lane_for(struct message_queue *q, const uint64_t *position)
+{
+    size_t lanes = q->lanes.lane_count, lane = 0;
+
+    if (lanes > 1)
+        lane = position ? hash_mix(*position / KEYSPACE_COLLECTION) % lanes
+                        : rng_below(&q->draws, lanes);
+    return &q->lanes.shards[0]->lanes[lane];
 }
 
 /* The place of the key tells the shard, its partition key the lane. */
@@ -262,23 +332,32 @@ static void record_expiry(void *owner, uint64_t position)
     put_record(q, position);
 }
 
-/* The message group of one that is about no key is a random one. */
+static bool may_send(struct message_queue *q)
+{
+    double part = 1 / (double)q->spec->send_batch;
+
+    if (!q->sends.rate_per_s)
+        return true;
+    if (bucket_level(&q->sends, q->sim->now) < part - 1e-9) {
+        q->throttled_sends++;
+        return false;
+    }
+    bucket_take(&q->sends, part);
+    return true;
+}
+
 static void send(struct message_queue *q, const uint64_t *position, struct caller *caller)
 {
     struct sim *sim = q->sim;
     simtime at = sim->now + latency_draw(&q->latency, &q->draws);
-    size_t lanes = q->lanes.lane_count, lane = 0;
+    bool sent = may_send(q);
 
-    if (q->table) { /* nobody but its table writes a stream; what is sent lies anywhere */
+    if (sent && q->table) /* nobody but its table writes a stream; what is sent lies anywhere */
         put_record(q, rng_word(&q->draws));
-    } else {
-        if (lanes > 1)
-            lane = position ? hash_mix(*position / KEYSPACE_COLLECTION) % lanes
-                            : rng_below(&q->draws, lanes);
-        put(q, &q->lanes.shards[0]->lanes[lane], position ? *position : 0);
-    }
+    else if (sent)
+        put(q, lane_for(q, position), position ? *position : 0);
     if (caller)
-        caller->finished(sim, caller, &(struct ending){at, 1, true});
+        caller->finished(sim, caller, &(struct ending){at, 1, sent});
 }
 
 void message_queue_send(struct message_queue *q, struct caller *caller)
@@ -305,9 +384,30 @@ const struct top_keys *message_queue_top(const struct message_queue *q)
     return q->table ? &q->table->top : &q->top;
 }
 
+bool message_queue_may_receive(struct message_queue *q, simtime *at)
+{
+    *at = q->sim->now;
+    if (q->not_visible >= q->spec->in_flight_limit && !q->table) {
+        q->over_limit++;
+        return false;
+    }
+    if (!q->receives.rate_per_s)
+        return true;
+    double level = bucket_level(&q->receives, q->sim->now);
+    if (level < 1 - 1e-9)
+        *at += 1 + simtime_from_seconds((1 - level) / q->receives.rate_per_s);
+    return *at == q->sim->now;
+}
+
 struct message *message_queue_receive(struct message_queue *q, struct lane *lane, int64_t most)
 {
     struct message *first;
+    int64_t room = q->spec->in_flight_limit - q->not_visible;
+
+    if (!q->table && most > room)
+        most = room;
+    if (q->receives.rate_per_s)
+        bucket_take(&q->receives, 1);
     int64_t count = lanes_take(&q->lanes, most, &first);
 
     lane->busy = message_queue_variant(q)->in_order;
@@ -370,8 +470,29 @@ static void redeliver_later(struct message_queue *q, struct lane *lane, struct m
 
 void message_queue_give_up(struct message_queue *q, struct lane *lane, struct message *m)
 {
+    struct message_queue *dead = q->dead_letter_queue;
+
     q->dead_letters++;
+    if (dead)
+        put_of(dead, lane_for(dead, &m->position), m->position,
+               message_queue_variant(dead)->keeps_age ? m->sent : q->sim->now);
     end_message(q, lane, m);
+}
+
+bool message_queue_move(struct message_queue *q, struct message_queue *to)
+{
+    struct lane *lane = lanes_next(&q->lanes);
+
+    if (!lane)
+        return false;
+    struct message *m = lane_pop(lane);
+    q->visible--;
+    q->deleted++;
+    q->redriven++;
+    put(to, lane_for(to, &m->position), m->position);
+    pool_give(&q->messages, m);
+    lanes_done(&q->lanes, lane);
+    return true;
 }
 
 void message_queue_fail(struct message_queue *q, struct lane *lane, struct message *m)
@@ -437,6 +558,7 @@ const struct entity_kind message_queue_kind = {
     .size = sizeof(struct message_queue),
     .outputs = outputs,
     .init = init,
+    .resolve = resolve,
     .publish = publish,
     .bill = bill,
     .assert_conserved = assert_conserved,

@@ -6,7 +6,12 @@
  * each shard as the parallelization factor says, of which one batch at a time is being worked on. A
  * message that is received is not visible until it is deleted; when its processing fails it comes
  * back after `visibility_timeout` (it blocks its lane until then, where order counts), and after
- * `max_receives` it goes to the dead letters. One that waits longer than `retention` expires. A send takes the service's latency and succeeds. A
+ * `max_receives` it goes to the dead letters. It is then in the `dead_letter_queue`, where there is one; there its
+ * age counts from the first send on, of a FIFO queue anew. One that waits longer than `retention`
+ * expires. No more than `in_flight_limit` are received and not yet deleted or visible again; a
+ * receive beyond is refused (OverLimit). A FIFO queue takes `calls_per_second` of each API action,
+ * sends and receives apart, a second's worth at once; a send is a `send_batch`th part of a call, as
+ * its sender fills SendMessageBatch, and fails when there is none left. A send takes the service's latency and succeeds. A
  * stream has a shard for each partition of its table; a partition's split closes its shard and
  * opens two, which are read after it. Every granted write of the table makes a record, and so does
  * every item that time to live deletes, by the service and at no cost (expiry.h). A record keeps
@@ -22,6 +27,7 @@
 #ifndef DDBSIM_MESSAGE_QUEUE_H
 #define DDBSIM_MESSAGE_QUEUE_H
 
+#include "bucket.h"
 #include "distribution.h"
 #include "entity.h"
 #include "field.h"
@@ -37,6 +43,8 @@ struct queue_kind {
     bool of_table;       /* a lane for each shard of a table's stream, which nobody sends to */
     bool in_order;       /* of a lane one batch at a time is worked on */
     bool paid;           /* by the request */
+    double calls_per_s;  /* of each API action; 0: as many as are made */
+    bool keeps_age;      /* among dead letters a message's age still counts from its first send */
     bool ramps;          /* its consumers begin with few invocations */
     int most_at_once;    /* messages of one batch; 0: as many as the consumer wants */
     int most_unwindowed; /* the same for a consumer without a window; 0: no such limit */
@@ -47,8 +55,9 @@ extern const struct queue_kind queue_kinds[];
 struct message_queue_spec {
     struct origin origin;
     int kind;
-    const char *table;
-    int64_t groups, parallelization, max_receives;
+    const char *table, *dead_letter_queue;
+    int64_t groups, parallelization, max_receives, send_batch, in_flight_limit;
+    double calls_per_second;
     simtime visibility_timeout, retention;
     struct latency_spec latency;
     struct key_group_spec *keys;
@@ -57,6 +66,14 @@ struct message_queue_spec {
 extern const struct record message_queue_record;
 
 struct redelivery;
+struct message_queue;
+
+/* Messages on their way to another queue (redrive.h). */
+struct redrive_task {
+    struct message_queue *to; /* NULL: none */
+    simtime every;
+    int64_t moved;
+};
 
 struct message_queue {
     struct sim *sim;
@@ -73,9 +90,13 @@ struct message_queue {
     struct rng draws;
     void (*arrived)(void *consumer); /* there is something to do; NULL: nobody consumes */
     void *consumer;
+    struct message_queue *dead_letter_queue; /* NULL: they are only counted */
+    struct redrive_task redrive;
+    struct bucket sends, receives; /* calls of the two API actions */
     /* outputs */
     int64_t sent, received, deleted, dead_letters, expired, visible, not_visible;
     double age_of_oldest_s;
+    int64_t throttled_sends, over_limit, redriven;
     int64_t expired_records, open_shards, waiting_shards; /* of a stream */
 };
 
@@ -95,6 +116,13 @@ void message_queue_send_about(struct message_queue *queue, uint64_t position,
 /* Whether its messages have keys, and those that are named. */
 bool message_queue_has_keys(const struct message_queue *queue);
 const struct top_keys *message_queue_top(const struct message_queue *queue);
+
+/* The oldest message of one of its lanes is sent to the other queue. False: none is visible. */
+bool message_queue_move(struct message_queue *queue, struct message_queue *to);
+
+/* Whether quotas allow another call of ReceiveMessage now; otherwise `at` is when they do, or not
+ * later than now where it will be when a message is done. */
+bool message_queue_may_receive(struct message_queue *queue, simtime *at);
 
 /* Takes up to `most` messages from the lane, which is the next one of `lanes`, as a list; where order counts the lane is
  * busy until message_queue_end_batch. */

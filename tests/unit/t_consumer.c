@@ -400,7 +400,7 @@ static void test_service_time(void **state)
             "consumers: {f: {queue: s, workload: v, batch_size: 8, window: 1s, " consumer "}}\n"
 
 /* A bad record in a hundred. It blocks its shard for ever; with retries the whole batch is given up
- * with it, halved it goes alone; when records may be 60 s old, the shard goes on every minute. */
+ * with it, halved it goes alone; when records may be 60 s old, the shard goes on then. */
 static void test_failing_batches(void **state)
 {
     static const char *const how[] = {
@@ -427,9 +427,11 @@ static void test_failing_batches(void **state)
     assert_true(given_up[1] > 100 && given_up[1] < 600);
     assert_close((double)given_up[2], 40, 20); /* the bad ones alone */
     assert_close((double)(done[2] + given_up[2]), 4000, 60);
-    assert_int_equal(bisections, 3 * given_up[2]);    /* 8, 4, 2 */
+    /* 8, 4, 2; two bad ones may share a batch */
+    assert_close((double)bisections, 3.0 * (double)given_up[2], 12);
     assert_close((double)started, 500 + 8 * 40, 160); /* and six more tries, and two retries */
-    assert_true(expired[3] > 500 && expired[3] < 3900);
+    /* records behind a bad one wait with it, and the next bad one is old already */
+    assert_true(expired[3] >= 10 && expired[3] < 700 && done[3] > done[0] + 500);
 }
 
 TESTS(consumer, cmocka_unit_test(test_batch_calls_known),

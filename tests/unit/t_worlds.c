@@ -94,8 +94,8 @@ static void add_application(struct text *yaml, struct rng *rng)
     static const struct {
         const char *queue, *consumer;
     } queues[] = {
-        {"max_receives: 3, visibility_timeout: 2s", ""},
-        {"kind: fifo, groups: 7, visibility_timeout: 1s, keys: [{key: hot}, {count: 50}]",
+        {"max_receives: 3, visibility_timeout: 2s, dead_letter_queue: e, in_flight_limit: 9", ""},
+        {"kind: fifo, groups: 7, visibility_timeout: 1s, calls_per_second: 4, keys: [{key: hot}, {count: 50}]",
          "keys: record, bad_records: 5%, "},
         {"retention: 1m, keys: [{count: 50}]", "keys: record, service_time: {mean: 9ms}, "},
         {"kind: stream, table: t", ""},
@@ -116,7 +116,7 @@ static void add_application(struct text *yaml, struct rng *rng)
 
     text_addf(
         yaml,
-        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}}\nqueues: {q: {%s}}\n"
+        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}}\nqueues: {q: {%s}, e: {retention: 1m}, back: {}}\n"
         "services: {front: {api: below, %s}, back: {%s}}\n"
         "apis:\n  page: {gateway: g, timeout: 3s, users: 5, think_time: 200ms, steps: "
         "[{workload: step, every_shard: true%s}, {workload: step, together: true, optional: true}, "
@@ -211,7 +211,8 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
         text_addf(yaml, "  - {at: %ds, action: %s}\n", below(rng, 150), one_of(rng, what));
     if (seed % 2)
         text_add(yaml, "  - {at: 30s, action: set_cache, cache: k, ttl: 1s}\n"
-                       "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n");
+                       "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n"
+                       "  - {at: 55s, action: redrive, queue: e, to: back, per_second: 1}\n");
     if (admission_of(seed)->on_demand)
         text_add(yaml, "  - {at: 20s, action: set_billing, table: t, billing: on_demand}\n");
 }
