@@ -18,6 +18,7 @@ enum cause_kind {
     CAUSE_UNNAMED,     /* what throttled gives no reason */
     CAUSE_RETRY_STORM, /* attempts far beyond the calls */
     CAUSE_CONFLICT,    /* transactions that meet on an item */
+    CAUSE_ERRORS,      /* the service failed */
     CAUSE_OUTGROWN,    /* item collections at their limit */
     CAUSE_SERVICE,     /* a service that turned calls away, or whose callers gave up waiting */
     CAUSE_ELSEWHERE,   /* calls failed and nothing was throttled */

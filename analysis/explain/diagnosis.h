@@ -8,13 +8,7 @@
 #ifndef DDBSIM_DIAGNOSIS_H
 #define DDBSIM_DIAGNOSIS_H
 
-#include "cause.h"
-#include "summary.h"
-
-struct diagnosis {
-    struct cause *causes; /* the gravest first */
-    size_t count;
-};
+#include "diagnosis_view.h"
 
 void diagnosis_make(struct diagnosis *diagnosis, const struct summary *summary);
 void diagnosis_release(struct diagnosis *diagnosis);

@@ -1,6 +1,7 @@
 #include "remedies.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "demand.h"
 #include "memory.h"
@@ -225,16 +226,22 @@ static bool reads_eventually(const struct settings *settings, const char *worklo
            text_equal(consistency, "eventual") && !settings_get(settings, path);
 }
 
-/* Caches need every request at its own instant. */
+/* At a resolution of intervals there are no caches and no rate limiter. */
+static bool is_exact(const struct settings *settings)
+{
+    const char *resolution = settings_get(settings, "resolution");
+
+    return resolution && text_equal(resolution, "request");
+}
+
 static void put_cache(struct cause *cause, const struct settings *settings,
                       const struct summary_resource *r)
 {
     struct text sets = {0};
-    const char *resolution = settings_get(settings, "resolution");
     char **workloads = demand_workloads(settings, r, &r->sides[0]), path[400];
     bool any = false;
 
-    if (r->is_index || !resolution || !text_equal(resolution, "request")) {
+    if (r->is_index || !is_exact(settings)) {
         reader_names_free(workloads);
         return;
     }
@@ -336,13 +343,15 @@ void remedies_for_storm(struct cause *cause, const struct settings *settings, co
         return;
     snprintf(path, sizeof path, "clients.%.200s.retry.mode", client);
     const char *mode = settings_get(settings, path);
+    snprintf(path, sizeof path, "clients.%.200s.sdk", client);
+    const char *sdk = settings_get(settings, path);
     snprintf(path, sizeof path, "clients.%.200s.retry", client);
-    if (mode && !text_equal(mode, "standard")) {
-        set(&sets, path, "{mode: standard}");
-        add(cause, &sets, "three attempts, and a quota that ends retries when most fail");
+    if (mode && (sdk || strncmp(mode, "standard", strlen("standard")) != 0)) {
+        set(&sets, path, "{mode: standard_2026}");
+        add(cause, &sets, "four attempts, and a quota that ends retries when most fail");
     }
-    if (mode && !text_equal(mode, "adaptive")) {
-        set(&sets, path, "{mode: adaptive}");
+    if (mode && strncmp(mode, "adaptive", strlen("adaptive")) != 0 && is_exact(settings)) {
+        set(&sets, path, "{mode: adaptive_2026}");
         add(cause, &sets, "the SDK slows down to what is served");
     }
 }

@@ -181,13 +181,16 @@ static bool same_folder(const struct summary_caller *a, const struct summary_cal
     return text_equal(group_folder(a->group, first), group_folder(b->group, second));
 }
 
-void summary_conflicts(const struct summary *s, double *conflicts, double *attempts)
+struct summary_attempts summary_attempts(const struct summary *s)
 {
-    *conflicts = *attempts = 0;
+    struct summary_attempts sum = {0};
+
     for (size_t i = 0; i < s->caller_count; i++) {
-        *conflicts += s->callers[i].conflicts;
-        *attempts += s->callers[i].attempts;
+        sum.all += s->callers[i].attempts;
+        sum.conflicts += s->callers[i].conflicts;
+        sum.errors += s->callers[i].errors;
     }
+    return sum;
 }
 
 void summary_calls(const struct summary *s, double *offered, double *unserved)

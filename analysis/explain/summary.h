@@ -103,8 +103,12 @@ const char *summary_reason(const struct summary_resource *resource, const struct
 /* The reason of most throttles; LIMITS where the resource gives none. */
 enum limit summary_main_reason(const struct summary_side *side);
 
-/* Attempts that met an unfinished transaction, and all attempts, of all callers. */
-void summary_conflicts(const struct summary *summary, double *conflicts, double *attempts);
+/* Attempts of all callers: all, those that met an unfinished transaction, those that failed in the
+ * service. */
+struct summary_attempts {
+    double all, conflicts, errors;
+};
+struct summary_attempts summary_attempts(const struct summary *summary);
 
 /* Calls that were made, and those that failed or were turned away: of the folder of callers (APIs,
  * workloads; some call others) whose calls were served least often. Services are left out: their

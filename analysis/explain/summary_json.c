@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "diagnosis.h"
+#include "incident.h"
 #include "json_number.h"
 #include "memory.h"
 #include "text.h"
@@ -198,6 +199,42 @@ static json_t *diagnosis_json(const struct summary *s)
     return list;
 }
 
+static json_t *phase_json(const struct incident_phase *phase)
+{
+    json_t *o = json_object();
+
+    set(o, "offered_per_second", phase->offered_per_s);
+    set(o, "failed_ratio", phase->failed_ratio);
+    set(o, "latency_p99", phase->p99_s);
+    return o;
+}
+
+/* NULL when there was none, or nobody was told of it. */
+static json_t *incident_json(const struct summary *s)
+{
+    struct incident n;
+
+    incident_find(&n, s);
+    if (!n.happened)
+        return NULL;
+    json_t *o = json_pack("{s:b, s:s?, s:s, s:s?}", "recovered", n.recovered, "alarm", n.alarm,
+                          "severity", n.severity, "action", n.action);
+    set(o, "from", n.from_s);
+    set(o, "to", n.to_s);
+    set(o, "time_to_detect", n.detected_s);
+    set(o, "time_to_acknowledge", n.acknowledged_s);
+    set(o, "time_to_mitigate", n.mitigated_s);
+    set(o, "time_to_recover", n.recovered ? n.to_s - n.from_s : NAN);
+    set(o, "calls", n.calls);
+    set(o, "calls_not_served", n.unserved);
+    set(o, "throttled_attempts", n.throttled);
+    set(o, "callers_affected", (double)n.callers_affected);
+    json_object_set_new(o, "before", phase_json(&n.before));
+    json_object_set_new(o, "during", phase_json(&n.during));
+    json_object_set_new(o, "after", phase_json(&n.after));
+    return o;
+}
+
 static json_t *thresholds_json(const struct summary *s)
 {
     json_t *list = json_array();
@@ -225,6 +262,9 @@ json_t *summary_json(const struct summary *s)
                   r->resolution, "complete", r->complete, "digest", r->digest, "verdict", sentence);
     free(sentence);
     json_object_set_new(o, "diagnosis", diagnosis_json(s));
+    json_t *incident = incident_json(s);
+    if (incident)
+        json_object_set_new(o, "incident", incident);
     add_callers(o, s);
     json_object_set_new(o, "resources", resources);
     json_object_set_new(o, "caches", caches_json(s));

@@ -22,21 +22,25 @@ static const char *reason_phrase(enum limit reason)
     return phrases[reason];
 }
 
-static bool has_conflicts(const struct summary *s)
+static void add_part(struct text *out, double part, double attempts, const char *what)
 {
-    double conflicts, attempts;
-    summary_conflicts(s, &conflicts, &attempts);
-    return conflicts > 0;
+    if (part > 0)
+        text_addf(out, "%s%.*f%% of all attempts %s.", out->length ? " " : "",
+                  part / attempts < 0.01 ? 2 : 1, 100 * part / attempts, what);
 }
 
-static void add_conflicts(const struct summary *s, struct text *out)
+static void add_attempts(const struct summary *s, struct text *out)
 {
-    double conflicts, attempts;
+    struct summary_attempts attempts = summary_attempts(s);
 
-    summary_conflicts(s, &conflicts, &attempts);
-    if (conflicts > 0)
-        text_addf(out, " %.*f%% of all attempts met an unfinished transaction.",
-                  conflicts / attempts < 0.01 ? 2 : 1, 100 * conflicts / attempts);
+    add_part(out, attempts.conflicts, attempts.all, "met an unfinished transaction");
+    add_part(out, attempts.errors, attempts.all, "failed in the service");
+}
+
+/* Whether more attempts failed in the service than on the side that throttled most. */
+static bool is_of_service(const struct summary *s, const struct summary_side *side)
+{
+    return summary_attempts(s).errors > side->throttles;
 }
 
 static bool turned_any_away(const struct summary *s)
@@ -79,9 +83,10 @@ static void no_throttling(const struct summary *s, struct text *out)
         text_addf(out, " The highest use was %.0f%% of what was provisioned, at %s.", 100 * most,
                   where);
     summary_calls(s, &offered, &unserved);
-    if (unserved > 0 || has_conflicts(s))
+    struct summary_attempts attempts = summary_attempts(s);
+    if (unserved > 0 || attempts.conflicts + attempts.errors > 0)
         add_failures(s, out);
-    add_conflicts(s, out);
+    add_attempts(s, out);
 }
 
 char *verdict(const struct summary *s)
@@ -97,13 +102,20 @@ char *verdict(const struct summary *s)
     }
     enum limit reason = summary_main_reason(side);
     simtime length = simtime_from_seconds(round(side->throttled_s));
+    if (is_of_service(s, side)) {
+        add_attempts(s, &out);
+        text_add(&out, " Besides, ");
+    }
+    size_t begins = out.length;
     text_addf(&out, "%ss of %s were throttled from %s to %s (%s in all): they %s.",
               *side->side ? side->side : "call", resource->path,
               clock_text(s, side->first_s, &from), clock_text(s, side->last_s, &to),
               units_write_duration(&lasted, length), reason_phrase(reason));
-    out.bytes[0] = (char)(out.bytes[0] - 'a' + 'A');
+    if (begins == 0)
+        out.bytes[0] = (char)(out.bytes[0] - 'a' + 'A');
     add_failures(s, &out);
-    add_conflicts(s, &out);
+    if (begins == 0)
+        add_attempts(s, &out);
     text_addf(&out, " The bill for it: %.2f USD.", s->bill);
     if (s->lost_revenue > 0)
         text_addf(&out, " Revenue lost: %.0f USD.", s->lost_revenue);

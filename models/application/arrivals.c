@@ -1,5 +1,7 @@
 #include "arrivals.h"
 
+#include <math.h>
+
 #include "action.h"
 #include "exact.h"
 #include "memory.h"
@@ -167,6 +169,19 @@ void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
         diagnostics_add(diagnostics, origin_place(origin, "users"),
                         "'users' needs 'resolution: request'");
     sim_register(sim, "arrivals", path, a, NULL);
+}
+
+double arrivals_busiest(const struct arrivals *a)
+{
+    simtime end = a->sim->end, part = end / 1440 > MINUTE ? end / 1440 : MINUTE;
+    struct rate rate = rate_from(&a->rate, 0);
+    double most = 0;
+
+    for (simtime from = 0; a->rate.count && from < end; from += part) {
+        simtime to = from + part < end ? from + part : end;
+        most = fmax(most, rate_area(&rate, from, to) / simtime_seconds(to - from));
+    }
+    return most;
 }
 
 void arrivals_release(struct arrivals *a)

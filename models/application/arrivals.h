@@ -92,6 +92,10 @@ void arrivals_init(struct arrivals *arrivals, struct sim *sim, const char *path,
 void arrivals_release(struct arrivals *arrivals);
 void arrivals_start(struct arrivals *arrivals);
 
+/* Calls a second of the busiest minute (of a long run: of its busiest part in 1,440); 0 where
+ * others make the calls, or users. */
+double arrivals_busiest(const struct arrivals *arrivals);
+
 /* From now on `to` makes its calls; NULL: itself. Those before now are made by whoever made them. */
 void arrivals_move(const struct sim *sim, struct arrivals *arrivals, struct arrivals *to);
 

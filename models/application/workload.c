@@ -409,6 +409,8 @@ static void start(void *entity, struct diagnostics *diagnostics)
 
     callable_check_pace(w->sim, "workload", "workloads", &w->spec->origin,
                         pace_is_own(&w->spec->pace), diagnostics);
+    if (!w->flow.cache)
+        client_expect(w->flow.client, arrivals_busiest(&w->arrivals));
     arrivals_start(&w->arrivals);
 }
 

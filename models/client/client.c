@@ -12,12 +12,6 @@ struct waiting {
     bool give_up;
 };
 
-static double retry_quota(const void *subject)
-{
-    const struct client *client = subject;
-    return client->retry.has_quota ? client->retry.quota : 0;
-}
-
 static double send_rate_limit(const void *subject)
 {
     const struct rate_limiter *limiter = &((const struct client *)subject)->gate.limiter;
@@ -37,7 +31,8 @@ static const struct series client_series[] = {
                "Connections in use, where there is a limit."),
     SERIES_ROW(struct client, connections.waiting, "connections_waiting", SERIES_VALUE, "1", "", "",
                "Attempts that wait for a connection."),
-    COMPUTED("retry_quota", retry_quota, "1", "", "", "Tokens left in the retry quota."),
+    SERIES_ROW(struct client, retry.quota, "retry_quota", SERIES_VALUE, "1", "", "",
+               "Tokens left in the retry quota."),
     COMPUTED("send_rate_limit", send_rate_limit, "1/s", "", "",
              "The adaptive rate limit; 0 while nothing is limited."),
     SERIES_END};
@@ -57,11 +52,13 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
 
     *client = (struct client){.sim = sim, .spec = spec};
     client->path = entity_path("clients", spec->origin.name);
-    retry_init(&client->retry, &spec->retry, (double)spec->instances);
+    retry_init(&client->retry, client_spec_retry(spec), &spec->retry, (double)spec->instances);
+    client->attempt_timeout = client_spec_attempt_timeout(spec, sim->resolution);
     rng_init(&client->sharing, sim->seed, client->path, "quota");
     send_gate_init(&client->gate, sim, (double)spec->instances, &client->sharing, spec->timeout,
                    attempt, give_up);
-    connection_pool_init(&client->connections, sim, spec->connections * spec->instances, go_on);
+    connection_pool_init(&client->connections, sim,
+                         client_spec_connections(spec, sim->resolution) * spec->instances, go_on);
     application_retry_init(&client->again, sim, call_anew);
     if (spec->breaker) {
         client->breaker = memory_new(1, sizeof *client->breaker);
@@ -95,6 +92,13 @@ static void publish(void *entity)
                (struct probe){.outputs = &client_outputs, .subject = client});
 }
 
+static void start(void *entity, struct diagnostics *diagnostics)
+{
+    const struct client *client = entity;
+
+    client_spec_warn_of_few(client->spec, client->expected_per_s, diagnostics);
+}
+
 static struct waiting *keep(struct client *client, const struct request *request)
 {
     struct waiting *waiting = pool_take(&client->waitings);
@@ -114,14 +118,19 @@ static void count_attempt(struct client *client, const struct request *request)
     }
 }
 
+static void submit(struct sim *sim, struct client *client, const struct request *request)
+{
+    count_attempt(client, request);
+    table_submit(sim, request);
+}
+
 static void attempt(struct sim *sim, const struct request *request)
 {
     struct client *client = request->flow->client;
 
     if (client->connections.limit && !connection_pool_take(&client->connections, request))
         return;
-    count_attempt(client, request);
-    table_submit(sim, request);
+    submit(sim, client, request);
 }
 
 void client_enter(const struct request *request)
@@ -207,7 +216,7 @@ static void give_up(struct sim *sim, const struct request *request)
 /* In adaptive mode an attempt is sent once the rate limiter has a token for it. */
 static void send(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (client->retry.law->limits_rate)
+    if (client->retry.law.limits_rate)
         send_gate_send(&client->gate, request);
     else
         attempt(sim, request);
@@ -252,7 +261,7 @@ void client_send(struct sim *sim, const struct request *request)
         stop(sim, request);
     } else {
         client_enter(request);
-        if (client->retry.rules.budget > 0)
+        if (client->retry.budget > 0)
             retry_called(&client->retry, request->count);
         send(sim, client, request);
     }
@@ -267,7 +276,7 @@ static void call_anew(struct sim *sim, const struct request *request)
         finish_watched(sim, request, request->count, false, 0);
         return;
     }
-    if (client->retry.rules.budget > 0)
+    if (client->retry.budget > 0)
         retry_called(&client->retry, request->count);
     send(sim, client, request);
 }
@@ -293,14 +302,28 @@ static void turn_page(struct sim *sim, struct client *client, const struct reque
 }
 
 static void give_up_attempt(struct sim *sim, struct client *client, const struct request *request);
+
+/* The read is sent once more; whichever answer is in first is the one that counts. The table
+ * answers at once, since each request has its own instant. */
 static bool hedge(struct sim *sim, struct client *client, const struct request *request,
-                  simtime latency);
+                  simtime latency)
+{
+    simtime after = client->spec->hedge_after;
+
+    if (latency <= after || request->flow->side == WRITE || request->batch ||
+        request->flow->pages > 1)
+        return false;
+    struct waiting *waiting = keep(client, request);
+    waiting->request.first_answer = sim->now + latency;
+    sim_at(sim, sim->now + after, PRIORITY_TRAFFIC, due, waiting);
+    return true;
+}
 
 static void succeed(struct sim *sim, struct client *client, const struct request *request,
                     const struct answer *answer)
 {
     struct flow *flow = request->flow;
-    simtime waited = sim->now - request->sent, longest = client->spec->attempt_timeout;
+    simtime waited = sim->now - request->sent, longest = client->attempt_timeout;
     int64_t left = answer->granted;
 
     for (int i = 0; i < answer->points; i++) {
@@ -321,29 +344,6 @@ static void succeed(struct sim *sim, struct client *client, const struct request
             finish(sim, request, count, true, latency);
     }
     retry_succeeded(&client->retry, request->paid, answer->granted);
-}
-
-/* The read is sent once more; whichever answer is in first is the one that counts. The table
- * answers at once, since each request has its own instant. */
-static void second_attempt(struct sim *sim, struct client *client, const struct request *request)
-{
-    client->hedges++;
-    count_attempt(client, request);
-    table_submit(sim, request);
-}
-
-static bool hedge(struct sim *sim, struct client *client, const struct request *request,
-                  simtime latency)
-{
-    simtime after = client->spec->hedge_after;
-
-    if (latency <= after || request->flow->side == WRITE || request->batch ||
-        request->flow->pages > 1)
-        return false;
-    struct waiting *waiting = keep(client, request);
-    waiting->request.first_answer = sim->now + latency;
-    sim_at(sim, sim->now + after, PRIORITY_TRAFFIC, due, waiting);
-    return true;
 }
 
 /* The answer to a second attempt: the call ends with the earlier of the two. */
@@ -376,7 +376,8 @@ static void due(struct sim *sim, void *subject)
         return;
     }
     if (request.first_answer) {
-        second_attempt(sim, client, &request);
+        client->hedges++;
+        submit(sim, client, &request);
         return;
     }
     request.attempt++;
@@ -386,13 +387,13 @@ static void due(struct sim *sim, void *subject)
 /* How an attempt ended that did not succeed. Its reply takes as long as the table draws, unless the
  * attempt was given up: then so long as the client was ready to wait for it. */
 struct attempt_end {
-    enum retry_cause cause;
+    enum retry_class class;
     bool free;              /* its retry takes nothing of the quota */
     simtime given_up_after; /* of one that took too long */
 };
-static const struct attempt_end throttled = {.cause = RETRY_THROTTLE};
-static const struct attempt_end unprocessed = {.cause = RETRY_THROTTLE, .free = true};
-static const struct attempt_end errored = {.cause = RETRY_ERROR};
+static const struct attempt_end throttled = {.class = RETRY_THROTTLE};
+static const struct attempt_end unprocessed = {.class = RETRY_THROTTLE, .free = true};
+static const struct attempt_end errored = {.class = RETRY_TRANSIENT};
 
 static simtime reply_time(struct attempt_end end, struct flow *flow)
 {
@@ -408,8 +409,7 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
                      struct attempt_end end, int64_t count, double u, double v)
 {
     struct flow *flow = request->flow;
-    simtime delay =
-        retry_delay_after(&client->retry, end.cause, request->attempt, u, request->delay_s);
+    simtime delay = retry_delay(&client->retry, end.class, request->attempt, u, request->delay_s);
     simtime at = sim->now + delay + reply_time(end, flow);
     simtime deadline = request->sent + client->spec->timeout;
     struct waiting *waiting = keep(client, request);
@@ -423,7 +423,7 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
         deadline = sim->now;
     waiting->request.count = count;
     waiting->request.delay_s = (float)simtime_seconds(delay);
-    waiting->request.paid = end.free ? 0 : (uint8_t)retry_price(&client->retry, end.cause);
+    waiting->request.paid = end.free ? 0 : (uint8_t)retry_price(&client->retry, end.class);
     waiting->give_up = at >= deadline;
     sim_at(sim, waiting->give_up ? deadline : at, PRIORITY_TRAFFIC, due, waiting);
 }
@@ -493,12 +493,12 @@ static void add_retry_candidate(struct sim *sim, struct client *client,
     client->retry_candidates[client->retry_candidate_count++] = *request;
 }
 
-/* The attempt took too long: it is tried again as if it had been throttled. */
+/* The attempt took too long. */
 static void give_up_attempt(struct sim *sim, struct client *client, const struct request *request)
 {
-    struct attempt_end given_up = {.cause = RETRY_TIMEOUT,
-                                   .given_up_after = client->spec->attempt_timeout};
-    bool last = request->attempt >= client->retry.rules.attempts;
+    struct attempt_end given_up = {.class = RETRY_TIMEOUT,
+                                   .given_up_after = client->attempt_timeout};
+    bool last = request->attempt >= client->retry.law.attempts;
 
     client->attempts_timed_out++;
     retry_or_fail(sim, client, request, given_up,
@@ -509,7 +509,7 @@ static void give_up_attempt(struct sim *sim, struct client *client, const struct
 static simtime reply_at(struct sim *sim, const struct request *request, const struct answer *answer)
 {
     struct flow *flow = request->flow;
-    simtime longest = flow->client->spec->attempt_timeout;
+    simtime longest = flow->client->attempt_timeout;
     simtime latency =
         answer->granted ? answer->latency[0] : table_reply_time(flow, &flow->retry_draws);
 
@@ -525,8 +525,7 @@ static bool go_on(struct sim *sim, const struct request *request)
         time_out(sim, request, request->count);
         return false;
     }
-    count_attempt(client, request);
-    table_submit(sim, request);
+    submit(sim, client, request);
     return true;
 }
 
@@ -535,13 +534,13 @@ static bool go_on(struct sim *sim, const struct request *request)
 static void meet_error(struct sim *sim, struct client *client, const struct request *request,
                        const struct answer *answer)
 {
-    bool last = request->attempt >= client->retry.rules.attempts;
+    bool last = request->attempt >= client->retry.law.attempts;
 
     request->flow->errors += answer->errors;
-    if (client->retry.law->limits_rate)
+    if (client->retry.law.limits_rate)
         rate_limiter_answered(&client->gate.limiter, answer->errors, 0, sim->now);
     retry_or_fail(sim, client, request, errored,
-                  last ? 0 : retry_pay(&client->retry, request->count, RETRY_ERROR));
+                  last ? 0 : retry_pay(&client->retry, request->count, RETRY_TRANSIENT));
 }
 
 void client_answered(struct sim *sim, const struct request *request, const struct answer *answer)
@@ -560,7 +559,7 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         return;
     }
     int64_t count = answer->throttled + answer->rejected;
-    if (client->retry.law->limits_rate) {
+    if (client->retry.law.limits_rate) {
         int64_t refusals = answer->partial || answer->final ? 0 : count; /* the SDK tries again */
         rate_limiter_answered(&client->gate.limiter, request->count - refusals, refusals, sim->now);
     }
@@ -576,11 +575,11 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         return;
     flow->throttled += answer->throttled;
     refused.count = count;
-    if (answer->final || request->attempt >= client->retry.rules.attempts)
+    if (answer->final || request->attempt >= client->retry.law.attempts)
         retry_or_fail(sim, client, &refused, throttled, 0);
     else if (answer->partial) /* the application sends the rest again, at no cost to the quota */
         retry_or_fail(sim, client, &refused, unprocessed, refused.count);
-    else if (sim->resolution && client->retry.has_quota)
+    else if (sim->resolution && retry_has_quota(&client->retry))
         add_retry_candidate(sim, client, &refused);
     else
         retry_or_fail(sim, client, &refused, throttled,
@@ -597,4 +596,5 @@ const struct entity_kind client_kind = {.plural = "clients",
                                         .outputs = outputs,
                                         .init = init,
                                         .publish = publish,
+                                        .start = start,
                                         .release = release};

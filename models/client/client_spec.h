@@ -4,10 +4,11 @@
 
 #include "breaker.h"
 #include "field.h"
-#include "retry.h"
+#include "sdk.h"
 
 struct client_spec {
     struct origin origin;
+    const char *sdk;
     struct retry_spec retry;
     simtime timeout, attempt_timeout, hedge_after;
     int64_t instances, connections;
@@ -15,7 +16,24 @@ struct client_spec {
 };
 extern const struct record client_record;
 
-/* Keys that are about single attempts, which gathered requests do not have. */
+/* The SDK's row that holds: of its default mode or of the one that the scenario chooses. NULL where
+ * none is named. */
+const struct sdk *client_spec_sdk(const struct client_spec *spec);
+
+/* Its retries: those of the mode that is named, as its SDK has it, or of its SDK, or the default. */
+const struct retry_law *client_spec_retry(const struct client_spec *spec);
+
+/* Connections of one instance and the longest attempt: those that are named, or of its SDK; 0:
+ * none. Gathered requests know neither. */
+int64_t client_spec_connections(const struct client_spec *spec, bool gathered);
+simtime client_spec_attempt_timeout(const struct client_spec *spec, bool gathered);
+
+/* Warns of fewer instances than so many calls a second have: the whole fleet would share their
+ * quotas. */
+void client_spec_warn_of_few(const struct client_spec *spec, double calls_per_s,
+                             struct diagnostics *diagnostics);
+
+/* Complains of what is about single attempts, which gathered requests do not have. */
 void client_spec_refuse_gathered(const struct client_spec *spec, struct diagnostics *diagnostics);
 
 #endif

@@ -1,26 +1,35 @@
-/* Retries: whether a throttled attempt is tried again, and after which delay.
+/* Retries: whether an attempt that failed is tried again, after which delay, and at what price.
  *
- * Law. An attempt that is throttled is tried again after a delay until the attempts are used up,
- * the call's timeout would pass, or the retry quota is empty; then the call has failed. Mode none
- * makes 1 attempt. Mode legacy makes 10, with 50 ms doubling and no jitter between them: 50, 100, …
- * 12,800 ms, in all 25.55 s. Mode standard makes 3, after random(0, 1) x min(2^(attempt-1), 20) s,
- * and has the retry quota. Mode adaptive is as standard behind a rate limiter that slows down after
- * throttles (send_gate.h). Mode standard_2026 is as standard with DynamoDB's 4 attempts
- * (AWS_NEW_RETRIES_2026). Mode custom is as written.
+ * Law. An attempt that failed is tried again after a delay until the attempts are used up, the call's
+ * timeout would pass, or the retry quota is empty; then the call has failed. Delay and price go by
+ * the class of the error: throttled; transient, which is failed in the service (HTTP 500); and timed out, which
+ * took longer than the client was ready to wait. Before attempt i + 1 the delay is
+ * min(base 2^(i-1), max), of which jitter takes a random part. The quota holds so many tokens an SDK instance, each retry takes its price, a
+ * success after a retry gives back what its last retry took, any other success gives 1, and never
+ * more than there were. The first attempt takes none.
  *
- * An attempt that failed in the service (HTTP 500) or took too long is transient: standard_2026 tries it
- * again after random(0, 1) x 25 ms 2^(attempt-1), the other modes as after a throttle.
+ *   mode            attempts   base: throttled, transient, timed out   jitter   price: the same
+ *   none            1
+ *   legacy          10         50 ms each, no longest                  none     no quota
+ *   standard        3          1 s each, at most 20 s                  full     5, 5, 10 of 500
+ *   adaptive        as standard, behind a rate limiter that slows down after throttles (send_gate.h)
+ *   standard_2026   4          1 s, 25 ms, 25 ms, at most 20 s         full     5, 14, 14 of 500
+ *   adaptive_2026   as standard_2026, behind the rate limiter
+ *   custom          as written
  *
- * The quota holds 500 tokens an SDK instance: a retry takes 5, after a timeout 10, after either
- * transient failure 14 in standard_2026; a success after a retry gives back what its last retry took, any other success
- * gives 1. A custom `budget` holds 100 retries an instance: a call adds that part of one, a retry
+ * Modes other than custom are those of botocore for DynamoDB; an SDK by its name has its own
+ * (sdk.h). standard_2026 is what SDKs call standard since 10 November 2026.
+ *
+ * A custom `budget` holds 100 retries an instance: a call adds that part of one, a retry
  * takes one (as in gRPC and Finagle), so retries stay below that part of the calls. Decorrelated
- * jitter is between base_delay and three times the delay before, at most max_delay. Known answer:
- * 500 tokens pay 100 retries after throttles, 50 after timeouts and 35 in standard_2026; after
- * errors 100, and 35.
+ * jitter is between base_delay and three times the delay before, at most max_delay.
+ *
+ * Known answers: legacy waits 50, 100, … 12,800 ms, in all 25.55 s. 500 tokens pay 100 retries after
+ * throttles; in standard 100 after errors and 50 after timeouts, in standard_2026 35 of either. A
+ * timeout's retry in standard_2026 that succeeds leaves 500 tokens: 14 taken, 14 given back.
  *
  * Sources: botocore [5], retries/{standard,quota,adaptive,throttling,bucket}.py and
- * data/_retry.json; SDK reference [6]; backoff and jitter [20]; gRPC A6 [21] for the budget. */
+ * data/_retry.json; SDK reference and the rules of 2026 [6]; backoff and jitter [20]; gRPC A6 [21] for the budget. */
 #ifndef DDBSIM_RETRY_H
 #define DDBSIM_RETRY_H
 
@@ -34,6 +43,7 @@ enum retry_mode {
     RETRY_STANDARD,
     RETRY_ADAPTIVE,
     RETRY_STANDARD_2026,
+    RETRY_ADAPTIVE_2026,
     RETRY_CUSTOM
 };
 enum jitter { JITTER_NONE, JITTER_FULL, JITTER_EQUAL, JITTER_SMALL, JITTER_DECORRELATED };
@@ -48,49 +58,54 @@ struct retry_spec {
 };
 extern const struct record retry_record;
 
-/* A mode. Delays of 0 stand for those of the scenario. */
+/* Why an attempt is tried again. */
+enum retry_class { RETRY_THROTTLE, RETRY_TRANSIENT, RETRY_TIMEOUT, RETRY_CLASSES };
+
 struct retry_law {
     const char *name;
     int64_t attempts;
-    simtime base_delay, max_delay;
-    simtime transient_delay; /* the base after a transient failure; 0: the same */
-    enum jitter jitter;
-    bool custom;          /* the scenario may say how it delays */
-    bool quota;           /* retries are paid for */
-    double timeout_price; /* of a retry after an attempt that took too long */
-    double error_price;   /* and after one that failed in the service */
-    bool limits_rate;     /* requests wait for the client's rate limiter */
+    simtime max_delay;
+    bool first_at_once; /* the first retry has no delay, the second the base */
+    double quota;       /* tokens of one instance; 0: retries are not paid for */
+    bool limits_rate;   /* requests wait for the client's rate limiter */
+    bool custom;        /* the scenario may say how it delays */
+    struct retry_after {
+        simtime base_delay;
+        int jitter;
+        double price; /* tokens */
+    } after[RETRY_CLASSES];
 };
 
-/* A client's retry rules, the mode's own filled in, and its quota. */
+/* By their enum retry_mode; the last has no name. */
+extern const struct retry_law retry_laws[];
+
+/* A client's retry rules, the scenario's own filled in, and its quota. */
 struct retry {
-    const struct retry_law *law;
-    struct retry_spec rules;
-    bool has_quota;
+    struct retry_law law;
+    double multiplier, budget;
     double quota, quota_most; /* tokens */
-    double each;              /* of them a retry takes */
     int64_t refused;          /* retries that the quota forbade */
 };
 
-void retry_init(struct retry *retry, const struct retry_spec *spec, double instances);
+void retry_init(struct retry *retry, const struct retry_law *law, const struct retry_spec *spec,
+                double instances);
 
-/* Why an attempt is tried again. */
-enum retry_cause { RETRY_THROTTLE, RETRY_TIMEOUT, RETRY_ERROR };
+static inline bool retry_has_quota(const struct retry *retry)
+{
+    return retry->quota_most > 0;
+}
 
-/* The delay before attempt+1 for a uniform u in (0, 1), as the mode's law has it; `before_s` is the
- * delay before this attempt. */
-simtime retry_delay(const struct retry_spec *rules, int attempt, double u, double before_s);
-
-/* The same after that cause. */
-simtime retry_delay_after(const struct retry *retry, enum retry_cause cause, int attempt, double u,
-                          double before_s);
+/* The delay before attempt + 1 for a uniform u in (0, 1); `before_s` is the delay before this
+ * attempt. */
+simtime retry_delay(const struct retry *retry, enum retry_class class, int attempt, double u,
+                    double before_s);
 
 /* Tokens that one retry takes; 0 where there is no quota. */
-double retry_price(const struct retry *retry, enum retry_cause cause);
+double retry_price(const struct retry *retry, enum retry_class class);
 
 /* How many of `count` retries the quota pays for; they are paid. All of them where there is no
  * quota. */
-int64_t retry_pay(struct retry *retry, int64_t count, enum retry_cause cause);
+int64_t retry_pay(struct retry *retry, int64_t count, enum retry_class class);
 
 /* `count` calls are made, attempt 1; where there is a budget. */
 void retry_called(struct retry *retry, int64_t count);

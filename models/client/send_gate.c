@@ -1,6 +1,5 @@
 #include "send_gate.h"
 
-#include "interval_admission.h"
 #include "memory.h"
 
 struct gate_request {
@@ -32,8 +31,8 @@ static void wake_later(struct send_gate *gate)
     if (gate->waking)
         return;
     gate->waking = true;
-    sim_at(gate->sim, sim_gather_time(gate->sim, rate_limiter_next(&gate->limiter, gate->sim->now)),
-           PRIORITY_TRAFFIC, wake, gate);
+    sim_at(gate->sim, rate_limiter_next(&gate->limiter, gate->sim->now), PRIORITY_TRAFFIC, wake,
+           gate);
 }
 
 static void let_go(struct send_gate *gate, struct gate_request *r)
@@ -52,22 +51,21 @@ static void expire(struct sim *sim, void *subject)
     struct send_gate *gate = r->gate;
 
     if (r->place != (size_t)NOT_WAITING) {
-        gate->held_back -= r->request.count;
+        gate->held_back--;
         gate->give_up(sim, &r->request);
         let_go(gate, r);
     }
     pool_give(&gate->pool, r);
 }
 
-static void keep_waiting(struct send_gate *gate, const struct request *request, int64_t count)
+static void keep_waiting(struct send_gate *gate, const struct request *request)
 {
     struct sim *sim = gate->sim;
     struct gate_request *r = pool_take(&gate->pool);
-    simtime deadline = sim_gather_time(sim, request->sent + gate->timeout);
+    simtime deadline = request->sent + gate->timeout;
 
     *r = (struct gate_request){gate, *request, gate->count};
-    r->request.count = count;
-    gate->held_back += count;
+    gate->held_back++;
     gate->items = memory_grow(gate->items, gate->count, &gate->capacity, sizeof r);
     gate->items[gate->count++] = r;
     sim_at(sim, deadline > sim->now ? deadline : sim->now, PRIORITY_TRAFFIC, expire, r);
@@ -76,27 +74,17 @@ static void keep_waiting(struct send_gate *gate, const struct request *request, 
 
 void send_gate_send(struct send_gate *gate, const struct request *request)
 {
-    int64_t now =
-        gate->count ? 0 : rate_limiter_acquire(&gate->limiter, request->count, gate->sim->now);
-    struct request part = *request;
-
-    part.count = now;
-    if (request->count > now)
-        keep_waiting(gate, request, request->count - now);
-    if (now)
-        gate->go(gate->sim, &part);
+    if (gate->count || !rate_limiter_acquire(&gate->limiter, 1, gate->sim->now))
+        keep_waiting(gate, request);
+    else
+        gate->go(gate->sim, request);
 }
 
-static void send_waiting(struct send_gate *gate, struct gate_request *r, int64_t count)
+static void send_waiting(struct send_gate *gate, struct gate_request *r)
 {
-    struct request part = r->request;
-
-    part.count = count;
-    r->request.count -= count;
-    gate->held_back -= count;
-    if (r->request.count == 0)
-        let_go(gate, r);
-    gate->go(gate->sim, &part);
+    gate->held_back--;
+    let_go(gate, r);
+    gate->go(gate->sim, &r->request);
 }
 
 static void wake(struct sim *sim, void *subject)
@@ -104,18 +92,8 @@ static void wake(struct sim *sim, void *subject)
     struct send_gate *gate = subject;
 
     gate->waking = false;
-    while (!sim->resolution && gate->count && rate_limiter_acquire(&gate->limiter, 1, sim->now))
-        send_waiting(gate, gate->items[rng_below(gate->draws, gate->count)], 1);
-    if (sim->resolution && gate->count) {
-        int64_t all = gate->held_back;
-        double part = (double)rate_limiter_acquire(&gate->limiter, all, sim->now) / (double)all;
-        double carry = rng_uniform(gate->draws);
-        for (size_t i = gate->count; i-- > 0;) {
-            int64_t count = proportional_part(gate->items[i]->request.count, part, &carry);
-            if (count)
-                send_waiting(gate, gate->items[i], count);
-        }
-    }
+    while (gate->count && rate_limiter_acquire(&gate->limiter, 1, sim->now))
+        send_waiting(gate, gate->items[rng_below(gate->draws, gate->count)]);
     if (gate->count)
         wake_later(gate);
 }

@@ -2,7 +2,8 @@
  *
  * Law: without a token a request waits, and whoever waits has the same chance of the next one, as
  * the SDK's threads that sleep and race for it. Who waits longer than the client's timeout is given
- * up. Known answer: at ten tokens a second and a timeout of 3 s, 30 of 35 requests are sent and 5
+ * up. Each request has its own instant: the rate moves with every answer, so that gathered requests
+ * cannot be held back by it. Known answer: at ten tokens a second and a timeout of 3 s, 30 of 35 requests are sent and 5
  * given up. */
 #ifndef DDBSIM_SEND_GATE_H
 #define DDBSIM_SEND_GATE_H
@@ -31,7 +32,7 @@ void send_gate_init(struct send_gate *gate, struct sim *sim, double instances, s
                     void (*give_up)(struct sim *sim, const struct request *request));
 void send_gate_release(struct send_gate *gate);
 
-/* Lets go what the limiter allows now; the rest joins those that wait. */
+/* Lets the request go if the limiter allows it now; else it joins those that wait. */
 void send_gate_send(struct send_gate *gate, const struct request *request);
 
 #endif

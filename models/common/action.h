@@ -18,6 +18,8 @@ struct action_verb {
     void (*perform)(struct sim *sim, const void *spec);
     /* Rules that need the wired world, such as an index that must exist; may be NULL. */
     void (*resolve)(const struct sim *sim, const void *spec, struct diagnostics *diagnostics);
+    /* What it acts on is still being updated, so that whoever looks first waits; may be NULL. */
+    bool (*busy)(const struct sim *sim, const void *spec);
 };
 
 /* Performs the action a while from now. */

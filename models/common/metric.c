@@ -13,12 +13,10 @@ static void publish(struct sim *sim, void *subject)
     m->arrived(sim, m->owner);
 }
 
-static void close_period(struct sim *sim, void *subject)
+static double row_sample(struct metric *m, simtime now)
 {
-    struct metric *m = subject;
-
     if (m->refresh)
-        m->refresh(m->subject, sim->now);
+        m->refresh(m->subject, now);
     double value = series_read(m->row, m->subject), point = value;
     if (m->row->kind == SERIES_SUM) {
         point = value - m->before;
@@ -26,6 +24,14 @@ static void close_period(struct sim *sim, void *subject)
         if (point == 0 && m->zero_is_missing)
             point = NAN;
     }
+    return point;
+}
+
+static void close_period(struct sim *sim, void *subject)
+{
+    struct metric *m = subject;
+    double point = m->sample ? m->sample(m->owner) : row_sample(m, sim->now);
+
     m->arriving[m->closed++ % METRIC_KEPT] = point;
     if (sim->now < sim->metrics_out_until)
         m->arriving[(m->closed - 1) % METRIC_KEPT] = NAN;

@@ -18,6 +18,7 @@ struct metric {
     const struct series *row; /* borrowed, with its subject */
     void *subject;
     void (*refresh)(void *subject, simtime now);
+    double (*sample)(void *owner); /* the datapoint of the period that ends; NULL: the row's */
     simtime period, delay;
     bool zero_is_missing;
     double before;              /* the counter at the end of the last period */

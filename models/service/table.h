@@ -102,7 +102,8 @@ struct table {
     struct expiry expiry;
     struct item_collections *collections; /* owned; NULL: no local index, so no limit */
     struct storage storage;
-    POOL(struct responder) responders; /* at work (table_actions.c) */
+    POOL(struct responder) responders; /* at work (table_actions.c), */
+    int responders_at_work;            /* so many of them */
     struct table_scaling scaling;
     const struct state *before; /* where another run ended; NULL: the table begins anew */
     struct write_watcher *watchers;

@@ -13,6 +13,13 @@ static struct throughput *target_of(const struct sim *sim, const char *table_nam
     return index ? &index->throughput : &table->throughput;
 }
 
+/* An update of the table is in flight, or a responder has more of them to ask for. */
+static bool is_busy(const struct sim *sim, const char *table_name)
+{
+    const struct table *table = sim_find(sim, "tables", table_name);
+    return table->control.updating || table->responders_at_work > 0;
+}
+
 static void check_index(const struct sim *sim, const struct action_spec *action,
                         const char *table_name, const char *index_name,
                         struct diagnostics *diagnostics)
@@ -73,7 +80,13 @@ static void set_capacity_resolve(const struct sim *sim, const void *spec,
     check_index(sim, &s->action, s->table, s->index, diagnostics);
 }
 
-static const struct action_verb set_capacity_verb = {set_capacity, set_capacity_resolve};
+static bool set_capacity_busy(const struct sim *sim, const void *spec)
+{
+    return is_busy(sim, ((const struct set_capacity_spec *)spec)->table);
+}
+
+static const struct action_verb set_capacity_verb = {set_capacity, set_capacity_resolve,
+                                                     set_capacity_busy};
 
 struct set_billing_spec {
     struct action_spec action;
@@ -135,7 +148,13 @@ static void set_billing_resolve(const struct sim *sim, const void *spec,
                 table->indexes[i].name, s->table);
 }
 
-static const struct action_verb set_billing_verb = {set_billing, set_billing_resolve};
+static bool set_billing_busy(const struct sim *sim, const void *spec)
+{
+    return is_busy(sim, ((const struct set_billing_spec *)spec)->table);
+}
+
+static const struct action_verb set_billing_verb = {set_billing, set_billing_resolve,
+                                                    set_billing_busy};
 
 struct set_warm_throughput_spec {
     struct action_spec action;
@@ -278,8 +297,15 @@ static const struct record create_index_record =
 static const struct record delete_index_record =
     RECORD(struct index_action_spec, "delete_index", index_action_fields, NULL,
            "UpdateTable: deletes an index.");
-static const struct action_verb create_index_verb = {create_index, index_action_resolve};
-static const struct action_verb delete_index_verb = {delete_index, index_action_resolve};
+static bool index_action_busy(const struct sim *sim, const void *spec)
+{
+    return is_busy(sim, ((const struct index_action_spec *)spec)->table);
+}
+
+static const struct action_verb create_index_verb = {create_index, index_action_resolve,
+                                                     index_action_busy};
+static const struct action_verb delete_index_verb = {delete_index, index_action_resolve,
+                                                     index_action_busy};
 
 /* The emergency responder of a table and its indexes: each capacity times a factor. */
 struct multiply_capacity_spec {
@@ -331,8 +357,10 @@ static void multiply_next(struct sim *sim, void *subject)
     }
     if (r->next < last)
         sim_at(sim, sim->now + SECOND, PRIORITY_CONTROL, multiply_next, r);
-    else
+    else {
         pool_give(&table->responders, r);
+        table->responders_at_work--;
+    }
 }
 
 static void multiply_capacity(struct sim *sim, const void *spec)
@@ -342,10 +370,17 @@ static void multiply_capacity(struct sim *sim, const void *spec)
     struct responder *r = pool_take(&table->responders);
 
     *r = (struct responder){sim, s, 0};
+    table->responders_at_work++;
     multiply_next(sim, r);
 }
 
-static const struct action_verb multiply_capacity_verb = {multiply_capacity, NULL};
+static bool multiply_capacity_busy(const struct sim *sim, const void *spec)
+{
+    return is_busy(sim, ((const struct multiply_capacity_spec *)spec)->table);
+}
+
+static const struct action_verb multiply_capacity_verb = {multiply_capacity, NULL,
+                                                          multiply_capacity_busy};
 
 struct suspend_scaling_spec {
     struct action_spec action;

@@ -4,3 +4,5 @@ sed 's/^thresholds:/  saves: {client: app, table: orders, operation: put, keys: 
 "$DDBSIM" run b.yaml 2>&1 >run.txt | cut -c-70
 "$DDBSIM" run --quiet b.yaml
 "$DDBSIM" sweep b.yaml --vary tables.orders.read.capacity=10,11 --seeds 2 2>&1 >sweep.txt | cut -c-70
+sed 's/app: {retry: {mode: none}}/app: {}/; s/^workloads:/&\n  many: {client: app, table: orders, keys: [{count: 9}], rate: [{per_second: 4500}]}/' "$CASES/tiny.yaml" > few.yaml
+"$DDBSIM" check few.yaml

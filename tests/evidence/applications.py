@@ -466,7 +466,7 @@ scenario(
     "children is one item, and every cascade is a transaction that holds it for as long as its reply "
     "takes: at the full rate {failed} of the cascades fail by conflict, with no partition "
     "throttling any. With parent shards {sharded} do; with `allow` {allowed} do. The stream's records "
-    "are of the same keys: the parent takes {hot} of what the aggregator writes, the most of all.",
+    "are of the same keys: the parent takes {hot} of the aggregator's units.",
     short="transactions that meet on one item: {failed} fail; with shards {sharded}",
     figures={
         "reads": number(

@@ -103,6 +103,18 @@ class Run:
     def events(self, text):
         return [e for e in self.summary["events"] if text in e["detail"]]
 
+    def alarms(self, name, state="ALARM"):
+        """The seconds at which the alarm went into that state."""
+        return [
+            e["at"]
+            for e in self.summary["events"]
+            if e["subject"] == f"alarms/{name}" and f" to {state}: " in e["detail"]
+        ]
+
+    def alarm(self, name):
+        """When the alarm first went off; the end of the run when it never did."""
+        return (self.alarms(name) or [len(self.file["time"])])[0]
+
     def cost(self, table):
         return self.sum(f"cost/tables/{table}/total")
 

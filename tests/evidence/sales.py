@@ -45,7 +45,11 @@ scenario(
     "allows. Its maximum is in force at {at_most} and still {short} units short of what was "
     "asked for before. The index, which nobody scales, throttles from {index_first} and serves "
     "{index_served} of the queries made to it until the switch. Both end at {last}, "
-    "{after_switch} after it. {failed} of all calls failed.",
+    "{after_switch} after it. {failed} of all calls failed. The alarm on the hot key's share "
+    "would have gone off at {share}, before the sale; those on throttles and on use do at {loud}, "
+    "{detected} after the first throttle, that on failed calls, two of three minutes, at {errors}. "
+    "The post-mortem: detected after {detected}, acknowledged after {acknowledged}, mitigated after "
+    "{mitigated}, recovered after {recovered}, {incident_failed} of the calls not served meanwhile.",
     short="{carried} after the spike, when burst credit is spent; the switch to on demand ends it",
     figures={
         "carried": seconds(lambda r: r.first_throttle(SESSIONS) - SPIKE),
@@ -68,8 +72,29 @@ scenario(
         "last": clock(lambda r: r.last_throttle(SESSIONS)),
         "after_switch": minutes(lambda r: r.last_throttle(SESSIONS) - 62 * MINUTE, digits=2),
         "failed": percent(failed),
+        "share": clock(lambda r: r.alarm("hot-key")),
+        "loud": clock(lambda r: r.alarm("high-throttle")),
+        "detected": seconds(lambda r: r.alarm("throttled") - r.first_throttle(SESSIONS)),
+        "errors": clock(lambda r: r.alarm("error-rate")),
+        "acknowledged": seconds(lambda r: r.summary["incident"]["time_to_acknowledge"]),
+        "mitigated": minutes(lambda r: r.summary["incident"]["time_to_mitigate"]),
+        "recovered": minutes(lambda r: r.summary["incident"]["time_to_recover"]),
+        "incident_failed": percent(lambda r: r.summary["incident"]["during"]["failed_ratio"]),
     },
     claims=[
+        claim(
+            "the key's share is known before the sale",
+            lambda r: r.alarm("hot-key"),
+            "<",
+            SPIKE,
+        ),
+        claim(
+            "throttles and use are known at once",
+            lambda r: abs(r.alarm("throttled") - r.alarm("read-use"))
+            + abs(r.alarm("throttled") - r.alarm("high-throttle")),
+            "==",
+            0,
+        ),
         claim(
             "the table is short of bought units, not of a partition",
             lambda r: r.by_reason(SESSIONS, "read", PROVISIONED),
@@ -91,6 +116,30 @@ scenario(
     ],
     removals=[
         removal(
+            "the one key with most of the traffic",
+            [
+                "workloads.session-counter.keys.0.share=2.7%",
+                "workloads.session-counter.keys.3.share=78.3%",
+            ],
+            lambda r: len(r.alarms("hot-key")),
+            "down",
+            on=["duration=10m"],
+        ),
+        removal(
+            "the second minute that must breach",
+            ["alarms.read-use.evaluation_periods=1"],
+            lambda r: r.alarm("read-use"),
+            "down",
+            on=["duration=10m"],
+        ),
+        removal(
+            "the quick acknowledgement",
+            ["alarms.throttled-badly.acknowledged_after.median=8m"],
+            lambda r: r.summary["incident"]["time_to_recover"],
+            "up",
+            on=["duration=75m"],
+        ),
+        removal(
             "burst credit",
             [f"tables.{SESSIONS}.burst=1s"],
             lambda r: r.first_throttle(SESSIONS),
@@ -99,7 +148,7 @@ scenario(
         ),
         removal(
             "the switch to on demand",
-            ["timeline=[]"],
+            ["alarms.throttled-badly.actions=[]"],
             lambda r: all_throttles(r, 66 * MINUTE),
             "up",
             on=["duration=75m"],
@@ -422,38 +471,85 @@ scenario(
 
 scenario(
     "flash_sale_migration",
-    found="no. The migrator's writes fit beside the traffic and nothing is throttled while they run; "
-    "they end after {took}. What is throttled from {first} on is the old demand at the end of "
-    "its credit, migrated or not: {short} units a second more than are bought.",
-    short="no, the records fit beside the traffic in {took}",
-    variants={"not migrated": ["workloads.migrate.calls=1"]},
+    found="a little. The migrator's writes fit beside the traffic, though whatever is saved is saved "
+    "twice, and nothing is throttled while they run; they end after {took}. Its scan takes {scan} "
+    "read units a second and the reads that are compared {compared}. The old demand is {short} units "
+    "a second more than are bought, so its credit ends at {first}, {earlier} earlier than without "
+    "the migration. The old records are gone at {gone}; their deletes cost as much as the puts.",
+    short="a little: the records fit beside the traffic in {took}, the scan and the compared reads end "
+    "the credit {earlier} earlier",
+    variants={
+        "not migrated": [
+            "workloads.migrate.calls=1",
+            "workloads.migrate-scan.calls=1",
+            "workloads.clean-up.calls=1",
+            "timeline.0.per_second=0",
+        ]
+    },
     figures={
         "took": minutes(lambda r: r.seconds("workloads/migrate/succeeded")[-1] - 5 * MINUTE),
-        "first": clock(lambda r: r.first_throttle(SESSIONS)),
+        "scan": number(
+            lambda r: r.mean(f"{TABLE}/consumed_read_capacity_units", 6 * MINUTE, 19 * MINUTE)
+            - r.mean(f"{TABLE}/consumed_read_capacity_units", 0, 5 * MINUTE),
+            digits=2,
+        ),
+        "compared": number(
+            lambda r: r.mean("workloads/counter-new/succeeded", 20 * MINUTE, 22 * MINUTE), digits=2
+        ),
         "short": number(
             lambda r: r.mean("workloads/counter-old/offered", 0, 20 * MINUTE)
             - r.last(f"{TABLE}/provisioned_read_capacity_units"),
             digits=2,
         ),
+        "first": clock(lambda r: r.first_throttle(SESSIONS)),
+        "earlier": minutes(
+            lambda a, b: b.first_throttle(SESSIONS) - a.first_throttle(SESSIONS),
+            digits=2,
+            runs=("", "not migrated"),
+        ),
+        "gone": clock(lambda r: r.seconds("workloads/clean-up/succeeded")[-1]),
     },
     claims=[
         claim("all are moved", lambda r: r.sum("workloads/migrate/succeeded"), "==", 284000),
+        claim("all are scanned", lambda r: r.sum("workloads/migrate-scan/succeeded"), "==", 555),
+        claim("all are deleted", lambda r: r.sum("workloads/clean-up/succeeded"), "==", 284000),
         claim(
             "nothing is throttled while it runs",
-            lambda r: r.throttles(SESSIONS, "read", 0, 21 * MINUTE)
+            lambda r: r.throttles(SESSIONS, "read", 0, 28 * MINUTE)
             + r.throttles(SESSIONS, "write"),
             "==",
             0,
         ),
         *between(
-            "the throttles after it are as many without it",
-            lambda a, b: a.throttles(SESSIONS) / b.throttles(SESSIONS),
-            0.9,
-            1.1,
-            runs=("", "not migrated"),
+            "a delete costs as much as a put",
+            lambda r: (
+                r.mean(f"{TABLE}/consumed_write_capacity_units", 29 * MINUTE, 42 * MINUTE)
+                - r.mean(f"{TABLE}/consumed_write_capacity_units", 27 * MINUTE + 5, 28 * MINUTE)
+            )
+            / 632,
+            0.95,
+            1.05,
         ),
     ],
     removals=[
+        removal(
+            "the scan",
+            ["workloads.migrate-scan.calls=1"],
+            lambda r: r.first_throttle(SESSIONS),
+            "up",
+        ),
+        removal(
+            "the reads that are compared",
+            ["timeline.0.per_second=0"],
+            lambda r: r.first_throttle(SESSIONS),
+            "up",
+        ),
+        removal(
+            "the deletes",
+            ["workloads.clean-up.calls=1"],
+            lambda r: r.sum(f"{TABLE}/consumed_write_capacity_units", 28 * MINUTE),
+            "down",
+        ),
         removal(
             "the write units beside the traffic",
             [f"tables.{SESSIONS}.write.capacity=500"],
@@ -469,17 +565,6 @@ scenario(
     ],
 )
 
-
-def celebrity_throttled(r, start, end):
-    return r.ratio(
-        "top_keys/user_sessions/throttled_requests",
-        "workloads/celebrity-session/attempts",
-        start * MINUTE,
-        end * MINUTE,
-    )
-
-
-CELEBRITY = "tables/user_sessions"
 scenario(
     "celebrity_spike",
     found="no. From {first} on the partition of the celebrity serves {served} reads a second and "
@@ -487,9 +572,11 @@ scenario(
     "{idle} of the bought units stand idle. The scale-up is in force at {scaled} with {after} "
     "partitions instead of {before}; {then} of the celebrity's attempts are throttled then, "
     "{earlier} before it. What would help is in front of the table (a cache) or in the key "
-    "(write sharding), not in its capacity.",
+    "(write sharding), not in its capacity. The alarms on throttles, on latency and on failed calls "
+    "go off at {known}, that on the use of the capacity never does.",
     short="no: key range",
     figures={
+        "known": clock(lambda r: r.alarm("throttles-p1")),
         "first": clock(lambda r: r.first_throttle("user_sessions")),
         "served": number(
             lambda r: r.mean("workloads/celebrity-session/succeeded", 20 * MINUTE, 30 * MINUTE),
@@ -511,6 +598,19 @@ scenario(
     },
     claims=[
         claim("by key range", lambda r: r.by_reason("user_sessions", "read", KEY_RANGE), ">", 0.99),
+        claim(
+            "three kinds of alarms go off together",
+            lambda r: abs(r.alarm("throttles-p1") - r.alarm("latency-p2"))
+            + abs(r.alarm("throttles-p1") - r.alarm("errors-p2")),
+            "==",
+            0,
+        ),
+        claim(
+            "the alarm on use stays silent",
+            lambda r: len(r.alarms("read-use-p3") + r.alarms("write-use-p3")),
+            "==",
+            0,
+        ),
         *between(
             "doubling changes nothing",
             lambda r: celebrity_throttled(r, 40, 50) / celebrity_throttled(r, 20, 30),
@@ -530,6 +630,13 @@ scenario(
             "the one key",
             ["workloads.celebrity-session.keys.0.shards=20"],
             lambda r: r.throttles("user_sessions"),
+            "down",
+            on=["duration=15m"],
+        ),
+        removal(
+            "the limit of a partition, as the alarm on latency sees it",
+            ["tables.user_sessions.partition_read_limit=30000"],
+            lambda r: len(r.alarms("latency-p2")),
             "down",
             on=["duration=15m"],
         ),

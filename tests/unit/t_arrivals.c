@@ -182,6 +182,34 @@ static void test_pace_actions(void **state)
                    "'users' needs 'resolution: request'");
 }
 
-TESTS(arrivals, cmocka_unit_test(test_trace), cmocka_unit_test(test_gathered_counts),
-      cmocka_unit_test(test_ramps), cmocka_unit_test(test_users_come_and_go),
-      cmocka_unit_test(test_exactly_so_many), cmocka_unit_test(test_pace_actions))
+/* The busiest minute's mean: of a ramp from 0 to 120 a second over two minutes the second, 90; of
+ * users and of what others call nothing. */
+static void test_busiest(void **state)
+{
+    static const struct {
+        const char *pace;
+        double busiest;
+    } cases[] = {
+        {"rate: [{per_second: 0}, {at: 2m, per_second: 120}, {at: 2m, per_second: 0}]", 90},
+        {"rate: [{per_second: 7}]", 7},
+        {"bursts: {base: 10, per_second: 610, every: 2m, length: 6s}", 70},
+        {"users: 9, think_time: 1s", 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        char yaml[600];
+        snprintf(yaml, sizeof yaml,
+                 "name: x\nduration: 10m\n" ROOMY_TABLE("") ONE_CLIENT(
+                     "") "workloads: {w: {client: c, table: t, keys: [{count: 9}], %s}}\n",
+                 cases[i].pace);
+        fixture_init(&f, yaml);
+        assert_true(f.valid);
+        assert_close(arrivals_busiest(&workloads_in(&f)[0].arrivals), cases[i].busiest, 1e-9);
+        fixture_release(&f);
+    }
+}
+
+TESTS(arrivals, cmocka_unit_test(test_busiest), cmocka_unit_test(test_trace),
+      cmocka_unit_test(test_gathered_counts), cmocka_unit_test(test_ramps),
+      cmocka_unit_test(test_users_come_and_go), cmocka_unit_test(test_exactly_so_many),
+      cmocka_unit_test(test_pace_actions))

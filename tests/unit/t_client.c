@@ -247,6 +247,8 @@ static void test_request_resolution_only(void **state)
 {
     static const char *const keys[] = {"attempt_timeout: 1s", "hedge_after: 1s", "connections: 5",
                                        "breaker: {}"};
+    static const char *const modes[] = {"retry: {mode: adaptive}", "retry: {mode: adaptive_2026}",
+                                        "sdk: python, retry: {mode: adaptive}"};
     char yaml[600], part[80];
     (void)state;
     for (int gathered = 0; gathered < 2; gathered++)
@@ -257,6 +259,13 @@ static void test_request_resolution_only(void **state)
             snprintf(part, sizeof part, "'%.*s' needs 'resolution: request'",
                      (int)strcspn(keys[i], ":"), keys[i]);
             assert_mistake(yaml, gathered ? part : "");
+        }
+    for (int gathered = 0; gathered < 2; gathered++)
+        for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+            snprintf(yaml, sizeof yaml,
+                     "name: x\nduration: 1m\n%s" ROOMY_TABLE("") "clients: {c: {%s}}\n",
+                     gathered ? "resolution: 1s\n" : "", modes[i]);
+            assert_mistake(yaml, gathered ? "needs 'resolution: request': its rate moves" : "");
         }
 }
 
@@ -310,22 +319,59 @@ static void test_gathered_ends(void **state)
  * longer. */
 static void test_gate_gives_up(void **state)
 {
-    static const char *const heads[] = {"duration: 60s", "duration: 60s\nresolution: 100ms"};
+    struct fixture f;
     (void)state;
-    for (int i = 0; i < 2; i++) {
-        struct fixture f;
-        run_one(
-            &f, heads[i],
-            "item_size: 4KiB, initial_burst: 0%, latency: {median: 5ms, p99: 5ms}, read: {capacity: 5}, write: {capacity: 1}",
-            "retry: {mode: adaptive}, timeout: 2s",
-            EVEN ", rate: [{per_second: 50}, {at: 30s, per_second: 50}, {at: 30s, per_second: 0}]");
-        const struct flow *w = flow_of(&f, 0);
-        assert_int_equal(w->in_flight, 0);
-        assert_int_equal(w->offered, w->succeeded + w->failed);
-        assert_int_equal(w->latency.total, w->offered);
-        assert_true(w->timed_out > 1000 && w->timed_out <= w->failed);
-        assert_true(histogram_quantile(&w->latency, 1) < 2.2e9);
-        assert_int_equal(clients_in(&f)[0].gate.held_back, 0);
+    run_one(
+        &f, "duration: 60s",
+        "item_size: 4KiB, initial_burst: 0%, latency: {median: 5ms, p99: 5ms}, read: {capacity: 5}, write: {capacity: 1}",
+        "retry: {mode: adaptive}, timeout: 2s",
+        EVEN ", rate: [{per_second: 50}, {at: 30s, per_second: 50}, {at: 30s, per_second: 0}]");
+    const struct flow *w = flow_of(&f, 0);
+    assert_int_equal(w->in_flight, 0);
+    assert_int_equal(w->offered, w->succeeded + w->failed);
+    assert_int_equal(w->latency.total, w->offered);
+    assert_true(w->timed_out > 1000 && w->timed_out <= w->failed);
+    assert_true(histogram_quantile(&w->latency, 1) < 2.2e9);
+    assert_int_equal(clients_in(&f)[0].gate.held_back, 0);
+    fixture_release(&f);
+}
+
+/* A quota that more than a thousand calls a second share: all workloads of the client count, by their
+ * busiest minute, but not those behind a cache. */
+static void test_few_instances(void **state)
+{
+    static const struct {
+        const char *client, *busy;
+        const char *warning;
+    } cases[] = {{"retry: {mode: standard}", "700",
+                  "client 'c' makes up to 1400 calls a second with 1 SDK "
+                  "instance, each with one retry quota; a fleet for that "
+                  "has 'instances: 2' or more"},
+                 {"instances: 2", "1600",
+                  "with 2 SDK instances, each with one retry quota; a fleet for that "
+                  "has 'instances: 4' or more"},
+                 {"retry: {mode: standard}", "500", NULL},
+                 {"instances: 4", "1600", NULL},
+                 {"retry: {mode: legacy}", "1600", NULL},
+                 {"sdk: python@1.20", "1600", NULL}};
+    char yaml[900];
+    struct fixture f;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 5m\ntables: {t: {" ROOMY "}}\ncaches: {k: {kind: "
+            "dax}}\nclients:\n  c: {%s}\nworkloads:\n  a: {client: c, table: t, " EVEN
+            ", rate: [{per_second: %s}, {at: 2m, per_second: %s}, {at: 2m, per_second: 1}]}\n"
+            "  b: {client: c, table: t, " EVEN ", rate: [{per_second: %s}]}\n"
+            "  hidden: {client: c, table: t, cache: k, keys: [{count: 9}], rate: [{per_second: "
+            "9000}]}\n",
+            cases[i].client, cases[i].busy, cases[i].busy, cases[i].busy);
+        fixture_init(&f, yaml);
+        assert_true(f.valid);
+        assert_int_equal(f.diagnostics.warning_count, cases[i].warning != NULL);
+        if (cases[i].warning)
+            assert_non_null(strstr(f.diagnostics.warnings[0].message, cases[i].warning));
         fixture_release(&f);
     }
 }
@@ -353,4 +399,4 @@ TESTS(client, cmocka_unit_test(test_hedging), cmocka_unit_test(test_attempt_time
       cmocka_unit_test(test_fallback_counts), cmocka_unit_test(test_quota_is_given_back),
       cmocka_unit_test(test_request_resolution_only), cmocka_unit_test(test_connections_wait),
       cmocka_unit_test(test_gathered_ends), cmocka_unit_test(test_gate_gives_up),
-      cmocka_unit_test(test_replies_of_refusals))
+      cmocka_unit_test(test_replies_of_refusals), cmocka_unit_test(test_few_instances))

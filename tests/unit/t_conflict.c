@@ -24,7 +24,7 @@ static void test_who_stops_whom(void **state)
 
 #define ONE_TABLE(latency)                                                                            \
     "tables: {t: {read: {capacity: 5000}, write: {capacity: 5000}, partitions: 5, latency: {" latency \
-    "}}}\nclients: {c: {}}\n"
+    "}}}\nclients: {c: {retry: {mode: legacy}}}\n"
 
 /* Erlang: 25 transactions a second of 40 ms, half are cancelled, whatever the distribution of the
  * 40 ms: constant, or lognormal with a median of 40 / exp(s^2 / 2) and s = 0.8. */

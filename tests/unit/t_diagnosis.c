@@ -3,6 +3,7 @@
 
 #include "demand.h"
 #include "diagnosis.h"
+#include "verdict.h"
 
 static void diagnose(const char *yaml, struct diagnosis *d)
 {
@@ -111,6 +112,32 @@ static void test_conflicts(void **state)
 }
 
 /* Replicas of a global table are switched to on demand together. */
+/* A tenth of the attempts fail in the service, a few are throttled. */
+static void test_errors(void **state)
+{
+    struct result r;
+    struct summary s;
+    struct diagnosis d;
+    (void)state;
+    fixture_result(
+        &r, "e.h5",
+        "name: e\nduration: 60s\ntables: {t: {item_size: 1KiB, error_rate: 10%, "
+        "initial_burst: 0%, read: {capacity: 12}, write: {capacity: 1}}}\nclients: {c: {retry: {mode: none}}}\n"
+        "workloads: {w: {client: c, table: t, consistency: strong, keys: [{key: k}], "
+        "rate: [{per_second: 10}]}}\n");
+    summary_make(&s, &r);
+    diagnosis_make(&d, &s);
+    assert_int_equal(d.causes[0].kind, CAUSE_ERRORS);
+    assert_string_equal(d.causes[0].where, "workloads/w");
+    assert_int_equal(d.causes[1].kind, CAUSE_PROVISIONED);
+    char *told = verdict(&s);
+    assert_non_null(strstr(told, "% of all attempts failed in the service. Besides, reads of "));
+    free(told);
+    diagnosis_release(&d);
+    summary_release(&s);
+    result_release(&r);
+}
+
 /* A collection of 10 GB takes no more items where a local index binds it. */
 static void test_outgrown(void **state)
 {
@@ -218,6 +245,6 @@ static void test_services_are_a_cause(void **state)
 TESTS_IN_FOLDER(diagnosis, cmocka_unit_test(test_diagnosis),
                 cmocka_unit_test(test_diagnosis_tells_causes_apart),
                 cmocka_unit_test(test_conflicts), cmocka_unit_test(test_outgrown),
-                cmocka_unit_test(test_demand_by_side), cmocka_unit_test(test_more_shards),
-                cmocka_unit_test(test_services_are_a_cause),
+                cmocka_unit_test(test_errors), cmocka_unit_test(test_demand_by_side),
+                cmocka_unit_test(test_more_shards), cmocka_unit_test(test_services_are_a_cause),
                 cmocka_unit_test(test_replicas_switch_together))

@@ -29,19 +29,43 @@ static void test_limiter(void **state)
 /* The adaptive mode slows down until hardly anything is throttled. */
 static void test_adaptive(void **state)
 {
-    static const char *const heads[] = {"duration: 300s", "duration: 300s\nresolution: 100ms"};
+    struct fixture f;
+    (void)state;
+    run_one(&f, "duration: 300s",
+            "item_size: 4KiB, read: {capacity: 50}, write: {capacity: 1}, initial_burst: 0%",
+            "retry: {mode: adaptive}, timeout: 5s", EVEN ", rate: [{per_second: 200}]");
+    struct flow *flow = flow_of(&f, 0);
+    assert_true((double)flow->throttled < 0.35 * (double)flow->attempts);
+    assert_true(flow->succeeded > 8000);
+    assert_true(flow->timed_out > 0 && clients_in(&f)[0].gate.held_back >= 0);
+    fixture_release(&f);
+}
+
+/* One limiter for all workloads of a client, as in the SDK: a throttle that one meets slows the
+ * other, whose own table is short of nothing. With a client of its own it is not slowed. */
+static void test_shared_by_workloads(void **state)
+{
+    static const char *const client_of_other[] = {"c", "d"};
+    int64_t attempts[2];
     (void)state;
     for (int i = 0; i < 2; i++) {
         struct fixture f;
-        run_one(&f, heads[i],
-                "item_size: 4KiB, read: {capacity: 50}, write: {capacity: 1}, initial_burst: 0%",
-                "retry: {mode: adaptive}, timeout: 5s", EVEN ", rate: [{per_second: 200}]");
-        struct flow *flow = flow_of(&f, 0);
-        assert_true((double)flow->throttled < 0.35 * (double)flow->attempts);
-        assert_true(flow->succeeded > 8000);
-        assert_true(flow->timed_out > 0 && clients_in(&f)[0].gate.held_back >= 0);
+        char yaml[900];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 120s\ntables:\n  short: {initial_burst: 0%%, read: {capacity: "
+            "20}, write: {capacity: 1}}\n  roomy: {read: {capacity: 900}, write: {capacity: "
+            "1}}\nclients:\n  c: {retry: {mode: adaptive_2026}, timeout: 5s}\n  d: {retry: "
+            "{mode: adaptive_2026}, timeout: 5s}\nworkloads:\n  w: {client: c, table: short, " EVEN
+            ", rate: [{per_second: 100}]}\n  other: {client: %s, table: roomy, " EVEN
+            ", rate: [{per_second: 100}]}\n",
+            client_of_other[i]);
+        run_yaml(&f, yaml);
+        attempts[i] = flow_of(&f, 1)->attempts;
         fixture_release(&f);
     }
+    assert_close((double)attempts[1], 12000, 500);
+    assert_true(attempts[0] < attempts[1] / 2);
 }
 
 /* Two instances at 10 a second each: a second brings 20 tokens, at most as many as one second's
@@ -102,4 +126,5 @@ static void test_cubic_known(void **state)
 }
 
 TESTS(rate_limiter, cmocka_unit_test(test_limiter), cmocka_unit_test(test_adaptive),
-      cmocka_unit_test(test_tokens), cmocka_unit_test(test_cubic_known))
+      cmocka_unit_test(test_shared_by_workloads), cmocka_unit_test(test_tokens),
+      cmocka_unit_test(test_cubic_known))

@@ -30,11 +30,10 @@ static void given_up(struct sim *sim, const struct request *request)
 }
 
 /* A limiter that has just been cut to ten a second, ten requests and no token. */
-static void gate_begin(struct gate *g, struct sim *sim, simtime resolution)
+static void gate_begin(struct gate *g, struct sim *sim)
 {
     *g = (struct gate){0};
     sim_init(sim, 1, HOUR);
-    sim->resolution = resolution;
     sim_register(sim, "gates", "g", g, NULL);
     rng_init(&g->draws, 1, "test", "gate");
     send_gate_init(&g->gate, sim, 1, &g->draws, 3 * SECOND, went, given_up);
@@ -50,7 +49,7 @@ static void test_tokens_and_lots(void **state)
     struct gate g;
     struct request request = {.count = 1};
     (void)state;
-    gate_begin(&g, &sim, 0);
+    gate_begin(&g, &sim);
     g.gate.limiter.enabled = false;
     for (int i = 0; i < 5; i++)
         send_gate_send(&g.gate, &request);
@@ -78,29 +77,4 @@ static void test_tokens_and_lots(void **state)
     sim_release(&sim);
 }
 
-/* Gathered: what is allowed in an interval is shared in proportion among those that wait. */
-static void test_gathered_gate(void **state)
-{
-    struct sim sim;
-    struct gate g;
-    (void)state;
-    gate_begin(&g, &sim, SECOND / 2);
-    g.gate.limiter.tokens = 4;
-    send_gate_send(&g.gate, &(struct request){.count = 10});
-    assert_int_equal(g.went, 4);
-    send_gate_send(&g.gate, &(struct request){.count = 30});
-    assert_int_equal(g.gate.held_back, 36);
-    assert_int_equal(g.gate.count, 2);
-    sim.end = simtime_from_seconds(1.25);
-    sim_run(&sim);
-    assert_true(g.went >= 13 && g.went <= 16); /* rounding has one uniform start an interval */
-    sim.end = 4 * SECOND;
-    sim_run(&sim);
-    assert_int_equal(g.gate.held_back, 0);
-    assert_int_equal(g.went + g.given_up, 40);
-    assert_true(g.went >= 29 && g.went <= 34);
-    send_gate_release(&g.gate);
-    sim_release(&sim);
-}
-
-TESTS(send_gate, cmocka_unit_test(test_tokens_and_lots), cmocka_unit_test(test_gathered_gate))
+TESTS(send_gate, cmocka_unit_test(test_tokens_and_lots))

@@ -151,20 +151,29 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
                                        "application_retry: {delay: 20ms}",
                                        "operation: put, new_items: 100%",
                                        NULL};
-    static const char *const keys[] = {"[{key: hot}, {count: 99, distribution: zipf}]",
-                                       "[{count: 50, distribution: in_order, requests_each: 7}]",
-                                       "[{key: big, sort_keys: random, share: 60%}, {count: 9}]",
-                                       NULL};
+    static const char *const keys[] = {
+        "[{key: hot}, {count: 99, distribution: zipf}]",
+        "[{key: one, share: 9%}, {count: 50, distribution: in_order, requests_each: 7}]",
+        "[{key: big, sort_keys: random, share: 60%}, {count: 9}]", NULL};
     static const char *const client[] = {"",
                                          ", connections: 9",
                                          ", breaker: {reset: 5s, fallback: true}",
                                          ", breaker: {reset: 9s}, connections: 30",
                                          ", hedge_after: 5ms, attempt_timeout: 30ms",
                                          NULL};
-    static const char *const modes[] = {"none", "legacy", "standard", "adaptive", "custom", NULL};
+    static const char *const exact[] = {"adaptive", "adaptive_2026", NULL};
+    static const char *const modes[] = {"none",          "legacy", "standard",
+                                        "standard_2026", "custom", NULL};
+    static const char *const named[] = {
+        "",  ", sdk: java-v2@2.20", ", sdk: js-v3@3.700", ", sdk: php@3.300", ", sdk: cpp@1.9",
+        NULL};
+    const char *mode = request && below(rng, 5) == 0 ? one_of(rng, exact) : one_of(rng, modes);
 
-    text_addf(yaml, "clients: {c: {retry: {mode: %s}, timeout: %ds%s}}\n", one_of(rng, modes),
-              1 + below(rng, 20), request ? one_of(rng, client) : "");
+    text_addf(yaml, "clients: {c: {timeout: %ds%s%s", 1 + below(rng, 20),
+              request ? one_of(rng, client) : "", one_of(rng, named));
+    if (below(rng, 3))
+        text_addf(yaml, ", retry: {mode: %s}", mode);
+    text_add(yaml, "}}\n");
     if (request)
         add_application(yaml, rng);
     text_add(yaml, "workloads:\n");
@@ -186,6 +195,28 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
     text_add(yaml,
              "  r: {client: c, table: t, index: i, operation: query, keys: [{count: 9}], rate: "
              "[{per_second: 9}]}\n");
+}
+
+/* Of each kind of datapoint, whose actions meet those of the timeline. */
+static void add_alarms(struct text *yaml, struct rng *rng)
+{
+    static const char *const missing[] = {"notBreaching", "breaching", "ignore", "missing", NULL};
+    static const char *const answers[] = {"acknowledged_after: {median: 9s, p99: 20s}",
+                                          "repeat: 30s, recheck: false", "recheck: true", NULL};
+
+    text_addf(
+        yaml,
+        "alarms:\n"
+        "  use: {metric: tables/t/consumed_read_capacity_units, divided_by: "
+        "[tables/t/provisioned_read_capacity_units], threshold: 0.8, period: 10s, %s, "
+        "actions: [{action: multiply_capacity, table: t, factor: 2, indexes: true}]}\n"
+        "  slow: {metric: workloads/w0/latency, statistic: p99, threshold: 0.1, "
+        "evaluation_periods: 3, datapoints_to_alarm: 2, period: 20s, treat_missing_data: %s}\n"
+        "  key: {metric: top_keys/t/consumed_capacity_units, divided_by: "
+        "[tables/t/consumed_read_capacity_units], threshold: 0.5, severity: P3}\n"
+        "  both: {all_of: [use], any_of: [slow, key], actions: [{action: slow_requests, table: t, "
+        "for: 20s, at: 10s}]}\n",
+        one_of(rng, answers), one_of(rng, missing));
 }
 
 static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
@@ -233,6 +264,7 @@ static void test_random_worlds(void **state)
         add_table(&yaml, &rng, seed);
         add_workloads(&yaml, &rng, request);
         add_timeline(&yaml, &rng, seed);
+        add_alarms(&yaml, &rng);
         fixture_init(&f, text_get(&yaml));
         if (!f.valid)
             fprintf(stderr, "%s", text_get(&yaml));

@@ -1,0 +1,213 @@
+#include "throttles.h"
+
+#include <math.h>
+
+#include "demand.h"
+#include "memory.h"
+#include "number_format.h"
+#include "remedies.h"
+
+static const double skewed_share = 0.2, hot_key_share = 0.4;
+
+static double *series(const struct diagnosis_view *v, const struct summary_resource *r,
+                      const struct summary_side *side, const char *role, size_t *count)
+{
+    char name[96];
+    snprintf(name, sizeof name, "%s%s%s", role, *side->side ? "." : "", side->side);
+    return result_role(v->summary->result, r->group, name, count);
+}
+
+/* How provisioned capacity moved while requests were throttled. */
+struct scaling_lag {
+    bool scaled;          /* there is auto scaling */
+    double raised_s;      /* when it was first raised after throttling began; NAN: never */
+    double share_before;  /* of the throttles, before that */
+    double maximum;       /* of auto scaling */
+    double share_at_most; /* of the throttles, while capacity was at the maximum */
+};
+
+static struct scaling_lag find_scaling_lag(const struct diagnosis_view *v,
+                                           const struct summary_resource *r,
+                                           const struct summary_side *side)
+{
+    const struct result *result = v->summary->result;
+    char path[400];
+    size_t n, m;
+    struct scaling_lag c = {.raised_s = NAN, .maximum = INFINITY};
+    const char *maximum =
+        settings_get(&v->settings, remedies_path(r, side, "autoscaling.max", path, sizeof path));
+
+    c.scaled = maximum && !units_read_number(maximum, &c.maximum);
+    double *throttles = series(v, r, side, "throttled", &n);
+    double *provisioned = series(v, r, side, "capacity", &m);
+    for (size_t i = 0; i < n && i < m && i < result->rows; i++) {
+        bool rose = i && provisioned[i] > provisioned[i - 1] && result->time[i] > side->first_s;
+        if (rose && isnan(c.raised_s))
+            c.raised_s = result->time[i];
+        if (isnan(c.raised_s))
+            c.share_before += throttles[i] / side->throttles;
+        if (provisioned[i] == c.maximum)
+            c.share_at_most += throttles[i] / side->throttles;
+    }
+    free(throttles);
+    free(provisioned);
+    return c;
+}
+
+static void tell_burst(const struct diagnosis_view *v, const struct summary_resource *r,
+                       const struct summary_side *side, struct text *out)
+{
+    const struct result *result = v->summary->result;
+    struct text_number number;
+    struct units_text at;
+    size_t n;
+    double *credit = series(v, r, side, "credit", &n), most = 0;
+
+    for (size_t i = 0; i < n && i < result->rows && result->time[i] < side->first_s; i++)
+        most = fmax(most, credit[i]);
+    if (most > 0)
+        text_addf(out, " Burst credit of %s units was spent by %s.",
+                  number_format_amount(rint(most), &number),
+                  diagnosis_clock(v, side->first_s, &at));
+    free(credit);
+}
+
+static void tell_scaling_lag(const struct diagnosis_view *v, const struct summary_side *side,
+                             const struct scaling_lag *c, struct text *out)
+{
+    struct units_text lag, at;
+
+    if (!c->scaled) {
+        text_add(out, " There is no auto scaling.");
+        return;
+    }
+    if (!isnan(c->raised_s))
+        text_addf(
+            out,
+            " It was first raised at %s, %s after throttling began; %.0f %% of the "
+            "throttles were before that.",
+            diagnosis_clock(v, c->raised_s, &at),
+            units_write_duration(&lag, simtime_from_seconds(round(c->raised_s - side->first_s))),
+            100 * c->share_before);
+    else
+        text_add(out, " It was not raised after throttling began.");
+    if (c->share_at_most > 0.005)
+        text_addf(out, " %.0f %% came while it stood at auto scaling's maximum of %.0f.",
+                  100 * c->share_at_most, c->maximum);
+}
+
+/* Uniform or skewed: what the hottest key takes. */
+static void tell_skew(const struct summary_resource *r, struct text *out)
+{
+    if (r->key_count == 0)
+        return;
+    if (r->keys[0].units_share > skewed_share || r->keys[0].throttles_share > skewed_share)
+        text_addf(out, " Skewed: %.60s takes %.1f %% of the units and %.1f %% of the throttles.",
+                  r->keys[0].name, 100 * r->keys[0].units_share, 100 * r->keys[0].throttles_share);
+    else
+        text_addf(out, " No single key is behind it: the hottest takes %.2g %% of the units.",
+                  100 * r->keys[0].units_share);
+}
+
+static void tell_room(const struct summary_resource *r, const struct summary_side *side,
+                      struct text *out)
+{
+    if (side->provisioned_most > 0 && side->peak_utilisation < 0.9)
+        text_addf(out, " The %s had room: at most %.0f %% of what was bought was in use.",
+                  r->is_index ? "index" : "table", 100 * side->peak_utilisation);
+    if (r->partition_count && r->partitions_last > 1)
+        text_addf(out,
+                  " Partition %s served %.1f %% of the units and threw back %.1f %% of what was "
+                  "throttled.",
+                  r->partitions[0].name, 100 * r->partitions[0].units_share,
+                  100 * r->partitions[0].throttles_share);
+}
+
+static enum cause_kind kind_of(const struct summary_resource *r, enum limit reason,
+                               const struct scaling_lag *c)
+{
+    switch (reason) {
+    case LIMIT_PROVISIONED:
+        return c->scaled && c->share_at_most < 0.5 ? CAUSE_SCALING_LATE : CAUSE_PROVISIONED;
+    case LIMIT_KEY_RANGE:
+        return r->key_count &&
+                       fmax(r->keys[0].throttles_share, r->keys[0].units_share) > hot_key_share
+                   ? CAUSE_HOT_KEY
+                   : CAUSE_KEY_RANGE;
+    case LIMIT_MAX_ON_DEMAND:
+        return CAUSE_ON_DEMAND_MAXIMUM;
+    case LIMIT_ACCOUNT:
+        return CAUSE_ACCOUNT_QUOTA;
+    default:
+        return CAUSE_UNNAMED;
+    }
+}
+
+static void diagnose_side(struct diagnosis_view *v, const struct summary_resource *r,
+                          const struct summary_side *side)
+{
+    enum limit reason = summary_main_reason(side);
+    struct scaling_lag scaling_lag = find_scaling_lag(v, r, side);
+    struct text where = {0}, evidence = {0};
+    char name[96];
+    struct text_number amount, asked;
+    double demand = demand_peak(v->summary, &v->settings, r, side);
+
+    text_addf(&where, "%s%s%s", r->path, *side->side ? ", " : "", side->side);
+    struct cause *cause = diagnosis_add(v, kind_of(r, reason, &scaling_lag), text_get(&where));
+    text_release(&where);
+    if (reason < LIMITS)
+        text_addf(&evidence, "%.3g %% of %s throttles are %s; ",
+                  100 * side->by_reason[reason] / side->throttles,
+                  number_format_amount(side->throttles, &amount),
+                  summary_reason(r, side, reason, name));
+    else
+        text_addf(&evidence, "%s were throttled; ", number_format_amount(side->throttles, &amount));
+    text_addf(&evidence, "about %s units/s were asked for in the busiest minute.",
+              number_format_amount(rint(demand), &asked));
+    if (reason == LIMIT_PROVISIONED) {
+        tell_burst(v, r, side, &evidence);
+        tell_scaling_lag(v, side, &scaling_lag, &evidence);
+    } else {
+        tell_room(r, side, &evidence);
+    }
+    tell_skew(r, &evidence);
+    cause->evidence = evidence.bytes;
+    remedies_for_side(cause, &v->settings, r, side, demand);
+}
+
+struct place_of_side {
+    const struct summary_resource *resource;
+    const struct summary_side *side;
+};
+
+/* The sides that were throttled, most first; as many as are worth reading. */
+void throttles_diagnose(struct diagnosis_view *v)
+{
+    enum { TOLD = 3 };
+    const struct summary *s = v->summary;
+    struct place_of_side *sides = memory_new(2 * s->resource_count, sizeof *sides);
+    size_t count = 0;
+
+    for (size_t i = 0; i < 2 * s->resource_count; i++) {
+        const struct summary_resource *r = &s->resources[i / 2];
+        const struct summary_side *side = &r->sides[i % 2];
+        if (side->throttles == 0)
+            continue;
+        size_t place = count++;
+        for (; place && side->throttles > sides[place - 1].side->throttles; place--)
+            sides[place] = sides[place - 1];
+        sides[place] = (struct place_of_side){r, side};
+    }
+    for (size_t i = 0; i < count && i < TOLD; i++)
+        diagnose_side(v, sides[i].resource, sides[i].side);
+    free(sides);
+}
+
+double throttles_count(const struct summary *s)
+{
+    double all = 0;
+    for (size_t i = 0; i < s->resource_count; i++)
+        all += s->resources[i].sides[0].throttles + s->resources[i].sides[1].throttles;
+    return all;
+}
