@@ -238,9 +238,16 @@ static void call(void *entity, struct caller *caller)
     request_source_one(&((struct workload *)entity)->source, caller);
 }
 
-void workload_call_for(struct workload *w, uint64_t position, struct caller *caller)
+static void call_for(void *entity, uint64_t position, struct caller *caller)
 {
-    request_source_for(&w->source, (struct key){.position = position, .tracked = -1}, caller);
+    struct workload *w = entity;
+    int32_t tracked = top_keys_find(&w->flow.table->top, position, KEYSPACE_COLLECTION);
+
+    if (w->flow.items > 1)
+        call(entity, caller);
+    else
+        request_source_for(&w->source, (struct key){.position = position, .tracked = tracked},
+                           caller);
 }
 
 static void make_calls(void *owner, uint64_t count)
@@ -506,4 +513,5 @@ const struct entity_kind workload_kind = {.plural = "workloads",
                                           .start = start,
                                           .assert_conserved = assert_conserved,
                                           .release = release,
-                                          .call = call};
+                                          .call = call,
+                                          .call_for = call_for};

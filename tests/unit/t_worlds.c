@@ -102,9 +102,17 @@ static void add_application(struct text *yaml, struct rng *rng)
         "kind: write_behind, sessions: 3, flush: 2s, flush_to: "
         "flushed",
         NULL};
-    static const char *const queues[] = {"max_receives: 3, visibility_timeout: 2s",
-                                         "kind: fifo, groups: 7, visibility_timeout: 1s",
-                                         "kind: stream, table: t", NULL};
+    static const struct {
+        const char *queue, *consumer;
+    } queues[] = {
+        {"max_receives: 3, visibility_timeout: 2s, dead_letter_queue: e, in_flight_limit: 9", ""},
+        {"kind: fifo, groups: 7, visibility_timeout: 1s, calls_per_second: 4, keys: [{key: hot}, {count: 50}]",
+         "keys: record, bad_records: 5%, "},
+        {"retention: 1m, keys: [{count: 50}]", "keys: record, service_time: {mean: 9ms}, "},
+        {"kind: stream, table: t", ""},
+        {"kind: stream, table: t, parallelization: 3, visibility_timeout: 100ms",
+         "keys: record, bad_records: 5%, bisect_batch: true, max_retries: 2, "
+         "max_record_age: 1m, "}};
     static const char *const services[] = {
         "workers: 2, queue_limit: 3, service_time: {mean: 30ms}",
         "workers: 3, drop_abandoned: true, load_factor: 0.5, service_time: {median: 20ms, p99: "
@@ -114,9 +122,12 @@ static void add_application(struct text *yaml, struct rng *rng)
                                         ", retry: {attempts: 3, delay: 10ms}",
                                         ", timeout: 40ms, retry: {attempts: 2}", NULL};
 
+    size_t q = (size_t)below(rng, sizeof queues / sizeof *queues);
+    const char *partial = below(rng, 2) ? "true" : "false";
+
     text_addf(
         yaml,
-        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}, far: {ttl: 20s, nodes: 2, on_write: invalidate}}\nqueues: {q: {%s}}\n"
+        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}, far: {ttl: 20s, nodes: 2, on_write: invalidate}}\nqueues: {q: {%s}, e: {retention: 1m}, back: {}}\n"
         "services: {front: {api: below, %s}, back: {%s}}\n"
         "apis:\n  page: {gateway: g, timeout: 3s, users: 5, think_time: 200ms, steps: "
         "[{workload: step, every_shard: true%s}, {workload: step, together: true, optional: true}, "
@@ -124,12 +135,12 @@ static void add_application(struct text *yaml, struct rng *rng)
         "{service: front, optional: true%s}, {queue: q, work: 5ms}]}\n"
         "  below: {steps: [{workload: step%s}, {service: back, together: true%s}]}\n"
         "  more: {rate: [{per_second: %d}], steps: [{workload: look}, {service: front%s}]}\n"
-        "consumers: {f: {queue: q, workload: done, batch_size: %d, work: 3ms, partial_batch: "
-        "%s}}\n",
-        1 + below(rng, 60), one_of(rng, caches), one_of(rng, queues), one_of(rng, services),
+        "consumers: {f: {queue: q, workload: done, batch_size: %d, %s%spartial_batch: %s}}\n",
+        1 + below(rng, 60), one_of(rng, caches), queues[q].queue, one_of(rng, services),
         one_of(rng, services), one_of(rng, waits), one_of(rng, waits), one_of(rng, waits),
         one_of(rng, waits), 1 + below(rng, 60), one_of(rng, waits), 1 + below(rng, 10),
-        below(rng, 2) ? "true" : "false");
+        queues[q].consumer, strstr(queues[q].consumer, "service_time") ? "" : "work: 3ms, ",
+        strstr(queues[q].consumer, "bisect") ? "false" : partial);
 }
 
 static void add_workloads(struct text *yaml, struct rng *rng, bool request)
@@ -250,7 +261,8 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
                        "  - {at: 51s, action: warm_cache, cache: k, workload: look, reads: 20}\n"
                        "  - {at: 51s, action: lose_nodes, cache: far, for: 20s}\n"
                        "  - {at: 52s, action: warm_cache, cache: k, workload: look, reads: 90, "
-                       "per_second: 30}\n");
+                       "per_second: 30}\n"
+                       "  - {at: 55s, action: redrive, queue: e, to: back, per_second: 1}\n");
     if (admission_of(seed)->on_demand)
         text_add(yaml, "  - {at: 20s, action: set_billing, table: t, billing: on_demand}\n");
 }
