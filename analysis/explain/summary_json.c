@@ -5,6 +5,7 @@
 
 #include "diagnosis.h"
 #include "incident.h"
+#include "incident_text.h"
 #include "json_number.h"
 #include "memory.h"
 #include "text.h"
@@ -217,8 +218,10 @@ static json_t *incident_json(const struct summary *s)
     incident_find(&n, s);
     if (!n.happened)
         return NULL;
-    json_t *o = json_pack("{s:b, s:s?, s:s, s:s?}", "recovered", n.recovered, "alarm", n.alarm,
-                          "severity", n.severity, "action", n.action);
+    char *text = incident_text(s);
+    json_t *o = json_pack("{s:s, s:b, s:s?, s:s, s:s?}", "text", text, "recovered", n.recovered,
+                          "alarm", n.alarm, "severity", n.severity, "action", n.action);
+    free(text);
     set(o, "from", n.from_s);
     set(o, "to", n.to_s);
     set(o, "time_to_detect", n.detected_s);

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "diagnosis.h"
-#include "incident.h"
+#include "incident_text.h"
 #include "number_format.h"
 #include "units.h"
 #include "verdict.h"
@@ -90,60 +90,15 @@ static void write_diagnosis(const struct page *p)
     diagnosis_release(&diagnosis);
 }
 
-static void add_delay(struct text *out, const char *what, double after_s)
-{
-    char after[40];
-
-    if (!isnan(after_s))
-        text_addf(out, ", %s after %s", what, seconds(after_s, after));
-}
-
-static void add_phase(struct text *out, const char *when, const struct incident_phase *phase)
-{
-    struct text_number n;
-    char p99[40];
-
-    if (isnan(phase->offered_per_s))
-        return;
-    text_addf(out, " %s: %s calls/s", when, number_format(phase->offered_per_s, "", &n));
-    if (!isnan(phase->failed_ratio))
-        text_addf(out, ", %.3g%% not served", 100 * phase->failed_ratio);
-    if (!isnan(phase->p99_s))
-        text_addf(out, ", p99 %s", seconds(phase->p99_s, p99));
-    text_add(out, ".");
-}
-
-/* What a post-mortem would say of it. */
 static void write_incident(const struct page *p)
 {
-    struct incident n;
-    struct units_text from;
-    struct text words = {0};
-    struct text_number calls, of;
+    char *told = incident_text(p->s);
 
-    incident_find(&n, p->s);
-    if (!n.happened)
+    if (!told)
         return;
     text_add(p->out, "Incident  ");
-    text_addf(&words, "From %s", clock_text(p, n.from_s, &from));
-    add_delay(&words, "detected", n.detected_s);
-    if (n.alarm)
-        text_addf(&words, " (%s%s%s)", n.severity, *n.severity ? " " : "", n.alarm);
-    add_delay(&words, "acknowledged", n.acknowledged_s);
-    add_delay(&words, "mitigated", n.mitigated_s);
-    if (n.action)
-        text_addf(&words, " (%s: %s)", n.action_by, n.action);
-    if (n.recovered)
-        add_delay(&words, "recovered", n.to_s - n.from_s);
-    else
-        text_add(&words, ", not over at the end");
-    text_addf(&words, ". %s of %s calls were not served, of %zu callers.",
-              amount(n.unserved, &calls), amount(n.calls, &of), n.callers_affected);
-    add_phase(&words, "Before", &n.before);
-    add_phase(&words, "During", &n.during);
-    add_phase(&words, "After", &n.after);
-    number_format_wrap(p->out, text_get(&words), 10);
-    text_release(&words);
+    number_format_wrap(p->out, told, 10);
+    free(told);
 }
 
 /* Calls that ended otherwise than by the table's word, and what else befell them. */

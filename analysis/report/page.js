@@ -200,6 +200,13 @@ function causes(s) {
   }
 }
 
+function incident(s) {
+  if (!s.incident) return;
+  main.append(
+    el('section', { class: 'cause' }, el('h3', {}, 'Incident'), el('p', {}, s.incident.text)),
+  );
+}
+
 function workloadTable(s) {
   const row = (w, kind) => [
     `${kind}${w.name}`,
@@ -300,6 +307,7 @@ function runPage(run) {
   document.getElementById('about').textContent =
     `${s.start} · ${show(s.duration, 's')} · seed ${s.seed} · resolution ${s.resolution}${s.complete ? '' : ' · INCOMPLETE: the run was interrupted'}`;
   main.append(el('h1', {}, s.verdict), tiles(s));
+  incident(s);
   causes(s);
   const groups = groupsOf(run.data.panels);
   nav([

@@ -99,7 +99,8 @@ struct api_run {
     simtime began, latest; /* when the last leg so far ends */
     size_t next;           /* step */
     int legs;              /* under way */
-    bool failed;
+    bool failed, has_key;
+    uint64_t key; /* that it is for, where it has one */
 };
 
 /* One step of one call. */
@@ -178,12 +179,21 @@ static void call_with_policy(struct leg *leg, const struct callable *target)
     const struct step_policy *policy = &leg->step->policy;
     struct workload *w = leg->step->workload ? target->entity : NULL;
 
-    bool has_key = w && w->flow.items == 1 && !w->flow.transaction;
+    bool has_key = w && w->flow.items == 1 && !w->flow.transaction && !leg->run->has_key;
     struct key_pick pick;
 
     if (has_key)
         pick = request_source_draw(&w->source);
-    step_calls_make(&api->step_calls, policy, target, has_key ? &pick : NULL, &leg->caller);
+    step_calls_make(&api->step_calls, policy, target, has_key ? &pick : NULL,
+                    leg->run->has_key ? &leg->run->key : NULL, &leg->caller);
+}
+
+static void call_once(struct leg *leg, const struct callable *target)
+{
+    if (leg->run->has_key)
+        callable_call_for(target, leg->run->key, &leg->caller);
+    else
+        callable_call(target, &leg->caller);
 }
 
 static void do_step(struct sim *sim, void *subject)
@@ -200,7 +210,7 @@ static void do_step(struct sim *sim, void *subject)
         for (int64_t k = 0; k < n; k++) {
             *(step->every_shard ? &pick.shard : &pick.ago) = k;
             if (step_policy_is_given(&step->policy))
-                step_calls_make(&api->step_calls, &step->policy, target, &pick, &leg->caller);
+                step_calls_make(&api->step_calls, &step->policy, target, &pick, NULL, &leg->caller);
             else
                 request_source_pick(&w->source, &leg->caller, &pick);
         }
@@ -211,7 +221,7 @@ static void do_step(struct sim *sim, void *subject)
     } else {
         leg->left = step->times;
         for (int64_t k = 0, n = step->times; k < n; k++)
-            callable_call(target, &leg->caller);
+            call_once(leg, target);
     }
     (void)sim;
 }
@@ -244,9 +254,8 @@ static void go_on(struct sim *sim, void *subject)
     (void)sim;
 }
 
-static void call(void *entity, struct caller *caller)
+static void begin_run(struct api *api, struct caller *caller, const uint64_t *key)
 {
-    struct api *api = entity;
     struct sim *sim = api->sim;
 
     api->offered++;
@@ -259,7 +268,21 @@ static void call(void *entity, struct caller *caller)
     api->in_flight++;
     struct api_run *run = pool_take(&api->calls);
     *run = (struct api_run){.api = api, .outer = caller, .began = sim->now, .latest = sim->now};
+    if (key) {
+        run->has_key = true;
+        run->key = *key;
+    }
     go_on(sim, run);
+}
+
+static void call(void *entity, struct caller *caller)
+{
+    begin_run(entity, caller, NULL);
+}
+
+static void call_for(void *entity, uint64_t position, struct caller *caller)
+{
+    begin_run(entity, caller, &position);
 }
 
 static void find_steps(struct api *api, struct diagnostics *diagnostics)
@@ -383,4 +406,5 @@ const struct entity_kind api_kind = {.plural = "apis",
                                      .start = start,
                                      .assert_conserved = assert_conserved,
                                      .release = release,
-                                     .call = call};
+                                     .call = call,
+                                     .call_for = call_for};

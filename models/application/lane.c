@@ -101,9 +101,23 @@ void lanes_done(struct lanes *lanes, struct lane *lane)
         offer_behind(lanes);
 }
 
-struct lane *lanes_next(const struct lanes *lanes)
+struct message *lane_pop(struct lane *lane)
 {
-    return lanes->ready_count ? lanes->ready[lanes->ready_first] : NULL;
+    struct message *m = lane->head;
+
+    lane->head = m->next;
+    if (!lane->head)
+        lane->tail = NULL;
+    lane->count--;
+    return m;
+}
+
+void lane_bisect(struct lane *lane, int64_t count)
+{
+    int64_t i = 1;
+
+    for (struct message *m = lane->head; m && i <= count; m = m->next, i++)
+        m->ends_batch = i == count / 2 || i == count;
 }
 
 static struct lane *leave(struct lanes *lanes)
@@ -113,6 +127,14 @@ static struct lane *leave(struct lanes *lanes)
     lanes->ready_first = (lanes->ready_first + 1) % lanes->lane_count;
     lanes->ready_count--;
     return lane;
+}
+
+/* All that lay in a ready lane may have expired. */
+struct lane *lanes_next(struct lanes *lanes)
+{
+    while (lanes->ready_count && !lanes->ready[lanes->ready_first]->head)
+        leave(lanes)->queued = false;
+    return lanes->ready_count ? lanes->ready[lanes->ready_first] : NULL;
 }
 
 void lanes_defer(struct lanes *lanes)
@@ -130,7 +152,7 @@ int64_t lanes_take(struct lanes *lanes, int64_t most, struct message **list)
 
     *list = lane->head;
     lane->queued = false;
-    for (; count < most && last->next; count++)
+    for (; count < most && last->next && !last->ends_batch; count++)
         last = last->next;
     lane->head = last->next;
     if (!lane->head)

@@ -4,7 +4,8 @@
  * Law. A shard that has a parent is read after it: none of its lanes is ready before all that came
  * into the parent is done, and into the parent's parent. Ready lanes are taken from in turn, the
  * one that has waited longest first. A lane that is being worked on is busy and not ready. Source:
- * developer guide [1], Streams. Known answer: of a parent with two records and its two children
+ * developer guide [1], Streams. A batch that is bisected is its first count / 2 messages and the rest,
+ * each taken by itself. Known answers: five messages are two and three; of a parent with two records and its two children
  * with one each only the parent is ready; when its second record is done, both children are. */
 #ifndef DDBSIM_LANE_H
 #define DDBSIM_LANE_H
@@ -20,8 +21,10 @@ struct shard;
 struct message {
     simtime sent;
     struct message *next;
-    int64_t receives;
-    uint64_t position; /* of the key that was written, of a stream's record */
+    uint64_t position; /* of the key that it is of, where it has one (keyspace.h) */
+    int32_t receives, retries;
+    uint8_t nature;  /* for its consumer to remember what it is like; 0: nothing yet */
+    bool ends_batch; /* nothing behind it is taken with it */
 };
 
 struct lane {
@@ -69,11 +72,18 @@ void lanes_offer(struct lanes *lanes, struct lane *lane);
 /* One message of the lane is done for good. */
 void lanes_done(struct lanes *lanes, struct lane *lane);
 
+/* Takes the first message out of the lane; it is not done. */
+struct message *lane_pop(struct lane *lane);
+
+/* Of the lane's first `count` messages each half is taken by itself. */
+void lane_bisect(struct lane *lane, int64_t count);
+
 /* The lane that has waited longest, NULL when none is ready; and put behind the others. */
-struct lane *lanes_next(const struct lanes *lanes);
+struct lane *lanes_next(struct lanes *lanes);
 void lanes_defer(struct lanes *lanes);
 
-/* Takes up to `most` messages, as a list, from the lane that is next, which is then not ready.
+/* Takes up to `most` messages, as a list, from the lane that is next, which is then not ready; none
+ * behind one that ends a batch.
  * Returns how many. */
 int64_t lanes_take(struct lanes *lanes, int64_t most, struct message **list);
 

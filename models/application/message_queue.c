@@ -9,12 +9,13 @@
 #include "text.h"
 
 const struct queue_kind queue_kinds[] = {
-    {.name = "standard", .paid = true, .ramps = true, .most_unwindowed = 10},
+    {.name = "standard", .paid = true, .keeps_age = true, .ramps = true, .most_unwindowed = 10},
     {.name = "fifo",
      .groups = true,
      .in_order = true,
      .paid = true,
      .ramps = true,
+     .calls_per_s = 300,
      .most_at_once = 10},
     {.name = "stream", .of_table = true, .in_order = true}, /* Lambda reads it for nothing */
     {.name = NULL}};
@@ -25,15 +26,30 @@ static const struct field message_queue_fields[] = {
     REFERENCE(struct message_queue_spec, table, "=messages are sent by an API", "tables",
               "stream: the table whose writes make the records."),
     COUNT(struct message_queue_spec, groups, "100", 1, 1000000,
-          "fifo: message groups, each as likely."),
+          "fifo: message groups, each as likely; where there are `keys`, each key is of one."),
     COUNT(struct message_queue_spec, parallelization, "1", 1, 10,
           "stream: batches of one shard that are worked on at once (ParallelizationFactor)."),
     COUNT(struct message_queue_spec, max_receives, "=it is tried for ever", 1, 1000,
           "After so many failures a message goes to the dead letters."),
+    REFERENCE(struct message_queue_spec, dead_letter_queue, "=dead letters are only counted",
+              "queues", "The queue that dead letters go to."),
+    NUMBER(struct message_queue_spec, calls_per_second, "=300 of a FIFO queue, else no limit",
+           MORE_THAN_0, 1e9,
+           "fifo: calls of each API action; in high throughput mode AWS allows 2,400 to 70,000, by "
+           "Region."),
+    COUNT(struct message_queue_spec, send_batch, "1", 1, 10,
+          "fifo: messages of one SendMessageBatch; 10 make 3,000 messages a second of 300 calls."),
+    COUNT(struct message_queue_spec, in_flight_limit, "120000", 1, 1000000000,
+          "Messages that are received and neither deleted nor visible again, at most."),
     DURATION(struct message_queue_spec, visibility_timeout, "30s", 0, DAY,
              "How long a message whose processing failed stays away."),
+    DURATION(struct message_queue_spec, retention, "=4d, of a stream 1d", MINUTE, 3650 * DAY,
+             "How long a message is kept (AWS: 60 s to 14 days)."),
     SUB(struct message_queue_spec, latency, struct latency_spec, latency_record,
         "How long a send takes."),
+    LIST(struct message_queue_spec, keys, struct key_group_spec, key_group_record, "=no keys",
+         "Which keys its messages are about; of a FIFO queue their message groups follow from "
+         "them."),
     FIELD_END};
 
 static void message_queue_check_spec(const void *spec, struct diagnostics *diagnostics)
@@ -48,14 +64,30 @@ static void message_queue_check_spec(const void *spec, struct diagnostics *diagn
     if (!kind->groups && origin_has(&s->origin, "groups"))
         diagnostics_add(diagnostics, origin_place(&s->origin, "groups"),
                         "'groups' is for 'kind: fifo'");
+    static const char *const fifo[] = {"calls_per_second", "send_batch"};
+    for (size_t i = 0; i < 2; i++)
+        if (!kind->calls_per_s && origin_has(&s->origin, fifo[i]))
+            diagnostics_add(diagnostics, origin_place(&s->origin, fifo[i]),
+                            "'%s' is for 'kind: fifo'; other queues have no such quota", fifo[i]);
+    if (s->keys_count && kind->of_table)
+        diagnostics_add(diagnostics, origin_place(&s->origin, "keys"),
+                        "records of a stream have the keys of the items; 'keys' is for queues");
+    if (s->keys_count)
+        keyspace_validate(s->keys, s->keys_count, &s->origin, diagnostics);
     if (!kind->of_table && origin_has(&s->origin, "parallelization"))
         diagnostics_add(diagnostics, origin_place(&s->origin, "parallelization"),
                         "'parallelization' is for 'kind: stream'");
 }
 
+static const struct past_default message_queue_past[] = {
+    {"retention", "2026-11", "3650d"},
+    {"calls_per_second", "2026-11", "1e9"},
+    {"in_flight_limit", "2026-11", "1000000000"},
+    {0}};
+
 const struct record message_queue_record =
-    RECORD(struct message_queue_spec, "queue", message_queue_fields, message_queue_check_spec,
-           "A queue of messages, or a table's stream.");
+    RECORD_WITH_PAST(struct message_queue_spec, "queue", message_queue_fields, message_queue_past,
+                     message_queue_check_spec, "A queue of messages, or a table's stream.");
 
 static const struct series message_queue_series[] = {
     SUM(struct message_queue, sent, "1", "sent", "NumberOfMessagesSent", "Messages that came in."),
@@ -64,6 +96,14 @@ static const struct series message_queue_series[] = {
     SUM(struct message_queue, deleted, "1", "done", "NumberOfMessagesDeleted",
         "Messages that are done."),
     SUM(struct message_queue, dead_letters, "1", "given_up", "", "Messages that were given up."),
+    SUM(struct message_queue, expired, "1", "", "",
+        "Messages that were kept as long as the queue keeps them, or too long for the consumer."),
+    SUM(struct message_queue, redriven, "1", "", "",
+        "Those of the deleted that were moved to another queue."),
+    SUM(struct message_queue, throttled_sends, "1", "", "",
+        "Sends that failed: the quota of calls was used up (ThrottlingException)."),
+    SUM(struct message_queue, over_limit, "1", "", "",
+        "Receives that were refused: as many as may be were in flight (OverLimit)."),
     VALUE(struct message_queue, visible, "1", "waiting", "ApproximateNumberOfMessagesVisible",
           "Messages that wait."),
     VALUE(struct message_queue, not_visible, "1", "", "ApproximateNumberOfMessagesNotVisible",
@@ -102,6 +142,28 @@ static void follow_partitions(struct message_queue *q)
     }
 }
 
+static simtime retention_of(const struct message_queue *q)
+{
+    if (q->spec->retention)
+        return q->spec->retention;
+    return q->table ? DAY : 4 * DAY;
+}
+
+bool message_queue_expire(struct message_queue *q, struct lane *lane, simtime age)
+{
+    simtime most = retention_of(q);
+
+    if (age && age < most)
+        most = age;
+    while (lane->head && q->sim->now - lane->head->sent > most) {
+        pool_give(&q->messages, lane_pop(lane));
+        q->expired++;
+        q->visible--;
+        lanes_done(&q->lanes, lane);
+    }
+    return !lane->head;
+}
+
 static void refresh(void *subject, simtime now)
 {
     struct message_queue *q = subject;
@@ -114,7 +176,8 @@ static void refresh(void *subject, simtime now)
         const struct shard *shard = q->lanes.shards[s];
         q->waiting_shards += shard->left && !shard_is_open(shard);
         for (size_t i = 0; i < shard->lane_count; i++)
-            if (shard->lanes[i].head && shard->lanes[i].head->sent < oldest)
+            if (!message_queue_expire(q, &q->lanes.shards[s]->lanes[i], 0) &&
+                shard->lanes[i].head->sent < oldest)
                 oldest = shard->lanes[i].head->sent;
     }
     q->open_shards = q->table ? q->table->throughput.partition_count : 0;
@@ -140,6 +203,14 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         lanes_add_shard(&q->lanes, queue_kinds[spec->kind].groups ? (size_t)spec->groups : 1, NULL);
     q->latency = latency_distribution(&spec->latency);
     rng_init(&q->draws, sim->seed, q->path, "sends");
+    double calls =
+        spec->calls_per_second ? spec->calls_per_second : queue_kinds[spec->kind].calls_per_s;
+    bucket_init(&q->sends, calls, calls, calls, sim->now);
+    bucket_init(&q->receives, calls, calls, calls, sim->now);
+    if (spec->keys_count) {
+        rng_init(&q->key_draws, sim->seed, q->path, "keys");
+        keyspace_init(&q->keyspace, sim, spec->keys, spec->keys_count, &q->top);
+    }
     if (table)
         table_watch_writes(
             table,
@@ -149,6 +220,26 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
                         "queues and streams need 'resolution: request'");
 }
 
+/* A FIFO queue's error queue is FIFO, another's and a stream's is standard. */
+static void resolve(void *entity, struct diagnostics *diagnostics)
+{
+    struct message_queue *q = entity;
+    const struct message_queue_spec *spec = q->spec;
+    struct place place = origin_place(&spec->origin, "dead_letter_queue");
+
+    if (!spec->dead_letter_queue)
+        return;
+    struct message_queue *dead = sim_find(q->sim, "queues", spec->dead_letter_queue);
+    q->dead_letter_queue = dead;
+    if (dead == q)
+        diagnostics_add(diagnostics, place, "dead letters cannot go to the queue they come from");
+    else if (dead->table || message_queue_variant(dead)->groups != message_queue_variant(q)->groups)
+        diagnostics_add(diagnostics, place,
+                        "dead letters of a FIFO queue go to a FIFO queue, others to a standard "
+                        "one; '%s' is 'kind: %s'",
+                        spec->dead_letter_queue, message_queue_variant(dead)->name);
+}
+
 static void release(void *entity)
 {
     struct message_queue *q = entity;
@@ -156,6 +247,9 @@ static void release(void *entity)
     pool_release(&q->messages);
     pool_release(&q->redeliveries);
     lanes_release(&q->lanes);
+    if (q->spec->keys_count)
+        keyspace_release(&q->keyspace);
+    top_keys_release(&q->top);
     free(q->path);
 }
 
@@ -173,21 +267,41 @@ static void publish(void *entity)
 static void assert_conserved(void *entity)
 {
     const struct message_queue *q = entity;
-    int64_t accounted = q->deleted + q->dead_letters + q->visible + q->not_visible;
+    int64_t accounted = q->deleted + q->dead_letters + q->expired + q->visible + q->not_visible;
+    bucket_assert_conserved(&q->sends, q->path);
+    bucket_assert_conserved(&q->receives, q->path);
+    invariant(q->table || q->not_visible <= q->spec->in_flight_limit,
+              "%s: %" PRId64 " messages are in flight", q->path, q->not_visible);
     invariant(q->sent == accounted, "%s: %" PRId64 " messages sent, %" PRId64 " accounted for",
               q->path, q->sent, accounted);
 }
 
-static void put(struct message_queue *q, struct lane *lane, uint64_t position)
+static void put_of(struct message_queue *q, struct lane *lane, uint64_t position, simtime sent)
 {
     struct message *m = pool_take(&q->messages);
 
-    *m = (struct message){.sent = q->sim->now, .position = position};
+    *m = (struct message){.sent = sent, .position = position};
     q->sent++;
     q->visible++;
     lanes_enter(&q->lanes, lane, m);
     if (q->arrived)
         q->arrived(q->consumer);
+}
+
+static void put(struct message_queue *q, struct lane *lane, uint64_t position)
+{
+    put_of(q, lane, position, q->sim->now);
+}
+
+/* The message group of one that is about no key is a random one. */
+static struct lane *lane_for(struct message_queue *q, const uint64_t *position)
+{
+    size_t lanes = q->lanes.lane_count, lane = 0;
+
+    if (lanes > 1)
+        lane = position ? hash_mix(*position / KEYSPACE_COLLECTION) % lanes
+                        : rng_below(&q->draws, lanes);
+    return &q->lanes.shards[0]->lanes[lane];
 }
 
 /* The place of the key tells the shard, its partition key the lane. */
@@ -218,23 +332,82 @@ static void record_expiry(void *owner, uint64_t position)
     put_record(q, position);
 }
 
-void message_queue_send(struct message_queue *q, struct caller *caller)
+static bool may_send(struct message_queue *q)
+{
+    double part = 1 / (double)q->spec->send_batch;
+
+    if (!q->sends.rate_per_s)
+        return true;
+    if (bucket_level(&q->sends, q->sim->now) < part - 1e-9) {
+        q->throttled_sends++;
+        return false;
+    }
+    bucket_take(&q->sends, part);
+    return true;
+}
+
+static void send(struct message_queue *q, const uint64_t *position, struct caller *caller)
 {
     struct sim *sim = q->sim;
     simtime at = sim->now + latency_draw(&q->latency, &q->draws);
-    size_t lanes = q->lanes.lane_count;
+    bool sent = may_send(q);
 
-    if (q->table) /* nobody but its table writes a stream; what is sent lies anywhere */
+    if (sent && q->table) /* nobody but its table writes a stream; what is sent lies anywhere */
         put_record(q, rng_word(&q->draws));
-    else
-        put(q, &q->lanes.shards[0]->lanes[lanes > 1 ? rng_below(&q->draws, lanes) : 0], 0);
+    else if (sent)
+        put(q, lane_for(q, position), position ? *position : 0);
     if (caller)
-        caller->finished(sim, caller, &(struct ending){at, 1, true});
+        caller->finished(sim, caller, &(struct ending){at, 1, sent});
+}
+
+void message_queue_send(struct message_queue *q, struct caller *caller)
+{
+    uint64_t position;
+
+    if (q->spec->keys_count)
+        position = keyspace_draw(&q->keyspace, &q->key_draws).position;
+    send(q, q->spec->keys_count ? &position : NULL, caller);
+}
+
+void message_queue_send_about(struct message_queue *q, uint64_t position, struct caller *caller)
+{
+    send(q, message_queue_has_keys(q) ? &position : NULL, caller);
+}
+
+bool message_queue_has_keys(const struct message_queue *q)
+{
+    return q->table || q->spec->keys_count;
+}
+
+const struct top_keys *message_queue_top(const struct message_queue *q)
+{
+    return q->table ? &q->table->top : &q->top;
+}
+
+bool message_queue_may_receive(struct message_queue *q, simtime *at)
+{
+    *at = q->sim->now;
+    if (q->not_visible >= q->spec->in_flight_limit && !q->table) {
+        q->over_limit++;
+        return false;
+    }
+    if (!q->receives.rate_per_s)
+        return true;
+    double level = bucket_level(&q->receives, q->sim->now);
+    if (level < 1 - 1e-9)
+        *at += 1 + simtime_from_seconds((1 - level) / q->receives.rate_per_s);
+    return *at == q->sim->now;
 }
 
 struct message *message_queue_receive(struct message_queue *q, struct lane *lane, int64_t most)
 {
     struct message *first;
+    int64_t room = q->spec->in_flight_limit - q->not_visible;
+
+    if (!q->table && most > room)
+        most = room;
+    if (q->receives.rate_per_s)
+        bucket_take(&q->receives, 1);
     int64_t count = lanes_take(&q->lanes, most, &first);
 
     lane->busy = message_queue_variant(q)->in_order;
@@ -295,11 +468,37 @@ static void redeliver_later(struct message_queue *q, struct lane *lane, struct m
     sim_at(q->sim, q->sim->now + q->spec->visibility_timeout, PRIORITY_TRAFFIC, redeliver, b);
 }
 
+void message_queue_give_up(struct message_queue *q, struct lane *lane, struct message *m)
+{
+    struct message_queue *dead = q->dead_letter_queue;
+
+    q->dead_letters++;
+    if (dead)
+        put_of(dead, lane_for(dead, &m->position), m->position,
+               message_queue_variant(dead)->keeps_age ? m->sent : q->sim->now);
+    end_message(q, lane, m);
+}
+
+bool message_queue_move(struct message_queue *q, struct message_queue *to)
+{
+    struct lane *lane = lanes_next(&q->lanes);
+
+    if (!lane)
+        return false;
+    struct message *m = lane_pop(lane);
+    q->visible--;
+    q->deleted++;
+    q->redriven++;
+    put(to, lane_for(to, &m->position), m->position);
+    pool_give(&q->messages, m);
+    lanes_done(&q->lanes, lane);
+    return true;
+}
+
 void message_queue_fail(struct message_queue *q, struct lane *lane, struct message *m)
 {
     if (q->spec->max_receives && m->receives >= q->spec->max_receives) {
-        q->dead_letters++;
-        end_message(q, lane, m);
+        message_queue_give_up(q, lane, m);
     } else if (!message_queue_variant(q)->in_order) {
         redeliver_later(q, lane, m);
     } else { /* in front of its lane, which waits */
@@ -324,6 +523,11 @@ void message_queue_end_batch(struct message_queue *q, struct lane *lane, bool fa
 static void call(void *entity, struct caller *caller)
 {
     message_queue_send(entity, caller);
+}
+
+static void call_for(void *entity, uint64_t position, struct caller *caller)
+{
+    message_queue_send_about(entity, position, caller);
 }
 
 /* Messages are received and deleted in batches of ten at best. */
@@ -354,8 +558,10 @@ const struct entity_kind message_queue_kind = {
     .size = sizeof(struct message_queue),
     .outputs = outputs,
     .init = init,
+    .resolve = resolve,
     .publish = publish,
     .bill = bill,
     .assert_conserved = assert_conserved,
     .release = release,
-    .call = call};
+    .call = call,
+    .call_for = call_for};

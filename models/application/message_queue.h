@@ -6,23 +6,32 @@
  * each shard as the parallelization factor says, of which one batch at a time is being worked on. A
  * message that is received is not visible until it is deleted; when its processing fails it comes
  * back after `visibility_timeout` (it blocks its lane until then, where order counts), and after
- * `max_receives` it goes to the dead letters. A send takes the service's latency and succeeds. A
+ * `max_receives` it goes to the dead letters. It is then in the `dead_letter_queue`, where there is one; there its
+ * age counts from the first send on, of a FIFO queue anew. One that waits longer than `retention`
+ * expires. No more than `in_flight_limit` are received and not yet deleted or visible again; a
+ * receive beyond is refused (OverLimit). A FIFO queue takes `calls_per_second` of each API action,
+ * sends and receives apart, a second's worth at once; a send is a `send_batch`th part of a call, as
+ * its sender fills SendMessageBatch, and fails when there is none left. A send takes the service's latency and succeeds. A
  * stream has a shard for each partition of its table; a partition's split closes its shard and
  * opens two, which are read after it. Every granted write of the table makes a record, and so does
  * every item that time to live deletes, by the service and at no cost (expiry.h). A record keeps
  * the place of its key: it tells the shard, and of the shard's lanes always the same for one
- * partition key. Sources: SQS guide [17]; developer guide [1], Streams, and [2], TTL; Lambda guide
+ * partition key. What is sent to a queue is about a key too where the queue has `keys`: one of
+ * them, or that of the record for which it is sent; of a FIFO queue it tells the message group, so
+ * that all messages about one item are in order. Sources: SQS guide [17]; developer guide [1], Streams, and [2], TTL; Lambda guide
  * [16], event source mappings.
  *
- * Conservation, checked: sent = deleted + dead letters + visible + not visible. Known answer: a
+ * Conservation, checked: sent = deleted + dead letters + expired + visible + not visible. Known answer: a
  * message that is received at 0 s and fails is visible again at 30 s, and a dead letter when that
  * was the last of `max_receives`. */
 #ifndef DDBSIM_MESSAGE_QUEUE_H
 #define DDBSIM_MESSAGE_QUEUE_H
 
+#include "bucket.h"
 #include "distribution.h"
 #include "entity.h"
 #include "field.h"
+#include "keyspace.h"
 #include "lane.h"
 #include "latency.h"
 #include "request.h"
@@ -34,6 +43,8 @@ struct queue_kind {
     bool of_table;       /* a lane for each shard of a table's stream, which nobody sends to */
     bool in_order;       /* of a lane one batch at a time is worked on */
     bool paid;           /* by the request */
+    double calls_per_s;  /* of each API action; 0: as many as are made */
+    bool keeps_age;      /* among dead letters a message's age still counts from its first send */
     bool ramps;          /* its consumers begin with few invocations */
     int most_at_once;    /* messages of one batch; 0: as many as the consumer wants */
     int most_unwindowed; /* the same for a consumer without a window; 0: no such limit */
@@ -44,14 +55,25 @@ extern const struct queue_kind queue_kinds[];
 struct message_queue_spec {
     struct origin origin;
     int kind;
-    const char *table;
-    int64_t groups, parallelization, max_receives;
-    simtime visibility_timeout;
+    const char *table, *dead_letter_queue;
+    int64_t groups, parallelization, max_receives, send_batch, in_flight_limit;
+    double calls_per_second;
+    simtime visibility_timeout, retention;
     struct latency_spec latency;
+    struct key_group_spec *keys;
+    size_t keys_count;
 };
 extern const struct record message_queue_record;
 
 struct redelivery;
+struct message_queue;
+
+/* Messages on their way to another queue (redrive.h). */
+struct redrive_task {
+    struct message_queue *to; /* NULL: none */
+    simtime every;
+    int64_t moved;
+};
 
 struct message_queue {
     struct sim *sim;
@@ -61,13 +83,20 @@ struct message_queue {
     struct table *table; /* of a stream: its shards are the table's partitions, by number */
     POOL(struct message) messages;
     POOL(struct redelivery) redeliveries;
+    struct keyspace keyspace; /* where it has keys; those that are named are counted in */
+    struct top_keys top;      /* by name and place only */
+    struct rng key_draws;
     struct distribution latency;
     struct rng draws;
     void (*arrived)(void *consumer); /* there is something to do; NULL: nobody consumes */
     void *consumer;
+    struct message_queue *dead_letter_queue; /* NULL: they are only counted */
+    struct redrive_task redrive;
+    struct bucket sends, receives; /* calls of the two API actions */
     /* outputs */
-    int64_t sent, received, deleted, dead_letters, visible, not_visible;
+    int64_t sent, received, deleted, dead_letters, expired, visible, not_visible;
     double age_of_oldest_s;
+    int64_t throttled_sends, over_limit, redriven;
     int64_t expired_records, open_shards, waiting_shards; /* of a stream */
 };
 
@@ -78,17 +107,37 @@ static inline const struct queue_kind *message_queue_variant(const struct messag
     return &queue_kinds[queue->spec->kind];
 }
 
-/* A message; the end of the send is told to `caller`. */
+/* A message about one of the queue's keys, or about the key at that place; the end of the send is
+ * told to `caller`. */
 void message_queue_send(struct message_queue *queue, struct caller *caller);
+void message_queue_send_about(struct message_queue *queue, uint64_t position,
+                              struct caller *caller);
+
+/* Whether its messages have keys, and those that are named. */
+bool message_queue_has_keys(const struct message_queue *queue);
+const struct top_keys *message_queue_top(const struct message_queue *queue);
+
+/* The oldest message of one of its lanes is sent to the other queue. False: none is visible. */
+bool message_queue_move(struct message_queue *queue, struct message_queue *to);
+
+/* Whether quotas allow another call of ReceiveMessage now; otherwise `at` is when they do, or not
+ * later than now where it will be when a message is done. */
+bool message_queue_may_receive(struct message_queue *queue, simtime *at);
 
 /* Takes up to `most` messages from the lane, which is the next one of `lanes`, as a list; where order counts the lane is
  * busy until message_queue_end_batch. */
 struct message *message_queue_receive(struct message_queue *queue, struct lane *lane, int64_t most);
 
+/* Those at the lane's head that are older than the queue keeps them, or than `age` where that is not
+ * 0, are gone. True: nothing is left in the lane. */
+bool message_queue_expire(struct message_queue *queue, struct lane *lane, simtime age);
+
 /* One message of a batch that was worked on: deleted, or to be tried again. Those that failed are
  * given before their lane is freed. */
 void message_queue_delete(struct message_queue *queue, struct lane *lane, struct message *message);
 void message_queue_fail(struct message_queue *queue, struct lane *lane, struct message *message);
+/* It is a dead letter, however often it was received. */
+void message_queue_give_up(struct message_queue *queue, struct lane *lane, struct message *message);
 void message_queue_end_batch(struct message_queue *queue, struct lane *lane, bool failed);
 
 #endif

@@ -47,12 +47,12 @@ static uint8_t draw_kind(struct request_source *from)
 
 /* Adds the keys of one source. No item is twice in a batch, as far as there are enough keys. */
 static void draw_keys(struct request_source *from, const struct flow *flow, struct batch *batch,
-                      uint8_t part)
+                      uint8_t part, int count)
 {
     enum { TRIES = 16 };
     uint8_t kind = draw_kind(from);
 
-    for (int k = 0; k < from->keys; k++) {
+    for (int k = 0; k < count; k++) {
         struct key key;
         int try = 0;
         do {
@@ -77,9 +77,9 @@ static struct batch *draw_batch(struct request_source *s)
 {
     struct batch *batch = new_batch(s);
 
-    draw_keys(s, s->flow, batch, 0);
+    draw_keys(s, s->flow, batch, 0, s->keys);
     for (size_t i = 0; i < s->further_count; i++)
-        draw_keys(s->further[i], s->flow, batch, (uint8_t)(i + 1));
+        draw_keys(s->further[i], s->flow, batch, (uint8_t)(i + 1), s->further[i]->keys);
     return batch;
 }
 
@@ -110,6 +110,42 @@ void request_source_one(struct request_source *s, struct caller *caller)
         request.tracked = key.tracked;
     }
     send(s, &request);
+}
+
+static void send_batch(struct request_source *s, struct batch *batch, struct caller *caller)
+{
+    struct request request = {.flow = s->flow,
+                              .count = 1,
+                              .sent = s->sim->now,
+                              .tracked = -1,
+                              .attempt = 1,
+                              .batch = batch,
+                              .caller = caller};
+
+    send(s, &request);
+}
+
+void request_source_batch(struct request_source *s, const uint64_t *positions, int count,
+                          struct caller *caller)
+{
+    struct batch *batch = new_batch(s);
+
+    for (int i = 0; i < count; i++) {
+        struct key key = {
+            .position = positions[i],
+            .tracked = top_keys_find(&s->flow->table->top, positions[i], KEYSPACE_COLLECTION)};
+        if (!has_item(s->flow, batch, &key))
+            batch->keys[batch->count++] = key;
+    }
+    send_batch(s, batch, caller);
+}
+
+void request_source_some(struct request_source *s, int count, struct caller *caller)
+{
+    struct batch *batch = new_batch(s);
+
+    draw_keys(s, s->flow, batch, 0, count);
+    send_batch(s, batch, caller);
 }
 
 struct key_pick request_source_draw(struct request_source *s)

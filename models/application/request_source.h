@@ -39,6 +39,13 @@ void request_source_one(struct request_source *source, struct caller *caller);
 /* One call for that key. */
 void request_source_for(struct request_source *source, struct key key, struct caller *caller);
 
+/* One call for these places, as a batch; an item that is among them twice is written once. */
+void request_source_batch(struct request_source *source, const uint64_t *positions, int count,
+                          struct caller *caller);
+
+/* One call for a batch of so many keys that are drawn. */
+void request_source_some(struct request_source *source, int count, struct caller *caller);
+
 /* A key, of which each shard or each of the last periods is to be called. */
 struct key_pick request_source_draw(struct request_source *source);
 void request_source_pick(struct request_source *source, struct caller *caller,

@@ -32,9 +32,9 @@ static void service_time_validate(const void *spec, struct diagnostics *diagnost
                         "'p99' must not be below 'median'");
 }
 
-static const struct record service_time_record =
+const struct record service_time_record =
     RECORD(struct service_time_spec, "service_time", service_time_fields, service_time_validate,
-           "How long a worker is busy with a call, without what the service depends on.");
+           "How long a worker or a function is busy with a call, without what it calls itself.");
 
 static const struct field service_fields[] = {
     SUB(struct service_spec, service_time, struct service_time_spec, service_time_record,
@@ -251,7 +251,7 @@ static void abandon(void *entity, struct caller *outer)
     histogram_add(&s->latency, s->sim->now - call->came, 1);
 }
 
-static struct distribution distribution_of(const struct service_time_spec *time)
+struct distribution service_time_distribution(const struct service_time_spec *time)
 {
     if (time->mean)
         return distribution_exponential((double)time->mean);
@@ -265,7 +265,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     struct service *s = entity;
     const struct service_spec *spec = of;
 
-    *s = (struct service){.sim = sim, .spec = spec, .time = distribution_of(&spec->service_time)};
+    *s = (struct service){
+        .sim = sim, .spec = spec, .time = service_time_distribution(&spec->service_time)};
     s->path = entity_path("services", spec->origin.name);
     rng_init(&s->draws, sim->seed, s->path, "service time");
     histogram_init(&s->latency);

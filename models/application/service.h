@@ -34,6 +34,11 @@ struct service_time_spec {
     simtime median, p99, mean, constant;
 };
 
+extern const struct record service_time_record;
+
+/* In nanoseconds. */
+struct distribution service_time_distribution(const struct service_time_spec *time);
+
 struct service_spec {
     struct origin origin;
     struct service_time_spec service_time;

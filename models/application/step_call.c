@@ -21,6 +21,8 @@ struct step_attempt {
     const struct callable *target;
     struct caller *outer;
     struct key_pick pick; /* its group is NULL where none was picked */
+    uint64_t position;
+    bool has_position;
     simtime began;
     int64_t number;
     bool is_over;      /* the step goes on without it: its timeout, yet to come, only frees it */
@@ -123,6 +125,8 @@ static void begin(struct sim *sim, void *subject)
     if (attempt->pick.group) {
         struct workload *w = target->entity;
         request_source_pick(&w->source, &attempt->caller, &attempt->pick);
+    } else if (attempt->has_position) {
+        callable_call_for(target, attempt->position, &attempt->caller);
     } else {
         callable_call(target, &attempt->caller);
     }
@@ -130,7 +134,7 @@ static void begin(struct sim *sim, void *subject)
 
 void step_calls_make(struct step_calls *calls, const struct step_policy *policy,
                      const struct callable *target, const struct key_pick *pick,
-                     struct caller *outer)
+                     const uint64_t *position, struct caller *outer)
 {
     struct step_attempt *attempt = pool_take(&calls->attempts);
 
@@ -138,5 +142,7 @@ void step_calls_make(struct step_calls *calls, const struct step_policy *policy,
         .calls = calls, .policy = policy, .target = target, .outer = outer, .number = 1};
     if (pick)
         attempt->pick = *pick;
+    attempt->has_position = position && !pick;
+    attempt->position = position ? *position : 0;
     begin(calls->sim, attempt);
 }

@@ -64,10 +64,11 @@ struct step_calls {
 void step_calls_init(struct step_calls *calls, struct sim *sim, const char *path);
 void step_calls_release(struct step_calls *calls);
 
-/* Calls `target`, and tells the end of the last attempt to `outer`; for the key that was picked
- * where that is not NULL. Borrows policy and target. */
+/* Calls `target`, and tells the end of the last attempt to `outer`; for the key that was picked, or
+ * for the one at that place (entity.h, call_for), where one of the two is not NULL. Borrows policy
+ * and target. */
 void step_calls_make(struct step_calls *calls, const struct step_policy *policy,
                      const struct callable *target, const struct key_pick *pick,
-                     struct caller *outer);
+                     const uint64_t *position, struct caller *outer);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "cache.h"
 #include "client.h"
+#include "hash.h"
 #include "memory.h"
 #include "table.h"
 #include "text.h"
@@ -144,6 +145,7 @@ static void flow_init(struct workload *w)
         flow->side == WRITE || spec->transaction || spec->consistency == CONSISTENCY_STRONG;
     flow->reads_many = spec->operation == OPERATION_QUERY;
     flow->bypass = spec->cache_bypass;
+    flow->cache_prefix = spec->cache_prefix ? hash_text(spec->cache_prefix) : 0;
     flow->answer_bytes = (double)workload_cost_item_size(w->spec, &w->flow) *
                          (double)(flow->reads_many ? spec->items : 1);
     flow->items = keys_of(spec);
@@ -236,9 +238,16 @@ static void call(void *entity, struct caller *caller)
     request_source_one(&((struct workload *)entity)->source, caller);
 }
 
-void workload_call_for(struct workload *w, uint64_t position, struct caller *caller)
+static void call_for(void *entity, uint64_t position, struct caller *caller)
 {
-    request_source_for(&w->source, (struct key){.position = position, .tracked = -1}, caller);
+    struct workload *w = entity;
+    int32_t tracked = top_keys_find(&w->flow.table->top, position, KEYSPACE_COLLECTION);
+
+    if (w->flow.items > 1)
+        call(entity, caller);
+    else
+        request_source_for(&w->source, (struct key){.position = position, .tracked = tracked},
+                           caller);
 }
 
 static void make_calls(void *owner, uint64_t count)
@@ -267,18 +276,20 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
     if (spec->cache_bypass > 0 && !cache)
         diagnostics_add(diagnostics, origin_place(&spec->origin, "cache_bypass"),
                         "'cache_bypass' is for a workload with a 'cache'");
+    if (spec->cache_prefix && !cache)
+        diagnostics_add(diagnostics, origin_place(&spec->origin, "cache_prefix"),
+                        "'cache_prefix' is for a workload with a 'cache'");
     if (!cache)
         return;
-    w->flow.cache = cache;
-    cache_watch(cache, w->flow.table);
+    cache_attach(cache, &w->flow);
     if (w->sim->resolution)
         diagnostics_add(diagnostics, place, "'cache' needs 'resolution: request'");
     if (spec->operation == OPERATION_SCAN || keys_of(spec) > 1 || spec->index || spec->transaction)
         diagnostics_add(diagnostics, place,
                         "a cache keeps single items and queries of the table, no scans, batches, "
                         "transactions or index reads");
-    if (cache_kinds[cache->spec->kind].passes_strong && capacity_side(spec->operation) == READ &&
-        spec->consistency == CONSISTENCY_STRONG)
+    if (capacity_side(spec->operation) == READ && spec->consistency == CONSISTENCY_STRONG &&
+        cache_passes_strong(cache))
         diagnostics_add(diagnostics, origin_place(&spec->origin, "consistency"),
                         "strong reads pass DAX by and gain nothing; use 'eventual' or no 'cache'");
 }
@@ -507,4 +518,5 @@ const struct entity_kind workload_kind = {.plural = "workloads",
                                           .start = start,
                                           .assert_conserved = assert_conserved,
                                           .release = release,
-                                          .call = call};
+                                          .call = call,
+                                          .call_for = call_for};

@@ -33,9 +33,6 @@ struct workload {
 
 extern const struct entity_kind workload_kind;
 
-/* One call for the key at that place, whichever the workload's own are. */
-void workload_call_for(struct workload *workload, uint64_t position, struct caller *caller);
-
 /* Eventual reads are spread so that a partition serves `factor` times its limit of them. */
 void workload_spread(struct workload *workload, double factor);
 

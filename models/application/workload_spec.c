@@ -11,6 +11,9 @@ static const struct field workload_fields[] = {
     RATIO(
         struct workload_spec, cache_bypass, "0%", 0, 1,
         "Part of the reads that pass the cache by, such as those whose cache key does not match."),
+    TEXT(struct workload_spec, cache_prefix, "=none",
+         "What stands before its keys in the cache. Workloads with another prefix have entries of "
+         "their own: what one fills or invalidates, the other does not find."),
     REFERENCE(struct workload_spec, gateway, "=every call comes in", "gateways",
               "The gateway that its calls come through."),
     ENUM(struct workload_spec, operation, operation_names, "get", "What a request does."),

@@ -10,7 +10,7 @@
 
 struct workload_spec {
     struct origin origin;
-    const char *client, *table, *index, *cache, *gateway;
+    const char *client, *table, *index, *cache, *cache_prefix, *gateway;
     int operation, consistency;
     int64_t item_size, old_item_size, items;
     bool transaction;

@@ -147,15 +147,15 @@ static void end(struct sim *sim, const struct request *request, int64_t count, b
     struct flow *flow = request->flow;
     simtime at = request->sent + latency;
 
-    if (request->batch) {
-        if (request->batch->call.again)
-            latency = at - request->batch->call.began;
-        pool_give_array(&flow->batches, request->batch);
-    }
+    if (request->batch && request->batch->call.again)
+        latency = at - request->batch->call.began;
     flow->in_flight -= count;
     histogram_add(&flow->latency, latency, count);
     if (request->caller)
-        request->caller->finished(sim, request->caller, &(struct ending){at, count, success});
+        request->caller->finished(sim, request->caller,
+                                  &(struct ending){at, count, success, request->batch});
+    if (request->batch)
+        pool_give_array(&flow->batches, request->batch);
 }
 
 void client_finish(struct sim *sim, const struct request *request, int64_t count, bool success,

@@ -18,6 +18,8 @@ struct price_book {
     double on_demand[SIDES]; /* USD for one request unit */
     double warm[SIDES];      /* USD, once, for one unit a second of warm throughput */
     double queue_request;    /* USD for one SQS request */
+    double function_call;    /* USD for one invocation of a Lambda function, */
+    double function_gib_s;   /* and for a second of one with 1 GiB of memory (x86) */
     double replicated;       /* a write unit of a global table costs so many of any other's */
 };
 

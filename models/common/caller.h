@@ -11,11 +11,14 @@
 #include "simtime.h"
 
 struct sim;
+struct batch;
 
 struct ending {
     simtime at;
     int64_t count;
     bool success;
+    const struct batch *left; /* of a failed call of several items, those that were not processed;
+                                valid while it is told. NULL: nothing is known of single items */
 };
 
 struct caller {

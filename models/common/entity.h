@@ -41,6 +41,9 @@ struct entity_kind {
 
     /* One call, whose end is told to `caller` unless that is NULL. NULL: it cannot be called. */
     void (*call)(void *entity, struct caller *caller);
+    /* The same for the key at that place (keyspace.h), whichever keys the entity has of its own.
+     * NULL: it knows no keys, and is called as ever. */
+    void (*call_for)(void *entity, uint64_t position, struct caller *caller);
     /* The caller of a call that has not ended gives up waiting for it and is told nothing more.
      * NULL: it notices nothing, and tells the end as ever. */
     void (*abandon)(void *entity, struct caller *caller);
@@ -59,6 +62,15 @@ struct callable callable_find(struct sim *sim, const char *const *kinds, const c
 static inline void callable_call(const struct callable *callable, struct caller *caller)
 {
     callable->kind->call(callable->entity, caller);
+}
+
+static inline void callable_call_for(const struct callable *callable, uint64_t position,
+                                     struct caller *caller)
+{
+    if (callable->kind->call_for)
+        callable->kind->call_for(callable->entity, position, caller);
+    else
+        callable_call(callable, caller);
 }
 
 /* Whether something calls the entity; complains when both or neither of that and a pace of its own

@@ -6,12 +6,12 @@
 #include "deploy.h"
 #include "fail_over.h"
 #include "fault.h"
+#include "redrive.h"
 #include "table.h"
 
 const struct choice_kind *const timeline_actions[] = {
-    table_actions, account_actions,   arrivals_actions,
-    cache_actions, fail_over_actions, deploy_actions, fault_actions,
-    NULL};
+    table_actions,   account_actions, arrivals_actions, cache_actions, fail_over_actions,
+    redrive_actions, deploy_actions,  fault_actions,    NULL};
 
 void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,
                       struct diagnostics *diagnostics)

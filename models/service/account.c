@@ -17,20 +17,26 @@ static const struct field account_fields[] = {
            "Read units per second of one provisioned table with its indexes, or of one table or "
            "index on demand."),
     NUMBER(struct account_spec, table_write, "40k", MORE_THAN_0, 1e9, "The same of write units."),
+    COUNT(struct account_spec, concurrent_executions, "1000", 1, 1000000000,
+          "Invocations of all Lambda functions together that run at once."),
     DURATION(struct account_spec, increase_duration, "1d", 0, 365 * DAY,
              "From asking for more of a quota until it is granted (AWS promises nothing)."),
     FIELD_END};
 
+static const struct past_default account_past[] = {
+    {"concurrent_executions", "2026-11", "1000000000"}, {0}};
+
 const struct record account_record =
-    RECORD(struct account_spec, "account", account_fields, NULL,
-           "The account's quotas; a scenario that starts above one has had it raised.");
+    RECORD_WITH_PAST(struct account_spec, "account", account_fields, account_past, NULL,
+                     "The account's quotas; a scenario that starts above one has had it raised.");
 
 void account_init(struct account *account, struct sim *sim, const struct account_spec *spec)
 {
     *account = (struct account){.sim = sim,
                                 .spec = spec,
                                 .quota = {spec->read, spec->write},
-                                .said = {spec->read, spec->write}};
+                                .said = {spec->read, spec->write},
+                                .executions = {.most = spec->concurrent_executions}};
     sim_register(sim, path, path, account, NULL);
 }
 

@@ -16,11 +16,13 @@
 #ifndef DDBSIM_ACCOUNT_H
 #define DDBSIM_ACCOUNT_H
 
+#include "execution_quota.h"
 #include "throughput.h"
 
 struct account_spec {
     struct origin origin;
     double read, write, table_read, table_write;
+    int64_t concurrent_executions;
     simtime increase_duration;
 };
 extern const struct record account_record;
@@ -41,6 +43,7 @@ struct account {
     double quota[SIDES], said[SIDES], needed[SIDES];
     struct account_table **tables;
     size_t table_count;
+    struct execution_quota executions; /* of the application's functions */
 };
 
 /* Others find it in the sim as ("account", "account"). */

@@ -97,6 +97,7 @@ struct flow {
     bool needs_leader;                /* a write, a strong read or a transaction */
     struct cache *cache;              /* NULL: none is asked */
     double bypass;                    /* part of the reads that pass it by */
+    uint64_t cache_prefix;            /* of its keys there, as a hash; 0: none */
     double answer_bytes;              /* what a cache keeps of an answer */
     int items;                        /* keys of one request */
     ARRAY_POOL(struct batch) batches; /* where requests have several keys */

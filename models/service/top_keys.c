@@ -56,6 +56,22 @@ void top_keys_place(struct top_keys *top, int32_t number, uint64_t place, bool a
     top->keys[number].apart = apart;
 }
 
+int32_t top_keys_find(const struct top_keys *top, uint64_t place, uint64_t width)
+{
+    for (size_t i = 0; i < top->count; i++)
+        if (top->keys[i].place / width == place / width)
+            return (int32_t)i;
+    return -1;
+}
+
+void top_keys_share(struct top_keys *top, const struct top_keys *other)
+{
+    for (size_t i = 0; i < other->count && top != other; i++) {
+        const struct top_key *key = &other->keys[i];
+        top_keys_place(top, top_keys_track(top, key->name), key->place, key->apart);
+    }
+}
+
 void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table,
                       const struct partition_map *map)
 {

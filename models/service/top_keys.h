@@ -31,6 +31,13 @@ void top_keys_place(struct top_keys *top, int32_t number, uint64_t place, bool a
 void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table,
                       const struct partition_map *map);
 
+/* The number of the key whose items lie in the same range of that width (KEYSPACE_COLLECTION) as the
+ * place, -1 when none does; what a key has in other places, such as its shards, is not found. */
+int32_t top_keys_find(const struct top_keys *top, uint64_t place, uint64_t width);
+
+/* Tracks the keys of `other` too, as when records of them are called for. */
+void top_keys_share(struct top_keys *top, const struct top_keys *other);
+
 static inline void top_keys_count(struct top_keys *top, int32_t tracked, double units,
                                   int64_t throttled)
 {

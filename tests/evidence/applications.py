@@ -1,6 +1,6 @@
 """A checkout on hot items and what stands in front of its table; bursts; write-behind; a rate limiter."""
 from evidence.declare import between, claim, milliseconds, minutes, number, percent, removal
-from evidence.declare import scenario, seconds
+from evidence.declare import scenario, seconds, usd
 
 INVENTORY = "product-inventory"
 TABLE = f"tables/{INVENTORY}"
@@ -188,11 +188,21 @@ scenario(
     "checkout_queue",
     found="the table sees what twenty invocations write, {written} a second, and nothing is "
     "throttled; the oldest cart that waits is {oldest} old, and the queue is worked off "
-    "{emptied} after the spike. In the FIFO queue three products are three lanes of one "
-    "invocation each, which do {in_order} of what is sent to it.",
-    short="nothing is throttled, carts are {oldest} late",
+    "{emptied} after the spike; the functions cost {functions}. A table with too little for that has its "
+    "batches sent again, {attempts} times on average, and loses no cart: the queue waits, and the oldest is {late} "
+    "old. The FIFO queue refuses {refused} of the messages that are sent one by one. Sent by tens they "
+    "all come in, and three products are three lanes of one invocation each, which do {in_order} of them.",
+    short="nothing is throttled, carts are {oldest} late; FIFO refuses {refused}",
+    variants={"short": ["tables.product-inventory.write.capacity=2000"]},
     figures={
-        "written": number(lambda r: r.values("workloads/write/succeeded")[60:180].mean(), digits=2),
+        "written": number(
+            lambda r: r.values(f"{TABLE}/consumed_write_capacity_units")[70:180].mean()
+            - sum(
+                r.values(f"consumers/{c}/records")[70:180].mean()
+                for c in ("writer-in-order", "writer-by-tens")
+            ),
+            digits=2,
+        ),
         "oldest": seconds(lambda r: r.values(f"{CARTS}/age_of_oldest").max()),
         "emptied": seconds(
             lambda r: r.seconds(f"{CARTS}/age_of_oldest")[
@@ -200,15 +210,44 @@ scenario(
             ][-1]
             - SPIKE_ENDS
         ),
+        "functions": usd(
+            lambda r: sum(
+                r.sum(f"cost/consumers/{c}/total")
+                for c in ("writer", "writer-in-order", "writer-by-tens")
+            )
+        ),
+        "attempts": number(
+            lambda r: r.ratio("workloads/write/attempts", "workloads/write/offered"),
+            runs=("short",),
+        ),
+        "late": seconds(lambda r: r.values(f"{CARTS}/age_of_oldest").max(), runs=("short",)),
+        "refused": percent(lambda r: r.failed("apis/add-in-order"), digits=2),
         "in_order": percent(
-            lambda r: r.ratio("workloads/write-in-order/succeeded", "apis/add-in-order/offered"),
+            lambda r: r.ratio("consumers/writer-by-tens/records", "apis/add-by-tens/offered"),
             digits=2,
         ),
     },
     claims=[
         claim("no add-to-cart fails", lambda r: r.sum("apis/add-to-cart/failed"), "==", 0),
         claim("nothing is throttled", lambda r: r.throttles(INVENTORY, "write"), "==", 0),
-        claim("the FIFO queue grows", lambda r: r.last("queues/carts-fifo/visible"), ">", 1e5),
+        claim(
+            "the FIFO queue grows", lambda r: r.last("queues/carts-fifo-by-tens/visible"), ">", 5e4
+        ),
+        claim("by tens none fails", lambda r: r.sum("apis/add-by-tens/failed"), "==", 0),
+        claim(
+            "items stay unprocessed",
+            lambda r: r.throttles(INVENTORY, "write"),
+            ">",
+            1e4,
+            runs=("short",),
+        ),
+        claim(
+            "and no cart is lost",
+            lambda r: r.sum(f"{CARTS}/dead_letters"),
+            "==",
+            0,
+            runs=("short",),
+        ),
     ],
     removals=[
         removal(
@@ -219,9 +258,120 @@ scenario(
             on=["duration=4m"],
         ),
         removal(
+            "the batches",
+            ["consumers.writer.batch_size=1"],
+            lambda r: r.sum("consumers/writer/records"),
+            "down",
+            on=["duration=4m"],
+        ),
+        removal(
             "few message groups",
-            ["queues.carts-fifo.groups=100"],
-            lambda r: r.last("queues/carts-fifo/visible"),
+            ["queues.carts-fifo-by-tens.groups=100"],
+            lambda r: r.last("queues/carts-fifo-by-tens/visible"),
+            "down",
+            on=["duration=4m"],
+        ),
+        removal(
+            "the quota of calls",
+            ["queues.carts-fifo.calls_per_second=70000"],
+            lambda r: r.failed("apis/add-in-order"),
+            "down",
+            on=["duration=4m"],
+        ),
+    ],
+)
+
+scenario(
+    "shared_functions",
+    found="the reporter's invocations grow by a few hundred a minute until none of the account's is left; "
+    "then the checkout gets every second one that ends, and its orders are {late} late at most, {calm} at most before. "
+    "With an account of three times as many they are {roomy} late.",
+    short="the checkout: its orders are {late} late",
+    variants={"roomy": ["account.concurrent_executions=3000"]},
+    figures={
+        "late": seconds(lambda r: r.values("queues/orders/age_of_oldest").max()),
+        "calm": seconds(lambda r: r.values("queues/orders/age_of_oldest", 0, 5 * MINUTE).max()),
+        "roomy": seconds(lambda r: r.values("queues/orders/age_of_oldest").max(), runs=("roomy",)),
+    },
+    claims=[
+        claim(
+            "nothing is left",
+            lambda r: r.values("consumers/reporter/running").max()
+            + r.values("consumers/checkout/running")[-300:].mean(),
+            ">",
+            950,
+        ),
+    ],
+    removals=[
+        removal(
+            "the account's quota",
+            ["account.concurrent_executions=3000"],
+            lambda r: r.values("queues/orders/age_of_oldest").max(),
+            "down",
+        ),
+        removal(
+            "the reporter's bound of its own",
+            ["consumers.reporter.concurrency=500"],
+            lambda r: r.values("queues/orders/age_of_oldest").max(),
+            "down",
+        ),
+    ],
+)
+
+scenario(
+    "stream_bad_records",
+    found="with the defaults each shard stands still at its first bad record: {stays} of the records are "
+    "done, the oldest waits {oldest}. Two retries lose {given_up} of the records, the batches of the bad ones; "
+    "halved, {halved} are lost, the bad ones alone, and skipping what is a minute old loses {skipped}.",
+    short="with the defaults {stays} of the records are done; halved batches lose the bad ones alone",
+    figures={
+        "stays": percent(lambda r: r.ratio("queues/stays/deleted", "queues/stays/sent"), digits=2),
+        "oldest": minutes(lambda r: r.last("queues/stays/age_of_oldest"), digits=2),
+        "given_up": number(lambda r: r.sum("queues/gives-up/dead_letters"), digits=2),
+        "halved": number(lambda r: r.sum("queues/halves/dead_letters"), digits=2),
+        "skipped": number(lambda r: r.sum("queues/skips/expired"), digits=2),
+    },
+    claims=[
+        claim(
+            "what is given up is in the error queue",
+            lambda r: r.sum("queues/halved/sent") - r.sum("queues/halves/dead_letters"),
+            "==",
+            0,
+        ),
+    ],
+    removals=[
+        removal(
+            "the halves",
+            ["consumers.halves.bisect_batch=false"],
+            lambda r: r.sum("queues/halves/dead_letters"),
+            "up",
+            on=["duration=10m"],
+        ),
+        removal(
+            "the retries' end",
+            ["consumers.gives-up.max_retries=10000"],
+            lambda r: r.sum("queues/gives-up/deleted"),
+            "down",
+            on=["duration=10m"],
+        ),
+        removal(
+            "the age",
+            ["consumers.skips.max_record_age=1d"],
+            lambda r: r.sum("queues/skips/deleted"),
+            "down",
+            on=["duration=10m"],
+        ),
+        removal(
+            "the bad records",
+            ["consumers.stays.bad_records=0"],
+            lambda r: r.sum("queues/stays/deleted"),
+            "up",
+            on=["duration=10m"],
+        ),
+        removal(
+            "the parallelization",
+            ["queues.halves.parallelization=1"],
+            lambda r: r.values("consumers/halves/running").max(),
             "down",
             on=["duration=4m"],
         ),
@@ -273,15 +423,27 @@ scenario(
     ],
 )
 
+
+def unseen_by_session(r):
+    """Part of the cache's answers that another session had changed."""
+    return r.ratio("caches/sessions/stale_hits", "caches/sessions/hits")
+
+
 scenario(
     "preferences_write_behind",
     found="{writes} writes of the table instead of {changes}. A lost node takes what was not yet "
-    "written of {lost} keys, up to five minutes of each.",
-    short="{writes} writes instead of {changes}; up to five minutes lost",
+    "written of {lost} keys, up to five minutes of each. Where each session keeps its own, {unseen} "
+    "of the answers do not show what the other session has changed, for {age} on average.",
+    short="{writes} writes instead of {changes}; up to five minutes lost; between sessions {unseen} of the "
+    "answers are stale",
     figures={
         "writes": number(lambda r: r.sum("workloads/save/succeeded"), digits=3),
         "changes": number(lambda r: r.sum("workloads/change/succeeded"), digits=3),
         "lost": number(lambda r: r.sum("caches/prefs/lost_writes")),
+        "unseen": percent(unseen_by_session, digits=2),
+        "age": seconds(
+            lambda r: r.ratio("caches/sessions/stale_age_s", "caches/sessions/stale_hits"), digits=2
+        ),
     },
     claims=[claim("it is cheaper", lambda r: r.cost("behind") / r.cost("straight"), "<", 0.1)],
     removals=[
@@ -294,16 +456,32 @@ scenario(
         removal(
             "the lost node", ["timeline=[]"], lambda r: r.sum("caches/prefs/lost_writes"), "down"
         ),
+        removal(
+            "the sessions' own caches", ["caches.sessions.sessions=1"], unseen_by_session, "down"
+        ),
     ],
 )
 
 PARENT = "workloads.take-parent.keys.0.shards=10"
+
+
+def aggregated(r):
+    """Part of the aggregator's units, reads included, that are for the parent; 0 where it does not know keys."""
+    if "top_keys/usage" not in r.file:
+        return 0.0
+    return r.sum("top_keys/usage/consumed_capacity_units") / (
+        r.sum("tables/usage/consumed_read_capacity_units")
+        + r.sum("tables/usage/consumed_write_capacity_units")
+    )
+
+
 scenario(
     "rate_limiter",
     found="{reads} read and {writes} write units an acquire, as documented. A parent of a thousand "
     "children is one item, and every cascade is a transaction that holds it for as long as its reply "
     "takes: at the full rate {failed} of the cascades fail by conflict, with no partition "
-    "throttling any. With parent shards {sharded} do; with `allow` {allowed} do.",
+    "throttling any. With parent shards {sharded} do; with `allow` {allowed} do. The stream's records "
+    "are of the same keys: the parent takes {hot} of the aggregator's units.",
     short="transactions that meet on one item: {failed} fail; with shards {sharded}",
     figures={
         "reads": number(
@@ -324,6 +502,7 @@ scenario(
             lambda r: r.failed("apis/acquire-cascade-sharded", 4 * MINUTE), digits=2
         ),
         "allowed": percent(lambda r: r.failed("apis/acquire-cascade-allow", 4 * MINUTE), digits=2),
+        "hot": percent(aggregated, digits=2),
     },
     claims=[
         *between(
@@ -356,6 +535,13 @@ scenario(
             lambda r: r.failed("apis/acquire-cascade"),
             "down",
             on=["duration=6m"],
+        ),
+        removal(
+            "the records' keys",
+            ["consumers.aggregator.keys=workload"],
+            aggregated,
+            "down",
+            on=["duration=4m"],
         ),
         removal(
             "`allow`",

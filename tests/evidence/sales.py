@@ -674,3 +674,47 @@ scenario(
         )
     ],
 )
+
+scenario(
+    "session_redrive",
+    found="{lost} saves end in the error queue while the table is short. Redriven at twenty a second they are "
+    "all done in {takes}, and the table, which has what both need together, throttles {again} of them. As "
+    "fast as SQS moves them {fast} writes are throttled again, and {twice} of the saves are back in the error queue.",
+    short="{lost} saves; at twenty a second they are done in {takes}, at full speed {fast} writes are throttled",
+    variants={"fast": ["timeline.2.per_second=500"]},
+    figures={
+        "lost": number(lambda r: r.sum("queues/saves/dead_letters"), digits=3),
+        "takes": minutes(lambda r: r.seconds("queues/errors/redriven")[-1] - 10 * MINUTE, digits=2),
+        "again": number(lambda r: r.throttles("user-sessions", "write", 10 * MINUTE)),
+        "fast": number(
+            lambda r: r.throttles("user-sessions", "write", 10 * MINUTE), digits=2, runs=("fast",)
+        ),
+        "twice": number(lambda r: r.last("queues/errors/visible"), digits=2, runs=("fast",)),
+    },
+    claims=[
+        *between(
+            "as many as the report's", lambda r: r.sum("queues/saves/dead_letters"), 3500, 4200
+        ),
+        claim("all are done", lambda r: r.last("queues/errors/visible"), "==", 0),
+    ],
+    removals=[
+        removal(
+            "the redrive",
+            ["timeline.2.at=25m"],
+            lambda r: r.sum("queues/saves/deleted"),
+            "down",
+        ),
+        removal(
+            "its rate",
+            ["timeline.2.per_second=500"],
+            lambda r: r.throttles("user-sessions", "write", 10 * MINUTE),
+            "up",
+        ),
+        removal(
+            "the error queue",
+            ["queues.saves.max_receives=1000"],
+            lambda r: r.sum("queues/errors/sent"),
+            "down",
+        ),
+    ],
+)

@@ -1,6 +1,7 @@
 """Every scenario's finding, by the scenario's name."""
 from evidence import (
     applications,
+    caches,
     clients,
     indexes,
     operations,

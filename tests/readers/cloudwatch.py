@@ -4,12 +4,14 @@ import json
 import pathlib
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 import h5py
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "analysis/python"))
+import cloudwatch  # noqa: E402
 from shared_runs import DDBSIM, result  # noqa: E402
 
 TABLE = "tables/user-sessions-prod"
@@ -100,5 +102,66 @@ def main():
     return bad
 
 
+def responds_at(client, table, now):
+    """Whether a responder acts now: more than 100 throttled requests in the last five minutes."""
+    points = client.get_metric_statistics(
+        Namespace="AWS/DynamoDB",
+        MetricName="ReadThrottleEvents",
+        Dimensions=[{"Name": "TableName", "Value": table}],
+        StartTime=now - timedelta(minutes=5),
+        EndTime=now,
+        Period=60,
+        Statistics=["Sum"],
+    )["Datapoints"]
+    return sum(point["Sum"] for point in points) > 100
+
+
+def responder():
+    """A user's own responder, run each five minutes on the metrics alone, acts first for what the run's alarm saw; the
+    alarm is told a minute later."""
+    run = result("emergency_responder")
+    client = cloudwatch.client(run.path)
+    with h5py.File(run.path) as file:
+        start = datetime.fromisoformat(file.attrs["start"].decode().replace("Z", "+00:00"))
+    for table in ("spread", "hot"):
+        times = [start + timedelta(minutes=m) for m in range(5, 61, 5)]
+        acted = next(t for t in times if responds_at(client, table, t))
+        alarm = next(
+            e["at"]
+            for e in run.summary["events"]
+            if e["subject"] == f"alarms/{table}-throttles" and " to ALARM: " in e["detail"]
+        )
+        check(
+            f"a responder acts on {table}",
+            (acted - start).total_seconds() == alarm - 60,
+            (acted, alarm),
+        )
+    metric = {
+        "Namespace": "AWS/DynamoDB",
+        "MetricName": "ConsumedReadCapacityUnits",
+        "Dimensions": [{"Name": "TableName", "Value": "hot"}],
+    }
+    query = [{"Id": "a", "MetricStat": {"Metric": metric, "Period": 300, "Stat": "Sum"}}]
+    day = {"StartTime": start, "EndTime": start + timedelta(days=1)}
+    data = client.get_metric_data(MetricDataQueries=query, **day)["MetricDataResults"][0]
+    check(
+        "five minutes are five datapoints",
+        len(data["Values"]) == 12 and data["Timestamps"][0] > data["Timestamps"][1],
+    )
+    minutes = client.datapoints(metric, "Sum", start, start + timedelta(days=1), 60)
+    check("and as much", np.isclose(sum(data["Values"]), sum(minutes.values())))
+    check(
+        "a second has no datapoint",
+        client.datapoints(metric, "Sum", start.replace(tzinfo=None), datetime.now(timezone.utc), 1)
+        == {},
+    )
+    try:
+        client.datapoints(metric, "Average", start, start, 60)
+        check("an average of requests is refused", False)
+    except cloudwatch.NotKnown as why:
+        check("an average of requests is refused", "Average of ConsumedRead" in str(why))
+
+
 if __name__ == "__main__":
+    responder()
     sys.exit(main() > 0)

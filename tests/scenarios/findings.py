@@ -186,7 +186,10 @@ def checkout_queue(r):
     yield "the table is not throttled", r.throttles("product-inventory", "write") == 0
     yield "the spike waits in the queue", 6e5 < r.values("queues/carts/visible").max() < 9e5
     yield "and is worked off", r.values("queues/carts/visible")[-1] < 100
-    yield "three FIFO groups are three workers", r.values("queues/carts-fifo/visible")[-1] > 1e5
+    yield "three FIFO groups are three workers", r.values("queues/carts-fifo-by-tens/visible")[
+        -1
+    ] > 5e4
+    yield "300 calls a second", abs(r.sum("queues/carts-fifo/sent") / 600 - 300) < 2
 
 
 def five_writers(r):

@@ -217,7 +217,8 @@ static void test_api_mistakes(void **state)
     assert_mistake(API("steps: [{workload: a}, {workload: a, together: true}]"), "");
     assert_mistake(API("users: 3, steps: [{workload: a}]"), "not 2 of them");
     assert_mistake(API("steps: [{}]"), "needs one of 'workload', 'queue' and 'service'");
-    assert_mistake(API("steps: [{workload: a, queue: q}]"), "needs one of 'workload', 'queue' and 'service'");
+    assert_mistake(API("steps: [{workload: a, queue: q}]"),
+                   "needs one of 'workload', 'queue' and 'service'");
     assert_mistake(API("steps: [{workload: a, times: 2, every_shard: true}]"),
                    "give one of 'times'");
     assert_mistake(API("steps: [{workload: a, times: 1, every_shard: true}]"), "");

@@ -24,7 +24,7 @@ static void test_cache_ttl(void **state)
     assert_int_equal(flow_of(&f, 0)->attempts, 10);
     assert_int_equal(flow_of(&f, 0)->from_cache, k->hits);
     assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.5), 1e6, 5e4);
-    assert_close(k->items, 1, 0);
+    assert_close(k->use.items, 1, 0);
     fixture_release(&f);
 
     run_yaml(&f, CACHED("ttl: 30s", "keys: [{key: hot}], cache_bypass: 10%"));
@@ -68,9 +68,9 @@ static void test_cache_capacity(void **state)
     run_yaml(&f, CACHED("ttl: 1h, capacity: 100KiB", "item_size: 1KiB, keys: [{count: 200}]"));
     const struct cache *k = &caches_in(&f)[0];
     assert_close((double)k->hits / 30000, 0.5, 0.02);
-    assert_int_equal(k->items, 100);
-    assert_close(k->bytes, 100 * 1024, 0);
-    assert_int_equal(k->evictions, k->misses - 100);
+    assert_int_equal(k->use.items, 100);
+    assert_close(k->use.bytes, 100 * 1024, 0);
+    assert_int_equal(k->use.evictions, k->misses - 100);
     fixture_release(&f);
 }
 
@@ -148,8 +148,8 @@ static void test_hits_and_misses_known(void **state)
     assert_int_equal(k->misses, 3);
     assert_int_equal(k->hits, 6);
     assert_int_equal(k->stale_hits, 0);
-    assert_int_equal(k->items, 1);
-    assert_close(k->bytes, 3072, 0);
+    assert_int_equal(k->use.items, 1);
+    assert_close(k->use.bytes, 3072, 0);
     assert_int_equal(flow_of(&f, 0)->attempts, 3);
     assert_int_equal(flow_of(&f, 0)->from_cache, 6);
     assert_int_equal(flow_of(&f, 0)->succeeded, 9);
@@ -175,10 +175,10 @@ static void test_least_recent_goes(void **state)
     assert_int_equal(flow_of(&f, 0)->attempts, 1);
     assert_int_equal(flow_of(&f, 1)->attempts, 5);
     assert_int_equal(flow_of(&f, 2)->attempts, 5);
-    assert_int_equal(k->evictions, 9);
-    assert_int_equal(k->items, 2);
-    assert_int_equal(k->entry_count, 2);
-    assert_close(k->bytes, 2048, 0);
+    assert_int_equal(k->use.evictions, 9);
+    assert_int_equal(k->use.items, 2);
+    assert_int_equal(k->stores[0].entry_count, 2);
+    assert_close(k->use.bytes, 2048, 0);
     fixture_release(&f);
 }
 
@@ -294,8 +294,8 @@ static void test_coalesced_ends(void **state)
         assert_int_equal(k->hits, 0);
         assert_int_equal(i ? flow_of(&f, 0)->failed : flow_of(&f, 0)->succeeded, 4);
         assert_int_equal(flow_of(&f, 0)->in_flight, 0);
-        assert_int_equal(k->items, !i);
-        assert_int_equal(k->entry_count, !i);
+        assert_int_equal(k->use.items, !i);
+        assert_int_equal(k->stores[0].entry_count, !i);
         assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 0.01), 2e6,
                      2e4); /* the fourth waited 2 ms */
         assert_close(histogram_quantile(&flow_of(&f, 0)->latency, 1), 5e6, 4e4);
@@ -384,7 +384,7 @@ static void test_write_behind_is_read(void **state)
     assert_int_equal(k->misses, 1); /* written last at 3 s, over at 23 s, fetched at 23.5 s */
     assert_int_equal(k->hits, 38);
     assert_int_equal(k->stale_hits, 0);
-    assert_close(k->bytes, 2048, 0);
+    assert_close(k->use.bytes, 2048, 0);
     assert_int_equal(flow_of(&f, 2)->succeeded, 1);
     fixture_release(&f);
 }

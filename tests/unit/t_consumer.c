@@ -278,13 +278,166 @@ static void test_keys_of_records(void **state)
         fixture_release(&f);
     }
     assert_mistake(CONSUMER("groups: 3, kind: fifo", "e: {queue: q, workload: save, keys: record}"),
-                   "'keys: record' is for a consumer of a stream");
+                   "'keys: record' is for a consumer of a stream, or of a queue");
     assert_mistake(
         CONSUMER("kind: stream, table: t", "e: {queue: q, workload: save, start_concurrency: 5}"),
         "'start_concurrency' is for a consumer of a queue");
 }
 
-TESTS(consumer, cmocka_unit_test(test_keys_of_records), cmocka_unit_test(test_window),
+/* Ten records are one BatchWriteItem of 6 + 4 ms: 25 messages are done after 10 ms, 20 ms and, when
+ * their window is over, 2.01 s. */
+static void test_batch_calls_known(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_consumed(
+        &f, GRANTS,
+        "queues: {q: {latency: {median: 1ms, p99: 1ms}}}\n"
+        "workloads: {save: {client: c, table: t, operation: batch_write, items: 25, keys: [{count: 999}]}}\n"
+        "consumers: {e: {queue: q, workload: save, calls: batch, work: 6ms, concurrency: 1, window: 2s}}\n"
+        "apis: {a: {arrivals: even, calls: 1, rate: [{per_second: 1}], steps: [{queue: q, times: 25}]}}\n");
+    const struct consumer *c = &consumers_in(&f)[0];
+    assert_int_equal(c->started, 3);
+    assert_int_equal(c->records, 25);
+    assert_int_equal(flow_of(&f, 0)->succeeded, 3);
+    assert_close(table_of(&f)->throughput.side[WRITE].consumed, 25, 0);
+    assert_close(histogram_quantile(&c->latency, 0.2), 10e6, 2e5);
+    assert_close(histogram_quantile(&c->latency, 0.8), 20e6, 4e5);
+    assert_close(histogram_quantile(&c->latency, 1), 2010e6, 2e7);
+    fixture_release(&f);
+}
+
+/* Of ten items four are written; the records of the six that stay unprocessed come back, or all ten
+ * without partial batches. */
+static void test_unprocessed_come_back(void **state)
+{
+    static const char *const partial[] = {"false", "true"};
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct fixture f;
+        char rest[900];
+        snprintf(
+            rest, sizeof rest,
+            "queues: {q: {visibility_timeout: 200s, keys: [{count: 9999}]}}\n"
+            "workloads: {save: {client: c, table: t, operation: batch_write, items: 25, keys: [{count: 999}]}}\n"
+            "consumers: {e: {queue: q, workload: save, calls: batch, keys: %s, partial_batch: %s, window: 1s}}\n"
+            "apis: {a: {arrivals: even, calls: 1, rate: [{per_second: 1}], steps: [{queue: q, times: 10}]}}\n",
+            i / 2 ? "record" : "workload", partial[i % 2]);
+        run_consumed(
+            &f, "burst: 400s, initial_burst: 100%, read: {capacity: 1}, write: {capacity: 0.01}",
+            rest);
+        assert_int_equal(queues_in(&f)[0].deleted, i % 2 ? 4 : 0);
+        assert_int_equal(consumers_in(&f)[0].failures, 6);
+        fixture_release(&f);
+    }
+}
+
+/* Messages about a product: each call is for its message's, straight, in batches, or as the step of
+ * an API with a timeout, so that the table counts the hot one, which no workload of it names. */
+static void test_keys_of_messages(void **state)
+{
+    static const char *const how[] = {"workload: save, keys: record",
+                                      "workload: many, calls: batch, keys: record",
+                                      "api: work, keys: record", "workload: save"};
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct fixture f;
+        char rest[1200];
+        snprintf(
+            rest, sizeof rest,
+            "queues: {q: {keys: [{key: hot, share: 60%%}, {count: 99999}]}}\n"
+            "workloads:\n  save: {client: c, table: t, operation: put, keys: [{count: 9}]}\n"
+            "  many: {client: c, table: t, operation: batch_write, items: 10, keys: [{count: 9}]%s}\n"
+            "consumers: {e: {queue: q, %s}}\n"
+            "apis:\n  work: {%s, steps: [{workload: save, timeout: 1s}]}\n"
+            "  a: {arrivals: even, calls: 2000, rate: [{per_second: 100}], steps: [{queue: q}]}\n",
+            i != 1 ? ", rate: [{per_second: 0.0001}]" : "", how[i],
+            i != 2 ? "rate: [{per_second: 0.0001}]" : "timeout: 9s");
+        run_consumed(&f, GRANTS, rest);
+        const struct top_keys *top = &table_of(&f)->top;
+        assert_int_equal(queues_in(&f)[0].deleted, 2000);
+        assert_int_equal(top->count, i < 3 ? 1 : 0);
+        if (i == 0 || i == 2)
+            assert_close(top->keys[0].consumed, 1200, 90);
+        if (i == 1) /* several records of one batch are one item */
+            assert_true(top->keys[0].consumed > 100 && top->keys[0].consumed < 1200);
+        fixture_release(&f);
+    }
+    assert_mistake(
+        CONSUMER("kind: stream, table: t, keys: [{count: 3}]", "e: {queue: q, workload: save}"),
+        "records of a stream have the keys of the items");
+    assert_mistake(CONSUMER("", "e: {queue: q, workload: save, calls: batch}"),
+                   "needs a workload with 'operation: batch_write'");
+    assert_mistake(
+        CONSUMER("", "e: {queue: q, workload: save, work: 1s, service_time: {mean: 1s}}"),
+        "give 'work' or 'service_time', not both");
+    assert_mistake(CONSUMER("", "e: {queue: q, workload: save, bisect_batch: true}"),
+                   "add 'partial_batch: false'");
+    assert_mistake(CONSUMER("", "e: {queue: q, workload: save, max_retries: 3}"),
+                   "'max_retries' is for a consumer of a stream");
+}
+
+/* One at a time, exponential of 9 ms on average and 4 ms of the call: some 77 a second. */
+static void test_service_time(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_consumed(
+        &f, GRANTS,
+        "queues: {q: {}}\n" SAVE
+        "consumers: {e: {queue: q, workload: save, service_time: {mean: 9ms}, concurrency: 1, start_concurrency: 1}}\n"
+        "apis: {a: {arrivals: even, rate: [{per_second: 200}], steps: [{queue: q}]}}\n");
+    assert_close((double)consumers_in(&f)[0].records, 100 / 0.013, 300);
+    fixture_release(&f);
+}
+
+#define STREAM(consumer)                                                                                    \
+    "name: x\nduration: 200s\ntables: {t: {read: {capacity: 5}, write: {capacity: 900}, " FAST              \
+    "}, d: {billing: on_demand, " FAST "}}\n" ONE_CLIENT(                                                   \
+        "") "queues: {s: {kind: stream, table: t, visibility_timeout: 10ms}}\n"                             \
+            "workloads:\n  w: {client: c, table: t, operation: put, keys: [{count: 10k}], arrivals: even, " \
+            "rate: [{per_second: 20}]}\n  v: {client: c, table: d, operation: put, keys: [{count: 99}]}\n"  \
+            "consumers: {f: {queue: s, workload: v, batch_size: 8, window: 1s, " consumer "}}\n"
+
+/* A bad record in a hundred. It blocks its shard for ever; with retries the whole batch is given up
+ * with it, halved it goes alone; when records may be 60 s old, the shard goes on then. */
+static void test_failing_batches(void **state)
+{
+    static const char *const how[] = {
+        STREAM("bad_records: 1%, partial_batch: false"),
+        STREAM("bad_records: 1%, partial_batch: false, max_retries: 2"),
+        STREAM("bad_records: 1%, partial_batch: false, max_retries: 2, bisect_batch: true"),
+        STREAM("bad_records: 1%, partial_batch: false, max_record_age: 60s")};
+    int64_t done[4], given_up[4], expired[4], bisections = 0, started = 0;
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct fixture f;
+        run_yaml(&f, how[i]);
+        const struct message_queue *q = &queues_in(&f)[0];
+        done[i] = q->deleted;
+        given_up[i] = q->dead_letters;
+        expired[i] = q->expired;
+        if (i == 2) {
+            bisections = consumers_in(&f)[0].bisections;
+            started = consumers_in(&f)[0].started;
+        }
+        fixture_release(&f);
+    }
+    assert_true(done[0] < 1500 && given_up[0] == 0 && expired[0] == 0);
+    assert_true(given_up[1] > 100 && given_up[1] < 600);
+    assert_close((double)given_up[2], 40, 20); /* the bad ones alone */
+    assert_close((double)(done[2] + given_up[2]), 4000, 60);
+    /* 8, 4, 2; two bad ones may share a batch */
+    assert_close((double)bisections, 3.0 * (double)given_up[2], 12);
+    assert_close((double)started, 500 + 8 * 40, 160); /* and six more tries, and two retries */
+    /* records behind a bad one wait with it, and the next bad one is old already */
+    assert_true(expired[3] >= 10 && expired[3] < 700 && done[3] > done[0] + 500);
+}
+
+TESTS(consumer, cmocka_unit_test(test_batch_calls_known),
+      cmocka_unit_test(test_unprocessed_come_back), cmocka_unit_test(test_keys_of_messages),
+      cmocka_unit_test(test_service_time), cmocka_unit_test(test_failing_batches),
+      cmocka_unit_test(test_keys_of_records), cmocka_unit_test(test_window),
       cmocka_unit_test(test_batches_known), cmocka_unit_test(test_ramp),
       cmocka_unit_test(test_partial_batches), cmocka_unit_test(test_order_counts),
       cmocka_unit_test(test_consumer_mistakes), cmocka_unit_test(test_of_an_api),

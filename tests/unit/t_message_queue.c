@@ -115,6 +115,8 @@ static void box_begin(struct box *b, int kind, int64_t groups, int64_t max_recei
                                .groups = groups,
                                .max_receives = max_receives,
                                .visibility_timeout = 30 * SECOND,
+                               .send_batch = 1,
+                               .in_flight_limit = 120000,
                                .latency = {.median = MILLISECOND, .p99 = MILLISECOND}}};
     b->spec.origin.name = "q";
     sim_init(&b->sim, 1, DAY);
@@ -369,7 +371,146 @@ static void test_expiry_records(void **state)
     fixture_release(&f);
 }
 
-TESTS(message_queue, cmocka_unit_test(test_queue), cmocka_unit_test(test_dead_letters),
+/* Fifty dead letters with their keys lie in the error queue, as old as they were; from 50 s on they go
+ * back at ten a second, as new messages, when the table can be written again. */
+static void test_redrive_known(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 60s\ntables: {t: {initial_burst: 0%, control_plane: {update_duration: 0s}, "
+        "read: {capacity: 10}, write: {capacity: 0.001}}}\n" ONE_CLIENT(
+            NONE) "queues: {q: {max_receives: 1, dead_letter_queue: e, keys: [{key: hot}]}, e: {}}\n"
+                  "workloads: {save: {client: c, table: t, operation: put, keys: [{count: 100}]}}\n"
+                  "consumers: {f: {queue: q, workload: save, keys: record}}\n"
+                  "apis: {add: {arrivals: even, calls: 50, rate: [{per_second: 10}], steps: "
+                  "[{queue: q}]}}\n"
+                  "timeline: [{at: 40s, action: set_capacity, table: t, write: 900}, "
+                  "{at: 50s, action: redrive, queue: e, to: q, per_second: 10}, "
+                  "{at: 51s, action: redrive, queue: e, to: q}]\n");
+    const struct message_queue *q = &queues_in(&f)[0], *e = &queues_in(&f)[1];
+    assert_int_equal(q->dead_letters, 50);
+    assert_int_equal(q->sent, 100);
+    assert_int_equal(q->deleted, 50);
+    assert_int_equal(e->sent, 50);
+    assert_int_equal(e->redriven, 50);
+    assert_int_equal(e->deleted, 50);
+    assert_null(e->redrive.to);
+    assert_close(table_of(&f)->top.keys[0].consumed, 50, 0); /* each is still about the hot one */
+    assert_true(histogram_quantile(&consumers_in(&f)[0].latency, 1) < 1e9); /* new from 50 s on */
+    fixture_release(&f);
+}
+
+/* A standard queue's dead letters keep their age, a FIFO queue's begin anew. */
+static void test_age_of_dead_letters(void **state)
+{
+    static const char *const kinds[] = {"", ", kind: fifo"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(yaml, sizeof yaml,
+                 "name: x\nduration: 100s\ntables: {t: {initial_burst: 0%%, "
+                 "read: {capacity: 10}, write: {capacity: 0.001}}}\n" ONE_CLIENT(
+                     NONE) "queues: {q: {max_receives: 1, dead_letter_queue: e%s}, e: {retention: "
+                           "80s%s}}\n"
+                           "workloads: {save: {client: c, table: t, operation: put, keys: [{count: "
+                           "100}]}}\n"
+                           "consumers: {f: {queue: q, workload: save, work: 30s}}\n"
+                           "apis: {add: {arrivals: even, calls: 1, rate: [{per_second: 0.2}], "
+                           "steps: [{queue: q}]}}\n",
+                 kinds[i], kinds[i]);
+        run_yaml(&f, yaml);
+        const struct message_queue *e = &queues_in(&f)[1];
+        const struct probe *probe;
+        probes_find(&f.world.sim.probes, "queues/e", "expired", &probe);
+        probe->refresh(probe->subject, f.world.sim.now);
+        assert_int_equal(e->sent, 1);
+        assert_int_equal(e->expired, i ? 0 : 1);
+        assert_int_equal(e->visible, i ? 1 : 0);
+        fixture_release(&f);
+    }
+}
+
+#define FIFO_OF(quota, rate)                                                                       \
+    "name: x\nduration: 100s\n" ROOMY_TABLE("") ONE_CLIENT(                                        \
+        "") "queues: {q: {kind: fifo, groups: 1000" quota "}}\n"                                   \
+            "workloads: {save: {client: c, table: t, operation: put, keys: [{count: 100}]}}\n"     \
+            "consumers: {f: {queue: q, workload: save}}\n"                                         \
+            "apis: {add: {arrivals: even, rate: [{per_second: " rate "}], steps: [{queue: q}]}}\n"
+
+/* 300 calls a second of each action, a second's worth at first: 300 messages, 3,000 in full batches
+ * of ten, as many as come in high throughput mode and by the defaults of 2025. */
+static void test_fifo_quota(void **state)
+{
+    static const struct {
+        const char *yaml;
+        double sent;
+    } cases[] = {{FIFO_OF("", "1000"), 30300},
+                 {FIFO_OF(", send_batch: 10", "1000"), 100000},
+                 {FIFO_OF(", send_batch: 2", "1000"), 60600},
+                 {FIFO_OF(", calls_per_second: 2400", "1000"), 100000},
+                 {"defaults: 2025-01\n" FIFO_OF("", "1000"), 100000}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        run_yaml(&f, cases[i].yaml);
+        const struct message_queue *q = &queues_in(&f)[0];
+        assert_close((double)q->sent, cases[i].sent, 5);
+        assert_close((double)(q->sent + q->throttled_sends), 100000, 5);
+        assert_int_equal(apis_in(&f)[0].failed, q->throttled_sends);
+        fixture_release(&f);
+    }
+}
+
+/* A thousand lanes of one message at a time are 300 receives a second. */
+static void test_receives_are_calls(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(&f, FIFO_OF(", send_batch: 10", "500"));
+    assert_true(consumers_in(&f)[0].started <= 300 * 101);
+    assert_true(consumers_in(&f)[0].started > 200 * 100);
+    fixture_release(&f);
+}
+
+/* Twelve may be in flight: of five invocations of ten records two run, of ten and of two. */
+static void test_in_flight(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_yaml(
+        &f,
+        "name: x\nduration: 5s\n" ROOMY_TABLE("") ONE_CLIENT(
+            "") "queues: {q: {in_flight_limit: 12}}\n"
+                "workloads: {save: {client: c, table: t, operation: put, keys: [{count: 100}]}}\n"
+                "consumers: {f: {queue: q, workload: save, work: 1m, window: 1s}}\n"
+                "apis: {add: {arrivals: even, calls: 1, rate: [{per_second: 1}], steps: [{queue: q, "
+                "times: 50}]}}\n");
+    assert_int_equal(queues_in(&f)[0].not_visible, 12);
+    assert_int_equal(consumers_in(&f)[0].running, 2);
+    assert_true(queues_in(&f)[0].over_limit > 0);
+    fixture_release(&f);
+    assert_mistake("name: x\nduration: 1m\n" ROOMY_TABLE("") "queues: {q: {send_batch: 10}}\n",
+                   "'send_batch' is for 'kind: fifo'");
+    assert_mistake("name: x\nduration: 1m\n" ROOMY_TABLE(
+                       "") "queues: {q: {dead_letter_queue: e}, e: {kind: fifo}}\n",
+                   "dead letters of a FIFO queue go to a FIFO queue");
+    assert_mistake(
+        "name: x\nduration: 1m\n" ROOMY_TABLE("") "queues: {q: {dead_letter_queue: q}}\n",
+        "dead letters cannot go to the queue they come from");
+    assert_mistake("name: x\nduration: 1m\n" ROOMY_TABLE(
+                       "") "queues: {q: {}}\n"
+                           "timeline: [{action: redrive, queue: q, to: q}]\n",
+                   "messages cannot be moved to the queue that they are in");
+}
+
+TESTS(message_queue, cmocka_unit_test(test_redrive_known),
+      cmocka_unit_test(test_age_of_dead_letters), cmocka_unit_test(test_fifo_quota),
+      cmocka_unit_test(test_receives_are_calls), cmocka_unit_test(test_in_flight),
+      cmocka_unit_test(test_queue), cmocka_unit_test(test_dead_letters),
       cmocka_unit_test(test_fifo), cmocka_unit_test(test_stream), cmocka_unit_test(test_lanes),
       cmocka_unit_test(test_visibility), cmocka_unit_test(test_dead),
       cmocka_unit_test(test_stream_lanes), cmocka_unit_test(test_shards_of_a_stream),

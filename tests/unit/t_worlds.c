@@ -88,12 +88,31 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
 /* What calls the workloads `step` and `done`. */
 static void add_application(struct text *yaml, struct rng *rng)
 {
-    static const char *const caches[] = {"ttl: 5s, coalesce: true",
-                                         "ttl: 2s, on_write: invalidate, capacity: 20KiB",
-                                         "kind: dax, ttl: 9s", "enabled: false", NULL};
-    static const char *const queues[] = {"max_receives: 3, visibility_timeout: 2s",
-                                         "kind: fifo, groups: 7, visibility_timeout: 1s",
-                                         "kind: stream, table: t", NULL};
+    static const char *const caches[] = {
+        "ttl: 5s, coalesce: true",
+        "ttl: 2s, on_write: invalidate, capacity: 20KiB, "
+        "negative_ttl: 1s",
+        "kind: dax, ttl: 9s",
+        "enabled: false",
+        "kind: dax, node_type: dax.r5.large, nodes: 3, "
+        "replica_lag: 300ms, queue: 1ms, node_rate: 900, ttl: 9s",
+        "nodes: 4, node_rate: 9, queue: 200ms",
+        "ttl: 3s, soft_ttl: 1s, sessions: 4, next: far, coalesce: true",
+        "ttl: 3s, next: far, on_write: update, capacity: 5KiB",
+        "kind: write_behind, sessions: 3, flush: 2s, flush_to: "
+        "flushed",
+        NULL};
+    static const struct {
+        const char *queue, *consumer;
+    } queues[] = {
+        {"max_receives: 3, visibility_timeout: 2s, dead_letter_queue: e, in_flight_limit: 9", ""},
+        {"kind: fifo, groups: 7, visibility_timeout: 1s, calls_per_second: 4, keys: [{key: hot}, {count: 50}]",
+         "keys: record, bad_records: 5%, "},
+        {"retention: 1m, keys: [{count: 50}]", "keys: record, service_time: {mean: 9ms}, "},
+        {"kind: stream, table: t", ""},
+        {"kind: stream, table: t, parallelization: 3, visibility_timeout: 100ms",
+         "keys: record, bad_records: 5%, bisect_batch: true, max_retries: 2, "
+         "max_record_age: 1m, "}};
     static const char *const services[] = {
         "workers: 2, queue_limit: 3, service_time: {mean: 30ms}",
         "workers: 3, drop_abandoned: true, load_factor: 0.5, service_time: {median: 20ms, p99: "
@@ -103,21 +122,25 @@ static void add_application(struct text *yaml, struct rng *rng)
                                         ", retry: {attempts: 3, delay: 10ms}",
                                         ", timeout: 40ms, retry: {attempts: 2}", NULL};
 
+    size_t q = (size_t)below(rng, sizeof queues / sizeof *queues);
+    const char *partial = below(rng, 2) ? "true" : "false";
+
     text_addf(
         yaml,
-        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}}\nqueues: {q: {%s}}\n"
+        "gateways: {g: {rate: %d}}\ncaches: {k: {%s}, far: {ttl: 20s, nodes: 2, on_write: invalidate}}\nqueues: {q: {%s}, e: {retention: 1m}, back: {}}\n"
         "services: {front: {api: below, %s}, back: {%s}}\n"
         "apis:\n  page: {gateway: g, timeout: 3s, users: 5, think_time: 200ms, steps: "
         "[{workload: step, every_shard: true%s}, {workload: step, together: true, optional: true}, "
+        "{workload: flushed, optional: true}, "
         "{service: front, optional: true%s}, {queue: q, work: 5ms}]}\n"
         "  below: {steps: [{workload: step%s}, {service: back, together: true%s}]}\n"
-        "  more: {rate: [{per_second: %d}], steps: [{service: front%s}]}\n"
-        "consumers: {f: {queue: q, workload: done, batch_size: %d, work: 3ms, partial_batch: "
-        "%s}}\n",
-        1 + below(rng, 60), one_of(rng, caches), one_of(rng, queues), one_of(rng, services),
+        "  more: {rate: [{per_second: %d}], steps: [{workload: look}, {service: front%s}]}\n"
+        "consumers: {f: {queue: q, workload: done, batch_size: %d, %s%spartial_batch: %s}}\n",
+        1 + below(rng, 60), one_of(rng, caches), queues[q].queue, one_of(rng, services),
         one_of(rng, services), one_of(rng, waits), one_of(rng, waits), one_of(rng, waits),
         one_of(rng, waits), 1 + below(rng, 60), one_of(rng, waits), 1 + below(rng, 10),
-        below(rng, 2) ? "true" : "false");
+        queues[q].consumer, strstr(queues[q].consumer, "service_time") ? "" : "work: 3ms, ",
+        strstr(queues[q].consumer, "bisect") ? "false" : partial);
 }
 
 static void add_workloads(struct text *yaml, struct rng *rng, bool request)
@@ -140,10 +163,10 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
                                        "application_retry: {delay: 20ms}",
                                        "operation: put, new_items: 100%",
                                        NULL};
-    static const char *const keys[] = {"[{key: hot}, {count: 99, distribution: zipf}]",
-                                       "[{count: 50, distribution: in_order, requests_each: 7}]",
-                                       "[{key: big, sort_keys: random, share: 60%}, {count: 9}]",
-                                       NULL};
+    static const char *const keys[] = {
+        "[{key: hot}, {count: 99, distribution: zipf}]",
+        "[{key: one, share: 9%}, {count: 50, distribution: in_order, requests_each: 7}]",
+        "[{key: big, sort_keys: random, share: 60%}, {count: 9}]", NULL};
     static const char *const client[] = {"",
                                          ", connections: 9",
                                          ", breaker: {reset: 5s, fallback: true}",
@@ -170,6 +193,9 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
         text_add(yaml,
                  "  step: {client: c, table: t, operation: query, items: 3, keys: [{key: hot, "
                  "shards: 4}, {count: 5}], cache: k}\n"
+                 "  flushed: {client: c, table: t, operation: put, keys: [{count: 30}]}\n"
+                 "  look: {client: c, table: t, cache: k, cache_prefix: other, cache_bypass: 20%, "
+                 "missing: 30%, keys: [{count: 30}]}\n"
                  "  done: {client: c, table: t, operation: update, cache: k, keys: [{count: "
                  "30}]}\n");
     for (int w = 0; w < 3; w++) {
@@ -184,6 +210,30 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
     text_add(yaml,
              "  r: {client: c, table: t, index: i, operation: query, keys: [{count: 9}], rate: "
              "[{per_second: 9}]}\n");
+}
+
+/* Of each kind of datapoint, whose actions meet those of the timeline. */
+static void add_alarms(struct text *yaml, struct rng *rng)
+{
+    static const char *const missing[] = {"notBreaching", "breaching", "ignore", "missing", NULL};
+    static const char *const answers[] = {"acknowledged_after: {median: 9s, p99: 20s}",
+                                          "repeat: 30s, recheck: false", "recheck: true", NULL};
+
+    text_addf(
+        yaml,
+        "alarms:\n"
+        "  use: {metric: tables/t/consumed_read_capacity_units, divided_by: "
+        "[tables/t/provisioned_read_capacity_units], threshold: 0.8, period: 10s, %s, "
+        "actions: [{action: multiply_capacity, table: t, factor: 2, indexes: true}]}\n"
+        "  slow: {metric: workloads/w0/latency, statistic: p99, threshold: 0.1, "
+        "evaluation_periods: 3, datapoints_to_alarm: 2, period: 20s, treat_missing_data: %s}\n"
+        "  key: {metric: top_keys/t/consumed_capacity_units, divided_by: "
+        "[tables/t/consumed_read_capacity_units], threshold: 0.5, severity: P3}\n"
+        "  both: {all_of: [use], any_of: [slow, key], actions: [{action: slow_requests, table: t, "
+        "for: 20s, at: 10s}]}\n"
+        "  late: {metric: tables/t/throttled_requests, threshold: 200, period: 10s, metric_delay: "
+        "0s}\n",
+        one_of(rng, answers), one_of(rng, missing));
 }
 
 static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
@@ -209,8 +259,6 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
                                        NULL};
 
     text_add(yaml,
-             "alarms: {late: {metric: tables/t/throttled_requests, threshold: 200, period: 10s, "
-             "metric_delay: 0s}}\n"
              "deploys:\n  canary: {from: w0, to: w1, steps: [5%, 40%, 100%], every: 20s, abort_on: "
              "late}\n  rolling: {from: w1, to: r, instances: 7, batch: 2, every: 9s, pause_on: "
              "late}\ntimeline:\n"
@@ -219,7 +267,12 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
         text_addf(yaml, "  - {at: %ds, action: %s}\n", below(rng, 150), one_of(rng, what));
     if (seed % 2)
         text_add(yaml, "  - {at: 30s, action: set_cache, cache: k, ttl: 1s}\n"
-                       "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n");
+                       "  - {at: 50s, action: lose_cache, cache: k, part: 50%}\n"
+                       "  - {at: 51s, action: warm_cache, cache: k, workload: look, reads: 20}\n"
+                       "  - {at: 51s, action: lose_nodes, cache: far, for: 20s}\n"
+                       "  - {at: 52s, action: warm_cache, cache: k, workload: look, reads: 90, "
+                       "per_second: 30}\n"
+                       "  - {at: 55s, action: redrive, queue: e, to: back, per_second: 1}\n");
     if (admission_of(seed)->on_demand)
         text_add(yaml, "  - {at: 20s, action: set_billing, table: t, billing: on_demand}\n");
 }
@@ -240,6 +293,7 @@ static void test_random_worlds(void **state)
         add_table(&yaml, &rng, seed);
         add_workloads(&yaml, &rng, request);
         add_timeline(&yaml, &rng, seed);
+        add_alarms(&yaml, &rng);
         fixture_init(&f, text_get(&yaml));
         if (!f.valid)
             fprintf(stderr, "%s", text_get(&yaml));
