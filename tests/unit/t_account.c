@@ -56,6 +56,25 @@ static void test_quotas(void **state)
     fixture_release(&f);
 }
 
+/* The account's quota is of provisioned tables only: what is served on demand takes nothing of it,
+ * and has the quota of one table for itself. A switch to provisioned counts again. */
+static void test_on_demand_apart(void **state)
+{
+    struct fixture f;
+    (void)state;
+    run_tables(&f,
+               "account: {write: 50k}\ntables: {a: {read: {capacity: 5}, write: {capacity: 30k}}, "
+               "d: {billing: on_demand, read: {capacity: 5}, write: {capacity: 30k}}}\n",
+               "timeline:\n" SET("1m", "a", "40k") "  - {at: 30m, action: set_billing, table: d, "
+                                                   "billing: provisioned}\n");
+    assert_close(writes_of(&f, 0), 40000, 0);
+    assert_int_equal(tables_in(&f)[1].throughput.billing, BILLING_ON_DEMAND);
+    assert_close(tables_in(&f)[1].throughput.side[WRITE].total.rate_per_s, 40000, 0);
+    assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), 1);
+    assert_non_null(strstr(refusal(&f), "all provisioned tables would have 70000 write units"));
+    fixture_release(&f);
+}
+
 /* What is on its way counts already: two tables that rise at once do not pass the account's quota
  * together. Lowering is always within it. */
 static void test_pending(void **state)
@@ -198,6 +217,6 @@ static void test_starts_beyond(void **state)
 }
 
 TESTS(account, cmocka_unit_test(test_quotas), cmocka_unit_test(test_pending),
-      cmocka_unit_test(test_indexes), cmocka_unit_test(test_autoscaling),
-      cmocka_unit_test(test_raised), cmocka_unit_test(test_starts_above),
-      cmocka_unit_test(test_starts_beyond))
+      cmocka_unit_test(test_on_demand_apart), cmocka_unit_test(test_indexes),
+      cmocka_unit_test(test_autoscaling), cmocka_unit_test(test_raised),
+      cmocka_unit_test(test_starts_above), cmocka_unit_test(test_starts_beyond))
