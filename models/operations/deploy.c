@@ -65,7 +65,7 @@ static const struct record deploy_record =
 
 static const struct series deploy_series[] = {
     VALUE(struct deploy, part, "1", "", "", "Part of the calls that the new version makes."),
-    VALUE(struct deploy, state, "1", "", "",
+    VALUE(struct deploy, state, "1", "state", "",
           "0 not begun, 1 under way, 2 paused, 3 done, 4 aborted."),
     SERIES_END};
 
