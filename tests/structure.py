@@ -6,6 +6,7 @@ whom instead.
 """
 import pathlib
 import re
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -63,6 +64,19 @@ def check_itself():
     assert circles_of({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
+def undefined_names():
+    """Of the Python files, by pyflakes: a merge may drop what only one path of a test uses."""
+    files = [
+        str(f) for folder in ("tests", "analysis/python") for f in (ROOT / folder).rglob("*.py")
+    ]
+    assert len(files) > 20, "the tests are not where they were"
+    told = subprocess.run(
+        [sys.executable, "-m", "pyflakes", *files], capture_output=True, text=True
+    )
+    assert told.returncode in (0, 1) and "No module" not in told.stderr, told.stderr
+    return [line for line in told.stdout.splitlines() if "undefined name" in line]
+
+
 def main():
     check_itself()
     graph = modules_of(ROOT)
@@ -75,7 +89,9 @@ def main():
     for circle in circles:
         print("includes go in a circle:", " -> ".join(circle))
     print("FAIL structure/circles" if circles else "ok structure/circles")
-    return bool(circles)
+    undefined = undefined_names()
+    print("\n".join(undefined + ["FAIL structure/names" if undefined else "ok structure/names"]))
+    return bool(circles or undefined)
 
 
 sys.exit(main())

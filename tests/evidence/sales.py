@@ -565,6 +565,17 @@ scenario(
     ],
 )
 
+
+def celebrity_throttled(r, start, end):
+    return r.ratio(
+        "top_keys/user_sessions/throttled_requests",
+        "workloads/celebrity-session/attempts",
+        start * MINUTE,
+        end * MINUTE,
+    )
+
+
+CELEBRITY = "tables/user_sessions"
 scenario(
     "celebrity_spike",
     found="no. From {first} on the partition of the celebrity serves {served} reads a second and "
