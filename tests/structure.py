@@ -1,4 +1,4 @@
-"""No module includes, by whatever way, a module that includes it.
+"""No module includes, by whatever way, a module that includes it; and no Python file uses a name that it lacks.
 
 A module is a file pair: NAME.c with NAME.h, in one folder of sim/, models/ or analysis/. Reads their
 includes, follows them, and fails with each circle that it finds. `structure.py --graph` prints who includes

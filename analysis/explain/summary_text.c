@@ -4,6 +4,7 @@
 
 #include "diagnosis.h"
 #include "incident_text.h"
+#include "memory.h"
 #include "number_format.h"
 #include "units.h"
 #include "verdict.h"
@@ -336,30 +337,48 @@ static void write_others(const struct page *p)
     }
 }
 
+static void write_event(const struct page *p, const struct result_event *e)
+{
+    struct units_text at;
+    struct text line = {0};
+
+    text_addf(p->out, "%s  ", clock_text(p, e->at_s, &at));
+    text_addf(&line, "%s: %s", strrchr(e->subject, '/') ? strrchr(e->subject, '/') + 1 : e->subject,
+              e->detail);
+    number_format_wrap(p->out, text_get(&line), 10);
+    text_release(&line);
+}
+
+/* Of a long list no alarms but the first: what they tell is seen in what was done. */
+static size_t choose_events(const struct summary *s, const struct result_event **chosen)
+{
+    size_t count = 0, alarms = 0;
+
+    for (size_t i = 0; i < s->event_count; i++) {
+        bool alarm = text_equal(s->events[i].kind, "alarm");
+        alarms += alarm;
+        if (s->event_count <= MOST_EVENTS || !alarm || alarms == 1)
+            chosen[count++] = &s->events[i];
+    }
+    return count;
+}
+
 /* The first and the last of a long list: how it began and how it ended. */
 static void write_events(const struct page *p)
 {
-    size_t count = p->s->event_count;
+    const struct result_event **chosen = memory_new(p->s->event_count, sizeof *chosen);
+    size_t count = choose_events(p->s, chosen), cut = count > MOST_EVENTS ? count - MOST_EVENTS : 0;
+    size_t left_out = p->s->event_count - count + cut;
 
-    if (count == 0)
-        return;
-    text_add(p->out, "\n");
+    text_add(p->out, count ? "\n" : "");
     for (size_t i = 0; i < count; i++) {
-        const struct result_event *e = &p->s->events[i];
-        struct units_text at;
-        if (count > MOST_EVENTS && i == MOST_EVENTS / 2) {
-            size_t left_out = count - MOST_EVENTS;
-            text_addf(p->out, "          … %zu more, all in /events of the result\n", left_out);
-            i += left_out - 1;
-            continue;
-        }
-        text_addf(p->out, "%s  ", clock_text(p, e->at_s, &at));
-        struct text line = {0};
-        text_addf(&line, "%s: %s",
-                  strrchr(e->subject, '/') ? strrchr(e->subject, '/') + 1 : e->subject, e->detail);
-        number_format_wrap(p->out, text_get(&line), 10);
-        text_release(&line);
+        if (cut && i == MOST_EVENTS / 2)
+            i += cut;
+        write_event(p, chosen[i]);
     }
+    if (left_out)
+        text_addf(p->out, "          … %zu more, all in /events of the result\n", left_out);
+    free(chosen);
 }
 
 static void write_end(const struct page *p)
