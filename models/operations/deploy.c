@@ -60,7 +60,7 @@ static void deploy_validate(const void *spec, struct diagnostics *diagnostics)
 }
 
 static const struct record deploy_record =
-    RECORD(struct deploy_spec, "deploy", deploy_fields, deploy_validate,
+    RECORD(struct deploy_spec, "deployment", deploy_fields, deploy_validate,
            "A deploy: the calls of one workload move to another in steps.");
 
 static const struct series deploy_series[] = {
