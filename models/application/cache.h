@@ -120,6 +120,8 @@ void cache_supersede(struct cache *cache, uint64_t key);
 void cache_lose_nodes(struct cache *cache, int64_t nodes, simtime duration);
 /* A part of the entries, drawn by their keys, is lost. */
 void cache_lose(struct cache *cache, double part);
+/* The same of one of its stores; the salt says which keys. */
+void cache_lose_of(struct cache *cache, struct cache_store *store, double part, uint64_t salt);
 
 /* An item's entry, or that of a partition key's queries, under a prefix (0: none). */
 uint64_t cache_entry_key(uint64_t position, bool query, uint64_t prefix);

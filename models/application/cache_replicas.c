@@ -11,17 +11,11 @@ struct copy {
     simtime superseded; /* when the item was written next; -1: not yet */
 };
 
-static struct cache_entry *find_or_insert(struct cache_store *s, uint64_t key)
-{
-    struct cache_entry *e = cache_store_find(s, key);
-    return e ? e : cache_store_insert(s, key);
-}
-
 static void keep_in_replicas(struct cache *c, const struct copy *copy)
 {
     for (int64_t i = 1; i < c->nodes.alive && c->enabled; i++)
-        cache_store_keep(&c->stores[i], find_or_insert(&c->stores[i], copy->key), copy->bytes,
-                         copy->expires, copy->superseded);
+        cache_store_keep(&c->stores[i], cache_store_find_or_insert(&c->stores[i], copy->key),
+                         copy->bytes, copy->expires, copy->superseded);
 }
 
 static void copied(struct sim *sim, void *subject)
@@ -41,7 +35,7 @@ void cache_keep_in_cluster(struct cache *c, uint64_t key, double bytes, simtime 
 {
     struct copy now = {c, key, bytes, expires, -1}, *later;
 
-    cache_store_keep(c->stores, find_or_insert(c->stores, key), bytes, expires, -1);
+    cache_store_keep(c->stores, cache_store_find_or_insert(c->stores, key), bytes, expires, -1);
     if (!c->spec->replica_lag) {
         keep_in_replicas(c, &now);
         return;
@@ -60,15 +54,6 @@ void cache_supersede(struct cache *c, uint64_t key)
 
     if (primary && primary->copy && primary->copy->superseded < 0)
         primary->copy->superseded = c->sim->now;
-}
-
-static void empty(struct cache_store *s)
-{
-    for (struct cache_entry *e = s->oldest, *newer; e; e = newer) {
-        newer = e->newer;
-        if (!e->fetching)
-            cache_store_drop(s, e);
-    }
 }
 
 /* Memory goes with its nodes where each has a share of the items. */
@@ -108,7 +93,7 @@ void cache_lose_nodes(struct cache *c, int64_t nodes, simtime duration)
     if (!cache_spec_is_cluster(c->spec))
         cache_lose(c, (double)lost / (double)alive);
     for (int64_t i = alive - lost; i < alive && cache_spec_is_cluster(c->spec); i++)
-        empty(&c->stores[i]);
+        cache_lose_of(c, &c->stores[i], 1, 0);
     set_alive(c, alive - lost);
     *outage = (struct outage){c, lost};
     sim_at(c->sim, c->sim->now + duration, PRIORITY_CONTROL, replaced, outage);

@@ -81,6 +81,12 @@ struct cache_entry *cache_store_insert(struct cache_store *s, uint64_t key)
     return e;
 }
 
+struct cache_entry *cache_store_find_or_insert(struct cache_store *s, uint64_t key)
+{
+    struct cache_entry *e = cache_store_find(s, key);
+    return e ? e : cache_store_insert(s, key);
+}
+
 static void set_bytes(struct cache_store *s, struct cache_entry *e, double bytes)
 {
     s->use->items += (bytes > 0) - (e->bytes > 0);

@@ -46,6 +46,7 @@ void cache_store_release(struct cache_store *store);
 
 struct cache_entry *cache_store_find(const struct cache_store *store, uint64_t key); /* or NULL */
 struct cache_entry *cache_store_insert(struct cache_store *store, uint64_t key);     /* empty */
+struct cache_entry *cache_store_find_or_insert(struct cache_store *store, uint64_t key);
 void cache_store_touch(struct cache_store *store, struct cache_entry *entry); /* it is used */
 void cache_store_drop(struct cache_store *store, struct cache_entry *entry);
 

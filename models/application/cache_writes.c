@@ -60,11 +60,9 @@ void cache_absorb(struct cache *c, const struct request *request, simtime wait)
     const struct flow *flow = request->flow;
     uint64_t key = cache_entry_key(request->position, false, flow->cache_prefix);
     struct cache_store *s = cache_draw_store(c);
-    struct cache_entry *e = cache_store_find(s, key);
+    struct cache_entry *e = cache_store_find_or_insert(s, key);
 
     c->absorbed++;
-    if (!e)
-        e = cache_store_insert(s, key);
     if (!e->dirty) {
         struct flush *flush = pool_take(&c->flushes);
         e->dirty = true;
@@ -151,7 +149,7 @@ void cache_watch(struct cache *c, struct table *table)
     table_watch_writes(table, (struct write_watcher){.written = written, .owner = c});
 }
 
-static void lose_of(struct cache *c, struct cache_store *s, double part, uint64_t salt)
+void cache_lose_of(struct cache *c, struct cache_store *s, double part, uint64_t salt)
 {
     for (struct cache_entry *e = s->oldest, *newer; e; e = newer) {
         newer = e->newer;
@@ -168,5 +166,5 @@ void cache_lose(struct cache *c, double part)
     uint64_t salt = rng_word(&c->draws);
 
     for (size_t i = 0; i < c->store_count; i++)
-        lose_of(c, &c->stores[i], part, salt);
+        cache_lose_of(c, &c->stores[i], part, salt);
 }
