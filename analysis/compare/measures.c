@@ -79,17 +79,15 @@ static double ratio(double part, double whole)
 
 static void add_run(struct measures *m, const struct summary *s)
 {
-    double throttles = 0, share = NAN, slowest = NAN, offered, unserved;
+    double share = NAN, slowest = NAN;
+    struct summary_calls calls = summary_calls(s);
 
-    for (size_t i = 0; i < s->resource_count; i++) {
-        throttles += s->resources[i].sides[0].throttles + s->resources[i].sides[1].throttles;
+    for (size_t i = 0; i < s->resource_count; i++)
         share = fmax(share, s->resources[i].hottest_share);
-    }
     for (size_t i = 0; i < s->caller_count; i++)
         slowest = fmax(slowest, s->callers[i].p99_s);
-    summary_calls(s, &offered, &unserved);
-    add_derived(m, "", "throttle_events", throttles);
-    add_derived(m, "", "failed_ratio", ratio(unserved, offered));
+    add_derived(m, "", "throttle_events", summary_throttles(s));
+    add_derived(m, "", "failed_ratio", ratio(calls.unserved, calls.offered));
     add_derived(m, "", "latency_p99", slowest);
     add_derived(m, "", "time_throttled", s->throttled_s);
     add_derived(m, "", "hottest_partition_share", share);

@@ -39,7 +39,7 @@ static void by_attempts(struct diagnosis_view *view)
     struct {
         double count;
         void (*diagnose)(struct diagnosis_view *view);
-    } kinds[] = {{throttles_count(view->summary), throttles_diagnose},
+    } kinds[] = {{summary_throttles(view->summary), throttles_diagnose},
                  {attempts.conflicts, failures_by_conflict},
                  {attempts.errors, failures_by_errors}};
     enum { KINDS_OF_FAILURE = sizeof kinds / sizeof *kinds };

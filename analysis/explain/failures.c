@@ -142,12 +142,10 @@ void failures_by_storm(struct diagnosis_view *v)
     }
     if (!worst)
         return;
-    struct text where = {0}, evidence = {0};
-    text_add(&where, worst->group->path);
-    struct cause *cause = diagnosis_add(v, CAUSE_RETRY_STORM, text_get(&where));
+    struct text evidence = {0};
+    struct cause *cause = diagnosis_add(v, CAUSE_RETRY_STORM, worst->group->path);
     text_addf(&evidence, "Every call became %.1f attempts, %.1f %% of which were throttled.",
               worst->attempts / worst->offered, 100 * worst->throttled / worst->attempts);
-    text_release(&where);
     cause->evidence = evidence.bytes;
     remedies_for_storm(cause, &v->settings, worst->name);
 }
@@ -158,15 +156,13 @@ void failures_elsewhere(struct diagnosis_view *v)
         const struct summary_caller *w = &v->summary->callers[i];
         if (w->failed + w->rejected == 0)
             continue;
-        struct text where = {0}, evidence = {0};
-        text_add(&where, w->group->path);
+        struct text evidence = {0};
         text_addf(&evidence,
                   "%.2f %% of the calls failed (%.2f %% timed out) and %.2f %% were turned "
                   "away before the table; nothing was throttled.",
                   100 * w->failed / w->offered, 100 * w->timed_out / w->offered,
                   100 * w->rejected / w->offered);
-        diagnosis_add(v, CAUSE_ELSEWHERE, text_get(&where))->evidence = evidence.bytes;
-        text_release(&where);
+        diagnosis_add(v, CAUSE_ELSEWHERE, w->group->path)->evidence = evidence.bytes;
         return;
     }
 }

@@ -63,34 +63,13 @@ static double *p99_values(const struct result *r, const struct group *g)
     return all;
 }
 
-/* The folder of callers that summary_calls tells of: the one with the greatest part not served. */
-static void choose_folder(const struct summary *s, char folder[64])
-{
-    double worst = -1;
-    char own[64], other[64];
-
-    for (size_t i = 0; i < s->caller_count; i++) {
-        double calls = 0, lost = 0;
-        group_folder(s->callers[i].group, own);
-        for (size_t k = 0; k < s->caller_count; k++)
-            if (text_equal(group_folder(s->callers[k].group, other), own)) {
-                calls += s->callers[k].offered;
-                lost += s->callers[k].failed + s->callers[k].rejected;
-            }
-        if (calls > 0 && lost / calls > worst) {
-            worst = lost / calls;
-            snprintf(folder, 64, "%s", own);
-        }
-    }
-}
-
 static struct course *courses_read(const struct summary *s)
 {
     struct course *courses = memory_new(s->caller_count, sizeof *courses);
     const struct result *r = s->result;
-    char folder[64] = "", own[64];
+    struct summary_calls told = summary_calls(s);
+    char own[64];
 
-    choose_folder(s, folder);
     for (size_t i = 0; i < s->caller_count; i++) {
         const struct group *g = s->callers[i].group;
         courses[i] = (struct course){.offered = role_values(r, g, "offered"),
@@ -99,7 +78,7 @@ static struct course *courses_read(const struct summary *s)
                                      .attempts = role_values(r, g, "attempts"),
                                      .throttled = role_values(r, g, "throttled_attempts"),
                                      .p99 = p99_values(r, g),
-                                     .counts = text_equal(group_folder(g, own), folder)};
+                                     .counts = text_equal(group_folder(g, own), told.folder)};
     }
     return courses;
 }

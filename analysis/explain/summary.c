@@ -181,6 +181,15 @@ static bool same_folder(const struct summary_caller *a, const struct summary_cal
     return text_equal(group_folder(a->group, first), group_folder(b->group, second));
 }
 
+double summary_throttles(const struct summary *s)
+{
+    double all = 0;
+
+    for (size_t i = 0; i < s->resource_count; i++)
+        all += s->resources[i].sides[0].throttles + s->resources[i].sides[1].throttles;
+    return all;
+}
+
 struct summary_attempts summary_attempts(const struct summary *s)
 {
     struct summary_attempts sum = {0};
@@ -193,9 +202,10 @@ struct summary_attempts summary_attempts(const struct summary *s)
     return sum;
 }
 
-void summary_calls(const struct summary *s, double *offered, double *unserved)
+struct summary_calls summary_calls(const struct summary *s)
 {
-    *offered = *unserved = 0;
+    struct summary_calls worst = {0};
+
     for (size_t i = 0; i < s->caller_count; i++) {
         double calls = 0, lost = 0;
         bool is_known = i && same_folder(&s->callers[i - 1], &s->callers[i]);
@@ -206,11 +216,12 @@ void summary_calls(const struct summary *s, double *offered, double *unserved)
             calls += s->callers[k].offered;
             lost += s->callers[k].failed + s->callers[k].rejected;
         }
-        if (*offered == 0 || lost * *offered > *unserved * calls) {
-            *offered = calls;
-            *unserved = lost;
+        if (worst.offered == 0 || lost * worst.offered > worst.unserved * calls) {
+            worst = (struct summary_calls){.offered = calls, .unserved = lost};
+            group_folder(s->callers[i].group, worst.folder);
         }
     }
+    return worst;
 }
 
 static void add_threshold(struct summary *s, const char *text)

@@ -103,6 +103,9 @@ const char *summary_reason(const struct summary_resource *resource, const struct
 /* The reason of most throttles; LIMITS where the resource gives none. */
 enum limit summary_main_reason(const struct summary_side *side);
 
+/* Of all resources, reads and writes. */
+double summary_throttles(const struct summary *summary);
+
 /* Attempts of all callers: all, those that met an unfinished transaction, those that failed in the
  * service. */
 struct summary_attempts {
@@ -113,7 +116,11 @@ struct summary_attempts summary_attempts(const struct summary *summary);
 /* Calls that were made, and those that failed or were turned away: of the folder of callers (APIs,
  * workloads; some call others) whose calls were served least often. Services are left out: their
  * calls are attempts that an API's step counts as one. */
-void summary_calls(const struct summary *summary, double *offered, double *unserved);
+struct summary_calls {
+    double offered, unserved;
+    char folder[64]; /* "workloads"; "" when there are no callers */
+};
+struct summary_calls summary_calls(const struct summary *summary);
 
 /* The side with most throttles of all resources; NULL when nothing was throttled. */
 const struct summary_side *summary_worst(const struct summary *summary,

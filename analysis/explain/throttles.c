@@ -203,11 +203,3 @@ void throttles_diagnose(struct diagnosis_view *v)
         diagnose_side(v, sides[i].resource, sides[i].side);
     free(sides);
 }
-
-double throttles_count(const struct summary *s)
-{
-    double all = 0;
-    for (size_t i = 0; i < s->resource_count; i++)
-        all += s->resources[i].sides[0].throttles + s->resources[i].sides[1].throttles;
-    return all;
-}

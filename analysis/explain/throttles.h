@@ -6,6 +6,5 @@
 #include "diagnosis_view.h"
 
 void throttles_diagnose(struct diagnosis_view *view);
-double throttles_count(const struct summary *summary);
 
 #endif

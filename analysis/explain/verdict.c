@@ -53,21 +53,21 @@ static bool turned_any_away(const struct summary *s)
 
 static void add_failures(const struct summary *s, struct text *out)
 {
-    double offered, unserved;
+    struct summary_calls calls = summary_calls(s);
 
-    summary_calls(s, &offered, &unserved);
-    if (offered == 0)
+    if (calls.offered == 0)
         return;
-    if (unserved == 0)
+    if (calls.unserved == 0)
         text_add(out, " Retries hid it: no call failed.");
     else
-        text_addf(out, " %.*f%% of all calls failed%s.", unserved / offered < 0.01 ? 2 : 1,
-                  100 * unserved / offered, turned_any_away(s) ? " or were turned away" : "");
+        text_addf(
+            out, " %.*f%% of all calls failed%s.", calls.unserved / calls.offered < 0.01 ? 2 : 1,
+            100 * calls.unserved / calls.offered, turned_any_away(s) ? " or were turned away" : "");
 }
 
 static void no_throttling(const struct summary *s, struct text *out)
 {
-    double most = 0, offered, unserved;
+    double most = 0;
     const char *where = NULL;
 
     for (size_t i = 0; i < s->resource_count; i++) {
@@ -82,9 +82,8 @@ static void no_throttling(const struct summary *s, struct text *out)
     if (where)
         text_addf(out, " The highest use was %.0f%% of what was provisioned, at %s.", 100 * most,
                   where);
-    summary_calls(s, &offered, &unserved);
     struct summary_attempts attempts = summary_attempts(s);
-    if (unserved > 0 || attempts.conflicts + attempts.errors > 0)
+    if (summary_calls(s).unserved > 0 || attempts.conflicts + attempts.errors > 0)
         add_failures(s, out);
     add_attempts(s, out);
 }
