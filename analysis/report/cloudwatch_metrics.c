@@ -88,30 +88,31 @@ static void name_metric(struct cloudwatch_metric *m)
     m->label = label.bytes;
 }
 
-/* A group of tables, of their indexes, of queues, of consumers; NULL for any other. */
-static const char *namespace_of(const char *group)
+struct folder {
+    const char *begins, *namespace, *dimension;
+};
+
+/* Of a table's, an index's, a queue's or a consumer's group; NULL for any other. */
+static const struct folder *folder_of(const char *group)
 {
-    static const struct {
-        const char *folder, *namespace;
-    } known[] = {{"tables/", "AWS/DynamoDB"}, {"queues/", "AWS/SQS"}, {"consumers/", "AWS/Lambda"}};
+    static const struct folder known[] = {{"tables/", "AWS/DynamoDB", "TableName"},
+                                          {"queues/", "AWS/SQS", "QueueName"},
+                                          {"consumers/", "AWS/Lambda", "FunctionName"}};
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (text_starts_with(group, known[i].folder))
-            return known[i].namespace;
+        if (text_starts_with(group, known[i].begins))
+            return &known[i];
     return NULL;
 }
 
-static void add_dimensions(struct cloudwatch_metric *m, const char *group)
+static void add_dimensions(struct cloudwatch_metric *m, const struct folder *folder,
+                           const char *group)
 {
     static const char indexes[] = "/indexes/";
-    const char *name = strchr(group, '/') + 1, *index = strstr(name, indexes);
+    const char *name = group + strlen(folder->begins), *index = strstr(name, indexes);
     size_t length = index ? (size_t)(index - name) : strlen(name);
 
-    add_dimension(m,
-                  text_starts_with(group, "tables/")   ? "TableName"
-                  : text_starts_with(group, "queues/") ? "QueueName"
-                                                       : "FunctionName",
-                  name, length);
+    add_dimension(m, folder->dimension, name, length);
     if (index)
         add_dimension(m, "GlobalSecondaryIndexName", index + strlen(indexes),
                       strlen(index + strlen(indexes)));
@@ -119,17 +120,17 @@ static void add_dimensions(struct cloudwatch_metric *m, const char *group)
 
 static void add_group(struct cloudwatch_metrics *s, const struct group *g)
 {
-    const char *namespace = namespace_of(g->path);
+    const struct folder *folder = folder_of(g->path);
 
-    for (size_t i = 0; namespace && !g->has_elements && i < g->count; i++) {
+    for (size_t i = 0; folder && !g->has_elements && i < g->count; i++) {
         const struct cloudwatch_form *form = form_of(g->outputs[i]->metric);
         size_t count;
         double *values =
             form ? result_values(s->result, g->path, g->outputs[i]->name, &count) : NULL;
         if (!values)
             continue;
-        struct cloudwatch_metric *m = add_metric(s, form, namespace, g->path, values);
-        add_dimensions(m, g->path);
+        struct cloudwatch_metric *m = add_metric(s, form, folder->namespace, g->path, values);
+        add_dimensions(m, folder, g->path);
         name_metric(m);
     }
 }
