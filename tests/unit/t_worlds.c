@@ -143,6 +143,29 @@ static void add_application(struct text *yaml, struct rng *rng)
         strstr(queues[q].consumer, "bisect") ? "false" : partial);
 }
 
+static void add_client(struct text *yaml, struct rng *rng, bool request)
+{
+    static const char *const client[] = {"",
+                                         ", connections: 9",
+                                         ", breaker: {reset: 5s, fallback: true}",
+                                         ", breaker: {reset: 9s}, connections: 30",
+                                         ", hedge_after: 5ms, attempt_timeout: 30ms",
+                                         NULL};
+    static const char *const exact[] = {"adaptive", "adaptive_2026", NULL};
+    static const char *const modes[] = {"none",          "legacy", "standard",
+                                        "standard_2026", "custom", NULL};
+    static const char *const named[] = {
+        "",  ", sdk: java-v2@2.20", ", sdk: js-v3@3.700", ", sdk: php@3.300", ", sdk: cpp@1.9",
+        NULL};
+    const char *mode = request && below(rng, 5) == 0 ? one_of(rng, exact) : one_of(rng, modes);
+
+    text_addf(yaml, "clients: {c: {timeout: %ds%s%s", 1 + below(rng, 20),
+              request ? one_of(rng, client) : "", one_of(rng, named));
+    if (below(rng, 3))
+        text_addf(yaml, ", retry: {mode: %s}", mode);
+    text_add(yaml, "}}\n");
+}
+
 static void add_workloads(struct text *yaml, struct rng *rng, bool request)
 {
     static const char *const usual[] = {"operation: get, missing: 20%",
@@ -167,25 +190,8 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
         "[{key: hot}, {count: 99, distribution: zipf}]",
         "[{key: one, share: 9%}, {count: 50, distribution: in_order, requests_each: 7}]",
         "[{key: big, sort_keys: random, share: 60%}, {count: 9}]", NULL};
-    static const char *const client[] = {"",
-                                         ", connections: 9",
-                                         ", breaker: {reset: 5s, fallback: true}",
-                                         ", breaker: {reset: 9s}, connections: 30",
-                                         ", hedge_after: 5ms, attempt_timeout: 30ms",
-                                         NULL};
-    static const char *const exact[] = {"adaptive", "adaptive_2026", NULL};
-    static const char *const modes[] = {"none",          "legacy", "standard",
-                                        "standard_2026", "custom", NULL};
-    static const char *const named[] = {
-        "",  ", sdk: java-v2@2.20", ", sdk: js-v3@3.700", ", sdk: php@3.300", ", sdk: cpp@1.9",
-        NULL};
-    const char *mode = request && below(rng, 5) == 0 ? one_of(rng, exact) : one_of(rng, modes);
 
-    text_addf(yaml, "clients: {c: {timeout: %ds%s%s", 1 + below(rng, 20),
-              request ? one_of(rng, client) : "", one_of(rng, named));
-    if (below(rng, 3))
-        text_addf(yaml, ", retry: {mode: %s}", mode);
-    text_add(yaml, "}}\n");
+    add_client(yaml, rng, request);
     if (request)
         add_application(yaml, rng);
     text_add(yaml, "workloads:\n");
