@@ -70,4 +70,23 @@ static void test_without_some_of_it(void **state)
     assert_false(n.happened);
 }
 
-TESTS(incident, cmocka_unit_test(test_by_hand), cmocka_unit_test(test_without_some_of_it))
+/* Every call of a service fails, four for each call of one API of two: half of the calls are not
+ * served, as the verdict says of the same world (t_verdict). */
+static void test_services_are_not_callers(void **state)
+{
+    struct incident n;
+    (void)state;
+    find(
+        &n,
+        "name: s\nduration: 3m\ntables: {t: {billing: on_demand}}\n"
+        "services: {slow: {service_time: {constant: 1s}}, quick: {service_time: {constant: 1ms}}}\n"
+        "apis:\n  a: {arrivals: even, rate: [{per_second: 5}], steps: [{service: slow, timeout: "
+        "10ms, retry: {attempts: 4, delay: 1ms}}]}\n"
+        "  b: {arrivals: even, rate: [{per_second: 5}], steps: [{service: quick}]}\n"
+        "alarms: {f: {metric: apis/a/failed, threshold: 10, metric_delay: 0s}}\n");
+    assert_close(n.calls, 1800, 20);
+    assert_close(n.unserved, 900, 10);
+}
+
+TESTS(incident, cmocka_unit_test(test_by_hand), cmocka_unit_test(test_without_some_of_it),
+      cmocka_unit_test(test_services_are_not_callers))
