@@ -61,12 +61,12 @@ static void serve_many(struct arrivals *a, uint64_t count)
         uint64_t moved =
             a->moved_part < 1 ? rng_binomial(&a->move_draws, count, a->moved_part) : count;
         if (moved < count)
-            a->gathered(a->owner, count - moved);
+            a->call_many(a->owner, (int64_t)(count - moved), NULL, NULL);
         count = moved;
         a = pass_on(a, (int64_t)moved);
     }
     if (count)
-        a->gathered(a->owner, count);
+        a->call_many(a->owner, (int64_t)count, NULL, NULL);
 }
 
 static void make_call(struct arrivals *a)

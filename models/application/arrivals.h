@@ -76,7 +76,7 @@ struct arrivals {
     const struct pace_spec *spec;
     const char *path;
     void (*call)(void *owner, struct caller *caller);
-    void (*gathered)(void *owner, uint64_t calls);
+    void (*call_many)(void *owner, int64_t count, const struct key *key, struct caller *caller);
     void *owner;
     struct arrivals *moved_to; /* whose owner makes a part of the calls instead; NULL: its own */
     double moved_part;         /* 1: all of them */
@@ -100,7 +100,7 @@ struct arrivals {
     double area_before_change; /* gathered: of this interval, under the rate before a change */
 };
 
-/* `call` makes one call, whose end is told to `caller` unless that is NULL; `gathered` makes many,
+/* `call` makes one call, whose end is told to `caller` unless that is NULL; `call_many` makes many,
  * at resolutions other than `request`. A pattern that cannot be read is a diagnostic. Borrows path.
  */
 void arrivals_init(struct arrivals *arrivals, struct sim *sim, const char *path,

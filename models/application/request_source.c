@@ -211,25 +211,29 @@ static void send_many(struct request_source *s, struct request request)
         client_send(s->sim, &request);
 }
 
-void request_source_many(struct request_source *s, uint64_t count)
+void request_source_many_for(struct request_source *s, int64_t count, const struct key *key,
+                             struct caller *caller)
+{
+    send_many(s, (struct request){.flow = s->flow,
+                                  .position = key->position,
+                                  .width = key->width,
+                                  .count = count,
+                                  .sent = s->sim->now,
+                                  .tracked = key->tracked,
+                                  .attempt = 1,
+                                  .caller = caller});
+}
+
+void request_source_many(struct request_source *s, int64_t count, struct caller *caller)
 {
     const struct flow *flow = s->flow;
     const struct throughput *tp = flow->index ? &flow->index->throughput : &flow->table->throughput;
     const struct cell *cells = keyspace_cells(&s->keyspace, &tp->partitions);
 
     make_room(s, cells);
-    rng_multinomial(&s->key_draws, count, s->cell_shares, s->cell_counts,
+    rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
                     (unsigned)s->keyspace.cell_count);
-    for (size_t i = 0; i < s->keyspace.cell_count; i++) {
-        if (!s->cell_counts[i])
-            continue;
-        struct request request = {.flow = s->flow,
-                                  .position = cells[i].key.position,
-                                  .width = cells[i].key.width,
-                                  .count = s->cell_counts[i],
-                                  .sent = s->sim->now,
-                                  .tracked = cells[i].key.tracked,
-                                  .attempt = 1};
-        send_many(s, request);
-    }
+    for (size_t i = 0; i < s->keyspace.cell_count; i++)
+        if (s->cell_counts[i])
+            request_source_many_for(s, s->cell_counts[i], &cells[i].key, caller);
 }

@@ -51,6 +51,10 @@ struct key_pick request_source_draw(struct request_source *source);
 void request_source_pick(struct request_source *source, struct caller *caller,
                          const struct key_pick *pick);
 
-void request_source_many(struct request_source *source, uint64_t count);
+/* Many calls of an interval, for keys of its own or for that one; each end is told to `caller`, unless
+ * that is NULL. */
+void request_source_many(struct request_source *source, int64_t count, struct caller *caller);
+void request_source_many_for(struct request_source *source, int64_t count, const struct key *key,
+                             struct caller *caller);
 
 #endif

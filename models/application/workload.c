@@ -250,9 +250,14 @@ static void call_for(void *entity, uint64_t position, struct caller *caller)
                            caller);
 }
 
-static void make_calls(void *owner, uint64_t count)
+static void call_many(void *entity, int64_t count, const struct key *key, struct caller *caller)
 {
-    request_source_many(&((struct workload *)owner)->source, count);
+    struct workload *w = entity;
+
+    if (key)
+        request_source_many_for(&w->source, count, key, caller);
+    else
+        request_source_many(&w->source, count, caller);
 }
 
 static void check_index(const struct workload *w, struct diagnostics *diagnostics)
@@ -394,7 +399,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     if (spec->transaction)
         init_transaction(w, diagnostics);
     pool_set_length(&w->flow.batches, keys, (size_t)w->flow.items);
-    w->arrivals = (struct arrivals){.call = call, .gathered = make_calls, .owner = w};
+    w->arrivals = (struct arrivals){.call = call, .call_many = call_many, .owner = w};
     arrivals_init(&w->arrivals, sim, w->path, &spec->pace, &spec->origin, diagnostics);
     sim_register(sim, "flows", spec->origin.name, &w->flow, NULL);
 }
@@ -519,4 +524,5 @@ const struct entity_kind workload_kind = {.plural = "workloads",
                                           .assert_conserved = assert_conserved,
                                           .release = release,
                                           .call = call,
-                                          .call_for = call_for};
+                                          .call_for = call_for,
+                                          .call_many = call_many};

@@ -17,6 +17,8 @@
 #include "sim.h"
 #include "state.h"
 
+struct key;
+
 struct entity_kind {
     const char *plural;              /* its key in a scenario, its folder in a result: "tables" */
     const char *fallback, *sentence; /* of that key, as in a field row */
@@ -44,6 +46,11 @@ struct entity_kind {
     /* The same for the key at that place (keyspace.h), whichever keys the entity has of its own.
      * NULL: it knows no keys, and is called as ever. */
     void (*call_for)(void *entity, uint64_t position, struct caller *caller);
+    /* `count` calls of the interval that ends now (any `resolution` but `request`), for that key, or
+     * for keys of its own where `key` is NULL. Their ends are told to `caller`, unless that is NULL,
+     * in as many parts as they come in, at once or at the ends of later intervals: the counts add up
+     * to `count`, and what lies between now and an ending's `at` is its latency. */
+    void (*call_many)(void *entity, int64_t count, const struct key *key, struct caller *caller);
     /* The caller of a call that has not ended gives up waiting for it and is told nothing more.
      * NULL: it notices nothing, and tells the end as ever. */
     void (*abandon)(void *entity, struct caller *caller);
@@ -71,6 +78,12 @@ static inline void callable_call_for(const struct callable *callable, uint64_t p
         callable->kind->call_for(callable->entity, position, caller);
     else
         callable_call(callable, caller);
+}
+
+static inline void callable_call_many(const struct callable *callable, int64_t count,
+                                      const struct key *key, struct caller *caller)
+{
+    callable->kind->call_many(callable->entity, count, key, caller);
 }
 
 /* Whether something calls the entity; complains when both or neither of that and a pace of its own

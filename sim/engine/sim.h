@@ -3,7 +3,8 @@
  *
  * Handlers get the simulation and their subject. An event that is no longer wanted is not removed:
  * its subject knows, and its handler returns (lazy cancelling). Known answer: at a resolution of 30
- * what is asked for at 31 is decided at 60, and at 95 of a run of 100 at its end. */
+ * what is asked for at 31 is decided at 60, and at 95 of a run of 100 at its end; what was decided
+ * at 30 and takes 14 goes on at 30, what takes 16 at 60, what takes 46 at 90. */
 #ifndef DDBSIM_SIM_H
 #define DDBSIM_SIM_H
 
@@ -99,6 +100,29 @@ static inline simtime sim_gather_time(const struct sim *sim, simtime time)
 {
     simtime r = sim->resolution, last = r ? (time + r - 1) / r * r : time;
     return last > sim->end && time <= sim->end ? sim->end : last;
+}
+
+/* Whether requests are gathered, and how long the interval is that ends now: in a run with
+ * `resolution: auto` one is longer than another. */
+static inline bool sim_gathers(const struct sim *sim)
+{
+    return sim->resolution != 0;
+}
+static inline simtime sim_interval(const struct sim *sim)
+{
+    return sim->resolution;
+}
+
+/* When something goes on that was decided now and ends at `at`, such as the next step of a call: the
+ * gathered calls of an interval lie half of it before now on average, so it is now, in a further
+ * round of the same interval, where `at` is nearer to now than to the next interval's end. */
+static inline simtime sim_resume_time(const struct sim *sim, simtime at)
+{
+    simtime r = sim_interval(sim);
+
+    if (!r)
+        return at > sim->now ? at : sim->now;
+    return at < sim->now + r / 2 ? sim->now : sim_gather_time(sim, at - r / 2 + 1);
 }
 
 #endif

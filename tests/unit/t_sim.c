@@ -70,6 +70,13 @@ static void test_may_go_on(void **state)
     assert_int_equal(sim_gather_time(&sim, 31), 60);
     assert_int_equal(sim_gather_time(&sim, 60), 60);
     assert_int_equal(sim_gather_time(&sim, 95), 100); /* the last interval ends with the run */
+    sim.now = 30;
+    assert_int_equal(sim_resume_time(&sim, 44), 30);
+    assert_int_equal(sim_resume_time(&sim, 46), 60);
+    assert_int_equal(sim_resume_time(&sim, 76), 90);
+    sim.resolution = 0;
+    assert_int_equal(sim_resume_time(&sim, 44), 44);
+    assert_int_equal(sim_resume_time(&sim, 29), 30);
     sim_release(&sim);
 }
 
