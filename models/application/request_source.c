@@ -13,6 +13,7 @@ void request_source_init(struct request_source *s, struct sim *sim, const char *
     rng_init(&s->key_draws, sim->seed, path, "keys");
     rng_init(&s->kind_draws, sim->seed, path, "kinds");
     keyspace_init(&s->keyspace, sim, keys, keys_count, &flow->table->top);
+    flow->keys = &s->keyspace;
 }
 
 void request_source_release(struct request_source *s)
@@ -190,6 +191,12 @@ static void make_room(struct request_source *s, const struct cell *cells)
         s->cell_shares[i] = cells[i].share;
 }
 
+static void send_on(struct request_source *s, const struct request *request)
+{
+    if (!s->flow->cache || !cache_take_many(s->flow->cache, request))
+        client_send(s->sim, request);
+}
+
 static void send_many(struct request_source *s, struct request request)
 {
     int64_t admitted = gateway_admit(s->gateway, request.count);
@@ -204,11 +211,11 @@ static void send_many(struct request_source *s, struct request request)
                        : 0;
     request.count -= nothing;
     if (request.count)
-        client_send(s->sim, &request);
+        send_on(s, &request);
     request.count = nothing;
     request.kind = KIND_NOTHING;
     if (nothing)
-        client_send(s->sim, &request);
+        send_on(s, &request);
 }
 
 void request_source_many_for(struct request_source *s, int64_t count, const struct key *key,
@@ -230,6 +237,11 @@ void request_source_many(struct request_source *s, int64_t count, struct caller 
     const struct throughput *tp = flow->index ? &flow->index->throughput : &flow->table->throughput;
     const struct cell *cells = keyspace_cells(&s->keyspace, &tp->partitions);
 
+    if (flow->cache && cache_decides_many(flow)) { /* by ranges of keys, not by cells */
+        struct key any = {.width = UINT64_MAX, .tracked = -1};
+        request_source_many_for(s, count, &any, caller);
+        return;
+    }
     make_room(s, cells);
     rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
                     (unsigned)s->keyspace.cell_count);

@@ -287,8 +287,6 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
     if (!cache)
         return;
     cache_attach(cache, &w->flow);
-    if (w->sim->resolution)
-        diagnostics_add(diagnostics, place, "'cache' needs 'resolution: request'");
     if (spec->operation == OPERATION_SCAN || keys_of(spec) > 1 || spec->index || spec->transaction)
         diagnostics_add(diagnostics, place,
                         "a cache keeps single items and queries of the table, no scans, batches, "

@@ -1,0 +1,409 @@
+/* Fetches of many keys at once, and who waits for them (cache_gathered.h). */
+#include "cache_gathered.h"
+#include "client.h"
+#include "exact.h"
+
+struct class_fill *cache_fill(struct cache *c, struct cache_class *of, int64_t units, simtime kept,
+                              simtime returns)
+{
+    struct cache_gathered *g = c->gathered;
+    struct class_fill *fill = pool_take(&g->fills);
+
+    *fill = (struct class_fill){.next = g->open, .cache = c, .of = of, .units = units};
+    fill->expires = kept + cache_class_ttl(c, of);
+    fill->returns = returns;
+    g->open = fill;
+    cohorts_add(&of->cohorts,
+                (struct cache_cohort){.kept = kept, .expires = fill->expires, .entries = units});
+    return fill;
+}
+
+/* Each gets its part of what is left, but no more than it asked for, nor so little that the others
+ * could not take the rest. */
+void cache_split(struct cache *c, struct cache_class *of, int64_t count,
+                 void (*take)(void *owner, const struct asked_part *part), void *owner)
+{
+    int64_t all = 0;
+
+    for (const struct asked_part *p = of->deciding; p; p = p->next)
+        all += p->request.flow->side == READ ? p->request.count : 0;
+    for (struct asked_part *p = of->deciding; p && count > 0; p = p->next) {
+        if (p->request.flow->side != READ || !p->request.count)
+            continue;
+        int64_t others = all - p->request.count, least = count - others;
+        int64_t part =
+            others ? part_of(count, (double)p->request.count / (double)all, &c->draws) : count;
+        part = part < least ? least : part;
+        part = part < p->request.count ? part : p->request.count;
+        struct asked_part taken = *p;
+        taken.request.count = part;
+        p->request.count -= part;
+        all = others;
+        count -= part;
+        if (part)
+            take(owner, &taken);
+    }
+}
+
+static void take_hits(void *owner, const struct asked_part *part)
+{
+    struct cache *c = owner;
+    int64_t count = part->request.count;
+
+    c->hits += count;
+    c->gathered->undecided -= count;
+    c->negative_hits += part->request.kind == KIND_NOTHING ? count : 0;
+    cache_serve_many(c, &part->request, part->node, count);
+}
+
+void cache_hit(struct cache *c, struct cache_class *of, int64_t count)
+{
+    cache_split(c, of, count, take_hits, c);
+}
+
+static void give_fill(struct class_fill *fill)
+{
+    if (fill->resolved && fill->ended == fill->calls)
+        pool_give(&fill->cache->gathered->fills, fill);
+}
+
+/* Those of a class who wait, or a part of them, are answered. */
+static void answer_waiters(struct cache *c, struct cache_class *of, double part, bool success,
+                           simtime later)
+{
+    struct held_part **at = &of->waiters;
+
+    while (*at) {
+        struct held_part *held = *at;
+        int64_t count = part_of(held->waits, part, &c->draws);
+        held->waits -= count;
+        if (held->waits == 0)
+            *at = held->next;
+        else
+            at = &held->next;
+        if (count)
+            client_finish(c->sim, &held->request, count, success,
+                          c->sim->now + later - held->request.sent);
+        if (held->waits == 0)
+            pool_give(&c->gathered->held, held);
+    }
+}
+
+static void keep(struct cache *c, struct cache_class *of, int64_t units, simtime kept)
+{
+    simtime ttl = cache_class_ttl(c, of);
+
+    if (!ttl || !c->enabled)
+        return;
+    cohorts_add(&of->cohorts,
+                (struct cache_cohort){.kept = kept, .expires = kept + ttl, .entries = units});
+}
+
+/* What was due and is fetched at last: the entry is kept anew in place of the old one. */
+static int64_t replace_old(struct class_fill *fill, int64_t units)
+{
+    struct cache_cohort *old = cohorts_near(&fill->of->cohorts, fill->returns);
+    int64_t part = 0;
+
+    if (fill->returns && old) {
+        part = units < old->refetching ? units : old->refetching;
+        old->refetching -= part;
+        cohorts_take(&fill->of->cohorts, old->expires, part);
+    }
+    return part;
+}
+
+/* Of calls that went on for longer than their interval some have ended. */
+static void end_late(struct class_fill *fill, int64_t count, bool success, simtime at)
+{
+    struct cache *c = fill->cache;
+    struct cache_class *of = fill->of;
+    double k = (double)fill->units;
+    int64_t units = 0;
+
+    if (fill->units && success) {
+        units = rounded(k * (1 - (fill->units == 1
+                                      ? 0
+                                      : exact_exp((double)count * exact_log(1 - 1 / k)))),
+                        &c->draws);
+        units = units < fill->units ? units : fill->units;
+    }
+    if (fill->ended == fill->calls && !success)
+        units = fill->units;
+    fill->units -= units;
+    if (units && c->spec->coalesce && !fill->returns) {
+        double part = of->fetching > 0 ? (double)units / (double)of->fetching : 1;
+        of->fetching -= units < of->fetching ? units : of->fetching;
+        answer_waiters(c, of, part, success, at - c->sim->now);
+    }
+    if (success) {
+        int64_t old = replace_old(fill, units);
+        int64_t empty = of->units - cohorts_entries(&of->cohorts) - old;
+        keep(c, of, old + (units - old < empty ? units - old : empty), at);
+    } else if (fill->returns && units) {
+        struct cache_cohort *near = cohorts_near(&of->cohorts, fill->returns);
+        if (near)
+            near->refetching -= units < near->refetching ? units : near->refetching;
+    }
+    cache_class_count(c, of);
+}
+
+static void fetched(struct sim *sim, struct caller *caller, const struct ending *ending)
+{
+    struct fill_call *call = (struct fill_call *)caller;
+    struct class_fill *fill = call->fill;
+    struct caller *outer = call->outer;
+    simtime looked_up = call->looked_up;
+
+    fill->ended += ending->count;
+    if (ending->success) {
+        fill->succeeded += ending->count;
+        fill->latency_s += (double)ending->count * simtime_seconds(ending->at - sim->now);
+    }
+    call->left -= ending->count;
+    if (!call->left)
+        pool_give(&fill->cache->gathered->calls, call);
+    if (fill->resolved) {
+        end_late(fill, ending->count, ending->success, ending->at);
+        give_fill(fill);
+    }
+    if (outer) {
+        struct ending told = *ending;
+        told.at += looked_up;
+        outer->finished(sim, outer, &told);
+    }
+}
+
+static void send(void *owner, const struct asked_part *part)
+{
+    struct class_fill *fill = owner;
+    struct cache *c = fill->cache;
+    struct fill_call *call = pool_take(&c->gathered->calls);
+    struct request request = part->request;
+    simtime looked_up = cache_look_up(c, part->node);
+
+    *call = (struct fill_call){.caller = {.finished = fetched},
+                               .fill = fill,
+                               .outer = request.caller,
+                               .looked_up = looked_up,
+                               .left = request.count};
+    c->misses += request.count;
+    c->gathered->undecided -= request.count;
+    fill->calls += request.count;
+    request.sent -= looked_up;
+    request.caller = &call->caller;
+    if (c->next)
+        cache_take_range(c->next, &request, part->range);
+    else
+        flow_ranges_send(c->sim, request.flow->ranges, part->range, &request, &c->draws);
+}
+
+static struct held_part *hold(struct class_fill *fill, const struct asked_part *part)
+{
+    struct held_part *held = fill->held;
+
+    while (held && (held->request.flow != part->request.flow ||
+                    held->request.caller != part->request.caller))
+        held = held->next;
+    if (held)
+        return held;
+    held = pool_take(&fill->cache->gathered->held);
+    *held = (struct held_part){
+        .next = fill->held, .request = part->request, .range = part->range, .node = part->node};
+    fill->held = held;
+    return held;
+}
+
+static void hold_hits(void *owner, const struct asked_part *part)
+{
+    hold(owner, part)->hits += part->request.count;
+}
+
+static void begin_to_wait(struct cache *c, const struct request *request)
+{
+    c->coalesced += request->count;
+    c->gathered->undecided -= request->count;
+    client_enter(request);
+}
+
+static void hold_waits(void *owner, const struct asked_part *part)
+{
+    struct class_fill *fill = owner;
+
+    begin_to_wait(fill->cache, &part->request);
+    hold(fill, part)->waits += part->request.count;
+}
+
+void cache_fill_send(struct class_fill *fill, int64_t calls, int64_t hits, int64_t waits,
+                     double stale, double age_s)
+{
+    struct cache *c = fill->cache;
+
+    fill->stale = stale;
+    fill->age_s = age_s;
+    fill->hits = hits;
+    cache_split(c, fill->of, hits, hold_hits, fill);
+    cache_split(c, fill->of, waits, hold_waits, fill);
+    cache_split(c, fill->of, calls, send, fill);
+}
+
+static void add_waiter(struct cache *c, struct cache_class *of, const struct held_part *like,
+                       int64_t count)
+{
+    struct held_part *held = pool_take(&c->gathered->held);
+
+    *held = *like;
+    held->hits = 0;
+    held->waits = count;
+    held->request.count = count;
+    held->next = of->waiters;
+    of->waiters = held;
+}
+
+struct waiting_class {
+    struct cache *cache;
+    struct cache_class *of;
+};
+
+static void join(void *owner, const struct asked_part *part)
+{
+    struct waiting_class *w = owner;
+    struct held_part like = {.request = part->request, .range = part->range, .node = part->node};
+
+    begin_to_wait(w->cache, &part->request);
+    add_waiter(w->cache, w->of, &like, part->request.count);
+}
+
+void cache_wait(struct cache *c, struct cache_class *of, int64_t count)
+{
+    cache_split(c, of, count, join, &(struct waiting_class){c, of});
+}
+
+/* Units whose calls have not brought anything by the end of their interval. */
+static int64_t unfilled(const struct class_fill *fill, struct rng *draws)
+{
+    double missed = 1 - (double)fill->succeeded / (double)fill->calls;
+    double each = (double)fill->calls / (double)fill->units;
+
+    if (!fill->units || fill->succeeded == fill->calls)
+        return 0;
+    if (fill->units == 1)
+        return fill->succeeded == 0;
+    return rounded((double)fill->units * (missed > 0 ? exact_pow(missed, each) : 0), draws);
+}
+
+/* The entries that were not brought after all. */
+static void take_back(struct class_fill *fill, int64_t units)
+{
+    struct cohorts *cohorts = &fill->of->cohorts;
+    int64_t taken = cohorts_take(cohorts, fill->expires, units);
+
+    if (fill->returns)
+        cohorts_add(cohorts, (struct cache_cohort){.kept = fill->returns -
+                                                     cache_class_ttl(fill->cache, fill->of),
+                                             .expires = fill->returns,
+                                             .entries = taken,
+                                             .refetching = taken});
+}
+
+/* A part of those who would have had hits goes on, too, or waits, until the fetch ends. */
+static void go_on(struct class_fill *fill, struct held_part *held, double part)
+{
+    struct cache *c = fill->cache;
+    int64_t count = part_of(held->hits, part, &c->draws);
+    struct asked_part asked = {.request = held->request, .range = held->range, .node = held->node};
+
+    held->hits -= count;
+    fill->hits -= count;
+    asked.request.count = count;
+    if (!count)
+        return;
+    if (c->spec->coalesce) {
+        begin_to_wait(c, &asked.request);
+        add_waiter(c, fill->of, held, count);
+        return;
+    }
+    struct class_fill *more = pool_take(&c->gathered->fills);
+    *more = (struct class_fill){.cache = c, .of = fill->of, .resolved = true};
+    more->units = fill->units;
+    more->calls = count;
+    send(more, &asked);
+    more->calls = count;
+}
+
+static void serve_waits(struct class_fill *fill, const struct held_part *held)
+{
+    struct cache *c = fill->cache;
+    double mean = fill->succeeded ? fill->latency_s / (double)fill->succeeded : 0;
+    int64_t left = held->waits;
+    int points = (int)(left < ANSWER_POINTS ? left : ANSWER_POINTS);
+
+    for (int i = 0; i < points; i++) {
+        int64_t part = left / (points - i);
+        double u = (i + rng_uniform(&c->draws)) / points;
+        simtime latency = simtime_from_seconds(u * mean) + latency_draw(&c->latency, &c->draws);
+        left -= part;
+        client_finish(c->sim, &held->request, part, true,
+                      c->sim->now - held->request.sent + latency);
+    }
+}
+
+static void serve_held(struct class_fill *fill, struct held_part *held)
+{
+    struct cache *c = fill->cache;
+
+    c->hits += held->hits;
+    c->gathered->undecided -= held->hits;
+    c->negative_hits += held->request.kind == KIND_NOTHING ? held->hits : 0;
+    if (held->hits)
+        cache_serve_many(c, &held->request, held->node, held->hits);
+}
+
+static void resolve_one(struct class_fill *fill)
+{
+    struct cache *c = fill->cache;
+    int64_t units = fill->units, left = unfilled(fill, &c->draws), all = fill->hits;
+    double part = units ? (double)left / (double)units : 0;
+
+    if (left)
+        take_back(fill, left);
+    if (!c->enabled)
+        cohorts_take(&fill->of->cohorts, fill->expires, units - left);
+    fill->units = fill->ended == fill->calls ? 0 : left;
+    if (c->spec->coalesce && !fill->returns)
+        fill->of->fetching += fill->units;
+    fill->resolved = true;
+    while (fill->held) {
+        struct held_part *held = fill->held;
+        fill->held = held->next;
+        if (left)
+            go_on(fill, held, part);
+        serve_held(fill, held);
+        int64_t waits = part_of(held->waits, part, &c->draws);
+        held->waits -= waits;
+        if (waits)
+            add_waiter(c, fill->of, held, waits);
+        serve_waits(fill, held);
+        pool_give(&c->gathered->held, held);
+    }
+    double kept = all ? (double)fill->hits / (double)all : 0;
+    int64_t stale = rounded(fill->stale * kept, &c->draws);
+    c->stale_hits += stale;
+    c->stale_age_s += fill->stale > 0 ? (double)stale * fill->age_s / fill->stale : 0;
+    if (!fill->units && fill->of->waiters && !fill->of->fetching)
+        answer_waiters(c, fill->of, 1, false, 0);
+    cache_class_count(c, fill->of);
+    give_fill(fill);
+}
+
+void cache_fills_resolve(struct cache *c)
+{
+    struct class_fill *fill = c->gathered->open;
+
+    c->gathered->open = NULL;
+    while (fill) {
+        struct class_fill *next = fill->next;
+        resolve_one(fill);
+        fill = next;
+    }
+}
