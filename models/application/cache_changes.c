@@ -28,6 +28,8 @@ static void note_range(struct cache *c, size_t range, uint64_t prefix, int64_t t
             what = kind->renews_items        ? ON_WRITE_NOTHING
                    : item == ON_WRITE_UPDATE ? ON_WRITE_INVALIDATE
                                              : item;
+        if ((through + beside) * stores > own)
+            of->outdatings += through + beside;
         of->outdated += (through + beside) * stores - own;
         if (what == ON_WRITE_INVALIDATE)
             of->invalidated += own;
@@ -37,6 +39,8 @@ static void note_range(struct cache *c, size_t range, uint64_t prefix, int64_t t
             of->updated += own;
         else
             of->outdated += own;
+        if (what == ON_WRITE_NOTHING && (through + beside) * stores == own)
+            of->outdatings += own;
     }
 }
 
@@ -168,7 +172,7 @@ static void serve_absorbed(struct cache *c, struct cache_class *of)
         c->absorbed += p->request.count;
         c->gathered->undecided -= p->request.count;
         of->bytes = p->request.flow->answer_bytes;
-        cache_serve_many(c, &p->request, p->node, p->request.count);
+        cache_serve_many(c, &p->request, of, p->request.count);
         p->request.count = 0;
     }
 }
@@ -212,6 +216,7 @@ void cache_gathered_absorb(struct cache *c, struct cache_class *of, int64_t writ
     if (clean)
         schedule_flush(c, first + c->spec->flush);
     of->outdated += writes * ((int64_t)c->store_count - 1);
+    of->outdatings += c->store_count > 1 ? writes : 0;
     serve_absorbed(c, of);
 }
 

@@ -7,6 +7,9 @@
 #include "exact.h"
 #include "memory.h"
 
+const double fetch_knots[FETCH_POINTS] = {0.001, 0.005, 0.015, 0.03, 0.06, 0.1, 0.15, 0.22,
+                                          0.3,   0.4,   0.5,   0.6,  0.7,  0.8, 0.9,  0.98};
+
 void cohorts_release(struct cohorts *c)
 {
     free(c->items);
@@ -170,15 +173,15 @@ struct cache_cohort cohort_part(struct cache_cohort *c, int64_t entries, struct 
     return part;
 }
 
-double touch_fetch_s(const double *times, int count, double per_s)
+/* Between the knots of F the mean of both. */
+double touch_fetch_s(const double *times, double per_s)
 {
     double sum = 0, ended = 0, before = 0; /* `ended`: integral of F */
 
-    for (int i = 0; i < count; i++) {
-        double f = (double)i / count, span = times[i] - before;
-        double alive = exact_exp(-per_s * ended);
-        sum += (1 - f) * alive *
-               (per_s * f * span > 1e-9 ? (1 - exact_exp(-per_s * f * span)) / (per_s * f) : span);
+    for (int i = 0; i < FETCH_POINTS; i++) {
+        double f = i ? (fetch_knots[i - 1] + fetch_knots[i]) / 2 : 0, span = times[i] - before;
+        double alive = exact_exp(-per_s * ended), x = per_s * f * span;
+        sum += (1 - f) * alive * (x > 1e-9 ? (1 - exact_exp(-x)) / (per_s * f) : span);
         ended += f * span;
         before = times[i];
     }
@@ -208,6 +211,18 @@ static int64_t at_most(int64_t x, int64_t most)
     return x < most ? x : most;
 }
 
+/* Of the reads that are left of the units that were fetched. */
+static int64_t again(const struct touching *of, const struct touched *t, struct rng *draws)
+{
+    double left = (double)(of->reads - t->fetches - t->together), x = of->fails;
+
+    if (x <= 0 || left <= 0 || !t->fetches)
+        return 0;
+    double n = 1 + left / (double)t->fetches;
+    double tries = x > 0.9999 ? n : (1 - exact_pow(x, n)) / (1 - x);
+    return at_most(rounded((double)t->fetches * (tries - 1), draws), (int64_t)left);
+}
+
 struct touched touch(const struct touching *of, struct rng *draws)
 {
     struct touched out = {.left = of->empty ? of->units : 0};
@@ -217,7 +232,7 @@ struct touched touch(const struct touching *of, struct rng *draws)
     if (of->units <= 0 || w <= 0 || (!of->empty && h <= 0) || (of->reads <= 0 && h <= 0))
         return out;
     double r = (double)of->reads / (k * w), none = unread(of->units, of->reads);
-    out.fetch_s = touch_fetch_s(of->fetch_times_s, FETCH_POINTS, r);
+    out.fetch_s = touch_fetch_s(of->fetch_times_s, r);
     double slow = r > 0 ? 1 / (1 / r + out.fetch_s) : 0;
     double p = h > 0 ? h / (slow + h) : 0, q = none * exact_exp(-h * w);
     double each = slow * p * w + (r > 0 ? a0 * (1 - q) * r / (r + h) : 0) -
@@ -227,25 +242,34 @@ struct touched touch(const struct touching *of, struct rng *draws)
     out.left = at_most(rounded(k * (p + (a0 - p) * q), draws), of->units);
     if (h == 0)
         out.left = of->units - at_most(out.fetches, of->units);
-    int64_t gone = of->empty ? of->units : of->units - part_of(of->units, exact_exp(-h * w), draws);
+    int64_t gone = of->empty ? of->units : of->units - rounded(k * of->stay, draws);
     out.left = at_most(out.left, gone);
     out.filled = at_most(gone - out.left, out.fetches);
     out.left = gone - out.filled;
     out.first_s = out.fetches && r > 0 ? first_read_s(of, r) : 0;
     double others = r * fmin(out.fetch_s, h > 0 ? w : fmax(0, w - out.first_s));
     out.together = at_most(rounded((double)out.fetches * others, draws), of->reads - out.fetches);
+    out.again = again(of, &out, draws);
     return out;
 }
 
-struct outdating outdating_of(double per_s, double w)
+double spared(double each, double writes)
 {
-    double x = per_s * w, none = exact_exp(-x);
+    if (writes <= 0 || each <= 0)
+        return 1;
+    return each >= 1 ? 0 : exact_exp(writes * exact_log(1 - each));
+}
 
-    if (x < 1e-4)
-        return (struct outdating){x / 2, x * w / 6, x, w / 2};
+struct outdating outdating_of(double p, double n, double w)
+{
+    double none = spared(p, n);
+
+    p = p < 1 ? p : 1;
+    if (n * p < 1e-4)
+        return (struct outdating){n * p / 2, n * p * w / 6, n * p, w / 2};
+    double part = 1 - (1 - none * (1 - p)) / (p * (n + 1));
+    double age = 0.5 - (1 - (1 - none * (1 - p) * (1 - p)) / (p * (n + 2))) / (p * (n + 1));
     double at_end = 1 - none;
-    return (struct outdating){.part = 1 - at_end / x,
-                              .age_s = w / 2 - 1 / per_s + at_end / (per_s * x),
-                              .at_end = at_end,
-                              .since_s = (w - at_end / per_s) / at_end};
+    return (struct outdating){
+        .part = part, .age_s = age * w, .at_end = at_end, .since_s = part / at_end * w};
 }

@@ -21,7 +21,8 @@
  *
  *   f = integral of (1 - F(t)) exp(-r integral of F up to t) dt.
  *
- * Counts are rounded at random, so that means are exact.
+ * Where a part x of the fetches fails at once, the next read of the unit tries again: of n reads
+ * (1 - x^n) / (1 - x) do. Counts are rounded at random, so that means are exact.
  *
  * Eviction. When the entries take more than there is room for, the least recently used go: by Che's
  * approximation an entry stays for a characteristic time t after its last use, the same for all, so
@@ -74,13 +75,16 @@ int64_t rounded(double x, struct rng *draws);
 /* How many of `count` fall to a part of all. */
 int64_t part_of(int64_t count, double part, struct rng *draws);
 
-/* For how long others miss, with equally likely fetch times in order, at so many reads of the unit a
- * second. */
-double touch_fetch_s(const double *times_s, int count, double per_s);
+/* Quantiles of the fetch time at which it is looked at; between them F rises in a straight line. */
+extern const double fetch_knots[FETCH_POINTS];
+
+/* For how long others miss, with fetch times at these quantiles, at so many reads of the unit a second. */
+double touch_fetch_s(const double *times_s, double per_s);
 
 struct touched {
     int64_t fetches;  /* first reads of units without an entry */
     int64_t together; /* reads of these units until their answers are in */
+    int64_t again;    /* and those that try again after a fetch that failed */
     int64_t filled;   /* units that have an entry of these fetches at the end, if they succeed */
     int64_t left;     /* units whose entry is gone and has not been fetched */
     double first_s;   /* after the window's beginning the first read came, on average */
@@ -90,19 +94,25 @@ struct touched {
 struct touching {
     int64_t units, reads;
     double window_s, ttl_s, leave_per_s;
+    double stay; /* the part of the units that no write made leave */
+    double fails; /* the part of the calls that bring nothing at once, as it was before */
     bool empty;
     const double *fetch_times_s; /* FETCH_POINTS of them */
 };
 
 struct touched touch(const struct touching *of, struct rng *draws);
 
-/* How much of reads in a window meets what was written in it, if each unit is written so often; and how
- * long before, per read. */
+/* How much of reads in a window meets what was written in it, if `writes` come evenly and each concerns a
+ * unit with that probability; and how long before, per read. Known answer: one write that concerns all
+ * is met by half of the reads, and a sixth of the window before them per read. */
 struct outdating {
     double part, age_s; /* of the reads */
     double at_end;      /* of the units */
     double since_s;     /* before the end these were written first, on average */
 };
-struct outdating outdating_of(double per_s, double window_s);
+struct outdating outdating_of(double each, double writes, double window_s);
+
+/* The part of units that none of the writes concerns. */
+double spared(double each, double writes);
 
 #endif

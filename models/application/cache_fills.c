@@ -45,20 +45,25 @@ void cache_split(struct cache *c, struct cache_class *of, int64_t count,
     }
 }
 
+struct of_cache {
+    struct cache *cache;
+    struct cache_class *of;
+};
+
 static void take_hits(void *owner, const struct asked_part *part)
 {
-    struct cache *c = owner;
+    struct cache *c = ((struct of_cache *)owner)->cache;
     int64_t count = part->request.count;
 
     c->hits += count;
     c->gathered->undecided -= count;
     c->negative_hits += part->request.kind == KIND_NOTHING ? count : 0;
-    cache_serve_many(c, &part->request, part->node, count);
+    cache_serve_many(c, &part->request, ((struct of_cache *)owner)->of, count);
 }
 
 void cache_hit(struct cache *c, struct cache_class *of, int64_t count)
 {
-    cache_split(c, of, count, take_hits, c);
+    cache_split(c, of, count, take_hits, &(struct of_cache){c, of});
 }
 
 static void give_fill(struct class_fill *fill)
@@ -180,8 +185,9 @@ static void send(void *owner, const struct asked_part *part)
     struct cache *c = fill->cache;
     struct fill_call *call = pool_take(&c->gathered->calls);
     struct request request = part->request;
-    simtime looked_up = cache_look_up(c, part->node);
+    simtime looked_up = cache_look_up(c, fill->of);
 
+    c->nodes.wait_s += (double)request.count * c->gathered->last_wait_s;
     *call = (struct fill_call){.caller = {.finished = fetched},
                                .fill = fill,
                                .outer = request.caller,
@@ -209,7 +215,7 @@ static struct held_part *hold(struct class_fill *fill, const struct asked_part *
         return held;
     held = pool_take(&fill->cache->gathered->held);
     *held = (struct held_part){
-        .next = fill->held, .request = part->request, .range = part->range, .node = part->node};
+        .next = fill->held, .request = part->request, .range = part->range};
     fill->held = held;
     return held;
 }
@@ -260,15 +266,10 @@ static void add_waiter(struct cache *c, struct cache_class *of, const struct hel
     of->waiters = held;
 }
 
-struct waiting_class {
-    struct cache *cache;
-    struct cache_class *of;
-};
-
 static void join(void *owner, const struct asked_part *part)
 {
-    struct waiting_class *w = owner;
-    struct held_part like = {.request = part->request, .range = part->range, .node = part->node};
+    struct of_cache *w = owner;
+    struct held_part like = {.request = part->request, .range = part->range};
 
     begin_to_wait(w->cache, &part->request);
     add_waiter(w->cache, w->of, &like, part->request.count);
@@ -276,7 +277,7 @@ static void join(void *owner, const struct asked_part *part)
 
 void cache_wait(struct cache *c, struct cache_class *of, int64_t count)
 {
-    cache_split(c, of, count, join, &(struct waiting_class){c, of});
+    cache_split(c, of, count, join, &(struct of_cache){c, of});
 }
 
 /* Units whose calls have not brought anything by the end of their interval. */
@@ -306,12 +307,12 @@ static void take_back(struct class_fill *fill, int64_t units)
                                              .refetching = taken});
 }
 
-/* A part of those who would have had hits goes on, too, or waits, until the fetch ends. */
+/* Of those who would have had hits some go on, too, or wait, until the fetch ends. */
 static void go_on(struct class_fill *fill, struct held_part *held, double part)
 {
     struct cache *c = fill->cache;
     int64_t count = part_of(held->hits, part, &c->draws);
-    struct asked_part asked = {.request = held->request, .range = held->range, .node = held->node};
+    struct asked_part asked = {.request = held->request, .range = held->range};
 
     held->hits -= count;
     fill->hits -= count;
@@ -324,11 +325,24 @@ static void go_on(struct class_fill *fill, struct held_part *held, double part)
         return;
     }
     struct class_fill *more = pool_take(&c->gathered->fills);
-    *more = (struct class_fill){.cache = c, .of = fill->of, .resolved = true};
-    more->units = fill->units;
-    more->calls = count;
+    *more = (struct class_fill){.cache = c, .of = fill->of, .resolved = true, .units = fill->units};
     send(more, &asked);
-    more->calls = count;
+}
+
+/* The part of the held hits that are none after all. Where reads that find no entry try for
+ * themselves, those beyond the tries that were made. */
+static double wrong_part(const struct class_fill *fill, double units_left)
+{
+    double x = 1 - (double)fill->succeeded / (double)fill->calls, units = (double)fill->units;
+    double n = (double)(fill->calls + fill->hits) / units;
+
+    if (units_left <= 0 || !fill->hits)
+        return 0;
+    if (fill->cache->spec->coalesce)
+        return units_left / units;
+    double tries = x > 0.9999 ? n : (1 - exact_pow(x, n)) / (1 - x);
+    double more = (units * tries - (double)fill->calls) / (double)fill->hits;
+    return more < 0 ? 0 : more > 1 ? 1 : more;
 }
 
 static void serve_waits(struct class_fill *fill, const struct held_part *held)
@@ -356,15 +370,24 @@ static void serve_held(struct class_fill *fill, struct held_part *held)
     c->gathered->undecided -= held->hits;
     c->negative_hits += held->request.kind == KIND_NOTHING ? held->hits : 0;
     if (held->hits)
-        cache_serve_many(c, &held->request, held->node, held->hits);
+        cache_serve_many(c, &held->request, fill->of, held->hits);
+}
+
+static void note_failures(struct class_fill *fill)
+{
+    double calls = (double)fill->calls, now = 1 - (double)fill->succeeded / calls;
+
+    if (fill->calls)
+        fill->of->fails += calls / (calls + 20) * (now - fill->of->fails);
 }
 
 static void resolve_one(struct class_fill *fill)
 {
     struct cache *c = fill->cache;
     int64_t units = fill->units, left = unfilled(fill, &c->draws), all = fill->hits;
-    double part = units ? (double)left / (double)units : 0;
+    double part = units ? (double)left / (double)units : 0, wrong = wrong_part(fill, (double)left);
 
+    note_failures(fill);
     if (left)
         take_back(fill, left);
     if (!c->enabled)
@@ -376,8 +399,8 @@ static void resolve_one(struct class_fill *fill)
     while (fill->held) {
         struct held_part *held = fill->held;
         fill->held = held->next;
-        if (left)
-            go_on(fill, held, part);
+        if (wrong > 0)
+            go_on(fill, held, wrong);
         serve_held(fill, held);
         int64_t waits = part_of(held->waits, part, &c->draws);
         held->waits -= waits;

@@ -7,11 +7,6 @@
 #include "memory.h"
 #include "table.h"
 
-static size_t line_count(const struct cache *c)
-{
-    return cache_spec_is_cluster(c->spec) ? 1 : (size_t)c->nodes.count;
-}
-
 static struct key_ranges *world_ranges(struct cache *c)
 {
     struct key_ranges *r = sim_find(c->sim, "key_ranges", "all");
@@ -34,7 +29,7 @@ void cache_gathered_init(struct cache *c)
     g->capacity = c->stores[0].capacity;
     if (!cache_spec_is_cluster(c->spec))
         g->capacity *= (double)c->store_count;
-    g->lines = memory_new(line_count(c), sizeof *g->lines);
+    g->lines = memory_new((size_t)c->nodes.count, sizeof *g->lines);
     g->started = memory_new((size_t)c->nodes.count, sizeof *g->started);
     for (int64_t i = 0; i < c->nodes.count; i++)
         g->started[i] = -1;
@@ -48,6 +43,7 @@ void cache_gathered_release(struct cache *c)
         return;
     for (size_t i = 0; i < g->class_count; i++) {
         cohorts_release(&g->all[i]->cohorts);
+        free(g->all[i]->node_until);
         free(g->all[i]);
     }
     if (g->owns_ranges) {
@@ -78,7 +74,7 @@ static void set_fetch_times(struct cache *c, struct cache_class *of, const struc
     if (cache_spec_is_cluster(c->spec))
         look_up += (double)c->spec->replica_lag * others;
     for (int i = 0; i < FETCH_POINTS; i++) {
-        double u = (i + 0.5) / FETCH_POINTS;
+        double u = fetch_knots[i];
         double table = request_latency_quantile(&flow->service[kind], u) * flow->pages;
         if (next && next->hits >= next->misses)
             table = distribution_quantile(&next->latency, u);
@@ -170,19 +166,52 @@ static struct asked_part *new_part(struct cache *c, const struct request *reques
 {
     struct asked_part *part = pool_take(&c->gathered->parts);
 
-    *part = (struct asked_part){.next = next, .request = *request, .range = range, .node = -1};
+    *part = (struct asked_part){.next = next, .request = *request, .range = range};
     return part;
 }
 
-/* Items' and queries' entries lie where their keys do (cache_nodes.h). */
-static int64_t node_of(const struct cache *c, const struct cache_class *of)
+static void weigh_nodes(const struct cache *c, const struct cache_class *of, double *weights)
 {
+    enum { COUNT_ONE_BY_ONE = 100000 };
     const struct key_range *keys = &c->gathered->ranges->ranges[of->range];
     bool query = of->of == OF_QUERIES || of->of == OF_MISSING_QUERIES;
 
-    if (!keys->single || cache_spec_is_cluster(c->spec) || !c->nodes.longest_wait)
-        return -1;
-    return cache_nodes_of(&c->nodes, cache_entry_key(keys->place, query, of->prefix));
+    if (keys->keys > COUNT_ONE_BY_ONE) {
+        for (int64_t n = 0; n < c->nodes.alive; n++)
+            weights[n] = 1;
+        return;
+    }
+    for (uint64_t rank = keys->from; rank <= keys->to; rank++)
+        for (int64_t shard = 0; shard < keys->shards; shard++) {
+            uint64_t place = key_range_place(keys, rank, shard);
+            weights[cache_nodes_of(&c->nodes, cache_entry_key(place, query, of->prefix))]++;
+        }
+}
+
+/* Items' and queries' entries lie where their keys do (cache_nodes.h); any node of a cluster has them. */
+static void find_nodes(const struct cache *c, struct cache_class *of)
+{
+    int64_t alive = c->nodes.alive;
+    double sum = 0, until = 0;
+
+    if (!c->nodes.longest_wait || of->node_count == alive)
+        return;
+    of->node_count = alive;
+    of->node_until = memory_resize(of->node_until, (size_t)c->nodes.count, sizeof(double));
+    for (int64_t n = 0; n < alive; n++)
+        of->node_until[n] = cache_spec_is_cluster(c->spec);
+    if (!cache_spec_is_cluster(c->spec))
+        weigh_nodes(c, of, of->node_until);
+    for (int64_t n = 0; n < alive; n++)
+        sum += of->node_until[n];
+    for (int64_t n = 0; n < alive; n++)
+        of->node_until[n] = until += of->node_until[n] / sum;
+    of->node_until[alive - 1] = 1;
+}
+
+static double node_part(const struct cache_class *of, int64_t node)
+{
+    return of->node_until[node] - (node ? of->node_until[node - 1] : 0);
 }
 
 static void ask(struct cache *c, const struct request *request, size_t range)
@@ -193,7 +222,6 @@ static void ask(struct cache *c, const struct request *request, size_t range)
                                             flow->cache_prefix, flow);
 
     of->asked = new_part(c, request, range, of->asked);
-    of->asked->node = node_of(c, of);
     if (!of->is_asked) {
         g->asked = memory_grow(g->asked, g->asked_count, &g->asked_capacity, sizeof *g->asked);
         g->asked[g->asked_count++] = of;
@@ -316,22 +344,33 @@ static double work_of(const struct cache *c, const struct flow *flow, double mis
     return cache_nodes_kib(flow->answer_bytes) * (1 + misses * (MISS_UNITS - 1));
 }
 
-static void ask_lines(struct cache *c, const struct asked_part *part)
+static void ask_line(struct cache *c, int64_t node, double calls, const struct flow *flow)
 {
     struct cache_gathered *g = c->gathered;
-    const struct flow *flow = part->request.flow;
-    double count = (double)part->request.count, alive = (double)c->nodes.alive;
+    double each = work_of(c, flow, 0) / c->nodes.rate_per_s;
 
-    if (cache_spec_is_cluster(c->spec)) {
-        double hit = work_of(c, flow, 0) / c->nodes.rate_per_s;
-        cache_line_ask(g->lines, count * (1 - g->miss_part) / alive, hit);
-        cache_line_ask(g->lines, count * g->miss_part / alive, hit * MISS_UNITS);
+    if (!cache_spec_is_cluster(c->spec)) {
+        cache_line_ask(&g->lines[node], calls, each);
         return;
     }
-    for (int64_t i = 0; i < c->nodes.alive; i++)
-        if (part->node < 0 || part->node == i)
-            cache_line_ask(&g->lines[i], part->node < 0 ? count / alive : count,
-                           1 / c->nodes.rate_per_s);
+    cache_line_ask(&g->lines[node], calls * (1 - g->miss_part), each);
+    cache_line_ask(&g->lines[node], calls * g->miss_part, each * MISS_UNITS);
+}
+
+static void ask_lines(struct cache *c, struct cache_class *of, const struct asked_part *part)
+{
+    int64_t left = part->request.count;
+
+    find_nodes(c, of);
+    for (int64_t n = 0; n < c->nodes.alive; n++) {
+        double before = n ? of->node_until[n - 1] : 0;
+        int64_t calls = n + 1 == c->nodes.alive || before >= 1
+                            ? left
+                            : part_of(left, node_part(of, n) / (1 - before), &c->draws);
+        left -= calls;
+        if (calls)
+            ask_line(c, n, (double)calls, part->request.flow);
+    }
 }
 
 static void take_bucket(struct cache *c, double work)
@@ -353,44 +392,43 @@ static void ask_nodes(struct cache *c)
     for (const struct asked_part *p = g->writes; p; p = p->next) {
         double each = WRITE_UNITS * cache_nodes_kib(p->request.flow->answer_bytes);
         work += (double)p->request.count * each * (double)c->nodes.alive;
-        if (c->nodes.longest_wait)
-            cache_line_ask(g->lines, (double)p->request.count, each / c->nodes.rate_per_s);
+        for (int64_t n = 0; c->nodes.longest_wait && n < c->nodes.alive; n++)
+            cache_line_ask(&g->lines[n], (double)p->request.count, each / c->nodes.rate_per_s);
     }
     for (size_t i = 0; i < g->asked_count; i++)
         for (const struct asked_part *p = g->asked[i]->asked; p; p = p->next) {
             work += (double)p->request.count * work_of(c, p->request.flow, g->miss_part);
             if (c->nodes.longest_wait)
-                ask_lines(c, p);
+                ask_lines(c, g->asked[i], p);
         }
     if (!c->nodes.longest_wait) {
         take_bucket(c, work);
         return;
     }
-    for (size_t i = 0; i < line_count(c); i++)
+    for (int64_t i = 0; i < c->nodes.alive; i++)
         cache_line_decide(&g->lines[i], g->interval_s, simtime_seconds(c->nodes.longest_wait));
 }
 
-static double turned_away(const struct cache *c, const struct asked_part *part)
+/* Of a class's calls; of writes, which ask all nodes, where `of` is NULL. */
+static double turned_away(const struct cache *c, const struct cache_class *of)
 {
     const struct cache_gathered *g = c->gathered;
-    double sum = 0;
+    double sum = 0, none = 1;
 
     if (!c->nodes.longest_wait)
         return 1 - g->admitted;
-    if (cache_spec_is_cluster(c->spec))
-        return g->lines->turned_away;
-    if (part->node >= 0)
-        return g->lines[part->node].turned_away;
-    for (int64_t i = 0; i < c->nodes.alive; i++)
-        sum += g->lines[i].turned_away;
-    return sum / (double)c->nodes.alive;
+    for (int64_t n = 0; n < c->nodes.alive; n++) {
+        sum += of ? node_part(of, n) * g->lines[n].turned_away : 0;
+        none *= 1 - g->lines[n].turned_away;
+    }
+    return of ? sum : 1 - none;
 }
 
-static int64_t turn_away(struct cache *c, struct asked_part *part)
+static int64_t turn_away(struct cache *c, struct asked_part *part, const struct cache_class *of)
 {
     struct request refused = part->request;
 
-    refused.count = part_of(part->request.count, turned_away(c, part), &c->draws);
+    refused.count = part_of(part->request.count, turned_away(c, of), &c->draws);
     part->request.count -= refused.count;
     c->turned_away += refused.count;
     if (refused.count)
@@ -398,23 +436,48 @@ static int64_t turn_away(struct cache *c, struct asked_part *part)
     return refused.count;
 }
 
-simtime cache_look_up(struct cache *c, int64_t node)
+static double wait_of(struct cache *c, int64_t node)
 {
-    struct cache_gathered *g = c->gathered;
-    double wait = 0, when = rng_uniform(&c->draws);
+    double longest = simtime_seconds(c->nodes.longest_wait), u = rng_uniform(&c->draws);
 
-    if (c->nodes.longest_wait) {
-        int64_t at = cache_spec_is_cluster(c->spec) ? 0 : node;
-        if (at < 0)
-            at = (int64_t)rng_below(&c->draws, (uint64_t)c->nodes.alive);
-        double longest = simtime_seconds(c->nodes.longest_wait);
-        wait = fmin(longest, cache_line_wait_s(&g->lines[at], rng_uniform(&c->draws), when));
-    }
+    return fmin(longest,
+                cache_line_wait_s(&c->gathered->lines[node], u, rng_uniform(&c->draws)));
+}
+
+static double wait_s(struct cache *c, const struct cache_class *of)
+{
+    double u;
+    int64_t node = 0;
+
+    if (!c->nodes.longest_wait || !of->node_until)
+        return 0;
+    u = rng_uniform(&c->draws);
+    while (of->node_until[node] < u && node + 1 < of->node_count)
+        node++;
+    return wait_of(c, node);
+}
+
+/* The longest of the waits for all nodes. */
+static double wait_for_all_s(struct cache *c)
+{
+    double longest = 0;
+
+    for (int64_t n = 0; c->nodes.longest_wait && n < c->nodes.alive; n++)
+        longest = fmax(longest, wait_of(c, n));
+    return longest;
+}
+
+simtime cache_look_up(struct cache *c, const struct cache_class *of)
+{
+    double wait = wait_s(c, of);
+
+    c->gathered->last_wait_s = wait;
     return simtime_from_seconds(wait) + latency_draw(&c->latency, &c->draws);
 }
 
 /* In as many parts as latencies are looked at; a small part of the calls is looked at less. */
-void cache_serve_many(struct cache *c, const struct request *request, int64_t node, int64_t count)
+void cache_serve_many(struct cache *c, const struct request *request, const struct cache_class *of,
+                      int64_t count)
 {
     int points = (int)(count < ANSWER_POINTS ? count : ANSWER_POINTS);
     struct request served = *request;
@@ -424,10 +487,10 @@ void cache_serve_many(struct cache *c, const struct request *request, int64_t no
     client_enter(&served);
     for (int i = 0; i < points; i++) {
         int64_t part = count / (points - i);
-        simtime latency = cache_look_up(c, node);
+        simtime latency = cache_look_up(c, of);
         count -= part;
         served.count = part;
-        c->nodes.wait_s += c->nodes.longest_wait ? (double)part * simtime_seconds(latency) : 0;
+        c->nodes.wait_s += (double)part * c->gathered->last_wait_s;
         client_finish(c->sim, &served, part, true, c->sim->now - request->sent + latency);
     }
 }
@@ -440,9 +503,10 @@ static void send_writes(struct cache *c)
     c->gathered->writes = NULL;
     while (part) {
         struct asked_part *next = part->next;
-        c->lookups += turn_away(c, part);
-        if (c->nodes.longest_wait)
-            part->request.sent -= cache_look_up(c, 0) - latency_draw(&c->latency, &c->draws);
+        c->lookups += turn_away(c, part, NULL);
+        double wait = wait_for_all_s(c);
+        part->request.sent -= simtime_from_seconds(wait);
+        c->nodes.wait_s += (double)part->request.count * wait;
         c->nodes.work += (double)part->request.count * WRITE_UNITS *
                          cache_nodes_kib(part->request.flow->answer_bytes) *
                          (double)c->nodes.alive;
@@ -461,7 +525,7 @@ static void decide_asked(struct cache *c, struct cache_class *of)
     of->asked = NULL;
     of->is_asked = false;
     for (struct asked_part *p = of->deciding; p; p = p->next) {
-        c->gathered->undecided -= turn_away(c, p);
+        c->gathered->undecided -= turn_away(c, p, of);
         count += p->request.count;
         work = work_of(c, p->request.flow, 0);
     }

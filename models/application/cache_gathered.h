@@ -27,12 +27,13 @@
 /* Entries of items and of queries are different ones, and so are those of what is missing. */
 enum class_of { OF_ITEMS, OF_QUERIES, OF_MISSING_ITEMS, OF_MISSING_QUERIES };
 
+enum { RECENT_INTERVALS = 16 };
+
 /* Calls of one interval for one class. */
 struct asked_part {
     struct asked_part *next;
     struct request request; /* its count: what is not yet decided */
     size_t range;           /* by the flow's own numbers */
-    int64_t node;           /* of its key; -1: all alike */
 };
 
 /* Calls that wait for a fetch, or for what becomes of it. */
@@ -40,7 +41,7 @@ struct held_part {
     struct held_part *next;
     struct request request;
     size_t range;
-    int64_t node, hits, waits;
+    int64_t hits, waits;
 };
 
 struct cache_class {
@@ -58,9 +59,20 @@ struct cache_class {
     struct held_part *waiters;
     double reads_per_s; /* smoothed */
     simtime read_at;
-    int64_t invalidated, updated, outdated, created; /* writes of units, not yet decided */
+    /* Writes that are not yet decided: those that remove an entry, renew one or make one, and how many
+     * units the others leave with what is stale. */
+    int64_t invalidated, updated, created, outdatings, outdated;
+    struct {
+        simtime at;
+        int64_t writes;
+    } recent[RECENT_INTERVALS]; /* through a cluster */
+    int recent_next;
+    double fails; /* part of the calls that brought nothing at once, smoothed */
     struct asked_part *asked, *deciding;
     bool is_asked;
+    double *node_until; /* where nodes have lines: of its keys so many lie on this one or before, a
+                           part of all; as many nodes as were alive then */
+    int64_t node_count;
     int64_t items; /* as they were last counted, with their bytes */
     double items_bytes;
     double fetch_times_s[FETCH_POINTS];
@@ -113,8 +125,9 @@ struct cache_gathered {
     int64_t undecided; /* look-ups whose outcome is not counted yet */
     double capacity;   /* of all stores */
     double miss_part;  /* smoothed, for the work of a cluster's nodes */
+    double last_wait_s; /* of the call that was looked up last */
     double admitted;   /* part of the calls, where nodes have no lines */
-    struct cache_line *lines; /* one for each node, or for a cluster as a whole */
+    struct cache_line *lines; /* one for each node */
     simtime *started;         /* nodes of a cluster */
     simtime from;             /* of the interval that is decided */
     double interval_s;
@@ -152,9 +165,10 @@ void cache_hit(struct cache *cache, struct cache_class *of, int64_t count);
 /* Splits `count` of the reads that asked and are not yet decided among them in proportion. */
 void cache_split(struct cache *cache, struct cache_class *of, int64_t count,
                  void (*take)(void *owner, const struct asked_part *part), void *owner);
-void cache_serve_many(struct cache *cache, const struct request *request, int64_t node,
-                      int64_t count);
-simtime cache_look_up(struct cache *cache, int64_t node);
+void cache_serve_many(struct cache *cache, const struct request *request,
+                      const struct cache_class *of, int64_t count);
+/* What the look-up takes, with the wait for the class's node. */
+simtime cache_look_up(struct cache *cache, const struct cache_class *of);
 
 /* What changes entries but reads (cache_changes.c). */
 void cache_gathered_written(struct cache *cache, const struct request *request, uint64_t position,

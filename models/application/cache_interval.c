@@ -9,7 +9,8 @@ struct interval {
     struct cache *cache;
     struct cache_class *of;
     simtime from, to, ttl;
-    double invalidated_per_s, outdated_per_s; /* of a unit */
+    double invalidations, outdatings; /* writes of the interval that do so */
+    double outdates;                  /* one of these, as a part of all units */
     double late_part; /* of a cluster's hits are stale because their node is late */
     struct cohorts before;
     int64_t hits;
@@ -22,14 +23,26 @@ static struct rng *draws_of(const struct interval *i)
     return &i->cache->draws;
 }
 
-static double per_unit(const struct interval *i, int64_t writes)
-{
-    return (double)writes / ((double)i->of->units * i->cache->gathered->interval_s);
-}
-
 static double seconds(simtime from, simtime to)
 {
     return to > from ? simtime_seconds(to - from) : 0;
+}
+
+/* Of the interval's writes as many come in a window as it is long. */
+static struct outdating outdating_in(const struct interval *i, double window_s)
+{
+    return outdating_of(i->outdates, i->outdatings * window_s / seconds(i->from, i->to), window_s);
+}
+
+static double leave_per_s(const struct interval *i)
+{
+    return i->invalidations / ((double)i->of->units * seconds(i->from, i->to));
+}
+
+static double stay_in(const struct interval *i, double window_s)
+{
+    return spared(1 / (double)i->of->units,
+                  i->invalidations * window_s / seconds(i->from, i->to));
 }
 
 static void count_stale(const struct interval *i, double hits, double age_s)
@@ -44,7 +57,7 @@ static void count_stale(const struct interval *i, double hits, double age_s)
 static void look_for_stale(const struct interval *i, double hits, double stale, double since_s,
                            simtime from, double window_s)
 {
-    struct outdating o = outdating_of(i->outdated_per_s, window_s);
+    struct outdating o = outdating_in(i, window_s);
     double middle = simtime_seconds(from) + window_s / 2;
     double late = i->late_part * (1 - stale);
 
@@ -58,7 +71,7 @@ static void look_for_stale(const struct interval *i, double hits, double stale, 
 /* What becomes stale of a cohort until then. */
 static void outdate(const struct interval *i, struct cache_cohort *co, simtime from, simtime to)
 {
-    struct outdating o = outdating_of(i->outdated_per_s, seconds(from, to));
+    struct outdating o = outdating_in(i, seconds(from, to));
     int64_t more = rounded((double)(co->entries - co->stale) * o.at_end, draws_of(i));
 
     if (!more)
@@ -86,6 +99,8 @@ static void fetch(struct interval *i, const struct touched *t, int64_t hits, sim
     bool coalesce = c->spec->coalesce;
     simtime kept = from + simtime_from_seconds(t->first_s + t->fetch_s);
 
+    if (returns && !t->together && kept > i->to) /* until then there is the old one */
+        kept = i->to;
     if (!t->fetches) {
         i->hits += hits;
         return;
@@ -96,12 +111,12 @@ static void fetch(struct interval *i, const struct touched *t, int64_t hits, sim
     }
     struct class_fill *fill = cache_fill(c, i->of, t->filled, kept, returns);
     struct cache_cohort *co = cohorts_near(&i->of->cohorts, fill->expires);
-    struct outdating o = outdating_of(i->outdated_per_s, seconds(kept, i->to));
+    struct outdating o = outdating_in(i, seconds(kept, i->to));
     if (co && t->filled)
         outdate(i, co, kept, i->to);
     double stale = (double)hits * o.part, late = (double)hits * i->late_part;
-    cache_fill_send(fill, t->fetches + (coalesce ? 0 : t->together), hits,
-                    coalesce ? t->together : 0, stale + late,
+    cache_fill_send(fill, t->fetches + (coalesce ? 0 : t->together + t->again), hits,
+                    coalesce ? t->together + t->again : 0, stale + late,
                     (double)hits * o.age_s +
                         late * simtime_seconds(c->spec->replica_lag) / 2);
 }
@@ -115,7 +130,9 @@ static void read_empty(struct interval *i, int64_t units, int64_t reads, simtime
                                 .reads = reads,
                                 .window_s = seconds(from, i->to),
                                 .ttl_s = simtime_seconds(i->ttl),
-                                .leave_per_s = i->invalidated_per_s,
+                                .leave_per_s = leave_per_s(i),
+                                .stay = stay_in(i, seconds(from, i->to)),
+                                .fails = of->fails,
                                 .empty = true,
                                 .fetch_times_s = of->fetch_times_s};
     int64_t all = of->units - cohorts_entries(&of->cohorts);
@@ -127,8 +144,8 @@ static void read_empty(struct interval *i, int64_t units, int64_t reads, simtime
                                 : (double)t.filled * (double)of->expired / (double)(all > 0 ? all : 1);
     int64_t expired = rounded(taken, draws_of(i));
     of->expired -= expired < of->expired ? expired : of->expired;
-    bool leaves = i->invalidated_per_s > 0 || touching.ttl_s < touching.window_s;
-    fetch(i, &t, reads - t.fetches - t.together, from, touching.window_s, leaves, 0);
+    bool leaves = i->invalidations > 0 || touching.ttl_s < touching.window_s;
+    fetch(i, &t, reads - t.fetches - t.together - t.again, from, touching.window_s, leaves, 0);
 }
 
 static bool is_steady(const struct interval *i, const struct cache_cohort *co)
@@ -136,7 +153,7 @@ static bool is_steady(const struct interval *i, const struct cache_cohort *co)
     const struct cache *c = i->cache;
     simtime soft = c->spec->soft_ttl ? c->ttl - c->spec->soft_ttl : 0;
 
-    if (i->invalidated_per_s > 0 || cache_class_held(c, co) < 1 || co->kept > i->from)
+    if (i->invalidations > 0 || cache_class_held(c, co) < 1 || co->kept > i->from)
         return false;
     return co->flush_at || co->expires - soft > i->to;
 }
@@ -169,19 +186,20 @@ static int64_t refetch(struct interval *i, struct cache_cohort *co, int64_t read
                                              : reads,
                                 .window_s = window_s,
                                 .ttl_s = simtime_seconds(i->ttl) + window_s,
+                                .fails = i->of->fails,
                                 .empty = true,
                                 .fetch_times_s = i->of->fetch_times_s};
 
     if (idle <= 0 || touching.reads <= 0)
         return reads;
     struct touched t = touch(&touching, draws_of(i));
-    if (due)
-        t.together = 0;
+    if (due) /* the others have the old one; only when a fetch has failed the next read tries */
+        t.together = t.again = 0;
     struct cache_cohort fetched = {0};
     if (t.filled)
         fetched = cohort_part(co, t.filled, draws_of(i));
     i->cache->refreshes += due ? t.fetches : 0;
-    fetch(i, &t, due ? 0 : reads - t.fetches - t.together, from, window_s, false,
+    fetch(i, &t, due ? 0 : reads - t.fetches - t.together - t.again, from, window_s, false,
           fetched.expires ? fetched.expires : co->expires);
     return due ? reads - t.fetches : 0;
 }
@@ -194,14 +212,16 @@ static int64_t read_invalidated(struct interval *i, struct cache_cohort *co, int
                                 .reads = reads,
                                 .window_s = window_s,
                                 .ttl_s = simtime_seconds(i->ttl),
-                                .leave_per_s = i->invalidated_per_s,
+                                .leave_per_s = leave_per_s(i),
+                                .stay = stay_in(i, window_s),
+                                .fails = i->of->fails,
                                 .fetch_times_s = i->of->fetch_times_s};
 
-    if (i->invalidated_per_s <= 0 || co->flush_at)
+    if (i->invalidations <= 0 || co->flush_at)
         return reads;
     struct touched t = touch(&touching, draws_of(i));
     cohort_part(co, t.filled + t.left, draws_of(i));
-    int64_t hits = reads - t.fetches - t.together;
+    int64_t hits = reads - t.fetches - t.together - t.again;
     int64_t after = t.fetches ? hits / 2 : 0; /* of the fetches; the others came before them */
     fetch(i, &t, after, i->from, window_s, true, 0);
     return hits - after;
@@ -277,7 +297,7 @@ static void read_good(struct interval *i, int64_t reads)
 static void renew(struct interval *i, int64_t writes, bool creates)
 {
     struct cache_class *of = i->of;
-    double gone = exact_exp(-per_unit(i, writes) * i->cache->gathered->interval_s);
+    double gone = spared(1 / (double)i->of->units, (double)writes);
     int64_t renewed = 0, expired = 0, empty = of->units - cohorts_entries(&of->cohorts);
 
     if (!writes)
@@ -343,7 +363,7 @@ static int64_t count_reads(struct interval *i, int64_t *absorbed, int64_t *in_or
 /* What is missing and not remembered is asked for each time. */
 static void read_unremembered(struct interval *i, int64_t reads)
 {
-    double times = touch_fetch_s(i->of->fetch_times_s, FETCH_POINTS, 0);
+    double times = touch_fetch_s(i->of->fetch_times_s, 0);
     double rate = (double)reads / ((double)i->of->units * seconds(i->from, i->to));
     int64_t waits = i->cache->spec->coalesce
                         ? part_of(reads, rate * times / (1 + rate * times), draws_of(i))
@@ -365,15 +385,33 @@ static void note_rate(struct cache_class *of, int64_t reads, simtime now)
     of->read_at = now;
 }
 
+/* Notes the interval's writes through a cluster. How many came in the last `replica_lag`. */
+static double recent_writes(const struct interval *i, simtime lag)
+{
+    struct cache_class *of = i->of;
+    simtime length = i->to - i->from, since = i->to - (lag > length ? lag : length);
+    double sum = 0;
+
+    of->recent[of->recent_next].at = i->to;
+    of->recent[of->recent_next].writes = of->created;
+    of->recent_next = (of->recent_next + 1) % RECENT_INTERVALS;
+    for (int n = 0; n < RECENT_INTERVALS; n++)
+        sum += of->recent[n].at > since ? (double)of->recent[n].writes : 0;
+    return sum;
+}
+
+/* A read of another node than the primary is stale for so long after each write of its key. */
 static double late_part(const struct interval *i)
 {
     const struct cache *c = i->cache;
+    simtime lag = c->spec->replica_lag, length = i->to - i->from;
     double others = (double)(c->nodes.alive - 1) / (double)c->nodes.alive;
 
-    if (!cache_spec_is_cluster(c->spec) || !i->of->created)
+    if (!lag || !cache_spec_is_cluster(c->spec) || i->of->of != OF_ITEMS)
         return 0;
-    return others * (1 - exact_exp(-per_unit(i, i->of->created) *
-                                   simtime_seconds(c->spec->replica_lag)));
+    double writes = recent_writes(i, lag);
+    double covered = lag < length ? (double)lag / (double)length : 1;
+    return others * (1 - spared(covered / (double)i->of->units, writes));
 }
 
 void cache_decide_class(struct cache *c, struct cache_class *of)
@@ -386,15 +424,17 @@ void cache_decide_class(struct cache *c, struct cache_class *of)
     int64_t absorbed = 0, in_order = 0, each = 1;
     int64_t reads = count_reads(&i, &absorbed, &in_order, &each);
 
-    i.invalidated_per_s = per_unit(&i, of->invalidated);
-    i.outdated_per_s = per_unit(&i, of->outdated);
+    i.invalidations = (double)of->invalidated;
+    i.outdatings = (double)of->outdatings;
+    i.outdates = of->outdatings ? (double)of->outdated / ((double)of->outdatings *
+                                                          (double)of->units)
+                                : 0;
     i.late_part = late_part(&i);
     renew(&i, of->updated, false);
     renew(&i, of->created, true);
-    of->expired -= rounded((double)of->expired *
-                               (1 - exact_exp(-i.invalidated_per_s * c->gathered->interval_s)),
-                           &c->draws);
-    of->invalidated = of->updated = of->outdated = of->created = 0;
+    of->expired -= rounded(
+        (double)of->expired * (1 - spared(1 / (double)of->units, i.invalidations)), &c->draws);
+    of->invalidated = of->updated = of->outdated = of->outdatings = of->created = 0;
     note_rate(of, reads + absorbed, c->sim->now);
     if (absorbed)
         cache_gathered_absorb(c, of, absorbed);

@@ -82,6 +82,14 @@ static bool is_of_one_group(const struct range_cut *a, const struct range_cut *b
     return a->hash == b->hash && a->shards == b->shards;
 }
 
+uint64_t key_range_place(const struct key_range *r, uint64_t rank, int64_t shard)
+{
+    uint64_t hash = rank ? hash_pair(r->hash, rank) : r->hash;
+
+    hash = r->shards > 1 ? hash_pair(hash, (uint64_t)shard + 1) : hash;
+    return r->collections ? hash & ~(KEYSPACE_COLLECTION - 1) : hash;
+}
+
 static void add_range(struct key_ranges *r, const struct range_cut *from, uint64_t to)
 {
     struct key_range *range = &r->ranges[r->count++];
@@ -93,9 +101,7 @@ static void add_range(struct key_ranges *r, const struct range_cut *from, uint64
                                 .keys = (int64_t)(to - from->rank + 1) * from->shards,
                                 .collections = from->collections};
     range->single = range->keys == 1;
-    range->place = from->rank ? hash_pair(from->hash, from->rank) : from->hash;
-    if (from->collections)
-        range->place &= ~(KEYSPACE_COLLECTION - 1);
+    range->place = key_range_place(range, range->from, 0);
 }
 
 /* Each cut begins a range that ends before the next one of the same keys. */
@@ -227,6 +233,32 @@ void key_ranges_release(struct key_ranges *r)
     *r = (struct key_ranges){0};
 }
 
+/* Of a group whose keys have their turns in order, the calls are those of the next keys. */
+static void put_in_order(struct flow_ranges *f, size_t first)
+{
+    struct flow_range *at = &f->ranges[first];
+    uint64_t each = (uint64_t)at->group->spec->requests_each;
+    uint64_t all = (uint64_t)at->group->spec->count * each;
+    size_t end = first;
+    uint64_t left = 0;
+
+    for (; end < f->count && f->ranges[end].group == at->group; end++) {
+        left += f->counts[end];
+        f->counts[end] = 0;
+    }
+    while (left > 0) {
+        uint64_t turn = at->turn % all;
+        size_t i = first;
+        while (f->of->ranges[f->ranges[i].range].to * each <= turn)
+            i++;
+        uint64_t room = f->of->ranges[f->ranges[i].range].to * each - turn;
+        uint64_t part = left < room ? left : room;
+        f->counts[i] += (unsigned)part;
+        at->turn += part;
+        left -= part;
+    }
+}
+
 const unsigned *flow_ranges_draw(struct flow_ranges *f, int64_t count, bool rest,
                                  struct rng *draws)
 {
@@ -238,6 +270,10 @@ const unsigned *flow_ranges_draw(struct flow_ranges *f, int64_t count, bool rest
     memset(f->counts, 0, f->count * sizeof *f->counts);
     if (sum > 0)
         rng_multinomial(draws, (uint64_t)count, shares, f->counts, (unsigned)f->count);
+    for (size_t i = 0; i < f->count; i++)
+        if (f->ranges[i].group->spec->distribution == KEYS_IN_ORDER &&
+            (!i || f->ranges[i].group != f->ranges[i - 1].group))
+            put_in_order(f, i);
     return f->counts;
 }
 

@@ -38,6 +38,7 @@ struct flow_range {
     double share;
     const struct key_group *group;
     bool in_order;
+    uint64_t turn; /* of a group in order, in its first range: how many of its requests have been */
     struct range_cell *cells; /* owned; as the partitions were at `version` */
     size_t cell_count;
     unsigned version;
@@ -65,6 +66,9 @@ struct key_ranges {
 /* Of all flows of the world that read through a cache or write. The flows know theirs afterwards. */
 void key_ranges_init(struct key_ranges *ranges, struct sim *sim);
 void key_ranges_release(struct key_ranges *ranges);
+
+/* Where one of its keys lies, or its collection. */
+uint64_t key_range_place(const struct key_range *range, uint64_t rank, int64_t shard);
 
 /* The single key that lies there, or whose collection does; -1: it is not one of them. */
 ptrdiff_t key_ranges_find(const struct key_ranges *ranges, uint64_t position);
