@@ -150,19 +150,63 @@ static void flush_class(struct cache *c, struct cache_class *of)
     }
 }
 
+/* A flush that was asked for comes, even if its keys are lost. */
+static void note_lost(struct cache *c, struct cache_class *of, simtime at, int64_t units)
+{
+    struct cache_gathered *g = c->gathered;
+
+    g->lost = memory_grow(g->lost, g->lost_count, &g->lost_capacity, sizeof *g->lost);
+    g->lost[g->lost_count].of = of;
+    g->lost[g->lost_count].at = at;
+    g->lost[g->lost_count].units = units;
+    g->lost_count++;
+}
+
+/* A part of those that are to be flushed later goes now. */
+static void flush_early(struct cache *c, struct cache_class *of, int64_t units)
+{
+    struct cohorts *cohorts = &of->cohorts;
+
+    for (size_t i = 0; i < cohorts->count; i++) {
+        struct cache_cohort *co = &cohorts->items[i];
+        simtime at = co->flush_at;
+        int64_t part = rounded((double)units * (double)co->entries / (double)of->units, &c->draws);
+        if (!at || !part)
+            continue;
+        struct cache_cohort clean = cohort_part(co, part, &c->draws);
+        if (!co->entries)
+            cohorts_drop(cohorts, i);
+        note_lost(c, of, at, clean.entries);
+        send_flushed(c, of, clean.entries);
+        clean.flush_at = 0;
+        cohorts_add(cohorts, clean);
+        return;
+    }
+}
+
+static void flush_for_lost(struct cache *c)
+{
+    struct cache_gathered *g = c->gathered;
+
+    for (size_t i = g->lost_count; i-- > 0;) {
+        if (g->lost[i].at > c->sim->now)
+            continue;
+        struct cache_class *of = g->lost[i].of;
+        int64_t units = g->lost[i].units;
+        g->lost[i] = g->lost[--g->lost_count];
+        flush_early(c, of, units);
+    }
+}
+
 static void flush_now(struct sim *sim, void *subject)
 {
     struct cache *c = subject;
 
     (void)sim;
+    flush_for_lost(c);
     for (size_t i = 0; i < c->gathered->class_count; i++)
         flush_class(c, c->gathered->all[i]);
 }
-
-struct absorbed {
-    struct cache *cache;
-    int64_t left;
-};
 
 static void serve_absorbed(struct cache *c, struct cache_class *of)
 {
@@ -230,9 +274,11 @@ void cache_gathered_lose(struct cache *c, double part)
             struct cache_cohort *co = &of->cohorts.items[n];
             int64_t lost = part_of(co->entries, part, &c->draws);
             bool dirty = co->flush_at != 0;
-            cohort_part(co, lost, &c->draws);
+            if (dirty && lost)
+                note_lost(c, of, co->flush_at, lost);
             c->lost_writes += dirty ? lost : 0;
             c->unflushed -= dirty ? lost : 0;
+            cohort_part(co, lost, &c->draws);
             if (!co->entries)
                 cohorts_drop(&of->cohorts, n);
         }

@@ -9,7 +9,7 @@ struct class_fill *cache_fill(struct cache *c, struct cache_class *of, int64_t u
     struct cache_gathered *g = c->gathered;
     struct class_fill *fill = pool_take(&g->fills);
 
-    *fill = (struct class_fill){.next = g->open, .cache = c, .of = of, .units = units};
+    *fill = (struct class_fill){.next = g->open, .cache = c, .of = of, .units = units, .all = units};
     fill->expires = kept + cache_class_ttl(c, of);
     fill->returns = returns;
     g->open = fill;
@@ -118,39 +118,78 @@ static int64_t replace_old(struct class_fill *fill, int64_t units)
     return part;
 }
 
+/* How many units so many calls touch, of those whose calls they are. */
+static int64_t units_touched(const struct class_fill *fill, int64_t units, int64_t calls)
+{
+    double none = fill->all <= 1
+                      ? 0
+                      : exact_exp((double)calls * exact_log(1 - 1 / (double)fill->all));
+    int64_t touched = rounded((double)units * (1 - none), &fill->cache->draws);
+
+    return touched < units ? touched : units;
+}
+
+static void answer_late(struct class_fill *fill, int64_t units, bool success, simtime at)
+{
+    struct cache_class *of = fill->of;
+    double part = of->fetching > 0 ? (double)units / (double)of->fetching : 1;
+
+    if (!units || !fill->cache->spec->coalesce || fill->returns)
+        return;
+    of->fetching -= units < of->fetching ? units : of->fetching;
+    answer_waiters(fill->cache, of, part, success, at - fill->cache->sim->now);
+}
+
+/* What another call of the same unit has brought before is kept anew. */
+static void keep_anew(struct class_fill *fill, int64_t units, simtime at)
+{
+    simtime expires = at + cache_class_ttl(fill->cache, fill->of);
+    int64_t taken = cohorts_take(&fill->of->cohorts, fill->expires, units);
+
+    cohorts_add(&fill->of->cohorts,
+                (struct cache_cohort){
+                    .kept = fill->cache->sim->now, .expires = expires, .entries = taken});
+    fill->expires = expires;
+}
+
+static void end_well(struct class_fill *fill, int64_t count, simtime at)
+{
+    struct cache_class *of = fill->of;
+    int64_t units = units_touched(fill, fill->units, count);
+    int64_t again = units_touched(fill, fill->all - fill->units, count);
+    int64_t old = replace_old(fill, units);
+    int64_t empty = of->units - cohorts_entries(&of->cohorts) - old;
+
+    fill->units -= units;
+    answer_late(fill, units, true, at);
+    keep(fill->cache, of, old + (units - old < empty ? units - old : empty), at);
+    if (again)
+        keep_anew(fill, again, at);
+}
+
+static void end_badly(struct class_fill *fill, simtime at)
+{
+    struct cache_cohort *old = cohorts_near(&fill->of->cohorts, fill->returns);
+    int64_t units = fill->units;
+
+    if (fill->ended < fill->calls)
+        return;
+    fill->units = 0;
+    answer_late(fill, units, false, at);
+    if (fill->returns && old)
+        old->refetching -= units < old->refetching ? units : old->refetching;
+}
+
 /* Of calls that went on for longer than their interval some have ended. */
 static void end_late(struct class_fill *fill, int64_t count, bool success, simtime at)
 {
-    struct cache *c = fill->cache;
-    struct cache_class *of = fill->of;
-    double k = (double)fill->units;
-    int64_t units = 0;
-
-    if (fill->units && success) {
-        units = rounded(k * (1 - (fill->units == 1
-                                      ? 0
-                                      : exact_exp((double)count * exact_log(1 - 1 / k)))),
-                        &c->draws);
-        units = units < fill->units ? units : fill->units;
-    }
-    if (fill->ended == fill->calls && !success)
-        units = fill->units;
-    fill->units -= units;
-    if (units && c->spec->coalesce && !fill->returns) {
-        double part = of->fetching > 0 ? (double)units / (double)of->fetching : 1;
-        of->fetching -= units < of->fetching ? units : of->fetching;
-        answer_waiters(c, of, part, success, at - c->sim->now);
-    }
-    if (success) {
-        int64_t old = replace_old(fill, units);
-        int64_t empty = of->units - cohorts_entries(&of->cohorts) - old;
-        keep(c, of, old + (units - old < empty ? units - old : empty), at);
-    } else if (fill->returns && units) {
-        struct cache_cohort *near = cohorts_near(&of->cohorts, fill->returns);
-        if (near)
-            near->refetching -= units < near->refetching ? units : near->refetching;
-    }
-    cache_class_count(c, of);
+    if (success)
+        end_well(fill, count, at);
+    else
+        end_badly(fill, at);
+    if (success && fill->ended == fill->calls)
+        end_badly(fill, at);
+    cache_class_count(fill->cache, fill->of);
 }
 
 static void fetched(struct sim *sim, struct caller *caller, const struct ending *ending)
@@ -325,7 +364,7 @@ static void go_on(struct class_fill *fill, struct held_part *held, double part)
         return;
     }
     struct class_fill *more = pool_take(&c->gathered->fills);
-    *more = (struct class_fill){.cache = c, .of = fill->of, .resolved = true, .units = fill->units};
+    *more = (struct class_fill){.cache = c, .of = fill->of, .resolved = true, .units = fill->units, .all = fill->all};
     send(more, &asked);
 }
 
@@ -381,6 +420,34 @@ static void note_failures(struct class_fill *fill)
         fill->of->fails += calls / (calls + 20) * (now - fill->of->fails);
 }
 
+/* What another session has written and not yet flushed the table does not know: what was fetched is
+ * stale, as long as that is. */
+static void note_unseen(struct class_fill *fill, int64_t units)
+{
+    struct cache *c = fill->cache;
+    struct cohorts *cohorts = &fill->of->cohorts;
+    struct cache_cohort *kept = cohorts_near(cohorts, fill->expires);
+    double dirty = 0, since = 0;
+
+    if (c->store_count < 2 || !cache_spec_kind(c->spec)->keeps_writes || !kept || !units)
+        return;
+    for (size_t i = 0; i < cohorts->count; i++)
+        if (cohorts->items[i].flush_at) {
+            dirty += (double)cohorts->items[i].entries;
+            since += (double)cohorts->items[i].entries *
+                     (double)(cohorts->items[i].flush_at - c->spec->flush);
+        }
+    double part = 1 - spared(dirty / (double)fill->of->units, (double)c->store_count - 1);
+    int64_t unseen = rounded((double)units * part, &c->draws), room = kept->entries - kept->stale;
+    c->stale_fetches += unseen;
+    unseen = unseen < room ? unseen : room;
+    if (unseen <= 0)
+        return;
+    kept->stale += unseen;
+    kept->stale_since += (simtime)((double)unseen / (double)kept->stale *
+                                   (since / dirty - (double)kept->stale_since));
+}
+
 static void resolve_one(struct class_fill *fill)
 {
     struct cache *c = fill->cache;
@@ -388,6 +455,7 @@ static void resolve_one(struct class_fill *fill)
     double part = units ? (double)left / (double)units : 0, wrong = wrong_part(fill, (double)left);
 
     note_failures(fill);
+    note_unseen(fill, units - left);
     if (left)
         take_back(fill, left);
     if (!c->enabled)

@@ -58,6 +58,7 @@ void cache_gathered_release(struct cache *c)
     free(g->all);
     free(g->asked);
     free(g->spread);
+    free(g->lost);
     free(g->lines);
     free(g->started);
     free(g);
@@ -409,19 +410,20 @@ static void ask_nodes(struct cache *c)
         cache_line_decide(&g->lines[i], g->interval_s, simtime_seconds(c->nodes.longest_wait));
 }
 
-/* Of a class's calls; of writes, which ask all nodes, where `of` is NULL. */
+/* Of a class's calls; of writes, which ask all nodes, where `of` is NULL: the lines of a cluster rise and
+ * fall together, with its writes. */
 static double turned_away(const struct cache *c, const struct cache_class *of)
 {
     const struct cache_gathered *g = c->gathered;
-    double sum = 0, none = 1;
+    double sum = 0, most = 0;
 
     if (!c->nodes.longest_wait)
         return 1 - g->admitted;
     for (int64_t n = 0; n < c->nodes.alive; n++) {
         sum += of ? node_part(of, n) * g->lines[n].turned_away : 0;
-        none *= 1 - g->lines[n].turned_away;
+        most = fmax(most, g->lines[n].turned_away);
     }
-    return of ? sum : 1 - none;
+    return of ? sum : most;
 }
 
 static int64_t turn_away(struct cache *c, struct asked_part *part, const struct cache_class *of)

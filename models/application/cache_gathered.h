@@ -83,7 +83,8 @@ struct class_fill {
     struct class_fill *next;
     struct cache *cache;
     struct cache_class *of;
-    int64_t units; /* that it fills, or has still to fill */
+    int64_t units; /* that it fills, or has still to fill, */
+    int64_t all;   /* of so many that were read */
     int64_t calls, ended, succeeded;
     double latency_s; /* of the succeeded, added up */
     int64_t hits;     /* that are held until it is known */
@@ -117,6 +118,12 @@ struct cache_gathered {
         int64_t through, beside;
     } *spread;
     size_t spread_count, spread_capacity;
+    struct { /* flushes that are due of keys that were lost: whoever is written by then goes with them */
+        struct cache_class *of;
+        simtime at;
+        int64_t units;
+    } *lost;
+    size_t lost_count, lost_capacity;
     POOL(struct asked_part) parts;
     POOL(struct held_part) held;
     POOL(struct class_fill) fills;

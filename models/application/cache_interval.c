@@ -190,8 +190,16 @@ static int64_t refetch(struct interval *i, struct cache_cohort *co, int64_t read
                                 .empty = true,
                                 .fetch_times_s = i->of->fetch_times_s};
 
+    double late[FETCH_POINTS];
+
     if (idle <= 0 || touching.reads <= 0)
         return reads;
+    if (!due) { /* the node is no primary, and has it so much later */
+        double primary = simtime_seconds(i->cache->spec->replica_lag) / (double)i->cache->nodes.alive;
+        for (int n = 0; n < FETCH_POINTS; n++)
+            late[n] = i->of->fetch_times_s[n] + primary;
+        touching.fetch_times_s = late;
+    }
     struct touched t = touch(&touching, draws_of(i));
     if (due) /* the others have the old one; only when a fetch has failed the next read tries */
         t.together = t.again = 0;
