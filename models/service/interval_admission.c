@@ -188,7 +188,7 @@ static void look_ahead(bool is_quiet, struct throughput *tp, const struct bucket
     if (lasts > 2 * tp->law->interval_s)
         return;
     simtime half = simtime_from_seconds(lasts / 2);
-    bool is_drained = demand > bucket->rate_per_s && bucket->level > bucket->rate_per_s;
+    bool is_drained = demand > bucket->rate_per_s;
     sim_limit_interval(sim, (is_drained && is_quiet) || half > SECOND ? half : SECOND);
 }
 
