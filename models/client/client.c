@@ -1,4 +1,5 @@
 #include "client_calls.h"
+#include "client_gathered.h"
 
 static double send_rate_limit(const void *subject)
 {
@@ -43,6 +44,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     connection_pool_init(&client->connections, sim,
                          client_spec_connections(spec, sim->resolution) * spec->instances,
                          client_go_on);
+    retry_cohorts_init(&client->cohorts, sim, &client->sharing, client_cohort_due);
     application_retry_init(&client->again, sim, client_call_anew);
     if (spec->breaker) {
         client->breaker = memory_new(1, sizeof *client->breaker);
@@ -60,6 +62,8 @@ static void release(void *entity)
     connection_pool_release(&client->connections);
     application_retry_release(&client->again);
     free(client->breaker);
+    free(client->retry_candidates);
+    retry_cohorts_release(&client->cohorts);
     send_gate_release(&client->gate);
     free(client->path);
 }

@@ -1,10 +1,8 @@
 /* How a client's calls go on: their attempts, retries and ends. The law is in client.h. */
 #include "client_calls.h"
 
-#include "interval_admission.h"
+#include "client_gathered.h"
 #include "table.h"
-
-enum { FAN_OUT = 8 };
 
 /* A request kept for later: for its retry, or to be given up. */
 struct waiting {
@@ -33,7 +31,10 @@ static void count_attempt(struct client *client, const struct request *request)
 
 static void submit(struct sim *sim, struct client *client, const struct request *request)
 {
-    count_attempt(client, request);
+    if (__builtin_expect(sim_gathers(sim), 0) && request->cohort)
+        client_count_attempts(client, request);
+    else
+        count_attempt(client, request);
     table_submit(sim, request);
 }
 
@@ -115,7 +116,13 @@ static inline bool finish(struct sim *sim, const struct request *request, int64_
     return true;
 }
 
-static void time_out(struct sim *sim, const struct request *request, int64_t count)
+void client_end_calls(struct sim *sim, const struct request *request, int64_t count, bool success,
+                      simtime latency)
+{
+    finish(sim, request, count, success, latency);
+}
+
+void client_time_out(struct sim *sim, const struct request *request, int64_t count)
 {
     if (finish(sim, request, count, false, request->flow->client->spec->timeout))
         request->flow->timed_out += count;
@@ -123,11 +130,11 @@ static void time_out(struct sim *sim, const struct request *request, int64_t cou
 
 void client_give_up(struct sim *sim, const struct request *request)
 {
-    time_out(sim, request, request->count);
+    client_time_out(sim, request, request->count);
 }
 
 /* In adaptive mode an attempt is sent once the rate limiter has a token for it. */
-static void send(struct sim *sim, struct client *client, const struct request *request)
+void client_send_attempt(struct sim *sim, struct client *client, const struct request *request)
 {
     if (client->retry.law.limits_rate)
         send_gate_send(&client->gate, request);
@@ -176,7 +183,7 @@ void client_send(struct sim *sim, const struct request *request)
         client_enter(request);
         if (client->retry.budget > 0)
             retry_called(&client->retry, request->count);
-        send(sim, client, request);
+        client_send_attempt(sim, client, request);
     }
 }
 
@@ -191,27 +198,24 @@ void client_call_anew(struct sim *sim, const struct request *request)
     }
     if (client->retry.budget > 0)
         retry_called(&client->retry, request->count);
-    send(sim, client, request);
+    client_send_attempt(sim, client, request);
 }
 
 static void due(struct sim *sim, void *subject);
 
 /* The next page is asked for when this one has come, as a request of its own. */
 static void turn_page(struct sim *sim, struct client *client, const struct request *request,
-                      int64_t count, simtime latency)
+                      simtime latency)
 {
     struct waiting *waiting = keep(client, request);
     struct request *next = &waiting->request;
-    simtime at = sim_gather_time(sim, sim->now + latency);
 
-    next->count = count;
     next->page++;
     next->position += request->flow->page_step;
     next->kind = next->page + 1 == request->flow->pages ? KIND_LAST_PAGE : KIND_USUAL;
     next->attempt = 0;
     next->paid = 0;
-    sim_at(sim, at > sim->now ? at : sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, due,
-           waiting);
+    sim_at(sim, sim->now + (latency > 1 ? latency : 1), PRIORITY_TRAFFIC, due, waiting);
 }
 
 static void give_up_attempt(struct sim *sim, struct client *client, const struct request *request);
@@ -235,28 +239,22 @@ static bool hedge(struct sim *sim, struct client *client, const struct request *
 static void succeed(struct sim *sim, struct client *client, const struct request *request,
                     const struct answer *answer)
 {
-    struct flow *flow = request->flow;
-    simtime waited = sim->now - request->sent, longest = client->attempt_timeout;
-    int64_t left = answer->granted;
+    simtime latency = answer->latency[0], longest = client->attempt_timeout;
+    simtime waited = sim->now - request->sent;
 
-    for (int i = 0; i < answer->points; i++) {
-        int64_t count = left / (answer->points - i);
-        simtime latency = waited + answer->latency[i];
-        left -= count;
-        if (longest && answer->latency[i] > longest) {
-            give_up_attempt(sim, client, request);
-            return;
-        }
-        if (client->spec->hedge_after && hedge(sim, client, request, answer->latency[i]))
-            return;
-        if (latency > client->spec->timeout)
-            time_out(sim, request, count);
-        else if (request->page + 1 < flow->pages)
-            turn_page(sim, client, request, count, answer->latency[i]);
-        else
-            finish(sim, request, count, true, latency);
+    if (longest && latency > longest) {
+        give_up_attempt(sim, client, request);
+        return;
     }
-    retry_succeeded(&client->retry, request->paid, answer->granted);
+    if (client->spec->hedge_after && hedge(sim, client, request, latency))
+        return;
+    if (waited + latency > client->spec->timeout)
+        client_time_out(sim, request, 1);
+    else if (request->page + 1 < request->flow->pages)
+        turn_page(sim, client, request, latency);
+    else
+        finish(sim, request, 1, true, waited + latency);
+    retry_succeeded(&client->retry, request->paid, 1);
 }
 
 /* The answer to a second attempt: the call ends with the earlier of the two. */
@@ -270,7 +268,7 @@ static void end_hedged(struct sim *sim, struct client *client, const struct requ
     if (answer->granted && sim->now + answer->latency[0] < at)
         at = sim->now + answer->latency[0];
     if (at - request->sent > client->spec->timeout)
-        time_out(sim, request, 1);
+        client_time_out(sim, request, 1);
     else
         finish(sim, request, 1, true, at - request->sent);
     retry_succeeded(&client->retry, request->paid, 1);
@@ -285,7 +283,7 @@ static void due(struct sim *sim, void *subject)
 
     pool_give(&client->waitings, waiting);
     if (give_up) {
-        time_out(sim, &request, request.count);
+        client_time_out(sim, &request, request.count);
         return;
     }
     if (request.first_answer) {
@@ -294,73 +292,37 @@ static void due(struct sim *sim, void *subject)
         return;
     }
     request.attempt++;
-    send(sim, request.flow->client, &request);
+    client_send_attempt(sim, request.flow->client, &request);
 }
 
-/* How an attempt ended that did not succeed. Its reply takes as long as the table draws, unless the
- * attempt was given up: then so long as the client was ready to wait for it. */
-struct attempt_end {
-    enum retry_class class;
-    bool free;              /* its retry takes nothing of the quota */
-    simtime given_up_after; /* of one that took too long */
-};
 static const struct attempt_end throttled = {.class = RETRY_THROTTLE};
 static const struct attempt_end unprocessed = {.class = RETRY_THROTTLE, .free = true};
 static const struct attempt_end errored = {.class = RETRY_TRANSIENT};
 
-static simtime reply_time(struct attempt_end end, struct flow *flow)
+simtime client_reply_time(struct attempt_end end, struct flow *flow)
 {
     return end.given_up_after ? end.given_up_after : table_reply_time(flow, &flow->retry_draws);
 }
 
-/* One retry of `count` requests after a delay drawn by u, which begins when the throttling reply is
- * in. (Without the reply's own, random time, retries without jitter would keep step with the refill
- * of a bucket, and a request that was throttled once would be throttled each time.) A gathered
- * request was throttled at some moment of the interval that ends now, so its delay begins at one,
- * by the fraction v of the interval. */
-static void retry_at(struct sim *sim, struct client *client, const struct request *request,
-                     struct attempt_end end, int64_t count, double u, double v)
+/* One retry after a delay, which begins when the throttling reply is in. (Without the reply's own,
+ * random time, retries without jitter would keep step with the refill of a bucket, and a request that
+ * was throttled once would be throttled each time.) */
+static void retry(struct sim *sim, struct client *client, const struct request *request,
+                  struct attempt_end end)
 {
     struct flow *flow = request->flow;
+    double u = rng_uniform(&flow->retry_draws);
     simtime delay = retry_delay(&client->retry, end.class, request->attempt, u, request->delay_s);
-    simtime at = sim->now + delay + reply_time(end, flow);
+    simtime at = sim->now + delay + client_reply_time(end, flow);
     simtime deadline = request->sent + client->spec->timeout;
     struct waiting *waiting = keep(client, request);
 
-    if (sim->resolution) {
-        at -= (simtime)(v * (double)sim->resolution);
-        at = sim_gather_time(sim, at > sim->now ? at : sim->now + 1);
-        deadline = sim_gather_time(sim, deadline);
-    }
     if (deadline < sim->now)
         deadline = sim->now;
-    waiting->request.count = count;
     waiting->request.delay_s = (float)simtime_seconds(delay);
     waiting->request.paid = end.free ? 0 : (uint8_t)retry_price(&client->retry, end.class);
     waiting->give_up = at >= deadline;
     sim_at(sim, waiting->give_up ? deadline : at, PRIORITY_TRAFFIC, due, waiting);
-}
-
-/* Many at once are spread over a few delays, fewer at each further attempt, so that the number of
- * requests in flight is bounded whatever the traffic. */
-static void retry(struct sim *sim, struct client *client, const struct request *request,
-                  struct attempt_end end, int64_t count)
-{
-    struct rng *draws = &request->flow->retry_draws;
-
-    if (!sim->resolution) {
-        retry_at(sim, client, request, end, count, rng_uniform(draws), 0);
-        return;
-    }
-    int64_t points = request->attempt < 4 ? FAN_OUT >> (request->attempt - 1) : 1;
-    if (points > count)
-        points = count;
-    for (int64_t i = 0; i < points; i++) {
-        int64_t part = count / (points - i);
-        double u = ((double)i + rng_uniform(draws)) / (double)points;
-        retry_at(sim, client, request, end, part, u, rng_uniform(draws));
-        count -= part;
-    }
 }
 
 /* Of the request's count `again` are retried, the others have failed. */
@@ -371,39 +333,10 @@ static void retry_or_fail(struct sim *sim, struct client *client, const struct r
     int64_t failed = request->count - again;
 
     if (failed)
-        finish(sim, request, failed, false, sim->now - request->sent + reply_time(end, flow));
+        finish(sim, request, failed, false,
+               sim->now - request->sent + client_reply_time(end, flow));
     if (again)
-        retry(sim, client, request, end, again);
-}
-
-/* All throttled requests of the interval have the same chance of a retry, whoever was told first.
- */
-static void share_quota(struct sim *sim, void *subject)
-{
-    struct client *client = subject;
-    double carry = rng_uniform(&client->sharing);
-    int64_t wanted = 0;
-
-    for (size_t i = 0; i < client->retry_candidate_count; i++)
-        wanted += client->retry_candidates[i].count;
-    int64_t paid = retry_pay(&client->retry, wanted, RETRY_THROTTLE);
-    for (size_t i = 0; i < client->retry_candidate_count; i++) {
-        const struct request *request = &client->retry_candidates[i];
-        retry_or_fail(sim, client, request, throttled,
-                      proportional_part(request->count, (double)paid / (double)wanted, &carry));
-    }
-    client->retry_candidate_count = 0;
-}
-
-static void add_retry_candidate(struct sim *sim, struct client *client,
-                                const struct request *request)
-{
-    if (client->retry_candidate_count == 0)
-        sim_at(sim, sim->now, PRIORITY_SHARE, share_quota, client);
-    client->retry_candidates =
-        memory_grow(client->retry_candidates, client->retry_candidate_count,
-                    &client->retry_candidate_capacity, sizeof *client->retry_candidates);
-    client->retry_candidates[client->retry_candidate_count++] = *request;
+        retry(sim, client, request, end);
 }
 
 /* The attempt took too long. */
@@ -435,7 +368,7 @@ bool client_go_on(struct sim *sim, const struct request *request)
     struct client *client = request->flow->client;
 
     if (sim->now - request->sent >= client->spec->timeout) {
-        time_out(sim, request, request->count);
+        client_time_out(sim, request, request->count);
         return false;
     }
     submit(sim, client, request);
@@ -461,6 +394,10 @@ void client_answered(struct sim *sim, const struct request *request, const struc
     struct flow *flow = request->flow;
     struct client *client = flow->client;
 
+    if (__builtin_expect(sim_gathers(sim), 0)) {
+        client_answered_gathered(sim, client, request, answer);
+        return;
+    }
     if (request->first_answer) {
         end_hedged(sim, client, request, answer);
         return;
@@ -492,8 +429,6 @@ void client_answered(struct sim *sim, const struct request *request, const struc
         retry_or_fail(sim, client, &refused, throttled, 0);
     else if (answer->partial) /* the application sends the rest again, at no cost to the quota */
         retry_or_fail(sim, client, &refused, unprocessed, refused.count);
-    else if (sim->resolution && retry_has_quota(&client->retry))
-        add_retry_candidate(sim, client, &refused);
     else
         retry_or_fail(sim, client, &refused, throttled,
                       retry_pay(&client->retry, refused.count, RETRY_THROTTLE));
@@ -502,5 +437,4 @@ void client_answered(struct sim *sim, const struct request *request, const struc
 void client_forget_waiting(struct client *client)
 {
     pool_release(&client->waitings);
-    free(client->retry_candidates);
 }

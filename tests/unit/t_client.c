@@ -314,6 +314,60 @@ static void test_gathered_ends(void **state)
     fixture_release(&f);
 }
 
+/* Gathered calls take as long as the SDK makes them, whatever the interval: the three attempts of
+ * client.h, and as many of another second's length as fit into a timeout. */
+static void test_gathered_latency(void **state)
+{
+    static const char *const heads[] = {"", "resolution: 100ms", "resolution: 1s"};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct fixture f;
+        run_ten(
+            &f, heads[i], 10, NOTHING,
+            "retry: {mode: custom, attempts: 3, base_delay: 100ms, multiplier: 2, jitter: none}");
+        const struct flow *w = flow_of(&f, 0);
+        assert_int_equal(w->failed, 10);
+        assert_int_equal(w->attempts, 30);
+        assert_close(median_ms(&f), 330, 10);
+        fixture_release(&f);
+        run_ten(
+            &f, heads[i], 10, NOTHING,
+            "retry: {mode: custom, attempts: 99, base_delay: 90ms, multiplier: 1, jitter: none}, timeout: 450ms");
+        w = flow_of(&f, 0);
+        assert_int_equal(w->timed_out, 10);
+        assert_int_equal(w->attempts, 50); /* at 0, 100 … 400 ms */
+        assert_close(median_ms(&f), 450, 10);
+        fixture_release(&f);
+    }
+}
+
+/* A cell costs one attempt's request an interval, whatever its traffic: of 100 times the calls and
+ * the capacity as many events are made, and the same part is throttled. */
+static void test_gathered_cost(void **state)
+{
+    double throttled[2], cohorts[2];
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 60s\nresolution: 100ms\ntables: {t: {item_size: 4KiB, initial_burst: 0%%, "
+            "burst: 1s, split: {heat: false}, read: {capacity: %d}, write: {capacity: 1}}}\n"
+            "clients: {c: {retry: {mode: legacy}, timeout: 10s}}\n"
+            "workloads: {w: {client: c, table: t, arrivals: even"
+            ", keys: [{key: a}], rate: [{per_second: %d}]}}\n",
+            i ? 2000 : 20, i ? 20000 : 200);
+        run_yaml(&f, yaml);
+        throttled[i] = (double)flow_of(&f, 0)->throttled / (double)flow_of(&f, 0)->attempts;
+        cohorts[i] = (double)clients_in(&f)[0].cohorts.count;
+        fixture_release(&f);
+    }
+    assert_close(throttled[0], throttled[1], 0.01);
+    assert_true(cohorts[0] > 10 && cohorts[0] < 120); /* one for each interval until the timeout */
+    assert_close(cohorts[0], cohorts[1], 20);
+}
+
 /* In adaptive mode most of 50 calls a second wait for the limiter, and those whose two seconds
  * are up have failed at that moment: in the end every call is accounted for, and nobody took
  * longer. */
@@ -398,5 +452,6 @@ TESTS(client, cmocka_unit_test(test_hedging), cmocka_unit_test(test_attempt_time
       cmocka_unit_test(test_retries_in_time), cmocka_unit_test(test_hedge_known),
       cmocka_unit_test(test_fallback_counts), cmocka_unit_test(test_quota_is_given_back),
       cmocka_unit_test(test_request_resolution_only), cmocka_unit_test(test_connections_wait),
-      cmocka_unit_test(test_gathered_ends), cmocka_unit_test(test_gate_gives_up),
+      cmocka_unit_test(test_gathered_ends), cmocka_unit_test(test_gathered_latency),
+      cmocka_unit_test(test_gathered_cost), cmocka_unit_test(test_gate_gives_up),
       cmocka_unit_test(test_replies_of_refusals), cmocka_unit_test(test_few_instances))
