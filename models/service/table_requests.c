@@ -19,13 +19,18 @@ static void slow_down(const struct request *request, struct answer *answer)
 static inline void draw_latencies(const struct request *request, struct answer *answer)
 {
     struct flow *flow = request->flow;
-    const struct request_latency *service = &flow->service[request->kind];
+    struct request_latency *service = &flow->service[request->kind];
     int64_t points = answer->granted < ANSWER_POINTS ? answer->granted : ANSWER_POINTS;
 
     answer->points = (int)points;
+    if (points == 1) {
+        double latency = request_latency_quantile(service, rng_uniform(&flow->latency_draws));
+        answer->latency[0] = simtime_from_ns(latency);
+        return;
+    }
     for (int i = 0; i < answer->points; i++) {
         double u = ((double)i + rng_uniform(&flow->latency_draws)) / (double)points;
-        answer->latency[i] = simtime_from_ns(request_latency_quantile(service, u));
+        answer->latency[i] = simtime_from_ns(request_latency_quick_quantile(service, u));
     }
 }
 
@@ -411,11 +416,25 @@ static void answer_gathered(struct sim *sim, struct table *table, struct gathere
     }
 }
 
+/* Where there is a choice, what goes on by the second is looked at by the second. */
+static __attribute__((cold, noinline)) void limit_next_interval(struct table *table)
+{
+    bool goes_on = table->impairment.any || table->throughput.contention.goes_on;
+
+    for (size_t i = 0; i < table->index_count; i++)
+        goes_on |= table->indexes[i].backfill.running > 0 ||
+                   (index_is_written(&table->indexes[i]) && index_lag(&table->indexes[i]) > 0);
+    if (goes_on)
+        sim_limit_interval(table->sim, SECOND);
+}
+
 static void decide_interval(struct sim *sim, void *subject)
 {
     struct table *table = subject;
 
     table->deciding = false;
+    if (__builtin_expect(sim->intervals != NULL, 0))
+        limit_next_interval(table);
     if (table->collections)
         reject_for_collections(table);
     for (size_t i = 0; i < table->index_count; i++)
