@@ -37,7 +37,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     *client = (struct client){.sim = sim, .spec = spec};
     client->path = entity_path("clients", spec->origin.name);
     retry_init(&client->retry, client_spec_retry(spec), &spec->retry, (double)spec->instances);
-    client->attempt_timeout = client_spec_attempt_timeout(spec, sim->resolution);
+    client->attempt_timeout = client_spec_attempt_timeout(spec);
     rng_init(&client->sharing, sim->seed, client->path, "quota");
     send_gate_init(&client->gate, sim, (double)spec->instances, &client->sharing, spec->timeout,
                    client_attempt, client_give_up);

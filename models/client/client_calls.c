@@ -84,17 +84,18 @@ void client_finish(struct sim *sim, const struct request *request, int64_t count
 
 /* The fallback answer of the breaker in place of the service's. It is counted apart from
  * successes. */
-static void fall_back(struct sim *sim, const struct request *request, simtime latency)
+static void fall_back(struct sim *sim, const struct request *request, int64_t count,
+                      simtime latency)
 {
-    request->flow->fallback++;
-    end(sim, request, 1, true, latency);
+    request->flow->fallback += count;
+    end(sim, request, count, true, latency);
 }
 
 static void finish_watched(struct sim *sim, const struct request *request, int64_t count,
                            bool success, simtime latency)
 {
     if (!success && request->flow->client->breaker->spec->fallback)
-        fall_back(sim, request, latency);
+        fall_back(sim, request, count, latency);
     else
         client_finish(sim, request, count, success, latency);
 }
@@ -106,7 +107,7 @@ static inline bool finish(struct sim *sim, const struct request *request, int64_
     struct client *client = request->flow->client;
 
     if (__builtin_expect(client->breaker != NULL, 0))
-        breaker_note(client->breaker, success);
+        breaker_note(client->breaker, success, count);
     if (!success && request->batch && application_retry_take(&client->again, request, latency))
         return false;
     if (__builtin_expect(client->breaker != NULL, 0))
@@ -157,6 +158,14 @@ void client_reject(struct sim *sim, const struct request *request)
     }
 }
 
+static void begin(struct sim *sim, struct client *client, const struct request *request)
+{
+    client_enter(request);
+    if (client->retry.budget > 0)
+        retry_called(&client->retry, request->count);
+    client_send_attempt(sim, client, request);
+}
+
 /* While the breaker is open no attempt is sent. */
 static void stop(struct sim *sim, const struct request *request)
 {
@@ -165,7 +174,20 @@ static void stop(struct sim *sim, const struct request *request)
         return;
     }
     client_enter(request);
-    fall_back(sim, request, 0);
+    fall_back(sim, request, request->count, 0);
+}
+
+/* Of many calls some may go on. */
+static void send_watched(struct sim *sim, struct client *client, const struct request *request)
+{
+    struct request part = *request;
+
+    part.count = request->count - breaker_allow(client->breaker, request->count);
+    if (part.count)
+        stop(sim, &part);
+    part.count = request->count - part.count;
+    if (part.count)
+        begin(sim, client, &part);
 }
 
 /* A read of an index that is not there, or being created, is rejected at once
@@ -175,16 +197,12 @@ void client_send(struct sim *sim, const struct request *request)
     struct flow *flow = request->flow;
     struct client *client = flow->client;
 
-    if (flow->index && !index_is_read(flow->index)) {
+    if (flow->index && !index_is_read(flow->index))
         client_reject(sim, request);
-    } else if (client->breaker && !breaker_allows(client->breaker)) {
-        stop(sim, request);
-    } else {
-        client_enter(request);
-        if (client->retry.budget > 0)
-            retry_called(&client->retry, request->count);
-        client_send_attempt(sim, client, request);
-    }
+    else if (client->breaker)
+        send_watched(sim, client, request);
+    else
+        begin(sim, client, request);
 }
 
 /* The program calls a transaction again: of a call that has begun already. */
@@ -192,7 +210,7 @@ void client_call_anew(struct sim *sim, const struct request *request)
 {
     struct client *client = request->flow->client;
 
-    if (client->breaker && !breaker_allows(client->breaker)) {
+    if (client->breaker && !breaker_allow(client->breaker, 1)) {
         finish_watched(sim, request, request->count, false, 0);
         return;
     }

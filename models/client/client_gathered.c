@@ -12,6 +12,13 @@ static const struct attempt_end throttled = {.class = RETRY_THROTTLE};
 static const struct attempt_end unprocessed = {.class = RETRY_THROTTLE, .free = true};
 static const struct attempt_end errored = {.class = RETRY_TRANSIENT};
 
+/* The i-th of n nearly equal parts of a count. The start 0 <= r < n is drawn, so that on average all are
+ * equal and none is favoured for being first or last. */
+static int64_t part_of(int64_t count, int64_t n, int64_t i, int64_t r)
+{
+    return (count * (i + 1) + r) / n - (count * i + r) / n;
+}
+
 static struct request request_at(const struct request *request, const struct retry_point *point)
 {
     struct request one = *request;
@@ -113,12 +120,11 @@ static void retry(struct sim *sim, struct client *client, const struct request *
 
     if (points > count)
         points = count;
+    int64_t start = (int64_t)rng_below(draws, (uint64_t)points);
     for (int64_t i = 0; i < points; i++) {
-        int64_t part = count / (points - i);
         double u = ((double)i + rng_uniform(draws)) / (double)points;
-        retry_at(sim, client, request, point, end, part, u, v);
+        retry_at(sim, client, request, point, end, part_of(count, points, i, start), u, v);
         v += v + golden_part < 1 ? golden_part : golden_part - 1;
-        count -= part;
     }
 }
 
@@ -278,11 +284,11 @@ static void succeed_all(struct sim *sim, struct client *client, const struct req
     if (most > answer->points)
         most = answer->points;
     for (int i = 0; i < points->n; i++) {
-        int64_t left = points->at[i].count, parts = left < most ? left : most;
-        for (; parts > 0; parts--) {
-            struct retry_point some = points->at[i];
-            some.count = left / parts;
-            left -= some.count;
+        struct retry_point some = points->at[i];
+        int64_t all = some.count, parts = all < most ? all : most;
+        int64_t start = (int64_t)rng_below(&client->sharing, (uint64_t)parts);
+        for (int64_t k = 0; k < parts; k++) {
+            some.count = part_of(all, parts, k, start);
             succeed(sim, client, request, &some, answer->latency[turn++ % (uint64_t)answer->points],
                     &given_up);
         }
@@ -298,17 +304,21 @@ static void succeed_all(struct sim *sim, struct client *client, const struct req
 static void end_hedged(struct sim *sim, struct client *client, const struct request *request,
                        const struct retry_points *points, const struct answer *answer)
 {
+    uint64_t turn =
+        answer && answer->points ? rng_below(&client->sharing, (uint64_t)answer->points) : 0;
+
     for (int i = 0; i < points->n; i++) {
         const struct retry_point *point = &points->at[i];
-        int64_t left = point->count;
-        int parts = answer && left > answer->points ? answer->points : answer ? (int)left : 1;
+        int64_t parts = !answer ? 1 : point->count < answer->points ? point->count : answer->points;
+        int64_t start = (int64_t)rng_below(&client->sharing, (uint64_t)parts);
         struct request one = request_at(request, point);
-        for (; parts > 0; parts--) {
-            int64_t count = left / parts;
+        for (int64_t k = 0; k < parts; k++) {
+            int64_t count = part_of(point->count, parts, k, start);
             simtime latency = point->first_answer;
-            if (answer && point->elapsed + answer->latency[parts - 1] < latency)
-                latency = point->elapsed + answer->latency[parts - 1];
-            left -= count;
+            simtime second =
+                answer ? point->elapsed + answer->latency[turn++ % (uint64_t)answer->points]
+                       : latency;
+            latency = second < latency ? second : latency;
             if (latency > client->spec->timeout)
                 client_time_out(sim, &one, count);
             else

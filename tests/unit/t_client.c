@@ -5,17 +5,21 @@
  */
 static void test_hedging(void **state)
 {
-    double p99[2];
+    double p99[4];
 
     (void)state;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 4; i++) {
         struct fixture f;
         char yaml[900];
-        snprintf(yaml, sizeof yaml,
-                 "name: x\nduration: 100s\ntables: {t: {read: {capacity: 5000}, write: {capacity: "
-                 "50}, partitions: 5, latency: {median: 4ms, p99: 100ms}}}\nclients: {c: {%s}}\n"
-                 "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 1000}]}}\n",
-                 i ? "hedge_after: 10ms" : "timeout: 60s");
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 100s\n%s\ntables: {t: {read: {capacity: 5000}, write: {capacity: "
+            "50}, partitions: 5, latency: {median: 4ms, p99: 100ms}}}\nclients: {c: {%s}}\n"
+            "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 1000}]}}\n",
+            i < 2    ? ""
+            : i == 2 ? "resolution: 100ms"
+                     : "resolution: 1s",
+            i ? "hedge_after: 10ms" : "timeout: 60s");
         run_yaml(&f, yaml);
         p99[i] = (double)histogram_quantile(&flow_of(&f, 0)->latency, 0.99);
         if (i) { /* P(latency > 10 ms) = 1 - Phi(ln(2.5) / 1.384) = 25.4 % */
@@ -29,23 +33,41 @@ static void test_hedging(void **state)
     }
     assert_close(p99[0], 100e6, 5e6);
     assert_true(p99[1] < 40e6);
+    assert_close(p99[2], p99[1], 0.05 * p99[1]);
+    assert_close(p99[3], p99[1], 0.05 * p99[1]);
 }
 
 /* An attempt is given up after 20 ms: what took longer is tried again, and consumes again. */
 static void test_attempt_timeout(void **state)
 {
-    struct fixture f;
+    static const char *const resolutions[] = {"request", "100ms", "1s"};
+    double p99[3];
 
     (void)state;
-    run_yaml(&f, "name: x\nduration: 100s\ntables: {t: {read: {capacity: 5000}, write: {capacity: "
-                 "50}, partitions: 5, latency: {median: 4ms, p99: 100ms}}}\nclients: {c: {retry: "
-                 "{mode: custom, base_delay: 1ms, jitter: none, attempts: 9}, attempt_timeout: "
-                 "20ms}}\n"
-                 "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 1000}]}}\n");
-    /* P(latency > 20 ms) = 1 - Phi(ln(5) / 1.384) = 12.2 %; attempts a call 1 / (1 - 0.122) */
-    assert_close((double)flow_of(&f, 0)->attempts, 100000 / (1 - 0.1224), 600);
-    assert_close(table_of(&f)->throughput.side[READ].consumed, (double)flow_of(&f, 0)->attempts, 1);
-    fixture_release(&f);
+    for (int i = 0; i < 3; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 100s\nresolution: %s\ntables: {t: {read: {capacity: 5000}, write: {capacity: "
+            "50}, partitions: 5, latency: {median: 4ms, p99: 100ms}}}\nclients: {c: {retry: "
+            "{mode: custom, base_delay: 1ms, jitter: none, attempts: 9}, attempt_timeout: "
+            "20ms}}\n"
+            "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 1000}]}}\n",
+            resolutions[i]);
+        run_yaml(&f, yaml);
+        /* P(latency > 20 ms) = 1 - Phi(ln(5) / 1.384) = 12.2 %; attempts a call 1 / (1 - 0.122) */
+        assert_close((double)flow_of(&f, 0)->attempts, 100000 / (1 - 0.1224), 600);
+        assert_close(table_of(&f)->throughput.side[READ].consumed, (double)flow_of(&f, 0)->attempts,
+                     1);
+        p99[i] = (double)histogram_quantile(&flow_of(&f, 0)->latency, 0.99);
+        assert_int_equal(flow_of(&f, 0)->offered, flow_of(&f, 0)->succeeded +
+                                                      flow_of(&f, 0)->failed +
+                                                      flow_of(&f, 0)->in_flight);
+        fixture_release(&f);
+    }
+    assert_close(p99[1], p99[0], 0.05 * p99[0]);
+    assert_close(p99[2], p99[0], 0.05 * p99[0]);
 }
 
 /* One call a second for ten seconds, each attempt answered after `latency` ms; the client and
@@ -245,8 +267,7 @@ static void test_quota_is_given_back(void **state)
 
 static void test_request_resolution_only(void **state)
 {
-    static const char *const keys[] = {"attempt_timeout: 1s", "hedge_after: 1s", "connections: 5",
-                                       "breaker: {}"};
+    static const char *const keys[] = {"connections: 5"};
     static const char *const modes[] = {"retry: {mode: adaptive}", "retry: {mode: adaptive_2026}",
                                         "sdk: python, retry: {mode: adaptive}"};
     char yaml[600], part[80];
