@@ -92,7 +92,7 @@ void cache_gathered_written(struct cache *c, const struct request *request, uint
                    flow);
     else if (flow->ranges)
         note_spread(c, flow->ranges, through ? count : 0, through ? 0 : count);
-    else
+    else if (!flow->keys)
         note_anywhere(c, flow, count);
 }
 

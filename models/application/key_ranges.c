@@ -55,9 +55,15 @@ static int compare_cuts(const void *a, const void *b)
     return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
+/* Keys that are others in each period are no keys that a cache is asked for. */
 static bool matters(const struct flow *flow)
 {
-    return flow->keys && (flow->cache || flow->side == WRITE);
+    if (!flow->keys || (!flow->cache && flow->side == READ))
+        return false;
+    for (size_t g = 0; g < flow->keys->group_count; g++)
+        if (flow->keys->groups[g].spec->period)
+            return false;
+    return true;
 }
 
 static bool is_flow(const struct sim_entity *entity)

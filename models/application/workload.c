@@ -216,7 +216,7 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
                         flow->cost[KIND_USUAL].units, w->spec->table, most);
 }
 
-/* A transaction holds its items for a time, batches are answered in parts and time keys change each period, so neither can be gathered. */
+/* A transaction holds its items for a time, batches are answered in parts, so neither can be gathered. */
 static void check_gathered(const struct workload *w, struct diagnostics *diagnostics)
 {
     if (!w->sim->resolution)
@@ -227,10 +227,6 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
     else if (w->flow.items > 1)
         diagnostics_add(diagnostics, origin_place(&w->spec->origin, "items"),
                         "'items' of a batch needs 'resolution: request'");
-    for (size_t i = 0; i < w->spec->keys_count; i++)
-        if (w->spec->keys[i].period)
-            diagnostics_add(diagnostics, origin_place(&w->spec->keys[i].origin, "period"),
-                            "'period' needs 'resolution: request'");
 }
 
 static void call(void *entity, struct caller *caller)
@@ -287,6 +283,10 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
     if (!cache)
         return;
     cache_attach(cache, &w->flow);
+    for (size_t i = 0; sim_gathers(w->sim) && i < spec->keys_count; i++)
+        if (spec->keys[i].period)
+            diagnostics_add(diagnostics, origin_place(&spec->keys[i].origin, "period"),
+                            "'period' with a 'cache' needs 'resolution: request'");
     if (spec->operation == OPERATION_SCAN || keys_of(spec) > 1 || spec->index || spec->transaction)
         diagnostics_add(diagnostics, place,
                         "a cache keeps single items and queries of the table, no scans, batches, "
