@@ -223,6 +223,17 @@ static int64_t again(const struct touching *of, const struct touched *t, struct 
     return at_most(rounded((double)t->fetches * (tries - 1), draws), (int64_t)left);
 }
 
+/* How often a unit loses its entry: a write does so unless another one has done, and nobody has read
+ * since. */
+static double leaves_of(const struct touching *of, double fetched_per_s)
+{
+    double per_unit = of->leave_per_s * of->window_s, writes = per_unit * of->all_units;
+    double others = writes > 1 ? of->leave_per_s * (writes - 1) / writes : 0;
+
+    return fetched_per_s + others > 0 ? per_unit * fetched_per_s / (fetched_per_s + others)
+                                      : fmin(per_unit, 1);
+}
+
 struct touched touch(const struct touching *of, struct rng *draws)
 {
     struct touched out = {.left = of->empty ? of->units : 0};
@@ -238,14 +249,14 @@ struct touched touch(const struct touching *of, struct rng *draws)
     double each = slow * p * w + (r > 0 ? a0 * (1 - q) * r / (r + h) : 0) -
                   (slow > 0 ? p * (1 - exact_exp(-(slow + h) * w)) * slow / (slow + h) : 0);
 
-    out.fetches = at_most(rounded(k * each, draws), of->reads);
-    out.left = at_most(rounded(k * (p + (a0 - p) * q), draws), of->units);
-    if (h == 0)
-        out.left = of->units - at_most(out.fetches, of->units);
-    int64_t gone = of->empty ? of->units : of->units - rounded(k * of->stay, draws);
-    out.left = at_most(out.left, gone);
-    out.filled = at_most(gone - out.left, out.fetches);
+    double at_end = p + (a0 - p) * q, leave = of->empty ? 1 : 1 - of->stay;
+    if (!of->empty) /* what they have left, and is not still gone */
+        each = fmax(0, leaves_of(of, slow) - at_end);
+    double filled = fmin(each, fmax(0, leave - at_end));
+    int64_t gone = of->empty ? of->units : rounded(k * leave, draws);
+    out.filled = at_most(rounded((double)gone * filled / leave, draws), of->reads);
     out.left = gone - out.filled;
+    out.fetches = at_most(out.filled + rounded(k * (each - filled), draws), of->reads);
     out.first_s = out.fetches && r > 0 ? first_read_s(of, r) : 0;
     double others = r * fmin(out.fetch_s, h > 0 ? w : fmax(0, w - out.first_s));
     out.together = at_most(rounded((double)out.fetches * others, draws), of->reads - out.fetches);

@@ -94,6 +94,7 @@ struct touched {
 struct touching {
     int64_t units, reads;
     double window_s, ttl_s, leave_per_s;
+    double all_units; /* of the class, on which the writes fall that make them leave */
     double stay; /* the part of the units that no write made leave */
     double fails; /* the part of the calls that bring nothing at once, as it was before */
     bool empty;

@@ -221,6 +221,7 @@ static int64_t read_invalidated(struct interval *i, struct cache_cohort *co, int
                                 .window_s = window_s,
                                 .ttl_s = simtime_seconds(i->ttl),
                                 .leave_per_s = leave_per_s(i),
+                                .all_units = (double)i->of->units,
                                 .stay = stay_in(i, window_s),
                                 .fails = i->of->fails,
                                 .fetch_times_s = i->of->fetch_times_s};
