@@ -365,6 +365,7 @@ static void evict(struct cache *c, struct cache_class *of, int64_t entries)
     expired = expired < of->expired ? expired : of->expired;
     of->expired -= expired;
     c->use.evictions += entries * nodes;
+    of->made_room += entries;
     entries -= expired;
     for (size_t n = of->cohorts.count; n-- > 0 && entries > 0;) {
         struct cache_cohort *co = &of->cohorts.items[n];
@@ -381,6 +382,7 @@ static void evict(struct cache *c, struct cache_class *of, int64_t entries)
             cohorts_drop(&of->cohorts, n);
     }
     c->use.evictions -= entries * nodes; /* those that must stay */
+    of->made_room -= entries;
     cache_class_count(c, of);
 }
 
@@ -400,6 +402,20 @@ static double characteristic_time_s(const struct cache_gathered *g)
     return low;
 }
 
+/* More made room in the interval than had to. */
+static void expect_fewer(struct cache_gathered *g, double room_bytes)
+{
+    double all = 0;
+
+    for (size_t i = 0; i < g->class_count; i++)
+        all += g->all[i]->evicted * g->all[i]->bytes;
+    for (size_t i = 0; i < g->class_count && all > 0; i++) {
+        struct cache_class *of = g->all[i];
+        of->made_room -= (int64_t)(room_bytes * of->evicted / all);
+        of->made_room = of->made_room > 0 ? of->made_room : 0;
+    }
+}
+
 void cache_gathered_make_room(struct cache *c)
 {
     struct cache_gathered *g = c->gathered;
@@ -407,8 +423,10 @@ void cache_gathered_make_room(struct cache *c)
 
     for (size_t i = 0; i < g->class_count; i++)
         bytes += (double)entries_of(g->all[i]) * g->all[i]->bytes;
-    if (bytes <= g->capacity)
+    if (bytes <= g->capacity) {
+        expect_fewer(g, g->capacity - bytes);
         return;
+    }
     double time_s = characteristic_time_s(g);
     for (size_t i = 0; i < g->class_count; i++) {
         struct cache_class *of = g->all[i];

@@ -230,8 +230,10 @@ static double leaves_of(const struct touching *of, double fetched_per_s)
     double per_unit = of->leave_per_s * of->window_s, writes = per_unit * of->all_units;
     double others = writes > 1 ? of->leave_per_s * (writes - 1) / writes : 0;
 
-    return fetched_per_s + others > 0 ? per_unit * fetched_per_s / (fetched_per_s + others)
-                                      : fmin(per_unit, 1);
+    double both = fetched_per_s + others, gone = both > 0 ? others / both : 0;
+    double x = both * of->window_s, settling = x > 1e-6 ? (1 - exact_exp(-x)) / x : 1;
+
+    return per_unit * (1 - gone + gone * settling);
 }
 
 struct touched touch(const struct touching *of, struct rng *draws)

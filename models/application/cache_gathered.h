@@ -67,6 +67,8 @@ struct cache_class {
         int64_t writes;
     } recent[RECENT_INTERVALS]; /* through a cluster */
     int recent_next;
+    double evicted;       /* units of an interval that made room, smoothed; */
+    int64_t made_room;    /* and of this one, so far */
     double fails; /* part of the calls that brought nothing at once, smoothed */
     struct asked_part *asked, *deciding;
     bool is_asked;

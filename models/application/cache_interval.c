@@ -9,10 +9,12 @@ struct interval {
     struct cache *cache;
     struct cache_class *of;
     simtime from, to, ttl;
+    double evictions; /* of the invalidations: what made room in the middle of the interval */
+    int64_t gone;     /* entries that went, for whatever reason of these */
     double invalidations, outdatings; /* writes of the interval that do so */
     double outdates;                  /* one of these, as a part of all units */
     double late_part; /* of a cluster's hits are stale because their node is late */
-    struct cohorts before;
+    struct cohorts before, steadies; /* those that only writes or others that need room may end */
     int64_t hits;
     double steady_stale, steady_since; /* of cohorts that stay as they are: of how many, since when */
     int64_t steady;
@@ -140,6 +142,7 @@ static void read_empty(struct interval *i, int64_t units, int64_t reads, simtime
     if (!reads || !units)
         return;
     struct touched t = touch(&touching, draws_of(i));
+    i->gone += t.fetches - t.filled;
     double taken = were_expired ? (double)t.filled
                                 : (double)t.filled * (double)of->expired / (double)(all > 0 ? all : 1);
     int64_t expired = rounded(taken, draws_of(i));
@@ -153,7 +156,7 @@ static bool is_steady(const struct interval *i, const struct cache_cohort *co)
     const struct cache *c = i->cache;
     simtime soft = c->spec->soft_ttl ? c->ttl - c->spec->soft_ttl : 0;
 
-    if (i->invalidations > 0 || cache_class_held(c, co) < 1 || co->kept > i->from)
+    if (cache_class_held(c, co) < 1 || co->kept > i->from)
         return false;
     return co->flush_at || co->expires - soft > i->to;
 }
@@ -212,11 +215,12 @@ static int64_t refetch(struct interval *i, struct cache_cohort *co, int64_t read
     return due ? reads - t.fetches : 0;
 }
 
-/* Entries that writes remove, and their reads. */
-static int64_t read_invalidated(struct interval *i, struct cache_cohort *co, int64_t reads,
-                                double window_s)
+/* Entries that writes remove, and their reads: how many of these are hits; of the entries so many
+ * go. */
+static int64_t read_invalidated(struct interval *i, int64_t entries, int64_t reads, double window_s,
+                                int64_t *gone)
 {
-    struct touching touching = {.units = co->entries,
+    struct touching touching = {.units = entries,
                                 .reads = reads,
                                 .window_s = window_s,
                                 .ttl_s = simtime_seconds(i->ttl),
@@ -226,10 +230,12 @@ static int64_t read_invalidated(struct interval *i, struct cache_cohort *co, int
                                 .fails = i->of->fails,
                                 .fetch_times_s = i->of->fetch_times_s};
 
-    if (i->invalidations <= 0 || co->flush_at)
+    *gone = 0;
+    if (i->invalidations <= 0 || !entries)
         return reads;
     struct touched t = touch(&touching, draws_of(i));
-    cohort_part(co, t.filled + t.left, draws_of(i));
+    *gone = t.filled + t.left;
+    i->gone += t.fetches + t.left;
     int64_t hits = reads - t.fetches - t.together - t.again;
     int64_t after = t.fetches ? hits / 2 : 0; /* of the fetches; the others came before them */
     fetch(i, &t, after, i->from, window_s, true, 0);
@@ -259,7 +265,11 @@ static void read_cohort(struct interval *i, struct cache_cohort co, int64_t read
         int64_t due = part_of(good, seconds(from, end) / window_s, draws_of(i));
         good += refetch(i, &co, due, from, seconds(from, end), true) - due;
     }
-    good = read_invalidated(i, &co, good, window_s);
+    int64_t gone = 0;
+    if (!co.flush_at)
+        good = read_invalidated(i, co.entries, good, window_s, &gone);
+    if (gone)
+        cohort_part(&co, gone, draws_of(i));
     hit(i, &co, good, i->from, window_s);
     outdate(i, &co, i->from, end);
     if (!ends) {
@@ -277,7 +287,27 @@ static void keep_steady(struct interval *i, struct cache_cohort co)
     i->steady_stale += (double)co.stale;
     i->steady_since += (double)co.stale * simtime_seconds(co.stale_since);
     outdate(i, &co, i->from, i->to);
-    cohorts_add(&i->of->cohorts, co);
+    cohorts_add(co.flush_at ? &i->of->cohorts : &i->steadies, co);
+}
+
+/* Of the steady ones so many are gone, of all cohorts alike. */
+static void keep_rest(struct interval *i, int64_t gone)
+{
+    int64_t left = cohorts_entries(&i->steadies);
+
+    for (size_t n = 0; n < i->steadies.count; n++) {
+        struct cache_cohort *co = &i->steadies.items[n];
+        int64_t others = left - co->entries;
+        int64_t part = part_of(gone, (double)co->entries / (double)left, draws_of(i));
+        part = part > gone - others ? part : gone - others;
+        part = part < co->entries ? part : co->entries;
+        left = others;
+        gone -= part;
+        if (part)
+            cohort_part(co, part, draws_of(i));
+        cohorts_add(&i->of->cohorts, *co);
+    }
+    cohorts_release(&i->steadies);
 }
 
 static void read_good(struct interval *i, int64_t reads)
@@ -295,7 +325,13 @@ static void read_good(struct interval *i, int64_t reads)
         reads -= part;
         read_cohort(i, *co, part);
     }
+    int64_t clean = cohorts_entries(&i->steadies), gone = 0;
+    if (i->invalidations > 0 && clean) {
+        int64_t of_clean = part_of(reads, (double)clean / (double)i->steady, draws_of(i));
+        reads += read_invalidated(i, clean, of_clean, seconds(i->from, i->to), &gone) - of_clean;
+    }
     i->hits += reads;
+    keep_rest(i, gone);
     if (i->steady)
         look_for_stale(i, (double)reads, i->steady_stale / (double)i->steady,
                        i->steady_stale > 0 ? i->steady_since / i->steady_stale : 0, i->from,
@@ -423,6 +459,32 @@ static double late_part(const struct interval *i)
     return others * (1 - spared(covered / (double)i->of->units, writes));
 }
 
+/* Where reads of an interval bring more than there is room for, others make room all the time: as many
+ * as in the last intervals, of those that have an entry. */
+static void make_room(struct interval *i)
+{
+    struct cache_class *of = i->of;
+    double entries = (double)cohorts_entries(&of->cohorts);
+
+    of->evicted += 0.5 * ((double)of->made_room - of->evicted);
+    of->made_room = 0;
+    if (of->evicted < 0.5 || entries <= 0)
+        return;
+    i->evictions = of->evicted * (double)of->units / entries;
+    i->invalidations += i->evictions;
+}
+
+static void count_evictions(struct interval *i)
+{
+    struct cache *c = i->cache;
+
+    if (i->evictions <= 0)
+        return;
+    int64_t evicted = part_of(i->gone, i->evictions / i->invalidations, draws_of(i));
+    i->of->made_room += evicted;
+    c->use.evictions += evicted * (cache_spec_is_cluster(c->spec) ? c->nodes.alive : 1);
+}
+
 void cache_decide_class(struct cache *c, struct cache_class *of)
 {
     struct interval i = {.cache = c,
@@ -441,6 +503,7 @@ void cache_decide_class(struct cache *c, struct cache_class *of)
     i.late_part = late_part(&i);
     renew(&i, of->updated, false);
     renew(&i, of->created, true);
+    make_room(&i);
     of->expired -= rounded(
         (double)of->expired * (1 - spared(1 / (double)of->units, i.invalidations)), &c->draws);
     of->invalidated = of->updated = of->outdated = of->outdatings = of->created = 0;
@@ -470,5 +533,6 @@ void cache_decide_class(struct cache *c, struct cache_class *of)
     read_good(&i, reads);
     read_empty(&i, empty, missing, i.from, false);
     cohorts_release(&i.before);
+    count_evictions(&i);
     cache_hit(c, of, i.hits);
 }

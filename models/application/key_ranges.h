@@ -10,7 +10,7 @@
  *
  * Calls of a range that go on to the table are spread over the partitions by where its keys lie:
  * counted one by one up to 100,000, by width beyond.
- * Known answers: 2,000 keys by Zipf's law are 35 ranges; beside them 2,000 keys of another prefix
+ * Known answers: 2,000 keys by Zipf's law are 33 ranges; beside them 2,000 keys of another prefix
  * that are touched evenly are one. */
 #ifndef DDBSIM_KEY_RANGES_H
 #define DDBSIM_KEY_RANGES_H

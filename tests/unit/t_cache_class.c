@@ -74,7 +74,7 @@ static void test_together(void **state)
                                  .empty = true,
                                  .fetch_times_s = five_ms},
                &fetches, &together, &left);
-    assert_close(fetches, 1, 0);
+    assert_close(fetches, 1, 1e-9);
     assert_close(together, 25, 0.5);
 }
 

@@ -93,10 +93,10 @@ static void test_as_single_ones(void **state)
          0.06},
         {"caches: {k: {ttl: 1h, capacity: 100KiB" K
          "}}\nworkloads:\n  r: {client: c, table: t, cache: k, item_size: 1KiB, keys: [{count: 200}], rate: [{per_second: 400}]}\n",
-         0.03},
+         0.08},
         {"caches: {k: {ttl: 1h, capacity: 100KiB" K
          "}}\nworkloads:\n  r: {client: c, table: t, cache: k, item_size: 1KiB, keys: [{count: 2000, distribution: zipf}], rate: [{per_second: 400}]}\n",
-         0.04},
+         0.08},
         {"caches: {k: {ttl: 1h, nodes: 2, node_rate: 200, queue: 200ms" K "}}\nworkloads:\n  " READ
          ", rate: [{per_second: 450}]}\ntimeline: [{at: 30s, action: lose_nodes, cache: k, for: 30s}]\n",
          0.05},
@@ -155,7 +155,7 @@ static void test_known(void **state)
         double misses;
     } cases[] = {{"k: {ttl: 30s, latency: {median: 1us, p99: 1us}}", 4},
                  {"k: {ttl: 30s, soft_ttl: 20s, latency: {median: 1us, p99: 1us}}", 5},
-                 {"k: {ttl: 1s, next: far, latency: {median: 1us, p99: 1us}}, far: {ttl: 30s}", 100 + 4}};
+                 {"k: {ttl: 1s, next: far, latency: {median: 1us, p99: 1us}}, far: {ttl: 30s, latency: {median: 1us, p99: 1us}}", 100 + 4}};
     static const char *const resolutions[] = {"100ms", "1s"};
 
     (void)state;
