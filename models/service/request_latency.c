@@ -201,7 +201,7 @@ double request_latency_quick_quantile(struct request_latency *latency, double u)
     double at = u * REQUEST_LATENCY_STEPS;
     int i = (int)at;
 
-    if (i < 2 || i >= REQUEST_LATENCY_STEPS - 2)
+    if (i < 2 || i >= (int)(0.945 * REQUEST_LATENCY_STEPS))
         return request_latency_quantile(latency, u);
     if (!latency->has_table)
         make_table(latency);

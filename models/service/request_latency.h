@@ -92,8 +92,8 @@ struct request_latency request_latency_of_refusal(const struct request_latency_s
 /* In nanoseconds, for a uniform u in (0, 1). */
 double request_latency_quantile(const struct request_latency *latency, double u);
 
-/* The same from a table, with straight lines between its steps but for the first two and the last two of
- * the 256: within 0.3 % of it. */
+/* The same from a table with straight lines between its steps, but for the first two of the 256 and
+ * what is near the tail or in it: within 0.2 % of it. */
 double request_latency_quick_quantile(struct request_latency *latency, double u);
 simtime request_latency_draw(const struct request_latency *latency, struct rng *draws);
 
