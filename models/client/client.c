@@ -1,5 +1,6 @@
 #include "client.h"
 
+#include "batch.h"
 #include "interval_admission.h"
 #include "table.h"
 #include "text.h"
@@ -154,8 +155,7 @@ static void end(struct sim *sim, const struct request *request, int64_t count, b
     if (request->caller)
         request->caller->finished(sim, request->caller,
                                   &(struct ending){at, count, success, request->batch});
-    if (request->batch)
-        pool_give_array(&flow->batches, request->batch);
+    batch_leave(flow, request->batch, count);
 }
 
 void client_finish(struct sim *sim, const struct request *request, int64_t count, bool success,
@@ -193,7 +193,8 @@ static inline bool finish(struct sim *sim, const struct request *request, int64_
 
     if (__builtin_expect(client->breaker != NULL, 0))
         breaker_note(client->breaker, success);
-    if (!success && request->batch && application_retry_take(&client->again, request, latency))
+    if (!success && request->batch &&
+        application_retry_take(&client->again, request, count, latency))
         return false;
     if (__builtin_expect(client->breaker != NULL, 0))
         finish_watched(sim, request, count, success, latency);
@@ -228,8 +229,7 @@ void client_reject(struct sim *sim, const struct request *request)
 
     flow->offered += request->count;
     flow->rejected += request->count;
-    if (request->batch)
-        pool_give_array(&flow->batches, request->batch);
+    batch_leave(flow, request->batch, request->count);
     if (request->caller) {
         simtime at = sim->now + table_reply_time(flow, &flow->retry_draws);
         request->caller->finished(sim, request->caller,

@@ -7,7 +7,8 @@
  *
  * A request may stand for `count` requests alike in everything. At resolution `request` the count
  * is 1 and each has its own instant; otherwise one request carries all that a workload sends to one
- * hot key or partition in an interval. Every verb honours the count.
+ * hot key or partition in an interval, or a part of its batches or transactions (request_source.h).
+ * Every verb honours the count.
  *
  * What all requests of one workload share is in its flow, so that a request is small enough to
  * copy. Whoever holds a request for later keeps a copy. */
@@ -56,9 +57,10 @@ struct index_effect {
     struct keyspace *keys; /* where the index's entries lie; NULL: evenly spread */
 };
 
-/* The keys that a batch still has to do, or those of a transaction. */
+/* The keys that a batch still has to do, or those of a transaction (batch.h). */
 struct batch {
     int count;
+    int64_t calls; /* that have it */
     struct transaction_call {
         simtime ends;  /* when the transaction that was granted is over; 0: none was */
         int again;     /* how often the program has called again (application_retry.h), */

@@ -1,5 +1,6 @@
 #include "table_interval.h"
 
+#include "table_batch.h"
 #include "table_requests.h"
 
 /* Writes that find an index's buffer full are turned away before the table is asked. Those that it
@@ -28,17 +29,33 @@ static void limit_by_index_buffer(struct table *table, size_t i)
     }
 }
 
-/* Those that would add to a full item collection ask for nothing. */
+/* How many items of one request those from there on are. */
+static size_t items_of(const struct gathered_request *ask)
+{
+    return ask->batch ? (size_t)ask->batch->count : 1;
+}
+
+/* Those that would add to a full item collection ask for nothing; nor does the rest of their batch. */
 static void reject_for_collections(struct table *table)
 {
-    for (size_t a = 0; a < table->gathered.count; a++) {
-        struct gathered_request *ask = &table->gathered.items[a];
-        const struct request *request = &ask->request;
+    struct gathered_request *asks = table->gathered.items;
+
+    for (size_t a = 0, n; a < table->gathered.count; a += n) {
+        const struct request *request = &asks[a].request;
+        int64_t rejected = 0;
+        n = items_of(&asks[a]);
         if (request->flow->side == READ || request->kind == KIND_NOTHING)
             continue;
-        ask->rejected = item_collections_stop(table->collections, request->flow, request->position,
-                                              request->width, ask->left);
-        ask->left -= ask->rejected;
+        for (size_t i = a; i < a + n; i++) {
+            int64_t full =
+                item_collections_stop(table->collections, request->flow, asks[i].request.position,
+                                      asks[i].request.width, asks[i].left);
+            rejected = full > rejected ? full : rejected;
+        }
+        for (size_t i = a; i < a + n; i++) {
+            asks[i].rejected = rejected;
+            asks[i].left = asks[i].left > rejected ? asks[i].left - rejected : 0;
+        }
     }
 }
 
@@ -50,8 +67,14 @@ static void answer_gathered(struct sim *sim, struct table *table, struct gathere
 
     gathered->items = NULL;
     gathered->count = gathered->capacity = 0;
-    for (size_t i = 0; i < count; i++)
-        table_answer(sim, table, &items[i].request, items[i].left, items[i].rejected);
+    gathered->has_batches = false;
+    for (size_t i = 0, n; i < count; i += n) {
+        n = items_of(&items[i]);
+        if (items[i].batch)
+            table_batch_answer(sim, table, &items[i]);
+        else
+            table_answer(sim, table, &items[i].request, items[i].left, items[i].rejected);
+    }
     if (!gathered->items) {
         gathered->items = items;
         gathered->capacity = capacity;
@@ -91,8 +114,12 @@ void table_interval_gather(struct sim *sim, const struct request *request)
     struct table *table = flow->table;
     struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
 
-    gathered_add(flow->index ? &flow->index->gathered : &table->gathered, request,
-                 partition_find(&tp->partitions, request->position));
+    struct gathered *gathered = flow->index ? &flow->index->gathered : &table->gathered;
+
+    if (request->batch)
+        table_batch_gather(gathered, tp, request);
+    else
+        gathered_add(gathered, request, partition_find(&tp->partitions, request->position));
     if (!table->deciding) {
         table->deciding = true;
         sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_DECIDE, decide_interval, table);

@@ -267,8 +267,16 @@ static void test_never_more_than_there_is(void **state)
     sim_release(&g.m.sim);
 }
 
-TESTS(interval_admission, cmocka_unit_test(test_settle_part), cmocka_unit_test(test_settle_known),
-      cmocka_unit_test(test_gathered_fairness), cmocka_unit_test(test_decided_shares),
-      cmocka_unit_test(test_costs_and_limits), cmocka_unit_test(test_no_room),
-      cmocka_unit_test(test_small_numbers), cmocka_unit_test(test_whose_limit),
-      cmocka_unit_test(test_never_more_than_there_is))
+/* A call of n units that finds v on average, exponentially, is granted v (1 - exp(-n / v)) of them. */
+static void test_luck(void **state)
+{
+    (void)state;
+    assert_close(5 * luck_part((struct luck){5, 2}), 2 * (1 - exp(-2.5)), 1e-12);
+    assert_close(luck_part((struct luck){5, INFINITY}), 1, 0);
+}
+
+TESTS(interval_admission, cmocka_unit_test(test_luck), cmocka_unit_test(test_settle_part),
+      cmocka_unit_test(test_settle_known), cmocka_unit_test(test_gathered_fairness),
+      cmocka_unit_test(test_decided_shares), cmocka_unit_test(test_costs_and_limits),
+      cmocka_unit_test(test_no_room), cmocka_unit_test(test_small_numbers),
+      cmocka_unit_test(test_whose_limit), cmocka_unit_test(test_never_more_than_there_is))
