@@ -16,6 +16,7 @@ void request_source_init(struct request_source *s, struct sim *sim, const char *
     rng_init(&s->key_draws, sim->seed, path, "keys");
     rng_init(&s->kind_draws, sim->seed, path, "kinds");
     keyspace_init(&s->keyspace, sim, keys, keys_count, &flow->table->top);
+    flow->keys = &s->keyspace;
 }
 
 void request_source_release(struct request_source *s)
@@ -373,8 +374,9 @@ static void send_to_cells(struct request_source *s, struct keyspace *keyspace, i
 
     make_room(s, cell_count);
     for (size_t i = 0; i < cell_count; i++)
-        s->cell_shares[i] = cells[i].share *
-                            (by_shards ? (double)keyspace->groups[cells[i].group].spec->shards : 1);
+        s->cell_shares[i] =
+            cells[i].share *
+            (by_shards ? (double)keyspace->groups[cells[i].key.group].spec->shards : 1);
     rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
                     (unsigned)cell_count);
     for (size_t i = 0; i < cell_count; i++)

@@ -216,16 +216,6 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
                         flow->cost[KIND_USUAL].units, w->spec->table, most);
 }
 
-/* A transaction holds its items for a time, so it cannot be gathered. */
-static void check_gathered(const struct workload *w, struct diagnostics *diagnostics)
-{
-    if (!w->sim->resolution)
-        return;
-    if (w->spec->transaction)
-        diagnostics_add(diagnostics, origin_place(&w->spec->origin, "transaction"),
-                        "'transaction' needs 'resolution: request'");
-}
-
 static void call(void *entity, struct caller *caller)
 {
     request_source_one(&((struct workload *)entity)->source, caller);
@@ -306,7 +296,6 @@ static void init_requests(struct workload *w, struct diagnostics *diagnostics)
     apply_index_writes(w, diagnostics);
     join_indexes(w);
     check_cost(w, diagnostics);
-    check_gathered(w, diagnostics);
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
     rng_init(&w->flow.retry_draws, sim->seed, w->path, "retries");
     rng_init(&w->flow.router_draws, sim->seed, w->path, "routers");

@@ -37,7 +37,7 @@ struct gathered_request *gathered_add(struct gathered *gathered, const struct re
     ask->batch = NULL;
     ask->left = request->count;
     ask->rejected = ask->held = ask->leaderless = ask->asked = 0;
-    ask->at_table = ask->at_partition = (struct luck){0};
+    ask->at_table = ask->at_partition = (struct luck){0, INFINITY};
     return ask;
 }
 
@@ -264,6 +264,16 @@ static struct chance chance_of(const struct gathered *gathered, const struct gat
     if (__builtin_expect(gathered->has_batches, 0))
         return (struct chance){luck_part(ask->at_table), luck_part(ask->at_partition)};
     return (struct chance){f, f > part ? part / f : 1};
+}
+
+double gathered_look(struct gathered *gathered, struct throughput *tp, enum side side)
+{
+    double asked = gather(gathered, tp, side);
+
+    if (asked == 0)
+        return 1;
+    double room = tp->law->admission->table_room(tp, side, EVERY_DOOR, tp->sim->now);
+    return passing_fraction(&gathered->asked, asked, room > 0 ? room : 0);
 }
 
 void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side side)

@@ -27,7 +27,8 @@
 struct gathered_request {
     struct request request;
     struct partition *partition;
-    struct batch *batch; /* of which it is an item; NULL: a request of one key */
+    struct batch *batch; /* of which it is an item; NULL: a request of one key, */
+    int number;          /* and which */
     int64_t left;        /* not yet refused */
     int64_t rejected;    /* for another reason than throttling: they are not tried again */
     int64_t held;        /* by a transaction: they conflict (conflict.h) */
@@ -56,6 +57,10 @@ struct gathered_request *gathered_add(struct gathered *gathered, const struct re
 /* Lowers `left` of the gathered requests of one side to what the throughput grants, takes the
  * tokens and counts. */
 void gathered_decide(struct gathered *gathered, struct throughput *throughput, enum side side);
+
+/* What partitions are asked for by one side, in `asked`, with the parts that they could grant; returns
+ * the part that passes the table. For asked_clear when it is no more needed. */
+double gathered_look(struct gathered *gathered, struct throughput *throughput, enum side side);
 
 /* The part of its units that a call of so many is granted, by the law above. */
 double luck_part(struct luck luck);

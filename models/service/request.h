@@ -73,6 +73,8 @@ struct batch {
         int32_t tracked;   /* by the table's top_keys, -1 if not */
         uint8_t kind;      /* of this item of a transaction, */
         uint8_t part;      /* and to which of its parts it belongs */
+        uint16_t group;    /* of many: whose keys they are in the flow's keyspace, */
+        float alike;       /* and how many, as far as meeting another of them goes */
     } keys[];
 };
 
@@ -93,6 +95,7 @@ struct flow {
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool reads_many;
+    const struct keyspace *keys;      /* of the workload, borrowed */
     struct transaction *transaction;  /* NULL: it is none */
     struct crossing *crossing;        /* into other Regions; NULL: the table is no replica */
     bool may_be_stale;                /* an eventual read of keys that are named */

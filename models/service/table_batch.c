@@ -20,6 +20,11 @@ static void note_batch_writes(struct sim *sim, struct table *table, const struct
     const struct batch *batch = request->batch;
     simtime at = sim->now + batch_takes(request, answer);
 
+    for (int i = batch->count; table->conflicts && sim_gathers(sim) && i < count; i++)
+        conflicts_note_writes(table->conflicts, key_class_of(request->flow, &batch->keys[i]),
+                              (double)request->count, simtime_seconds(at - sim->now), sim);
+    if (sim_gathers(sim))
+        return;
     for (int i = batch->count; table->conflicts && i < count; i++)
         conflicts_note_write(table->conflicts, batch->keys[i].position, at, sim->now);
     if (table->staleness)
@@ -138,6 +143,7 @@ void table_batch_gather(struct gathered *gathered, struct throughput *tp,
         struct gathered_request *ask =
             gathered_add(gathered, &item, partition_find(&tp->partitions, key->position));
         ask->batch = request->batch;
+        ask->number = i;
         if (__builtin_expect(flow->table->impairment.any, 0)) {
             double part = impaired_leaderless_part(flow, key->position);
             ask->leaderless =
@@ -146,6 +152,11 @@ void table_batch_gather(struct gathered *gathered, struct throughput *tp,
         }
     }
     add_up_units(&gathered->items[gathered->count - (size_t)count], count);
+}
+
+struct key table_batch_key(const struct gathered_request *item)
+{
+    return item->batch->keys[item->number];
 }
 
 /* What decides over some items of a batch: a bucket, or of one item whether it asks at all. */

@@ -31,6 +31,9 @@ void table_batch_decide(struct sim *sim, struct table *table, struct throughput 
 void table_batch_gather(struct gathered *gathered, struct throughput *throughput,
                         const struct request *request);
 
+/* Of an item: its key in the batch. */
+struct key table_batch_key(const struct gathered_request *item);
+
 /* Answers the batch whose items begin there and are decided. */
 void table_batch_answer(struct sim *sim, struct table *table, const struct gathered_request *items);
 

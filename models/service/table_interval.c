@@ -2,6 +2,7 @@
 
 #include "table_batch.h"
 #include "table_requests.h"
+#include "transaction.h"
 
 /* Writes that find an index's buffer full are turned away before the table is asked. Those that it
  * holds up share its room in proportion, whether or not they bring it units. */
@@ -59,6 +60,50 @@ static void reject_for_collections(struct table *table)
     }
 }
 
+/* Writes that meet a transaction ask for nothing. */
+static void keep_out(struct table *table)
+{
+    for (size_t a = 0; a < table->gathered.count; a++) {
+        struct gathered_request *ask = &table->gathered.items[a];
+        const struct flow *flow = ask->request.flow;
+        if (flow->side == READ || flow->transaction || !ask->left)
+            continue;
+        struct key key = ask->batch
+                             ? table_batch_key(ask) /* knows its cell */
+                             : key_of_request(flow, ask->request.position, ask->request.width);
+        double part = conflicts_write_part(table->conflicts, key_class_of(flow, &key), table->sim);
+        if (part <= 0)
+            continue;
+        ask->held = (int64_t)rng_binomial(&table->gathered.rounding, (uint64_t)ask->left, part);
+        ask->left -= ask->held;
+        table->conflicts->met += ask->held;
+    }
+}
+
+/* Transactions are decided before the table's other requests, and by what all of them ask for. */
+static void decide_transactions(struct sim *sim, struct table *table)
+{
+    for (size_t a = 0; a < table->gathered.count; a++) {
+        struct transaction *t = table->gathered.items[a].request.flow->transaction;
+        if (t && t->gathered_count)
+            transaction_decide_gathered(sim, t);
+    }
+}
+
+static void answer_single(struct sim *sim, struct table *table, const struct gathered_request *ask)
+{
+    struct request request = ask->request;
+
+    if (__builtin_expect(ask->held > 0, 0)) {
+        request.count = ask->held;
+        table_answer_conflict(sim, &request);
+        request.count = ask->request.count - ask->held;
+        if (!request.count)
+            return;
+    }
+    table_answer(sim, table, &request, ask->left, ask->rejected);
+}
+
 /* Answers may gather new requests, so the list is set aside before the first is given. */
 static void answer_gathered(struct sim *sim, struct table *table, struct gathered *gathered)
 {
@@ -72,8 +117,8 @@ static void answer_gathered(struct sim *sim, struct table *table, struct gathere
         n = items_of(&items[i]);
         if (items[i].batch)
             table_batch_answer(sim, table, &items[i]);
-        else
-            table_answer(sim, table, &items[i].request, items[i].left, items[i].rejected);
+        else if (!items[i].request.flow->transaction)
+            answer_single(sim, table, &items[i]);
     }
     if (!gathered->items) {
         gathered->items = items;
@@ -88,6 +133,10 @@ static void decide_interval(struct sim *sim, void *subject)
     struct table *table = subject;
 
     table->deciding = false;
+    if (table->conflicts) {
+        decide_transactions(sim, table);
+        keep_out(table);
+    }
     if (table->collections)
         reject_for_collections(table);
     for (size_t i = 0; i < table->index_count; i++)
@@ -108,6 +157,14 @@ static void decide_interval(struct sim *sim, void *subject)
     }
 }
 
+void table_interval_expect(struct sim *sim, struct table *table)
+{
+    if (table->deciding)
+        return;
+    table->deciding = true;
+    sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_DECIDE, decide_interval, table);
+}
+
 void table_interval_gather(struct sim *sim, const struct request *request)
 {
     const struct flow *flow = request->flow;
@@ -120,8 +177,5 @@ void table_interval_gather(struct sim *sim, const struct request *request)
         table_batch_gather(gathered, tp, request);
     else
         gathered_add(gathered, request, partition_find(&tp->partitions, request->position));
-    if (!table->deciding) {
-        table->deciding = true;
-        sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_DECIDE, decide_interval, table);
-    }
+    table_interval_expect(sim, table);
 }
