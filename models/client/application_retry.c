@@ -71,6 +71,7 @@ static void wait(struct application_retry *retry, const struct request *request,
 
     *waiting = (struct repeated_call){retry, *request};
     waiting->request.count = count;
+    waiting->request.cohort = NULL;
     waiting->request.batch = batch_split(flow, request->batch, count);
     waiting->request.sent = next_call(sim, at, &flow->retry_draws);
     waiting->request.batch->call.began -= at > sim->now ? at - waiting->request.sent : 0;

@@ -14,7 +14,13 @@
  * of v units, and a call of n units is granted min(V, n) of them, v (1 - exp(-n / v)) on average, the
  * larger a call the smaller a part. v is such that all together are granted what there is; calls of one
  * size get the f above. So it is for each partition, and for the table with what partitions grant.
- * Measured against `request`: see table_batch.h. Known answer: room 100, asked 300 at a
+ * Measured against `request`: see table_batch.h.
+ *
+ * Where lengths of intervals are chosen
+ * (intervals.h) the next one is no longer than half the time in which a bucket would be empty, by
+ * what was asked of it in the last one and five standard deviations of Poisson requests; short when
+ * throttling begins or ends; at most a second while it lasts. Known answers: a load that exactly
+ * fits throttles nothing; room 100, asked 300 at a
  * partition with room 50 and 100 at one with room 1000: f = 0.5, the first grants 50, the second
  * 50. */
 #ifndef DDBSIM_INTERVAL_ADMISSION_H
@@ -41,12 +47,20 @@ struct gathered_request {
     uint32_t place;           /* of the partition in `asked`, while they are decided */
 };
 
+/* Where lengths of intervals are chosen. */
+struct throttle_news {
+    bool throttles;  /* some requests of the last interval were throttled, */
+    simtime changed; /* since then, or none were */
+    bool is_quiet;   /* nothing was for some time */
+};
+
 struct gathered {
     struct gathered_request *items;
     size_t count, capacity;
     struct rng rounding;
     struct asked asked; /* empty but while they are decided */
     bool has_batches;   /* some are items of batches */
+    struct throttle_news news[SIDES];
 };
 
 void gathered_init(struct gathered *gathered, uint64_t seed, const char *path);

@@ -42,20 +42,19 @@ static double forgotten(const struct key_rates *rates, simtime time)
 /* What was noted of an interval that is over goes into the mean. */
 static void fold(const struct key_rates *rates, struct key_rate *r, const struct sim *sim)
 {
-    simtime length = sim_interval(sim);
-
     if (r->at >= sim->now)
         return;
     if (r->at) {
-        double kept = forgotten(rates, length);
-        r->mean = kept * r->mean + (1 - kept) * r->noted / simtime_seconds(length);
+        double kept = forgotten(rates, r->length);
+        r->mean = kept * r->mean + (1 - kept) * r->noted / simtime_seconds(r->length);
         r->weight = 1 - kept * (1 - r->weight);
-        kept = forgotten(rates, sim->now - r->at - length);
+        kept = forgotten(rates, sim->now - r->at - sim_interval(sim));
         r->mean *= kept;
         r->weight = 1 - kept * (1 - r->weight);
     }
     r->noted = 0;
     r->at = sim->now;
+    r->length = sim_interval(sim);
 }
 
 void key_rates_note(struct key_rates *rates, uint64_t class, double amount, const struct sim *sim)

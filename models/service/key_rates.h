@@ -18,7 +18,7 @@ struct key_rate {
     uint64_t class;      /* 0: none */
     double mean, weight; /* weight: the part of the mean that is not from before its beginning */
     double noted;        /* in the interval that ends */
-    simtime at;
+    simtime at, length;  /* when it ends, and how long it is */
 };
 
 struct key_rates {

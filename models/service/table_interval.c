@@ -128,6 +128,18 @@ static void answer_gathered(struct sim *sim, struct table *table, struct gathere
     }
 }
 
+/* Where there is a choice, what goes on by the second is looked at by the second. */
+static __attribute__((cold, noinline)) void limit_next_interval(struct table *table)
+{
+    bool goes_on = table->impairment.any || table->throughput.contention.goes_on;
+
+    for (size_t i = 0; i < table->index_count; i++)
+        goes_on |= table->indexes[i].backfill.running > 0 ||
+                   (index_is_written(&table->indexes[i]) && index_lag(&table->indexes[i]) > 0);
+    if (goes_on)
+        sim_limit_interval(table->sim, SECOND);
+}
+
 static void decide_interval(struct sim *sim, void *subject)
 {
     struct table *table = subject;
@@ -137,6 +149,8 @@ static void decide_interval(struct sim *sim, void *subject)
         decide_transactions(sim, table);
         keep_out(table);
     }
+    if (__builtin_expect(sim->intervals != NULL, 0))
+        limit_next_interval(table);
     if (table->collections)
         reject_for_collections(table);
     for (size_t i = 0; i < table->index_count; i++)

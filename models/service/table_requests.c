@@ -21,13 +21,18 @@ static void slow_down(const struct request *request, struct answer *answer)
 static inline void draw_latencies(const struct request *request, struct answer *answer)
 {
     struct flow *flow = request->flow;
-    const struct request_latency *service = &flow->service[request->kind];
+    struct request_latency *service = &flow->service[request->kind];
     int64_t points = answer->granted < ANSWER_POINTS ? answer->granted : ANSWER_POINTS;
 
     answer->points = (int)points;
+    if (points == 1) {
+        double latency = request_latency_quantile(service, rng_uniform(&flow->latency_draws));
+        answer->latency[0] = simtime_from_ns(latency);
+        return;
+    }
     for (int i = 0; i < answer->points; i++) {
         double u = ((double)i + rng_uniform(&flow->latency_draws)) / (double)points;
-        answer->latency[i] = simtime_from_ns(request_latency_quantile(service, u));
+        answer->latency[i] = simtime_from_ns(request_latency_quick_quantile(service, u));
     }
 }
 
