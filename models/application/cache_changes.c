@@ -287,6 +287,14 @@ void cache_gathered_lose(struct cache *c, double part)
     }
 }
 
+/* What an action pushes out says nothing of the intervals to come. */
+static void make_room_once(struct cache *c)
+{
+    cache_gathered_make_room(c);
+    for (size_t i = 0; i < c->gathered->class_count; i++)
+        c->gathered->all[i]->made_room = 0;
+}
+
 /* Memory goes with its nodes where each has a share of the items; a cluster's new node has none. */
 void cache_gathered_set_alive(struct cache *c, int64_t alive)
 {
@@ -297,7 +305,7 @@ void cache_gathered_set_alive(struct cache *c, int64_t alive)
     if (cache_spec_is_cluster(c->spec))
         return;
     g->capacity *= (double)alive / (double)c->nodes.alive;
-    cache_gathered_make_room(c);
+    make_room_once(c);
 }
 
 /* As many units as so many reads would touch that have none; entries of all ages. */
@@ -334,7 +342,7 @@ void cache_gathered_warm(struct cache *c, struct flow *flow, int64_t reads)
             warm_class(c,
                        cache_class_of(c, ranges->ranges[i].range, of, flow->cache_prefix, flow),
                        counts[i]);
-    cache_gathered_make_room(c);
+    make_room_once(c);
 }
 
 static int64_t entries_of(const struct cache_class *of)

@@ -438,12 +438,11 @@ static int64_t turn_away(struct cache *c, struct asked_part *part, const struct 
     return refused.count;
 }
 
-static double wait_of(struct cache *c, int64_t node)
+static double wait_of(struct cache *c, int64_t node, double u, double when)
 {
-    double longest = simtime_seconds(c->nodes.longest_wait), u = rng_uniform(&c->draws);
+    double longest = simtime_seconds(c->nodes.longest_wait);
 
-    return fmin(longest,
-                cache_line_wait_s(&c->gathered->lines[node], u, rng_uniform(&c->draws)));
+    return fmin(longest, cache_line_wait_s(&c->gathered->lines[node], u, when));
 }
 
 static double wait_s(struct cache *c, const struct cache_class *of)
@@ -456,16 +455,17 @@ static double wait_s(struct cache *c, const struct cache_class *of)
     u = rng_uniform(&c->draws);
     while (of->node_until[node] < u && node + 1 < of->node_count)
         node++;
-    return wait_of(c, node);
+    u = rng_uniform(&c->draws);
+    return wait_of(c, node, u, rng_uniform(&c->draws));
 }
 
-/* The longest of the waits for all nodes. */
+/* The longest of the waits for all nodes, which rise and fall together. */
 static double wait_for_all_s(struct cache *c)
 {
-    double longest = 0;
+    double longest = 0, u = rng_uniform(&c->draws), when = rng_uniform(&c->draws);
 
     for (int64_t n = 0; c->nodes.longest_wait && n < c->nodes.alive; n++)
-        longest = fmax(longest, wait_of(c, n));
+        longest = fmax(longest, wait_of(c, n, u, when));
     return longest;
 }
 
