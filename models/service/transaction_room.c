@@ -71,6 +71,8 @@ void transaction_room_close(struct transaction_decision *d)
     for (size_t p = 0; p < d->transaction->part_count; p++) {
         if (!d->homes[p].table)
             continue;
+        gathered_look_ahead(d->homes[p].gathered, &d->homes[p].table->throughput, d->side,
+                            d->scarce);
         free(d->homes[p].shares);
         asked_clear(&d->homes[p].gathered->asked);
     }
