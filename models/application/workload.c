@@ -8,6 +8,7 @@
 #include "memory.h"
 #include "table.h"
 #include "text.h"
+#include "transaction_gathered.h"
 #include "workload_cost.h"
 
 static const struct series workload_series[] = {
@@ -367,7 +368,7 @@ static void init_transaction(struct workload *w, struct diagnostics *diagnostics
     transaction_init(&w->transaction, parts, 1 + count);
     w->transaction.again = w->spec->application_retry;
     w->flow.transaction = &w->transaction;
-    w->flow.decide = transaction_decide;
+    w->flow.decide = sim_gathers(w->sim) ? transaction_gather : transaction_decide;
 }
 
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
