@@ -187,6 +187,12 @@ static const struct partition_map *partitions_of(const struct flow *flow)
     return flow->index ? &flow->index->throughput.partitions : &flow->table->throughput.partitions;
 }
 
+static void send_on(struct request_source *s, const struct request *request)
+{
+    if (!s->flow->cache || !cache_take_many(s->flow->cache, request))
+        client_send(s->sim, request);
+}
+
 static void send_many(struct request_source *s, struct request request)
 {
     int64_t admitted = gateway_admit(s->gateway, request.count);
@@ -201,11 +207,11 @@ static void send_many(struct request_source *s, struct request request)
                        : 0;
     request.count -= nothing;
     if (request.count)
-        client_send(s->sim, &request);
+        send_on(s, &request);
     request.count = nothing;
     request.kind = KIND_NOTHING;
     if (nothing)
-        client_send(s->sim, &request);
+        send_on(s, &request);
 }
 
 /* A random order of 0 … n-1, from which each takes its stratum. */
@@ -383,7 +389,12 @@ static void send_to_cells(struct request_source *s, int64_t count, struct caller
 
 void request_source_many(struct request_source *s, int64_t count, struct caller *caller)
 {
-    if (s->flow->items > 1 || s->flow->transaction)
+    struct key any = {.width = UINT64_MAX, .tracked = -1};
+
+    if (s->flow->cache && cache_decides_many(s->flow)) { /* by ranges of keys, not by cells, */
+        keyspace_cells(&s->keyspace, partitions_of(s->flow)); /* which the table looks at */
+        request_source_many_for(s, count, &any, caller);
+    } else if (s->flow->items > 1 || s->flow->transaction)
         request_source_many_batches(s, count, s->keys, caller);
     else
         send_to_cells(s, count, caller);
