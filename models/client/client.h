@@ -51,6 +51,13 @@ struct client {
     struct retry_cohort **retry_candidates;
     size_t retry_candidate_count, retry_candidate_capacity;
     struct rng sharing;
+    /* Gathered attempts that want to be sent at this instant (client_line.h), when they are looked at
+     * next (-1: at no time), and this interval's answers for the rate limiter. */
+    struct retry_cohort **line;
+    size_t line_count, line_capacity;
+    simtime line_at;
+    int64_t interval_granted, interval_throttled;
+    bool moves_limiter;
     struct breaker *breaker; /* owned; NULL: none */
     struct connection_pool connections;
     struct application_retry again;

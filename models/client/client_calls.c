@@ -2,6 +2,7 @@
 #include "client_calls.h"
 
 #include "client_gathered.h"
+#include "client_line.h"
 #include "table.h"
 
 /* A request kept for later: for its retry, or to be given up. */
@@ -31,10 +32,7 @@ static void count_attempt(struct client *client, const struct request *request)
 
 static void submit(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (__builtin_expect(sim_gathers(sim), 0) && request->cohort)
-        client_count_attempts(client, request);
-    else
-        count_attempt(client, request);
+    count_attempt(client, request);
     table_submit(sim, request);
 }
 
@@ -137,7 +135,9 @@ void client_give_up(struct sim *sim, const struct request *request)
 /* In adaptive mode an attempt is sent once the rate limiter has a token for it. */
 void client_send_attempt(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (client->retry.law.limits_rate)
+    if (__builtin_expect(sim_gathers(sim), 0))
+        client_line_send(sim, client, request);
+    else if (client->retry.law.limits_rate)
         send_gate_send(&client->gate, request);
     else
         client_attempt(sim, request);

@@ -26,7 +26,7 @@
 /* What is due: an attempt is sent, or the time is up. */
 void client_cohort_due(struct sim *sim, struct retry_cohort *cohort);
 
-/* Counts the attempts of a cohort that is sent. */
+/* Counts the attempts of a request that is sent. */
 void client_count_attempts(struct client *client, const struct request *request);
 
 void client_answered_gathered(struct sim *sim, struct client *client, const struct request *request,
