@@ -1,4 +1,5 @@
-#include "client_calls.h"
+#include "client.h"
+
 #include "client_gathered.h"
 
 static double send_rate_limit(const void *subject)

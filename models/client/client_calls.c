@@ -1,6 +1,4 @@
 /* How a client's calls go on: their attempts, retries and ends. The law is in client.h. */
-#include "client_calls.h"
-
 #include "client_gathered.h"
 #include "client_line.h"
 #include "table.h"

@@ -1,6 +1,5 @@
 #include "client_gathered.h"
 
-#include "client_calls.h"
 #include "client_line.h"
 #include "interval_admission.h"
 #include "table.h"
@@ -65,21 +64,6 @@ void client_cohort_due(struct sim *sim, struct retry_cohort *cohort)
         client_send_attempt(sim, client, &request);
         break;
     }
-}
-
-void client_count_attempts(struct client *client, const struct request *request)
-{
-    const struct retry_cohort *cohort = request->cohort;
-    struct flow *flow = request->flow;
-    int64_t retries = 0;
-
-    for (int i = 0; cohort && i < cohort->points.n; i++)
-        if (cohort->points.at[i].attempt > 1)
-            retries += cohort->points.at[i].count;
-    flow->attempts += request->count;
-    client->attempts += request->count;
-    flow->retries += retries;
-    client->retries += retries;
 }
 
 /* Into how many delays those are spread whose attempt of that number failed. */

@@ -1,7 +1,5 @@
 #include "client_line.h"
 
-#include "client_calls.h"
-#include "client_gathered.h"
 #include "interval_admission.h"
 #include "table.h"
 
@@ -47,9 +45,24 @@ void client_line_again(struct sim *sim, struct client *client, const struct requ
     line_up(sim, client, request);
 }
 
+static void count_attempts(struct client *client, const struct request *request)
+{
+    const struct retry_cohort *cohort = request->cohort;
+    struct flow *flow = request->flow;
+    int64_t retries = 0;
+
+    for (int i = 0; cohort && i < cohort->points.n; i++)
+        if (cohort->points.at[i].attempt > 1)
+            retries += cohort->points.at[i].count;
+    flow->attempts += request->count;
+    client->attempts += request->count;
+    flow->retries += retries;
+    client->retries += retries;
+}
+
 void client_line_turn(struct sim *sim, struct client *client, const struct request *request)
 {
-    client_count_attempts(client, request);
+    count_attempts(client, request);
     table_submit(sim, request);
 }
 

@@ -13,7 +13,7 @@
 #ifndef DDBSIM_CLIENT_LINE_H
 #define DDBSIM_CLIENT_LINE_H
 
-#include "client.h"
+#include "client_parts.h"
 
 /* The request's attempts are sent as soon as they may be, at once where nothing is in their way. */
 void client_line_send(struct sim *sim, struct client *client, const struct request *request);
