@@ -216,19 +216,6 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
                         flow->cost[KIND_USUAL].units, w->spec->table, most);
 }
 
-/* A transaction holds its items for a time, batches are answered in parts, so neither can be gathered. */
-static void check_gathered(const struct workload *w, struct diagnostics *diagnostics)
-{
-    if (!w->sim->resolution)
-        return;
-    if (w->spec->transaction)
-        diagnostics_add(diagnostics, origin_place(&w->spec->origin, "transaction"),
-                        "'transaction' needs 'resolution: request'");
-    else if (w->flow.items > 1)
-        diagnostics_add(diagnostics, origin_place(&w->spec->origin, "items"),
-                        "'items' of a batch needs 'resolution: request'");
-}
-
 static void call(void *entity, struct caller *caller)
 {
     request_source_one(&((struct workload *)entity)->source, caller);
@@ -250,7 +237,7 @@ static void call_many(void *entity, int64_t count, const struct key *key, struct
 {
     struct workload *w = entity;
 
-    if (key)
+    if (key && w->flow.items == 1)
         request_source_many_for(&w->source, count, key, caller);
     else
         request_source_many(&w->source, count, caller);
@@ -309,7 +296,6 @@ static void init_requests(struct workload *w, struct diagnostics *diagnostics)
     apply_index_writes(w, diagnostics);
     join_indexes(w);
     check_cost(w, diagnostics);
-    check_gathered(w, diagnostics);
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
     rng_init(&w->flow.retry_draws, sim->seed, w->path, "retries");
     rng_init(&w->flow.router_draws, sim->seed, w->path, "routers");

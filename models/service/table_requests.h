@@ -30,6 +30,9 @@ bool table_decide_item(struct table *table, struct throughput *throughput,
 /* Whether an unfinished transaction keeps a single write of the item out. */
 bool table_holds(struct table *table, const struct flow *flow, uint64_t position);
 
+/* TransactionConflictException: no SDK tries it again. */
+void table_answer_conflict(struct sim *sim, const struct request *request);
+
 /* Answers a request of one key: of its count so many were granted, so many barred by a full item
  * collection, the others throttled. */
 void table_answer(struct sim *sim, struct table *table, const struct request *request,
@@ -37,6 +40,9 @@ void table_answer(struct sim *sim, struct table *table, const struct request *re
 
 /* Expired items that are still stored are read and paid for; by so many granted requests. */
 void table_count_expired(struct table *table, const struct request *request, double granted);
+
+/* Gathered: the part of the flow's reads of the key that is stale. */
+double table_stale_part(struct table *table, const struct flow *flow, const struct key *key);
 
 /* Latencies of what was granted. */
 void table_draw_latencies(const struct request *request, struct answer *answer);
