@@ -29,6 +29,7 @@
 #define DDBSIM_CONSUMER_H
 
 #include "bucket.h"
+#include "consumer_many.h"
 #include "consumer_spec.h"
 #include "entity.h"
 #include "execution_quota.h"
@@ -51,6 +52,7 @@ struct consumer {
     struct execution_quota *quota; /* the account's */
     struct execution_waiter waiter;
     struct bucket new_environments;
+    struct consumer_many many; /* any resolution but `request` */
     /* outputs */
     int64_t running, started, records, failures, bisections, environments, throttles;
     int64_t billed_ms;
@@ -58,5 +60,8 @@ struct consumer {
 };
 
 extern const struct entity_kind consumer_kind;
+
+/* How many invocations may run now, the account's quota apart. */
+int64_t consumer_allowed(const struct consumer *consumer);
 
 #endif

@@ -37,11 +37,12 @@
 
 struct redelivery;
 struct message_queue;
+struct message_queue_many;
 
 /* Messages on their way to another queue (redrive.h). */
 struct redrive_task {
     struct message_queue *to; /* NULL: none */
-    simtime every;
+    simtime every, began;
     int64_t moved;
 };
 
@@ -62,7 +63,8 @@ struct message_queue {
     void *consumer;
     struct message_queue *dead_letter_queue; /* NULL: they are only counted */
     struct redrive_task redrive;
-    struct bucket sends, receives; /* calls of the two API actions */
+    struct message_queue_many *many; /* owned; NULL: each message has its own instant */
+    struct bucket sends, receives;   /* calls of the two API actions */
     /* outputs */
     int64_t sent, received, deleted, dead_letters, expired, visible, not_visible;
     double age_of_oldest_s;
@@ -101,6 +103,9 @@ struct message *message_queue_receive(struct message_queue *queue, struct lane *
 /* Those at the lane's head that are older than the queue keeps them, or than `age` where that is not
  * 0, are gone. True: nothing is left in the lane. */
 bool message_queue_expire(struct message_queue *queue, struct lane *lane, simtime age);
+/* The same for the lane as it was at a time before now. */
+bool message_queue_expire_by(struct message_queue *queue, struct lane *lane, simtime age,
+                             simtime now);
 
 /* One message of a batch that was worked on: deleted, or to be tried again. Those that failed are
  * given before their lane is freed. */
@@ -109,5 +114,11 @@ void message_queue_fail(struct message_queue *queue, struct lane *lane, struct m
 /* It is a dead letter, however often it was received. */
 void message_queue_give_up(struct message_queue *queue, struct lane *lane, struct message *message);
 void message_queue_end_batch(struct message_queue *queue, struct lane *lane, bool failed);
+/* The message is visible again, behind the others, at that time. */
+void message_queue_redeliver_at(struct message_queue *queue, struct lane *lane,
+                                struct message *message, simtime at);
+
+/* Shards for partitions of the table that are new. */
+void message_queue_follow_partitions(struct message_queue *queue);
 
 #endif
