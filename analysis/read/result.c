@@ -156,11 +156,16 @@ static void say_foreign(struct result *r, char *why)
     free(kind);
 }
 
-enum result_error result_read(struct result *r, const char *path, char *why)
+enum result_error result_read(struct result *r, const char *path, const struct memory_file *memory,
+                              char *why)
 {
-    *r = (struct result){.reader = memory_new(1, sizeof *r->reader), .path = memory_text(path)};
-    enum reader_error error = reader_open(r->reader, path, why);
+    enum reader_error error = READER_GOOD;
 
+    *r = (struct result){.reader = memory_new(1, sizeof *r->reader), .path = memory_text(path)};
+    if (memory)
+        reader_open_memory(r->reader, memory);
+    else
+        error = reader_open(r->reader, path, why);
     if (error != READER_GOOD)
         return error == READER_NOT_READ ? RESULT_NOT_READ : RESULT_NOT_A_RESULT;
     bool ours = read_about(r);

@@ -1,4 +1,4 @@
-/* A result file, read. Knows the layout (sim/record/layout.h) and no model.
+/* A result, read: a file, or what a run left in memory (memory_file.h). Knows the layout (sim/record/layout.h) and no model.
  *
  * A file that is missing, truncated, foreign, of another layout or without sense (invariants.h) is
  * refused with one line; a dataset of another shape than the layout's is as good as absent. Arrays that are returned are the
@@ -30,8 +30,14 @@ enum result_error { RESULT_GOOD, RESULT_NOT_READ, RESULT_NOT_A_RESULT };
 /* `why` (512 bytes) says what is wrong. Release it in either case. */
 enum result_error result_open(struct result *result, const char *path, char *why);
 
-/* The same without a look at what must hold in it (result_open does both). */
-enum result_error result_read(struct result *result, const char *path, char *why);
+/* The same of what a run left in memory, which must outlive the result. */
+enum result_error result_open_memory(struct result *result, const struct memory_file *memory,
+                                     char *why);
+
+/* The same without a look at what must hold in it (result_open does both). `memory` NULL: of the
+ * file at `path`. */
+enum result_error result_read(struct result *result, const char *path,
+                              const struct memory_file *memory, char *why);
 void result_release(struct result *result);
 
 /* False and `why` when something that was there could not be read: ask it once all was. */

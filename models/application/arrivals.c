@@ -128,13 +128,22 @@ static void hand_over(const struct sim *sim, struct arrivals *a)
     serve_many(a, count);
 }
 
+/* Where there is a choice, in an interval the rate changes by little, and a jump begins a short one. */
+static void limit_next_interval(struct sim *sim, const struct arrivals *a)
+{
+    static const double little = 0.05;
+    simtime steady = rate_steady_for(&a->rate, sim->now, little);
+
+    sim_limit_interval(sim, steady > 0 && steady < SECOND ? SECOND : steady);
+}
+
 static void gather_interval(struct sim *sim, void *subject)
 {
     struct arrivals *a = subject;
 
     hand_over(sim, a);
-    if (sim->now < sim->end)
-        sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, gather_interval, a);
+    if (sim->intervals)
+        limit_next_interval(sim, a);
 }
 
 static int64_t users_to_move(const struct arrivals *a)
@@ -248,8 +257,8 @@ void arrivals_start(struct arrivals *a)
     }
     if (!a->rate.count)
         return;
-    if (sim->resolution) {
-        sim_at(sim, sim_gather_time(sim, 1), PRIORITY_TRAFFIC, gather_interval, a);
+    if (sim_gathers(sim)) {
+        sim_gather_each(sim, gather_interval, a);
         return;
     }
     a->area_to_next = draw_area(a);

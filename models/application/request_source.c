@@ -177,17 +177,19 @@ void request_source_pick(struct request_source *s, struct caller *caller,
     request_source_for(s, keyspace_key(&s->keyspace, pick, &s->key_draws), caller);
 }
 
-static void make_room(struct request_source *s, const struct cell *cells)
+static void make_room(struct request_source *s, size_t count)
 {
-    size_t count = s->keyspace.cell_count;
+    if (count <= s->cell_room)
+        return;
+    s->cell_shares = memory_resize(s->cell_shares, count, sizeof *s->cell_shares);
+    s->cell_counts = memory_resize(s->cell_counts, count, sizeof *s->cell_counts);
+    s->cell_room = count;
+}
 
-    if (count > s->cell_room) {
-        s->cell_shares = memory_resize(s->cell_shares, count, sizeof *s->cell_shares);
-        s->cell_counts = memory_resize(s->cell_counts, count, sizeof *s->cell_counts);
-        s->cell_room = count;
-    }
-    for (size_t i = 0; i < count; i++)
-        s->cell_shares[i] = cells[i].share;
+/* The partitions that its requests come to. */
+static const struct partition_map *partitions_of(const struct flow *flow)
+{
+    return flow->index ? &flow->index->throughput.partitions : &flow->table->throughput.partitions;
 }
 
 static void send_many(struct request_source *s, struct request request)
@@ -224,16 +226,53 @@ void request_source_many_for(struct request_source *s, int64_t count, const stru
                                   .caller = caller});
 }
 
-void request_source_many(struct request_source *s, int64_t count, struct caller *caller)
+/* `count` requests for cells of the keyspace, by their shares, or by those times their shards. */
+static void send_to_cells(struct request_source *s, struct keyspace *keyspace, int64_t count,
+                          bool by_shards, struct caller *caller)
 {
-    const struct flow *flow = s->flow;
-    const struct throughput *tp = flow->index ? &flow->index->throughput : &flow->table->throughput;
-    const struct cell *cells = keyspace_cells(&s->keyspace, &tp->partitions);
+    const struct cell *cells = keyspace_cells(keyspace, partitions_of(s->flow));
+    size_t cell_count = keyspace->cell_count;
 
-    make_room(s, cells);
+    make_room(s, cell_count);
+    for (size_t i = 0; i < cell_count; i++)
+        s->cell_shares[i] = cells[i].share *
+                            (by_shards ? (double)keyspace->groups[cells[i].group].spec->shards : 1);
     rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
-                    (unsigned)s->keyspace.cell_count);
-    for (size_t i = 0; i < s->keyspace.cell_count; i++)
+                    (unsigned)cell_count);
+    for (size_t i = 0; i < cell_count; i++)
         if (s->cell_counts[i])
             request_source_many_for(s, s->cell_counts[i], &cells[i].key, caller);
+}
+
+void request_source_many(struct request_source *s, int64_t count, struct caller *caller)
+{
+    send_to_cells(s, &s->keyspace, count, false, caller);
+}
+
+/* How many requests `count` calls for every shard of their keys are. */
+static int64_t draw_shards(struct request_source *s, int64_t count)
+{
+    const struct keyspace *k = &s->keyspace;
+    int64_t sum = 0;
+
+    make_room(s, k->group_count);
+    for (size_t g = 0; g < k->group_count; g++)
+        s->cell_shares[g] = k->groups[g].share;
+    rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
+                    (unsigned)k->group_count);
+    for (size_t g = 0; g < k->group_count; g++)
+        sum += s->cell_counts[g] * k->groups[g].spec->shards;
+    return sum;
+}
+
+int64_t request_source_many_parts(struct request_source *s, int64_t count, int64_t periods,
+                                  struct caller *caller)
+{
+    int64_t requests = periods ? count * periods : draw_shards(s, count);
+
+    if (!periods)
+        send_to_cells(s, &s->keyspace, requests, true, caller);
+    for (int64_t ago = 0; ago < periods; ago++)
+        send_to_cells(s, keyspace_past(&s->keyspace, ago), count, false, caller);
+    return requests;
 }

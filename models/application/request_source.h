@@ -51,6 +51,11 @@ struct key_pick request_source_draw(struct request_source *source);
 void request_source_pick(struct request_source *source, struct caller *caller,
                          const struct key_pick *pick);
 
+/* Many calls of an interval, each for every shard of its key or, where `periods` is not 0, for its
+ * last so many periods. Returns how many requests that makes in all; each end of one is told. */
+int64_t request_source_many_parts(struct request_source *source, int64_t count, int64_t periods,
+                                  struct caller *caller);
+
 /* Many calls of an interval, for keys of its own or for that one; each end is told to `caller`, unless
  * that is NULL. */
 void request_source_many(struct request_source *source, int64_t count, struct caller *caller);

@@ -216,7 +216,7 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
                         flow->cost[KIND_USUAL].units, w->spec->table, most);
 }
 
-/* A transaction holds its items for a time, batches are answered in parts and time keys change each period, so neither can be gathered. */
+/* A transaction holds its items for a time, batches are answered in parts, so neither can be gathered. */
 static void check_gathered(const struct workload *w, struct diagnostics *diagnostics)
 {
     if (!w->sim->resolution)
@@ -227,10 +227,6 @@ static void check_gathered(const struct workload *w, struct diagnostics *diagnos
     else if (w->flow.items > 1)
         diagnostics_add(diagnostics, origin_place(&w->spec->origin, "items"),
                         "'items' of a batch needs 'resolution: request'");
-    for (size_t i = 0; i < w->spec->keys_count; i++)
-        if (w->spec->keys[i].period)
-            diagnostics_add(diagnostics, origin_place(&w->spec->keys[i].origin, "period"),
-                            "'period' needs 'resolution: request'");
 }
 
 static void call(void *entity, struct caller *caller)

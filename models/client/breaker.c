@@ -47,28 +47,42 @@ static void open(struct breaker *b, const char *why)
     change(b, BREAKER_OPEN, why);
 }
 
-bool breaker_allows(struct breaker *b)
+int64_t breaker_allow(struct breaker *b, int64_t count)
 {
     if (b->state == BREAKER_OPEN && b->sim->now - b->opened_at >= b->spec->reset) {
         b->probes_sent = b->probes_succeeded = 0;
         change(b, BREAKER_HALF_OPEN, "its rest is over");
     }
-    if (b->state == BREAKER_HALF_OPEN)
-        return b->probes_sent++ < b->spec->probes;
-    return b->state == BREAKER_CLOSED;
+    if (b->state == BREAKER_HALF_OPEN) {
+        int64_t left = b->spec->probes - b->probes_sent, allowed = count < left ? count : left;
+        b->probes_sent += allowed;
+        return allowed;
+    }
+    return b->state == BREAKER_CLOSED ? count : 0;
 }
 
-static void count(struct breaker *b, bool success)
+static int64_t part_of(const struct breaker *b, simtime at)
 {
-    int64_t number = b->sim->now / (b->spec->window / BREAKER_PARTS), calls = 0, failures = 0;
+    return at / (b->spec->window / BREAKER_PARTS);
+}
+
+static void count(struct breaker *b, bool success, int64_t count)
+{
+    int64_t number = part_of(b, b->sim->now), i = number % BREAKER_PARTS;
+
+    if (b->parts[i].number != number) {
+        b->parts[i].number = number;
+        b->parts[i].calls = b->parts[i].failures = 0;
+    }
+    b->parts[i].calls += count;
+    b->parts[i].failures += success ? 0 : count;
+}
+
+static void judge(struct breaker *b)
+{
+    int64_t number = part_of(b, b->sim->now), calls = 0, failures = 0;
     char why[80];
 
-    if (b->parts[number % BREAKER_PARTS].number != number) {
-        b->parts[number % BREAKER_PARTS].number = number;
-        b->parts[number % BREAKER_PARTS].calls = b->parts[number % BREAKER_PARTS].failures = 0;
-    }
-    b->parts[number % BREAKER_PARTS].calls++;
-    b->parts[number % BREAKER_PARTS].failures += !success;
     for (int i = 0; i < BREAKER_PARTS; i++)
         if (b->parts[i].number > number - BREAKER_PARTS) {
             calls += b->parts[i].calls;
@@ -80,14 +94,42 @@ static void count(struct breaker *b, bool success)
     open(b, why);
 }
 
-void breaker_note(struct breaker *b, bool success)
+static void judge_interval(struct sim *sim, void *subject)
 {
-    if (b->state == BREAKER_CLOSED) {
-        count(b, success);
-    } else if (b->state == BREAKER_HALF_OPEN && !success) {
+    struct breaker *b = subject;
+
+    (void)sim;
+    b->judging = false;
+    if (b->state == BREAKER_CLOSED)
+        judge(b);
+}
+
+static void note_closed(struct breaker *b, bool success, int64_t ended)
+{
+    count(b, success, ended);
+    if (!sim_gathers(b->sim)) {
+        judge(b);
+    } else if (!b->judging) {
+        b->judging = true;
+        sim_at(b->sim, b->sim->now, PRIORITY_SHARE, judge_interval, b);
+    }
+}
+
+static void note_probes(struct breaker *b, bool success, int64_t ended)
+{
+    b->probes_succeeded += ended;
+    if (!success) {
         open(b, "a probe failed");
-    } else if (b->state == BREAKER_HALF_OPEN && ++b->probes_succeeded >= b->spec->probes) {
+    } else if (b->probes_succeeded >= b->spec->probes) {
         memset(b->parts, 0, sizeof b->parts);
         change(b, BREAKER_CLOSED, "its probes succeeded");
     }
+}
+
+void breaker_note(struct breaker *b, bool success, int64_t ended)
+{
+    if (b->state == BREAKER_CLOSED)
+        note_closed(b, success, ended);
+    else if (b->state == BREAKER_HALF_OPEN)
+        note_probes(b, success, ended);
 }

@@ -5,7 +5,13 @@
  * `reset`. Half-open: `probes` calls go on; the first that fails opens it again, when all have
  * succeeded it closes. Sources: Nygard, "Release It!", and the rules of opossum and Hystrix [22];
  * the defaults of 50 % and 30 s are those of the incident report [32]. Known answer: of a window
- * of 10 s that needs 4 calls, 2 failures of 5 leave it closed at 50 %, and 3 of 6 open it. */
+ * of 10 s that needs 4 calls, 2 failures of 5 leave it closed at 50 %, and 3 of 6 open it.
+ *
+ * Gathered: what comes in an interval in which it is closed goes on, and it is judged once at the
+ * interval's end, by all that ended in it; half-open, the first `probes` calls of an interval go on
+ * and the others are stopped. Error: it opens at the end of an interval in place of within it, so
+ * that of each cycle of `reset` up to an interval's calls more go on: at 1s and a reset of 30 s 3 % of
+ * the calls in an outage that lasts. */
 #ifndef DDBSIM_BREAKER_H
 #define DDBSIM_BREAKER_H
 
@@ -34,18 +40,19 @@ struct breaker {
     } parts[BREAKER_PARTS];
     simtime opened_at;
     int64_t probes_sent, probes_succeeded;
-    int state; /* outputs */
+    bool judging; /* at the end of this interval */
+    int state;    /* outputs */
     int64_t opened;
 };
 
 void breaker_init(struct breaker *breaker, struct sim *sim, const struct breaker_spec *spec,
                   const char *path);
 
-/* Whether a call may go on now. */
-bool breaker_allows(struct breaker *breaker);
+/* How many of so many calls may go on now. */
+int64_t breaker_allow(struct breaker *breaker, int64_t count);
 
-/* A call that was allowed has ended. */
-void breaker_note(struct breaker *breaker, bool success);
+/* So many calls that were allowed have ended. */
+void breaker_note(struct breaker *breaker, bool success, int64_t count);
 
 extern const struct output_set breaker_outputs;
 

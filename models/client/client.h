@@ -32,6 +32,7 @@
 #include "field.h"
 #include "request.h"
 #include "retry.h"
+#include "retry_cohorts.h"
 #include "send_gate.h"
 
 struct waiting;
@@ -44,9 +45,10 @@ struct client {
     simtime attempt_timeout; /* 0: none */
     struct send_gate gate;   /* and its rate limiter */
     POOL(struct waiting) waitings;
+    struct retry_cohorts cohorts; /* gathered requests that wait */
     /* Gathered requests that would be retried: the quota is shared among them when all answers of
      * the interval are in. */
-    struct request *retry_candidates;
+    struct retry_cohort **retry_candidates;
     size_t retry_candidate_count, retry_candidate_capacity;
     struct rng sharing;
     struct breaker *breaker; /* owned; NULL: none */

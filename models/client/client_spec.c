@@ -56,16 +56,16 @@ int64_t client_spec_connections(const struct client_spec *spec, bool gathered)
     return gathered ? 0 : spec->connections || !sdk ? spec->connections : sdk->connections;
 }
 
-simtime client_spec_attempt_timeout(const struct client_spec *spec, bool gathered)
+simtime client_spec_attempt_timeout(const struct client_spec *spec)
 {
     const struct sdk *sdk = client_spec_sdk(spec);
 
-    return gathered ? 0 : spec->attempt_timeout || !sdk ? spec->attempt_timeout : sdk->read_timeout;
+    return spec->attempt_timeout || !sdk ? spec->attempt_timeout : sdk->read_timeout;
 }
 
 void client_spec_refuse_gathered(const struct client_spec *spec, struct diagnostics *diagnostics)
 {
-    static const char *const keys[] = {"attempt_timeout", "hedge_after", "connections", "breaker"};
+    static const char *const keys[] = {"connections"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (origin_has(&spec->origin, keys[i]))

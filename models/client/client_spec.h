@@ -24,9 +24,9 @@ const struct sdk *client_spec_sdk(const struct client_spec *spec);
 const struct retry_law *client_spec_retry(const struct client_spec *spec);
 
 /* Connections of one instance and the longest attempt: those that are named, or of its SDK; 0:
- * none. Gathered requests know neither. */
+ * none. Gathered requests know no connections. */
 int64_t client_spec_connections(const struct client_spec *spec, bool gathered);
-simtime client_spec_attempt_timeout(const struct client_spec *spec, bool gathered);
+simtime client_spec_attempt_timeout(const struct client_spec *spec);
 
 /* Warns of fewer instances than so many calls a second have: the whole fleet would share their
  * quotas. */

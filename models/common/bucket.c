@@ -10,15 +10,21 @@ void bucket_init(struct bucket *bucket, double rate_per_s, double depth, double 
         .rate_per_s = rate_per_s, .depth = depth, .level = level, .accrued = level, .at = now};
 }
 
-void bucket_change(struct bucket *bucket, double rate_per_s, double depth, simtime now)
+void bucket_lower(struct bucket *bucket, double most, simtime now)
 {
     double level = bucket_level(bucket, now);
-    if (level > depth) { /* what no longer fits was never accrued */
+
+    if (level > most) { /* what does not fit was never accrued */
         bucket->lowered = fmax(bucket->lowered, bucket->accrued);
-        bucket->accrued -= level - depth;
+        bucket->accrued -= level - most;
         bucket->additions += 2; /* the difference is rounded too */
-        bucket->level = depth;
+        bucket->level = most;
     }
+}
+
+void bucket_change(struct bucket *bucket, double rate_per_s, double depth, simtime now)
+{
+    bucket_lower(bucket, depth, now);
     bucket->rate_per_s = rate_per_s;
     bucket->depth = depth;
 }
@@ -41,6 +47,21 @@ void bucket_return(struct bucket *bucket, double tokens)
     bucket->additions += 2; /* the differences are rounded too */
     if (tokens > fits)
         bucket->accrued -= tokens - fits;
+}
+
+/* With x^2 = t: level + a x^2 = b x. */
+double bucket_lasts(const struct bucket *bucket, double demand_per_s, double each)
+{
+    static const double deviations = 5;
+    double a = bucket->rate_per_s - demand_per_s, b = deviations * sqrt(demand_per_s * each);
+    double square = b * b - 4 * a * bucket->level;
+
+    if (bucket->level <= 0)
+        return 0;
+    if (square < 0 || (a == 0 && b == 0))
+        return INFINITY;
+    double x = a == 0 ? bucket->level / b : (b - sqrt(square)) / (2 * a);
+    return x * x;
 }
 
 void bucket_assert_conserved(const struct bucket *bucket, const char *whose)

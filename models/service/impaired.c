@@ -12,7 +12,7 @@ static double leaderless(const struct flow *flow, uint64_t position)
         return 1;
     return impairment_leaderless(&table->impairment,
                                  partition_find(&table->throughput.partitions, position)->id,
-                                 table->sim->now, table->sim->resolution);
+                                 table->sim->now, sim_interval(table->sim));
 }
 
 bool impaired_leaderless(const struct flow *flow, uint64_t position)

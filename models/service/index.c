@@ -122,6 +122,7 @@ void index_release(struct index *index)
 
 static double level(struct index *index)
 {
+    throughput_fit_total(&index->throughput, WRITE);
     return bucket_level(&index->throughput.side[WRITE].total, index->throughput.sim->now);
 }
 
@@ -144,6 +145,7 @@ static void write_to(struct index *index, struct partition *partition, double un
     struct bucket *hard = &partition->side[WRITE].hard;
 
     bucket_level(hard, tp->sim->now);
+    throughput_fit(tp, hard);
     bucket_take(hard, units);
     partition->bytes += bytes;
     throughput_count_consumed(tp, partition, WRITE, units);

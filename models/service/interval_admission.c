@@ -1,5 +1,7 @@
 #include "interval_admission.h"
 
+#include <math.h>
+
 #include "memory.h"
 #include "router.h"
 #include "split.h"
@@ -50,6 +52,20 @@ static bool is_open(const struct gathered_request *ask, enum side side)
     return ask->request.flow->side == side && ask->left > 0;
 }
 
+/* In a run with intervals of several lengths. */
+static __attribute__((cold, noinline)) void fit(struct throughput *tp, const struct asked *asked,
+                                                enum side side)
+{
+    throughput_fit_total(tp, side);
+    for (size_t i = 0; i < asked->count; i++) {
+        struct partition_side *ps = &asked->partitions[i].partition->side[side];
+        throughput_fit(tp, &ps->hard);
+        throughput_fit(tp, &ps->allocation.kept);
+        throughput_fit(tp, &ps->allocation.steady);
+    }
+    storage_fit(tp->law->storage, tp->law->interval_s, sim_interval(tp->sim), tp->sim->now);
+}
+
 /* What each partition is asked for, and the part of it that it could grant. Returns all that is
  * asked. */
 static double gather(struct gathered *gathered, struct throughput *tp, enum side side)
@@ -66,6 +82,8 @@ static double gather(struct gathered *gathered, struct throughput *tp, enum side
         ask->place = asked_add(asked, ask->partition, all);
         sum += all.units;
     }
+    if (__builtin_expect(tp->sim->intervals != NULL, 0))
+        fit(tp, asked, side);
     for (size_t i = 0; i < asked->count; i++) {
         struct asked_partition *p = &asked->partitions[i];
         enum limit unused;
@@ -145,7 +163,7 @@ static void decide_request(struct gathered_request *ask, struct throughput *tp, 
 static __attribute__((cold, noinline)) double
 too_early(struct gathered *gathered, struct throughput *tp, double asked, double room)
 {
-    double inflow = tp->side[WRITE].total.rate_per_s * simtime_seconds(tp->sim->resolution);
+    double inflow = tp->side[WRITE].total.rate_per_s * simtime_seconds(sim_interval(tp->sim));
     int64_t count = 0;
 
     if (!gathered->items[0].request.flow->client)
@@ -157,8 +175,70 @@ too_early(struct gathered *gathered, struct throughput *tp, double asked, double
     return contention_early(&tp->contention, flow, count, asked, &gathered->rounding);
 }
 
+/* The next interval ends before the bucket is empty: half as far away at most, while it is drained
+ * and that would be news; else, where it is near its limit, a second is short enough. */
+static void look_ahead(bool is_quiet, struct throughput *tp, const struct bucket *bucket,
+                       double asked, double each)
+{
+    static const double more = 1.05; /* as much as a rate may change within an interval */
+    struct sim *sim = tp->sim;
+    double demand = more * asked / simtime_seconds(sim_interval(sim));
+    double lasts = bucket_lasts(bucket, demand, each);
+
+    if (lasts > 2 * tp->law->interval_s)
+        return;
+    simtime half = simtime_from_seconds(lasts / 2);
+    bool is_drained = demand > bucket->rate_per_s;
+    sim_limit_interval(sim, (is_drained && is_quiet) || half > SECOND ? half : SECOND);
+}
+
+/* That throttling begins or ends is news unless it has just done so. */
+static void note_throttles(struct throttle_news *news, struct sim *sim, bool throttles)
+{
+    static const simtime some_time = 30 * SECOND;
+
+    bool is_old = !news->changed || sim->now - news->changed >= some_time;
+
+    if (throttles != news->throttles) {
+        if (is_old)
+            sim_limit_interval(sim, 0);
+        news->throttles = throttles;
+        news->changed = sim->now;
+    }
+    news->is_quiet = !throttles && is_old;
+}
+
+/* Where there is a choice: the next interval is short when throttling begins or ends, a second while
+ * it goes on, and ends before a bucket is empty. */
+static __attribute__((cold, noinline)) void limit_next_interval(struct gathered *gathered,
+                                                                struct throughput *tp,
+                                                                enum side side, double asked,
+                                                                bool throttles)
+{
+    const struct asked *places = &gathered->asked;
+    double each = 0;
+
+    note_throttles(&gathered->news[side], tp->sim, throttles);
+    if (throttles || tp->side[side].past || tp->routers)
+        sim_limit_interval(tp->sim, SECOND);
+    for (size_t i = 0; i < gathered->count; i++)
+        if (gathered->items[i].request.flow->side == side)
+            each = fmax(each, request_cost(&gathered->items[i].request).units);
+    for (size_t i = 0; i < places->count; i++) {
+        const struct partition_side *ps = &places->partitions[i].partition->side[side];
+        look_ahead(gathered->news[side].is_quiet, tp, &ps->hard, places->partitions[i].cost.hard,
+                   each);
+        if (ps->allocation.kept.depth > 0)
+            look_ahead(gathered->news[side].is_quiet, tp, &ps->allocation.kept,
+                       places->partitions[i].cost.units, each);
+    }
+    if (tp->side[side].total.depth > 0)
+        look_ahead(gathered->news[side].is_quiet, tp, &tp->side[side].total, asked, each);
+}
+
 void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side side)
 {
+    int64_t throttled_before = tp->side[side].throttle_events;
     double asked = gather(gathered, tp, side);
 
     if (asked == 0) {
@@ -181,5 +261,8 @@ void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side
             decide_request(ask, tp, side, f, gathered->asked.partitions[ask->place].part, &carry,
                            &partition_carry);
     }
+    if (__builtin_expect(tp->sim->intervals != NULL, 0))
+        limit_next_interval(gathered, tp, side, asked,
+                            tp->side[side].throttle_events > throttled_before);
     asked_clear(&gathered->asked);
 }

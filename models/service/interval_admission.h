@@ -7,7 +7,11 @@
  * room, part_p being the part of what it is asked that the partition could grant. That is the limit
  * of deciding them one by one in random order: what a partition turns away takes no table tokens.
  * Counts are rounded by systematic sampling (one uniform start for the whole interval), so the mean
- * is exact and no request is rounded away for being small. Known answer: room 100, asked 300 at a
+ * is exact and no request is rounded away for being small. Where lengths of intervals are chosen
+ * (intervals.h) the next one is no longer than half the time in which a bucket would be empty, by
+ * what was asked of it in the last one and five standard deviations of Poisson requests; short when
+ * throttling begins or ends; at most a second while it lasts. Known answers: a load that exactly
+ * fits throttles nothing; room 100, asked 300 at a
  * partition with room 50 and 100 at one with room 1000: f = 0.5, the first grants 50, the second
  * 50. */
 #ifndef DDBSIM_INTERVAL_ADMISSION_H
@@ -25,11 +29,19 @@ struct gathered_request {
     uint32_t place;   /* of the partition in `asked`, while they are decided */
 };
 
+/* Where lengths of intervals are chosen. */
+struct throttle_news {
+    bool throttles;  /* some requests of the last interval were throttled, */
+    simtime changed; /* since then, or none were */
+    bool is_quiet;   /* nothing was for some time */
+};
+
 struct gathered {
     struct gathered_request *items;
     size_t count, capacity;
     struct rng rounding;
     struct asked asked; /* empty but while they are decided */
+    struct throttle_news news[SIDES];
 };
 
 void gathered_init(struct gathered *gathered, uint64_t seed, const char *path);

@@ -156,6 +156,9 @@ uint64_t keyspace_position(const struct sim *sim, const char *key)
 
 void keyspace_release(struct keyspace *keyspace)
 {
+    for (size_t i = 0; i < keyspace->past_count; i++)
+        free(keyspace->past[i].cells);
+    free(keyspace->past);
     free(keyspace->groups);
     free(keyspace->cells);
     alias_release(&keyspace->choice);
@@ -185,15 +188,27 @@ static uint64_t shard_hash(const struct key_group *group, uint64_t hash, int64_t
     return group->spec->shards > 1 ? hash_pair(hash, (uint64_t)shard + 1) : hash;
 }
 
+/* The time whose keys are asked for: gathered, of the middle of the interval. */
+static simtime time_of_keys(const struct keyspace *keyspace)
+{
+    simtime half = sim_interval(keyspace->sim) / 2, now = keyspace->sim->now;
+    return now > half ? now - half : 0;
+}
+
+static int64_t period_number(const struct keyspace *keyspace, const struct key_group_spec *spec)
+{
+    int64_t wall = keyspace->sim->start_epoch_s + time_of_keys(keyspace) / SECOND;
+    return wall / (spec->period / SECOND);
+}
+
 /* The hash of the key in one of its periods; years are far apart from shards. */
 static uint64_t period_hash(const struct keyspace *keyspace, const struct key_group *group,
                             uint64_t hash, int64_t ago)
 {
     if (!group->spec->period)
         return hash;
-    int64_t seconds = group->spec->period / SECOND;
-    int64_t wall = keyspace->sim->start_epoch_s + keyspace->sim->now / SECOND;
-    return hash_pair(hash, (UINT64_C(1) << 40) + (uint64_t)(wall / seconds - ago));
+    int64_t number = period_number(keyspace, group->spec) - keyspace->ago - ago;
+    return hash_pair(hash, (UINT64_C(1) << 40) + (uint64_t)number);
 }
 
 struct key_pick keyspace_pick(struct keyspace *keyspace, struct rng *rng)
@@ -236,13 +251,15 @@ struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng)
     return keyspace_key(keyspace, &pick, rng);
 }
 
-static void add_cell(struct keyspace *keyspace, struct key key, double share)
+static void add_cell(struct keyspace *keyspace, const struct key_group *group, struct key key,
+                     double share)
 {
     if (share <= 0)
         return;
     keyspace->cells = memory_grow(keyspace->cells, keyspace->cell_count, &keyspace->cell_capacity,
                                   sizeof *keyspace->cells);
-    keyspace->cells[keyspace->cell_count++] = (struct cell){key, share};
+    keyspace->cells[keyspace->cell_count++] =
+        (struct cell){key, share, (uint32_t)(group - keyspace->groups)};
 }
 
 /* A shard's cells: one for an item, one for each partition that a collection reaches into.
@@ -255,14 +272,14 @@ static void add_shard_cells(struct keyspace *keyspace, struct key_group *group, 
 
     if (group->spec->sort_keys != SORT_RANDOM) {
         uint64_t at = group->spec->sort_keys == SORT_NONE ? hash : first;
-        add_cell(keyspace, (struct key){at, 0, tracked}, share);
+        add_cell(keyspace, group, (struct key){at, 0, tracked}, share);
         return;
     }
     for (size_t p = 0; p < map->serving_count; p++) {
         uint64_t from = map->serving[p]->from > first ? map->serving[p]->from : first;
         uint64_t to = map->serving[p]->to < last ? map->serving[p]->to : last;
         if (from <= to)
-            add_cell(keyspace, (struct key){from, to - from + 1, tracked},
+            add_cell(keyspace, group, (struct key){from, to - from + 1, tracked},
                      share * ((double)(to - from) + 1) / (double)KEYSPACE_COLLECTION);
     }
 }
@@ -274,7 +291,8 @@ static void add_key_cells(struct keyspace *keyspace, struct key_group *group, ui
     int64_t shards = group->spec->shards;
 
     for (int64_t s = 0; s < shards; s++)
-        add_shard_cells(keyspace, group, shard_hash(group, hash, s), tracked,
+        add_shard_cells(keyspace, group,
+                        period_hash(keyspace, group, shard_hash(group, hash, s), 0), tracked,
                         share / (double)shards, map);
 }
 
@@ -297,8 +315,8 @@ static double rank_share(const struct key_group *group, uint64_t rank)
 }
 
 /* What share of the other keys' requests falls to each partition. */
-static void weigh_partitions(const struct key_group *group, const struct partition_map *map,
-                             double *weights)
+static void weigh_partitions(const struct keyspace *keyspace, const struct key_group *group,
+                             const struct partition_map *map, double *weights)
 {
     uint64_t n = (uint64_t)group->spec->count, first = ranks_apart(group) + 1;
     bool zipf = group->spec->distribution == KEYS_ZIPF;
@@ -310,9 +328,10 @@ static void weigh_partitions(const struct key_group *group, const struct partiti
     for (uint64_t rank = first; rank <= counted; rank++) {
         double weight = zipf ? exact_pow((double)rank, -group->spec->exponent) : 1;
         uint64_t hash = hash_pair(group->hash, rank);
-        for (int64_t s = 0; s < group->spec->shards; s++)
-            weights[partition_find(map, shard_hash(group, hash, s))->id] +=
-                weight / (double)group->spec->shards;
+        for (int64_t s = 0; s < group->spec->shards; s++) {
+            uint64_t at = period_hash(keyspace, group, shard_hash(group, hash, s), 0);
+            weights[partition_find(map, at)->id] += weight / (double)group->spec->shards;
+        }
         total += weight;
     }
     double beyond = 0; /* of the ranks that were not counted one by one */
@@ -344,24 +363,60 @@ static void add_group_cells(struct keyspace *keyspace, struct key_group *group,
     if ((uint64_t)spec->count <= ranks_apart(group))
         return;
     double *weights = memory_new(map->count, sizeof *weights);
-    weigh_partitions(group, map, weights);
+    weigh_partitions(keyspace, group, map, weights);
     for (size_t p = 0; p < map->count; p++)
         sum += weights[p];
     for (size_t p = 0; p < map->serving_count; p++) {
         const struct partition *partition = map->serving[p];
-        add_cell(keyspace, (struct key){partition->from, partition->to - partition->from, -1},
+        add_cell(keyspace, group,
+                 (struct key){partition->from, partition->to - partition->from, -1},
                  rest * weights[partition->id] / sum);
     }
     free(weights);
 }
 
+/* When the next period of a group begins. */
+static simtime end_of_periods(const struct keyspace *keyspace)
+{
+    simtime until = SIMTIME_MAX;
+
+    for (size_t g = 0; g < keyspace->group_count; g++) {
+        const struct key_group_spec *spec = keyspace->groups[g].spec;
+        if (!spec->period)
+            continue;
+        int64_t next = (period_number(keyspace, spec) + 1) * (spec->period / SECOND);
+        simtime ends = (next - keyspace->sim->start_epoch_s) * SECOND;
+        until = ends < until ? ends : until;
+    }
+    return until;
+}
+
 const struct cell *keyspace_cells(struct keyspace *keyspace, const struct partition_map *map)
 {
-    if (keyspace->cells_version != map->version) {
+    if (keyspace->cells_version != map->version ||
+        time_of_keys(keyspace) >= keyspace->cells_until) {
         keyspace->cell_count = 0;
         for (size_t g = 0; g < keyspace->group_count; g++)
             add_group_cells(keyspace, &keyspace->groups[g], map);
         keyspace->cells_version = map->version;
+        keyspace->cells_until = end_of_periods(keyspace);
     }
     return keyspace->cells;
+}
+
+struct keyspace *keyspace_past(struct keyspace *keyspace, int64_t ago)
+{
+    if (!ago)
+        return keyspace;
+    if ((size_t)ago > keyspace->past_count) {
+        keyspace->past = memory_resize(keyspace->past, (size_t)ago, sizeof *keyspace->past);
+        for (size_t i = keyspace->past_count; i < (size_t)ago; i++)
+            keyspace->past[i] = (struct keyspace){.sim = keyspace->sim,
+                                                  .groups = keyspace->groups,
+                                                  .group_count = keyspace->group_count,
+                                                  .cells_version = UINT32_MAX,
+                                                  .ago = (int64_t)i + 1};
+        keyspace->past_count = (size_t)ago;
+    }
+    return &keyspace->past[ago - 1];
 }

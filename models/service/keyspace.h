@@ -18,8 +18,11 @@
  *
  * Gathered requests (resolution other than `request`) are split over cells: a named key and each of
  * a Zipf group's first ranks is a cell, the others of a group are one cell a partition, weighted by
- * the keys that hash there (counted one by one up to a million, by range width beyond). Known
- * answer: 5,000 keys alike in 7 partitions are 7 cells, and a key of 3 shards is 3 cells. */
+ * the keys that hash there (counted one by one up to a million, by range width beyond). An interval
+ * has the time keys of the period that its middle lies in, so that of one in which a period begins at
+ * most half counts to the wrong one, and none where periods are multiples of it. Known answer: 5,000
+ * keys alike in 7 partitions are 7 cells, and a key of 3 shards is 3 cells; with `period: 1h` and
+ * intervals of 1 s the one that ends at 01:00:00 has the keys of midnight, the next one has others. */
 #ifndef DDBSIM_KEYSPACE_H
 #define DDBSIM_KEYSPACE_H
 
@@ -72,6 +75,7 @@ struct key_group {
 struct cell {
     struct key key;
     double share;
+    uint32_t group; /* of the keyspace */
 };
 
 /* One key of a group, and which of its shards and periods is meant. */
@@ -89,7 +93,11 @@ struct keyspace {
     struct alias choice;
     struct cell *cells;
     size_t cell_count, cell_capacity;
-    unsigned cells_version; /* of the partition map they were made for */
+    unsigned cells_version; /* of the partition map they were made for, */
+    simtime cells_until;    /* and when their period ends */
+    int64_t ago;            /* periods before the present one that all keys are of */
+    struct keyspace *past;  /* owned: the same groups, some periods ago; see keyspace_past */
+    size_t past_count;
 };
 
 /* Named keys and first ranks are counted in `top`; NULL: they are not. */
@@ -106,7 +114,11 @@ struct key keyspace_key(const struct keyspace *keyspace, const struct key_pick *
                         struct rng *rng);
 struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng);
 
-/* The cells for the partitions as they are now; shares sum to 1. Made anew only after a split. */
+/* The cells for the partitions as they are now; shares sum to 1. Made anew only after a split, and
+ * when a period begins. */
 const struct cell *keyspace_cells(struct keyspace *keyspace, const struct partition_map *map);
+
+/* The same groups with the keys of so many periods ago. Valid until it is asked for an earlier one. */
+struct keyspace *keyspace_past(struct keyspace *keyspace, int64_t ago);
 
 #endif

@@ -126,6 +126,7 @@ static void ask(struct replication *r, struct replication_lane *lane, struct rep
                               .attempt = 1,
                               .page = lane->number};
 
+    sim_limit_interval(r->sim, SECOND);
     if (r->sim->resolution)
         note_asked(r, w->position, (double)count, each);
     lane->unanswered++;
@@ -144,7 +145,7 @@ static enum priority turn(const struct sim *sim)
 static void try_again(struct replication *r, struct replication_lane *lane)
 {
     double part = 0.5 + rng_uniform(&r->tries);
-    simtime after = simtime_from_ns((double)r->law->retry_after * part) - r->sim->resolution / 2;
+    simtime after = simtime_from_ns((double)r->law->retry_after * part) - sim_interval(r->sim) / 2;
 
     lane->state = LANE_WAITS;
     sim_at(r->sim, sim_gather_time(r->sim, r->sim->now + (after > 0 ? after : 1)), turn(r->sim),
@@ -414,7 +415,7 @@ void replication_expire(struct replication *r, double items)
 double replication_concurrent(const struct replication *r, uint64_t position)
 {
     double n = (double)pending_keys_count(&r->pending_keys, position);
-    double interval = (double)r->sim->resolution, lag = (double)r->law->median;
+    double interval = (double)sim_interval(r->sim), lag = (double)r->law->median;
 
     if (n == 0 || interval <= lag || r->pauses)
         return n > 0;

@@ -30,6 +30,7 @@ struct keyspace;
 struct cache;
 struct transaction;
 struct crossing;
+struct retry_cohort;
 
 /* The answer to one attempt: of `count` requests some were granted, some throttled, and some
  * rejected for another reason (transaction.h, conflict.h, item_collections.h). Latencies of the granted are given at a
@@ -121,8 +122,11 @@ struct request {
     uint64_t position; /* of its key in the key range; of many: where their keys begin */
     uint64_t width;    /* of many: how far their keys reach beyond it */
     int64_t count;
-    simtime sent;          /* when the call began: what its latency counts from */
-    simtime first_answer;  /* of the attempt that this one hedges; 0: it hedges none */
+    simtime sent; /* when the call began: what its latency counts from */
+    union {
+        simtime first_answer;        /* of the attempt that this one hedges; 0: it hedges none */
+        struct retry_cohort *cohort; /* gathered: whose calls these are; NULL: first attempts */
+    };
     struct batch *batch;   /* NULL: one key */
     struct caller *caller; /* NULL: nobody waits */
     int32_t tracked;       /* which of the table's tracked keys it is for, -1 for none of them */

@@ -69,12 +69,17 @@ struct request_shape {
     int64_t bytes; /* that it carries in all, one way or the other */
 };
 
+enum { REQUEST_LATENCY_STEPS = 256 };
+
 /* Its latency, made once and drawn from for each request. */
 struct request_latency {
     double log_median, sigma;   /* up to the 95th percentile */
     double tail_from;           /* standard normal deviate; INFINITY: no tail */
     double log_tail, log_slope; /* beyond it: exp(log_tail + log_slope z) */
     double fixed;               /* part of the median that the number of items does not change */
+    /* For gathered requests: its quantiles at equal steps, made when they are first asked for. */
+    bool has_table;
+    double table[REQUEST_LATENCY_STEPS];
 };
 
 struct request_latency request_latency_of(const struct request_latency_spec *spec,
@@ -86,6 +91,10 @@ struct request_latency request_latency_of_refusal(const struct request_latency_s
 
 /* In nanoseconds, for a uniform u in (0, 1). */
 double request_latency_quantile(const struct request_latency *latency, double u);
+
+/* The same from a table with straight lines between its steps, but for the first two of the 256 and
+ * what is near the tail or in it: within 0.2 % of it. */
+double request_latency_quick_quantile(struct request_latency *latency, double u);
 simtime request_latency_draw(const struct request_latency *latency, struct rng *draws);
 
 /* How many times as long `items` of a batch of `all` take as all of them. */

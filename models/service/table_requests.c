@@ -1,10 +1,12 @@
-/* How a table decides requests and answers them: at once when each has its own instant, gathered at the
- * end of the interval otherwise. The law of a write is in table.h. */
+/* How a table decides requests and answers them: at once when each has its own instant; those of an
+ * interval are gathered (table_interval.h). The law of a write is in table.h. */
 #include "table_requests.h"
 
 #include "global_table.h"
 #include "impaired.h"
 #include "router.h"
+#include "table_batch.h"
+#include "table_interval.h"
 
 static void slow_down(const struct request *request, struct answer *answer)
 {
@@ -19,13 +21,18 @@ static void slow_down(const struct request *request, struct answer *answer)
 static inline void draw_latencies(const struct request *request, struct answer *answer)
 {
     struct flow *flow = request->flow;
-    const struct request_latency *service = &flow->service[request->kind];
+    struct request_latency *service = &flow->service[request->kind];
     int64_t points = answer->granted < ANSWER_POINTS ? answer->granted : ANSWER_POINTS;
 
     answer->points = (int)points;
+    if (points == 1) {
+        double latency = request_latency_quantile(service, rng_uniform(&flow->latency_draws));
+        answer->latency[0] = simtime_from_ns(latency);
+        return;
+    }
     for (int i = 0; i < answer->points; i++) {
         double u = ((double)i + rng_uniform(&flow->latency_draws)) / (double)points;
-        answer->latency[i] = simtime_from_ns(request_latency_quantile(service, u));
+        answer->latency[i] = simtime_from_ns(request_latency_quick_quantile(service, u));
     }
 }
 
@@ -51,8 +58,7 @@ static void count_condition_failures(struct table *table, struct flow *flow, int
     flow->condition_failed += count;
 }
 
-/* Expired items that are still stored are read and paid for. */
-static void count_expired(struct table *table, const struct request *request, double granted)
+void table_count_expired(struct table *table, const struct request *request, double granted)
 {
     const struct flow *flow = request->flow;
 
@@ -84,15 +90,15 @@ static __attribute__((cold, noinline)) void note_answer(struct sim *sim, struct 
         slow_down(request, answer);
     simtime takes = answer->latency[0];
     if (table->ttl.spec)
-        count_expired(table, request, (double)answer->granted);
+        table_count_expired(table, request, (double)answer->granted);
     if (table->conflicts && request->flow->side == WRITE)
         conflicts_note_write(table->conflicts, request->position, sim->now + takes, sim->now);
     if (table->staleness)
         note_staleness(table, request, takes);
 }
 
-static void answer_request(struct sim *sim, struct table *table, const struct request *request,
-                           int64_t granted, int64_t barred)
+void table_answer(struct sim *sim, struct table *table, const struct request *request,
+                  int64_t granted, int64_t barred)
 {
     struct flow *flow = request->flow;
     struct answer answer;
@@ -155,8 +161,7 @@ void table_apply_write(struct table *table, struct partition *partition,
         }
 }
 
-/* What one write of the request brings the i-th index. */
-static double index_units(const struct request *request, size_t i)
+double table_index_units(const struct request *request, size_t i)
 {
     return request->kind == KIND_NOTHING ? 0 : request->flow->index_effects[i].units;
 }
@@ -172,7 +177,7 @@ bool table_index_has_room(struct index *index, double units, int64_t count)
 static bool indexes_have_room(struct table *table, const struct request *request)
 {
     for (size_t i = 0; i < table->index_count; i++)
-        if (!table_index_has_room(&table->indexes[i], index_units(request, i), 1))
+        if (!table_index_has_room(&table->indexes[i], table_index_units(request, i), 1))
             return false;
     return true;
 }
@@ -194,8 +199,8 @@ size_t table_come_in(struct throughput *tp, struct flow *flow, enum side side, d
     return door;
 }
 
-static bool decide_item(struct table *table, struct throughput *tp, const struct request *request,
-                        size_t door, uint64_t position)
+bool table_decide_item(struct table *table, struct throughput *tp, const struct request *request,
+                       size_t door, uint64_t position)
 {
     struct flow *flow = request->flow;
     struct partition *partition = table_locate(tp, position);
@@ -208,8 +213,7 @@ static bool decide_item(struct table *table, struct throughput *tp, const struct
     return granted;
 }
 
-/* Whether an unfinished transaction keeps a single write of the item out. */
-static bool is_held(struct table *table, const struct flow *flow, uint64_t position)
+bool table_holds(struct table *table, const struct flow *flow, uint64_t position)
 {
     return __builtin_expect(table->conflicts != NULL, 0) && flow->side == WRITE &&
            conflicts_stop_write(table->conflicts, position, table->sim->now);
@@ -222,96 +226,6 @@ static void answer_conflict(struct sim *sim, const struct request *request)
 
     request->flow->conflicts += request->count;
     request->flow->answered(sim, request, &answer);
-}
-
-/* How long the items of a batch take that were written. */
-static simtime batch_takes(const struct request *request, const struct answer *answer)
-{
-    return answer->granted ? answer->latency[0]
-                           : simtime_from_ns(request_latency_quantile(
-                                 &request->flow->service[request->kind], 0.5));
-}
-
-/* Those that were written lie behind those that are left. */
-static void note_batch_writes(struct sim *sim, struct table *table, const struct request *request,
-                              int count, const struct answer *answer)
-{
-    const struct batch *batch = request->batch;
-    simtime at = sim->now + batch_takes(request, answer);
-
-    for (int i = batch->count; table->conflicts && i < count; i++)
-        conflicts_note_write(table->conflicts, batch->keys[i].position, at, sim->now);
-    if (table->staleness)
-        staleness_acknowledge(table->staleness, at, sim->now);
-}
-
-/* What became of the items of a batch. */
-struct batch_outcome {
-    int left, held, leaderless;
-    bool stale;
-};
-
-/* Item by item: those that are refused, held or without a leader stay in the batch, the others move
- * behind its end. */
-static void decide_items(struct sim *sim, struct table *table, struct throughput *tp,
-                         const struct request *request, size_t door, struct batch_outcome *out)
-{
-    struct flow *flow = request->flow;
-    struct batch *batch = request->batch;
-
-    for (int i = 0; i < batch->count; i++) {
-        struct key key = batch->keys[i];
-        bool leaderless =
-            __builtin_expect(table->impairment.any, 0) && impaired_leaderless(flow, key.position);
-        bool held = !leaderless && is_held(table, flow, key.position);
-        bool granted = !leaderless && !held && decide_item(table, tp, request, door, key.position);
-        if (!leaderless)
-            top_keys_count(&table->top, key.tracked, granted ? request_cost(request).units : 0,
-                           !granted && !held);
-        out->held += held;
-        out->leaderless += leaderless;
-        if (!granted) {
-            batch->keys[i] = batch->keys[out->left];
-            batch->keys[out->left++] = key;
-        } else if (__builtin_expect(table->staleness != NULL, 0) && flow->may_be_stale) {
-            out->stale |=
-                staleness_draw(table->staleness, 0, key.position, sim->now, table->losses.zones);
-        }
-    }
-}
-
-static void decide_batch(struct sim *sim, struct table *table, struct throughput *tp,
-                         const struct request *request, size_t door)
-{
-    struct flow *flow = request->flow;
-    struct batch_outcome out = {0};
-    struct answer answer = {0};
-    int count = request->batch->count;
-
-    decide_items(sim, table, tp, request, door, &out);
-    flow->stale += out.stale;
-    if (__builtin_expect(out.leaderless == count, 0)) {
-        impaired_fail(sim, request, 1);
-        return;
-    }
-    flow->conflicts += out.held > 0;
-    answer.granted = out.left == 0;
-    answer.throttled = out.left > out.held;
-    answer.rejected = out.left > 0 && out.left == out.held;
-    answer.partial = out.left > 0 && (out.left < count || out.held);
-    table->successful_requests += out.left < count;
-    table->throttled_requests += out.left == count && !out.held;
-    if (__builtin_expect(table->ttl.spec != NULL, 0))
-        count_expired(table, request, (double)(count - out.left) / flow->items);
-    table_draw_latencies(request, &answer);
-    if (answer.granted && count < flow->items) /* the rest of a batch is quicker */
-        answer.latency[0] = simtime_from_ns(
-            (double)answer.latency[0] *
-            request_latency_of_part(&flow->service[request->kind], count, flow->items));
-    request->batch->count = out.left;
-    if (__builtin_expect(table->conflicts || table->staleness, 0) && flow->side == WRITE)
-        note_batch_writes(sim, table, request, count, &answer);
-    flow->answered(sim, request, &answer);
 }
 
 /* Whether the request would add to a full item collection: of a batch or a transaction, one of its
@@ -347,111 +261,18 @@ static inline void decide_now(struct sim *sim, struct table *table, const struct
     double items = request->batch ? request->batch->count : 1;
     size_t door = table_come_in(tp, flow, flow->side, items * request_cost(request).units);
     if (request->batch)
-        decide_batch(sim, table, tp, request, door);
+        table_batch_decide(sim, table, tp, request, door);
     else
-        answer_request(sim, table, request,
-                       decide_item(table, tp, request, door, request->position), 0);
-}
-
-/* Writes that find an index's buffer full are turned away before the table is asked. Those that it
- * holds up share its room in proportion, whether or not they bring it units. */
-static void limit_by_index_buffer(struct table *table, size_t i)
-{
-    struct index *index = &table->indexes[i];
-    double asked = 0, room = index_room(index), carry = rng_uniform(&index->gathered.rounding);
-
-    for (size_t a = 0; a < table->gathered.count; a++) {
-        const struct gathered_request *ask = &table->gathered.items[a];
-        if (ask->request.flow->side == WRITE)
-            asked += (double)ask->left * index_units(&ask->request, i);
-    }
-    if (asked <= room)
-        return;
-    double fraction = room > 0 ? room / asked : 0;
-    for (size_t a = 0; a < table->gathered.count; a++) {
-        struct gathered_request *ask = &table->gathered.items[a];
-        if (ask->request.flow->side == READ ||
-            !index_holds_up(index, index_units(&ask->request, i)))
-            continue;
-        int64_t passed = proportional_part(ask->left, fraction, &carry);
-        index_reject(index, ask->left - passed);
-        ask->left = passed;
-    }
-}
-
-/* Those that would add to a full item collection ask for nothing. */
-static void reject_for_collections(struct table *table)
-{
-    for (size_t a = 0; a < table->gathered.count; a++) {
-        struct gathered_request *ask = &table->gathered.items[a];
-        const struct request *request = &ask->request;
-        if (request->flow->side == READ || request->kind == KIND_NOTHING)
-            continue;
-        ask->rejected = item_collections_stop(table->collections, request->flow, request->position,
-                                              request->width, ask->left);
-        ask->left -= ask->rejected;
-    }
-}
-
-/* Answers may gather new requests, so the list is set aside before the first is given. */
-static void answer_gathered(struct sim *sim, struct table *table, struct gathered *gathered)
-{
-    struct gathered_request *items = gathered->items;
-    size_t count = gathered->count, capacity = gathered->capacity;
-
-    gathered->items = NULL;
-    gathered->count = gathered->capacity = 0;
-    for (size_t i = 0; i < count; i++)
-        answer_request(sim, table, &items[i].request, items[i].left, items[i].rejected);
-    if (!gathered->items) {
-        gathered->items = items;
-        gathered->capacity = capacity;
-    } else {
-        free(items);
-    }
-}
-
-static void decide_interval(struct sim *sim, void *subject)
-{
-    struct table *table = subject;
-
-    table->deciding = false;
-    if (table->collections)
-        reject_for_collections(table);
-    for (size_t i = 0; i < table->index_count; i++)
-        if (index_is_written(&table->indexes[i]))
-            limit_by_index_buffer(table, i);
-    gathered_decide(&table->gathered, &table->throughput, READ);
-    gathered_decide(&table->gathered, &table->throughput, WRITE);
-    for (size_t a = 0; a < table->gathered.count; a++) {
-        const struct gathered_request *ask = &table->gathered.items[a];
-        if (ask->request.flow->side == WRITE && ask->left)
-            table_apply_write(table, ask->partition, &ask->request, ask->request.position,
-                              ask->left);
-    }
-    answer_gathered(sim, table, &table->gathered);
-    for (size_t i = 0; i < table->index_count; i++) {
-        gathered_decide(&table->indexes[i].gathered, &table->indexes[i].throughput, READ);
-        answer_gathered(sim, table, &table->indexes[i].gathered);
-    }
+        table_answer(sim, table, request,
+                     table_decide_item(table, tp, request, door, request->position), 0);
 }
 
 static inline void submit(struct sim *sim, const struct request *request)
 {
-    const struct flow *flow = request->flow;
-    struct table *table = flow->table;
-
-    if (!sim->resolution) {
-        decide_now(sim, table, request);
-        return;
-    }
-    struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
-    gathered_add(flow->index ? &flow->index->gathered : &table->gathered, request,
-                 partition_find(&tp->partitions, request->position));
-    if (!table->deciding) {
-        table->deciding = true;
-        sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_DECIDE, decide_interval, table);
-    }
+    if (sim->resolution)
+        table_interval_gather(sim, request);
+    else
+        decide_now(sim, request->flow->table, request);
 }
 
 /* A write that its item keeps out asks for no capacity. Those of an interval are looked at when it is decided. */
@@ -463,7 +284,7 @@ static bool keep_out(struct sim *sim, const struct request *request)
         return false;
     if (table->collections && meets_full_collection(table, request))
         bar_for_collection(sim, request);
-    else if (!request->batch && is_held(table, request->flow, request->position))
+    else if (!request->batch && table_holds(table, request->flow, request->position))
         answer_conflict(sim, request);
     else
         return false;

@@ -20,6 +20,24 @@ bool table_index_has_room(struct index *index, double units, int64_t count);
 void table_apply_write(struct table *table, struct partition *partition,
                        const struct request *request, uint64_t position, int64_t count);
 
+/* What one write of the request brings the i-th index. */
+double table_index_units(const struct request *request, size_t i);
+
+/* Whether one item of the request is granted; then it is done. */
+bool table_decide_item(struct table *table, struct throughput *throughput,
+                       const struct request *request, size_t door, uint64_t position);
+
+/* Whether an unfinished transaction keeps a single write of the item out. */
+bool table_holds(struct table *table, const struct flow *flow, uint64_t position);
+
+/* Answers a request of one key: of its count so many were granted, so many barred by a full item
+ * collection, the others throttled. */
+void table_answer(struct sim *sim, struct table *table, const struct request *request,
+                  int64_t granted, int64_t barred);
+
+/* Expired items that are still stored are read and paid for; by so many granted requests. */
+void table_count_expired(struct table *table, const struct request *request, double granted);
+
 /* Latencies of what was granted. */
 void table_draw_latencies(const struct request *request, struct answer *answer);
 

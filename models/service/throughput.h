@@ -47,7 +47,8 @@ struct throughput_law {
     enum burst_law burst_law;
     double initial_burst;
     /* Requests gathered over an interval are decided at its end, when what flowed in meanwhile
-     * counts for them: a bucket is as much deeper as flows in during one. 0 at `request`. */
+     * counts for them: a bucket is as much deeper as flows in during one, the longest where they
+     * differ (throughput_fit). 0 at `request`. */
     double interval_s;
     struct partition_limits limits;
     double account_quota[SIDES]; /* of one table: on demand the most that it or an index serves */
@@ -185,6 +186,25 @@ void throughput_set_absent(struct throughput *throughput, bool absent, double re
  * decided at once. False: throttled, and counted. */
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,
                       size_t door, struct cost cost);
+
+/* A bucket of a side holds no more than its depth and what flowed in during the interval that ends
+ * now, which may be shorter than the longest. */
+static inline void throughput_fit(const struct throughput *throughput, struct bucket *bucket)
+{
+    const struct sim *sim = throughput->sim;
+
+    if (__builtin_expect(sim->intervals != NULL, 0)) {
+        double shorter_s = throughput->law->interval_s - simtime_seconds(sim_interval(sim));
+        bucket_lower(bucket, bucket->depth - bucket->rate_per_s * shorter_s, sim->now);
+    }
+}
+
+/* The same of all that the table keeps; what past minutes left has no such depth. */
+static inline void throughput_fit_total(struct throughput *throughput, enum side side)
+{
+    if (!throughput->side[side].past)
+        throughput_fit(throughput, &throughput->side[side].total);
+}
 
 /* Counters for what was decided elsewhere (interval_admission.c, index.c). Throttled by no
  * partition in particular: NULL. */

@@ -1,5 +1,6 @@
 #include "sim.h"
 
+#include "memory.h"
 #include "text.h"
 
 void sim_init(struct sim *sim, uint64_t seed, simtime end)
@@ -23,6 +24,10 @@ void sim_release(struct sim *sim)
     probes_release(&sim->states);
     event_log_release(&sim->event_log);
     free(sim->entities);
+    free(sim->gatherers.items);
+    if (sim->intervals)
+        intervals_release(sim->intervals);
+    free(sim->intervals);
     *sim = (struct sim){0};
 }
 
@@ -59,4 +64,49 @@ void *sim_find(const struct sim *sim, const char *plural, const char *name)
 {
     struct sim_entity *found = sim_entity(sim, plural, name);
     return found ? found->entity : NULL;
+}
+
+void sim_gather_each(struct sim *sim, void (*interval_ended)(struct sim *sim, void *subject),
+                     void *subject)
+{
+    struct gatherers *g = &sim->gatherers;
+
+    g->items = memory_grow(g->items, g->count, &g->capacity, sizeof *g->items);
+    g->items[g->count++] = (struct gatherer){interval_ended, subject};
+}
+
+void sim_choose_intervals(struct sim *sim, simtime shortest, simtime longest)
+{
+    sim->resolution = longest;
+    sim->intervals = memory_new(1, sizeof *sim->intervals);
+    intervals_init(sim->intervals, shortest, longest);
+}
+
+static void tell_gatherers(struct sim *sim, void *subject)
+{
+    (void)subject;
+    for (size_t i = 0; i < sim->gatherers.count; i++)
+        sim->gatherers.items[i].interval_ended(sim, sim->gatherers.items[i].subject);
+}
+
+/* Comes last at the end of an interval, when all is decided. Its own event is no mark: nothing
+ * happens in it. */
+static void next_interval(struct sim *sim, void *subject)
+{
+    simtime end;
+
+    (void)subject;
+    if (sim->now >= sim->end)
+        return;
+    if (sim->intervals)
+        intervals_next(sim->intervals, sim->now, sim->end);
+    end = sim->intervals ? sim->intervals->end : sim_gather_time(sim, sim->now + 1);
+    queue_push(&sim->queue, (struct event){event_key(end, PRIORITY_TRAFFIC), tell_gatherers, NULL});
+    queue_push(&sim->queue, (struct event){event_key(end, PRIORITY_RECORD), next_interval, NULL});
+}
+
+void sim_start_intervals(struct sim *sim)
+{
+    if (sim->resolution && (sim->intervals || sim->gatherers.count))
+        next_interval(sim, NULL);
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "event_log.h"
+#include "intervals.h"
 #include "invariant.h"
 #include "pool.h"
 #include "queue.h"
@@ -32,8 +33,10 @@ struct sim {
     uint64_t seed;
     uint64_t placement; /* where keys lie, with their names; 0: by their names alone */
     /* 0: each request has its own instant. Else requests are gathered and decided at multiples of
-     * it. */
+     * it; where `intervals` is not NULL (owned), at the ends of these, and it is the longest. */
     simtime resolution;
+    struct intervals *intervals;
+    struct gatherers gatherers;
     bool stopped;
     simtime metrics_out_until; /* CloudWatch publishes nothing before */
     uint64_t running;          /* the key of the event that runs now */
@@ -68,8 +71,12 @@ static inline void sim_at(struct sim *sim, simtime time, enum priority priority,
     invariant(time >= sim->now, "an event is asked for at %.9f s, in the past",
               simtime_seconds(time));
     uint64_t key = event_key(time, priority);
+    bool is_mark =
+        priority != PRIORITY_TRAFFIC && priority != PRIORITY_DECIDE && priority != PRIORITY_SHARE;
     if (key < sim->running)
         key = sim->running;
+    if (is_mark && sim->intervals)
+        intervals_mark(sim->intervals, key);
     queue_push(&sim->queue, (struct event){key, handler, subject});
 }
 
@@ -94,11 +101,20 @@ void sim_register(struct sim *sim, const char *plural, const char *name, void *e
 struct sim_entity *sim_entity(const struct sim *sim, const char *plural, const char *name);
 void *sim_find(const struct sim *sim, const char *plural, const char *name);
 
-/* The end of the gathering interval that contains `time`: the least multiple of the resolution that
- * is not before it, or the end of the run. `time` itself when each request has its own instant. */
+/* The end of the gathering interval that contains `time`, or the end of the run: of intervals of one
+ * length the least multiple of it that is not before `time`. Where their lengths are not yet known,
+ * `time` to the shortest: what happens then belongs to the interval it falls into. `time` itself when
+ * each request has its own instant. */
 static inline simtime sim_gather_time(const struct sim *sim, simtime time)
 {
-    simtime r = sim->resolution, last = r ? (time + r - 1) / r * r : time;
+    simtime r = sim->resolution, last;
+
+    if (__builtin_expect(sim->intervals != NULL, 0)) {
+        if (time <= sim->intervals->end)
+            return sim->intervals->end;
+        r = sim->intervals->shortest;
+    }
+    last = r ? (time + r - 1) / r * r : time;
     return last > sim->end && time <= sim->end ? sim->end : last;
 }
 
@@ -110,8 +126,24 @@ static inline bool sim_gathers(const struct sim *sim)
 }
 static inline simtime sim_interval(const struct sim *sim)
 {
-    return sim->resolution;
+    return sim->intervals ? sim->intervals->end - sim->intervals->begin : sim->resolution;
 }
+
+/* The next interval shall be no longer than that, where there is a choice. */
+static inline void sim_limit_interval(struct sim *sim, simtime length)
+{
+    if (sim->intervals && length < sim->intervals->limit)
+        sim->intervals->limit = length;
+}
+
+/* Is called at the end of each interval. Before sim_start_intervals, which begins the first; without
+ * effect where each request has its own instant. */
+void sim_gather_each(struct sim *sim, void (*interval_ended)(struct sim *sim, void *subject),
+                     void *subject);
+void sim_start_intervals(struct sim *sim);
+
+/* Intervals of no fixed length. */
+void sim_choose_intervals(struct sim *sim, simtime shortest, simtime longest);
 
 /* When something goes on that was decided now and ends at `at`, such as the next step of a call: the
  * gathered calls of an interval lie half of it before now on average, so it is now, in a further

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "memory.h"
+#include "memory_file.h"
 #include "read_back.h"
 #include "text.h"
 
@@ -69,8 +70,15 @@ void h5_create(struct h5 *h5, const char *path, bool virtual)
     h5_end(h5, H5Pclose, creation);
 }
 
+void h5_create_in_memory(struct h5 *h5)
+{
+    *h5 = (struct h5){.file = -1, .memory = memory_file_new()};
+}
+
 void h5_close(struct h5 *h5)
 {
+    if (h5->memory)
+        return;
     h5_end(h5, H5Fclose, h5->file);
     h5->file = -1;
 }
@@ -87,7 +95,8 @@ void h5_read_back(struct h5 *h5, const char *path)
 
 void h5_flush(struct h5 *h5)
 {
-    H5_TRY(h5, H5Fflush(h5->file, H5F_SCOPE_LOCAL));
+    if (!h5->memory)
+        H5_TRY(h5, H5Fflush(h5->file, H5F_SCOPE_LOCAL));
 }
 
 static hid_t open_or_make(struct h5 *h5, const char *path)
@@ -104,6 +113,8 @@ hid_t h5_group(struct h5 *h5, const char *path)
 {
     char part[512];
 
+    if (h5->memory)
+        return (hid_t)memory_file_group(h5->memory, path);
     if (text_equal(path, "/"))
         return H5_TRY(h5, H5Gopen2(h5->file, "/", H5P_DEFAULT));
     for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
@@ -116,7 +127,8 @@ hid_t h5_group(struct h5 *h5, const char *path)
 
 void h5_group_close(struct h5 *h5, hid_t group)
 {
-    h5_end(h5, H5Gclose, group);
+    if (!h5->memory)
+        h5_end(h5, H5Gclose, group);
 }
 
 static hid_t text_type(struct h5 *h5, size_t size)
@@ -223,9 +235,22 @@ void h5_remember_virtual(struct h5 *h5, hid_t dataset, int rank, const hsize_t *
     free(path);
 }
 
+static hid_t dataset_in_memory(struct h5 *h5, hid_t group, const char *name, enum h5_type type,
+                               const struct h5_axis *axes, int rank)
+{
+    hsize_t size[H5_RANK];
+
+    for (int i = 0; i < rank; i++)
+        size[i] = axes[i].length;
+    return (hid_t)memory_file_dataset(h5->memory, (size_t)group, name, type, rank, size,
+                                      rank ? (size_t)axes[0].scale : 0);
+}
+
 hid_t h5_dataset(struct h5 *h5, hid_t group, const char *name, enum h5_type type,
                  const struct h5_axis *axes, int rank)
 {
+    if (h5->memory)
+        return dataset_in_memory(h5, group, name, type, axes, rank);
     hid_t datatype = new_type(h5, type), space = new_space(h5, axes, rank),
           list = dataset_list(h5, type, axes, rank);
     hid_t dataset =
@@ -245,11 +270,16 @@ hid_t h5_dataset(struct h5 *h5, hid_t group, const char *name, enum h5_type type
 
 void h5_dataset_close(struct h5 *h5, hid_t dataset)
 {
-    h5_end(h5, H5Dclose, dataset);
+    if (!h5->memory)
+        h5_end(h5, H5Dclose, dataset);
 }
 
 void h5_resize(struct h5 *h5, hid_t dataset, const hsize_t *size)
 {
+    if (h5->memory) {
+        memory_file_resize(h5->memory, (size_t)dataset, size);
+        return;
+    }
     H5_TRY(h5, H5Dset_extent(dataset, size));
     if (!h5->failed)
         read_back_resize(h5->sums, dataset, size);
@@ -296,6 +326,10 @@ void h5_write(struct h5 *h5, hid_t dataset, enum h5_type type, int rank, const h
 {
     if (h5->failed || count[0] == 0 || (rank > 1 && count[1] == 0))
         return;
+    if (h5->memory) {
+        memory_file_write(h5->memory, (size_t)dataset, start, count, values);
+        return;
+    }
     grow(h5, dataset, rank, start, count);
     hid_t space = H5_TRY(h5, H5Dget_space(dataset)),
           block = H5_TRY(h5, H5Screate_simple(rank, count, NULL)), native = memory_type(h5, type);
@@ -310,6 +344,10 @@ void h5_write(struct h5 *h5, hid_t dataset, enum h5_type type, int rank, const h
 
 void h5_write_text(struct h5 *h5, hid_t dataset, const char *text)
 {
+    if (h5->memory) {
+        memory_file_write(h5->memory, (size_t)dataset, NULL, NULL, &text);
+        return;
+    }
     hid_t type = text_type(h5, H5T_VARIABLE);
     H5_TRY(h5, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &text));
     if (!h5->failed)
@@ -319,6 +357,10 @@ void h5_write_text(struct h5 *h5, hid_t dataset, const char *text)
 
 void h5_write_number(struct h5 *h5, hid_t dataset, double number)
 {
+    if (h5->memory) {
+        memory_file_write(h5->memory, (size_t)dataset, NULL, NULL, &number);
+        return;
+    }
     H5_TRY(h5, H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &number));
     if (!h5->failed)
         read_back_add_values(h5->sums, dataset, NULL, NULL, &number);
@@ -356,6 +398,11 @@ static void attribute(struct h5 *h5, hid_t object, const char *name,
 void h5_text(struct h5 *h5, hid_t object, const char *name, const char *value)
 {
     size_t size = strlen(value) + 1;
+
+    if (h5->memory) {
+        memory_file_set_text(h5->memory, (size_t)object, name, value);
+        return;
+    }
     hid_t type = text_type(h5, size);
     attribute(h5, object, name,
               &(struct attribute_value){type, type, 0, READ_BACK_TEXT, size, value});
@@ -364,24 +411,33 @@ void h5_text(struct h5 *h5, hid_t object, const char *name, const char *value)
 
 void h5_number(struct h5 *h5, hid_t object, const char *name, double value)
 {
-    attribute(h5, object, name,
-              &(struct attribute_value){H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 0, READ_BACK_DOUBLE, 1,
-                                        &value});
+    if (h5->memory)
+        memory_file_set_number(h5->memory, (size_t)object, name, value);
+    else
+        attribute(h5, object, name,
+                  &(struct attribute_value){H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 0, READ_BACK_DOUBLE,
+                                            1, &value});
 }
 
 void h5_integer(struct h5 *h5, hid_t object, const char *name, long long value)
 {
-    attribute(
-        h5, object, name,
-        &(struct attribute_value){H5T_STD_I64LE, H5T_NATIVE_LLONG, 0, READ_BACK_INT64, 1, &value});
+    if (h5->memory)
+        memory_file_set_number(h5->memory, (size_t)object, name, (double)value);
+    else
+        attribute(h5, object, name,
+                  &(struct attribute_value){H5T_STD_I64LE, H5T_NATIVE_LLONG, 0, READ_BACK_INT64, 1,
+                                            &value});
 }
 
 void h5_fill(struct h5 *h5, hid_t dataset, enum h5_type type)
 {
     double value = NAN;
-    attribute(h5, dataset, "_FillValue",
-              &(struct attribute_value){type == H5_FLOAT ? H5T_IEEE_F32LE : H5T_IEEE_F64LE,
-                                        H5T_NATIVE_DOUBLE, 1, READ_BACK_DOUBLE, 1, &value});
+    if (h5->memory)
+        memory_file_set_number(h5->memory, (size_t)dataset, "_FillValue", value);
+    else
+        attribute(h5, dataset, "_FillValue",
+                  &(struct attribute_value){type == H5_FLOAT ? H5T_IEEE_F32LE : H5T_IEEE_F64LE,
+                                            H5T_NATIVE_DOUBLE, 1, READ_BACK_DOUBLE, 1, &value});
 }
 
 void h5_flags(struct h5 *h5, hid_t dataset, const char *const *names)
@@ -394,15 +450,27 @@ void h5_flags(struct h5 *h5, hid_t dataset, const char *const *names)
         text_addf(&meanings, "%s%s", count ? " " : "", names[count]);
         values[count] = (signed char)count;
     }
-    attribute(h5, dataset, "flag_values",
-              &(struct attribute_value){H5T_STD_I8LE, H5T_NATIVE_SCHAR, count, READ_BACK_INT8,
-                                        (size_t)count, values});
+    if (!h5->memory)
+        attribute(h5, dataset, "flag_values",
+                  &(struct attribute_value){H5T_STD_I8LE, H5T_NATIVE_SCHAR, count, READ_BACK_INT8,
+                                            (size_t)count, values});
     h5_text(h5, dataset, "flag_meanings", text_get(&meanings));
     text_release(&meanings);
 }
 
+bool h5_has_attribute(struct h5 *h5, hid_t object, const char *name)
+{
+    if (h5->memory)
+        return memory_file_has_attribute(h5->memory, (size_t)object, name);
+    return H5_TRY(h5, H5Aexists(object, name)) != 0;
+}
+
 void h5_link(struct h5 *h5, const char *path, hid_t group, const char *name)
 {
+    if (h5->memory) {
+        memory_file_link(h5->memory, path, (size_t)group, name);
+        return;
+    }
     if (H5_TRY(h5, H5Lexists(group, name, H5P_DEFAULT)) != 0)
         return;
     H5_TRY(h5, H5Lcreate_hard(h5->file, path, group, name, H5P_DEFAULT, H5P_DEFAULT));

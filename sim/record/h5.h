@@ -5,7 +5,11 @@
  * end.
  *
  * What is written is remembered as sums (read_back.h), and h5_read_back compares it with what the
- * closed file gives: ask it before the file gets its name. */
+ * closed file gives: ask it before the file gets its name.
+ *
+ * All of a result's writing can go to memory instead (memory_file.h): by the same verbs, but that
+ * there is nothing to flush, to close, to read back or that could fail. Virtual datasets and calls
+ * of the library itself are for files alone. */
 #ifndef DDBSIM_H5_H
 #define DDBSIM_H5_H
 
@@ -23,6 +27,7 @@ void h5_quiet(void);
 /* Creates a file that no reader newer than HDF5 1.8 is needed for; `virtual`: than 1.10, for
  * datasets that show what is in other files. */
 void h5_create(struct h5 *h5, const char *path, bool virtual);
+void h5_create_in_memory(struct h5 *h5); /* its `memory` is the caller's: memory_file_free */
 void h5_close(struct h5 *h5);
 
 /* Behind h5_close, in any case: fails when the file at `path` does not hold what it was given, and
@@ -61,6 +66,7 @@ void h5_number(struct h5 *h5, hid_t object, const char *name, double value);
 void h5_integer(struct h5 *h5, hid_t object, const char *name, long long value);
 void h5_fill(struct h5 *h5, hid_t dataset, enum h5_type type); /* the _FillValue of readers */
 void h5_flags(struct h5 *h5, hid_t dataset, const char *const *names);
+bool h5_has_attribute(struct h5 *h5, hid_t object, const char *name);
 
 /* A dataset made by other means that shows parts of `count` datasets of other files. */
 void h5_remember_virtual(struct h5 *h5, hid_t dataset, int rank, const hsize_t *size, size_t count);

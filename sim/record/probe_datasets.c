@@ -67,7 +67,17 @@ static void init_elements(struct probe_datasets *c, struct h5 *h5)
         h5_text(h5, c->element_scale, "units", "1");
     h5_text(h5, c->element_scale, "long_name", e->sentence);
     c->elements = 0;
-    c->block_rows = CHUNK_ROWS_ELEMENTS;
+}
+
+/* A block that is not filled before the end is written at the end, in the order of the file; memory
+ * keeps nothing of what is along two axes (memory_file.h), so there a row is enough. */
+static size_t block_rows(const struct h5 *h5, const struct axes *axes, bool has_elements)
+{
+    size_t most = has_elements ? CHUNK_ROWS_ELEMENTS : CHUNK_ROWS;
+
+    if (h5->memory && has_elements)
+        return 1;
+    return axes->most_rows < most ? axes->most_rows + 1 : most;
 }
 
 static void init_latency(struct probe_datasets *c, struct h5 *h5, const struct axes *axes)
@@ -85,13 +95,13 @@ static void init_latency(struct probe_datasets *c, struct h5 *h5, const struct a
             "in the interval.");
     h5_text(h5, c->latency, "cell_methods", "time: point");
     h5_fill(h5, c->latency, H5_DOUBLE);
-    c->latency_block = memory_new(CHUNK_ROWS * LAYOUT_QUANTILES, sizeof(double));
+    c->latency_block = memory_new(c->block_rows * LAYOUT_QUANTILES, sizeof(double));
 }
 
 /* For viewers in the manner of h5web: what to plot when the group is opened. */
 static void describe_group(struct probe_datasets *c, struct h5 *h5)
 {
-    if (H5_TRY(h5, H5Aexists(c->group, "NX_class")) != 0)
+    if (h5_has_attribute(h5, c->group, "NX_class"))
         return;
     h5_text(h5, c->group, "NX_class", "NXdata");
     h5_text(h5, c->group, "signal", c->probe->outputs->rows[0].name);
@@ -105,7 +115,10 @@ void probe_datasets_init(struct probe_datasets *c, struct h5 *h5, const struct p
 
     while (probe->outputs->rows[rows].name)
         rows++;
-    *c = (struct probe_datasets){.probe = probe, .elements = 1, .block_rows = CHUNK_ROWS};
+    *c = (struct probe_datasets){.probe = probe,
+                                 .elements = 1,
+                                 .block_rows =
+                                     block_rows(h5, axes, probe->outputs->elements != NULL)};
     c->latency = c->latency_counts = c->element_scale = -1;
     c->items = memory_new(rows, sizeof *c->items);
     c->group = h5_group(h5, probe->path);

@@ -10,9 +10,10 @@
  * they are written, so that none is compressed twice (but for the first, see recorder.c). */
 enum { CHUNK_ROWS = 1024, CHUNK_ROWS_ELEMENTS = 256 };
 
-/* The shared axes of a file. */
+/* The shared axes of a file, and how many rows the first of them will have at most. */
 struct axes {
     hid_t time, quantile, latency_bucket;
+    size_t most_rows;
 };
 
 struct probe_dataset {
@@ -29,8 +30,8 @@ struct probe_datasets {
     size_t elements, element_room; /* 1 for a probe without elements */
     hid_t group, element_scale, latency, latency_counts;
     double *latency_block;
-    double *row_values; /* scratch: one row of all columns */
-    size_t row, written, block_rows;
+    double *row_values;              /* scratch: one row of all columns */
+    size_t row, written, block_rows; /* a block has one row more than the run, when it is short */
 };
 
 void probe_datasets_init(struct probe_datasets *columns, struct h5 *h5, const struct probe *probe,

@@ -31,6 +31,11 @@ enum reader_error reader_open(struct reader *reader, const char *path, char *why
     return READER_NOT_HDF5;
 }
 
+void reader_open_memory(struct reader *reader, const struct memory_file *memory)
+{
+    *reader = (struct reader){.file = -1, .memory = memory};
+}
+
 void reader_close(struct reader *reader)
 {
     if (reader->file < 0)
@@ -131,9 +136,11 @@ static int shape_of(struct reader *reader, const char *path, hid_t dataset,
 
 int reader_shape(struct reader *reader, const char *path, size_t size[READER_RANK])
 {
-    hid_t dataset = open_dataset(reader, path);
     size_t count;
 
+    if (reader->memory)
+        return memory_file_shape(reader->memory, path, size);
+    hid_t dataset = open_dataset(reader, path);
     if (dataset < 0)
         return 0;
     int rank = shape_of(reader, path, dataset, size, &count);
@@ -161,10 +168,12 @@ static herr_t find_scale(hid_t dataset, unsigned axis, hid_t scale, void *contex
 /* H5DSis_attached asks the scale too, which has a list of all that it belongs to. */
 bool reader_is_along(struct reader *reader, const char *path, const char *scale)
 {
-    hid_t dataset = open_dataset(reader, path);
     struct wanted_scale wanted = {0};
     H5O_info_t info;
 
+    if (reader->memory)
+        return memory_file_is_along(reader->memory, path, scale);
+    hid_t dataset = open_dataset(reader, path);
     if (dataset < 0 || !is_there(reader, scale)) {
         close_dataset(reader, path, dataset);
         return false;
@@ -179,10 +188,17 @@ bool reader_is_along(struct reader *reader, const char *path, const char *scale)
 
 double *reader_values(struct reader *reader, const char *path, int rank, size_t *count)
 {
-    hid_t dataset = open_dataset(reader, path);
     size_t size[READER_RANK], length;
     double *values = NULL;
 
+    if (reader->memory) {
+        bool kept;
+        values = memory_file_values(reader->memory, path, rank, count, &kept);
+        if (!kept)
+            damaged(reader, path);
+        return values;
+    }
+    hid_t dataset = open_dataset(reader, path);
     *count = 0;
     if (dataset < 0)
         return NULL;
@@ -219,10 +235,15 @@ static bool read_rows(struct reader *reader, const char *path, hid_t dataset, co
 bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
                  float *out)
 {
-    hid_t dataset = open_dataset(reader, path);
     hsize_t start[2] = {from, 0}, count[2] = {rows, width};
     size_t size[READER_RANK], length;
 
+    if (reader->memory) {
+        if (memory_file_shape(reader->memory, path, size) == 2)
+            damaged(reader, path);
+        return false;
+    }
+    hid_t dataset = open_dataset(reader, path);
     if (dataset < 0)
         return false;
     bool good = shape_of(reader, path, dataset, size, &length) == 2 && size[1] == width &&
@@ -283,12 +304,26 @@ static char **take_texts(struct reader *reader, const char *path, hid_t dataset,
     return texts;
 }
 
+static char **texts_in_memory(struct reader *reader, const char *path, int rank, size_t *count)
+{
+    bool kept;
+    char **texts = memory_file_texts(reader->memory, path, rank, count, &kept);
+
+    if (!kept)
+        damaged(reader, path);
+    for (size_t i = 0; i < *count; i++)
+        make_printable(texts[i]);
+    return texts;
+}
+
 char **reader_texts(struct reader *reader, const char *path, int rank, size_t *count)
 {
-    hid_t dataset = open_dataset(reader, path);
     size_t size[READER_RANK], length;
     char **texts = NULL;
 
+    if (reader->memory)
+        return texts_in_memory(reader, path, rank, count);
+    hid_t dataset = open_dataset(reader, path);
     *count = 0;
     if (dataset < 0)
         return NULL;
@@ -346,9 +381,13 @@ static bool is_fixed_text(struct reader *reader, const char *path, hid_t type)
 
 char *reader_attribute_text(struct reader *reader, const char *path, const char *name)
 {
-    hid_t a = open_attribute(reader, path, name);
     char *text = NULL;
 
+    if (reader->memory) {
+        const char *kept = memory_file_attribute_text(reader->memory, path, name);
+        return kept ? make_printable(memory_text(kept)) : NULL;
+    }
+    hid_t a = open_attribute(reader, path, name);
     if (a < 0)
         return NULL;
     hid_t type = (hid_t)look(reader, path, H5Aget_type(a));
@@ -369,8 +408,9 @@ char *reader_attribute_text(struct reader *reader, const char *path, const char 
 
 bool reader_attribute_number(struct reader *reader, const char *path, const char *name, double *out)
 {
+    if (reader->memory)
+        return memory_file_attribute_number(reader->memory, path, name, out);
     hid_t a = open_attribute(reader, path, name);
-
     if (a < 0)
         return false;
     hid_t type = (hid_t)look(reader, path, H5Aget_type(a));
@@ -396,6 +436,17 @@ static bool is_printable(const char *name)
     return true;
 }
 
+static void add_name(void *context, const char *name)
+{
+    struct name_list *list = context;
+
+    if (!is_printable(name))
+        return;
+    list->names = memory_grow(list->names, list->count + 1, &list->capacity, sizeof(char *));
+    list->names[list->count++] = memory_text(name);
+    list->names[list->count] = NULL;
+}
+
 /* Only hard links are followed, since others may lead out of the file. Names that cannot be shown
  * are not ours. */
 static herr_t take_name(hid_t group, const char *name, const H5L_info_t *info, void *context)
@@ -409,9 +460,7 @@ static herr_t take_name(hid_t group, const char *name, const H5L_info_t *info, v
         return -1;
     if (object.type != list->wanted)
         return 0;
-    list->names = memory_grow(list->names, list->count + 1, &list->capacity, sizeof(char *));
-    list->names[list->count++] = memory_text(name);
-    list->names[list->count] = NULL;
+    add_name(list, name);
     return 0;
 }
 
@@ -432,6 +481,10 @@ char **reader_names(struct reader *reader, const char *group, enum reader_kind k
                              .capacity = 8,
                              .wanted = kind == READER_GROUPS ? H5O_TYPE_GROUP : H5O_TYPE_DATASET};
 
+    if (reader->memory) {
+        memory_file_names(reader->memory, group, kind == READER_GROUPS, add_name, &list);
+        return list.names;
+    }
     if (!is_there(reader, group) || !is_group(reader, group))
         return list.names;
     hid_t id = (hid_t)look(reader, group, H5Gopen2(reader->file, group, H5P_DEFAULT));

@@ -16,11 +16,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "memory_file.h"
+
 enum { READER_RANK = 8, READER_WHY = 512 };
 
 struct reader {
-    long long file;   /* an HDF5 identifier, -1 while closed */
-    char damage[256]; /* the first path that could not be read, "" when all could */
+    long long file;                   /* an HDF5 identifier, -1 while closed */
+    const struct memory_file *memory; /* what is read instead of a file; else NULL */
+    char damage[256];                 /* the first path that could not be read, "" when all could */
 };
 
 enum reader_error { READER_GOOD, READER_NOT_READ, READER_NOT_HDF5 };
@@ -28,6 +31,10 @@ enum reader_error { READER_GOOD, READER_NOT_READ, READER_NOT_HDF5 };
 /* `why` (READER_WHY bytes) says what is wrong. Close it in either case. */
 enum reader_error reader_open(struct reader *reader, const char *path, char *why);
 void reader_close(struct reader *reader);
+
+/* What a run left in memory, which must outlive the reader. To ask for values that it does not keep
+ * (memory_file.h) is damage. */
+void reader_open_memory(struct reader *reader, const struct memory_file *memory);
 
 /* Rank and sizes of a dataset; 0 where there is none, or one that is larger than any of ours. */
 int reader_shape(struct reader *reader, const char *path, size_t size[READER_RANK]);

@@ -132,6 +132,23 @@ static void write_scenario(struct recorder *r, const struct recorder_about *abou
     h5_group_close(h5, group);
 }
 
+/* Intervals of the run, the last of which may be shorter. */
+static size_t row_count(const struct sim *sim, simtime sample_every)
+{
+    return (size_t)((sim->end + sample_every - 1) / sample_every);
+}
+
+bool recorder_fits_in_memory(const struct sim *sim, simtime sample_every)
+{
+    const size_t most_values = (64 << 20) / sizeof(double);
+    size_t series = 0;
+
+    for (size_t i = 0; i < sim->probes.count; i++)
+        for (const struct series *row = sim->probes.items[i].outputs->rows; row->name; row++)
+            series += !sim->probes.items[i].outputs->elements;
+    return series == 0 || row_count(sim, sample_every) <= most_values / series;
+}
+
 static void write_about(struct recorder *r, const struct recorder_about *about)
 {
     struct h5 *h5 = &r->h5;
@@ -159,12 +176,13 @@ static void write_about(struct recorder *r, const struct recorder_about *about)
     h5_integer(h5, r->root, "complete", 0);
 }
 
-static void make_columns(struct recorder *r)
+static void make_columns(struct recorder *r, simtime sample_every)
 {
     struct probes *probes = &r->sim->probes;
 
     r->count = probes->count;
     r->columns = memory_new(r->count, sizeof *r->columns);
+    r->axes.most_rows = row_count(r->sim, sample_every);
     for (size_t i = 0; i < r->count; i++) {
         probe_datasets_init(&r->columns[i], &r->h5, &probes->items[i], &r->axes);
         digest_add_text(&r->digest, probes->items[i].path);
@@ -191,22 +209,29 @@ static void release(struct recorder *r)
     free(r->edges);
 }
 
+static bool make_file(struct recorder *r, const char *path, char *why)
+{
+    if (!atomic_file_begin(&r->place, path, ATOMIC_FILE_HDF5, why))
+        return false;
+    h5_create(&r->h5, r->place.temporary, false);
+    if (!r->h5.failed)
+        return true;
+    snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, h5_reason(&r->h5));
+    h5_close(&r->h5);
+    h5_read_back(&r->h5, r->place.temporary);
+    atomic_file_discard(&r->place);
+    return false;
+}
+
 struct recorder *recorder_open(const char *path, struct sim *sim,
                                const struct recorder_about *about, char *why)
 {
     struct recorder *r = memory_new(1, sizeof *r);
 
     r->sim = sim;
-    if (!atomic_file_begin(&r->place, path, ATOMIC_FILE_HDF5, why)) {
-        free(r);
-        return NULL;
-    }
-    h5_create(&r->h5, r->place.temporary, false);
-    if (r->h5.failed) {
-        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, h5_reason(&r->h5));
-        h5_close(&r->h5);
-        h5_read_back(&r->h5, r->place.temporary);
-        atomic_file_discard(&r->place);
+    if (!path)
+        h5_create_in_memory(&r->h5);
+    else if (!make_file(r, path, why)) {
         free(r);
         return NULL;
     }
@@ -218,11 +243,11 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
     write_about(r, about);
     make_scales(r);
     fill_scales(r);
-    make_columns(r);
+    make_columns(r, about->sample_every);
     output_rows_write(&r->h5, &r->sim->probes);
     make_events(r);
     write_scenario(r, about);
-    r->placement = about->placement ? memory_text(about->placement) : NULL;
+    r->placement = path && about->placement ? memory_text(about->placement) : NULL;
     return r;
 }
 
@@ -261,11 +286,14 @@ static void write_events(struct recorder *r)
 
 /* Rows go to the disk at 64, 128 … 1024, 2048, 3072 …: soon enough to watch a run that has just
  * begun, and by their number, not by the clock, so that the bytes of the file are the same every
- * time. */
-static bool is_due(size_t rows)
+ * time. Nobody watches those in memory, which go there as blocks fill up. */
+static bool is_due(const struct recorder *r)
 {
     enum { FIRST = 64 };
+    size_t rows = r->written + r->row;
 
+    if (r->h5.memory)
+        return r->row == CHUNK_ROWS;
     if (rows % CHUNK_ROWS == 0)
         return true;
     return rows >= FIRST && rows < CHUNK_ROWS && (rows & (rows - 1)) == 0;
@@ -294,7 +322,7 @@ bool recorder_sample(struct recorder *r)
     r->edges[2 * r->row + 1] = simtime_seconds(now);
     r->sampled_to = now;
     r->row++;
-    if (is_due(r->written + r->row))
+    if (is_due(r))
         flush_all(r);
     if (r->sim->event_log.count > EVENTS_KEPT)
         write_events(r);
@@ -322,6 +350,17 @@ static void finish(struct recorder *r, enum recorder_end end, struct digest_text
     digest_add_text(&r->digest, digest_write(&r->events_digest, digest));
     h5_text(&r->h5, r->root, "digest", digest_write(&r->digest, digest));
     h5_integer(&r->h5, r->root, "complete", end == RECORDER_COMPLETE);
+}
+
+struct memory_file *recorder_close_memory(struct recorder *r, enum recorder_end end,
+                                          struct digest_text *digest)
+{
+    struct memory_file *memory = r->h5.memory;
+
+    finish(r, end, digest);
+    release(r);
+    free(r);
+    return memory;
 }
 
 bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_text *digest,

@@ -7,11 +7,15 @@
  *
  * recorder_sample is called at the end of every interval. Memory: one block of rows for each series
  * (1,024 rows, or 256 for series of elements), whatever the length of the run; then they are on the
- * disk, for whoever watches (the first ones sooner). */
+ * disk, for whoever watches (the first ones sooner).
+ *
+ * A run of which only measures are asked needs no file: the same rows then go to memory
+ * (memory_file.h), where they stay, so the recorder says beforehand whether there are few enough. */
 #ifndef DDBSIM_RECORDER_H
 #define DDBSIM_RECORDER_H
 
 #include "hash.h"
+#include "memory_file.h"
 #include "sim.h"
 
 /* What a result says of itself. Borrowed until recorder_open returns. */
@@ -29,7 +33,11 @@ struct recorder;
 
 enum recorder_end { RECORDER_COMPLETE, RECORDER_INTERRUPTED };
 
-/* NULL when the file cannot be made; `why` (512 bytes) then says what and why. */
+/* Whether all rows of series together take at most 64 MiB. */
+bool recorder_fits_in_memory(const struct sim *sim, simtime sample_every);
+
+/* NULL when the file cannot be made; `why` (512 bytes) then says what and why. `path` NULL: in
+ * memory, which cannot fail, without the state at the end; close it with recorder_close_memory. */
 struct recorder *recorder_open(const char *path, struct sim *sim,
                                const struct recorder_about *about, char *why);
 
@@ -43,5 +51,9 @@ const char *recorder_library_version(char *out, size_t size);
  * series. */
 bool recorder_close(struct recorder *recorder, enum recorder_end end, struct digest_text *digest,
                     char *kept, char *why);
+
+/* The same of a recorder in memory: what a file would hold. memory_file_free it. */
+struct memory_file *recorder_close_memory(struct recorder *recorder, enum recorder_end end,
+                                          struct digest_text *digest);
 
 #endif

@@ -1,8 +1,12 @@
 /* Many pieces of work in processes of their own, as many at a time as there are processors.
  *
- * A piece of work is a number. The child computes and answers with text; what it breaks or leaks is
- * its own: a crash loses this piece and no other. Order of completion is any; whoever wants one
- * order puts the answers by number.
+ * A piece of work is a number. The child computes and answers with text; what it breaks is its own: a
+ * crash loses this piece and no other. Order of completion is any; whoever wants one order puts the
+ * answers by number.
+ *
+ * A process costs as much as a run of a minute, so a child may be kept for the next piece
+ * (`reused`): then it works on what the parent was when the child began, and must give back all that
+ * a piece took. A child whose piece failed ends with it.
  *
  *   processes_init(&processes, slots, work, context);
  *   while (…) { while (processes_free_slots(&processes)) processes_start(&processes, next++); processes_wait(&processes, ms,
@@ -18,14 +22,15 @@
 struct process {
     size_t number;
     pid_t process;
-    int answer; /* file descriptor */
+    int line; /* file descriptor: orders one way, answers the other */
     struct text text;
 };
 
 struct processes {
-    struct process *running;
-    size_t count, slots;
-    /* In the child: adds the answer to `out` and returns an exit status. */
+    struct process *running; /* those that work, behind them those that wait for the next piece */
+    size_t count, waiting, slots;
+    bool reused;
+    /* In a child: adds the answer to `out` and returns an exit status. */
     int (*work)(void *context, size_t number, struct text *out);
     void *context;
 };

@@ -54,7 +54,7 @@ static void observe(struct sim *sim, void *subject)
 }
 
 static struct recorder *open_recorder(struct world *world, const struct run_options *options,
-                                      char *why)
+                                      bool in_memory, char *why)
 {
     const struct scenario *scenario = world->scenario;
     struct text resolved = {0}, libraries = {0}, placement = {0};
@@ -77,11 +77,24 @@ static struct recorder *open_recorder(struct world *world, const struct run_opti
         .thresholds = scenario->spec->thresholds,
         .threshold_count = scenario->spec->thresholds_count,
         .sample_every = scenario->spec->sample_every};
-    struct recorder *recorder = recorder_open(options->output, &world->sim, &about, why);
+    struct recorder *recorder =
+        recorder_open(in_memory ? NULL : options->output, &world->sim, &about, why);
     text_release(&resolved);
     text_release(&libraries);
     text_release(&placement);
     return recorder;
+}
+
+/* What was recorded goes to where it is read. */
+static void close_recorder(struct recorder *recorder, bool in_memory, struct run_outcome *outcome)
+{
+    enum recorder_end end =
+        outcome->status == RUN_INTERRUPTED ? RECORDER_INTERRUPTED : RECORDER_COMPLETE;
+
+    if (in_memory)
+        outcome->memory = recorder_close_memory(recorder, end, &outcome->digest);
+    else if (!recorder_close(recorder, end, &outcome->digest, outcome->kept, outcome->why))
+        outcome->status = RUN_NOT_WRITTEN;
 }
 
 static void simulate(struct world *world, const struct run_options *options,
@@ -90,9 +103,10 @@ static void simulate(struct world *world, const struct run_options *options,
     struct observer o = {
         .world = world, .options = options, .every = world->scenario->spec->sample_every};
     simtime first = o.every < world->sim.end ? o.every : world->sim.end;
+    bool in_memory = options->in_memory && recorder_fits_in_memory(&world->sim, o.every);
 
-    if (options->output) {
-        o.recorder = open_recorder(world, options, outcome->why);
+    if (options->output || in_memory) {
+        o.recorder = open_recorder(world, options, in_memory, outcome->why);
         if (!o.recorder) {
             outcome->status = RUN_NOT_WRITTEN;
             return;
@@ -101,10 +115,8 @@ static void simulate(struct world *world, const struct run_options *options,
     sim_at(&world->sim, first, PRIORITY_RECORD, observe, &o);
     sim_run(&world->sim);
     outcome->status = o.interrupted ? RUN_INTERRUPTED : RUN_DONE;
-    enum recorder_end end = o.interrupted ? RECORDER_INTERRUPTED : RECORDER_COMPLETE;
-    if (o.recorder &&
-        !recorder_close(o.recorder, end, &outcome->digest, outcome->kept, outcome->why))
-        outcome->status = RUN_NOT_WRITTEN;
+    if (o.recorder)
+        close_recorder(o.recorder, in_memory, outcome);
 }
 
 void run(const struct scenario *scenario, const struct run_options *options,

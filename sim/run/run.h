@@ -14,6 +14,7 @@ struct run_progress {
 
 struct run_options {
     const char *output;                       /* NULL: nothing is written */
+    bool in_memory;                           /* nobody keeps `output`, see below */
     bool without_state;                       /* nobody goes on from its end */
     const volatile sig_atomic_t *interrupted; /* NULL: it cannot be */
     /* Called after every interval; may be NULL. */
@@ -23,11 +24,14 @@ struct run_options {
 
 enum run_status { RUN_DONE, RUN_INTERRUPTED, RUN_INVALID, RUN_NOT_WRITTEN };
 
+/* Of a run `in_memory` nothing but measures is asked: what the file would hold is kept in memory,
+ * and `output` is written only when that would be too much of it (recorder.h). */
 struct run_outcome {
     enum run_status status;
     struct digest_text digest;
-    char kept[4096]; /* the file that was left */
-    char why[512];   /* of RUN_NOT_WRITTEN */
+    char kept[4096];            /* the file that was left, "" when there is none */
+    struct memory_file *memory; /* what it would hold; NULL: it is in the file. Free it */
+    char why[512];              /* of RUN_NOT_WRITTEN */
 };
 
 /* RUN_INVALID: the pieces do not fit together, see `diagnostics`. */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "alarm.h"
 #include "decode.h"
 #include "defaults.h"
 #include "emit.h"
@@ -28,8 +29,8 @@ static const struct field head_fields[] = {
              "Interval of every time series."),
     TEXT(struct scenario_spec, resolution, "request",
          "request: each request has its own instant. Or an interval such as 100ms: requests are "
-         "gathered and "
-         "decided at its end, so that the cost of a run does not grow with its traffic."),
+         "gathered and decided at its end, so that the cost of a run does not grow with its "
+         "traffic. auto: intervals are long while nothing happens and short around what does."),
     TEXT(struct scenario_spec, placement, "by_seed",
          "Where keys lie in a table's key range, and so which of them share a partition. by_seed: "
          "drawn from the seed and the key; by_name: from the key alone; or a number: as with that "
@@ -62,22 +63,63 @@ static const struct field tail_fields[] = {
           "status is 99."),
     FIELD_END};
 
+/* No interval may be longer than what is looked at: a sample, and a datapoint of CloudWatch's. */
+static simtime longest_interval(const struct scenario_spec *s)
+{
+    simtime longest = s->sample_every < MINUTE ? s->sample_every : MINUTE;
+    size_t count;
+    const struct alarm_spec *alarms = scenario_specs(s, "alarms", &count);
+
+    for (size_t i = 0; i < count; i++)
+        longest = alarms[i].period < longest ? alarms[i].period : longest;
+    return longest;
+}
+
+/* Up to a second datapoints need not lie at an interval's end. */
+static bool divides(simtime interval, const struct scenario_spec *s)
+{
+    size_t count;
+    const struct alarm_spec *alarms = scenario_specs(s, "alarms", &count);
+
+    if (interval <= SECOND)
+        return s->sample_every % interval == 0;
+    for (size_t i = 0; i < count; i++)
+        if (alarms[i].period % interval)
+            return false;
+    return s->sample_every % interval == 0 && MINUTE % interval == 0;
+}
+
+/* The longest that fits and is no longer than that; whole milliseconds. */
+static simtime fitting_interval(const struct scenario_spec *s, simtime longest)
+{
+    simtime interval = longest - longest % MILLISECOND;
+
+    while (interval > MILLISECOND && !divides(interval, s))
+        interval -= MILLISECOND;
+    return interval;
+}
+
 static void check_resolution(const struct scenario_spec *s, struct diagnostics *diagnostics)
 {
-    simtime resolution;
+    simtime resolution, longest = longest_interval(s);
     struct place place = origin_place(&s->origin, "resolution");
+    struct units_text fits;
 
-    if (text_equal(s->resolution, "request"))
+    if (text_equal(s->resolution, "request") || text_equal(s->resolution, "auto"))
         return;
     if (units_read_duration(s->resolution, &resolution) || resolution < MILLISECOND)
+        diagnostics_add(diagnostics, place,
+                        "'resolution: %s' must be request, auto or an interval of at least 1ms, "
+                        "such as 100ms",
+                        s->resolution);
+    else if (!divides(resolution, s))
         diagnostics_add(
             diagnostics, place,
-            "'resolution: %s' must be request or an interval of at least 1ms, such as 100ms",
-            s->resolution);
-    else if (resolution > SECOND || s->sample_every % resolution)
-        diagnostics_add(diagnostics, place,
-                        "'resolution: %s' must be at most 1s and divide 'sample_every'",
-                        s->resolution);
+            "'resolution: %s' must divide 'sample_every', and beyond 1s a minute and every alarm's "
+            "'period', which are looked at; the longest that fits is %s, and 'auto' always does",
+            s->resolution,
+            units_write_duration(&fits,
+                                 fitting_interval(s, resolution < longest ? resolution : longest)));
 }
 
 /* False when it is none. */
@@ -295,6 +337,7 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
     scenario->given = arena_text_part(&scenario->arena, text, length);
     scenario->spec = NULL;
     scenario->resolution = 0;
+    scenario->chooses_intervals = false;
     scenario->state = NULL;
     struct node *root = node_parse(&scenario->arena, source, text, length, diagnostics);
     if (!root)
@@ -313,7 +356,10 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
     }
     if (diagnostics->count)
         return false;
-    if (!text_equal(scenario->spec->resolution, "request"))
+    scenario->chooses_intervals = text_equal(scenario->spec->resolution, "auto");
+    if (scenario->chooses_intervals)
+        scenario->resolution = longest_interval(scenario->spec);
+    else if (!text_equal(scenario->spec->resolution, "request"))
         units_read_duration(scenario->spec->resolution, &scenario->resolution);
     return true;
 }

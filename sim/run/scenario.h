@@ -38,6 +38,9 @@ struct scenario_spec {
     struct entity_specs entities[]; /* as many as kinds, in their order */
 };
 
+/* Of `resolution: auto`. */
+#define SCENARIO_SHORTEST_INTERVAL (100 * MILLISECOND)
+
 /* What a scenario may say, made from the table of kinds in the arena. */
 const struct record *scenario_record(struct arena *arena);
 
@@ -49,7 +52,8 @@ struct scenario {
     const struct record *record;
     char *given; /* the text of the file */
     struct scenario_spec *spec;
-    simtime resolution; /* 0: request */
+    simtime resolution;     /* 0: request; for `auto`, the longest interval */
+    bool chooses_intervals; /* resolution: auto */
     bool placed_by_name;
     int64_t placement_seed; /* otherwise */
     struct state *state;    /* where another run ended, owned; NULL: all begins anew */

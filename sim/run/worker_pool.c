@@ -71,6 +71,7 @@ bool worker_pool_run(const struct worker_pool *pool)
         most = pool->numbers[i] > most ? pool->numbers[i] : most;
     yard.done = memory_new(most + 1, sizeof *yard.done);
     processes_init(&processes, pool->slots, pool->work, pool->context);
+    processes.reused = true;
     while (good && yard.answered < pool->count && !(pool->interrupted && *pool->interrupted)) {
         mpi_ranks_poll(take, lose, &yard);
         with_ranks |= mpi_ranks_free() > 0;

@@ -10,7 +10,8 @@
 struct worker_pool {
     const size_t *numbers;
     size_t count, slots;
-    int (*work)(void *context, size_t number, struct text *out); /* in a process of its own */
+    /* In a process of its own, or one after the other in the same, as the pool was when it began. */
+    int (*work)(void *context, size_t number, struct text *out);
     void (*take)(void *context, const struct process_answer *answer);
     void *context;
     const volatile sig_atomic_t *interrupted; /* stops handing out; NULL: it cannot be */

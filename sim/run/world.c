@@ -117,6 +117,8 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     sim_init(&w->sim, seed, spec->duration);
     w->sim.start_epoch_s = spec->start;
     w->sim.resolution = scenario->resolution;
+    if (scenario->chooses_intervals)
+        sim_choose_intervals(&w->sim, SCENARIO_SHORTEST_INTERVAL, scenario->resolution);
     if (!scenario->placed_by_name)
         sim_place(&w->sim, (uint64_t)scenario->placement_seed);
     bills_init(&w->bills, &w->sim, &price_books[spec->price_book]);
@@ -132,6 +134,7 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     if (!diagnostics->count)
         timeline_start(&w->sim, spec->timeline, spec->timeline_count);
     start(w, diagnostics);
+    sim_start_intervals(&w->sim);
     check_thresholds(w, spec, diagnostics);
     return diagnostics->count == 0;
 }

@@ -168,12 +168,21 @@ static void add_goals(const struct campaign *c, const struct measures *measures,
     }
 }
 
-static int answer(const struct campaign *c, const char *path, struct text *out)
+static int open_result(const struct run_outcome *outcome, struct result *result)
+{
+    char why[READER_WHY];
+
+    if (!outcome->memory)
+        return result_status_open(result, outcome->kept);
+    return result_status_tell(result_open_memory(result, outcome->memory, why), why);
+}
+
+static int answer(const struct campaign *c, const struct run_outcome *outcome, struct text *out)
 {
     struct result result;
     struct summary summary;
     struct measures measures;
-    int status = result_status_open(&result, path);
+    int status = open_result(outcome, &result);
 
     if (status == EXIT_DONE) {
         summary_make(&summary, &result);
@@ -192,29 +201,41 @@ static int answer(const struct campaign *c, const char *path, struct text *out)
     return status;
 }
 
-int campaign_work(void *context, size_t number, struct text *out)
+static int run_one(const struct campaign *c, size_t number, const struct scenario *scenario,
+                   struct text *out)
 {
-    const struct campaign *c = context;
-    struct scenario scenario;
     struct run_outcome outcome;
     struct diagnostics diagnostics;
     char path[4200];
-    int status = campaign_decode(c, number, &scenario);
 
-    if (status != EXIT_DONE)
-        return status;
     campaign_result_path(c, number, path, sizeof path);
     diagnostics_init(&diagnostics);
-    struct run_options options = {.output = path, .without_state = !c->keep_results};
-    run(&scenario, &options, &outcome, &diagnostics);
+    struct run_options options = {
+        .output = path, .without_state = !c->keep_results, .in_memory = !c->keep_results};
+    run(scenario, &options, &outcome, &diagnostics);
     diagnostics_print(&diagnostics, stderr);
+    diagnostics_release(&diagnostics);
     if (outcome.status == RUN_NOT_WRITTEN)
         fprintf(stderr, "ddbsim: error: %s\n", outcome.why);
     if (outcome.status != RUN_DONE)
         return outcome.status == RUN_NOT_WRITTEN ? EXIT_IO : EXIT_BAD_DATA;
-    status = answer(c, outcome.kept, out);
-    if (!c->keep_results)
+    int status = answer(c, &outcome, out);
+    if (!c->keep_results && *outcome.kept)
         unlink(outcome.kept);
+    memory_file_free(outcome.memory);
+    return status;
+}
+
+int campaign_work(void *context, size_t number, struct text *out)
+{
+    const struct campaign *c = context;
+    struct scenario scenario;
+    int status = campaign_decode(c, number, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    status = run_one(c, number, &scenario, out);
+    scenario_release(&scenario);
     return status;
 }
 

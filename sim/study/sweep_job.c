@@ -181,6 +181,7 @@ int sweep_job_serve(struct sweep_job *s)
 
     mpi_ranks_speak();
     processes_init(&jobs, 1, campaign_work, &s->campaign);
+    jobs.reused = true;
     mpi_ranks_serve(&jobs);
     processes_release(&jobs);
     return EXIT_DONE;

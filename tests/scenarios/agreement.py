@@ -1,4 +1,4 @@
-"""Law 6: a scenario gives the same totals at `request`, at `100ms` and at `1s`: every one that is shipped and can be
+"""Law 6: a scenario gives the same totals at `request`, at `100ms`, at `1s` and at `auto`: every one that is shipped and can be
 gathered. (Those with caches, queues, steps or breakers have only one way.)
 
     agreement.py [--list] [SCENARIO]...
@@ -31,7 +31,7 @@ SHORT = {
     "local_index": ["--set", "duration=30m"],
 }
 SEEDS = range(1, 5)
-RESOLUTIONS = ["100ms", "1s"]
+RESOLUTIONS = ["100ms", "1s", "auto"]
 # Calls, units and cost. And attempts at 1s: a retry that would come within the second comes after it, so a storm of
 # throttled attempts has fewer of them, while as many calls are served.
 PART, PART_OF_ATTEMPTS = 0.02, 0.25
@@ -75,7 +75,7 @@ def compare_with(scenario, exact, resolution):
         b = [t.get(key, 0) for t in gathered]
         mean, half = mean_and_half([y - x for x, y in zip(a, b)])
         ends = 0 if key == "cost" else ENDS
-        within = PART_OF_ATTEMPTS if resolution == "1s" and is_of_attempts(key) else PART
+        within = PART_OF_ATTEMPTS if resolution != "100ms" and is_of_attempts(key) else PART
         far = [max(within, PART_OF_EACH) * x + ends for x in a]
         same_way = all(y - x > f for x, y, f in zip(a, b, far)) or all(
             x - y > f for x, y, f in zip(a, b, far)

@@ -108,6 +108,42 @@ static void test_debt(void **state)
     bucket_assert_conserved(&b, "test");
 }
 
-TESTS(bucket, cmocka_unit_test(test_bucket_known), cmocka_unit_test(test_bucket_conserves),
+/* The header's known answer: 1,000 tokens, 100 a second more and 200 asked for last 8.0 s. What is
+ * asked in them leaves five standard deviations, and a level that only chance could use up lasts for
+ * as long as chance takes. */
+static void test_lasts(void **state)
+{
+    struct bucket bucket;
+
+    (void)state;
+    bucket_init(&bucket, 100, 5000, 1000, 0);
+    double t = bucket_lasts(&bucket, 200, 1);
+    assert_close(t, 8.0, 0.01);
+    assert_close(1000 + 100 * t - 200 * t, 5 * sqrt(200 * t), 1e-6);
+    assert_close(bucket_lasts(&bucket, 100, 1), 1000.0 * 1000 / (25 * 100), 1e-6);
+    assert_true(isinf(bucket_lasts(&bucket, 50, 1)));
+    assert_true(isinf(bucket_lasts(&bucket, 0, 1)));
+    bucket_init(&bucket, 100, 5000, -1, 0);
+    assert_close(bucket_lasts(&bucket, 50, 1), 0, 0);
+}
+
+/* What does not fit is gone and was never accrued. */
+static void test_lower(void **state)
+{
+    struct bucket bucket;
+
+    (void)state;
+    bucket_init(&bucket, 100, 5000, 1000, 0);
+    bucket_lower(&bucket, 1500, 10 * SECOND);
+    assert_close(bucket.level, 1500, 1e-9);
+    assert_close(bucket.depth, 5000, 0);
+    bucket_take(&bucket, 500);
+    bucket_lower(&bucket, 1500, 10 * SECOND);
+    assert_close(bucket_level(&bucket, 11 * SECOND), 1100, 1e-9);
+    bucket_assert_conserved(&bucket, "test");
+}
+
+TESTS(bucket, cmocka_unit_test(test_lasts), cmocka_unit_test(test_lower),
+      cmocka_unit_test(test_bucket_known), cmocka_unit_test(test_bucket_conserves),
       cmocka_unit_test(test_what_is_kept_stays), cmocka_unit_test(test_fill_and_return),
       cmocka_unit_test(test_debt))

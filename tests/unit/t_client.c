@@ -5,17 +5,21 @@
  */
 static void test_hedging(void **state)
 {
-    double p99[2];
+    double p99[4];
 
     (void)state;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 4; i++) {
         struct fixture f;
         char yaml[900];
-        snprintf(yaml, sizeof yaml,
-                 "name: x\nduration: 100s\ntables: {t: {read: {capacity: 5000}, write: {capacity: "
-                 "50}, partitions: 5, latency: {median: 4ms, p99: 100ms}}}\nclients: {c: {%s}}\n"
-                 "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 1000}]}}\n",
-                 i ? "hedge_after: 10ms" : "timeout: 60s");
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 100s\n%s\ntables: {t: {read: {capacity: 5000}, write: {capacity: "
+            "50}, partitions: 5, latency: {median: 4ms, p99: 100ms}}}\nclients: {c: {%s}}\n"
+            "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 1000}]}}\n",
+            i < 2    ? ""
+            : i == 2 ? "resolution: 100ms"
+                     : "resolution: 1s",
+            i ? "hedge_after: 10ms" : "timeout: 60s");
         run_yaml(&f, yaml);
         p99[i] = (double)histogram_quantile(&flow_of(&f, 0)->latency, 0.99);
         if (i) { /* P(latency > 10 ms) = 1 - Phi(ln(2.5) / 1.384) = 25.4 % */
@@ -29,23 +33,41 @@ static void test_hedging(void **state)
     }
     assert_close(p99[0], 100e6, 5e6);
     assert_true(p99[1] < 40e6);
+    assert_close(p99[2], p99[1], 0.05 * p99[1]);
+    assert_close(p99[3], p99[1], 0.05 * p99[1]);
 }
 
 /* An attempt is given up after 20 ms: what took longer is tried again, and consumes again. */
 static void test_attempt_timeout(void **state)
 {
-    struct fixture f;
+    static const char *const resolutions[] = {"request", "100ms", "1s"};
+    double p99[3];
 
     (void)state;
-    run_yaml(&f, "name: x\nduration: 100s\ntables: {t: {read: {capacity: 5000}, write: {capacity: "
-                 "50}, partitions: 5, latency: {median: 4ms, p99: 100ms}}}\nclients: {c: {retry: "
-                 "{mode: custom, base_delay: 1ms, jitter: none, attempts: 9}, attempt_timeout: "
-                 "20ms}}\n"
-                 "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 1000}]}}\n");
-    /* P(latency > 20 ms) = 1 - Phi(ln(5) / 1.384) = 12.2 %; attempts a call 1 / (1 - 0.122) */
-    assert_close((double)flow_of(&f, 0)->attempts, 100000 / (1 - 0.1224), 600);
-    assert_close(table_of(&f)->throughput.side[READ].consumed, (double)flow_of(&f, 0)->attempts, 1);
-    fixture_release(&f);
+    for (int i = 0; i < 3; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 100s\nresolution: %s\ntables: {t: {read: {capacity: 5000}, write: {capacity: "
+            "50}, partitions: 5, latency: {median: 4ms, p99: 100ms}}}\nclients: {c: {retry: "
+            "{mode: custom, base_delay: 1ms, jitter: none, attempts: 9}, attempt_timeout: "
+            "20ms}}\n"
+            "workloads: {w: {client: c, table: t, " EVEN ", rate: [{per_second: 1000}]}}\n",
+            resolutions[i]);
+        run_yaml(&f, yaml);
+        /* P(latency > 20 ms) = 1 - Phi(ln(5) / 1.384) = 12.2 %; attempts a call 1 / (1 - 0.122) */
+        assert_close((double)flow_of(&f, 0)->attempts, 100000 / (1 - 0.1224), 600);
+        assert_close(table_of(&f)->throughput.side[READ].consumed, (double)flow_of(&f, 0)->attempts,
+                     1);
+        p99[i] = (double)histogram_quantile(&flow_of(&f, 0)->latency, 0.99);
+        assert_int_equal(flow_of(&f, 0)->offered, flow_of(&f, 0)->succeeded +
+                                                      flow_of(&f, 0)->failed +
+                                                      flow_of(&f, 0)->in_flight);
+        fixture_release(&f);
+    }
+    assert_close(p99[1], p99[0], 0.05 * p99[0]);
+    assert_close(p99[2], p99[0], 0.05 * p99[0]);
 }
 
 /* One call a second for ten seconds, each attempt answered after `latency` ms; the client and
@@ -245,8 +267,7 @@ static void test_quota_is_given_back(void **state)
 
 static void test_request_resolution_only(void **state)
 {
-    static const char *const keys[] = {"attempt_timeout: 1s", "hedge_after: 1s", "connections: 5",
-                                       "breaker: {}"};
+    static const char *const keys[] = {"connections: 5"};
     static const char *const modes[] = {"retry: {mode: adaptive}", "retry: {mode: adaptive_2026}",
                                         "sdk: python, retry: {mode: adaptive}"};
     char yaml[600], part[80];
@@ -312,6 +333,60 @@ static void test_gathered_ends(void **state)
     assert_int_equal(w->throttled, w->failed + w->retries);
     assert_true(w->timed_out == 0);
     fixture_release(&f);
+}
+
+/* Gathered calls take as long as the SDK makes them, whatever the interval: the three attempts of
+ * client.h, and as many of another second's length as fit into a timeout. */
+static void test_gathered_latency(void **state)
+{
+    static const char *const heads[] = {"", "resolution: 100ms", "resolution: 1s"};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct fixture f;
+        run_ten(
+            &f, heads[i], 10, NOTHING,
+            "retry: {mode: custom, attempts: 3, base_delay: 100ms, multiplier: 2, jitter: none}");
+        const struct flow *w = flow_of(&f, 0);
+        assert_int_equal(w->failed, 10);
+        assert_int_equal(w->attempts, 30);
+        assert_close(median_ms(&f), 330, 10);
+        fixture_release(&f);
+        run_ten(
+            &f, heads[i], 10, NOTHING,
+            "retry: {mode: custom, attempts: 99, base_delay: 90ms, multiplier: 1, jitter: none}, timeout: 450ms");
+        w = flow_of(&f, 0);
+        assert_int_equal(w->timed_out, 10);
+        assert_int_equal(w->attempts, 50); /* at 0, 100 … 400 ms */
+        assert_close(median_ms(&f), 450, 10);
+        fixture_release(&f);
+    }
+}
+
+/* A cell costs one attempt's request an interval, whatever its traffic: of 100 times the calls and
+ * the capacity as many events are made, and the same part is throttled. */
+static void test_gathered_cost(void **state)
+{
+    double throttled[2], cohorts[2];
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 60s\nresolution: 100ms\ntables: {t: {item_size: 4KiB, initial_burst: 0%%, "
+            "burst: 1s, split: {heat: false}, read: {capacity: %d}, write: {capacity: 1}}}\n"
+            "clients: {c: {retry: {mode: legacy}, timeout: 10s}}\n"
+            "workloads: {w: {client: c, table: t, arrivals: even"
+            ", keys: [{key: a}], rate: [{per_second: %d}]}}\n",
+            i ? 2000 : 20, i ? 20000 : 200);
+        run_yaml(&f, yaml);
+        throttled[i] = (double)flow_of(&f, 0)->throttled / (double)flow_of(&f, 0)->attempts;
+        cohorts[i] = (double)clients_in(&f)[0].cohorts.count;
+        fixture_release(&f);
+    }
+    assert_close(throttled[0], throttled[1], 0.01);
+    assert_true(cohorts[0] > 10 && cohorts[0] < 120); /* one for each interval until the timeout */
+    assert_close(cohorts[0], cohorts[1], 20);
 }
 
 /* In adaptive mode most of 50 calls a second wait for the limiter, and those whose two seconds
@@ -398,5 +473,6 @@ TESTS(client, cmocka_unit_test(test_hedging), cmocka_unit_test(test_attempt_time
       cmocka_unit_test(test_retries_in_time), cmocka_unit_test(test_hedge_known),
       cmocka_unit_test(test_fallback_counts), cmocka_unit_test(test_quota_is_given_back),
       cmocka_unit_test(test_request_resolution_only), cmocka_unit_test(test_connections_wait),
-      cmocka_unit_test(test_gathered_ends), cmocka_unit_test(test_gate_gives_up),
+      cmocka_unit_test(test_gathered_ends), cmocka_unit_test(test_gathered_latency),
+      cmocka_unit_test(test_gathered_cost), cmocka_unit_test(test_gate_gives_up),
       cmocka_unit_test(test_replies_of_refusals), cmocka_unit_test(test_few_instances))

@@ -267,8 +267,84 @@ static void test_never_more_than_there_is(void **state)
     sim_release(&g.m.sim);
 }
 
-TESTS(interval_admission, cmocka_unit_test(test_settle_part), cmocka_unit_test(test_settle_known),
-      cmocka_unit_test(test_gathered_fairness), cmocka_unit_test(test_decided_shares),
-      cmocka_unit_test(test_costs_and_limits), cmocka_unit_test(test_no_room),
-      cmocka_unit_test(test_small_numbers), cmocka_unit_test(test_whose_limit),
-      cmocka_unit_test(test_never_more_than_there_is))
+/* What a run with intervals of several lengths came to. */
+struct looker {
+    struct throughput *tp;
+    simtime longest, throttled_at, length_then;
+    simtime end, length; /* of the interval before */
+    int intervals;
+};
+
+static void look(struct sim *sim, void *subject)
+{
+    struct looker *l = subject;
+
+    if (!l->throttled_at && l->tp->side[READ].throttle_events) {
+        l->throttled_at = l->end;
+        l->length_then = l->length;
+    }
+    l->end = sim->now;
+    l->length = sim_interval(sim);
+    l->longest = l->length > l->longest ? l->length : l->longest;
+    l->intervals++;
+}
+
+static struct looker run_choosing(const char *load, const char *arrivals)
+{
+    struct fixture f;
+    struct looker l = {0};
+    char yaml[1024];
+
+    snprintf(yaml, sizeof yaml,
+             "name: x\nduration: 2h\nsample_every: 1m\nresolution: auto\ntables: {t: {read: "
+             "{capacity: 400}, write: {capacity: 5}}}\nclients: {c: {" NONE "}}\nworkloads:\n"
+             "  w: {client: c, table: t, operation: get, consistency: strong, item_size: 4KiB, "
+             "keys: [{count: 1M}], arrivals: %s, rate: [%s]}\n",
+             arrivals, load);
+    fixture_init(&f, yaml);
+    assert_true(f.valid);
+    l.tp = &table_of(&f)->throughput;
+    sim_gather_each(&f.world.sim, look, &l);
+    fixture_run(&f);
+    fixture_release(&f);
+    return l;
+}
+
+/* Intervals of a minute, and a load that exactly fits throttles nothing. */
+static void test_what_fits_exactly(void **state)
+{
+    (void)state;
+    struct looker l = run_choosing("{per_second: 400}", "even");
+    assert_int_equal(l.throttled_at, 0);
+    assert_int_equal(l.longest, MINUTE);
+    assert_true(l.intervals < 200);
+    l = run_choosing("{per_second: 300}", "poisson");
+    assert_int_equal(l.throttled_at, 0);
+    assert_int_equal(l.longest, MINUTE);
+}
+
+/* 120,000 kept units are used up after 600 s at 200 a second more than was bought, and half an hour
+ * after a jump to a tenth more: known to one short interval, though there are long ones. */
+static void test_when_a_bucket_is_empty(void **state)
+{
+    (void)state;
+    struct looker l = run_choosing("{per_second: 600}", "even");
+    assert_close(simtime_seconds(l.throttled_at), 600, 0.2);
+    assert_true(l.length_then <= 200 * MILLISECOND);
+    assert_int_equal(l.longest, MINUTE);
+    l = run_choosing("{at: 0s, per_second: 100}, {at: 10m, per_second: 100}, "
+                     "{at: 10m, per_second: 440}",
+                     "even");
+    assert_close(simtime_seconds(l.throttled_at), 600 + 3000, 0.2);
+    assert_true(l.length_then <= 200 * MILLISECOND);
+    l = run_choosing("{per_second: 600}", "poisson");
+    assert_close(simtime_seconds(l.throttled_at), 600, 600 * 5 / sqrt(600 * 600));
+    assert_true(l.length_then <= SECOND);
+}
+
+TESTS(interval_admission, cmocka_unit_test(test_what_fits_exactly),
+      cmocka_unit_test(test_when_a_bucket_is_empty), cmocka_unit_test(test_settle_part),
+      cmocka_unit_test(test_settle_known), cmocka_unit_test(test_gathered_fairness),
+      cmocka_unit_test(test_decided_shares), cmocka_unit_test(test_costs_and_limits),
+      cmocka_unit_test(test_no_room), cmocka_unit_test(test_small_numbers),
+      cmocka_unit_test(test_whose_limit), cmocka_unit_test(test_never_more_than_there_is))

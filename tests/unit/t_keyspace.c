@@ -109,6 +109,41 @@ static void test_time_keys(void **state)
     fixture_release(&f);
 }
 
+/* The header's known answer: the interval of 1 s that ends at 01:00:00 has the keys of midnight, the
+ * next one those of one o'clock; and those are, of the hour that comes, the past ones. */
+static void test_time_keys_gathered(void **state)
+{
+    struct node empty = {.kind = NODE_MAP};
+    struct key_group_spec spec = group("a", 0, KEYS_UNIFORM);
+    struct partition_map map;
+    struct keyspace k;
+    struct sim sim;
+    uint64_t at[3];
+
+    (void)state;
+    spec.origin.node = &empty;
+    spec.shards = 1;
+    spec.period = HOUR;
+    sim_init(&sim, 1, 3 * HOUR);
+    sim.resolution = SECOND;
+    partition_map_init(&map, 7, limits, 0);
+    keyspace_init(&k, &sim, &spec, 1, NULL);
+    for (int i = 0; i < 3; i++) {
+        sim.now = HOUR + (i - 1) * SECOND;
+        at[i] = keyspace_cells(&k, &map)->key.position;
+        struct key_pick pick = keyspace_pick(&k, NULL);
+        assert_true(keyspace_key(&k, &pick, NULL).position == at[i]);
+    }
+    assert_true(at[0] == at[1] && at[1] != at[2]);
+    assert_true(keyspace_cells(keyspace_past(&k, 1), &map)->key.position == at[1]);
+    sim.now += HOUR;
+    assert_true(keyspace_cells(keyspace_past(&k, 1), &map)->key.position == at[2]);
+    assert_true(keyspace_cells(keyspace_past(&k, 2), &map)->key.position == at[1]);
+    keyspace_release(&k);
+    partition_map_release(&map);
+    sim_release(&sim);
+}
+
 static const struct node no_share = {.kind = NODE_MAP};
 
 /* Of three keys in four partitions at least two share one in 1 - 3/4 * 2/4 = 10 of 16 placements;
@@ -309,7 +344,7 @@ static void test_how_many_cells(void **state)
 }
 
 TESTS(keyspace, cmocka_unit_test(test_cells_agree), cmocka_unit_test(test_in_order),
-      cmocka_unit_test(test_time_keys), cmocka_unit_test(test_groups),
-      cmocka_unit_test(test_shards_and_periods), cmocka_unit_test(test_collections),
-      cmocka_unit_test(test_placement), cmocka_unit_test(test_key_mistakes),
-      cmocka_unit_test(test_how_many_cells))
+      cmocka_unit_test(test_time_keys), cmocka_unit_test(test_time_keys_gathered),
+      cmocka_unit_test(test_groups), cmocka_unit_test(test_shards_and_periods),
+      cmocka_unit_test(test_collections), cmocka_unit_test(test_placement),
+      cmocka_unit_test(test_key_mistakes), cmocka_unit_test(test_how_many_cells))

@@ -92,5 +92,24 @@ static void test_rate_edges(void **state)
     assert_int_equal(rate_reach(&r, 10 * SECOND, 2.5), 15 * SECOND);
 }
 
-TESTS(rate, cmocka_unit_test(test_rate_known), cmocka_unit_test(test_rate_inverts),
-      cmocka_unit_test(test_foot_of_a_ramp), cmocka_unit_test(test_rate_edges))
+/* The header's known answer: from 100/s rising by 1/s each second it changes by a tenth in 10 s; a
+ * point further on or a jump ends that. */
+static void test_steady(void **state)
+{
+    const struct rate_point points[] = {{.at = 0, .per_second = 100},
+                                        {.at = MINUTE, .per_second = 160},
+                                        {.at = MINUTE, .per_second = 500},
+                                        {.at = 2 * MINUTE, .per_second = 500}};
+    struct rate rate = {.points = points, .count = 4};
+
+    (void)state;
+    assert_int_equal(rate_steady_for(&rate, 0, 0.1), 10 * SECOND);
+    assert_int_equal(rate_steady_for(&rate, 55 * SECOND, 0.1), 5 * SECOND);
+    assert_int_equal(rate_steady_for(&rate, MINUTE, 0.1), 0);
+    assert_int_equal(rate_steady_for(&rate, MINUTE + SECOND, 0.1), 59 * SECOND);
+    assert_int_equal(rate_steady_for(&rate, 3 * MINUTE, 0.1), SIMTIME_MAX);
+}
+
+TESTS(rate, cmocka_unit_test(test_steady), cmocka_unit_test(test_rate_known),
+      cmocka_unit_test(test_rate_inverts), cmocka_unit_test(test_foot_of_a_ramp),
+      cmocka_unit_test(test_rate_edges))

@@ -176,7 +176,28 @@ static void test_mistakes(void **state)
     assert_mistake(WITH("round_trip: 1ms, write: {base: 1ms, p99: 9}"), "");
 }
 
-TESTS(request_latency, cmocka_unit_test(test_known), cmocka_unit_test(test_classes),
-      cmocka_unit_test(test_tail), cmocka_unit_test(test_refusals),
+/* The table is within 0.2 % of the law, and the law itself
+ * at both ends. */
+static void test_table(void **state)
+{
+    const struct request_latency_spec *spec;
+    struct fixture f;
+    (void)state;
+    fixture_init(&f, "name: x\nduration: 1m\ntables: {t: {billing: on_demand}}\n");
+    spec = &tables_in(&f)[0].spec->latency;
+    struct request_shape shape = {
+        .operation = OPERATION_PUT, .consistency = CONSISTENCY_STRONG, .items = 1, .bytes = 1024};
+    struct request_latency latency = request_latency_of(spec, &shape);
+    for (int i = 1; i < 20000; i++) {
+        double u = i / 20000.0, exact = request_latency_quantile(&latency, u);
+        assert_close(request_latency_quick_quantile(&latency, u), exact, 0.002 * exact);
+    }
+    double end = request_latency_quantile(&latency, 0.999);
+    assert_close(request_latency_quick_quantile(&latency, 0.999), end, 0);
+    fixture_release(&f);
+}
+
+TESTS(request_latency, cmocka_unit_test(test_table), cmocka_unit_test(test_known),
+      cmocka_unit_test(test_classes), cmocka_unit_test(test_tail), cmocka_unit_test(test_refusals),
       cmocka_unit_test(test_part_of_a_batch), cmocka_unit_test(test_in_a_run),
       cmocka_unit_test(test_rest_of_a_batch), cmocka_unit_test(test_mistakes))

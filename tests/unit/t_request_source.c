@@ -117,6 +117,41 @@ static void test_kinds_of_many(void **state)
     }
 }
 
+static int64_t ended;
+
+static void count_end(struct sim *sim, struct caller *caller, const struct ending *ending)
+{
+    (void)sim;
+    (void)caller;
+    ended += ending->count;
+}
+
+/* Every shard of a key of ten and of others of two, each half of the calls: a call makes six requests
+ * on average, and the key of ten has ten for each two of the others. Of three periods it makes three, a
+ * third of them to the present one's key. Each end is told. */
+static void test_parts_of_many(void **state)
+{
+    struct fixture f;
+    struct caller caller = {.finished = count_end};
+
+    (void)state;
+    fixture_init(
+        &f,
+        "name: x\nduration: 2s\nresolution: 1s\ntables: {t: {read: {capacity: 90000}, write: {capacity: 1}, partition_read_limit: 90000}}\n" ONE_CLIENT(
+            NONE) "workloads:\n  w: {client: c, table: t, keys: [{key: a, shards: 10, share: 50%}, {count: 9, shards: 2}], arrivals: even, rate: [{per_second: 0}]}\n"
+                  "  v: {client: c, table: t, keys: [{key: b, period: 1h}], arrivals: even, rate: [{per_second: 0}]}\n");
+    ended = 0;
+    int64_t shards = request_source_many_parts(&workloads_in(&f)[0].source, 10000, 0, &caller);
+    int64_t periods = request_source_many_parts(&workloads_in(&f)[1].source, 100, 3, &caller);
+    sim_run(&f.world.sim); /* no arrivals have served what was offered */
+    assert_close((double)shards, 60000, 5 * 8 * 50);
+    assert_int_equal(periods, 300);
+    assert_int_equal(ended, shards + periods);
+    assert_close(2 * tables_in(&f)[0].top.keys[0].consumed, (double)shards * 10 / 12, 0.03 * 5e4);
+    assert_int_equal(2 * tables_in(&f)[0].top.keys[1].consumed, 300);
+    fixture_release(&f);
+}
+
 TESTS(request_source, cmocka_unit_test(test_no_item_twice),
       cmocka_unit_test(test_parts_of_transactions), cmocka_unit_test(test_shares_of_many),
-      cmocka_unit_test(test_kinds_of_many))
+      cmocka_unit_test(test_kinds_of_many), cmocka_unit_test(test_parts_of_many))

@@ -99,7 +99,7 @@ static const struct mistake root_mistakes[] = {
     {HEAD TABLE "seed: -1\n", "at least 0"},
     {HEAD TABLE "seed: 1.5\n", "whole number"},
     {HEAD TABLE "sample_every: 0s\n", "'sample_every: 0s' must be at least 1ms"},
-    {HEAD TABLE "resolution: 0s\n", "must be request or an interval"},
+    {HEAD TABLE "resolution: 0s\n", "must be request, auto or an interval"},
     {HEAD TABLE "resolution: 300ms\n", "divide 'sample_every'"},
     {HEAD TABLE "start: yesterday\n", "must be an instant"},
     {HEAD "start: 1970-01-01T00:00:00+01:00\n" TABLE, "since 1970"}};

@@ -216,7 +216,7 @@ static void test_workload_mistakes(void **state)
     assert_mistake(
         "resolution: 1s\nname: x\nduration: 1m\ntables: {t: {billing: on_demand}}\n" ONE_CLIENT(
             "") "workloads: {w: {client: c, table: t, keys: [{key: a, period: 1h}], rate: [{per_second: 1}]}}\n",
-        "'period' needs 'resolution: request'");
+        "");
 }
 
 /* Half as much again of one partition for eventual reads, by the table's factor; not for strong
