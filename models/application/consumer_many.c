@@ -3,7 +3,9 @@
 #include <math.h>
 
 #include "consumer.h"
+#include "consumer_due.h"
 #include "exact.h"
+#include "invocation_run.h"
 #include "message_queue_many.h"
 #include "workload.h"
 
@@ -115,84 +117,14 @@ static double used_by(const struct consumer *c, double records)
     return takes < r ? takes : r;
 }
 
-/* Messages of a lane that are due: batches of `batch` on average, which begin from `first` to `last`. */
-struct due {
-    int64_t records;
-    double batch;
-    simtime first, last;
-    bool is_one; /* batch */
-};
-
-/* The mean of min(most, 1 + N) for a Poisson N. */
-static double batch_of_window(double most, double mean)
+static bool find_due(struct consumer *c, const struct lane *lane, struct consumer_due *d)
 {
-    double p = exact_exp(-mean), below = 0, sum = 0;
+    simtime later;
 
-    if (mean > most + 8 * sqrt(mean) || most <= 1)
-        return most;
-    if (mean + 8 * sqrt(mean) + 8 < most)
-        return 1 + mean;
-    if (mean > 700)
-        return 1 + mean < most ? 1 + mean : most;
-    for (double n = 0; n + 1 < most; n++) {
-        sum += (1 + n) * p;
-        below += p;
-        p *= mean / (n + 1);
-    }
-    return sum + most * (1 - below);
-}
-
-/* The window is over within the interval, for all but the last messages. */
-static void find_short_windows(const struct consumer *c, const struct lane *lane, simtime age,
-                               struct due *d)
-{
-    double rate = (double)lane->count / (double)age, most = (double)c->spec->batch_size;
-    double fill = (most - 1) / rate;
-
-    d->batch = batch_of_window(most, rate * (double)c->spec->window);
-    d->first += (simtime)(fill < (double)c->spec->window ? fill : (double)c->spec->window);
-    d->last = d->last > d->first ? d->last : d->first;
-}
-
-/* Batches that are full; and if there is none, the one whose first message has waited long enough. */
-static bool find_long_window(struct consumer *c, const struct lane *lane, struct due *d)
-{
-    int64_t most = c->spec->batch_size, full = lane->count / most;
-    simtime due = lane_sent_at(lane, 1) + c->spec->window;
-
-    if (full) {
-        d->records = full * most;
-        d->batch = (double)most;
-        d->first = lane_sent_at(lane, most);
-        d->last = lane_sent_at(lane, d->records);
+    if (consumer_due_find(c, lane, d, &later))
         return true;
-    }
-    if (due > c->sim->now) {
-        wake_at(c, due);
-        return false;
-    }
-    d->records = lane_sent_until(lane, due);
-    d->records = d->records > 1 ? d->records : 1;
-    d->batch = (double)d->records;
-    d->first = d->last = due;
-    d->is_one = true;
-    return true;
-}
-
-static bool find_due(struct consumer *c, const struct lane *lane, struct due *d)
-{
-    simtime interval = sim_interval(c->sim), age = c->sim->now - lane->head->sent;
-
-    *d = (struct due){.records = lane->count,
-                      .batch = 1,
-                      .first = lane->head->sent,
-                      .last = lane->tail->sent + lane->tail->spread};
-    if (!c->spec->window)
-        return true;
-    if (c->spec->window >= interval)
-        return find_long_window(c, lane, d);
-    find_short_windows(c, lane, age > interval ? age : interval, d);
-    return true;
+    wake_at(c, later);
+    return false;
 }
 
 /* Worker time that may still be used, by invocations of so many records. */
@@ -224,7 +156,7 @@ static void note_shortage(struct consumer *c, double left)
 }
 
 /* The least batch with which all that is due can begin in the time that is left. */
-static double grow_batch(const struct consumer *c, const struct due *d, double left)
+static double grow_batch(const struct consumer *c, const struct consumer_due *d, double left)
 {
     double low = d->batch, high = (double)c->spec->batch_size;
     double records = (double)d->records;
@@ -244,7 +176,7 @@ static double grow_batch(const struct consumer *c, const struct due *d, double l
 }
 
 /* So many invocations for so many records, as whole numbers. */
-static int64_t count_batches(struct consumer *c, const struct due *d, double batch)
+static int64_t count_batches(struct consumer *c, const struct consumer_due *d, double batch)
 {
     int64_t most = c->spec->batch_size;
     int64_t least = (d->records + most - 1) / most;
@@ -257,7 +189,7 @@ static int64_t count_batches(struct consumer *c, const struct due *d, double bat
 }
 
 /* Invocations side by side. False: no more can begin in this interval. */
-static bool begin_some(struct consumer *c, struct lane *lane, struct due *d)
+static bool begin_some(struct consumer *c, struct lane *lane, struct consumer_due *d)
 {
     simtime now = c->sim->now, interval = sim_interval(c->sim);
     double left = time_left(c, d->batch), groups = (double)lane->groups * (double)interval;
@@ -295,7 +227,7 @@ static bool begin_some(struct consumer *c, struct lane *lane, struct due *d)
 
 static void work_side_by_side(struct consumer *c, struct lane *lane)
 {
-    struct due d;
+    struct consumer_due d;
 
     while (lane->head && find_due(c, lane, &d) && begin_some(c, lane, &d))
         continue;
@@ -390,7 +322,7 @@ static int64_t tries_of(const struct consumer *c, const struct head *h, int64_t 
 }
 
 static void begin_bad_batch(struct consumer *c, struct lane *lane, const struct head *h,
-                            const struct due *d, simtime from)
+                            const struct consumer_due *d, simtime from)
 {
     simtime start = from > d->first ? from : d->first;
     int64_t due = c->spec->window ? d->records : lane_sent_until(lane, start);
@@ -417,7 +349,7 @@ static void begin_bad_batch(struct consumer *c, struct lane *lane, const struct 
 }
 
 /* While one batch is worked on the next one comes in. */
-static double batch_in_turn(const struct consumer *c, const struct due *d, double time)
+static double batch_in_turn(const struct consumer *c, const struct consumer_due *d, double time)
 {
     double rate = (double)d->records / time, most = (double)c->spec->batch_size, batch = d->batch;
 
@@ -441,8 +373,9 @@ static int64_t until_failure(struct consumer *c, int64_t records)
 }
 
 /* One after the other; who is not behind begins when messages come. */
-static void set_starts(const struct consumer *c, const struct lane *lane, const struct due *d,
-                       simtime from, double takes, struct invocation_plan *plan)
+static void set_starts(const struct consumer *c, const struct lane *lane,
+                       const struct consumer_due *d, simtime from, double takes,
+                       struct invocation_plan *plan)
 {
     double all = (double)plan->invocations * takes;
     simtime sent = c->spec->window ? d->last : lane_sent_at(lane, d->records);
@@ -458,7 +391,8 @@ static void set_starts(const struct consumer *c, const struct lane *lane, const 
 }
 
 /* False: it has to wait. */
-static bool begin_in_turn(struct consumer *c, struct lane *lane, struct due *d, simtime from)
+static bool begin_in_turn(struct consumer *c, struct lane *lane, struct consumer_due *d,
+                          simtime from)
 {
     double time = (double)(c->sim->now - from), batch = batch_in_turn(c, d, time);
     double takes = invocation_run_estimate(c, batch);
@@ -493,7 +427,7 @@ static void work_in_turn(struct consumer *c, struct lane *lane)
 {
     simtime start = c->sim->now - sim_interval(c->sim);
     simtime from = lane->free_at > start ? lane->free_at : start;
-    struct due d;
+    struct consumer_due d;
 
     if (from >= c->sim->now) {
         wake_at(c, from + 1);

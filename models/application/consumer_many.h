@@ -79,23 +79,6 @@ void consumer_many_ask(void *consumer);
 /* The environments that its invocations need. */
 void consumer_many_count_environments(struct consumer *consumer);
 
-/* Many invocations that begin evenly from `first` to `last` on messages of one lane. */
-struct invocation_plan {
-    int64_t invocations, records; /* records that the batches have, all tries counted */
-    simtime first, last;
-    simtime
-        paced;   /* when the last would begin if all had come before; none begins before it came */
-    double busy; /* part of the time that the lane's worker is busy while it is not behind */
-    int64_t called; /* of them: calls are made for so many at the lane's head; */
-    int64_t tries;  /* of one batch, where its record behind the called ones is bad; else 0 */
-    bool one_lane;  /* one invocation after the other */
-};
-
-/* What an invocation of so many records takes. */
-double invocation_run_estimate(const struct consumer *consumer, double records);
-void invocation_run_begin(struct consumer *consumer, struct lane *lane,
-                          const struct invocation_plan *plan);
-
 /* Of each record it is decided once whether it is bad. */
 enum { RECORD_UNKNOWN, RECORD_GOOD, RECORD_BAD };
 

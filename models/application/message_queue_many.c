@@ -249,6 +249,32 @@ struct message *message_queue_split(struct message_queue *q, struct message *m, 
     return first;
 }
 
+struct message *message_queue_take_first(struct message_queue *q, struct message **list,
+                                         int64_t most)
+{
+    struct message *m = *list;
+
+    if (m->count > most)
+        return message_queue_split(q, m, most);
+    *list = m->next;
+    return m;
+}
+
+struct message *message_queue_take_list(struct message_queue *q, struct message **list,
+                                        int64_t count)
+{
+    struct message *first = NULL, **tail = &first;
+
+    while (count) {
+        struct message *m = message_queue_take_first(q, list, count);
+        count -= m->count;
+        m->next = NULL;
+        *tail = m;
+        tail = &m->next;
+    }
+    return first;
+}
+
 /* The lane's first messages, no more than one cohort of them. */
 static struct message *pop(struct message_queue *q, struct lane *lane, int64_t most)
 {

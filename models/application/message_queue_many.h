@@ -52,6 +52,12 @@ int64_t message_queue_move_many(struct message_queue *queue, struct message_queu
 struct message *message_queue_split(struct message_queue *queue, struct message *message,
                                     int64_t count);
 
+/* The first cohort of a list, or `most` of it; and the first `count` messages of a list. */
+struct message *message_queue_take_first(struct message_queue *queue, struct message **list,
+                                         int64_t most);
+struct message *message_queue_take_list(struct message_queue *queue, struct message **list,
+                                        int64_t count);
+
 /* The cohort at the lane's head, or as much of it as was sent before `time`, at least one. */
 struct message *message_queue_pop_until(struct message_queue *queue, struct lane *lane,
                                         simtime time);

@@ -44,6 +44,12 @@ static void move_many(struct sim *sim, void *subject)
 {
     struct message_queue *q = subject;
     struct redrive_task *task = &q->redrive;
+    simtime ends = sim_gather_time(sim, sim->now);
+
+    if (ends > sim->now) { /* an interval is longer than was known */
+        sim_at(sim, ends, PRIORITY_TRAFFIC, move_many, q);
+        return;
+    }
     int64_t due = (sim->now - task->began) / task->every + 1 - task->moved;
     int64_t moved = due > 0 ? message_queue_move_many(q, task->to, due) : 0;
 
