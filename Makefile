@@ -266,8 +266,8 @@ $(B)/tests/bench/%.o: tests/bench/%.cc tests/bench/bench.h Makefile | $(PACKAGES
 	@mkdir -p $(@D)
 	@$(CXX) -std=c++17 -O3 -g -Wall -Itests/bench -c -o $@ $<
 
-$(B)/tests/bench/bench: $(B)/tests/bench/bench.o $(B)/tests/bench/standard_queue.o $(LIB_OBJ)
+$(B)/tests/bench/bench: $(B)/tests/bench/bench.o $(B)/tests/bench/gathered.o $(B)/tests/bench/standard_queue.o $(LIB_OBJ)
 	@$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 .SECONDARY:
--include $(OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(B)/tests/bench/bench.d
+-include $(OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(B)/tests/bench/bench.d $(B)/tests/bench/gathered.d

@@ -55,18 +55,18 @@ static struct arrivals *served_by(struct arrivals *a)
 }
 
 /* The same for many calls of an interval. */
-static void serve_many(struct arrivals *a, uint64_t count)
+static void serve_many(struct arrivals *a, uint64_t count, struct caller *caller)
 {
     while (count && __builtin_expect(a->moved_to != NULL, 0)) {
         uint64_t moved =
             a->moved_part < 1 ? rng_binomial(&a->move_draws, count, a->moved_part) : count;
         if (moved < count)
-            a->call_many(a->owner, (int64_t)(count - moved), NULL, NULL);
+            a->call_many(a->owner, (int64_t)(count - moved), NULL, caller);
         count = moved;
         a = pass_on(a, (int64_t)moved);
     }
     if (count)
-        a->call_many(a->owner, (int64_t)count, NULL, NULL);
+        a->call_many(a->owner, (int64_t)count, NULL, caller);
 }
 
 static void make_call(struct arrivals *a)
@@ -125,7 +125,7 @@ static void hand_over(const struct sim *sim, struct arrivals *a)
     a->area_before_change = 0;
     a->counted_to = sim->now;
     a->made += (int64_t)count;
-    serve_many(a, count);
+    serve_many(a, count, NULL);
 }
 
 /* Where there is a choice, in an interval the rate changes by little, and a jump begins a short one. */
@@ -200,9 +200,86 @@ static void think(struct sim *sim, struct caller *caller, const struct ending *e
         sim_at(sim, next > sim->now ? next : sim->now, PRIORITY_TRAFFIC, call_again, group);
 }
 
+static void leave(struct arrivals *a, const struct user_group *group, int64_t users)
+{
+    a->users -= users;
+    a->users_moved -= group == &a->moved ? users : 0;
+}
+
+static bool is_before_move(const struct arrivals *a, simtime left)
+{
+    return a->sim->now - left < a->moved_at;
+}
+
+/* Of users who are about to call, as many leave as are too many, and as many move as call too few over
+ * there, or are back; nobody whose clock stands before the move. */
+static int64_t stay(void *owner, int64_t users, simtime left)
+{
+    struct user_group *group = owner;
+    struct arrivals *a = group->arrivals;
+    int64_t too_many = is_over(a) ? users : a->users - a->users_wanted;
+    int64_t gone = too_many < users ? too_many : users;
+
+    if (gone > 0) {
+        leave(a, group, gone);
+        users -= gone;
+    }
+    int64_t missing = users_to_move(a) - a->users_moved;
+    int64_t movers = group == &a->moved ? -missing : missing;
+    if (movers <= 0 || is_before_move(a, left))
+        return users;
+    movers = movers < users ? movers : users;
+    a->users_moved += group == &a->moved ? -movers : movers;
+    if (movers)
+        gathered_users_come(group == &a->moved ? &a->at_home.gathered : &a->moved.gathered, movers,
+                            left);
+    return users - movers;
+}
+
+static int64_t may_call(void *owner, int64_t calls)
+{
+    struct arrivals *a = ((struct user_group *)owner)->arrivals;
+
+    if (a->spec->calls && calls > a->spec->calls - a->made)
+        calls = a->spec->calls - a->made;
+    a->made += calls;
+    return calls;
+}
+
+static void call_for_users(void *owner, int64_t calls, simtime left, struct caller *caller)
+{
+    struct user_group *group = owner;
+    struct arrivals *a = group->arrivals;
+    struct arrivals *to = is_before_move(a, left) ? a->moved_to_before : a->moved_to;
+
+    if (group == &a->at_home || !to) {
+        a->call_many(a->owner, calls, NULL, caller);
+        return;
+    }
+    a->moved_away += calls;
+    to->received += calls;
+    serve_many(to, (uint64_t)calls, caller);
+}
+
+static void gather_users(struct arrivals *a, struct user_group *group)
+{
+    group->gathered = (struct gathered_users){.sim = a->sim,
+                                              .draws = &a->draws,
+                                              .think_time = a->spec->think_time,
+                                              .even = a->spec->arrivals == ARRIVALS_EVEN,
+                                              .owner = group,
+                                              .stay = stay,
+                                              .may_call = may_call,
+                                              .call_many = call_for_users};
+}
+
 static void set_user_count(struct arrivals *a, int64_t wanted)
 {
     a->users_wanted = wanted;
+    if (sim_gathers(a->sim) && a->users < wanted) {
+        gathered_users_join(&a->at_home.gathered, wanted - a->users);
+        a->users = wanted;
+    }
     for (; a->users < wanted; a->users++)
         sim_at(a->sim, a->sim->now + pause(a), PRIORITY_TRAFFIC, call_again, &a->at_home);
 }
@@ -214,7 +291,9 @@ void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
     a->sim = sim;
     a->spec = spec;
     a->path = path;
-    a->at_home = a->moved = (struct user_group){{.finished = think}, a};
+    a->at_home = a->moved = (struct user_group){{.finished = think}, a, {0}};
+    gather_users(a, &a->at_home);
+    gather_users(a, &a->moved);
     rng_init(&a->draws, sim->seed, path, "arrivals");
     rng_init(&a->move_draws, sim->seed, path, "moves");
     a->rate = (struct rate){.points = spec->rate, .count = spec->rate_count};
@@ -223,9 +302,6 @@ void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
         a->points = pattern_rate(&spec->pattern, of_day, sim->end, origin_place(origin, "trace"),
                                  &a->rate, diagnostics);
     }
-    if (sim->resolution && spec->users)
-        diagnostics_add(diagnostics, origin_place(origin, "users"),
-                        "'users' needs 'resolution: request'");
     sim_register(sim, "arrivals", path, a, NULL);
 }
 
@@ -245,6 +321,8 @@ double arrivals_busiest(const struct arrivals *a)
 void arrivals_release(struct arrivals *a)
 {
     free(a->points);
+    gathered_users_release(&a->at_home.gathered);
+    gathered_users_release(&a->moved.gathered);
 }
 
 void arrivals_start(struct arrivals *a)
@@ -414,6 +492,8 @@ void arrivals_move(const struct sim *sim, struct arrivals *a, struct arrivals *t
 {
     if (sim->resolution && a->rate.count)
         hand_over(sim, a);
+    a->moved_to_before = a->moved_to;
+    a->moved_at = sim->now;
     a->moved_to = to;
     a->moved_part = part;
 }

@@ -9,7 +9,7 @@
  *
  * At resolution `request` each call has its own instant. Otherwise the number that falls into an
  * interval is drawn (Poisson, or the whole part of the area under the rate) and handed over at its
- * end; users who wait cannot be gathered.
+ * end; users by counts are in gathered_users.h.
  *
  * A part p of the calls may be made by another workload (fail_over.h, deploy.h). Each call moves
  * with probability p, by draws of their own, so that those of an interval are split binomially and
@@ -21,6 +21,7 @@
 #ifndef DDBSIM_ARRIVALS_H
 #define DDBSIM_ARRIVALS_H
 
+#include "gathered_users.h"
 #include "pattern.h"
 #include "request.h"
 
@@ -69,6 +70,7 @@ bool pace_is_own(const struct pace_spec *spec);
 struct user_group {
     struct caller caller; /* whom the end of a user's call is told */
     struct arrivals *arrivals;
+    struct gathered_users gathered;
 };
 
 struct arrivals {
@@ -80,6 +82,8 @@ struct arrivals {
     void *owner;
     struct arrivals *moved_to; /* whose owner makes a part of the calls instead; NULL: its own */
     double moved_part;         /* 1: all of them */
+    struct arrivals *moved_to_before; /* until `moved_at` */
+    simtime moved_at;
     struct rng move_draws;
     struct rate rate;
     struct rate_point *points; /* of a trace; owned */

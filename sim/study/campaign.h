@@ -1,5 +1,6 @@
-/* Many runs of one scenario: each a process that simulates, reads its own result and answers with
- * its measures. Sweeps and plans are made of it. */
+/* Many runs of one scenario, in processes beside one another, each of which simulates, reads its own
+ * result and answers with its measures. Sweeps and plans are made of it. Results that nobody keeps
+ * stay in memory (run.h), unless they are too large for it. */
 #ifndef DDBSIM_CAMPAIGN_H
 #define DDBSIM_CAMPAIGN_H
 
@@ -45,7 +46,7 @@ int campaign_check(const struct campaign *campaign);
 /* The scenario of a run. Returns an exit status; release it when that is EXIT_DONE. */
 int campaign_decode(const struct campaign *campaign, size_t run, struct scenario *scenario);
 
-/* One run, in a process of its own: `context` is a campaign, the answer its digest and measures. */
+/* One run, for processes.h: `context` is a campaign, the answer its digest and measures. */
 int campaign_work(void *context, size_t number, struct text *out);
 
 /* Makes the runs of the list and puts what they come to into the sweep. Returns an exit status. */

@@ -9,14 +9,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "distribution.h"
 #include "exact.h"
+#include "gathered.h"
 #include "heap4.h"
 #include "run.h"
+#include "workload.h"
 #include "world.h"
+#include "zipf.h"
 
 enum { RING = 1 << 16, ROUNDS = 5 };
 
-static double seconds(void) /* of CPU */
+double bench_seconds(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
@@ -29,7 +33,7 @@ static int by_size(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static double median(double *values, size_t count)
+double bench_median(double *values, size_t count)
 {
     qsort(values, count, sizeof *values, by_size);
     return values[count / 2];
@@ -56,14 +60,14 @@ static double radix_hold(size_t pending, size_t holds, uint64_t *sum)
         e.key += steps[i % RING];
         queue_push(&queue, e);
     }
-    double began = seconds();
+    double began = bench_seconds();
     for (size_t i = 0; i < holds; i++) {
         struct event e = queue_pop(&queue);
         *sum += e.key;
         e.key += steps[i % RING];
         queue_push(&queue, e);
     }
-    double ns = (seconds() - began) * 1e9 / (double)holds;
+    double ns = (bench_seconds() - began) * 1e9 / (double)holds;
     queue_release(&queue);
     return ns;
 }
@@ -78,14 +82,14 @@ static double heap4_hold(size_t pending, size_t holds, uint64_t *sum)
         e.key += steps[i % RING];
         heap4_push(&heap, e);
     }
-    double began = seconds();
+    double began = bench_seconds();
     for (size_t i = 0; i < holds; i++) {
         struct event e = heap4_pop(&heap);
         *sum += e.key;
         e.key += steps[i % RING];
         heap4_push(&heap, e);
     }
-    double ns = (seconds() - began) * 1e9 / (double)holds;
+    double ns = (bench_seconds() - began) * 1e9 / (double)holds;
     free(heap.items);
     return ns;
 }
@@ -104,9 +108,9 @@ static void bench_queue(void)
             heap[r] = heap4_hold(pending[i], 1000000, &c);
             ratio[r] = standard[r] / radix[r];
         }
-        printf("  %-32zu %12.1f %12.1f %12.1f %8.2fx%s\n", pending[i], median(radix, ROUNDS),
-               median(heap, ROUNDS), median(standard, ROUNDS), median(ratio, ROUNDS),
-               a == b && b == c ? "" : "  ORDER DIFFERS");
+        printf("  %-32zu %12.1f %12.1f %12.1f %8.2fx%s\n", pending[i], bench_median(radix, ROUNDS),
+               bench_median(heap, ROUNDS), bench_median(standard, ROUNDS),
+               bench_median(ratio, ROUNDS), a == b && b == c ? "" : "  ORDER DIFFERS");
     }
 }
 
@@ -130,7 +134,7 @@ static double floor_ns(uint64_t keys, size_t partitions, size_t requests, double
     bucket_init(&total, 1e9, 1e9, 1e9, 0);
     for (size_t i = 0; i < partitions; i++)
         bucket_init(&buckets[i], 1e9, 1e9, 1e9, 0);
-    double began = seconds();
+    double began = bench_seconds();
     for (size_t i = 0; i < requests; i++) {
         now += simtime_from_seconds(-exact_log(rng_uniform(&arrivals)) / 10000);
         uint64_t position = hash_pair(7, zipf_draw(&zipf, &ranks));
@@ -143,7 +147,7 @@ static double floor_ns(uint64_t keys, size_t partitions, size_t requests, double
         histogram_add(histogram, (simtime)distribution_quantile(&latency, rng_uniform(&latencies)),
                       1);
     }
-    double ns = (seconds() - began) * 1e9 / (double)requests;
+    double ns = (bench_seconds() - began) * 1e9 / (double)requests;
     *sink += consumed[0] + histogram_quantile(histogram, 0.5);
     free(buckets);
     free(consumed);
@@ -171,9 +175,9 @@ static double world_ns(const char *yaml, const char *output, double *cpu_s)
     struct run_options options = {.output = output};
     load(&scenario, yaml);
     diagnostics_init(&d);
-    double began = seconds();
+    double began = bench_seconds();
     run(&scenario, &options, &outcome, &d);
-    *cpu_s = seconds() - began;
+    *cpu_s = bench_seconds() - began;
     const struct workload_spec *w =
         (const struct workload_spec *)scenario_specs(scenario.spec, "workloads", &(size_t){0});
     double requests = w->pace.rate[0].per_second * simtime_seconds(scenario.spec->duration);
@@ -210,8 +214,8 @@ static void bench_request(double *sink)
                 ratio[r] = whole[r] / bare[r];
             }
             printf("  1e%d Zipf keys, %4zu partitions     %12.1f %12.1f %8.2fx\n", k ? 6 : 3,
-                   partitions[p], median(whole, ROUNDS), median(bare, ROUNDS),
-                   median(ratio, ROUNDS));
+                   partitions[p], bench_median(whole, ROUNDS), bench_median(bare, ROUNDS),
+                   bench_median(ratio, ROUNDS));
             free(yaml);
         }
     }
@@ -227,7 +231,7 @@ static void bench_recording(const char *path)
         share[r] = (with[r] - without[r]) / with[r];
     }
     printf("\nrecording at 1 s intervals, 10,000 requests/s: %.1f %% of the run\n",
-           100 * median(share, ROUNDS));
+           100 * bench_median(share, ROUNDS));
     free(yaml);
     yaml = request_yaml(1000, 1, 1, 100000, "request");
     world_ns(yaml, path, &cpu);
@@ -269,7 +273,7 @@ static void bench_splits(const char *path)
     printf(
         "\na request of a table that splits for heat, recorded, ns: %.1f on 10 partitions, %.1f on "
         "10,000: %.2f of the speed\n",
-        median(few, 3), median(many, 3), median(speed, 3));
+        bench_median(few, 3), bench_median(many, 3), bench_median(speed, 3));
     unlink(path);
 }
 
@@ -332,5 +336,8 @@ int main(int argc, char **argv)
     bench_recording(path);
     bench_splits(path);
     bench_resolution();
+    bench_throttled();
+    bench_parts();
+    bench_tiny();
     return sink == 1; /* never: keeps the floor's work alive */
 }

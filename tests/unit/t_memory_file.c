@@ -104,6 +104,7 @@ static void test_names(void **state)
     assert_true(reader_is_along(&r, "/tables/orders/z", "/tables/orders/time"));
     assert_false(reader_is_along(&r, "/tables/orders/a", "/time"));
     assert_false(reader_is_along(&r, "/time", "/time"));
+    assert_false(reader_is_along(&r, "/tables/orders/z", "/tables/orders/a"));
     memory_file_free(h5.memory);
 }
 

@@ -192,9 +192,6 @@ static const struct mistake pace_mistakes[] = {
      "must be shorter than 'every'"},
     {WORK("keys: [{count: 5}], diurnal: {mean: 1, peak: 4}"), "between 'mean' and twice"},
     {WORK("keys: [{count: 5}], rate: [{per_second: 1}], think_time: 4s"), "is for 'users'"},
-    {HEAD "resolution: 100ms\n" TABLE
-          "clients: {c: {}}\nworkloads: {w: {client: c, table: t, keys: [{count: 5}], users: 4}}\n",
-     "'users' needs 'resolution: request'"},
     {WORK("keys: [{count: 5}], rate: [{at: 5s, per_second: 1}, {at: 1s, per_second: 1}]"),
      "order of their times"},
     {WORK("keys: [{count: 5}], rate: [{per_second: -1}]"), "at least 0"}};

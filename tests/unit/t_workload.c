@@ -12,9 +12,14 @@ static void test_users(void **state)
         char work[200];
         snprintf(work, sizeof work, "keys: [{count: 9}], users: 8, think_time: 60ms, arrivals: %s",
                  arrivals[i]);
-        run_one(&f, "duration: 200s", ROOMY ", latency: {median: 40ms, p99: 40ms}", NONE, work);
-        assert_close((double)flow_of(&f, 0)->succeeded, 80 * 200, 320);
-        fixture_release(&f);
+        for (int r = 0; r < 4; r++) {
+            static const char *const heads[] = {
+                "duration: 200s", "duration: 200s\nresolution: 10ms",
+                "duration: 200s\nresolution: 100ms", "duration: 200s\nresolution: 1s"};
+            run_one(&f, heads[r], ROOMY ", latency: {median: 40ms, p99: 40ms}", NONE, work);
+            assert_close((double)flow_of(&f, 0)->succeeded, 80 * 200, 320);
+            fixture_release(&f);
+        }
     }
     struct fixture f;
     run_one(&f, "duration: 200s", ROOMY, NONE, "keys: [{count: 9}], users: 8, calls: 1000");
