@@ -408,6 +408,11 @@ static void resolve_batch(struct consumer *c, struct diagnostics *diagnostics)
         return;
     }
     c->in_batch = w;
+    if (c->spec->keys == KEYS_OF_RECORD && sim_gathers(c->sim))
+        diagnostics_warn(diagnostics, origin_place(&c->spec->origin, "keys"),
+                         "with this 'resolution' batches are called for keys of workload '%s', not "
+                         "of the records; take 'resolution: request' where hot records matter",
+                         c->spec->workload);
     c->positions = memory_new((size_t)w->flow.items, sizeof *c->positions);
 }
 

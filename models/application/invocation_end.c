@@ -12,7 +12,7 @@
 static void learn(struct consumer *c, const struct invocation_run *run)
 {
     struct consumer_many *m = &c->many;
-    double sum = 0, calls = (double)run->units;
+    double sum = 0, calls = (double)run->calls.calls;
 
     if (!run->units)
         return;
@@ -20,7 +20,7 @@ static void learn(struct consumer *c, const struct invocation_run *run)
         sum += (double)run->calls.at[i].latency * (double)run->calls.at[i].count;
     double weight = m->knows ? 0.3 : 1;
     m->call_ns += weight * (sum / calls - m->call_ns);
-    m->failing += weight * ((double)run->failed / calls - m->failing);
+    m->failing += weight * ((double)run->failed / (double)run->units - m->failing);
     m->knows = true;
 }
 
@@ -274,10 +274,10 @@ void invocation_run_end(struct invocation_run *run)
     int64_t tries = run->plan.tries ? run->plan.tries : 1;
     int64_t invocations = run->plan.invocations * tries;
     struct latency_points unit = {0}, takes = {0};
-    int64_t units = run->units + run->bad_count + run->plan.tries;
+    int64_t units = run->calls.calls + run->bad_count + run->plan.tries;
 
     learn(c, run);
-    latency_points_add(&run->calls, 0, units - run->units, &c->many.draws);
+    latency_points_add(&run->calls, 0, units - run->calls.calls, &c->many.draws);
     if (run->work_ns < 0)
         add_work(c, &unit, units);
     else

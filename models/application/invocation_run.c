@@ -14,7 +14,8 @@ struct invocation_calls {
     struct caller caller;
     struct invocation_run *run;
     simtime asked;
-    int64_t left;
+    int64_t left;  /* calls, */
+    int64_t items; /* and records of each */
 };
 
 /* Calls that so many records need, one after the other. */
@@ -45,14 +46,15 @@ static void calls_ended(struct sim *sim, struct caller *caller, const struct end
     struct invocation_calls *calls = (struct invocation_calls *)caller;
     struct invocation_run *run = calls->run;
     struct consumer *c = run->consumer;
+    int64_t records = ending->count * calls->items, failed = ending->success ? 0 : records;
 
     (void)sim;
-    run->pending -= ending->count;
-    c->records += ending->count;
-    if (!ending->success) {
-        run->failed += ending->count;
-        c->failures += ending->count;
-    }
+    if (failed && c->in_batch && ending->left && ending->left->count < calls->items)
+        failed = ending->count * ending->left->count;
+    run->pending -= records;
+    run->failed += failed;
+    c->records += records;
+    c->failures += failed;
     latency_points_add(&run->calls, ending->at - calls->asked, ending->count, &c->many.draws);
     calls->left -= ending->count;
     if (!calls->left)
@@ -80,20 +82,61 @@ static void call_for_records(const struct invocation_run *run, int64_t skip, int
     }
 }
 
+static struct caller *expect(struct invocation_run *run, int64_t calls, int64_t items)
+{
+    struct invocation_calls *made = pool_take(&run->consumer->many.calls);
+
+    *made = (struct invocation_calls){.caller = {.finished = calls_ended},
+                                      .run = run,
+                                      .asked = run->consumer->sim->now,
+                                      .left = calls,
+                                      .items = items};
+    return &made->caller;
+}
+
+/* Calls that each of the invocations makes, by its share of the records. */
+static int64_t calls_each(const struct invocation_run *run)
+{
+    const struct invocation_plan *plan = &run->plan;
+    int64_t invocations = plan->invocations * (plan->tries ? plan->tries : 1);
+    int64_t each = (run->units + invocations - 1) / invocations;
+    int64_t items = run->consumer->in_batch ? run->consumer->in_batch->flow.items : 1;
+
+    return (each + items - 1) / items;
+}
+
+/* As many calls as the invocations with these records make, which have equally many, or one more. */
+static void call_batches(struct invocation_run *run, int64_t records)
+{
+    struct consumer *c = run->consumer;
+    const struct invocation_plan *plan = &run->plan;
+    int64_t most = c->in_batch->flow.items, least = (records + most - 1) / most;
+    double all = (double)(plan->invocations * (plan->tries ? plan->tries : 1) * calls_each(run));
+    int64_t calls = (int64_t)(all * ((double)records / (double)run->units) + 0.5);
+
+    calls = calls > least ? calls : least;
+    calls = calls < records ? calls : records;
+    int64_t items = records / calls, larger = records % calls;
+    struct caller *more = larger ? expect(run, larger, items + 1) : NULL;
+    struct caller *less = expect(run, calls - larger, items);
+    if (more)
+        request_source_many_batches(&c->in_batch->source, larger, (int)items + 1, more);
+    request_source_many_batches(&c->in_batch->source, calls - larger, (int)items, less);
+}
+
 static void make_calls(struct invocation_run *run, int64_t count)
 {
     struct consumer *c = run->consumer;
     int64_t times = run->plan.tries ? run->plan.tries : 1, made = run->made;
-    struct invocation_calls *calls = pool_take(&c->many.calls);
 
-    *calls = (struct invocation_calls){
-        .caller = {.finished = calls_ended}, .run = run, .asked = c->sim->now, .left = count};
     run->pending += count;
     run->made += count;
-    if (c->spec->keys == KEYS_OF_RECORD)
-        call_for_records(run, made / times, count / times, &calls->caller);
+    if (c->in_batch)
+        call_batches(run, count);
+    else if (c->spec->keys == KEYS_OF_RECORD)
+        call_for_records(run, made / times, count / times, expect(run, count, 1));
     else
-        callable_call_many(&c->target, count, NULL, &calls->caller);
+        callable_call_many(&c->target, count, NULL, expect(run, count, 1));
 }
 
 /* How many calls of long invocations are due: each invocation makes them after equal parts of its
@@ -101,7 +144,7 @@ static void make_calls(struct invocation_run *run, int64_t count)
 static int64_t calls_due(const struct invocation_run *run, simtime now)
 {
     const struct invocation_plan *plan = &run->plan;
-    int64_t each = (run->units + plan->invocations - 1) / plan->invocations;
+    int64_t each = calls_each(run);
     double step = run->work_ns / (double)each, spread = (double)(plan->last - plan->first);
     double since = (double)(now - plan->first), due = 0;
 
@@ -120,7 +163,7 @@ static int64_t calls_due(const struct invocation_run *run, simtime now)
 static simtime next_call(const struct invocation_run *run, simtime now)
 {
     const struct invocation_plan *plan = &run->plan;
-    int64_t each = (run->units + plan->invocations - 1) / plan->invocations;
+    int64_t each = calls_each(run);
     double step = run->work_ns / (double)each, since = (double)(now - plan->first);
     double before = floor(since / step) * step; /* the invocation that began first made a call */
 

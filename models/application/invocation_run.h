@@ -31,7 +31,7 @@ struct invocation_run {
     struct invocation_plan plan;
     struct message *messages, *bad; /* lists, the first one in order */
     int64_t bad_count;
-    int64_t units, made, pending, failed; /* calls */
+    int64_t units, made, pending, failed; /* records that are called for */
     double work_ns; /* of each invocation, where it is longer than an interval; else -1 */
     double charged; /* the estimate of what it uses of the interval */
     struct latency_points calls;

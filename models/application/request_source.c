@@ -1,5 +1,8 @@
 #include "request_source.h"
 
+#include <string.h>
+
+#include "batch.h"
 #include "cache.h"
 #include "client.h"
 #include "memory.h"
@@ -13,6 +16,7 @@ void request_source_init(struct request_source *s, struct sim *sim, const char *
     rng_init(&s->key_draws, sim->seed, path, "keys");
     rng_init(&s->kind_draws, sim->seed, path, "kinds");
     keyspace_init(&s->keyspace, sim, keys, keys_count, &flow->table->top);
+    flow->keys = &s->keyspace;
 }
 
 void request_source_release(struct request_source *s)
@@ -64,18 +68,9 @@ static void draw_keys(struct request_source *from, const struct flow *flow, stru
     }
 }
 
-static struct batch *new_batch(struct request_source *s)
-{
-    struct batch *batch = pool_take_array(&s->flow->batches);
-
-    batch->count = 0;
-    batch->call = (struct transaction_call){0};
-    return batch;
-}
-
 static struct batch *draw_batch(struct request_source *s)
 {
-    struct batch *batch = new_batch(s);
+    struct batch *batch = batch_new(s->flow, 1);
 
     draw_keys(s, s->flow, batch, 0, s->keys);
     for (size_t i = 0; i < s->further_count; i++)
@@ -128,7 +123,7 @@ static void send_batch(struct request_source *s, struct batch *batch, struct cal
 void request_source_batch(struct request_source *s, const uint64_t *positions, int count,
                           struct caller *caller)
 {
-    struct batch *batch = new_batch(s);
+    struct batch *batch = batch_new(s->flow, 1);
 
     for (int i = 0; i < count; i++) {
         struct key key = {
@@ -142,7 +137,7 @@ void request_source_batch(struct request_source *s, const uint64_t *positions, i
 
 void request_source_some(struct request_source *s, int count, struct caller *caller)
 {
-    struct batch *batch = new_batch(s);
+    struct batch *batch = batch_new(s->flow, 1);
 
     draw_keys(s, s->flow, batch, 0, count);
     send_batch(s, batch, caller);
@@ -164,7 +159,7 @@ void request_source_for(struct request_source *s, struct key key, struct caller 
                               .caller = caller};
 
     if (s->flow->transaction) {
-        request.batch = new_batch(s);
+        request.batch = batch_new(s->flow, 1);
         key.kind = draw_kind(s);
         request.batch->keys[request.batch->count++] = key;
     }
@@ -213,9 +208,153 @@ static void send_many(struct request_source *s, struct request request)
         client_send(s->sim, &request);
 }
 
+/* A random order of 0 … n-1, from which each takes its stratum. */
+static void shuffle(struct rng *draws, int *order, int n)
+{
+    for (int i = 0; i < n; i++) {
+        int j = (int)rng_below(draws, (uint64_t)i + 1);
+        order[i] = order[j];
+        order[j] = i;
+    }
+}
+
+/* The cells of a source, and in cell_shares their shares added up. */
+static const struct cell *add_up_cells(struct request_source *from)
+{
+    const struct cell *cells = keyspace_cells(&from->keyspace, partitions_of(from->flow));
+    double sum = 0;
+
+    make_room(from, from->keyspace.cell_count);
+    for (size_t i = 0; i < from->keyspace.cell_count; i++)
+        from->cell_shares[i] = sum += cells[i].share;
+    return cells;
+}
+
+/* The cell at the place u of all, 0 … 1. */
+static struct key cell_at(const struct request_source *from, const struct cell *cells, double u)
+{
+    size_t low = 0, high = from->keyspace.cell_count - 1;
+    double wanted = u * from->cell_shares[high];
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (from->cell_shares[middle] < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return cells[low].key;
+}
+
+/* A kind for each of n drawn transactions, or batches: the part that finds nothing, stratified. */
+static void draw_kinds(struct request_source *from, uint8_t *kinds, int n)
+{
+    int order[BATCHES_A_DRAW];
+
+    memset(kinds, KIND_USUAL, (size_t)n);
+    if (from->nothing <= 0)
+        return;
+    shuffle(&from->kind_draws, order, n);
+    for (int i = 0; i < n; i++)
+        if (order[i] + rng_uniform(&from->kind_draws) < from->nothing * n)
+            kinds[i] = KIND_NOTHING;
+}
+
+/* Adds `count` cells of one source to each of n batches. No item is twice in one. */
+static void draw_cells(struct request_source *from, const struct flow *flow, struct batch **batches,
+                       int n, uint8_t part, int count)
+{
+    enum { TRIES = 16 };
+    const struct cell *cells = add_up_cells(from);
+    struct rng *draws = &from->key_draws;
+    int order[BATCHES_A_DRAW];
+    uint8_t kinds[BATCHES_A_DRAW];
+
+    draw_kinds(from, kinds, n);
+    for (int k = 0; k < count; k++) {
+        shuffle(draws, order, n);
+        for (int i = 0; i < n; i++) {
+            struct batch *batch = batches[i];
+            struct key key = cell_at(from, cells, (order[i] + rng_uniform(draws)) / n);
+            key.part = part;
+            for (int try = 0; try < TRIES && !key.width && has_item(flow, batch, &key); try++) {
+                key = cell_at(from, cells, rng_uniform(draws));
+                key.part = part;
+            }
+            key.kind = kinds[i];
+            batch->keys[batch->count++] = key;
+        }
+    }
+}
+
+static void send_drawn(struct request_source *s, struct batch *batch, struct caller *caller)
+{
+    client_send(s->sim, &(struct request){.flow = s->flow,
+                                          .count = batch->calls,
+                                          .sent = s->sim->now,
+                                          .tracked = -1,
+                                          .attempt = 1,
+                                          .batch = batch,
+                                          .caller = caller});
+}
+
+/* The gateway lets so many of them through. */
+static int64_t admit(struct request_source *s, int64_t count, struct caller *caller)
+{
+    int64_t admitted = gateway_admit(s->gateway, count);
+
+    if (admitted < count)
+        client_reject(s->sim, &(struct request){.flow = s->flow,
+                                                .count = count - admitted,
+                                                .sent = s->sim->now,
+                                                .tracked = -1,
+                                                .attempt = 1,
+                                                .caller = caller});
+    return admitted;
+}
+
+void request_source_many_batches(struct request_source *s, int64_t count, int items_each,
+                                 struct caller *caller)
+{
+    struct batch *batches[BATCHES_A_DRAW];
+
+    count = admit(s, count, caller);
+    int n = count < BATCHES_A_DRAW ? (int)count : BATCHES_A_DRAW;
+    for (int i = 0; i < n; i++)
+        batches[i] = batch_new(s->flow, count * (i + 1) / n - count * i / n);
+    draw_cells(s, s->flow, batches, n, 0, items_each);
+    for (size_t f = 0; f < s->further_count; f++)
+        draw_cells(s->further[f], s->flow, batches, n, (uint8_t)(f + 1), s->further[f]->keys);
+    for (int i = 0; i < n; i++)
+        send_drawn(s, batches[i], caller);
+}
+
+/* A transaction of one item, that one. */
+static void send_transactions_for(struct request_source *s, int64_t count, const struct key *key,
+                                  struct caller *caller)
+{
+    count = admit(s, count, caller);
+    int64_t nothing =
+        s->nothing > 0 ? (int64_t)rng_binomial(&s->kind_draws, (uint64_t)count, s->nothing) : 0;
+
+    for (uint8_t kind = KIND_USUAL; kind <= KIND_NOTHING; kind++) {
+        int64_t calls = kind == KIND_NOTHING ? nothing : count - nothing;
+        if (!calls)
+            continue;
+        struct batch *batch = batch_new(s->flow, calls);
+        batch->keys[batch->count] = *key;
+        batch->keys[batch->count++].kind = kind;
+        send_drawn(s, batch, caller);
+    }
+}
+
 void request_source_many_for(struct request_source *s, int64_t count, const struct key *key,
                              struct caller *caller)
 {
+    if (s->flow->transaction) {
+        send_transactions_for(s, count, key, caller);
+        return;
+    }
     send_many(s, (struct request){.flow = s->flow,
                                   .position = key->position,
                                   .width = key->width,
@@ -235,8 +374,9 @@ static void send_to_cells(struct request_source *s, struct keyspace *keyspace, i
 
     make_room(s, cell_count);
     for (size_t i = 0; i < cell_count; i++)
-        s->cell_shares[i] = cells[i].share *
-                            (by_shards ? (double)keyspace->groups[cells[i].group].spec->shards : 1);
+        s->cell_shares[i] =
+            cells[i].share *
+            (by_shards ? (double)keyspace->groups[cells[i].key.group].spec->shards : 1);
     rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
                     (unsigned)cell_count);
     for (size_t i = 0; i < cell_count; i++)
@@ -246,7 +386,10 @@ static void send_to_cells(struct request_source *s, struct keyspace *keyspace, i
 
 void request_source_many(struct request_source *s, int64_t count, struct caller *caller)
 {
-    send_to_cells(s, &s->keyspace, count, false, caller);
+    if (s->flow->items > 1 || s->flow->transaction)
+        request_source_many_batches(s, count, s->keys, caller);
+    else
+        send_to_cells(s, &s->keyspace, count, false, caller);
 }
 
 /* How many requests `count` calls for every shard of their keys are. */

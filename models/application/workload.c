@@ -216,19 +216,6 @@ static void check_cost(const struct workload *w, struct diagnostics *diagnostics
                         flow->cost[KIND_USUAL].units, w->spec->table, most);
 }
 
-/* A transaction holds its items for a time, batches are answered in parts, so neither can be gathered. */
-static void check_gathered(const struct workload *w, struct diagnostics *diagnostics)
-{
-    if (!w->sim->resolution)
-        return;
-    if (w->spec->transaction)
-        diagnostics_add(diagnostics, origin_place(&w->spec->origin, "transaction"),
-                        "'transaction' needs 'resolution: request'");
-    else if (w->flow.items > 1)
-        diagnostics_add(diagnostics, origin_place(&w->spec->origin, "items"),
-                        "'items' of a batch needs 'resolution: request'");
-}
-
 static void call(void *entity, struct caller *caller)
 {
     request_source_one(&((struct workload *)entity)->source, caller);
@@ -258,8 +245,8 @@ static void call_many_of_range(struct workload *w, int64_t count, struct key key
         uint64_t end = partition_find(map, key.position)->to;
         end = end < to ? end : to;
         double part = ((double)(end - key.position) + 1) / ((double)(to - key.position) + 1);
-        int64_t here = end == to ? count
-                                 : (int64_t)rng_binomial(&w->source.key_draws, (uint64_t)count, part);
+        int64_t here =
+            end == to ? count : (int64_t)rng_binomial(&w->source.key_draws, (uint64_t)count, part);
         struct key of_partition = {key.position, end - key.position, -1};
         if (here)
             request_source_many_for(&w->source, here, &of_partition, caller);
@@ -272,14 +259,14 @@ static void call_many(void *entity, int64_t count, const struct key *key, struct
 {
     struct workload *w = entity;
 
-    if (key && key->width)
+    if (key && key->width && w->flow.items == 1)
         call_many_of_range(w, count, *key, caller);
-    else if (key)
+    else if (key && w->flow.items == 1)
         request_source_many_for(
             &w->source, count,
-            &(struct key){.position = key->position,
-                          .tracked = top_keys_find(&w->flow.table->top, key->position,
-                                                   KEYSPACE_COLLECTION)},
+            &(struct key){
+                .position = key->position,
+                .tracked = top_keys_find(&w->flow.table->top, key->position, KEYSPACE_COLLECTION)},
             caller);
     else
         request_source_many(&w->source, count, caller);
@@ -338,7 +325,6 @@ static void init_requests(struct workload *w, struct diagnostics *diagnostics)
     apply_index_writes(w, diagnostics);
     join_indexes(w);
     check_cost(w, diagnostics);
-    check_gathered(w, diagnostics);
     rng_init(&w->flow.latency_draws, sim->seed, w->path, "latency");
     rng_init(&w->flow.retry_draws, sim->seed, w->path, "retries");
     rng_init(&w->flow.router_draws, sim->seed, w->path, "routers");

@@ -1,5 +1,6 @@
 #include "application_retry.h"
 
+#include "batch.h"
 #include "transaction.h"
 
 /* A call between the failure and the next call. */
@@ -44,36 +45,66 @@ static void call_again(struct sim *sim, void *subject)
 }
 
 /* The delay before call number `again` + 1, for a uniform u. */
-static simtime delay_of(const struct application_retry_spec *spec, int again, struct rng *draws)
+static simtime delay_of(const struct application_retry_spec *spec, int again, double u)
 {
     double delay = (double)spec->delay;
 
     for (int i = 1; i < again && delay < (double)DAY; i++)
         delay *= 2;
-    return (simtime)(spec->jitter ? delay * rng_uniform(draws) : delay);
+    return (simtime)(spec->jitter ? delay * u : delay);
 }
 
-bool application_retry_take(struct application_retry *retry, const struct request *request,
-                            simtime latency)
+/* When calls are made that the program makes `at`. What it failed by lies anywhere in the interval. */
+static simtime next_call(struct sim *sim, simtime at, struct rng *draws)
 {
-    struct transaction *transaction = request->flow->transaction;
-    const struct application_retry_spec *spec = transaction ? transaction->again : NULL;
-    struct sim *sim = retry->sim;
+    if (sim_gathers(sim))
+        at -= (simtime)(rng_uniform(draws) * (double)sim_interval(sim));
+    return at > sim->now ? sim_gather_time(sim, at) : sim->now;
+}
 
-    if (!spec || request->batch->call.hopeless || request->batch->call.again + 1 >= spec->calls)
-        return false;
-    struct transaction_call *call = &request->batch->call;
-    if (!call->again++)
-        call->began = request->sent;
-    transaction->called_again++;
-    if (!spec->same_token)
-        call->ends = 0;
-    simtime at = request->sent + latency + delay_of(spec, call->again, &request->flow->retry_draws);
+static void wait(struct application_retry *retry, const struct request *request, int64_t count,
+                 simtime at)
+{
+    struct sim *sim = retry->sim;
+    struct flow *flow = request->flow;
     struct repeated_call *waiting = pool_take(&retry->waiting);
+
     *waiting = (struct repeated_call){retry, *request};
-    waiting->request.sent = at > sim->now ? at : sim->now;
+    waiting->request.count = count;
+    waiting->request.cohort = NULL;
+    waiting->request.batch = batch_split(flow, request->batch, count);
+    waiting->request.sent = next_call(sim, at, &flow->retry_draws);
+    waiting->request.batch->call.began -= at > sim->now ? at - waiting->request.sent : 0;
     waiting->request.attempt = 1;
     waiting->request.delay_s = 0;
     sim_at(sim, waiting->request.sent, PRIORITY_TRAFFIC, call_again, waiting);
+}
+
+bool application_retry_take(struct application_retry *retry, const struct request *request,
+                            int64_t count, simtime latency)
+{
+    enum { DELAYS = 8 };
+    struct flow *flow = request->flow;
+    const struct application_retry_spec *spec = flow->transaction ? flow->transaction->again : NULL;
+
+    if (!spec || request->batch->call.hopeless || request->batch->call.again + 1 >= spec->calls)
+        return false;
+    struct request again = *request;
+    again.batch = batch_split(flow, request->batch, count);
+    struct transaction_call *call = &again.batch->call;
+    if (!call->again++)
+        call->began = request->sent;
+    flow->transaction->called_again += count;
+    if (!spec->same_token)
+        call->ends = 0;
+    int64_t delays = count < DELAYS ? count : DELAYS;
+    int number = call->again;
+    for (int64_t i = 0; i < delays; i++) {
+        int64_t part = count / (delays - i);
+        double u =
+            spec->jitter ? ((double)i + rng_uniform(&flow->retry_draws)) / (double)delays : 1;
+        wait(retry, &again, part, request->sent + latency + delay_of(spec, number, u));
+        count -= part;
+    }
     return true;
 }

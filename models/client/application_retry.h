@@ -9,6 +9,10 @@
  * twice (transaction.h). A condition that does not hold is not tried again. Source: developer guide
  * [2], transaction-apis.
  *
+ * Of an interval, the calls that failed wait for up to eight delays, strata of the same law, and go on
+ * from where they failed within it: at the end of the interval in which their next call lies, or now in
+ * a further round. What a call has waited beyond or short of that counts in its latency all the same.
+ *
  * Known answer: calls: 3, delay: 100ms without jitter, each call cancelled after a reply of 4 ms:
  * failed after 4 + 100 + 4 + 200 + 4 = 312 ms. */
 #ifndef DDBSIM_APPLICATION_RETRY_H
@@ -38,9 +42,9 @@ void application_retry_init(struct application_retry *retry, struct sim *sim,
                             void (*call)(struct sim *sim, const struct request *request));
 void application_retry_release(struct application_retry *retry);
 
-/* A call has failed, and the program knows after `latency` from the SDK's beginning of it. True: it
- * calls again. */
+/* `count` calls have failed, and the program knows after `latency` from the SDK's beginning of them.
+ * True: it calls again. */
 bool application_retry_take(struct application_retry *retry, const struct request *request,
-                            simtime latency);
+                            int64_t count, simtime latency);
 
 #endif

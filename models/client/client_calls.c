@@ -1,6 +1,7 @@
 /* How a client's calls go on: their attempts, retries and ends. The law is in client.h. */
 #include "client_calls.h"
 
+#include "batch.h"
 #include "client_gathered.h"
 #include "table.h"
 
@@ -68,8 +69,7 @@ static void end(struct sim *sim, const struct request *request, int64_t count, b
     if (request->caller)
         request->caller->finished(sim, request->caller,
                                   &(struct ending){at, count, success, request->batch});
-    if (request->batch)
-        pool_give_array(&flow->batches, request->batch);
+    batch_leave(flow, request->batch, count);
 }
 
 void client_finish(struct sim *sim, const struct request *request, int64_t count, bool success,
@@ -108,7 +108,8 @@ static inline bool finish(struct sim *sim, const struct request *request, int64_
 
     if (__builtin_expect(client->breaker != NULL, 0))
         breaker_note(client->breaker, success, count);
-    if (!success && request->batch && application_retry_take(&client->again, request, latency))
+    if (!success && request->batch &&
+        application_retry_take(&client->again, request, count, latency))
         return false;
     if (__builtin_expect(client->breaker != NULL, 0))
         finish_watched(sim, request, count, success, latency);
@@ -149,8 +150,7 @@ void client_reject(struct sim *sim, const struct request *request)
 
     flow->offered += request->count;
     flow->rejected += request->count;
-    if (request->batch)
-        pool_give_array(&flow->batches, request->batch);
+    batch_leave(flow, request->batch, request->count);
     if (request->caller) {
         simtime at = sim->now + table_reply_time(flow, &flow->retry_draws);
         request->caller->finished(sim, request->caller,

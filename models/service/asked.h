@@ -11,7 +11,8 @@
 struct asked_partition {
     struct partition *partition; /* borrowed */
     struct cost cost;            /* all that is asked of it */
-    double part;                 /* of that: what it could grant; set by whoever decides */
+    double part;                 /* of that: what it could grant; set by whoever decides, */
+    double level;                /* as is what batches find there (interval_admission.h) */
 };
 
 struct asked {

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-static double leaderless(const struct flow *flow, uint64_t position)
+double impaired_leaderless_part(const struct flow *flow, uint64_t position)
 {
     const struct table *table = flow->table;
 
@@ -17,13 +17,13 @@ static double leaderless(const struct flow *flow, uint64_t position)
 
 bool impaired_leaderless(const struct flow *flow, uint64_t position)
 {
-    return leaderless(flow, position) > 0;
+    return impaired_leaderless_part(flow, position) > 0;
 }
 
 /* Items of a batch are asked one by one, those of a transaction by it. */
 static double part_without_leader(const struct request *request)
 {
-    return request->batch ? 0 : leaderless(request->flow, request->position);
+    return request->batch ? 0 : impaired_leaderless_part(request->flow, request->position);
 }
 
 void impaired_fail(struct sim *sim, const struct request *request, int64_t count)

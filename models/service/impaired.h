@@ -18,8 +18,10 @@ int64_t impaired_admit(struct sim *sim, const struct request *request);
 /* `count` of the request's fail. */
 void impaired_fail(struct sim *sim, const struct request *request, int64_t count);
 
-/* Whether the item of a batch or a transaction cannot be read or written now. */
+/* Whether the item of a batch or a transaction cannot be read or written now; gathered, in which part
+ * of the interval. */
 bool impaired_leaderless(const struct flow *flow, uint64_t position);
+double impaired_leaderless_part(const struct flow *flow, uint64_t position);
 
 /* By how much an answer takes longer. */
 double impaired_slowness(const struct request *request);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "exact.h"
 #include "memory.h"
 #include "router.h"
 #include "split.h"
@@ -22,8 +23,8 @@ void gathered_release(struct gathered *gathered)
     *gathered = (struct gathered){0};
 }
 
-void gathered_add(struct gathered *gathered, const struct request *request,
-                  struct partition *partition)
+struct gathered_request *gathered_add(struct gathered *gathered, const struct request *request,
+                                      struct partition *partition)
 {
     if (partition->heat.watch)
         watch_note(partition->heat.watch, request->position, request->width, request->count,
@@ -33,8 +34,11 @@ void gathered_add(struct gathered *gathered, const struct request *request,
     struct gathered_request *ask = &gathered->items[gathered->count++];
     ask->request = *request;
     ask->partition = partition;
+    ask->batch = NULL;
     ask->left = request->count;
-    ask->rejected = 0;
+    ask->rejected = ask->held = ask->leaderless = ask->asked = 0;
+    ask->at_table = ask->at_partition = (struct luck){0, INFINITY};
+    return ask;
 }
 
 int64_t proportional_part(int64_t count, double fraction, double *carry)
@@ -122,16 +126,21 @@ static int64_t within(int64_t count, double part)
     return part >= 1 ? count : part > 0 ? (int64_t)((double)count * part + 1e-9) : 0;
 }
 
+/* The part of the request that passes the table, and of that its partition. */
+struct chance {
+    double table, partition;
+};
+
 static void decide_request(struct gathered_request *ask, struct throughput *tp, enum side side,
-                           double f, double part, double *carry, double *partition_carry)
+                           struct chance chance, double *carry, double *partition_carry)
 {
     const struct admission *admission = tp->law->admission;
     struct cost cost = request_cost(&ask->request);
     simtime now = tp->sim->now;
     enum limit why = tp->side[side].total_limit;
 
-    int64_t passed = proportional_part(ask->left, f, carry);
-    int64_t granted = proportional_part(passed, f > part ? part / f : 1, partition_carry);
+    int64_t passed = proportional_part(ask->left, chance.table, carry);
+    int64_t granted = proportional_part(passed, chance.partition, partition_carry);
     struct cost wanted = {(double)granted * cost.units, (double)granted * cost.hard};
     if (granted)
         granted =
@@ -173,6 +182,114 @@ too_early(struct gathered *gathered, struct throughput *tp, double asked, double
             count += gathered->items[i].left;
     struct token_flow flow = {room - inflow, inflow, asked / (double)count};
     return contention_early(&tp->contention, flow, count, asked, &gathered->rounding);
+}
+
+double luck_part(struct luck luck)
+{
+    double n = luck.units / luck.level;
+
+    return n < 1e-6 ? 1 : (1 - exact_exp(-n)) / n;
+}
+
+/* Calls that ask one bucket. */
+struct askers {
+    struct gathered *gathered;
+    enum side side;
+    const struct partition *partition; /* NULL: the table's bucket */
+};
+
+static struct luck luck_at(const struct gathered_request *ask, const struct partition *partition,
+                           double level)
+{
+    double each = request_cost(&ask->request).units;
+    double units = !ask->batch ? each : partition ? ask->at_partition.units : ask->at_table.units;
+
+    return (struct luck){units, level};
+}
+
+/* The part of all that they ask for that a level grants. */
+static double part_granted(const struct askers *a, double level)
+{
+    double granted = 0, asked = 0, part = 1;
+    struct luck luck = {0};
+
+    for (size_t i = 0; i < a->gathered->count; i++) {
+        const struct gathered_request *ask = &a->gathered->items[i];
+        if (!is_open(ask, a->side) || (a->partition && ask->partition != a->partition))
+            continue;
+        double units = (double)ask->left * request_cost(&ask->request).units;
+        struct luck before = luck;
+        luck = luck_at(ask, a->partition, level);
+        if (luck.units != before.units)
+            part = luck_part(luck);
+        asked += units;
+        granted += units * part;
+    }
+    return asked > 0 ? granted / asked : 1;
+}
+
+/* The level that grants that part. */
+static double level_for(const struct askers *a, double part)
+{
+    enum { HALVINGS = 22 };
+    double low = 1e-3, high = 1e9;
+
+    if (part >= 1)
+        return INFINITY;
+    for (int i = 0; i < HALVINGS; i++) {
+        double middle = sqrt(low * high);
+        if (part_granted(a, middle) < part)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+/* What levels calls find, at the table and at each partition, kept in `part` of what is asked. */
+static __attribute__((cold, noinline)) void find_luck(struct gathered *gathered, enum side side,
+                                                      double f)
+{
+    struct askers askers = {gathered, side, NULL};
+    double table = level_for(&askers, f);
+
+    for (size_t i = 0; i < gathered->asked.count; i++) {
+        struct asked_partition *p = &gathered->asked.partitions[i];
+        askers.partition = p->partition;
+        p->level = level_for(&askers, f > p->part ? p->part / f : 1);
+    }
+    for (size_t i = 0; i < gathered->count; i++) {
+        struct gathered_request *ask = &gathered->items[i];
+        if (ask->request.flow->side != side)
+            continue;
+        ask->asked = ask->left;
+        ask->at_table = luck_at(ask, NULL, table);
+        ask->at_partition = luck_at(ask, ask->partition, INFINITY);
+        if (!ask->left)
+            continue;
+        const struct asked_partition *p = &gathered->asked.partitions[ask->place];
+        ask->at_partition.level = p->level;
+    }
+}
+
+static struct chance chance_of(const struct gathered *gathered, const struct gathered_request *ask,
+                               double f)
+{
+    double part = gathered->asked.partitions[ask->place].part;
+
+    if (__builtin_expect(gathered->has_batches, 0))
+        return (struct chance){luck_part(ask->at_table), luck_part(ask->at_partition)};
+    return (struct chance){f, f > part ? part / f : 1};
+}
+
+double gathered_look(struct gathered *gathered, struct throughput *tp, enum side side)
+{
+    double asked = gather(gathered, tp, side);
+
+    if (asked == 0)
+        return 1;
+    double room = tp->law->admission->table_room(tp, side, EVERY_DOOR, tp->sim->now);
+    return passing_fraction(&gathered->asked, asked, room > 0 ? room : 0);
 }
 
 /* The next interval ends before the bucket is empty: half as far away at most, while it is drained
@@ -253,13 +370,14 @@ void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side
         double in_time = 1 - too_early(gathered, tp, asked, room);
         f = in_time < f ? in_time : f;
     }
+    if (__builtin_expect(gathered->has_batches, 0))
+        find_luck(gathered, side, f);
     double carry = rng_uniform(&gathered->rounding),
            partition_carry = rng_uniform(&gathered->rounding);
     for (size_t i = 0; i < gathered->count; i++) {
         struct gathered_request *ask = &gathered->items[i];
         if (is_open(ask, side))
-            decide_request(ask, tp, side, f, gathered->asked.partitions[ask->place].part, &carry,
-                           &partition_carry);
+            decide_request(ask, tp, side, chance_of(gathered, ask, f), &carry, &partition_carry);
     }
     if (__builtin_expect(tp->sim->intervals != NULL, 0))
         limit_next_interval(gathered, tp, side, asked,

@@ -258,8 +258,8 @@ static void add_cell(struct keyspace *keyspace, const struct key_group *group, s
         return;
     keyspace->cells = memory_grow(keyspace->cells, keyspace->cell_count, &keyspace->cell_capacity,
                                   sizeof *keyspace->cells);
-    keyspace->cells[keyspace->cell_count++] =
-        (struct cell){key, share, (uint32_t)(group - keyspace->groups)};
+    key.group = (uint16_t)(group - keyspace->groups);
+    keyspace->cells[keyspace->cell_count++] = (struct cell){key, share};
 }
 
 /* A shard's cells: one for an item, one for each partition that a collection reaches into.
@@ -344,6 +344,19 @@ static void weigh_partitions(const struct keyspace *keyspace, const struct key_g
         weights[map->serving[p]->id] += beyond * map->serving[p]->width;
 }
 
+/* Two requests for keys of shares p_i meet with probability sum of p_i^2, as if 1 / that many were alike. */
+static double count_alike(const struct key_group *group)
+{
+    uint64_t n = (uint64_t)group->spec->count, first = ranks_apart(group) + 1;
+    double shards = (double)group->spec->shards, s = group->spec->exponent;
+
+    if (group->spec->distribution != KEYS_ZIPF)
+        return (double)(n - first + 1) * shards;
+    double sum = zipf_share(n, s, first, n) / zipf_share(n, s, 1, 1);
+    double squares = zipf_share(n, 2 * s, first, n) / zipf_share(n, 2 * s, 1, 1);
+    return sum * sum / squares * shards;
+}
+
 static void add_group_cells(struct keyspace *keyspace, struct key_group *group,
                             const struct partition_map *map)
 {
@@ -362,15 +375,20 @@ static void add_group_cells(struct keyspace *keyspace, struct key_group *group,
     }
     if ((uint64_t)spec->count <= ranks_apart(group))
         return;
+    if (!group->others)
+        group->others = count_alike(group);
     double *weights = memory_new(map->count, sizeof *weights);
     weigh_partitions(keyspace, group, map, weights);
     for (size_t p = 0; p < map->count; p++)
         sum += weights[p];
     for (size_t p = 0; p < map->serving_count; p++) {
         const struct partition *partition = map->serving[p];
-        add_cell(keyspace, group,
-                 (struct key){partition->from, partition->to - partition->from, -1},
-                 rest * weights[partition->id] / sum);
+        double part = weights[partition->id] / sum;
+        struct key key = {.position = partition->from,
+                          .width = partition->to - partition->from,
+                          .tracked = -1,
+                          .alike = (float)(group->others * part)};
+        add_cell(keyspace, group, key, rest * part);
     }
     free(weights);
 }

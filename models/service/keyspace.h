@@ -70,12 +70,12 @@ struct key_group {
     uint64_t steps;     /* of ascending sort keys */
     uint64_t drawn;     /* in order */
     uint64_t tracked_ranks;
+    double others; /* than those with cells of their own: as many as are alike; 0: not yet known */
 };
 
 struct cell {
     struct key key;
     double share;
-    uint32_t group; /* of the keyspace */
 };
 
 /* One key of a group, and which of its shards and periods is meant. */

@@ -7,7 +7,8 @@
  *
  * A request may stand for `count` requests alike in everything. At resolution `request` the count
  * is 1 and each has its own instant; otherwise one request carries all that a workload sends to one
- * hot key or partition in an interval. Every verb honours the count.
+ * hot key or partition in an interval, or a part of its batches or transactions (request_source.h).
+ * Every verb honours the count.
  *
  * What all requests of one workload share is in its flow, so that a request is small enough to
  * copy. Whoever holds a request for later keeps a copy. */
@@ -57,9 +58,10 @@ struct index_effect {
     struct keyspace *keys; /* where the index's entries lie; NULL: evenly spread */
 };
 
-/* The keys that a batch still has to do, or those of a transaction. */
+/* The keys that a batch still has to do, or those of a transaction (batch.h). */
 struct batch {
     int count;
+    int64_t calls; /* that have it */
     struct transaction_call {
         simtime ends;  /* when the transaction that was granted is over; 0: none was */
         int again;     /* how often the program has called again (application_retry.h), */
@@ -72,6 +74,8 @@ struct batch {
         int32_t tracked;   /* by the table's top_keys, -1 if not */
         uint8_t kind;      /* of this item of a transaction, */
         uint8_t part;      /* and to which of its parts it belongs */
+        uint16_t group;    /* of many: whose keys they are in the flow's keyspace, */
+        float alike;       /* and how many, as far as meeting another of them goes */
     } keys[];
 };
 
@@ -92,6 +96,7 @@ struct flow {
     int pages;                   /* that a call reads, one request each */
     uint64_t page_step;          /* from one page's place in the key range to the next one's */
     bool reads_many;
+    const struct keyspace *keys;      /* of the workload, borrowed */
     struct transaction *transaction;  /* NULL: it is none */
     struct crossing *crossing;        /* into other Regions; NULL: the table is no replica */
     bool may_be_stale;                /* an eventual read of keys that are named */

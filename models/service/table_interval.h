@@ -10,4 +10,7 @@
 /* The request is decided, and answered, at the end of the interval. */
 void table_interval_gather(struct sim *sim, const struct request *request);
 
+/* The table decides what it has gathered at the end of the interval. */
+void table_interval_expect(struct sim *sim, struct table *table);
+
 #endif

@@ -80,6 +80,21 @@ static void note_staleness(struct table *table, const struct request *request, s
                                       table->losses.zones);
 }
 
+/* The answers of an interval. */
+static void note_many(struct sim *sim, struct table *table, const struct request *request,
+                      const struct answer *answer)
+{
+    struct flow *flow = request->flow;
+    struct key key = key_of_request(flow, request->position, request->width);
+    double seconds = 0;
+
+    for (int i = 0; i < answer->points; i++)
+        seconds += simtime_seconds(answer->latency[i]) / answer->points;
+    if (table->conflicts && flow->side == WRITE)
+        conflicts_note_writes(table->conflicts, key_class_of(flow, &key), (double)answer->granted,
+                              seconds, sim);
+}
+
 /* Out of the way of the tables whose service never is slow, and of which nobody must know what was
  * answered. */
 static __attribute__((cold, noinline)) void note_answer(struct sim *sim, struct table *table,
@@ -91,6 +106,10 @@ static __attribute__((cold, noinline)) void note_answer(struct sim *sim, struct 
     simtime takes = answer->latency[0];
     if (table->ttl.spec)
         table_count_expired(table, request, (double)answer->granted);
+    if (sim_gathers(sim)) {
+        note_many(sim, table, request, answer);
+        return;
+    }
     if (table->conflicts && request->flow->side == WRITE)
         conflicts_note_write(table->conflicts, request->position, sim->now + takes, sim->now);
     if (table->staleness)
@@ -219,8 +238,7 @@ bool table_holds(struct table *table, const struct flow *flow, uint64_t position
            conflicts_stop_write(table->conflicts, position, table->sim->now);
 }
 
-/* TransactionConflictException: no SDK tries it again. */
-static void answer_conflict(struct sim *sim, const struct request *request)
+void table_answer_conflict(struct sim *sim, const struct request *request)
 {
     struct answer answer = {.rejected = request->count, .final = true};
 
@@ -285,7 +303,7 @@ static bool keep_out(struct sim *sim, const struct request *request)
     if (table->collections && meets_full_collection(table, request))
         bar_for_collection(sim, request);
     else if (!request->batch && table_holds(table, request->flow, request->position))
-        answer_conflict(sim, request);
+        table_answer_conflict(sim, request);
     else
         return false;
     return true;

@@ -30,6 +30,9 @@ bool table_decide_item(struct table *table, struct throughput *throughput,
 /* Whether an unfinished transaction keeps a single write of the item out. */
 bool table_holds(struct table *table, const struct flow *flow, uint64_t position);
 
+/* TransactionConflictException: no SDK tries it again. */
+void table_answer_conflict(struct sim *sim, const struct request *request);
+
 /* Answers a request of one key: of its count so many were granted, so many barred by a full item
  * collection, the others throttled. */
 void table_answer(struct sim *sim, struct table *table, const struct request *request,

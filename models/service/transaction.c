@@ -4,6 +4,7 @@
 
 #include "impaired.h"
 #include "table_requests.h"
+#include "transaction_gathered.h"
 
 static const struct series transaction_series[] = {
     SERIES_ROW(
@@ -75,6 +76,7 @@ void transaction_init(struct transaction *transaction, struct transaction_part *
 void transaction_release(struct transaction *transaction)
 {
     free(transaction->parts);
+    free(transaction->gathered);
     *transaction = (struct transaction){0};
 }
 
@@ -349,6 +351,10 @@ void transaction_decide(struct sim *sim, const struct request *request)
     struct transaction *t = request->flow->transaction;
     simtime ends = request->batch->call.ends;
 
+    if (sim_gathers(sim)) {
+        transaction_gather(sim, request);
+        return;
+    }
     if (!ends && meets_full_collection(t, request->batch)) {
         request->flow->answered(sim, request, &(struct answer){.barred = request->count});
         return;

@@ -17,6 +17,18 @@
  * comes after an earlier one succeeded writes nothing, and takes the read units of the items, which
  * are read strongly. Sources: developer guide [2], transaction-apis; botocore [5].
  *
+ * Gathered, a transaction stands for many (batch.h), and what happens to them is a chain of parts: of
+ * those that come, a part has room; of these a part meets no other transaction (conflict.h); of these
+ * those whose conditions hold are granted. With the part y_p that each partition grants of what
+ * transactions ask it, and y_t of each table, a transaction has room with the product over its
+ * partitions and tables, and the y are such that all of a partition's or table's room is taken where it
+ * is asked for more (Kelly [52], section 3). The room is what other requests leave: they pass with room
+ * for one item, long before there is room for all of a transaction. All tables that one flow touches are
+ * decided at one instant, before their other requests. Measured against `request`: transactions and
+ * single writes that meet another within 2 %, at 1s and 100ms; successes of a program that calls again
+ * within 1.2 % (it fails for 4.1 % of its calls instead of 4.8 %, for a long transaction that
+ * stopped one stops the next, too); of throttled ones within 1 %.
+ *
  * Known answer: items of 500 B written in a transaction, two of one table and one of another, cost
  * 4 and 2 write units; the same call again takes 2 read units and 1. */
 #ifndef DDBSIM_TRANSACTION_H
@@ -44,11 +56,14 @@ struct transaction_part {
 };
 
 struct application_retry_spec;
+struct gathered_transaction;
 
 struct transaction {
     struct transaction_part *parts; /* owned */
     size_t part_count;
     const struct application_retry_spec *again; /* NULL: the program does not call again */
+    struct gathered_transaction *gathered;      /* owned; of the interval that ends */
+    size_t gathered_count, gathered_capacity;
     /* outputs */
     int64_t cancelled[CANCELLATIONS];
     int64_t in_progress, repeated, called_again;
@@ -61,6 +76,9 @@ void transaction_release(struct transaction *transaction);
 
 /* Decides the request of a flow with a transaction, and answers it at once. */
 void transaction_decide(struct sim *sim, const struct request *request);
+
+/* Decides and answers all that are gathered. */
+void transaction_decide_gathered(struct sim *sim, struct transaction *transaction);
 
 extern const struct output_set transaction_outputs;
 

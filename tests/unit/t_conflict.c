@@ -33,14 +33,16 @@ static void test_loss(void **state)
     static const char *const tables[] = {
         ONE_TABLE("median: 40ms, p99: 40ms"),
         ONE_TABLE("median: 29.046ms, p99: 186.76ms")}; /* p99 = median * exp(2.3263 * 0.8) */
+    static const char *const resolutions[] = {"request", "100ms", "1s"};
     (void)state;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 6; i++) {
         struct fixture f;
         char yaml[600];
-        snprintf(yaml, sizeof yaml,
-                 "name: x\nduration: 1000s\n%sworkloads: {w: {client: c, table: t, operation: "
-                 "update, transaction: true, keys: [{key: k}], rate: [{per_second: 25}]}}\n",
-                 tables[i]);
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 1000s\nresolution: %s\n%sworkloads: {w: {client: c, table: t, "
+            "operation: update, transaction: true, keys: [{key: k}], rate: [{per_second: 25}]}}\n",
+            resolutions[i / 2], tables[i % 2]);
         run_yaml(&f, yaml);
         const struct flow *flow = flow_of(&f, 0);
         assert_close((double)flow->failed / (double)flow->offered, 0.5, 0.015);
@@ -119,5 +121,39 @@ static void test_reads(void **state)
     }
 }
 
+/* Gathered as at `request`: single writes, of a batch too, meet the transactions of a key and of a few
+ * alike; a transaction of two items is stopped by either; reads in transactions by single writes. */
+static void test_gathered(void **state)
+{
+    static const char *const resolutions[] = {"100ms", "1s", "request"};
+    double parts[3][6];
+
+    (void)state;
+    for (int r = 0; r < 3; r++) {
+        struct fixture f;
+        char yaml[1600];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 400s\nresolution: %s\n" ONE_TABLE(
+                "median: 20ms, p99: 20ms") "workloads:\n"
+                                           "  one: {client: c, table: t, operation: update, transaction: true, keys: [{key: k}], rate: [{per_second: 20}]}\n"
+                                           "  two: {client: c, table: t, operation: update, transaction: true, items: 2, keys: [{key: k, share: 30%%}, {count: 50}], rate: [{per_second: 60}]}\n"
+                                           "  put: {client: c, table: t, operation: put, keys: [{key: k}], rate: [{per_second: 20}]}\n"
+                                           "  few: {client: c, table: t, operation: put, keys: [{count: 50}], rate: [{per_second: 300}]}\n"
+                                           "  batch: {client: c, table: t, operation: batch_write, items: 3, keys: [{key: k}, {count: 50}], rate: [{per_second: 20}]}\n"
+                                           "  read: {client: c, table: t, operation: get, transaction: true, keys: [{count: 50}], rate: [{per_second: 50}]}\n",
+            resolutions[r]);
+        run_yaml(&f, yaml);
+        for (size_t w = 0; w < 6; w++)
+            parts[r][w] = (double)flow_of(&f, w)->conflicts / (double)flow_of(&f, w)->attempts;
+        fixture_release(&f);
+    }
+    for (int r = 0; r < 2; r++)
+        for (int w = 0; w < 6; w++)
+            assert_close(parts[r][w], parts[2][w], 0.06 * parts[2][w] + 0.002);
+    assert_true(parts[2][0] > 0.3 && parts[2][3] > 0.01 && parts[2][5] > 0.03);
+}
+
 TESTS(conflict, cmocka_unit_test(test_who_stops_whom), cmocka_unit_test(test_loss),
-      cmocka_unit_test(test_single_writes), cmocka_unit_test(test_reads))
+      cmocka_unit_test(test_gathered), cmocka_unit_test(test_single_writes),
+      cmocka_unit_test(test_reads))

@@ -267,6 +267,14 @@ static void test_never_more_than_there_is(void **state)
     sim_release(&g.m.sim);
 }
 
+/* A call of n units that finds v on average, exponentially, is granted v (1 - exp(-n / v)) of them. */
+static void test_luck(void **state)
+{
+    (void)state;
+    assert_close(5 * luck_part((struct luck){5, 2}), 2 * (1 - exp(-2.5)), 1e-12);
+    assert_close(luck_part((struct luck){5, INFINITY}), 1, 0);
+}
+
 /* What a run with intervals of several lengths came to. */
 struct looker {
     struct throughput *tp;
@@ -342,7 +350,7 @@ static void test_when_a_bucket_is_empty(void **state)
     assert_true(l.length_then <= SECOND);
 }
 
-TESTS(interval_admission, cmocka_unit_test(test_what_fits_exactly),
+TESTS(interval_admission, cmocka_unit_test(test_luck), cmocka_unit_test(test_what_fits_exactly),
       cmocka_unit_test(test_when_a_bucket_is_empty), cmocka_unit_test(test_settle_part),
       cmocka_unit_test(test_settle_known), cmocka_unit_test(test_gathered_fairness),
       cmocka_unit_test(test_decided_shares), cmocka_unit_test(test_costs_and_limits),

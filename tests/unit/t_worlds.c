@@ -206,7 +206,7 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
                  "30}]}\n");
     for (int w = 0; w < 3; w++) {
         text_addf(yaml, "  w%d: {client: c, table: t, %s, keys: %s, ", w,
-                  one_of(rng, request && below(rng, 2) ? many : usual), one_of(rng, keys));
+                  one_of(rng, below(rng, 2) ? many : usual), one_of(rng, keys));
         if (request && below(rng, 3) == 0)
             text_addf(yaml, "users: %d, think_time: %dms}\n", 1 + below(rng, 20), below(rng, 500));
         else
