@@ -10,6 +10,7 @@
 #include "workload.h"
 
 enum { MEAN_POINTS = 1024 };
+#define CREDIT 0.5
 #define FIRST_GUESS_NS 5e6 /* of a call's time, until one has ended */
 
 /* The mean, or the variance around it. */
@@ -79,8 +80,9 @@ static void wake_at(struct consumer *c, simtime at)
 /* Environments that begin now are as many as the invocations that begin beyond those there are. */
 void consumer_many_count_environments(struct consumer *c)
 {
-    int64_t running = c->running;
+    int64_t running = c->running, allowed = consumer_allowed(c);
 
+    running = running < allowed ? running : allowed;
     if (running <= c->environments)
         return;
     double level = bucket_level(&c->new_environments, c->sim->now);
@@ -102,8 +104,8 @@ static void begin_interval(struct consumer *c)
     m->decided = c->sim->now;
     m->left = m->in_interval = (most - (double)c->running) * r;
     double paid = m->overdrawn, payable = m->left > 0 ? m->left : 0;
-    if (paid < -payable)
-        paid = m->overdrawn = -payable;
+    if (paid < -CREDIT * payable) /* what was not used is lost, but for an error of the estimate */
+        paid = m->overdrawn = -CREDIT * payable;
     paid = paid < payable ? paid : payable;
     m->left -= paid;
     m->overdrawn -= paid;
@@ -394,7 +396,9 @@ static void set_starts(const struct consumer *c, const struct lane *lane,
 static bool begin_in_turn(struct consumer *c, struct lane *lane, struct consumer_due *d,
                           simtime from)
 {
-    double time = (double)(c->sim->now - from), batch = batch_in_turn(c, d, time);
+    double time = (double)(c->sim->now - from);
+    simtime came_in = c->sim->now - lane->head->sent, interval = sim_interval(c->sim);
+    double batch = batch_in_turn(c, d, (double)(came_in > interval ? came_in : interval));
     double takes = invocation_run_estimate(c, batch);
     int64_t most = (int64_t)(time / takes) + 1;
 

@@ -244,7 +244,8 @@ static void end_in_turn(struct invocation_run *run, struct latency_points *takes
         latest = c->sim->now + (rng_uniform(&c->many.draws) < plan->busy
                                     ? simtime_from_ns(each * rng_uniform(&c->many.draws))
                                     : 0);
-    end = latest > end ? latest : end;
+    if (plan->last > plan->paced || plan->busy > 0)
+        end = latest > end ? latest : end;
     run->lane->free_at = end + (failed ? (timeout > MILLISECOND ? timeout : MILLISECOND) : 0);
     if (done)
         invocation_part_begin_all(run, takes, done);
