@@ -218,7 +218,8 @@ static bool begin_some(struct consumer *c, struct lane *lane, struct consumer_du
     use(c, (double)count * used_by(c, (double)d->records / (double)count));
     struct invocation_plan plan = {
         .invocations = count, .records = d->records, .called = d->records};
-    double gone = c->many.in_interval > 0 ? 1 - c->many.left / c->many.in_interval : 1;
+    double gone =
+        c->many.in_interval > 0 && count == wanted ? 1 - c->many.left / c->many.in_interval : 1;
     plan.first = d->first > now - interval ? d->first : now - interval;
     plan.paced = now - interval + (simtime)((gone < 1 ? gone : 1) * (double)interval);
     plan.last = count == wanted && d->last > plan.paced ? d->last : plan.paced;
@@ -430,7 +431,8 @@ static bool begin_in_turn(struct consumer *c, struct lane *lane, struct consumer
 static void work_in_turn(struct consumer *c, struct lane *lane)
 {
     simtime start = c->sim->now - sim_interval(c->sim);
-    simtime from = lane->free_at > start ? lane->free_at : start;
+    simtime early = start - (simtime)invocation_run_estimate(c, 1);
+    simtime from = lane->free_at > early ? lane->free_at : start;
     struct consumer_due d;
 
     if (from >= c->sim->now) {

@@ -33,9 +33,10 @@ static void add_work(struct consumer *c, struct latency_points *points, int64_t 
         return;
     }
     for (int64_t i = 0; i < n; i++) {
-        double u = ((double)i + rng_uniform(&c->many.draws)) / (double)n;
-        latency_points_add(points, simtime_from_ns(distribution_quantile(&c->work, u)),
-                           count * (i + 1) / n - count * i / n, &c->many.draws);
+        int64_t before = count * i / n, part = count * (i + 1) / n - before;
+        double u = ((double)before + (double)part * rng_uniform(&c->many.draws)) / (double)count;
+        latency_points_add(points, simtime_from_ns(distribution_quantile(&c->work, u)), part,
+                           &c->many.draws);
     }
 }
 
@@ -67,11 +68,16 @@ static void durations_of(struct consumer *c, struct latency_points *unit, int64_
     double units = (double)unit->calls / (double)invocations;
 
     latency_points_thin(unit, &c->many.draws);
+    if (unit->calls == invocations) {
+        *takes = *unit;
+        return;
+    }
     for (int64_t i = 0; i < n; i++) {
-        double v = ((double)i + rng_uniform(&c->many.draws)) / (double)n;
+        int64_t before = invocations * i / n, part = invocations * (i + 1) / n - before;
+        double v =
+            ((double)before + (double)part * rng_uniform(&c->many.draws)) / (double)invocations;
         int64_t each = (int64_t)(units + rng_uniform(&c->many.draws));
-        latency_points_add(takes, sum_of(c, unit, each, v),
-                           invocations * (i + 1) / n - invocations * i / n, &c->many.draws);
+        latency_points_add(takes, sum_of(c, unit, each, v), part, &c->many.draws);
     }
 }
 
@@ -244,7 +250,8 @@ static void end_in_turn(struct invocation_run *run, struct latency_points *takes
         latest = c->sim->now + (rng_uniform(&c->many.draws) < plan->busy
                                     ? simtime_from_ns(each * rng_uniform(&c->many.draws))
                                     : 0);
-    if (plan->last > plan->paced || plan->busy > 0)
+    bool keeps_up = plan->busy > 0 && end < c->sim->now - simtime_from_ns(each);
+    if (plan->busy > 0 ? keeps_up : plan->last > plan->paced)
         end = latest > end ? latest : end;
     run->lane->free_at = end + (failed ? (timeout > MILLISECOND ? timeout : MILLISECOND) : 0);
     if (done)

@@ -155,12 +155,12 @@ static void tell(struct message_queue *q, int64_t count, bool sent, struct calle
     int64_t points = count < ANSWER_POINTS ? count : ANSWER_POINTS;
 
     for (int64_t i = 0; i < points && caller; i++) {
-        double u = ((double)i + rng_uniform(&q->draws)) / (double)points;
+        int64_t before = count * i / points, part = count * (i + 1) / points - before;
+        double u = ((double)before + (double)part * rng_uniform(&q->draws)) / (double)count;
         simtime latency = simtime_from_ns(distribution_quantile(&q->latency, u));
-        caller->finished(q->sim, caller,
-                         &(struct ending){.at = q->sim->now + latency,
-                                          .count = count * (i + 1) / points - count * i / points,
-                                          .success = sent});
+        caller->finished(
+            q->sim, caller,
+            &(struct ending){.at = q->sim->now + latency, .count = part, .success = sent});
     }
 }
 
