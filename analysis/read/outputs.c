@@ -60,11 +60,17 @@ static bool read_rows(struct outputs *o, struct reader *reader)
     return good;
 }
 
-static const struct output *by_id(const struct outputs *o, const char *id)
+/* A group's series stand in the order of their rows, so it is most often the one behind the last. */
+static const struct output *by_id(const struct outputs *o, const char *id,
+                                  const struct output *last)
 {
-    for (size_t i = 0; i < o->count; i++)
-        if (text_equal(o->items[i].id, id))
-            return &o->items[i];
+    size_t from = last ? (size_t)(last - o->items) + 1 : 0;
+
+    for (size_t i = 0; i < o->count; i++) {
+        const struct output *output = &o->items[(from + i) % o->count];
+        if (text_equal(output->id, id))
+            return output;
+    }
     return NULL;
 }
 
@@ -76,7 +82,8 @@ static void take_series(struct outputs *o, struct group *group, struct reader *r
 
     snprintf(path, sizeof path, "/%.380s/%.380s", group->path, name);
     char *id = reader_attribute_text(reader, path, "output_id");
-    const struct output *output = id ? by_id(o, id) : NULL;
+    const struct output *last = group->count ? group->outputs[group->count - 1] : NULL;
+    const struct output *output = id ? by_id(o, id, last) : NULL;
     free(id);
     if (!output || !text_equal(output->name, name))
         return;

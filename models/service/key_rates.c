@@ -81,22 +81,22 @@ double key_rates_of(struct key_rates *rates, uint64_t class, const struct sim *s
 }
 
 /* Ascending sort keys: each write is of an item of its own. */
-static bool is_ascending(const struct flow *flow, uint64_t position)
+static bool is_ascending(const struct keyspace *keys, uint64_t position)
 {
-    for (size_t g = 0; flow->keys && g < flow->keys->group_count; g++)
-        if (flow->keys->groups[g].spec->sort_keys == SORT_ASCENDING)
+    for (size_t g = 0; keys && g < keys->group_count; g++)
+        if (keys->groups[g].spec->sort_keys == SORT_ASCENDING)
             return (position & (KEYSPACE_COLLECTION - 1)) == 0;
     return false;
 }
 
-struct key_class key_class_of(const struct flow *flow, const struct key *key)
+struct key_class key_class_in(const struct keyspace *keys, const struct key *key)
 {
     if (!key->width)
         return (struct key_class){
-            key->position, is_ascending(flow, key->position) ? (double)KEYSPACE_COLLECTION : 1};
+            key->position, is_ascending(keys, key->position) ? (double)KEYSPACE_COLLECTION : 1};
     if (key->width <= KEYSPACE_COLLECTION)
         return (struct key_class){key->position, (double)key->width};
-    uint64_t group = flow->keys ? flow->keys->groups[key->group].hash : 0;
+    uint64_t group = keys ? keys->groups[key->group].hash : 0;
     return (struct key_class){hash_pair(group, key->position), key->alike > 1 ? key->alike : 1};
 }
 

@@ -33,12 +33,16 @@ void key_rates_release(struct key_rates *rates);
 void key_rates_note(struct key_rates *rates, uint64_t class, double amount, const struct sim *sim);
 double key_rates_of(struct key_rates *rates, uint64_t class, const struct sim *sim);
 
-/* The class of a key or a cell. */
+/* The class of a key or a cell of that keyspace (NULL: it is not known), or of the flow's. */
 struct key_class {
     uint64_t id;
     double keys; /* alike, at least 1 */
 };
-struct key_class key_class_of(const struct flow *flow, const struct key *key);
+struct key_class key_class_in(const struct keyspace *keyspace, const struct key *key);
+static inline struct key_class key_class_of(const struct flow *flow, const struct key *key)
+{
+    return key_class_in(flow->keys, key);
+}
 
 /* The cell of a request of the flow, found again by its place; of several groups' the likeliest. */
 struct key key_of_request(const struct flow *flow, uint64_t position, uint64_t width);

@@ -43,6 +43,15 @@ static simtime longer(simtime a, simtime b)
     return a > b ? a : b;
 }
 
+/* Over how long the rate of writes is told, where delays are so long. */
+static simtime memory_of(simtime delay)
+{
+    static const simtime least = 2 * SECOND, most = 10 * SECOND;
+    simtime wanted = 50 * delay;
+
+    return wanted < least ? least : wanted < most ? wanted : most;
+}
+
 void staleness_init(struct staleness *staleness, const struct staleness_spec *spec, size_t indexes,
                     uint64_t seed, const char *path)
 {
@@ -50,15 +59,21 @@ void staleness_init(struct staleness *staleness, const struct staleness_spec *sp
 
     *staleness = (struct staleness){.spec = spec, .count = indexes + 1};
     staleness->writes = memory_new(staleness->count, sizeof *staleness->writes);
-    for (size_t i = 0; i < staleness->count; i++)
+    staleness->rates = memory_new(staleness->count, sizeof *staleness->rates);
+    for (size_t i = 0; i < staleness->count; i++) {
         recent_writes_init(&staleness->writes[i], DELAYS * (i ? index_kept : spec->delay));
+        staleness->rates[i].memory = memory_of(i ? index_kept : spec->delay);
+    }
     rng_init(&staleness->draws, seed, path, "staleness");
 }
 
 void staleness_release(struct staleness *staleness)
 {
-    for (size_t i = 0; i < staleness->count; i++)
+    for (size_t i = 0; i < staleness->count; i++) {
         recent_writes_release(&staleness->writes[i]);
+        key_rates_release(&staleness->rates[i]);
+    }
+    free(staleness->rates);
     free(staleness->writes);
     free(staleness->pending);
 }
@@ -107,4 +122,31 @@ bool staleness_draw(struct staleness *staleness, size_t where, uint64_t position
     simtime settled = write.at + write.lag;
     return now < settled || rng_uniform(&staleness->draws) <
                                 staleness_of(staleness->spec, where > 0, now - settled, zones_lost);
+}
+
+void staleness_note_many(struct staleness *staleness, size_t where, struct key_class class,
+                         double count, const struct sim *sim)
+{
+    key_rates_note(&staleness->rates[where], class.id, count, sim);
+}
+
+/* Of a part that is late by such a time, at an exponential age. */
+static double late_on_average(double part, double writes_per_s, simtime delay)
+{
+    double n = writes_per_s * simtime_seconds(delay);
+    return part * n / (1 + n);
+}
+
+double staleness_part(struct staleness *staleness, size_t where, struct key_class class,
+                      double lag_s, int zones_lost, const struct sim *sim)
+{
+    const struct staleness_spec *spec = staleness->spec;
+    double rate = key_rates_of(&staleness->rates[where], class.id, sim) / class.keys;
+
+    if (!where)
+        return late_on_average(staleness_of(spec, false, 0, zones_lost), rate, spec->delay);
+    double late = late_on_average(spec->index_late, rate, spec->index_delay) +
+                  late_on_average(spec->index_very_late, rate, spec->index_very_delay);
+    double waits = exact_exp(-rate * lag_s);
+    return 1 - waits + waits * late;
 }

@@ -300,13 +300,10 @@ static void begin_collections(struct table *table)
     }
 }
 
-static void count_stale_reads(struct table *table, struct diagnostics *diagnostics)
+static void count_stale_reads(struct table *table)
 {
     const struct table_spec *spec = table->spec;
 
-    if (table->sim->resolution)
-        diagnostics_add(diagnostics, origin_place(&spec->origin, "staleness"),
-                        "'staleness' needs 'resolution: request'");
     table->staleness = memory_new(1, sizeof *table->staleness);
     staleness_init(table->staleness, spec->staleness, spec->indexes_count, table->sim->seed,
                    table->path);
@@ -317,6 +314,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     struct table *table = entity;
     const struct table_spec *spec = of;
 
+    (void)diagnostics;
     *table = (struct table){.sim = sim, .spec = spec};
     table->path = entity_path("tables", spec->origin.name);
     table->items = (double)spec->item_count;
@@ -346,7 +344,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
                       0);
     }
     if (spec->staleness)
-        count_stale_reads(table, diagnostics);
+        count_stale_reads(table);
 }
 
 static void take_over(void *entity, const struct state *state, struct diagnostics *diagnostics)

@@ -293,6 +293,18 @@ static void keep_left(struct batch *batch, const bool *left, struct batch_outcom
     }
 }
 
+/* A batch counts once, when one of the items that it read is stale. */
+static void count_stale(struct table *table, const struct request *request, int left, int count)
+{
+    struct flow *flow = request->flow;
+    double fresh = 1;
+
+    for (int i = left; i < count; i++)
+        fresh *= 1 - table_stale_part(table, flow, &request->batch->keys[i]);
+    flow->stale += (int64_t)rng_binomial(&table->staleness->draws, (uint64_t)request->count,
+                                         fresh < 1 ? 1 - fresh : 0);
+}
+
 /* So many of the batch's calls, with those items left, or with all of them done. */
 static void answer_part(struct sim *sim, struct table *table, const struct request *request,
                         const struct gates *gates, int64_t calls, bool done)
@@ -308,6 +320,8 @@ static void answer_part(struct sim *sim, struct table *table, const struct reque
         draw_left(gates, left, &table->gathered.rounding, &out);
         keep_left(part.batch, left, &out);
     }
+    if (__builtin_expect(table->staleness != NULL, 0) && flow->may_be_stale)
+        count_stale(table, &part, out.left, gates->count);
     answer_batch(sim, table, &part, gates->count, &out);
 }
 

@@ -80,6 +80,34 @@ static void note_staleness(struct table *table, const struct request *request, s
                                       table->losses.zones);
 }
 
+double table_stale_part(struct table *table, const struct flow *flow, const struct key *key)
+{
+    return staleness_part(table->staleness,
+                          flow->index ? (size_t)(flow->index - table->indexes) + 1 : 0,
+                          key_class_of(flow, key), flow->index ? index_lag(flow->index) : 0,
+                          table->losses.zones, table->sim);
+}
+
+/* Keys that an interval's writes are of, in the table and its indexes. */
+static __attribute__((cold, noinline)) void
+note_writes_for_reads(struct table *table, const struct request *request, int64_t count)
+{
+    const struct flow *flow = request->flow;
+    struct staleness *staleness = table->staleness;
+    struct key key = key_of_request(flow, request->position, request->width);
+
+    staleness_note_many(staleness, 0, key_class_of(flow, &key), (double)count, table->sim);
+    for (size_t i = 0; i < table->index_count; i++) {
+        struct keyspace *keys = flow->index_effects[i].keys;
+        if (!keys || flow->index_effects[i].units <= 0 || !index_is_written(&table->indexes[i]))
+            continue;
+        const struct cell *cells = keyspace_cells(keys, &table->indexes[i].throughput.partitions);
+        for (size_t c = 0; c < keys->cell_count; c++)
+            staleness_note_many(staleness, i + 1, key_class_in(keys, &cells[c].key),
+                                (double)count * cells[c].share, table->sim);
+    }
+}
+
 /* The answers of an interval. */
 static void note_many(struct sim *sim, struct table *table, const struct request *request,
                       const struct answer *answer)
@@ -93,6 +121,9 @@ static void note_many(struct sim *sim, struct table *table, const struct request
     if (table->conflicts && flow->side == WRITE)
         conflicts_note_writes(table->conflicts, key_class_of(flow, &key), (double)answer->granted,
                               seconds, sim);
+    if (table->staleness && flow->side == READ && flow->may_be_stale)
+        flow->stale += (int64_t)rng_binomial(&table->staleness->draws, (uint64_t)answer->granted,
+                                             table_stale_part(table, flow, &key));
 }
 
 /* Out of the way of the tables whose service never is slow, and of which nobody must know what was
@@ -167,14 +198,17 @@ void table_apply_write(struct table *table, struct partition *partition,
         return;
     if (flow->changes_items)
         count_items(table, partition, flow, position, count);
-    if (__builtin_expect(table->staleness != NULL, 0))
+    bool by_instants = __builtin_expect(table->staleness != NULL, 0) && !sim_gathers(table->sim);
+    if (by_instants)
         staleness_note(table->staleness, 0, position, 0);
+    else if (__builtin_expect(table->staleness != NULL, 0))
+        note_writes_for_reads(table, request, count);
     for (size_t i = 0; i < table->watcher_count; i++)
         table->watchers[i].written(table->watchers[i].owner, request, position, count);
     for (size_t i = 0; i < table->index_count; i++)
         if (flow->index_effects[i].units > 0 && index_is_written(&table->indexes[i])) {
             index_write(&table->indexes[i], &flow->index_effects[i], count, &flow->index_draws);
-            if (__builtin_expect(table->staleness != NULL, 0))
+            if (by_instants)
                 staleness_note(table->staleness, i + 1, table->indexes[i].written,
                                simtime_from_seconds(index_lag(&table->indexes[i])));
         }

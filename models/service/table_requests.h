@@ -41,6 +41,9 @@ void table_answer(struct sim *sim, struct table *table, const struct request *re
 /* Expired items that are still stored are read and paid for; by so many granted requests. */
 void table_count_expired(struct table *table, const struct request *request, double granted);
 
+/* Gathered: the part of the flow's reads of the key that is stale. */
+double table_stale_part(struct table *table, const struct flow *flow, const struct key *key);
+
 /* Latencies of what was granted. */
 void table_draw_latencies(const struct request *request, struct answer *answer);
 

@@ -327,7 +327,7 @@ double *memory_file_values(const struct memory_file *f, const char *path, int ra
     *count = 0;
     if (!o || o->rank != rank || !*kept || o->type == H5_STRING)
         return NULL;
-    double *values = memory_new(o->count, sizeof *values);
+    double *values = memory_resize(NULL, o->count, sizeof *values);
     if (o->count)
         memcpy(values, o->numbers, o->count * sizeof *values);
     *count = o->count;

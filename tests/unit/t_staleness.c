@@ -134,16 +134,65 @@ static void test_backlog(void **state)
     fixture_release(&f);
 }
 
+/* Poisson writes of a key, at 45 a second, make 0.249 % of its reads stale, more of them with a part and
+ * delays that count; of few keys alike a part of it; of batches what one of the items is; and of an
+ * index. Both ways. */
+static void test_gathered(void **state)
+{
+    static const char *const resolutions[] = {"request", "100ms", "1s"};
+    struct staleness_spec spec = {.lagging = 0.015, .delay = 22 * MILLISECOND};
+    double parts[3][4];
+
+    (void)state;
+    struct staleness s;
+    struct sim sim;
+    sim_init(&sim, 1, MINUTE);
+    sim.resolution = sim.now = SECOND;
+    staleness_init(&s, &spec, 0, 1, "x");
+    staleness_note_many(&s, 0, (struct key_class){7, 1}, 45, &sim);
+    sim.now = 2 * SECOND;
+    assert_close(staleness_part(&s, 0, (struct key_class){7, 1}, 0, 0, &sim), 0.00249, 1e-5);
+    assert_close(staleness_part(&s, 0, (struct key_class){7, 1}, 0, 1, &sim), 0, 0);
+    assert_close(staleness_part(&s, 0, (struct key_class){8, 1}, 0, 0, &sim), 0, 0);
+    staleness_release(&s);
+    sim_release(&sim);
+    for (int r = 0; r < 3; r++) {
+        struct fixture f;
+        char yaml[1600];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 200s\nresolution: %s\ntables: {t: {read: {capacity: 20000}, write: {capacity: 5000}, staleness: "
+            "{lagging: 90%%, delay: 30ms, index_late: 40%%, index_delay: 40ms}, indexes: {i: {read: {capacity: 2000}, write: {capacity: 5000}}}}}\n"
+            "clients: {c: {}}\nworkloads:\n"
+            "  hot: {client: c, table: t, keys: [{key: a}], rate: [{per_second: 200}]}\n"
+            "  few: {client: c, table: t, keys: [{count: 40}], rate: [{per_second: 400}]}\n"
+            "  batch: {client: c, table: t, operation: batch_get, items: 4, keys: [{count: 40}], rate: [{per_second: 200}]}\n"
+            "  by: {client: c, table: t, index: i, operation: query, keys: [{key: b, share: 30%%}, {count: 50, prefix: i}], rate: [{per_second: 200}]}\n"
+            "  write: {client: c, table: t, operation: put, keys: [{key: a, share: 20%%}, {count: 40}], rate: [{per_second: 100}], "
+            "index_writes: [{index: i, writes: 1, keys: [{key: b, share: 30%%}, {count: 50, prefix: i}]}]}\n",
+            resolutions[r]);
+        run_yaml(&f, yaml);
+        for (size_t w = 0; w < 4; w++)
+            parts[r][w] = (double)flow_of(&f, w)->stale / (double)flow_of(&f, w)->succeeded;
+        fixture_release(&f);
+    }
+    for (int r = 1; r < 3; r++)
+        for (int w = 0; w < 4; w++)
+            assert_close(parts[r][w], parts[0][w], 0.06 * parts[0][w] + 0.002);
+    assert_true(parts[0][0] > 0.08 && parts[0][1] > 0.01 && parts[0][2] > 0.03 &&
+                parts[0][3] > 0.05);
+}
+
 static void test_mistakes(void **state)
 {
     (void)state;
 #define WITH(head, how)                                                                            \
     "name: x\nduration: 1m\n" head "tables: {t: {billing: on_demand, staleness: {" how "}}}\n"
     assert_mistake(WITH("", ""), "");
-    assert_mistake(WITH("resolution: 1s\n", ""), "'staleness' needs 'resolution: request'");
+    assert_mistake(WITH("resolution: 1s\n", ""), "");
     assert_mistake(WITH("", "index_late: 60%, index_very_late: 60%"), "100 % at most in all");
 }
 
 TESTS(staleness, cmocka_unit_test(test_known), cmocka_unit_test(test_reads),
       cmocka_unit_test(test_age), cmocka_unit_test(test_writes), cmocka_unit_test(test_backlog),
-      cmocka_unit_test(test_mistakes))
+      cmocka_unit_test(test_gathered), cmocka_unit_test(test_mistakes))
