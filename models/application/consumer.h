@@ -24,7 +24,8 @@
  * runs for 10.5 ms is billed 0.011 s; 25 messages at once, one invocation at a time and 10 ms a record are three
  * batches that end after 100 ms, 200 ms and, when its window of 2 s is over, 2.05 s; with `calls:
  * batch` and 10 ms each they end after 10 ms, 20 ms and 2.01 s. Of eight records with a bad one
- * among them bisection makes 1 + 3 x 2 = 7 tries until the bad one is alone and has failed. */
+ * among them bisection makes 1 + 3 x 2 = 7 tries until the bad one is alone and has failed. Many
+ * invocations at once (any `resolution` but `request`) are in consumer_many.h. */
 #ifndef DDBSIM_CONSUMER_H
 #define DDBSIM_CONSUMER_H
 

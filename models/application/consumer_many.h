@@ -36,6 +36,13 @@
  * interval some more may run than there are workers, by the estimate's error; `throttles` counts
  * the messages that came in while the account's quota was used up.
  *
+ * Error, measured against `request` at 1s by the scenarios of queues: messages sent, deleted and
+ * given up, invocations and what is billed within 2 %, and the latencies of a queue that is behind
+ * within 1 %. Where order counts a batch has the mean size: the 99th percentile of a lane that is
+ * half busy is 30 % too low, of one that just keeps up 20 % too high and its median 10 % too low
+ * (`check` warns of it). Functions that wait for the account's quota wait 10 % longer than one by one. Beside
+ * `calls: batch` with `keys: record` the keys are the workload's (a warning, too).
+ *
  * Known answers: those of consumer.h and message_queue.h, within the intervals that the unit test
  * tells; 40 workers of 250 ms each do 160 a second at any resolution, and 10 of 2.5 s do 4. */
 #ifndef DDBSIM_CONSUMER_MANY_H

@@ -279,8 +279,83 @@ static void test_window_batches(void **state)
     assert_close(consumer_due_batch(1, 5), 1, 1e-9);
 }
 
-TESTS(consumer_many, cmocka_unit_test(test_window_batches), cmocka_unit_test(test_worker_time),
-      cmocka_unit_test(test_batches_grow), cmocka_unit_test(test_dead_letters),
-      cmocka_unit_test(test_groups), cmocka_unit_test(test_stream),
-      cmocka_unit_test(test_bad_batches), cmocka_unit_test(test_bad_messages),
-      cmocka_unit_test(test_ramp), cmocka_unit_test(test_calls_in_time))
+static void assert_world(struct sim *sim, void *subject)
+{
+    struct fixture *f = subject;
+
+    world_assert_conserved(&f->world);
+    if (sim->now < sim->end)
+        sim_at(sim, sim->now + 3 * SECOND, PRIORITY_OBSERVE, assert_world, f);
+}
+
+/* Random queues and consumers lose no message, at intervals of any length. */
+static void test_random_consumers(void **state)
+{
+    static const struct {
+        const char *queue, *consumer;
+    } kinds[] = {
+        {"max_receives: 3, visibility_timeout: 2s, dead_letter_queue: e, in_flight_limit: 40",
+         "bad_records: 3%"},
+        {"kind: fifo, groups: 7, visibility_timeout: 1s, calls_per_second: 40, "
+         "keys: [{key: hot}, {count: 50}]",
+         "keys: record, bad_records: 5%"},
+        {"retention: 1m, keys: [{count: 50}]", "keys: record, service_time: {mean: 9ms}"},
+        {"kind: fifo, groups: 3000, visibility_timeout: 3s, max_receives: 2, "
+         "calls_per_second: 500",
+         "bad_records: 2%"},
+        {"kind: stream, table: t", "max_record_age: 1m, bad_records: 1%"},
+        {"kind: stream, table: t, parallelization: 3, visibility_timeout: 100ms",
+         "keys: record, bad_records: 5%, bisect_batch: true, max_retries: 2"},
+        {"visibility_timeout: 4s, max_receives: 2, dead_letter_queue: e",
+         "calls: batch, service_time: {median: 3s, p99: 20s}, start_concurrency: 40"}};
+    static const char *const lengths[] = {"100ms", "250ms", "1s", "auto"};
+    static const char *const windows[] = {"0s", "300ms", "2s"};
+    enum { KINDS = sizeof kinds / sizeof *kinds };
+    (void)state;
+    for (int seed = 0; seed < 12 * KINDS; seed++) {
+        struct fixture f;
+        char rest[1800];
+        const char *more = kinds[seed % KINDS].consumer;
+        bool in_batch = strstr(more, "calls: batch") != NULL;
+        struct sender s = {.per_s = 3 + 40 * (seed % 5), .to = 70 * SECOND};
+        snprintf(
+            rest, sizeof rest,
+            "seed: %d\nduration: 100s\ntables:\n  t: {write: {capacity: 200}, read: {capacity: 1}, "
+            "partitions: 3}\n  d: {initial_burst: 0%%, burst: 1s, write: {capacity: %d}, read: "
+            "{capacity: 1}}\nclients: {c: {retry: {mode: %s}}}\nqueues: {q: {%s}, e: {}}\n"
+            "workloads:\n  w: {client: c, table: t, operation: put, keys: [{count: 500}], rate: "
+            "[{per_second: 60}]}\n  save: {client: c, table: d, operation: %s, keys: [{count: "
+            "99}]}\nconsumers: {f: {queue: q, workload: save, batch_size: %d, window: %s, %s%s}}\n"
+            "timeline: [{at: 70s, action: redrive, queue: e, to: %s, per_second: 7}]\n",
+            seed + 1, seed % 3 ? 900 : 20, seed % 4 ? "none" : "standard",
+            kinds[seed % KINDS].queue, in_batch ? "batch_write, items: 4" : "put", 1 + seed % 9,
+            windows[seed % 3], more, strstr(more, "bisect") ? ", partial_batch: false" : "",
+            strstr(kinds[seed % KINDS].queue, "dead_letter") ? "q" : "unused");
+        if (!strstr(kinds[seed % KINDS].queue, "dead_letter"))
+            *strstr(rest, "timeline:") = '\0';
+        char yaml[2500];
+        snprintf(yaml, sizeof yaml, "name: x\nresolution: %s\n%s", lengths[seed / 7 % 4], rest);
+        fixture_init(&f, yaml);
+        if (!f.valid)
+            fprintf(stderr, "%s", yaml);
+        s.caller.finished = told;
+        s.queue = &queues_in(&f)[0];
+        if (f.valid) {
+            sim_at(&f.world.sim, sim_gather_time(&f.world.sim, 1), PRIORITY_TRAFFIC, send_interval,
+                   &s);
+            sim_at(&f.world.sim, SECOND, PRIORITY_OBSERVE, assert_world, &f);
+        }
+        fixture_run(&f);
+        const struct consumer *c = &consumers_in(&f)[0];
+        assert_true(s.queue->received >= s.queue->deleted);
+        assert_true(c->started > 0 && c->records >= s.queue->deleted - s.queue->redriven);
+        fixture_release(&f);
+    }
+}
+
+TESTS(consumer_many, cmocka_unit_test(test_random_consumers), cmocka_unit_test(test_window_batches),
+      cmocka_unit_test(test_worker_time), cmocka_unit_test(test_batches_grow),
+      cmocka_unit_test(test_dead_letters), cmocka_unit_test(test_groups),
+      cmocka_unit_test(test_stream), cmocka_unit_test(test_bad_batches),
+      cmocka_unit_test(test_bad_messages), cmocka_unit_test(test_ramp),
+      cmocka_unit_test(test_calls_in_time))
