@@ -25,12 +25,12 @@
  * batches that end after 100 ms, 200 ms and, when its window of 2 s is over, 2.05 s; with `calls:
  * batch` and 10 ms each they end after 10 ms, 20 ms and 2.01 s. Of eight records with a bad one
  * among them bisection makes 1 + 3 x 2 = 7 tries until the bad one is alone and has failed. Many
- * invocations at once (any `resolution` but `request`) are in consumer_many.h. */
+ * invocations at once (any `resolution` but `request`) are in consumer_gathered.h. */
 #ifndef DDBSIM_CONSUMER_H
 #define DDBSIM_CONSUMER_H
 
 #include "bucket.h"
-#include "consumer_many.h"
+#include "consumer_gathered.h"
 #include "consumer_spec.h"
 #include "entity.h"
 #include "execution_quota.h"

@@ -4,7 +4,7 @@
 
 #include "consumer.h"
 #include "exact.h"
-#include "message_queue_many.h"
+#include "message_queue_cohorts.h"
 
 double consumer_due_batch(double most, double mean)
 {

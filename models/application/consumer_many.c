@@ -1,12 +1,11 @@
-#include "consumer_many.h"
-
+/* Which invocations begin in an interval. The law is in consumer_gathered.h. */
 #include <math.h>
 
 #include "consumer.h"
 #include "consumer_due.h"
 #include "exact.h"
 #include "invocation_run.h"
-#include "message_queue_many.h"
+#include "message_queue_cohorts.h"
 #include "workload.h"
 
 enum { MEAN_POINTS = 1024 };

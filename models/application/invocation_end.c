@@ -6,7 +6,7 @@
 #include "interval_admission.h"
 #include "invocation_part.h"
 #include "invocation_run.h"
-#include "message_queue_many.h"
+#include "message_queue_cohorts.h"
 
 /* What calls take and how many fail is remembered, the last ones most. */
 static void learn(struct consumer *c, const struct invocation_run *run)

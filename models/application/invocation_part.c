@@ -2,7 +2,7 @@
 
 #include "consumer.h"
 #include "interval_admission.h"
-#include "message_queue_many.h"
+#include "message_queue_cohorts.h"
 
 /* Each of them takes the same time. Of a lane that is worked on in turn,
  * its records only. */
@@ -16,11 +16,6 @@ struct invocation_part {
     double busy;
     bool one_lane;
 };
-
-simtime invocation_part_between(simtime first, simtime last, double part)
-{
-    return first + (simtime)((double)(last - first) * part);
-}
 
 /* Those who wait for one of the invocations' ends learn of it. */
 void invocation_part_give_workers(struct consumer *c, int64_t count)
@@ -138,10 +133,10 @@ void invocation_part_begin_all(struct invocation_run *run, struct latency_points
         given = left == 1 ? all : (int64_t)((double)all * ((double)begun / (double)invocations));
         p->records += given;
         double after = all ? (double)given / (double)all : (double)begun / (double)invocations;
-        p->first = invocation_part_between(plan->first, plan->last, before);
-        p->last = invocation_part_between(plan->first, plan->last, after);
-        p->paced_first = invocation_part_between(plan->first, plan->paced, before);
-        p->paced = invocation_part_between(plan->first, plan->paced, after);
+        p->first = invocation_run_between(plan->first, plan->last, before);
+        p->last = invocation_run_between(plan->first, plan->last, after);
+        p->paced_first = invocation_run_between(plan->first, plan->paced, before);
+        p->paced = invocation_run_between(plan->first, plan->paced, after);
         p->messages = message_queue_take_list(c->queue, &run->messages, p->records);
         end_part(c->sim, p);
     }

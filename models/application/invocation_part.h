@@ -16,7 +16,4 @@ void invocation_part_begin_all(struct invocation_run *run, struct latency_points
 /* Workers are free again. */
 void invocation_part_give_workers(struct consumer *consumer, int64_t count);
 
-/* What lies at that part of the way from first to last. */
-simtime invocation_part_between(simtime first, simtime last, double part);
-
 #endif

@@ -5,8 +5,7 @@
 
 #include "consumer.h"
 #include "exact.h"
-#include "invocation_part.h"
-#include "message_queue_many.h"
+#include "message_queue_cohorts.h"
 #include "workload.h"
 
 /* Those of a run's calls that are made in one interval. */
@@ -285,12 +284,12 @@ static void begin_long(struct consumer *c, struct lane *lane, const struct invoc
         part.invocations = to - from;
         part.records = part.called =
             plan->records * to / plan->invocations - plan->records * from / plan->invocations;
-        part.first = invocation_part_between(plan->first, plan->last,
-                                             (double)from / (double)plan->invocations);
-        part.last = invocation_part_between(plan->first, plan->last,
+        part.first = invocation_run_between(plan->first, plan->last,
+                                            (double)from / (double)plan->invocations);
+        part.last =
+            invocation_run_between(plan->first, plan->last, (double)to / (double)plan->invocations);
+        part.paced = invocation_run_between(plan->first, plan->paced,
                                             (double)to / (double)plan->invocations);
-        part.paced = invocation_part_between(plan->first, plan->paced,
-                                             (double)to / (double)plan->invocations);
         begin(c, lane, &part, message_queue_take_list(c->queue, &messages, part.records),
               draw_work(c, calls, v));
     }

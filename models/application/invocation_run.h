@@ -1,5 +1,5 @@
 /* A run: invocations that began together, on messages of one lane, from their calls to the end of each. The
- * law is in consumer_many.h. A run owns its messages until it hands them to its parts
+ * law is in consumer_gathered.h. A run owns its messages until it hands them to its parts
  * (invocation_part.h) or back to the queue; it lives until all its calls have ended, one in a lane
  * until its last invocation has. */
 #ifndef DDBSIM_INVOCATION_RUN_H
@@ -44,6 +44,12 @@ void invocation_run_begin(struct consumer *consumer, struct lane *lane,
 
 /* What of that falls into the interval that it begins in. */
 double invocation_run_in_interval(const struct consumer *consumer, double takes_ns);
+
+/* What lies at that part of the way from first to last. */
+static inline simtime invocation_run_between(simtime first, simtime last, double part)
+{
+    return first + (simtime)((double)(last - first) * part);
+}
 
 /* All its calls have ended. */
 void invocation_run_end(struct invocation_run *run);

@@ -5,7 +5,7 @@
 #include "hash.h"
 #include "keyspace.h"
 #include "memory.h"
-#include "message_queue_many.h"
+#include "message_queue_cohorts.h"
 #include "table.h"
 #include "text.h"
 

@@ -23,7 +23,7 @@
  *
  * Conservation, checked: sent = deleted + dead letters + expired + visible + not visible. Known answer: a
  * message that is received at 0 s and fails is visible again at 30 s, and a dead letter when that
- * was the last of `max_receives`. Many messages at once are in message_queue_many.h. */
+ * was the last of `max_receives`. Many messages at once are in message_queue_cohorts.h. */
 #ifndef DDBSIM_MESSAGE_QUEUE_H
 #define DDBSIM_MESSAGE_QUEUE_H
 

@@ -1,4 +1,6 @@
-#include "message_queue_many.h"
+/* Cohorts of messages. The law is in message_queue_cohorts.h. */
+#include "message_queue.h"
+#include "message_queue_cohorts.h"
 
 #include "hash.h"
 #include "interval_admission.h"

@@ -2,7 +2,8 @@
 
 #include <inttypes.h>
 
-#include "message_queue_many.h"
+#include "message_queue.h"
+#include "message_queue_cohorts.h"
 
 struct redrive_spec {
     struct action_spec action;

@@ -2,7 +2,7 @@
 #include "fixture.h"
 
 #include "consumer_due.h"
-#include "message_queue_many.h"
+#include "message_queue_cohorts.h"
 
 /* Sends so many messages a second to the first queue, from one time to another. */
 struct sender {
@@ -310,12 +310,12 @@ static void test_random_consumers(void **state)
          "calls: batch, service_time: {median: 3s, p99: 20s}, start_concurrency: 40"}};
     static const char *const lengths[] = {"100ms", "250ms", "1s", "auto"};
     static const char *const windows[] = {"0s", "300ms", "2s"};
-    enum { KINDS = sizeof kinds / sizeof *kinds };
+    enum { VARIANTS = sizeof kinds / sizeof *kinds };
     (void)state;
-    for (int seed = 0; seed < 12 * KINDS; seed++) {
+    for (int seed = 0; seed < 12 * VARIANTS; seed++) {
         struct fixture f;
         char rest[1800];
-        const char *more = kinds[seed % KINDS].consumer;
+        const char *more = kinds[seed % VARIANTS].consumer;
         bool in_batch = strstr(more, "calls: batch") != NULL;
         struct sender s = {.per_s = 3 + 40 * (seed % 5), .to = 70 * SECOND};
         snprintf(
@@ -328,10 +328,10 @@ static void test_random_consumers(void **state)
             "99}]}\nconsumers: {f: {queue: q, workload: save, batch_size: %d, window: %s, %s%s}}\n"
             "timeline: [{at: 70s, action: redrive, queue: e, to: %s, per_second: 7}]\n",
             seed + 1, seed % 3 ? 900 : 20, seed % 4 ? "none" : "standard",
-            kinds[seed % KINDS].queue, in_batch ? "batch_write, items: 4" : "put", 1 + seed % 9,
+            kinds[seed % VARIANTS].queue, in_batch ? "batch_write, items: 4" : "put", 1 + seed % 9,
             windows[seed % 3], more, strstr(more, "bisect") ? ", partial_batch: false" : "",
-            strstr(kinds[seed % KINDS].queue, "dead_letter") ? "q" : "unused");
-        if (!strstr(kinds[seed % KINDS].queue, "dead_letter"))
+            strstr(kinds[seed % VARIANTS].queue, "dead_letter") ? "q" : "unused");
+        if (!strstr(kinds[seed % VARIANTS].queue, "dead_letter"))
             *strstr(rest, "timeline:") = '\0';
         char yaml[2500];
         snprintf(yaml, sizeof yaml, "name: x\nresolution: %s\n%s", lengths[seed / 7 % 4], rest);

@@ -1,7 +1,7 @@
 /* application/message_queue_many: cohorts. */
 #include "fixture.h"
 
-#include "message_queue_many.h"
+#include "message_queue_cohorts.h"
 
 enum { STANDARD, FIFO };
 

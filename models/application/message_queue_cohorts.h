@@ -13,11 +13,15 @@
  * Known answers: 1,000 sends of one second to a FIFO queue of 300 calls a second are 300 and what
  * was saved, at most 300 more; 100 messages sent over 1 s, of which 25 are taken, leave 75 that
  * were sent over the last 750 ms. */
-#ifndef DDBSIM_MESSAGE_QUEUE_MANY_H
-#define DDBSIM_MESSAGE_QUEUE_MANY_H
+#ifndef DDBSIM_MESSAGE_QUEUE_COHORTS_H
+#define DDBSIM_MESSAGE_QUEUE_COHORTS_H
 
-#include "message_queue.h"
+#include "caller.h"
+#include "lane.h"
 #include "partition.h"
+
+struct key;
+struct message_queue;
 
 enum { MESSAGE_QUEUE_LANES = 256 };
 

@@ -45,8 +45,8 @@
  *
  * Known answers: those of consumer.h and message_queue.h, within the intervals that the unit test
  * tells; 40 workers of 250 ms each do 160 a second at any resolution, and 10 of 2.5 s do 4. */
-#ifndef DDBSIM_CONSUMER_MANY_H
-#define DDBSIM_CONSUMER_MANY_H
+#ifndef DDBSIM_CONSUMER_GATHERED_H
+#define DDBSIM_CONSUMER_GATHERED_H
 
 #include "pool.h"
 #include "rng.h"
