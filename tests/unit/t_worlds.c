@@ -85,6 +85,14 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
         0.5 + 100 * rng_uniform(rng), below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
 }
 
+static const char *const services[] = {
+    "workers: 2, queue_limit: 3, service_time: {mean: 30ms}",
+    "workers: 3, drop_abandoned: true, load_factor: 0.5, service_time: {median: 20ms, p99: "
+    "200ms}",
+    "service_time: {constant: 15ms}", NULL};
+static const char *const waits[] = {"", ", timeout: 60ms", ", retry: {attempts: 3, delay: 10ms}",
+                                    ", timeout: 40ms, retry: {attempts: 2}", NULL};
+
 /* What calls the workloads `step` and `done`. */
 static void add_application(struct text *yaml, struct rng *rng)
 {
@@ -113,15 +121,6 @@ static void add_application(struct text *yaml, struct rng *rng)
         {"kind: stream, table: t, parallelization: 3, visibility_timeout: 100ms",
          "keys: record, bad_records: 5%, bisect_batch: true, max_retries: 2, "
          "max_record_age: 1m, "}};
-    static const char *const services[] = {
-        "workers: 2, queue_limit: 3, service_time: {mean: 30ms}",
-        "workers: 3, drop_abandoned: true, load_factor: 0.5, service_time: {median: 20ms, p99: "
-        "200ms}",
-        "service_time: {constant: 15ms}", NULL};
-    static const char *const waits[] = {"", ", timeout: 60ms",
-                                        ", retry: {attempts: 3, delay: 10ms}",
-                                        ", timeout: 40ms, retry: {attempts: 2}", NULL};
-
     size_t q = (size_t)below(rng, sizeof queues / sizeof *queues);
     const char *partial = below(rng, 2) ? "true" : "false";
 
@@ -143,7 +142,25 @@ static void add_application(struct text *yaml, struct rng *rng)
         strstr(queues[q].consumer, "bisect") ? "false" : partial);
 }
 
-static void add_client(struct text *yaml, struct rng *rng, bool request)
+/* What of it can be gathered. */
+static void add_gathered_application(struct text *yaml, struct rng *rng)
+{
+    text_addf(
+        yaml,
+        "gateways: {g: {rate: %d}}\nservices: {front: {api: below, %s}, back: {%s}, side: "
+        "{workload: flushed, %s}}\napis:\n"
+        "  page: {gateway: g, timeout: 3s, rate: [{per_second: %d}], steps: [{workload: step, "
+        "every_shard: true%s}, {workload: step, together: true, optional: true}, {service: front, "
+        "optional: true%s}, {service: side, work: 400ms%s}]}\n"
+        "  below: {steps: [{workload: step, times: %d%s}, {service: back, together: true%s}]}\n"
+        "  more: {rate: [{per_second: %d}], steps: [{service: front%s}]}\n",
+        1 + below(rng, 60), one_of(rng, services), one_of(rng, services), one_of(rng, services),
+        1 + below(rng, 60), one_of(rng, waits), one_of(rng, waits), one_of(rng, waits),
+        1 + below(rng, 3), one_of(rng, waits), one_of(rng, waits), 1 + below(rng, 60),
+        one_of(rng, waits));
+}
+
+static void add_client(struct text *yaml, struct rng *rng)
 {
     static const char *const client[] = {"",
                                          ", connections: 9",
@@ -151,18 +168,15 @@ static void add_client(struct text *yaml, struct rng *rng, bool request)
                                          ", breaker: {reset: 9s}, connections: 30",
                                          ", hedge_after: 5ms, attempt_timeout: 30ms",
                                          NULL};
-    static const char *const exact[] = {"adaptive", "adaptive_2026", NULL};
-    static const char *const modes[] = {"none",          "legacy", "standard",
-                                        "standard_2026", "custom", NULL};
+    static const char *const modes[] = {"none",   "legacy",   "standard",      "standard_2026",
+                                        "custom", "adaptive", "adaptive_2026", NULL};
     static const char *const named[] = {
         "",  ", sdk: java-v2@2.20", ", sdk: js-v3@3.700", ", sdk: php@3.300", ", sdk: cpp@1.9",
         NULL};
-    const char *mode = request && below(rng, 5) == 0 ? one_of(rng, exact) : one_of(rng, modes);
-
-    text_addf(yaml, "clients: {c: {timeout: %ds%s%s", 1 + below(rng, 20),
-              request ? one_of(rng, client) : "", one_of(rng, named));
+    text_addf(yaml, "clients: {c: {timeout: %ds%s%s", 1 + below(rng, 20), one_of(rng, client),
+              one_of(rng, named));
     if (below(rng, 3))
-        text_addf(yaml, ", retry: {mode: %s}", mode);
+        text_addf(yaml, ", retry: {mode: %s}", one_of(rng, modes));
     text_add(yaml, "}}\n");
 }
 
@@ -191,10 +205,17 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
         "[{key: one, share: 9%}, {count: 50, distribution: in_order, requests_each: 7}]",
         "[{key: big, sort_keys: random, share: 60%}, {count: 9}]", NULL};
 
-    add_client(yaml, rng, request);
+    add_client(yaml, rng);
     if (request)
         add_application(yaml, rng);
+    else
+        add_gathered_application(yaml, rng);
     text_add(yaml, "workloads:\n");
+    if (!request)
+        text_add(yaml,
+                 "  step: {client: c, table: t, operation: query, items: 3, keys: [{key: hot, "
+                 "shards: 4}, {count: 5}]}\n"
+                 "  flushed: {client: c, table: t, operation: put, keys: [{count: 30}]}\n");
     if (request)
         text_add(yaml,
                  "  step: {client: c, table: t, operation: query, items: 3, keys: [{key: hot, "
@@ -207,7 +228,7 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
     for (int w = 0; w < 3; w++) {
         text_addf(yaml, "  w%d: {client: c, table: t, %s, keys: %s, ", w,
                   one_of(rng, below(rng, 2) ? many : usual), one_of(rng, keys));
-        if (request && below(rng, 3) == 0)
+        if (below(rng, 3) == 0)
             text_addf(yaml, "users: %d, think_time: %dms}\n", 1 + below(rng, 20), below(rng, 500));
         else
             text_addf(yaml, "rate: [{per_second: %.2f}, {at: 60s, per_second: %.2f}]}\n",
