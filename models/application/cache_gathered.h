@@ -17,7 +17,7 @@
  * Error, measured against `request` on the shipped scenarios, at 100ms and 1s: hits within 1 %, misses
  * mostly within 2 %, of a cluster that has lost a node 10 %. Stale hits are within 2 %, 10 % where an
  * entry is good for two intervals; their age where several sessions write, 25 %. Where reads replace
- * all entries within some seconds, hits are up to 6 % more. Where nearly all fetches are throttled,
+ * all entries within some seconds, hits are up to 9 % more. Where nearly all fetches are throttled,
  * so that each key is fetched in several intervals, misses are up to three times as many at 1s, and
  * a third more at 100ms: use that. A coalesced wait takes part of its fetch, evenly drawn.
  * Keys with a `period` are not gathered. */

@@ -93,23 +93,24 @@ static const char *const services[] = {
 static const char *const waits[] = {"", ", timeout: 60ms", ", retry: {attempts: 3, delay: 10ms}",
                                     ", timeout: 40ms, retry: {attempts: 2}", NULL};
 
+static const char *const caches[] = {
+    "ttl: 5s, coalesce: true",
+    "ttl: 2s, on_write: invalidate, capacity: 20KiB, "
+    "negative_ttl: 1s",
+    "kind: dax, ttl: 9s",
+    "enabled: false",
+    "kind: dax, node_type: dax.r5.large, nodes: 3, "
+    "replica_lag: 300ms, queue: 1ms, node_rate: 900, ttl: 9s",
+    "nodes: 4, node_rate: 9, queue: 200ms",
+    "ttl: 3s, soft_ttl: 1s, sessions: 4, next: far, coalesce: true",
+    "ttl: 3s, next: far, on_write: update, capacity: 5KiB",
+    "kind: write_behind, sessions: 3, flush: 2s, flush_to: "
+    "flushed",
+    NULL};
+
 /* What calls the workloads `step` and `done`. */
 static void add_application(struct text *yaml, struct rng *rng)
 {
-    static const char *const caches[] = {
-        "ttl: 5s, coalesce: true",
-        "ttl: 2s, on_write: invalidate, capacity: 20KiB, "
-        "negative_ttl: 1s",
-        "kind: dax, ttl: 9s",
-        "enabled: false",
-        "kind: dax, node_type: dax.r5.large, nodes: 3, "
-        "replica_lag: 300ms, queue: 1ms, node_rate: 900, ttl: 9s",
-        "nodes: 4, node_rate: 9, queue: 200ms",
-        "ttl: 3s, soft_ttl: 1s, sessions: 4, next: far, coalesce: true",
-        "ttl: 3s, next: far, on_write: update, capacity: 5KiB",
-        "kind: write_behind, sessions: 3, flush: 2s, flush_to: "
-        "flushed",
-        NULL};
     static const struct {
         const char *queue, *consumer;
     } queues[] = {
@@ -153,11 +154,12 @@ static void add_gathered_application(struct text *yaml, struct rng *rng)
         "every_shard: true%s}, {workload: step, together: true, optional: true}, {service: front, "
         "optional: true%s}, {service: side, work: 400ms%s}]}\n"
         "  below: {steps: [{workload: step, times: %d%s}, {service: back, together: true%s}]}\n"
-        "  more: {rate: [{per_second: %d}], steps: [{service: front%s}]}\n",
+        "  more: {rate: [{per_second: %d}], steps: [{service: front%s}]}\n"
+        "caches: {k: {%s}, far: {ttl: 20s, nodes: 2, on_write: invalidate}}\n",
         1 + below(rng, 60), one_of(rng, services), one_of(rng, services), one_of(rng, services),
         1 + below(rng, 60), one_of(rng, waits), one_of(rng, waits), one_of(rng, waits),
         1 + below(rng, 3), one_of(rng, waits), one_of(rng, waits), 1 + below(rng, 60),
-        one_of(rng, waits));
+        one_of(rng, waits), one_of(rng, caches));
 }
 
 static void add_client(struct text *yaml, struct rng *rng)
@@ -214,7 +216,9 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
     if (!request)
         text_add(yaml,
                  "  step: {client: c, table: t, operation: query, items: 3, keys: [{key: hot, "
-                 "shards: 4}, {count: 5}]}\n"
+                 "shards: 4}, {count: 5}], cache: k}\n"
+                 "  look: {client: c, table: t, cache: k, cache_prefix: other, cache_bypass: 20%, "
+                 "missing: 30%, keys: [{count: 30}], rate: [{per_second: 30}]}\n"
                  "  flushed: {client: c, table: t, operation: put, keys: [{count: 30}]}\n");
     if (request)
         text_add(yaml,
