@@ -271,8 +271,10 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
     if (!cache)
         return;
     cache_attach(cache, &w->flow);
-    if (w->sim->resolution)
-        diagnostics_add(diagnostics, place, "'cache' needs 'resolution: request'");
+    for (size_t i = 0; sim_gathers(w->sim) && i < spec->keys_count; i++)
+        if (spec->keys[i].period)
+            diagnostics_add(diagnostics, origin_place(&spec->keys[i].origin, "period"),
+                            "'period' with a 'cache' needs 'resolution: request'");
     if (spec->operation == OPERATION_SCAN || keys_of(spec) > 1 || spec->index || spec->transaction)
         diagnostics_add(diagnostics, place,
                         "a cache keeps single items and queries of the table, no scans, batches, "
