@@ -1,4 +1,5 @@
-#include "client_calls.h"
+#include "client.h"
+
 #include "client_gathered.h"
 
 static double send_rate_limit(const void *subject)
@@ -31,18 +32,18 @@ static const struct output_set client_outputs = {
 
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
+    (void)diagnostics;
     struct client *client = entity;
     const struct client_spec *spec = of;
 
-    *client = (struct client){.sim = sim, .spec = spec};
+    *client = (struct client){.sim = sim, .spec = spec, .line_at = -1};
     client->path = entity_path("clients", spec->origin.name);
     retry_init(&client->retry, client_spec_retry(spec), &spec->retry, (double)spec->instances);
     client->attempt_timeout = client_spec_attempt_timeout(spec);
     rng_init(&client->sharing, sim->seed, client->path, "quota");
     send_gate_init(&client->gate, sim, (double)spec->instances, &client->sharing, spec->timeout,
                    client_attempt, client_give_up);
-    connection_pool_init(&client->connections, sim,
-                         client_spec_connections(spec, sim->resolution) * spec->instances,
+    connection_pool_init(&client->connections, sim, client_spec_connections(spec) * spec->instances,
                          client_go_on);
     retry_cohorts_init(&client->cohorts, sim, &client->sharing, client_cohort_due);
     application_retry_init(&client->again, sim, client_call_anew);
@@ -50,8 +51,6 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         client->breaker = memory_new(1, sizeof *client->breaker);
         breaker_init(client->breaker, sim, spec->breaker, client->path);
     }
-    if (sim->resolution)
-        client_spec_refuse_gathered(client->spec, diagnostics);
 }
 
 static void release(void *entity)
@@ -63,6 +62,7 @@ static void release(void *entity)
     application_retry_release(&client->again);
     free(client->breaker);
     free(client->retry_candidates);
+    free(client->line);
     retry_cohorts_release(&client->cohorts);
     send_gate_release(&client->gate);
     free(client->path);

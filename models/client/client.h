@@ -15,6 +15,9 @@
  * Latency counts from the first attempt's intended time. A call that outlives its timeout has
  * failed at that moment, whatever becomes of its attempt.
  *
+ * Calls that are gathered (any `resolution` but `request`) go on by counts: client_gathered.h has
+ * their law, and how far it is from this one.
+ *
  * A fleet has a quota for each of its instances, and few programs make more than a thousand calls a
  * second with one: where that is what a scenario has, the whole fleet would share 500 tokens, and a
  * warning says so.
@@ -25,39 +28,7 @@
 #ifndef DDBSIM_CLIENT_H
 #define DDBSIM_CLIENT_H
 
-#include "application_retry.h"
-#include "client_spec.h"
-#include "connection_pool.h"
-#include "entity.h"
-#include "field.h"
-#include "request.h"
-#include "retry.h"
-#include "retry_cohorts.h"
-#include "send_gate.h"
-
-struct waiting;
-
-struct client {
-    struct sim *sim;
-    const struct client_spec *spec;
-    char *path;
-    struct retry retry;
-    simtime attempt_timeout; /* 0: none */
-    struct send_gate gate;   /* and its rate limiter */
-    POOL(struct waiting) waitings;
-    struct retry_cohorts cohorts; /* gathered requests that wait */
-    /* Gathered requests that would be retried: the quota is shared among them when all answers of
-     * the interval are in. */
-    struct retry_cohort **retry_candidates;
-    size_t retry_candidate_count, retry_candidate_capacity;
-    struct rng sharing;
-    struct breaker *breaker; /* owned; NULL: none */
-    struct connection_pool connections;
-    struct application_retry again;
-    double expected_per_s; /* calls of all its workloads, each at its busiest */
-    /* outputs */
-    int64_t attempts, retries, hedges, attempts_timed_out;
-};
+#include "client_parts.h"
 
 extern const struct entity_kind client_kind;
 
@@ -66,18 +37,5 @@ static inline void client_expect(struct client *client, double calls_per_s)
 {
     client->expected_per_s += calls_per_s;
 }
-
-/* A new call (attempt 1) of the request's flow. */
-void client_send(struct sim *sim, const struct request *request);
-
-/* For a cache or a breaker that answers in the client's place: a call begins; it ends; it is turned
- * away. */
-void client_enter(const struct request *request);
-void client_finish(struct sim *sim, const struct request *request, int64_t count, bool success,
-                   simtime latency);
-void client_reject(struct sim *sim, const struct request *request);
-
-/* What a flow's `answered` must point at. */
-void client_answered(struct sim *sim, const struct request *request, const struct answer *answer);
 
 #endif

@@ -1,8 +1,7 @@
 /* How a client's calls go on: their attempts, retries and ends. The law is in client.h. */
-#include "client_calls.h"
-
 #include "batch.h"
 #include "client_gathered.h"
+#include "client_line.h"
 #include "table.h"
 
 /* A request kept for later: for its retry, or to be given up. */
@@ -32,10 +31,7 @@ static void count_attempt(struct client *client, const struct request *request)
 
 static void submit(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (__builtin_expect(sim_gathers(sim), 0) && request->cohort)
-        client_count_attempts(client, request);
-    else
-        count_attempt(client, request);
+    count_attempt(client, request);
     table_submit(sim, request);
 }
 
@@ -138,7 +134,9 @@ void client_give_up(struct sim *sim, const struct request *request)
 /* In adaptive mode an attempt is sent once the rate limiter has a token for it. */
 void client_send_attempt(struct sim *sim, struct client *client, const struct request *request)
 {
-    if (client->retry.law.limits_rate)
+    if (__builtin_expect(sim_gathers(sim), 0))
+        client_line_send(sim, client, request);
+    else if (client->retry.law.limits_rate)
         send_gate_send(&client->gate, request);
     else
         client_attempt(sim, request);

@@ -1,6 +1,6 @@
 #include "client_gathered.h"
 
-#include "client_calls.h"
+#include "client_line.h"
 #include "interval_admission.h"
 #include "table.h"
 
@@ -43,32 +43,27 @@ void client_cohort_due(struct sim *sim, struct retry_cohort *cohort)
     struct request request = cohort->request;
     struct client *client = request.flow->client;
 
-    if (cohort->kind == COHORT_GIVE_UP) {
+    switch (cohort->kind) {
+    case COHORT_GIVE_UP: {
         struct retry_points points = cohort->points;
         retry_cohorts_give(cohort);
         time_out_points(sim, &request, &points);
-    } else if (cohort->kind == COHORT_HEDGE) {
-        client->hedges += request.count;
-        client_count_attempts(client, &request);
-        table_submit(sim, &request);
-    } else {
-        client_send_attempt(sim, client, &request);
+        break;
     }
-}
-
-void client_count_attempts(struct client *client, const struct request *request)
-{
-    const struct retry_points *points = &request->cohort->points;
-    struct flow *flow = request->flow;
-    int64_t retries = 0;
-
-    for (int i = 0; i < points->n; i++)
-        if (points->at[i].attempt > 1)
-            retries += points->at[i].count;
-    flow->attempts += request->count;
-    client->attempts += request->count;
-    flow->retries += retries;
-    client->retries += retries;
+    case COHORT_HEDGE:
+        client->hedges += request.count;
+        client_line_turn(sim, client, &request);
+        break;
+    case COHORT_TURN:
+        client_line_turn(sim, client, &request);
+        break;
+    case COHORT_HELD:
+        client_line_again(sim, client, &request);
+        break;
+    case COHORT_ATTEMPT:
+        client_send_attempt(sim, client, &request);
+        break;
+    }
 }
 
 /* Into how many delays those are spread whose attempt of that number failed. */
@@ -357,6 +352,36 @@ static void refuse(struct sim *sim, struct client *client, const struct request 
         fail_attempts(sim, client, request, points, throttled);
 }
 
+/* How long the attempts kept their connections: each point is as likely. */
+static void learn_hold(struct client *client, const struct request *request,
+                       const struct answer *answer)
+{
+    int64_t others = request->count - answer->granted;
+    simtime longest = client->attempt_timeout, sum = 0;
+
+    for (int i = 0; i < answer->points; i++)
+        sum += longest && answer->latency[i] > longest ? longest : answer->latency[i];
+    if (answer->granted)
+        connection_pool_learn(&client->connections, answer->granted, sum / answer->points);
+    if (others)
+        connection_pool_learn(&client->connections, others,
+                              client_reply_time(throttled, request->flow));
+}
+
+static void note_answer(struct sim *sim, struct client *client, const struct request *request,
+                        const struct answer *answer)
+{
+    request->flow->errors += answer->errors;
+    request->flow->throttled += answer->throttled;
+    if (client->connections.limit)
+        learn_hold(client, request, answer);
+    if (client->retry.law.limits_rate) {
+        int64_t again = answer->throttled + answer->rejected;
+        int64_t refusals = answer->errors || answer->partial || answer->final ? 0 : again;
+        client_line_answered(sim, client, request->count - refusals, refusals);
+    }
+}
+
 void client_answered_gathered(struct sim *sim, struct client *client, const struct request *request,
                               const struct answer *answer)
 {
@@ -371,8 +396,7 @@ void client_answered_gathered(struct sim *sim, struct client *client, const stru
         answer_hedged(sim, client, &each, &points, answer);
         return;
     }
-    request->flow->errors += answer->errors;
-    request->flow->throttled += answer->throttled;
+    note_answer(sim, client, request, answer);
     if (answer->errors) {
         fail_attempts(sim, client, &each, &points, errored);
         return;

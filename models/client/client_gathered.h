@@ -20,14 +20,10 @@
 #ifndef DDBSIM_CLIENT_GATHERED_H
 #define DDBSIM_CLIENT_GATHERED_H
 
-#include "client.h"
-#include "retry_cohorts.h"
+#include "client_parts.h"
 
 /* What is due: an attempt is sent, or the time is up. */
 void client_cohort_due(struct sim *sim, struct retry_cohort *cohort);
-
-/* Counts the attempts of a cohort that is sent. */
-void client_count_attempts(struct client *client, const struct request *request);
 
 void client_answered_gathered(struct sim *sim, struct client *client, const struct request *request,
                               const struct answer *answer);

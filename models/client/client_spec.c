@@ -49,11 +49,11 @@ const struct retry_law *client_spec_retry(const struct client_spec *spec)
     return sdk ? sdk->retry : &retry_laws[spec->retry.mode];
 }
 
-int64_t client_spec_connections(const struct client_spec *spec, bool gathered)
+int64_t client_spec_connections(const struct client_spec *spec)
 {
     const struct sdk *sdk = client_spec_sdk(spec);
 
-    return gathered ? 0 : spec->connections || !sdk ? spec->connections : sdk->connections;
+    return spec->connections || !sdk ? spec->connections : sdk->connections;
 }
 
 simtime client_spec_attempt_timeout(const struct client_spec *spec)
@@ -61,20 +61,6 @@ simtime client_spec_attempt_timeout(const struct client_spec *spec)
     const struct sdk *sdk = client_spec_sdk(spec);
 
     return spec->attempt_timeout || !sdk ? spec->attempt_timeout : sdk->read_timeout;
-}
-
-void client_spec_refuse_gathered(const struct client_spec *spec, struct diagnostics *diagnostics)
-{
-    static const char *const keys[] = {"connections"};
-
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (origin_has(&spec->origin, keys[i]))
-            diagnostics_add(diagnostics, origin_place(&spec->origin, keys[i]),
-                            "'%s' needs 'resolution: request'", keys[i]);
-    if (client_spec_retry(spec)->limits_rate)
-        diagnostics_add(diagnostics, origin_place(&spec->retry.origin, "mode"),
-                        "mode '%s' needs 'resolution: request': its rate moves with every answer",
-                        retry_laws[spec->retry.mode].name);
 }
 
 void client_spec_warn_of_few(const struct client_spec *spec, double calls_per_s,

@@ -24,16 +24,13 @@ const struct sdk *client_spec_sdk(const struct client_spec *spec);
 const struct retry_law *client_spec_retry(const struct client_spec *spec);
 
 /* Connections of one instance and the longest attempt: those that are named, or of its SDK; 0:
- * none. Gathered requests know no connections. */
-int64_t client_spec_connections(const struct client_spec *spec, bool gathered);
+ * none. */
+int64_t client_spec_connections(const struct client_spec *spec);
 simtime client_spec_attempt_timeout(const struct client_spec *spec);
 
 /* Warns of fewer instances than so many calls a second have: the whole fleet would share their
  * quotas. */
 void client_spec_warn_of_few(const struct client_spec *spec, double calls_per_s,
                              struct diagnostics *diagnostics);
-
-/* Complains of what is about single attempts, which gathered requests do not have. */
-void client_spec_refuse_gathered(const struct client_spec *spec, struct diagnostics *diagnostics);
 
 #endif

@@ -25,14 +25,30 @@ static void set_rate(struct rate_limiter *l, double rate, simtime now)
     l->tokens = fmin(l->tokens, l->most);
 }
 
+static int64_t take(struct rate_limiter *l, int64_t count)
+{
+    double available = floor(l->tokens * l->instances + 1e-9);
+    int64_t taken = available < (double)count ? (int64_t)available : count;
+    l->tokens -= (double)taken / l->instances;
+    return taken;
+}
+
 int64_t rate_limiter_acquire(struct rate_limiter *l, int64_t count, simtime now)
 {
     if (!l->enabled)
         return count;
     refill(l, now);
-    double available = floor(l->tokens * l->instances + 1e-9);
-    int64_t taken = available < (double)count ? (int64_t)available : count;
-    l->tokens -= (double)taken / l->instances;
+    return take(l, count);
+}
+
+int64_t rate_limiter_acquire_gathered(struct rate_limiter *l, int64_t count, simtime now)
+{
+    if (!l->enabled)
+        return count;
+    l->tokens += l->rate * simtime_seconds(now - l->at);
+    l->at = now;
+    int64_t taken = take(l, count);
+    l->tokens = fmin(l->tokens, l->most);
     return taken;
 }
 
@@ -82,4 +98,18 @@ void rate_limiter_answered(struct rate_limiter *l, int64_t granted, int64_t thro
     }
     if (l->enabled)
         set_rate(l, fmin(rate, 2 * l->measured), now);
+}
+
+void rate_limiter_answered_gathered(struct rate_limiter *l, int64_t granted, int64_t throttled,
+                                    simtime interval, simtime now)
+{
+    double served = (double)granted / l->instances / simtime_seconds(interval);
+
+    if (!throttled) {
+        rate_limiter_answered(l, granted, 0, now);
+        return;
+    }
+    rate_limiter_answered(l, granted + throttled - 1, 1, now);
+    while (--throttled && l->rate > served && l->rate > least_rate)
+        rate_limiter_answered(l, 0, 1, now);
 }

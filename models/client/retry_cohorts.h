@@ -17,6 +17,8 @@
 
 enum cohort_kind {
     COHORT_ATTEMPT, /* its next attempt is due */
+    COHORT_HELD,    /* the same, of those that the rate limiter held back */
+    COHORT_TURN,    /* a connection is free for its attempt */
     COHORT_HEDGE,   /* the second of two attempts is due */
     COHORT_GIVE_UP  /* its calls' time is up */
 };

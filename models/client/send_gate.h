@@ -2,8 +2,8 @@
  *
  * Law: without a token a request waits, and whoever waits has the same chance of the next one, as
  * the SDK's threads that sleep and race for it. Who waits longer than the client's timeout is given
- * up. Each request has its own instant: the rate moves with every answer, so that gathered requests
- * cannot be held back by it. Known answer: at ten tokens a second and a timeout of 3 s, 30 of 35 requests are sent and 5
+ * up. Here each request has its own instant; gathered ones wait in client_line.h. Known answer: at
+ * ten tokens a second and a timeout of 3 s, 30 of 35 requests are sent and 5
  * given up. */
 #ifndef DDBSIM_SEND_GATE_H
 #define DDBSIM_SEND_GATE_H

@@ -25,12 +25,13 @@
 
 struct sim;
 
-/* Who goes first at one instant. Operators act before the traffic of that instant, those who gather
- * (resolution other than `request`) decide after it and clients then share what their retries may
- * cost, and observers see the instant when it is over, the recorder last of all. */
+/* Who goes first at one instant. Operators act before the traffic of that instant. Those who gather
+ * (resolution other than `request`) decide after it: clients what may be sent, tables what is
+ * granted, and clients then share what their retries may cost. Observers see the instant when it is over, the recorder last of all. */
 enum priority {
     PRIORITY_CONTROL = 0,
     PRIORITY_TRAFFIC = 2,
+    PRIORITY_SEND = 3,
     PRIORITY_DECIDE = 4,
     PRIORITY_SHARE = 5,
     PRIORITY_OBSERVE = 6,

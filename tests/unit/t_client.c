@@ -265,31 +265,6 @@ static void test_quota_is_given_back(void **state)
     fixture_release(&f);
 }
 
-static void test_request_resolution_only(void **state)
-{
-    static const char *const keys[] = {"connections: 5"};
-    static const char *const modes[] = {"retry: {mode: adaptive}", "retry: {mode: adaptive_2026}",
-                                        "sdk: python, retry: {mode: adaptive}"};
-    char yaml[600], part[80];
-    (void)state;
-    for (int gathered = 0; gathered < 2; gathered++)
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-            snprintf(yaml, sizeof yaml,
-                     "name: x\nduration: 1m\n%s" ROOMY_TABLE("") "clients: {c: {%s}}\n",
-                     gathered ? "resolution: 1s\n" : "", keys[i]);
-            snprintf(part, sizeof part, "'%.*s' needs 'resolution: request'",
-                     (int)strcspn(keys[i], ":"), keys[i]);
-            assert_mistake(yaml, gathered ? part : "");
-        }
-    for (int gathered = 0; gathered < 2; gathered++)
-        for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-            snprintf(yaml, sizeof yaml,
-                     "name: x\nduration: 1m\n%s" ROOMY_TABLE("") "clients: {c: {%s}}\n",
-                     gathered ? "resolution: 1s\n" : "", modes[i]);
-            assert_mistake(yaml, gathered ? "needs 'resolution: request': its rate moves" : "");
-        }
-}
-
 /* One connection, attempts of 300 ms, five calls at once a quarter second apart: each waits for
  * the one before. The first ends at 300 ms, the second has waited 50 ms, the third 100 …; who
  * waits longer than 120 ms is given up at its turn. */
@@ -472,7 +447,7 @@ TESTS(client, cmocka_unit_test(test_hedging), cmocka_unit_test(test_attempt_time
       cmocka_unit_test(test_times_out), cmocka_unit_test(test_attempts_given_up),
       cmocka_unit_test(test_retries_in_time), cmocka_unit_test(test_hedge_known),
       cmocka_unit_test(test_fallback_counts), cmocka_unit_test(test_quota_is_given_back),
-      cmocka_unit_test(test_request_resolution_only), cmocka_unit_test(test_connections_wait),
-      cmocka_unit_test(test_gathered_ends), cmocka_unit_test(test_gathered_latency),
-      cmocka_unit_test(test_gathered_cost), cmocka_unit_test(test_gate_gives_up),
-      cmocka_unit_test(test_replies_of_refusals), cmocka_unit_test(test_few_instances))
+      cmocka_unit_test(test_connections_wait), cmocka_unit_test(test_gathered_ends),
+      cmocka_unit_test(test_gathered_latency), cmocka_unit_test(test_gathered_cost),
+      cmocka_unit_test(test_gate_gives_up), cmocka_unit_test(test_replies_of_refusals),
+      cmocka_unit_test(test_few_instances))

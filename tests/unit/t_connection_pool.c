@@ -87,4 +87,81 @@ static void test_line(void **state)
     sim_release(&sim);
 }
 
-TESTS(connection_pool, cmocka_unit_test(test_connections), cmocka_unit_test(test_line))
+/* The header's known answers of the gathered line: Erlang's probability and mean, and the fluid. */
+static void test_gathered_law(void **state)
+{
+    struct connection_pool c;
+    struct sim sim;
+    double sum = 0, waits = 0;
+    (void)state;
+    sim_init(&sim, 1, HOUR);
+    sim.resolution = SECOND;
+    connection_pool_init(&c, &sim, 2, go);
+    for (int i = 1; i <= 200; i++) {
+        sim.now = i * SECOND;
+        connection_pool_learn(&c, 8, 200 * MILLISECOND);
+        connection_pool_pass(&c, 8);
+        connection_pool_add_work(&c, 8);
+    }
+    for (int i = 0; i < 10000; i++) {
+        double wait = connection_pool_wait_s(&c, 0.5, (i + 0.5) / 10000);
+        sum += wait;
+        waits += wait > 0;
+    }
+    assert_close(waits / 10000, 0.711, 0.001);
+    assert_close(sum / 10000, 0.356, 0.002);
+    assert_int_equal(c.busy, 2);
+    for (int i = 1; i <= 10; i++) {
+        sim.now += SECOND;
+        connection_pool_learn(&c, 10, 200 * MILLISECOND);
+        connection_pool_pass(&c, 15);
+        connection_pool_add_work(&c, 15);
+    }
+    assert_close(c.wait_s, 5, 1e-6);
+    assert_int_equal(c.waiting, 50);
+    sim.now += 3 * SECOND; /* nothing comes for two intervals, and in the third */
+    connection_pool_pass(&c, 0);
+    assert_close(connection_pool_wait_s(&c, 0, 0.5), 3, 1e-6);
+    connection_pool_add_work(&c, 0);
+    assert_close(c.wait_s, 2, 1e-6);
+    connection_pool_release(&c);
+    sim_release(&sim);
+}
+
+/* 20 connections, attempts of 112 ms on average: 179 a second. Below that all are served, beyond it
+ * the line is as long as the calls' time, whatever the interval. */
+static void test_gathered_calls(void **state)
+{
+    static const char *const resolutions[] = {"request", "10ms", "100ms", "1s"};
+    int64_t attempts[4];
+    (void)state;
+    for (int rate = 140; rate <= 400; rate += 260)
+        for (int i = 0; i < 4; i++) {
+            struct fixture f;
+            char yaml[700];
+            snprintf(
+                yaml, sizeof yaml,
+                "name: x\nduration: 200s\nresolution: %s\ntables: {t: {item_size: 4KiB, latency: "
+                "{median: 100ms, p99: 300ms}, read: {capacity: 5000}, write: {capacity: 1}}}\n"
+                "clients: {c: {connections: 20, timeout: 1s}}\n"
+                "workloads: {w: {client: c, table: t, consistency: strong, keys: [{count: "
+                "1000}], rate: [{per_second: %d}]}}\n",
+                resolutions[i], rate);
+            run_yaml(&f, yaml);
+            const struct flow *w = flow_of(&f, 0);
+            attempts[i] = w->attempts;
+            assert_int_equal(w->offered, w->succeeded + w->failed + w->in_flight);
+            if (rate == 140) {
+                assert_true(w->succeeded > 0.995 * (double)w->offered);
+                assert_close((double)histogram_quantile(&w->latency, 0.5), 107e6, 7e6);
+            } else {
+                assert_true(w->succeeded < 2000);
+                assert_close((double)attempts[i], (double)attempts[0], 0.02 * (double)attempts[0]);
+                assert_int_equal(clients_in(&f)[0].connections.busy, 20);
+            }
+            fixture_release(&f);
+        }
+}
+
+TESTS(connection_pool, cmocka_unit_test(test_connections), cmocka_unit_test(test_line),
+      cmocka_unit_test(test_gathered_law), cmocka_unit_test(test_gathered_calls))

@@ -125,6 +125,31 @@ static void test_cubic_known(void **state)
     assert_close(l.measured, 0.8 * 11, 1e-9);
 }
 
+/* Gathered: the tokens of an interval are those that flowed in, of one of any length; of 50 throttles
+ * at 100 a second where 60 were granted two cut the rate, to 49, and of one where 90 were granted one,
+ * as the header's known answer. */
+static void test_gathered(void **state)
+{
+    struct rate_limiter l;
+    (void)state;
+    rate_limiter_init(&l, 1);
+    assert_int_equal(rate_limiter_acquire_gathered(&l, 1000, SECOND), 1000);
+    l = (struct rate_limiter){.instances = 1, .enabled = true, .rate = 10, .most = 10};
+    assert_int_equal(rate_limiter_acquire_gathered(&l, 1000, 3 * SECOND), 30);
+    assert_int_equal(rate_limiter_acquire_gathered(&l, 2, 10 * SECOND), 2);
+    assert_int_equal(rate_limiter_acquire_gathered(&l, 1000, 10 * SECOND), 10);
+    for (int i = 0; i < 2; i++) {
+        l = (struct rate_limiter){.instances = 1,
+                                  .enabled = true,
+                                  .rate = 100,
+                                  .most = 100,
+                                  .measured = 100,
+                                  .half_second = 0};
+        rate_limiter_answered_gathered(&l, i ? 90 : 60, i ? 1 : 50, SECOND, SECOND / 4);
+        assert_close(l.rate, i ? 70 : 49, 0.01);
+    }
+}
+
 TESTS(rate_limiter, cmocka_unit_test(test_limiter), cmocka_unit_test(test_adaptive),
       cmocka_unit_test(test_shared_by_workloads), cmocka_unit_test(test_tokens),
-      cmocka_unit_test(test_cubic_known))
+      cmocka_unit_test(test_cubic_known), cmocka_unit_test(test_gathered))

@@ -160,7 +160,7 @@ static void add_gathered_application(struct text *yaml, struct rng *rng)
         one_of(rng, waits));
 }
 
-static void add_client(struct text *yaml, struct rng *rng, bool request)
+static void add_client(struct text *yaml, struct rng *rng)
 {
     static const char *const client[] = {"",
                                          ", connections: 9",
@@ -168,18 +168,15 @@ static void add_client(struct text *yaml, struct rng *rng, bool request)
                                          ", breaker: {reset: 9s}, connections: 30",
                                          ", hedge_after: 5ms, attempt_timeout: 30ms",
                                          NULL};
-    static const char *const exact[] = {"adaptive", "adaptive_2026", NULL};
-    static const char *const modes[] = {"none",          "legacy", "standard",
-                                        "standard_2026", "custom", NULL};
+    static const char *const modes[] = {"none",   "legacy",   "standard",      "standard_2026",
+                                        "custom", "adaptive", "adaptive_2026", NULL};
     static const char *const named[] = {
         "",  ", sdk: java-v2@2.20", ", sdk: js-v3@3.700", ", sdk: php@3.300", ", sdk: cpp@1.9",
         NULL};
-    const char *mode = request && below(rng, 5) == 0 ? one_of(rng, exact) : one_of(rng, modes);
-
-    text_addf(yaml, "clients: {c: {timeout: %ds%s%s", 1 + below(rng, 20),
-              request ? one_of(rng, client) : "", one_of(rng, named));
+    text_addf(yaml, "clients: {c: {timeout: %ds%s%s", 1 + below(rng, 20), one_of(rng, client),
+              one_of(rng, named));
     if (below(rng, 3))
-        text_addf(yaml, ", retry: {mode: %s}", mode);
+        text_addf(yaml, ", retry: {mode: %s}", one_of(rng, modes));
     text_add(yaml, "}}\n");
 }
 
@@ -208,7 +205,7 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
         "[{key: one, share: 9%}, {count: 50, distribution: in_order, requests_each: 7}]",
         "[{key: big, sort_keys: random, share: 60%}, {count: 9}]", NULL};
 
-    add_client(yaml, rng, request);
+    add_client(yaml, rng);
     if (request)
         add_application(yaml, rng);
     else
@@ -231,7 +228,7 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
     for (int w = 0; w < 3; w++) {
         text_addf(yaml, "  w%d: {client: c, table: t, %s, keys: %s, ", w,
                   one_of(rng, below(rng, 2) ? many : usual), one_of(rng, keys));
-        if (request && below(rng, 3) == 0)
+        if (below(rng, 3) == 0)
             text_addf(yaml, "users: %d, think_time: %dms}\n", 1 + below(rng, 20), below(rng, 500));
         else
             text_addf(yaml, "rate: [{per_second: %.2f}, {at: 60s, per_second: %.2f}]}\n",
