@@ -363,6 +363,21 @@ static double batch_in_turn(const struct consumer *c, const struct consumer_due 
     return batch < most ? batch : most;
 }
 
+/* A worker that hardly ever waits has `time`, and half of what its last batch takes beyond it, not the
+ * `period` in which the messages came: it makes up for what it was too early or too late before. */
+static double keep_pace(const struct consumer *c, const struct consumer_due *d, double batch,
+                        double period, double time)
+{
+    double takes = invocation_run_estimate(c, batch), come = (double)d->records / period * takes;
+    double most = (double)c->spec->batch_size;
+    double paced = batch * (1 + (1 - exact_exp(-come)) * (period / (time + takes / 2) - 1));
+
+    if (c->spec->window || come < 1)
+        return batch;
+    paced = paced > 1 ? paced : 1;
+    return paced < most ? paced : most;
+}
+
 /* About as many as there are before the first that fails, by the part that failed lately. */
 static int64_t until_failure(struct consumer *c, int64_t records)
 {
@@ -398,7 +413,8 @@ static bool begin_in_turn(struct consumer *c, struct lane *lane, struct consumer
 {
     double time = (double)(c->sim->now - from);
     simtime came_in = c->sim->now - lane->head->sent, interval = sim_interval(c->sim);
-    double batch = batch_in_turn(c, d, (double)(came_in > interval ? came_in : interval));
+    double period = (double)(came_in > interval ? came_in : interval);
+    double batch = keep_pace(c, d, batch_in_turn(c, d, period), period, time);
     double takes = invocation_run_estimate(c, batch);
     int64_t most = (int64_t)(time / takes) + 1;
 

@@ -8,6 +8,8 @@
 #include "invocation_run.h"
 #include "message_queue_cohorts.h"
 
+#define HARDLY_IDLE 0.9 /* part of the time that a worker is busy who is taken to be so always */
+
 /* What calls take and how many fail is remembered, the last ones most. */
 static void learn(struct consumer *c, const struct invocation_run *run)
 {
@@ -250,7 +252,8 @@ static void end_in_turn(struct invocation_run *run, struct latency_points *takes
         latest = c->sim->now + (rng_uniform(&c->many.draws) < plan->busy
                                     ? simtime_from_ns(each * rng_uniform(&c->many.draws))
                                     : 0);
-    bool keeps_up = plan->busy > 0 && end < c->sim->now - simtime_from_ns(each);
+    bool keeps_up =
+        plan->busy > 0 && plan->busy < HARDLY_IDLE && end < c->sim->now - simtime_from_ns(each);
     if (plan->busy > 0 ? keeps_up : plan->last > plan->paced)
         end = latest > end ? latest : end;
     run->lane->free_at = end + (failed ? (timeout > MILLISECOND ? timeout : MILLISECOND) : 0);

@@ -155,7 +155,9 @@ static int64_t calls_due(const struct invocation_run *run, simtime now)
         double part = (since - (double)i * step) / spread;
         due += part < 1 ? part : 1;
     }
-    return (int64_t)(due / (double)each * (double)run->units + 0.5);
+    int64_t calls = (int64_t)(due * (double)plan->invocations + 0.5);
+    return (int64_t)((double)run->units * ((double)calls / (double)(plan->invocations * each)) +
+                     0.5);
 }
 
 /* When the next of them may be due. */
