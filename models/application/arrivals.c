@@ -132,9 +132,8 @@ static void hand_over(const struct sim *sim, struct arrivals *a)
 static void limit_next_interval(struct sim *sim, const struct arrivals *a)
 {
     static const double little = 0.05;
-    simtime steady = rate_steady_for(&a->rate, sim->now, little);
 
-    sim_limit_interval(sim, steady > 0 && steady < SECOND ? SECOND : steady);
+    sim_limit_interval(sim, rate_steady_for(&a->rate, sim->now, little, SECOND));
 }
 
 static void gather_interval(struct sim *sim, void *subject)

@@ -137,7 +137,7 @@ double rate_area(struct rate *rate, simtime from, simtime to)
     return area;
 }
 
-simtime rate_steady_for(const struct rate *rate, simtime t, double part)
+simtime rate_steady_for(const struct rate *rate, simtime t, double part, simtime least)
 {
     struct rate before = rate_from(rate, t - 1), from = rate_from(rate, t);
     struct piece ended = piece_at(&before, t - 1), piece = piece_at(&from, t);
@@ -146,5 +146,7 @@ simtime rate_steady_for(const struct rate *rate, simtime t, double part)
     if (fabs(piece.r - ended.r) > part * ended.r + fabs(ended.slope) * 1e-9)
         return 0;
     double takes = piece.slope != 0 ? part * fmax(piece.r, 0) / fabs(piece.slope) : INFINITY;
+
+    takes = fmax(takes, simtime_seconds(least));
     return takes < simtime_seconds(to_next) ? simtime_from_seconds(takes) : to_next;
 }

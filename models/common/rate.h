@@ -55,9 +55,9 @@ simtime rate_reach(struct rate *rate, simtime from, double area);
 /* The area between two instants, the expected number of arrivals. Times only go forward. */
 double rate_area(struct rate *rate, simtime from, simtime to);
 
-/* How long from `t` on it is a straight line and changes by no more than that part of itself; 0 when
- * it jumps at `t` by more. Known answer: at 100/s, rising by 1/s each second for a minute, it changes
- * by a tenth in 10 s. */
-simtime rate_steady_for(const struct rate *rate, simtime t, double part);
+/* How long from `t` on it is a straight line and changes by no more than that part of itself, or
+ * for `least`, however steep it is; 0 when it jumps at `t` by more than the part. Known answer: at 100/s,
+ * rising by 1/s each second for a minute, it changes by a tenth in 10 s. */
+simtime rate_steady_for(const struct rate *rate, simtime t, double part, simtime least);
 
 #endif

@@ -103,11 +103,13 @@ static void test_steady(void **state)
     struct rate rate = {.points = points, .count = 4};
 
     (void)state;
-    assert_int_equal(rate_steady_for(&rate, 0, 0.1), 10 * SECOND);
-    assert_int_equal(rate_steady_for(&rate, 55 * SECOND, 0.1), 5 * SECOND);
-    assert_int_equal(rate_steady_for(&rate, MINUTE, 0.1), 0);
-    assert_int_equal(rate_steady_for(&rate, MINUTE + SECOND, 0.1), 59 * SECOND);
-    assert_int_equal(rate_steady_for(&rate, 3 * MINUTE, 0.1), SIMTIME_MAX);
+    assert_int_equal(rate_steady_for(&rate, 0, 0.1, SECOND), 10 * SECOND);
+    assert_int_equal(rate_steady_for(&rate, 0, 0.001, SECOND), SECOND);
+    assert_int_equal(rate_steady_for(&rate, MINUTE - MILLISECOND, 0.001, SECOND), MILLISECOND);
+    assert_int_equal(rate_steady_for(&rate, 55 * SECOND, 0.1, SECOND), 5 * SECOND);
+    assert_int_equal(rate_steady_for(&rate, MINUTE, 0.1, SECOND), 0);
+    assert_int_equal(rate_steady_for(&rate, MINUTE + SECOND, 0.1, SECOND), 59 * SECOND);
+    assert_int_equal(rate_steady_for(&rate, 3 * MINUTE, 0.1, SECOND), SIMTIME_MAX);
 }
 
 TESTS(rate, cmocka_unit_test(test_steady), cmocka_unit_test(test_rate_known),
