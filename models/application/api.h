@@ -9,21 +9,33 @@
  * call that outlives its timeout has failed at that moment, whatever its steps still do. How long a
  * step waits, and how often it tries, is in step_call.h.
  *
- * At resolutions other than `request` many calls go through the steps at once: api_many.h.
+ * At resolutions other than `request` many calls go through the steps at once: api_many.c.
  *
  * Conservation, checked: offered = succeeded + failed + rejected + in flight. Known answer: two
  * steps of 4 ms one after the other and 10 ms of work before the second make 18 ms. */
 #ifndef DDBSIM_API_H
 #define DDBSIM_API_H
 
-#include "api_many.h"
 #include "arrivals.h"
+#include "call_set.h"
 #include "entity.h"
 #include "gateway.h"
 #include "step_call.h"
 
 struct api_run;
 struct leg;
+struct cohort;
+
+enum { API_PENDING = 64 };
+
+/* Where calls are gathered (api_many.c). */
+struct api_many {
+    struct rng draws;
+    POOL(struct cohort) cohorts;
+    struct call_groups groups;
+    struct cohort *pending[API_PENDING]; /* those whose instant is to come, by its hash */
+    struct cohort *under_way;            /* the others */
+};
 
 struct step_spec {
     struct origin origin;
@@ -62,5 +74,13 @@ struct api {
 };
 
 extern const struct entity_kind api_kind;
+
+/* Of api_many.c. */
+void api_many_init(struct api *api);
+void api_many_release(struct api *api);
+void api_call_many(void *entity, int64_t count, const struct key *key, struct caller *outer);
+
+/* How likely a call of `parts` parts alike has only such as are among `ended` of the `calls` x parts. */
+double api_many_part_done(int64_t calls, int64_t parts, int64_t ended);
 
 #endif

@@ -5,7 +5,7 @@
 #include "api.h"
 #include "exact.h"
 #include "latency.h"
-#include "service_many.h"
+#include "units.h"
 
 static const simtime rejection_time = MILLISECOND;
 
@@ -335,6 +335,35 @@ static bool reaches(const struct callable *below, const struct service *goal)
     return false;
 }
 
+/* A service that waits for others has its workers for as long as those need, which is known by the
+ * interval: how many of its callers wait too long is inexact where their patience is a few of them. */
+static void warn_of_impatience(const struct service *s, const struct api *api,
+                               struct diagnostics *diagnostics)
+{
+    enum { INTERVALS = 25 };
+    struct units_text longest;
+
+    for (size_t i = 0; i < api->spec->steps_count; i++) {
+        const struct step_spec *step = &api->spec->steps[i];
+        simtime timeout = step->policy.timeout;
+        if (api->targets[i].entity == s && timeout && timeout < INTERVALS * s->sim->resolution)
+            diagnostics_warn(
+                diagnostics, origin_place(&step->origin, "timeout"),
+                "service '%s' depends on others, and its callers' 'timeout' is less than %d "
+                "intervals: how many time out is inexact; take 'resolution: auto' or at most %s",
+                step->service, INTERVALS, units_write_duration(&longest, timeout / INTERVALS));
+    }
+}
+
+static void warn_of_callers(const struct service *s, struct diagnostics *diagnostics)
+{
+    const struct sim *sim = s->sim;
+
+    for (size_t i = 0; i < sim->entity_count; i++)
+        if (sim->entities[i].kind == &api_kind)
+            warn_of_impatience(s, sim->entities[i].entity, diagnostics);
+}
+
 static void start(void *entity, struct diagnostics *diagnostics)
 {
     struct service *s = entity;
@@ -345,6 +374,8 @@ static void start(void *entity, struct diagnostics *diagnostics)
                         "nothing calls service '%s': name it in an API's step or as what another "
                         "service depends on",
                         origin->name);
+    if (s->depends_on.entity && sim_gathers(s->sim) && !s->sim->intervals)
+        warn_of_callers(s, diagnostics);
     if (reaches(&s->depends_on, s))
         diagnostics_add(diagnostics, origin_place(origin, NULL),
                         "service '%s' calls itself by what it depends on, so that its calls would "

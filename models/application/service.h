@@ -13,7 +13,7 @@
  * `drop_abandoned` it is thrown away when its turn comes. Latency is what callers see, until the
  * answer or until they give up; rejections are not in it.
  *
- * At resolutions other than `request` the law is that of service_many.h.
+ * At resolutions other than `request` the law is that of service_many.c.
  *
  * Conservation, checked: offered = succeeded + failed + rejected + in flight, where those that
  * timed out are among the failed; calls that wait or have a worker = in flight + abandoned.
@@ -61,7 +61,7 @@ struct service_call;
 struct service_claim;
 struct service_stage;
 
-/* What a service has beside where calls are gathered (service_many.h). */
+/* What a service has beside where calls are gathered (service_many.c). */
 struct service_many {
     struct worker_line line;
     struct rng draws;
@@ -72,8 +72,8 @@ struct service_many {
     struct service_stage *head, *tail; /* of the line before workers that depend on something */
     double may_begin, per_worker;      /* of these at this instant, and for each free worker */
     simtime may_begin_at, begun_at;
-    double fluid, begun; /* busy workers by the law, and calls that began since */
-    bool counts_workers; /* instead */
+    double fluid, begun;          /* busy workers by the law, and calls that began since */
+    bool counts_workers;          /* instead */
     bool is_serving, is_offering; /* at the next interval, at this instant */
     struct service_claim **come;  /* in this interval */
     size_t come_count, come_capacity;
@@ -108,5 +108,13 @@ struct service {
 };
 
 extern const struct entity_kind service_kind;
+
+/* Of service_many.c: `call_many` (entity.h), for which keys do not matter; and what brings worker_time_s up
+ * to date, with `read` also the means that are read. */
+void service_many_init(struct service *service);
+void service_many_release(struct service *service);
+void service_call_many(void *entity, int64_t count, const struct key *key, struct caller *outer);
+void service_many_refresh(struct service *service, simtime now, bool read);
+void service_many_assert_conserved(const struct service *service);
 
 #endif

@@ -1,4 +1,28 @@
-#include "service_many.h"
+/* A service whose calls are gathered (any `resolution` but `request`): the law of service.h for all
+ * calls of an interval at once.
+ *
+ * Law. The calls of an interval come to the workers' line (worker_line.h), which says how long they
+ * wait and how many find it full. Then each works for a time of its own, drawn at a few quantiles,
+ * longer by `load_factor` times the part of the workers that a call finds busy. Where the service
+ * depends on something, calls stand in line as they are counted, begin first come, first served, as
+ * far as there are workers (service_room.h), and those whose own work ends at an instant call what is below
+ * as one; so what is slow below makes a line above. Callers that give up do so at their moment
+ * (caller.h, patience), and one interval later at the latest it is known; of a call with
+ * `drop_abandoned` it is known when it comes whether anybody will be there at its turn, and it
+ * takes no worker's time.
+ *
+ * busy_workers and utilisation are means since the last sample; queue_length is a mean of calls that
+ * wait less than half an interval, and those that wait longer. in_flight counts those that have
+ * not ended within their interval. Conservation is checked as in service.h; that all workers are busy
+ * while calls wait is not.
+ *
+ * Error. The known answers of service.h at 100 ms, 1 s and 10 s: waits within 6 %, rejections within
+ * one part in a hundred of all calls, timeouts within 4 % of themselves. A cascade of services that depend
+ * on a table that throttles, at 100 ms and at `auto`: totals and timeouts within 2 %, of one with a
+ * tenth of its calls 5 %; at 1 s, a quarter of their callers' timeouts, 15 % more pages fail than
+ * should. So an API warns of such intervals, and `auto` takes a fortieth of
+ * a timeout where calls wait for others. */
+#include "service.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -327,10 +351,12 @@ static double stays(const void *subject, double wait_s)
     return all ? (double)there / (double)all : 1;
 }
 
-static void reject(struct onward *on, struct service_claim *claim, int64_t count)
+static void reject(void *context, const struct call_group *group, simtime elapsed, int64_t count)
 {
-    struct service *s = on->service;
+    struct service *s = ((const struct onward *)context)->service;
+    struct service_claim *claim = group->whose;
 
+    (void)elapsed;
     s->rejected += count;
     s->in_flight -= count;
     claim->left -= count;
@@ -338,13 +364,6 @@ static void reject(struct onward *on, struct service_claim *claim, int64_t count
         claim->outer->finished(s->sim, claim->outer,
                                &(struct ending){claim->came + rejection_time, count, false});
     close(claim, count);
-}
-
-static void reject_calls(void *context, const struct call_group *group, simtime elapsed,
-                         int64_t count)
-{
-    (void)elapsed;
-    reject(context, group->whose, count);
 }
 
 static void line_up(void *context, const struct call_group *group, simtime elapsed, int64_t count)
@@ -517,7 +536,7 @@ static void decide(struct sim *sim, void *subject)
             call_set_take(&set, &m->groups, out.waits[i].count, &m->draws, line_up, &on);
         }
     }
-    call_set_take(&set, &m->groups, out.rejected, &m->draws, reject_calls, &on);
+    call_set_take(&set, &m->groups, out.rejected, &m->draws, reject, &on);
 }
 
 /* When those have given up that have not ended. What is below may tell of ends later than they are,

@@ -1,6 +1,5 @@
 #include "step_call.h"
 
-#include "step_many.h"
 #include "workload.h"
 
 static const struct field step_retry_fields[] = {

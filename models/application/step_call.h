@@ -9,7 +9,7 @@
  * the same key each time; of batches and transactions each attempt draws its own. Below a step the
  * SDK retries too, and below a service other steps: the attempts of all layers multiply. Sources:
  * backoff and jitter [20]; the product over layers: Amazon Builders' Library [48]. Gathered calls are
- * in step_many.h.
+ * in step_many.c.
  *
  * Known answers: three attempts with a timeout of 100 ms and delays of 10 and 20 ms at something
  * that never answers in time fail after 330 ms; two steps of three attempts above one another make
@@ -62,7 +62,7 @@ struct step_calls {
     struct sim *sim;
     struct rng draws;
     POOL(struct step_attempt) attempts;
-    POOL(struct step_attempts) many; /* gathered (step_many.h), */
+    POOL(struct step_attempts) many; /* gathered (step_many.c), */
     struct call_groups groups;
     struct step_attempts *pending[STEP_PENDING]; /* those whose instant is to come, by its hash */
     int64_t made, again, timed_out; /* outputs: attempts, those after the first, those in vain */
@@ -80,5 +80,12 @@ simtime step_retry_delay(const struct step_retry_spec *retry, int64_t number, do
 void step_calls_make(struct step_calls *calls, const struct step_policy *policy,
                      const struct callable *target, const struct key_pick *pick,
                      const uint64_t *position, struct caller *outer);
+
+/* Of step_many.c: as step_calls_make, of `count` calls, for that key or, NULL, for whichever the target
+ * has. */
+void step_many_make(struct step_calls *calls, const struct step_policy *policy,
+                    const struct callable *target, int64_t count, const struct key *key,
+                    struct caller *outer);
+void step_many_release(struct step_calls *calls);
 
 #endif
