@@ -3,6 +3,8 @@
 #include <inttypes.h>
 
 #include "memory.h"
+#include "service.h"
+#include "units.h"
 #include "workload.h"
 
 static const struct field step_fields[] = {
@@ -319,12 +321,10 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     api->targets = memory_new(spec->steps_count, sizeof *api->targets);
     histogram_init(&api->latency);
     histogram_init(&api->latency_before);
-    api->arrivals = (struct arrivals){.call = call, .owner = api};
+    api->arrivals = (struct arrivals){.call = call, .call_many = api_call_many, .owner = api};
     step_calls_init(&api->step_calls, sim, api->path);
     arrivals_init(&api->arrivals, sim, api->path, &spec->pace, &spec->origin, diagnostics);
-    if (sim->resolution)
-        diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
-                        "an API's steps need 'resolution: request'");
+    api_many_init(api);
 }
 
 static void resolve(void *entity, struct diagnostics *diagnostics)
@@ -335,12 +335,35 @@ static void resolve(void *entity, struct diagnostics *diagnostics)
     api->gateway = api->spec->gateway ? sim_find(api->sim, "gateways", api->spec->gateway) : NULL;
 }
 
+/* A service that waits for others has its workers for as long as those need, which is known by the
+ * interval: how many of its callers wait too long is not exact where their patience is a few of them. */
+static void warn_of_impatience(const struct api *api, struct diagnostics *diagnostics)
+{
+    enum { INTERVALS = 25 };
+    const struct sim *sim = api->sim;
+    struct units_text longest;
+
+    for (size_t i = 0; i < api->spec->steps_count && sim->resolution && !sim->intervals; i++) {
+        const struct step_spec *step = &api->spec->steps[i];
+        const struct service *service = step->service ? api->targets[i].entity : NULL;
+        simtime timeout = step->policy.timeout;
+        if (service && service->depends_on.entity && timeout &&
+            timeout < INTERVALS * sim->resolution)
+            diagnostics_warn(
+                diagnostics, origin_place(&step->origin, "timeout"),
+                "service '%s' depends on others, and its callers' 'timeout' is less than %d "
+                "intervals: how many time out is inexact; take 'resolution: auto' or at most %s",
+                step->service, INTERVALS, units_write_duration(&longest, timeout / INTERVALS));
+    }
+}
+
 static void start(void *entity, struct diagnostics *diagnostics)
 {
     struct api *api = entity;
 
     callable_check_pace(api->sim, "API", "apis", &api->spec->origin, pace_is_own(&api->spec->pace),
                         diagnostics);
+    warn_of_impatience(api, diagnostics);
     arrivals_start(&api->arrivals);
 }
 
@@ -351,6 +374,7 @@ static void release(void *entity)
     arrivals_release(&api->arrivals);
     pool_release(&api->calls);
     pool_release(&api->legs);
+    api_many_release(api);
     step_calls_release(&api->step_calls);
     free(api->targets);
     free(api->path);
@@ -407,4 +431,5 @@ const struct entity_kind api_kind = {.plural = "apis",
                                      .assert_conserved = assert_conserved,
                                      .release = release,
                                      .call = call,
-                                     .call_for = call_for};
+                                     .call_for = call_for,
+                                     .call_many = api_call_many};

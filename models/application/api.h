@@ -9,11 +9,14 @@
  * call that outlives its timeout has failed at that moment, whatever its steps still do. How long a
  * step waits, and how often it tries, is in step_call.h.
  *
+ * At resolutions other than `request` many calls go through the steps at once: api_many.h.
+ *
  * Conservation, checked: offered = succeeded + failed + rejected + in flight. Known answer: two
  * steps of 4 ms one after the other and 10 ms of work before the second make 18 ms. */
 #ifndef DDBSIM_API_H
 #define DDBSIM_API_H
 
+#include "api_many.h"
 #include "arrivals.h"
 #include "entity.h"
 #include "gateway.h"
@@ -51,6 +54,7 @@ struct api {
     struct arrivals arrivals;
     POOL(struct api_run) calls;
     POOL(struct leg) legs;
+    struct api_many many;         /* where calls are gathered */
     struct step_calls step_calls; /* of the steps that have a policy */
     /* outputs */
     int64_t offered, succeeded, failed, timed_out, rejected, in_flight;

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "cache_gathered.h"
 #include "client.h"
 #include "hash.h"
 #include "keyspace.h"
@@ -162,6 +163,16 @@ static void resolve(void *entity, struct diagnostics *diagnostics)
     resolve_next(c, diagnostics);
 }
 
+/* The flows of the world are all known. */
+static void start(void *entity, struct diagnostics *diagnostics)
+{
+    struct cache *c = entity;
+
+    (void)diagnostics;
+    if (sim_gathers(c->sim))
+        cache_gathered_init(c);
+}
+
 static void release(void *entity)
 {
     struct cache *c = entity;
@@ -177,6 +188,7 @@ static void release(void *entity)
     pool_release(&c->outages);
     pool_release(&c->delayed);
     cache_nodes_release(&c->nodes);
+    cache_gathered_release(c);
     pool_release(&c->waiters);
     free(c->path);
 }
@@ -204,6 +216,8 @@ static void assert_conserved(void *entity)
     int64_t accounted =
         c->hits + c->misses + c->coalesced + c->turned_away + c->bypassed + c->absorbed;
 
+    if (c->gathered)
+        accounted += c->gathered->undecided;
     invariant(c->lookups == accounted, "%s: %" PRId64 " look-ups, %" PRId64 " accounted for",
               c->path, c->lookups, accounted);
 }
@@ -283,7 +297,7 @@ static void answer_waiters(struct cache *c, struct waiter *waiter, bool success)
     }
 }
 
-static simtime negative_ttl(const struct cache *c)
+simtime cache_negative_ttl(const struct cache *c)
 {
     simtime own = c->spec->negative_ttl;
 
@@ -303,7 +317,7 @@ static void keep_fill(struct cache *c, const struct fill *fill, struct cache_ent
     enum { BYTES_OF_NOTHING = 100 }; /* a key, and when it expires */
     struct cache_store *s = fill->store;
     bool nothing = fill->request.kind == KIND_NOTHING;
-    simtime ttl = nothing ? negative_ttl(c) : c->ttl, unseen = -1;
+    simtime ttl = nothing ? cache_negative_ttl(c) : c->ttl, unseen = -1;
     double bytes = nothing ? BYTES_OF_NOTHING : fill->request.flow->answer_bytes;
 
     if (!ttl) {
@@ -561,5 +575,6 @@ const struct entity_kind cache_kind = {.plural = "caches",
                                        .resolve = resolve,
                                        .publish = publish,
                                        .bill = bill,
+                                       .start = start,
                                        .assert_conserved = assert_conserved,
                                        .release = release};

@@ -51,6 +51,7 @@
 #include "entity.h"
 #include "request.h"
 
+struct cache_gathered;
 struct copy;
 struct delayed;
 struct fill;
@@ -82,6 +83,7 @@ struct cache {
     double price_per_node_hour;
     struct distribution latency;
     struct rng draws;
+    struct cache_gathered *gathered; /* owned (cache_gathered.h); NULL: each request has its instant */
     double node_hours;
     simtime paid_until;
     int64_t lookups;
@@ -97,6 +99,12 @@ extern const struct entity_kind cache_kind;
 /* Looks up a request of a flow that uses the cache. True: the cache answers it. False: send it to
  * the client; it was changed so that the cache learns how it ends. */
 bool cache_take(struct cache *cache, struct request *request);
+
+/* Many at once, of a flow that uses the cache, for the cell of keys that the request names, or (width:
+ * UINT64_MAX) for keys of its own. True: it sees to them all. */
+bool cache_take_many(struct cache *cache, const struct request *request);
+/* Whether a flow's calls are of interest to its cache or its tiers, as they are now. */
+bool cache_decides_many(const struct flow *flow);
 
 /* A flow asks the cache. From now on this and the tiers behind it are told of all writes of the
  * flow's table, whether their flows use it or not. */
@@ -130,6 +138,8 @@ uint64_t cache_read_key(const struct flow *flow, uint64_t position, bool missing
 /* Whose call it is: the store of a session that is drawn. */
 struct cache_store *cache_draw_store(struct cache *cache);
 void cache_serve(struct cache *cache, const struct request *request, simtime latency);
+/* For how long it is remembered that an item is missing; 0: it is not. */
+simtime cache_negative_ttl(const struct cache *cache);
 /* Hours of nodes until `now`; asked for before their number changes. */
 double cache_node_hours(struct cache *cache, simtime now);
 

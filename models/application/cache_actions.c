@@ -1,7 +1,7 @@
 #include <inttypes.h>
 
 #include "action.h"
-#include "cache.h"
+#include "cache_gathered.h"
 #include "keyspace.h"
 #include "workload.h"
 
@@ -141,12 +141,36 @@ struct warming {
     struct request_source *source;
     int64_t left;
     simtime every;
+    simtime begun; /* of gathered ones, with how many were made */
+    int64_t made, reads;
 };
+
+static void warm_on(struct sim *sim, void *subject);
+
+/* All that come by the end of this interval. */
+static void warm_interval(struct sim *sim, struct warming *w)
+{
+    simtime passed = sim->now - w->begun;
+    int64_t due = 1 + passed / w->every;
+
+    due = due < w->reads ? due : w->reads;
+    if (due > w->made)
+        request_source_many(w->source, due - w->made, NULL);
+    w->made = due;
+    if (due < w->reads && sim->now < sim->end)
+        sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, warm_on, w);
+    else
+        pool_give(&w->cache->warmings, w);
+}
 
 static void warm_on(struct sim *sim, void *subject)
 {
     struct warming *w = subject;
 
+    if (sim_gathers(sim)) {
+        warm_interval(sim, w);
+        return;
+    }
     request_source_one(w->source, NULL);
     if (--w->left > 0)
         sim_at(sim, sim->now + w->every, PRIORITY_TRAFFIC, warm_on, w);
@@ -181,8 +205,18 @@ static void warm_cache(struct sim *sim, const void *spec)
                   "%" PRId64 " reads of %s warm it", s->reads, s->workload);
     if (s->per_second > 0) {
         struct warming *w = pool_take(&c->warmings);
-        *w = (struct warming){c, &from->source, s->reads, simtime_from_ns(1e9 / s->per_second)};
-        warm_on(sim, w);
+        *w = (struct warming){.cache = c,
+                              .source = &from->source,
+                              .left = s->reads,
+                              .every = simtime_from_ns(1e9 / s->per_second),
+                              .begun = sim->now,
+                              .reads = s->reads};
+        if (sim_gathers(sim))
+            sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, warm_on, w);
+        else
+            warm_on(sim, w);
+    } else if (c->gathered) {
+        cache_gathered_warm(c, &from->flow, s->reads);
     } else {
         warm_at_once(c, &from->source, s->reads);
     }

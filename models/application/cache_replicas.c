@@ -1,6 +1,6 @@
 #include <inttypes.h>
 
-#include "cache.h"
+#include "cache_gathered.h"
 
 /* What the primary has kept, on its way to the other nodes. */
 struct copy {
@@ -61,6 +61,8 @@ static void set_alive(struct cache *c, int64_t alive)
 {
     double part = (double)alive / (double)c->nodes.alive;
 
+    if (c->gathered)
+        cache_gathered_set_alive(c, alive);
     for (size_t i = 0; i < c->store_count && !cache_spec_is_cluster(c->spec); i++) {
         c->stores[i].capacity *= part;
         cache_store_make_room(&c->stores[i]);

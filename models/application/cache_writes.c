@@ -1,5 +1,6 @@
 #include "cache.h"
 
+#include "cache_gathered.h"
 #include "client.h"
 #include "hash.h"
 #include "table.h"
@@ -119,9 +120,12 @@ static void written(void *owner, const struct request *request, uint64_t positio
     bool through = goes_through(c, flow);
     int item = c->spec->on_write, query = item;
 
-    (void)count;
     if (kind->keeps_writes) /* the table gets what the cache has */
         return;
+    if (c->gathered) {
+        cache_gathered_written(c, request, position, count, through);
+        return;
+    }
     if (kind->renews_items) {
         item = ON_WRITE_UPDATE;
         query = ON_WRITE_NOTHING;
@@ -165,6 +169,8 @@ void cache_lose(struct cache *c, double part)
 {
     uint64_t salt = rng_word(&c->draws);
 
+    if (c->gathered)
+        cache_gathered_lose(c, part);
     for (size_t i = 0; i < c->store_count; i++)
         cache_lose_of(c, &c->stores[i], part, salt);
 }

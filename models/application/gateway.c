@@ -44,11 +44,35 @@ static void publish(void *entity)
                (struct probe){.outputs = &gateway_outputs, .subject = gateway});
 }
 
+/* Gathered calls came over the whole interval, and tokens flow in meanwhile that none of them finds
+ * lost for want of room. Only what is left over when an interval begins must fit. */
+static double level_over_interval(struct gateway *gateway)
+{
+    struct sim *sim = gateway->sim;
+    struct bucket *bucket = &gateway->bucket;
+    simtime begins = sim->now - sim_interval(sim);
+
+    if (bucket->at == sim->now)
+        return bucket->level;
+    double room = bucket->depth, over = bucket->level - room;
+    if (over > 0) {
+        bucket->level -= over;
+        bucket->accrued -= over;
+    }
+    bucket_level(bucket, begins > 0 ? begins : 0);
+    bucket->depth += bucket->rate_per_s * simtime_seconds(sim->now - bucket->at);
+    bucket_level(bucket, sim->now);
+    bucket->depth = room;
+    return bucket->level;
+}
+
 int64_t gateway_admit(struct gateway *gateway, int64_t count)
 {
     if (!gateway)
         return count;
-    double level = floor(bucket_level(&gateway->bucket, gateway->sim->now) + 1e-9);
+    double now = sim_gathers(gateway->sim) ? level_over_interval(gateway)
+                                           : bucket_level(&gateway->bucket, gateway->sim->now);
+    double level = floor(now + 1e-9);
     int64_t admitted = level < (double)count ? (int64_t)level : count;
 
     bucket_take(&gateway->bucket, (double)admitted);

@@ -4,7 +4,9 @@
  * Law: bucket.h, with `rate` tokens a second and room for `burst`; a call takes one. What is
  * turned away is not retried and counts as rejected. Source: API Gateway guide [18], request
  * throttling. Known answer: at a rate of 10 with room for 25, 25 of 30 calls at once come through,
- * and 10 a second later. */
+ * and 10 a second later. Gathered calls of an interval come evenly over it, so that the tokens of the
+ * whole interval are theirs, whatever the room: what chance makes of single calls in a small bucket within an
+ * interval is not seen. */
 #ifndef DDBSIM_GATEWAY_H
 #define DDBSIM_GATEWAY_H
 

@@ -187,6 +187,12 @@ static const struct partition_map *partitions_of(const struct flow *flow)
     return flow->index ? &flow->index->throughput.partitions : &flow->table->throughput.partitions;
 }
 
+static void send_on(struct request_source *s, const struct request *request)
+{
+    if (!s->flow->cache || !cache_take_many(s->flow->cache, request))
+        client_send(s->sim, request);
+}
+
 static void send_many(struct request_source *s, struct request request)
 {
     int64_t admitted = gateway_admit(s->gateway, request.count);
@@ -201,11 +207,11 @@ static void send_many(struct request_source *s, struct request request)
                        : 0;
     request.count -= nothing;
     if (request.count)
-        client_send(s->sim, &request);
+        send_on(s, &request);
     request.count = nothing;
     request.kind = KIND_NOTHING;
     if (nothing)
-        client_send(s->sim, &request);
+        send_on(s, &request);
 }
 
 /* A random order of 0 … n-1, from which each takes its stratum. */
@@ -365,18 +371,15 @@ void request_source_many_for(struct request_source *s, int64_t count, const stru
                                   .caller = caller});
 }
 
-/* `count` requests for cells of the keyspace, by their shares, or by those times their shards. */
-static void send_to_cells(struct request_source *s, struct keyspace *keyspace, int64_t count,
-                          bool by_shards, struct caller *caller)
+/* `count` requests for cells of the keyspace, by their shares. */
+static void send_to_cells(struct request_source *s, int64_t count, struct caller *caller)
 {
-    const struct cell *cells = keyspace_cells(keyspace, partitions_of(s->flow));
-    size_t cell_count = keyspace->cell_count;
+    const struct cell *cells = keyspace_cells(&s->keyspace, partitions_of(s->flow));
+    size_t cell_count = s->keyspace.cell_count;
 
     make_room(s, cell_count);
     for (size_t i = 0; i < cell_count; i++)
-        s->cell_shares[i] =
-            cells[i].share *
-            (by_shards ? (double)keyspace->groups[cells[i].key.group].spec->shards : 1);
+        s->cell_shares[i] = cells[i].share;
     rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
                     (unsigned)cell_count);
     for (size_t i = 0; i < cell_count; i++)
@@ -386,36 +389,36 @@ static void send_to_cells(struct request_source *s, struct keyspace *keyspace, i
 
 void request_source_many(struct request_source *s, int64_t count, struct caller *caller)
 {
-    if (s->flow->items > 1 || s->flow->transaction)
+    struct key any = {.width = UINT64_MAX, .tracked = -1};
+
+    if (s->flow->cache && cache_decides_many(s->flow)) { /* by ranges of keys, not by cells, */
+        keyspace_cells(&s->keyspace, partitions_of(s->flow)); /* which the table looks at */
+        request_source_many_for(s, count, &any, caller);
+    } else if (s->flow->items > 1 || s->flow->transaction)
         request_source_many_batches(s, count, s->keys, caller);
     else
-        send_to_cells(s, &s->keyspace, count, false, caller);
+        send_to_cells(s, count, caller);
 }
 
-/* How many requests `count` calls for every shard of their keys are. */
-static int64_t draw_shards(struct request_source *s, int64_t count)
+void request_source_spread(struct request_source *s, int64_t count, const struct key_group *group,
+                           int64_t ago,
+                           void (*each)(void *context, int64_t count, const struct key *key),
+                           void *context)
 {
-    const struct keyspace *k = &s->keyspace;
-    int64_t sum = 0;
+    struct keyspace *keyspace = keyspace_past(&s->keyspace, ago);
+    const struct cell *cells = keyspace_cells(keyspace, partitions_of(s->flow));
+    size_t chosen = group ? (size_t)(group - s->keyspace.groups) : 0;
+    int64_t left = count;
 
-    make_room(s, k->group_count);
-    for (size_t g = 0; g < k->group_count; g++)
-        s->cell_shares[g] = k->groups[g].share;
+    make_room(s, keyspace->cell_count);
+    for (size_t i = 0; i < keyspace->cell_count; i++)
+        s->cell_shares[i] = !group || cells[i].key.group == chosen ? cells[i].share : 0;
     rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
-                    (unsigned)k->group_count);
-    for (size_t g = 0; g < k->group_count; g++)
-        sum += s->cell_counts[g] * k->groups[g].spec->shards;
-    return sum;
-}
-
-int64_t request_source_many_parts(struct request_source *s, int64_t count, int64_t periods,
-                                  struct caller *caller)
-{
-    int64_t requests = periods ? count * periods : draw_shards(s, count);
-
-    if (!periods)
-        send_to_cells(s, &s->keyspace, requests, true, caller);
-    for (int64_t ago = 0; ago < periods; ago++)
-        send_to_cells(s, keyspace_past(&s->keyspace, ago), count, false, caller);
-    return requests;
+                    (unsigned)keyspace->cell_count);
+    for (size_t i = 0; left; i++) {
+        int64_t part = s->cell_counts[i];
+        left -= part;
+        if (part)
+            each(context, part, &cells[i].key);
+    }
 }

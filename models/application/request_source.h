@@ -56,11 +56,6 @@ struct key_pick request_source_draw(struct request_source *source);
 void request_source_pick(struct request_source *source, struct caller *caller,
                          const struct key_pick *pick);
 
-/* Many calls of an interval, each for every shard of its key or, where `periods` is not 0, for its
- * last so many periods. Returns how many requests that makes in all; each end of one is told. */
-int64_t request_source_many_parts(struct request_source *source, int64_t count, int64_t periods,
-                                  struct caller *caller);
-
 /* Many calls of an interval, each for a batch of so many keys that are drawn. What is told of those that
  * fail in part has their number of items left. */
 void request_source_many_batches(struct request_source *source, int64_t count, int items_each,
@@ -71,5 +66,12 @@ void request_source_many_batches(struct request_source *source, int64_t count, i
 void request_source_many(struct request_source *source, int64_t count, struct caller *caller);
 void request_source_many_for(struct request_source *source, int64_t count, const struct key *key,
                              struct caller *caller);
+
+/* So many calls over the cells of one group of keys, or of all (NULL), as a multinomial draw; of
+ * their keys of so many periods ago. */
+void request_source_spread(struct request_source *source, int64_t count,
+                           const struct key_group *group, int64_t ago,
+                           void (*each)(void *context, int64_t count, const struct key *key),
+                           void *context);
 
 #endif

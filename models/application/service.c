@@ -3,7 +3,9 @@
 #include <inttypes.h>
 
 #include "api.h"
+#include "exact.h"
 #include "latency.h"
+#include "service_many.h"
 
 static const simtime rejection_time = MILLISECOND;
 
@@ -78,7 +80,9 @@ const struct record service_record =
 static double utilisation(const void *subject)
 {
     const struct service *s = subject;
-    return s->spec->workers ? (double)s->busy / (double)s->spec->workers : 0;
+    double busy = sim_gathers(s->sim) ? s->many.busy_mean : (double)s->busy;
+
+    return s->spec->workers ? busy / (double)s->spec->workers : 0;
 }
 
 static const struct series service_series[] = {
@@ -119,6 +123,10 @@ static void refresh(void *subject, simtime now)
 {
     struct service *s = subject;
 
+    if (sim_gathers(s->sim)) {
+        service_many_refresh(s, now, true);
+        return;
+    }
     s->worker_time_s += (double)s->busy * simtime_seconds(now - s->counted_to);
     s->counted_to = now;
 }
@@ -260,6 +268,27 @@ struct distribution service_time_distribution(const struct service_time_spec *ti
     return latency_distribution(&(struct latency_spec){.median = time->median, .p99 = time->p99});
 }
 
+static double lognormal_sigma(const struct service_time_spec *time)
+{
+    return exact_log((double)time->p99 / (double)time->median) / exact_normal(0.99);
+}
+
+double service_time_mean_s(const struct service_time_spec *time)
+{
+    if (time->mean || time->constant)
+        return simtime_seconds(time->mean + time->constant);
+    double sigma = lognormal_sigma(time);
+    return simtime_seconds(time->median) * exact_exp(sigma * sigma / 2);
+}
+
+double service_time_cv2(const struct service_time_spec *time)
+{
+    if (time->mean || time->constant)
+        return time->mean ? 1 : 0;
+    double sigma = lognormal_sigma(time);
+    return exact_exp(sigma * sigma) - 1;
+}
+
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)
 {
     struct service *s = entity;
@@ -271,9 +300,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     rng_init(&s->draws, sim->seed, s->path, "service time");
     histogram_init(&s->latency);
     histogram_init(&s->latency_before);
-    if (sim->resolution)
-        diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
-                        "a service needs 'resolution: request'");
+    service_many_init(s);
+    (void)diagnostics;
 }
 
 static void resolve(void *entity, struct diagnostics *diagnostics)
@@ -329,6 +357,7 @@ static void release(void *entity)
     struct service *s = entity;
 
     pool_release(&s->calls);
+    service_many_release(s);
     free(s->path);
 }
 
@@ -352,6 +381,13 @@ static void assert_conserved(void *entity)
     invariant(s->offered == accounted && s->in_flight >= 0 && s->timed_out <= s->failed,
               "%s: %" PRId64 " calls offered, %" PRId64 " accounted for", s->path, s->offered,
               accounted);
+    invariant(s->timed_out == s->abandoned + s->in_vain + s->dropped,
+              "%s: %" PRId64 " calls were given up and not all are accounted for", s->path,
+              s->timed_out);
+    if (sim_gathers(s->sim)) {
+        service_many_assert_conserved(s);
+        return;
+    }
     invariant(s->queue_length + s->busy == s->in_flight + s->abandoned && s->abandoned >= 0,
               "%s: %" PRId64 " wait and %" PRId64 " are worked on, %" PRId64
               " are in flight and %" PRId64 " abandoned",
@@ -359,9 +395,6 @@ static void assert_conserved(void *entity)
     invariant(!s->queue_length || s->busy == s->spec->workers,
               "%s: %" PRId64 " calls wait while %" PRId64 " workers are busy", s->path,
               s->queue_length, s->busy);
-    invariant(s->timed_out == s->abandoned + s->in_vain + s->dropped,
-              "%s: %" PRId64 " calls were given up and not all are accounted for", s->path,
-              s->timed_out);
 }
 
 static const struct output_set *const outputs[] = {&service_outputs, NULL};
@@ -380,4 +413,5 @@ const struct entity_kind service_kind = {
     .assert_conserved = assert_conserved,
     .release = release,
     .call = call_service,
+    .call_many = service_call_many,
     .abandon = abandon};

@@ -13,6 +13,8 @@
  * `drop_abandoned` it is thrown away when its turn comes. Latency is what callers see, until the
  * answer or until they give up; rejections are not in it.
  *
+ * At resolutions other than `request` the law is that of service_many.h.
+ *
  * Conservation, checked: offered = succeeded + failed + rejected + in flight, where those that
  * timed out are among the failed; calls that wait or have a worker = in flight + abandoned.
  *
@@ -23,10 +25,12 @@
 #ifndef DDBSIM_SERVICE_H
 #define DDBSIM_SERVICE_H
 
+#include "call_set.h"
 #include "distribution.h"
 #include "entity.h"
 #include "field.h"
 #include "rng.h"
+#include "worker_line.h"
 
 /* Lognormal by median and p99, exponential by mean, or constant: one of the three is given. */
 struct service_time_spec {
@@ -39,6 +43,10 @@ extern const struct record service_time_record;
 /* In nanoseconds. */
 struct distribution service_time_distribution(const struct service_time_spec *time);
 
+/* Its mean, in seconds, and its squared coefficient of variation. */
+double service_time_mean_s(const struct service_time_spec *time);
+double service_time_cv2(const struct service_time_spec *time);
+
 struct service_spec {
     struct origin origin;
     struct service_time_spec service_time;
@@ -50,6 +58,35 @@ struct service_spec {
 extern const struct record service_record;
 
 struct service_call;
+struct service_claim;
+struct service_stage;
+
+/* What a service has beside where calls are gathered (service_many.h). */
+struct service_many {
+    struct worker_line line;
+    struct rng draws;
+    POOL(struct service_claim) claims;
+    POOL(struct service_stage) stages;
+    struct call_groups groups;
+    struct service_stage *pending;     /* whose instant is to come */
+    struct service_stage *head, *tail; /* of the line before workers that depend on something */
+    double may_begin, per_worker;      /* of these at this instant, and for each free worker */
+    simtime may_begin_at, begun_at;
+    double fluid, begun; /* busy workers by the law, and calls that began since */
+    bool counts_workers; /* instead */
+    bool is_serving, is_offering; /* at the next interval, at this instant */
+    struct service_claim **come;  /* in this interval */
+    size_t come_count, come_capacity;
+    bool deciding;
+    simtime passed_to;            /* by the line */
+    double below_s, below_square; /* how long what it depends on takes, lately */
+    double held_s, below_weight;  /* by instants, and of how many calls */
+    int64_t waiting, working;     /* at this instant, from one to another */
+    double owed_s;       /* worker time that is not in worker_time_s yet, or is too early */
+    double brief_wait_s; /* of calls that wait and begin within an interval */
+    simtime read_at;     /* mean values since then: */
+    double worker_time_read_s, busy_mean;
+};
 
 struct service {
     struct sim *sim;
@@ -67,6 +104,7 @@ struct service {
     int64_t queue_length, busy, abandoned, in_vain, dropped;
     double worker_time_s;
     struct histogram latency, latency_before;
+    struct service_many many;
 };
 
 extern const struct entity_kind service_kind;

@@ -1,5 +1,6 @@
 #include "step_call.h"
 
+#include "step_many.h"
 #include "workload.h"
 
 static const struct field step_retry_fields[] = {
@@ -39,17 +40,25 @@ void step_calls_init(struct step_calls *calls, struct sim *sim, const char *path
 void step_calls_release(struct step_calls *calls)
 {
     pool_release(&calls->attempts);
+    step_many_release(calls);
+}
+
+simtime step_retry_delay(const struct step_retry_spec *retry, int64_t number, double u)
+{
+    double delay = (double)retry->delay, most = (double)retry->max_delay;
+
+    for (int64_t i = 2; i < number && delay < most; i++)
+        delay *= retry->multiplier;
+    delay = delay < most ? delay : most;
+    return (simtime)(retry->jitter ? delay * u : delay);
 }
 
 static simtime delay_before(const struct step_attempt *next)
 {
     const struct step_retry_spec *retry = next->policy->retry;
-    double delay = (double)retry->delay, most = (double)retry->max_delay;
 
-    for (int64_t i = 2; i < next->number && delay < most; i++)
-        delay *= retry->multiplier;
-    delay = delay < most ? delay : most;
-    return (simtime)(retry->jitter ? delay * rng_uniform(&next->calls->draws) : delay);
+    return step_retry_delay(retry, next->number,
+                            retry->jitter ? rng_uniform(&next->calls->draws) : 0);
 }
 
 static void begin(struct sim *sim, void *subject);

@@ -8,7 +8,8 @@
  * has failed, unless its end was known before, as a table's is. An attempt at a single key is for
  * the same key each time; of batches and transactions each attempt draws its own. Below a step the
  * SDK retries too, and below a service other steps: the attempts of all layers multiply. Sources:
- * backoff and jitter [20]; the product over layers: Amazon Builders' Library [48].
+ * backoff and jitter [20]; the product over layers: Amazon Builders' Library [48]. Gathered calls are
+ * in step_many.h.
  *
  * Known answers: three attempts with a timeout of 100 ms and delays of 10 and 20 ms at something
  * that never answers in time fail after 330 ms; two steps of three attempts above one another make
@@ -16,6 +17,7 @@
 #ifndef DDBSIM_STEP_CALL_H
 #define DDBSIM_STEP_CALL_H
 
+#include "call_set.h"
 #include "entity.h"
 #include "field.h"
 #include "keyspace.h"
@@ -52,17 +54,25 @@ static inline bool step_policy_is_given(const struct step_policy *policy)
 }
 
 struct step_attempt;
+struct step_attempts;
+enum { STEP_PENDING = 64 };
 
 /* All calls of one API's steps that have a policy. */
 struct step_calls {
     struct sim *sim;
     struct rng draws;
     POOL(struct step_attempt) attempts;
+    POOL(struct step_attempts) many; /* gathered (step_many.h), */
+    struct call_groups groups;
+    struct step_attempts *pending[STEP_PENDING]; /* those whose instant is to come, by its hash */
     int64_t made, again, timed_out; /* outputs: attempts, those after the first, those in vain */
 };
 
 void step_calls_init(struct step_calls *calls, struct sim *sim, const char *path);
 void step_calls_release(struct step_calls *calls);
+
+/* What is waited before the attempt of that number, from 2; u in (0, 1) decides where there is jitter. */
+simtime step_retry_delay(const struct step_retry_spec *retry, int64_t number, double u);
 
 /* Calls `target`, and tells the end of the last attempt to `outer`; for the key that was picked, or
  * for the one at that place (entity.h, call_for), where one of the two is not NULL. Borrows policy

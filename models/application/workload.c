@@ -8,6 +8,7 @@
 #include "memory.h"
 #include "table.h"
 #include "text.h"
+#include "transaction_gathered.h"
 #include "workload_cost.h"
 
 static const struct series workload_series[] = {
@@ -270,8 +271,10 @@ static void check_cache(struct workload *w, struct diagnostics *diagnostics)
     if (!cache)
         return;
     cache_attach(cache, &w->flow);
-    if (w->sim->resolution)
-        diagnostics_add(diagnostics, place, "'cache' needs 'resolution: request'");
+    for (size_t i = 0; sim_gathers(w->sim) && i < spec->keys_count; i++)
+        if (spec->keys[i].period)
+            diagnostics_add(diagnostics, origin_place(&spec->keys[i].origin, "period"),
+                            "'period' with a 'cache' needs 'resolution: request'");
     if (spec->operation == OPERATION_SCAN || keys_of(spec) > 1 || spec->index || spec->transaction)
         diagnostics_add(diagnostics, place,
                         "a cache keeps single items and queries of the table, no scans, batches, "
@@ -367,7 +370,7 @@ static void init_transaction(struct workload *w, struct diagnostics *diagnostics
     transaction_init(&w->transaction, parts, 1 + count);
     w->transaction.again = w->spec->application_retry;
     w->flow.transaction = &w->transaction;
-    w->flow.decide = transaction_decide;
+    w->flow.decide = sim_gathers(w->sim) ? transaction_gather : transaction_decide;
 }
 
 static void init(void *entity, struct sim *sim, const void *of, struct diagnostics *diagnostics)

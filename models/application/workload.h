@@ -36,4 +36,10 @@ extern const struct entity_kind workload_kind;
 /* Eventual reads are spread so that a partition serves `factor` times its limit of them. */
 void workload_spread(struct workload *workload, double factor);
 
+/* Whether calls that come late within an interval find less than others: they wait for the next. */
+static inline bool workload_is_contended(const struct workload *workload)
+{
+    return workload->flow.throttled > 0;
+}
+
 #endif

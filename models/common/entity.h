@@ -49,7 +49,8 @@ struct entity_kind {
     /* `count` calls of the interval that ends now (any `resolution` but `request`), for that key, or
      * for keys of its own where `key` is NULL. Their ends are told to `caller`, unless that is NULL,
      * in as many parts as they come in, at once or at the ends of later intervals: the counts add up
-     * to `count`, and what lies between now and an ending's `at` is its latency. */
+     * to `count`, and what lies between now and an ending's `at` is its latency. Who can be
+     * abandoned ends what takes longer than the caller's patience there, as a failure. */
     void (*call_many)(void *entity, int64_t count, const struct key *key, struct caller *caller);
     /* The caller of a call that has not ended gives up waiting for it and is told nothing more.
      * NULL: it notices nothing, and tells the end as ever. */

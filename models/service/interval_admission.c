@@ -353,6 +353,17 @@ static __attribute__((cold, noinline)) void limit_next_interval(struct gathered 
         look_ahead(gathered->news[side].is_quiet, tp, &tp->side[side].total, asked, each);
 }
 
+void gathered_look_ahead(struct gathered *gathered, struct throughput *tp, enum side side,
+                         bool throttles)
+{
+    double asked = 0;
+
+    for (size_t i = 0; i < gathered->asked.count; i++)
+        asked += gathered->asked.partitions[i].cost.units;
+    if (tp->sim->intervals && asked > 0)
+        limit_next_interval(gathered, tp, side, asked, throttles);
+}
+
 void gathered_decide(struct gathered *gathered, struct throughput *tp, enum side side)
 {
     int64_t throttled_before = tp->side[side].throttle_events;

@@ -76,6 +76,10 @@ void gathered_decide(struct gathered *gathered, struct throughput *throughput, e
  * the part that passes the table. For asked_clear when it is no more needed. */
 double gathered_look(struct gathered *gathered, struct throughput *throughput, enum side side);
 
+/* What was looked at is decided, and some were throttled or none: how long the next interval may be. */
+void gathered_look_ahead(struct gathered *gathered, struct throughput *throughput, enum side side,
+                         bool throttles);
+
 /* The part of its units that a call of so many is granted, by the law above. */
 double luck_part(struct luck luck);
 

@@ -314,6 +314,38 @@ static double rank_share(const struct key_group *group, uint64_t rank)
     return group->share / (double)group->spec->count;
 }
 
+uint64_t keyspace_place(const struct key_group *group, uint64_t rank, int64_t shard)
+{
+    uint64_t hash = shard_hash(group, rank ? hash_pair(group->hash, rank) : group->hash, shard);
+
+    return group->spec->sort_keys == SORT_NONE ? hash : hash & ~(KEYSPACE_COLLECTION - 1);
+}
+
+int32_t keyspace_tracked(const struct key_group *group, uint64_t rank)
+{
+    return rank ? tracked_of(group, rank) : group->tracked;
+}
+
+double keyspace_ranks_share(const struct key_group *group, uint64_t from, uint64_t to)
+{
+    enum { ONE_BY_ONE = 10 };
+    double s = group->spec->exponent, share = 0;
+
+    if (group->spec->key)
+        return group->share;
+    if (group->spec->distribution != KEYS_ZIPF)
+        return rank_share(group, from) * (double)(to - from + 1);
+    for (; from <= to && from <= ONE_BY_ONE; from++)
+        share += rank_share(group, from);
+    if (from > to)
+        return share;
+    double a = (double)from - 0.5, b = (double)to + 0.5;
+    double area = fabs(1 - s) < 1e-9
+                      ? exact_log(b / a)
+                      : (exact_pow(b, 1 - s) - exact_pow(a, 1 - s)) / (1 - s);
+    return share + group->share * group->first_share * area;
+}
+
 /* What share of the other keys' requests falls to each partition. */
 static void weigh_partitions(const struct keyspace *keyspace, const struct key_group *group,
                              const struct partition_map *map, double *weights)

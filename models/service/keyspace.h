@@ -114,6 +114,17 @@ struct key keyspace_key(const struct keyspace *keyspace, const struct key_pick *
                         struct rng *rng);
 struct key keyspace_draw(struct keyspace *keyspace, struct rng *rng);
 
+/* Where the key of that rank (0 for a named key) and shard (from 0) lies: an item, or where its
+ * collection begins. */
+uint64_t keyspace_place(const struct key_group *group, uint64_t rank, int64_t shard);
+
+/* The share of the workload's requests that falls on a group's ranks from … to, within 0.1 %. Beyond
+ * the tenth by the integral with the midpoint correction. */
+double keyspace_ranks_share(const struct key_group *group, uint64_t from, uint64_t to);
+
+/* By the table's numbers (top_keys.h); -1: it is not tracked. */
+int32_t keyspace_tracked(const struct key_group *group, uint64_t rank);
+
 /* The cells for the partitions as they are now; shares sum to 1. Made anew only after a split, and
  * when a period begins. */
 const struct cell *keyspace_cells(struct keyspace *keyspace, const struct partition_map *map);

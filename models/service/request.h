@@ -102,6 +102,7 @@ struct flow {
     bool may_be_stale;                /* an eventual read of keys that are named */
     bool needs_leader;                /* a write, a strong read or a transaction */
     struct cache *cache;              /* NULL: none is asked */
+    struct flow_ranges *ranges;       /* these keys as caches see many calls (key_ranges.h) */
     double bypass;                    /* part of the reads that pass it by */
     uint64_t cache_prefix;            /* of its keys there, as a hash; 0: none */
     double answer_bytes;              /* what a cache keeps of an answer */

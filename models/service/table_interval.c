@@ -86,7 +86,7 @@ static void decide_transactions(struct sim *sim, struct table *table)
     for (size_t a = 0; a < table->gathered.count; a++) {
         struct transaction *t = table->gathered.items[a].request.flow->transaction;
         if (t && t->gathered_count)
-            transaction_decide_gathered(sim, t);
+            t->decide_gathered(sim, t);
     }
 }
 

@@ -4,7 +4,6 @@
 
 #include "impaired.h"
 #include "table_requests.h"
-#include "transaction_gathered.h"
 
 static const struct series transaction_series[] = {
     SERIES_ROW(
@@ -351,10 +350,6 @@ void transaction_decide(struct sim *sim, const struct request *request)
     struct transaction *t = request->flow->transaction;
     simtime ends = request->batch->call.ends;
 
-    if (sim_gathers(sim)) {
-        transaction_gather(sim, request);
-        return;
-    }
     if (!ends && meets_full_collection(t, request->batch)) {
         request->flow->answered(sim, request, &(struct answer){.barred = request->count});
         return;

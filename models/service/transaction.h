@@ -64,6 +64,8 @@ struct transaction {
     const struct application_retry_spec *again; /* NULL: the program does not call again */
     struct gathered_transaction *gathered;      /* owned; of the interval that ends */
     size_t gathered_count, gathered_capacity;
+    void (*decide_gathered)(struct sim *sim,
+                            struct transaction *transaction); /* and answers them */
     /* outputs */
     int64_t cancelled[CANCELLATIONS];
     int64_t in_progress, repeated, called_again;
@@ -76,9 +78,6 @@ void transaction_release(struct transaction *transaction);
 
 /* Decides the request of a flow with a transaction, and answers it at once. */
 void transaction_decide(struct sim *sim, const struct request *request);
-
-/* Decides and answers all that are gathered. */
-void transaction_decide_gathered(struct sim *sim, struct transaction *transaction);
 
 extern const struct output_set transaction_outputs;
 

@@ -145,6 +145,26 @@ void sim_start_intervals(struct sim *sim);
 /* Intervals of no fixed length. */
 void sim_choose_intervals(struct sim *sim, simtime shortest, simtime longest);
 
+/* Where the lengths of intervals are chosen, what was asked for at the end of one that had not begun may
+ * come within it: it is put off to that end, which is known by now, and true is returned. */
+static inline bool sim_put_off(struct sim *sim, enum priority priority,
+                               void (*handler)(struct sim *, void *), void *subject)
+{
+    simtime end = sim_gather_time(sim, sim->now);
+
+    if (end == sim->now)
+        return false;
+    sim_at(sim, end, priority, handler, subject);
+    return true;
+}
+
+/* Whether it is not the first turn of this interval's calls any more: what is asked for now is decided
+ * after them. */
+static inline bool sim_round_is_late(const struct sim *sim)
+{
+    return sim->running > event_key(sim->now, PRIORITY_TRAFFIC);
+}
+
 /* When something goes on that was decided now and ends at `at`, such as the next step of a call: the
  * gathered calls of an interval lie half of it before now on average, so it is now, in a further
  * round of the same interval, where `at` is nearer to now than to the next interval's end. */

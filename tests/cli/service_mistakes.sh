@@ -30,7 +30,7 @@ cat > gathered.yaml <<Y
 name: gathered
 $head
 resolution: 1s
-services: {front: {service_time: {constant: 1ms}}}
-apis: {page: {rate: [{per_second: 1}], steps: [{service: front}]}}
+services: {front: {service_time: {constant: 1ms}, api: below}, back: {service_time: {constant: 1ms}}}
+apis: {page: {rate: [{per_second: 1}], steps: [{service: front, timeout: 5s}]}, below: {steps: [{service: back, timeout: 1s}]}}
 Y
 "$DDBSIM" check spec.yaml circle.yaml gathered.yaml

@@ -227,13 +227,117 @@ static void test_api_mistakes(void **state)
     assert_mistake(API("steps: [{workload: a, last_periods: 2}]"), "have no 'period'");
     assert_mistake(API("steps: [{workload: m, every_shard: true}]"), "is of batches");
     assert_mistake(API("steps: [{workload: m}]"), "");
-    assert_mistake(
-        "name: x\nduration: 1m\nresolution: 1s\n" ROOMY_TABLE("") ONE_CLIENT(
-            "") "workloads: {a: {client: c, table: t, keys: [{count: 9}]}}\napis: {p: {rate: [{per_second: 1}], steps: [{workload: a}]}}\n",
-        "an API's steps need 'resolution: request'");
+}
+
+static const char *const resolutions[] = {"request", "100ms", "1s"};
+
+/* The same table of two rooms at each resolution: 100 calls a second for 100 s; `a` and `b` answer in
+ * 4 ms, of `h` half is throttled, `s` has a key of four shards of which one's partition has nothing. */
+static void run_gathered(struct fixture *f, const char *resolution, const char *api)
+{
+    char yaml[2400];
+    snprintf(
+        yaml, sizeof yaml,
+        "name: x\nduration: 100s\nresolution: %s\ntables:\n"
+        "  t: {read: {capacity: 5000}, write: {capacity: 5000}, " FAST "}\n"
+        "  n: {initial_burst: 0%%, burst: 1s, read: {capacity: 50}, write: {capacity: 1}, " FAST
+        "}\n" ONE_CLIENT(
+            NONE) "gateways: {g: {rate: 50, burst: 3}}\n"
+                  "workloads:\n  a: {client: c, table: t, keys: [{count: 9}]}\n"
+                  "  b: {client: c, table: t, operation: put, keys: [{key: k, shards: 5}, {count: 50, "
+                  "share: 50%%}]}\n"
+                  "  h: {client: c, table: n, consistency: strong, keys: [{count: 99}]}\n"
+                  "apis:\n  page: {arrivals: even, rate: [{per_second: 100}], %s}\n"
+                  "  idle: {rate: [{per_second: 0}], steps: [{workload: a}, {workload: b}, {workload: "
+                  "h}]}\n",
+        resolution, api);
+    run_yaml(f, yaml);
+}
+
+/* At any resolution the same calls succeed and fail, of the page and of each step, and take as long. */
+static void test_gathered(void **state)
+{
+    static const struct {
+        const char *steps;
+        double ms, succeeded, a, b, h;
+    } cases[] = {
+        {"steps: [{workload: a}]", 4, 10000, 10000, 0, 0},
+        {"steps: [{workload: a}, {workload: b, work: 10ms}]", 18, 10000, 10000, 10000, 0},
+        {"steps: [{workload: a}, {workload: b, together: true, work: 10ms}]", 14, 10000, 10000,
+         10000, 0},
+        {"steps: [{workload: a, work: 2s}, {workload: b}]", 2008, 9800, 9800, 9800, 0},
+        {"steps: [{workload: a, times: 3}]", 4, 10000, 30000, 0, 0},
+        {"steps: [{workload: b, every_shard: true}]", 4, 10000, 0, 30000, 0},
+        {"steps: [{workload: h}, {workload: a}]", 8, 5000, 5000, 0, 5000},
+        {"steps: [{workload: h, optional: true}, {workload: a}]", 8, 10000, 10000, 0, 5000},
+        {"steps: [{workload: h}, {workload: a, together: true}]", 4, 5000, 10000, 0, 5000},
+        {"timeout: 12ms, steps: [{workload: a}, {workload: b, work: 6ms}, {workload: a}]", 12, 0,
+         10000, 10000, 0},
+        {"gateway: g, steps: [{workload: a}]", 4, 5000, 5000, 0, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int r = 0; r < 3; r++) {
+            struct fixture f;
+            run_gathered(&f, resolutions[r], cases[i].steps);
+            const struct api *api = &apis_in(&f)[0];
+            assert_close((double)api->offered, 10000, 1);
+            assert_close((double)api->succeeded, cases[i].succeeded, 120 + (r == 2 ? 200 : 0));
+            assert_close((double)flow_of(&f, 0)->succeeded, cases[i].a, 120 + (r == 2 ? 200 : 0));
+            assert_close((double)flow_of(&f, 1)->succeeded, cases[i].b, 450);
+            assert_close((double)flow_of(&f, 2)->succeeded, cases[i].h, 120);
+            if (cases[i].succeeded != 5000 || cases[i].h == 0)
+                assert_close(histogram_quantile(&api->latency, 0.5) / 1e6, cases[i].ms,
+                             0.01 * cases[i].ms + 0.1);
+            assert_int_equal(api->offered,
+                             api->succeeded + api->failed + api->rejected + api->in_flight);
+            fixture_release(&f);
+        }
+}
+
+/* The header's: one call of ten parts is done with the last; 1,000 of two when half of all are. */
+static void test_parts_done(void **state)
+{
+    (void)state;
+    assert_close(api_many_part_done(1, 10, 9), 0, 0);
+    assert_close(api_many_part_done(1, 10, 10), 1, 0);
+    assert_close(1000 * api_many_part_done(1000, 2, 1000), 250, 0.2);
+    assert_close(api_many_part_done(10, 100, 1000), 1, 1e-12);
+    assert_close(api_many_part_done(1000, 100, 99000), exp(100 * log(0.99)), 0.002);
+}
+
+/* Each of ten parts fails with 5 % by itself: 59.9 % of the calls have none; the largest of ten takes
+ * longer. */
+static void test_gathered_parts(void **state)
+{
+    double expected_ms = 0;
+
+    (void)state;
+    for (int r = 0; r < 3; r++) {
+        struct fixture f;
+        char yaml[900];
+        snprintf(yaml, sizeof yaml,
+                 "name: x\nduration: 60s\nresolution: %s\ntables: {t: {billing: on_demand, "
+                 "partitions: 20, error_rate: 5%%}}\n" ONE_CLIENT(
+                     NONE) "workloads: {a: {client: c, table: t, keys: [{count: 100000}]}}\n"
+                           "apis: {page: {rate: [{per_second: 200}], steps: [{workload: a, times: "
+                           "10}]}}\n",
+                 resolutions[r]);
+        run_yaml(&f, yaml);
+        const struct api *api = &apis_in(&f)[0];
+        assert_close((double)api->succeeded / (double)(api->succeeded + api->failed), 0.5987,
+                     0.015);
+        double ms = histogram_quantile(&api->latency, 0.5) / 1e6;
+        expected_ms = r ? expected_ms : ms;
+        assert_close(ms, expected_ms, 0.05 * expected_ms);
+        fixture_release(&f);
+    }
 }
 
 TESTS(api, cmocka_unit_test(test_api_latency), cmocka_unit_test(test_api_failure),
       cmocka_unit_test(test_scatter_gather), cmocka_unit_test(test_work_and_waits),
       cmocka_unit_test(test_times_out_as_a_whole), cmocka_unit_test(test_rejected_calls),
-      cmocka_unit_test(test_periods_and_times), cmocka_unit_test(test_api_mistakes))
+      cmocka_unit_test(test_periods_and_times), cmocka_unit_test(test_api_mistakes),
+      cmocka_unit_test(test_gathered), cmocka_unit_test(test_parts_done),
+      cmocka_unit_test(test_gathered_parts))

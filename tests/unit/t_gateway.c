@@ -55,4 +55,30 @@ static void test_admit(void **state)
     sim_release(&sim);
 }
 
-TESTS(gateway, cmocka_unit_test(test_gateway), cmocka_unit_test(test_admit))
+/* Gathered calls find the tokens of their whole interval, in whatever room; what an idle interval brings
+ * must fit. */
+static void test_gathered(void **state)
+{
+    struct gateway_spec spec = {.rate = 10, .burst = 3};
+    struct gateway g;
+    struct sim sim;
+
+    (void)state;
+    sim_init(&sim, 1, HOUR);
+    sim.resolution = SECOND;
+    gateway_kind.init(&g, &sim, &spec, NULL);
+    sim.now = SECOND;
+    assert_int_equal(gateway_admit(&g, 30), 13);
+    assert_int_equal(gateway_admit(&g, 30), 0);
+    sim.now = 2 * SECOND;
+    assert_int_equal(gateway_admit(&g, 4), 4);
+    sim.now = 3 * SECOND;
+    assert_int_equal(gateway_admit(&g, 30), 13);
+    sim.now = 9 * SECOND;
+    assert_int_equal(gateway_admit(&g, 30), 13);
+    gateway_kind.release(&g);
+    sim_release(&sim);
+}
+
+TESTS(gateway, cmocka_unit_test(test_gateway), cmocka_unit_test(test_admit),
+      cmocka_unit_test(test_gathered))

@@ -126,9 +126,19 @@ static void count_end(struct sim *sim, struct caller *caller, const struct endin
     ended += ending->count;
 }
 
-/* Every shard of a key of ten and of others of two, each half of the calls: a call makes six requests
- * on average, and the key of ten has ten for each two of the others. Of three periods it makes three, a
- * third of them to the present one's key. Each end is told. */
+struct spread {
+    struct request_source *source;
+    struct caller *caller;
+};
+
+static void send_part(void *context, int64_t count, const struct key *key)
+{
+    const struct spread *to = context;
+    request_source_many_for(to->source, count, key, to->caller);
+}
+
+/* Calls for one group's keys reach no other's, those for all reach both; of three periods a third is for
+ * the present one's key. Each end is told. */
 static void test_parts_of_many(void **state)
 {
     struct fixture f;
@@ -141,13 +151,16 @@ static void test_parts_of_many(void **state)
             NONE) "workloads:\n  w: {client: c, table: t, keys: [{key: a, shards: 10, share: 50%}, {count: 9, shards: 2}], arrivals: even, rate: [{per_second: 0}]}\n"
                   "  v: {client: c, table: t, keys: [{key: b, period: 1h}], arrivals: even, rate: [{per_second: 0}]}\n");
     ended = 0;
-    int64_t shards = request_source_many_parts(&workloads_in(&f)[0].source, 10000, 0, &caller);
-    int64_t periods = request_source_many_parts(&workloads_in(&f)[1].source, 100, 3, &caller);
+    struct spread w = {&workloads_in(&f)[0].source, &caller};
+    struct spread v = {&workloads_in(&f)[1].source, &caller};
+    request_source_spread(w.source, 10000, &w.source->keyspace.groups[0], 0, send_part, &w);
+    request_source_spread(w.source, 10000, &w.source->keyspace.groups[1], 0, send_part, &w);
+    request_source_spread(w.source, 10000, NULL, 0, send_part, &w);
+    for (int64_t ago = 0; ago < 3; ago++)
+        request_source_spread(v.source, 100, NULL, ago, send_part, &v);
     sim_run(&f.world.sim); /* no arrivals have served what was offered */
-    assert_close((double)shards, 60000, 5 * 8 * 50);
-    assert_int_equal(periods, 300);
-    assert_int_equal(ended, shards + periods);
-    assert_close(2 * tables_in(&f)[0].top.keys[0].consumed, (double)shards * 10 / 12, 0.03 * 5e4);
+    assert_int_equal(ended, 30300);
+    assert_close(2 * tables_in(&f)[0].top.keys[0].consumed, 15000, 5 * 50);
     assert_int_equal(2 * tables_in(&f)[0].top.keys[1].consumed, 300);
     fixture_release(&f);
 }

@@ -192,11 +192,117 @@ static void test_mistakes(void **state)
                    "calls itself");
     assert_mistake(MISTAKE("s: {" QUICK ", api: a, service: s}", "{service: s}"),
                    "depends on one of");
-    assert_mistake("name: x\nduration: 1m\n" QUIET_TABLE "resolution: 1s\nservices: {s: {" QUICK
-                   "}, t: {" QUICK ", service: s}}\n",
-                   "a service needs 'resolution: request'");
+}
+
+static const char *const intervals[] = {"100ms", "1s", "10s"};
+
+static struct service *run_gathered(struct fixture *f, const char *interval, const char *pace,
+                                    const char *service, const char *step)
+{
+    char yaml[900];
+
+    snprintf(yaml, sizeof yaml,
+             "name: x\nduration: 20000s\nsample_every: 10s\nseed: 5\nresolution: %s\n" QUIET_TABLE
+             "services: {s: {%s}}\napis: {a: {%s, steps: [{service: s%s}]}}\n",
+             interval, service, pace, step);
+    run_yaml(f, yaml);
+    return &services_in(f)[0];
+}
+
+/* The known answers of the header, gathered. */
+static void test_gathered_waits(void **state)
+{
+    static const struct {
+        const char *service;
+        double wait_s, service_s;
+    } cases[] = {
+        {"workers: 2, service_time: {mean: 200ms}", 0.3556, 0.2},
+        {"workers: 1, service_time: {constant: 100ms}", 0.2, 0.1},
+        {"workers: 1, service_time: {mean: 100ms}", 0.4, 0.1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t r = 0; r < 3; r++) {
+            struct fixture f;
+            const struct service *s = run_gathered(&f, intervals[r], EIGHT, cases[i].service, "");
+            assert_close(mean_s(&s->latency) - cases[i].service_s, cases[i].wait_s,
+                         0.08 * cases[i].wait_s);
+            assert_close(s->worker_time_s / (8 * 20000 * cases[i].service_s), 1, 0.02);
+            assert_int_equal(s->failed + s->rejected, 0);
+            fixture_release(&f);
+        }
+}
+
+/* The same of what is turned away and given up; what is dropped at its turn is as much as when each
+ * call has its own instant, 17.5 %. */
+static void test_gathered_loss(void **state)
+{
+    static const struct {
+        const char *service, *step;
+        double rejected, timed_out;
+    } cases[] = {
+        {"workers: 2, queue_limit: 0, service_time: {mean: 200ms}", "", 0.3299, 0},
+        {"workers: 1, queue_limit: 2, service_time: {mean: 100ms}", "", 0.1734, 0},
+        {"workers: 1, service_time: {mean: 100ms}", ", timeout: 500ms", 0, 0.3679},
+        {"service_time: {median: 40ms, p99: 200ms}", ", timeout: 200ms", 0, 0.01},
+        {"workers: 1, drop_abandoned: true, service_time: {mean: 100ms}", ", timeout: 500ms", 0,
+         0.175},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t r = 0; r < 3; r++) {
+            struct fixture f;
+            const struct service *s =
+                run_gathered(&f, intervals[r], EIGHT, cases[i].service, cases[i].step);
+            double offered = (double)s->offered;
+            assert_close((double)s->rejected / offered, cases[i].rejected, 0.014);
+            assert_close((double)s->timed_out / offered, cases[i].timed_out,
+                         0.001 + 0.13 * cases[i].timed_out);
+            assert_int_equal(s->timed_out, s->in_vain + s->abandoned + s->dropped);
+            assert_int_equal(apis_in(&f)[0].failed, s->rejected + s->timed_out);
+            fixture_release(&f);
+        }
+}
+
+/* Twice what two workers can do: the line grows by ten calls a second, and 90 wait for 9 s when it
+ * is full. And as test_load_factor and test_dependent_services. */
+static void test_gathered_lines(void **state)
+{
+    struct fixture f;
+    const struct service *s;
+
+    (void)state;
+    for (size_t r = 0; r < 2; r++) {
+        s = run_gathered(&f, intervals[r], "arrivals: even, rate: [{per_second: 20}]",
+                         "workers: 2, queue_limit: 90, service_time: {constant: 200ms}", "");
+        assert_close((double)s->rejected / (double)s->offered, 0.5, 0.01);
+        assert_close(histogram_quantile(&s->latency, 0.5) / 1e9, 9.2, 0.2);
+        assert_close(s->worker_time_s, 40000, 400);
+        fixture_release(&f);
+        s = run_gathered(&f, intervals[r], "arrivals: even, rate: [{per_second: 1}]",
+                         "workers: 1, load_factor: 0.5, service_time: {constant: 100ms}", "");
+        assert_close(histogram_quantile(&s->latency, 0.5) / 1e6, 150, 3);
+        fixture_release(&f);
+    }
+    for (int r = 0; r < 2; r++) {
+        char yaml[900];
+        snprintf(yaml, sizeof yaml,
+                 "resolution: %s\n" CHAIN(
+                     "workers: 10, queue_limit: 30, api: b, service_time: {constant: 10ms}",
+                     "service_time: {constant: 970ms}"),
+                 intervals[r]);
+        run_yaml(&f, yaml);
+        s = services_in(&f); /* ten workers of a second do half of 20 a second */
+        assert_close((double)s[0].succeeded / (double)s[0].offered, 0.5, 0.04);
+        assert_close((double)s[0].rejected / (double)s[0].offered, 0.5, 0.06);
+        fixture_release(&f);
+    }
 }
 
 TESTS(service, cmocka_unit_test(test_waiting_times), cmocka_unit_test(test_bounded_queue),
       cmocka_unit_test(test_timeouts), cmocka_unit_test(test_load_factor),
-      cmocka_unit_test(test_dependent_services), cmocka_unit_test(test_mistakes))
+      cmocka_unit_test(test_dependent_services), cmocka_unit_test(test_mistakes),
+      cmocka_unit_test(test_gathered_waits), cmocka_unit_test(test_gathered_loss),
+      cmocka_unit_test(test_gathered_lines))

@@ -107,6 +107,55 @@ static void test_attempts_multiply(void **state)
     fixture_release(&f);
 }
 
+/* The same attempts and delays where calls are gathered, of a hundred calls a second. */
+static void test_gathered(void **state)
+{
+    static const struct {
+        const char *step;
+        double succeeded, made, timed_out, ms;
+    } cases[] = {
+        {"service: slow, timeout: 100ms, retry: {attempts: 3, delay: 10ms, jitter: false}", 0, 3, 3,
+         330},
+        {"service: slow, timeout: 100ms, retry: {attempts: 3, delay: 10ms}", 0, 3, 3, 315},
+        {"service: slow, timeout: 300ms, retry: {attempts: 3}", 1, 1, 0, 200},
+        {"workload: w, timeout: 2ms, retry: {attempts: 2, delay: 0s}", 0, 2, 2, 4},
+        {"workload: w, timeout: 4ms", 1, 1, 0, 4},
+        {"workload: z, retry: {attempts: 2, delay: 5ms, jitter: false}", 0, 2, 0, 13},
+        {"workload: z, optional: true, retry: {attempts: 2, delay: 5ms, jitter: false}", 1, 2, 0,
+         13},
+        {"workload: w, times: 3, retry: {attempts: 2}", 1, 3, 0, 4},
+    };
+    static const char *const intervals[] = {"100ms", "1s"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int r = 0; r < 2; r++) {
+            struct fixture f;
+            char yaml[1800];
+            snprintf(yaml, sizeof yaml,
+                     "name: x\nduration: 100s\nresolution: %s\ntables:\n  t: {read: {capacity: "
+                     "500}, write: {capacity: 500}, " FAST
+                     "}\n  n: {initial_burst: 0%%, burst: 1s, "
+                     "read: {capacity: 0.001}, write: {capacity: 0.001}, " FAST "}\n" ONE_CLIENT(
+                         NONE) "workloads:\n  w: {client: c, table: t, keys: [{count: 9}]}\n"
+                               "  z: {client: c, table: n, keys: [{count: 9}]}\n"
+                               "services: {slow: {service_time: {constant: 200ms}}}\n"
+                               "apis:\n  page: {arrivals: even, calls: 5000, rate: [{per_second: "
+                               "100}], steps: [{%s}]}\n  below: {rate: [{per_second: 0}], steps: "
+                               "[{service: slow}, {workload: w}, {workload: z}]}\n",
+                     intervals[r], cases[i].step);
+            run_yaml(&f, yaml);
+            const struct api *api = &apis_in(&f)[0];
+            assert_int_equal(api->in_flight, 0);
+            assert_int_equal(api->succeeded, (int64_t)(5000 * cases[i].succeeded));
+            assert_int_equal(api->step_calls.made, (int64_t)(5000 * cases[i].made));
+            assert_int_equal(api->step_calls.timed_out, (int64_t)(5000 * cases[i].timed_out));
+            assert_close(histogram_quantile(&api->latency, 0.5) / 1e6, cases[i].ms,
+                         0.01 * cases[i].ms + 0.1);
+            fixture_release(&f);
+        }
+}
+
 /* A throttled key is tried again for itself: of an index of ten keys whose hot one is refused, the
  * retries are refused too, where ten new draws would come through. */
 static void test_retries_are_for_the_same_key(void **state)
@@ -129,4 +178,5 @@ static void test_retries_are_for_the_same_key(void **state)
 }
 
 TESTS(step_call, cmocka_unit_test(test_attempts_and_delays), cmocka_unit_test(test_jitter),
-      cmocka_unit_test(test_attempts_multiply), cmocka_unit_test(test_retries_are_for_the_same_key))
+      cmocka_unit_test(test_attempts_multiply), cmocka_unit_test(test_gathered),
+      cmocka_unit_test(test_retries_are_for_the_same_key))

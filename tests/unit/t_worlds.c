@@ -85,6 +85,14 @@ static void add_table(struct text *yaml, struct rng *rng, uint64_t seed)
         0.5 + 100 * rng_uniform(rng), below(rng, 3) ? "true" : "false", 10 + below(rng, 300));
 }
 
+static const char *const services[] = {
+    "workers: 2, queue_limit: 3, service_time: {mean: 30ms}",
+    "workers: 3, drop_abandoned: true, load_factor: 0.5, service_time: {median: 20ms, p99: "
+    "200ms}",
+    "service_time: {constant: 15ms}", NULL};
+static const char *const waits[] = {"", ", timeout: 60ms", ", retry: {attempts: 3, delay: 10ms}",
+                                    ", timeout: 40ms, retry: {attempts: 2}", NULL};
+
 /* What calls the workloads `step` and `done`. */
 static void add_application(struct text *yaml, struct rng *rng)
 {
@@ -113,15 +121,6 @@ static void add_application(struct text *yaml, struct rng *rng)
         {"kind: stream, table: t, parallelization: 3, visibility_timeout: 100ms",
          "keys: record, bad_records: 5%, bisect_batch: true, max_retries: 2, "
          "max_record_age: 1m, "}};
-    static const char *const services[] = {
-        "workers: 2, queue_limit: 3, service_time: {mean: 30ms}",
-        "workers: 3, drop_abandoned: true, load_factor: 0.5, service_time: {median: 20ms, p99: "
-        "200ms}",
-        "service_time: {constant: 15ms}", NULL};
-    static const char *const waits[] = {"", ", timeout: 60ms",
-                                        ", retry: {attempts: 3, delay: 10ms}",
-                                        ", timeout: 40ms, retry: {attempts: 2}", NULL};
-
     size_t q = (size_t)below(rng, sizeof queues / sizeof *queues);
     const char *partial = below(rng, 2) ? "true" : "false";
 
@@ -141,6 +140,24 @@ static void add_application(struct text *yaml, struct rng *rng)
         one_of(rng, waits), 1 + below(rng, 60), one_of(rng, waits), 1 + below(rng, 10),
         queues[q].consumer, strstr(queues[q].consumer, "service_time") ? "" : "work: 3ms, ",
         strstr(queues[q].consumer, "bisect") ? "false" : partial);
+}
+
+/* What of it can be gathered. */
+static void add_gathered_application(struct text *yaml, struct rng *rng)
+{
+    text_addf(
+        yaml,
+        "gateways: {g: {rate: %d}}\nservices: {front: {api: below, %s}, back: {%s}, side: "
+        "{workload: flushed, %s}}\napis:\n"
+        "  page: {gateway: g, timeout: 3s, rate: [{per_second: %d}], steps: [{workload: step, "
+        "every_shard: true%s}, {workload: step, together: true, optional: true}, {service: front, "
+        "optional: true%s}, {service: side, work: 400ms%s}]}\n"
+        "  below: {steps: [{workload: step, times: %d%s}, {service: back, together: true%s}]}\n"
+        "  more: {rate: [{per_second: %d}], steps: [{service: front%s}]}\n",
+        1 + below(rng, 60), one_of(rng, services), one_of(rng, services), one_of(rng, services),
+        1 + below(rng, 60), one_of(rng, waits), one_of(rng, waits), one_of(rng, waits),
+        1 + below(rng, 3), one_of(rng, waits), one_of(rng, waits), 1 + below(rng, 60),
+        one_of(rng, waits));
 }
 
 static void add_client(struct text *yaml, struct rng *rng)
@@ -191,7 +208,14 @@ static void add_workloads(struct text *yaml, struct rng *rng, bool request)
     add_client(yaml, rng);
     if (request)
         add_application(yaml, rng);
+    else
+        add_gathered_application(yaml, rng);
     text_add(yaml, "workloads:\n");
+    if (!request)
+        text_add(yaml,
+                 "  step: {client: c, table: t, operation: query, items: 3, keys: [{key: hot, "
+                 "shards: 4}, {count: 5}]}\n"
+                 "  flushed: {client: c, table: t, operation: put, keys: [{count: 30}]}\n");
     if (request)
         text_add(yaml,
                  "  step: {client: c, table: t, operation: query, items: 3, keys: [{key: hot, "
