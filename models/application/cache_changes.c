@@ -83,9 +83,8 @@ void cache_gathered_written(struct cache *c, const struct request *request, uint
                             int64_t count, bool through)
 {
     const struct flow *flow = request->flow;
-    ptrdiff_t range = request->width <= KEYSPACE_COLLECTION
-                          ? key_ranges_find(c->gathered->ranges, position)
-                          : -1;
+    ptrdiff_t range =
+        request->width <= KEYSPACE_COLLECTION ? key_ranges_find(c->gathered->ranges, position) : -1;
 
     if (range >= 0)
         note_range(c, (size_t)range, flow->cache_prefix, through ? count : 0, through ? 0 : count,
@@ -226,13 +225,13 @@ void cache_gathered_absorb(struct cache *c, struct cache_class *of, int64_t writ
 {
     struct rng *draws = &c->draws;
     double interval = c->gathered->interval_s, rate = (double)writes / (double)of->units;
-    double touched = of->units == 1
-                         ? 1
-                         : 1 - exact_exp((double)writes * exact_log(1 - 1 / (double)of->units));
+    double touched =
+        of->units == 1 ? 1 : 1 - exact_exp((double)writes * exact_log(1 - 1 / (double)of->units));
     int64_t clean = 0, empty = of->units - cohorts_entries(&of->cohorts);
-    simtime first = c->gathered->from +
-                    simtime_from_seconds(rate > 1e-3 ? interval * (1 / rate - (1 - touched) / touched)
-                                                     : interval / 2);
+    simtime first =
+        c->gathered->from +
+        simtime_from_seconds(rate > 1e-3 ? interval * (1 / rate - (1 - touched) / touched)
+                                         : interval / 2);
 
     for (size_t i = 0; i < of->cohorts.count; i++) {
         struct cache_cohort *co = &of->cohorts.items[i];
@@ -253,9 +252,9 @@ void cache_gathered_absorb(struct cache *c, struct cache_class *of, int64_t writ
     clean += expired + fresh;
     cohorts_sort(&of->cohorts);
     cohorts_add(&of->cohorts, (struct cache_cohort){.kept = first,
-                                              .expires = c->sim->now + c->ttl,
-                                              .flush_at = first + c->spec->flush,
-                                              .entries = clean});
+                                                    .expires = c->sim->now + c->ttl,
+                                                    .flush_at = first + c->spec->flush,
+                                                    .entries = clean});
     c->unflushed += clean;
     if (clean)
         schedule_flush(c, first + c->spec->flush);
@@ -287,6 +286,14 @@ void cache_gathered_lose(struct cache *c, double part)
     }
 }
 
+/* What an action pushes out says nothing of the intervals to come. */
+static void make_room_once(struct cache *c)
+{
+    cache_gathered_make_room(c);
+    for (size_t i = 0; i < c->gathered->class_count; i++)
+        c->gathered->all[i]->made_room = 0;
+}
+
 /* Memory goes with its nodes where each has a share of the items; a cluster's new node has none. */
 void cache_gathered_set_alive(struct cache *c, int64_t alive)
 {
@@ -297,7 +304,7 @@ void cache_gathered_set_alive(struct cache *c, int64_t alive)
     if (cache_spec_is_cluster(c->spec))
         return;
     g->capacity *= (double)alive / (double)c->nodes.alive;
-    cache_gathered_make_room(c);
+    make_room_once(c);
 }
 
 /* As many units as so many reads would touch that have none; entries of all ages. */
@@ -305,9 +312,8 @@ static void warm_class(struct cache *c, struct cache_class *of, int64_t reads)
 {
     enum { AGES = 16 };
     int64_t empty = of->units - cohorts_entries(&of->cohorts);
-    double untouched = of->units == 1
-                           ? 0
-                           : exact_exp((double)reads * exact_log(1 - 1 / (double)of->units));
+    double untouched =
+        of->units == 1 ? 0 : exact_exp((double)reads * exact_log(1 - 1 / (double)of->units));
     int64_t left = rounded((double)empty * (1 - untouched), &c->draws);
 
     of->expired = 0;
@@ -315,10 +321,10 @@ static void warm_class(struct cache *c, struct cache_class *of, int64_t reads)
         int64_t part = part_of(left, 1.0 / (AGES - i), &c->draws);
         double u = (i + rng_uniform(&c->draws)) / AGES;
         left -= part;
-        cohorts_add(&of->cohorts,
-                    (struct cache_cohort){.kept = c->sim->now,
-                                    .expires = c->sim->now + simtime_from_ns(u * (double)c->ttl),
-                                    .entries = part});
+        cohorts_add(&of->cohorts, (struct cache_cohort){
+                                      .kept = c->sim->now,
+                                      .expires = c->sim->now + simtime_from_ns(u * (double)c->ttl),
+                                      .entries = part});
     }
     cache_class_count(c, of);
 }
@@ -331,10 +337,9 @@ void cache_gathered_warm(struct cache *c, struct flow *flow, int64_t reads)
 
     for (size_t i = 0; i < ranges->count; i++)
         if (counts[i])
-            warm_class(c,
-                       cache_class_of(c, ranges->ranges[i].range, of, flow->cache_prefix, flow),
+            warm_class(c, cache_class_of(c, ranges->ranges[i].range, of, flow->cache_prefix, flow),
                        counts[i]);
-    cache_gathered_make_room(c);
+    make_room_once(c);
 }
 
 static int64_t entries_of(const struct cache_class *of)
@@ -344,7 +349,8 @@ static int64_t entries_of(const struct cache_class *of)
 
 static double units_kept(const struct cache_class *of, double time_s)
 {
-    double kept = (double)of->units * (1 - exact_exp(-of->reads_per_s / (double)of->units * time_s));
+    double kept =
+        (double)of->units * (1 - exact_exp(-of->reads_per_s / (double)of->units * time_s));
     return fmin(kept, (double)entries_of(of));
 }
 

@@ -27,7 +27,7 @@
  * Eviction. When the entries take more than there is room for, the least recently used go: by Che's
  * approximation an entry stays for a characteristic time t after its last use, the same for all, so
  * a class of n units read at rate r each keeps n (1 - exp(-r t)); t is where these fill the room.
- * Sources: occupancy, Feller [53]; characteristic time, Che, Tung and Wang 2002 [54].
+ * Sources: occupancy, Feller [55]; characteristic time, Che, Tung and Wang 2002 [56].
  * Known answers: 100 reads of 100 empty units fetch 63.4 of them; 100 reads in a second of a unit
  * good for 10 ms, of which the others miss for 0, fetch 50; reads of one unit at 5,000 a second
  * whose fetch takes 5 ms: 25 others miss. */
@@ -95,8 +95,8 @@ struct touching {
     int64_t units, reads;
     double window_s, ttl_s, leave_per_s;
     double all_units; /* of the class, on which the writes fall that make them leave */
-    double stay; /* the part of the units that no write made leave */
-    double fails; /* the part of the calls that bring nothing at once, as it was before */
+    double stay;      /* the part of the units that no write made leave */
+    double fails;     /* the part of the calls that bring nothing at once, as it was before */
     bool empty;
     const double *fetch_times_s; /* FETCH_POINTS of them */
 };

@@ -9,7 +9,8 @@ struct class_fill *cache_fill(struct cache *c, struct cache_class *of, int64_t u
     struct cache_gathered *g = c->gathered;
     struct class_fill *fill = pool_take(&g->fills);
 
-    *fill = (struct class_fill){.next = g->open, .cache = c, .of = of, .units = units, .all = units};
+    *fill =
+        (struct class_fill){.next = g->open, .cache = c, .of = of, .units = units, .all = units};
     fill->expires = kept + cache_class_ttl(c, of);
     fill->returns = returns;
     g->open = fill;
@@ -121,9 +122,8 @@ static int64_t replace_old(struct class_fill *fill, int64_t units)
 /* How many units so many calls touch, of those whose calls they are. */
 static int64_t units_touched(const struct class_fill *fill, int64_t units, int64_t calls)
 {
-    double none = fill->all <= 1
-                      ? 0
-                      : exact_exp((double)calls * exact_log(1 - 1 / (double)fill->all));
+    double none =
+        fill->all <= 1 ? 0 : exact_exp((double)calls * exact_log(1 - 1 / (double)fill->all));
     int64_t touched = rounded((double)units * (1 - none), &fill->cache->draws);
 
     return touched < units ? touched : units;
@@ -146,9 +146,9 @@ static void keep_anew(struct class_fill *fill, int64_t units, simtime at)
     simtime expires = at + cache_class_ttl(fill->cache, fill->of);
     int64_t taken = cohorts_take(&fill->of->cohorts, fill->expires, units);
 
-    cohorts_add(&fill->of->cohorts,
-                (struct cache_cohort){
-                    .kept = fill->cache->sim->now, .expires = expires, .entries = taken});
+    cohorts_add(
+        &fill->of->cohorts,
+        (struct cache_cohort){.kept = fill->cache->sim->now, .expires = expires, .entries = taken});
     fill->expires = expires;
 }
 
@@ -253,8 +253,7 @@ static struct held_part *hold(struct class_fill *fill, const struct asked_part *
     if (held)
         return held;
     held = pool_take(&fill->cache->gathered->held);
-    *held = (struct held_part){
-        .next = fill->held, .request = part->request, .range = part->range};
+    *held = (struct held_part){.next = fill->held, .request = part->request, .range = part->range};
     fill->held = held;
     return held;
 }
@@ -340,10 +339,10 @@ static void take_back(struct class_fill *fill, int64_t units)
 
     if (fill->returns)
         cohorts_add(cohorts, (struct cache_cohort){.kept = fill->returns -
-                                                     cache_class_ttl(fill->cache, fill->of),
-                                             .expires = fill->returns,
-                                             .entries = taken,
-                                             .refetching = taken});
+                                                           cache_class_ttl(fill->cache, fill->of),
+                                                   .expires = fill->returns,
+                                                   .entries = taken,
+                                                   .refetching = taken});
 }
 
 /* Of those who would have had hits some go on, too, or wait, until the fetch ends. */
@@ -364,7 +363,8 @@ static void go_on(struct class_fill *fill, struct held_part *held, double part)
         return;
     }
     struct class_fill *more = pool_take(&c->gathered->fills);
-    *more = (struct class_fill){.cache = c, .of = fill->of, .resolved = true, .units = fill->units, .all = fill->all};
+    *more = (struct class_fill){
+        .cache = c, .of = fill->of, .resolved = true, .units = fill->units, .all = fill->all};
     send(more, &asked);
 }
 

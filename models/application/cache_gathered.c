@@ -83,8 +83,8 @@ static void set_fetch_times(struct cache *c, struct cache_class *of, const struc
     }
 }
 
-struct cache_class *cache_class_of(struct cache *c, size_t range, enum class_of of,
-                                   uint64_t prefix, const struct flow *flow)
+struct cache_class *cache_class_of(struct cache *c, size_t range, enum class_of of, uint64_t prefix,
+                                   const struct flow *flow)
 {
     struct cache_gathered *g = c->gathered;
     const struct key_range *keys = &g->ranges->ranges[range];
@@ -136,8 +136,8 @@ void cache_class_count(struct cache *c, struct cache_class *of)
     double items = 0;
 
     for (size_t i = 0; i < of->cohorts.count; i++)
-        items += (double)of->cohorts.items[i].entries *
-                 cache_class_held(c, &of->cohorts.items[i]) * nodes;
+        items += (double)of->cohorts.items[i].entries * cache_class_held(c, &of->cohorts.items[i]) *
+                 nodes;
     int64_t whole = (int64_t)(items + 0.5) + of->expired * (int64_t)nodes;
     double bytes = (double)whole * of->bytes;
     c->use.items += whole - of->items;
@@ -277,9 +277,8 @@ static void send_all(struct cache *c, struct cache *to, const struct request *re
 /* One cell's range, among the flow's own; -1: many. */
 static ptrdiff_t range_of(const struct cache *c, const struct request *request)
 {
-    ptrdiff_t range = request->width == UINT64_MAX
-                          ? -1
-                          : key_ranges_find(c->gathered->ranges, request->position);
+    ptrdiff_t range =
+        request->width == UINT64_MAX ? -1 : key_ranges_find(c->gathered->ranges, request->position);
 
     return range < 0 ? -1 : flow_ranges_find(request->flow->ranges, (size_t)range);
 }
@@ -301,8 +300,8 @@ static void send_on(struct cache *c, struct cache *to, const struct request *req
 /* Whether this tier looks at the flow's calls; else they are the next one's. */
 static bool decides(const struct cache *c, const struct flow *flow)
 {
-    return c->enabled && (flow->side == READ || writes_behind(c, flow) ||
-                          cache_spec_is_cluster(c->spec));
+    return c->enabled &&
+           (flow->side == READ || writes_behind(c, flow) || cache_spec_is_cluster(c->spec));
 }
 
 bool cache_decides_many(const struct flow *flow)
@@ -438,12 +437,11 @@ static int64_t turn_away(struct cache *c, struct asked_part *part, const struct 
     return refused.count;
 }
 
-static double wait_of(struct cache *c, int64_t node)
+static double wait_of(struct cache *c, int64_t node, double u, double when)
 {
-    double longest = simtime_seconds(c->nodes.longest_wait), u = rng_uniform(&c->draws);
+    double longest = simtime_seconds(c->nodes.longest_wait);
 
-    return fmin(longest,
-                cache_line_wait_s(&c->gathered->lines[node], u, rng_uniform(&c->draws)));
+    return fmin(longest, cache_line_wait_s(&c->gathered->lines[node], u, when));
 }
 
 static double wait_s(struct cache *c, const struct cache_class *of)
@@ -456,16 +454,17 @@ static double wait_s(struct cache *c, const struct cache_class *of)
     u = rng_uniform(&c->draws);
     while (of->node_until[node] < u && node + 1 < of->node_count)
         node++;
-    return wait_of(c, node);
+    u = rng_uniform(&c->draws);
+    return wait_of(c, node, u, rng_uniform(&c->draws));
 }
 
-/* The longest of the waits for all nodes. */
+/* The longest of the waits for all nodes, which rise and fall together. */
 static double wait_for_all_s(struct cache *c)
 {
-    double longest = 0;
+    double longest = 0, u = rng_uniform(&c->draws), when = rng_uniform(&c->draws);
 
     for (int64_t n = 0; c->nodes.longest_wait && n < c->nodes.alive; n++)
-        longest = fmax(longest, wait_of(c, n));
+        longest = fmax(longest, wait_of(c, n, u, when));
     return longest;
 }
 
@@ -510,8 +509,7 @@ static void send_writes(struct cache *c)
         part->request.sent -= simtime_from_seconds(wait);
         c->nodes.wait_s += (double)part->request.count * wait;
         c->nodes.work += (double)part->request.count * WRITE_UNITS *
-                         cache_nodes_kib(part->request.flow->answer_bytes) *
-                         (double)c->nodes.alive;
+                         cache_nodes_kib(part->request.flow->answer_bytes) * (double)c->nodes.alive;
         send_on(c, c->next, &part->request);
         pool_give(&c->gathered->parts, part);
         part = next;
@@ -538,9 +536,8 @@ static void decide_asked(struct cache *c, struct cache_class *of)
     c->nodes.work += work * (double)(count - misses);
     c->nodes.work += work * (double)misses * (cache_spec_is_cluster(c->spec) ? MISS_UNITS : 1);
     if (count > 0)
-        c->gathered->miss_part +=
-            0.2 * (double)count / (double)(count + 1000) *
-            ((double)misses / (double)count - c->gathered->miss_part);
+        c->gathered->miss_part += 0.2 * (double)count / (double)(count + 1000) *
+                                  ((double)misses / (double)count - c->gathered->miss_part);
     while (of->deciding) {
         struct asked_part *next = of->deciding->next;
         pool_give(&c->gathered->parts, of->deciding);

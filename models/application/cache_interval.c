@@ -13,10 +13,11 @@ struct interval {
     int64_t gone;     /* entries that went, for whatever reason of these */
     double invalidations, outdatings; /* writes of the interval that do so */
     double outdates;                  /* one of these, as a part of all units */
-    double late_part; /* of a cluster's hits are stale because their node is late */
-    struct cohorts before, steadies; /* those that only writes or others that need room may end */
+    double late_part;                 /* of a cluster's hits are stale because their node is late */
+    struct cohorts before, steadies;  /* those that only writes or others that need room may end */
     int64_t hits;
-    double steady_stale, steady_since; /* of cohorts that stay as they are: of how many, since when */
+    double steady_stale,
+        steady_since; /* of cohorts that stay as they are: of how many, since when */
     int64_t steady;
 };
 
@@ -43,8 +44,7 @@ static double leave_per_s(const struct interval *i)
 
 static double stay_in(const struct interval *i, double window_s)
 {
-    return spared(1 / (double)i->of->units,
-                  i->invalidations * window_s / seconds(i->from, i->to));
+    return spared(1 / (double)i->of->units, i->invalidations * window_s / seconds(i->from, i->to));
 }
 
 static void count_stale(const struct interval *i, double hits, double age_s)
@@ -119,8 +119,7 @@ static void fetch(struct interval *i, const struct touched *t, int64_t hits, sim
     double stale = (double)hits * o.part, late = (double)hits * i->late_part;
     cache_fill_send(fill, t->fetches + (coalesce ? 0 : t->together + t->again), hits,
                     coalesce ? t->together + t->again : 0, stale + late,
-                    (double)hits * o.age_s +
-                        late * simtime_seconds(c->spec->replica_lag) / 2);
+                    (double)hits * o.age_s + late * simtime_seconds(c->spec->replica_lag) / 2);
 }
 
 /* Units without an entry that are read within a window that reaches to the interval's end. */
@@ -143,8 +142,9 @@ static void read_empty(struct interval *i, int64_t units, int64_t reads, simtime
         return;
     struct touched t = touch(&touching, draws_of(i));
     i->gone += t.fetches - t.filled;
-    double taken = were_expired ? (double)t.filled
-                                : (double)t.filled * (double)of->expired / (double)(all > 0 ? all : 1);
+    double taken = were_expired
+                       ? (double)t.filled
+                       : (double)t.filled * (double)of->expired / (double)(all > 0 ? all : 1);
     int64_t expired = rounded(taken, draws_of(i));
     of->expired -= expired < of->expired ? expired : of->expired;
     bool leaves = i->invalidations > 0 || touching.ttl_s < touching.window_s;
@@ -183,22 +183,22 @@ static int64_t refetch(struct interval *i, struct cache_cohort *co, int64_t read
                        double window_s, bool due)
 {
     int64_t idle = co->entries - co->refetching;
-    struct touching touching = {.units = idle,
-                                .reads = due ? part_of(reads, (double)idle / (double)co->entries,
-                                                       draws_of(i))
-                                             : reads,
-                                .window_s = window_s,
-                                .ttl_s = simtime_seconds(i->ttl) + window_s,
-                                .fails = i->of->fails,
-                                .empty = true,
-                                .fetch_times_s = i->of->fetch_times_s};
+    struct touching touching = {
+        .units = idle,
+        .reads = due ? part_of(reads, (double)idle / (double)co->entries, draws_of(i)) : reads,
+        .window_s = window_s,
+        .ttl_s = simtime_seconds(i->ttl) + window_s,
+        .fails = i->of->fails,
+        .empty = true,
+        .fetch_times_s = i->of->fetch_times_s};
 
     double late[FETCH_POINTS];
 
     if (idle <= 0 || touching.reads <= 0)
         return reads;
     if (!due) { /* the node is no primary, and has it so much later */
-        double primary = simtime_seconds(i->cache->spec->replica_lag) / (double)i->cache->nodes.alive;
+        double primary =
+            simtime_seconds(i->cache->spec->replica_lag) / (double)i->cache->nodes.alive;
         for (int n = 0; n < FETCH_POINTS; n++)
             late[n] = i->of->fetch_times_s[n] + primary;
         touching.fetch_times_s = late;
@@ -362,8 +362,8 @@ static void renew(struct interval *i, int64_t writes, bool creates)
         expired = rounded((double)empty * (1 - gone), draws_of(i));
     simtime kept = i->to - simtime_from_seconds(seconds(i->from, i->to) / 2);
     cohorts_add(&of->cohorts, (struct cache_cohort){.kept = i->from < kept ? i->from : kept,
-                                              .expires = kept + i->ttl,
-                                              .entries = renewed + expired});
+                                                    .expires = kept + i->ttl,
+                                                    .entries = renewed + expired});
 }
 
 /* Reads in order meet each key once, and before those that have had their turn. */
@@ -377,8 +377,8 @@ static void read_in_order(struct interval *i, int64_t reads, int64_t each)
 
     t.filled = t.fetches;
     of->passed += units;
-    int64_t expired = rounded((double)t.filled * (double)of->expired / (double)(empty + !empty),
-                              draws_of(i));
+    int64_t expired =
+        rounded((double)t.filled * (double)of->expired / (double)(empty + !empty), draws_of(i));
     of->expired -= expired < of->expired ? expired : of->expired;
     t.first_s = seconds(i->from, i->to) / 2;
     i->hits += reads - t.fetches;
@@ -497,9 +497,8 @@ void cache_decide_class(struct cache *c, struct cache_class *of)
 
     i.invalidations = (double)of->invalidated;
     i.outdatings = (double)of->outdatings;
-    i.outdates = of->outdatings ? (double)of->outdated / ((double)of->outdatings *
-                                                          (double)of->units)
-                                : 0;
+    i.outdates =
+        of->outdatings ? (double)of->outdated / ((double)of->outdatings * (double)of->units) : 0;
     i.late_part = late_part(&i);
     renew(&i, of->updated, false);
     renew(&i, of->created, true);

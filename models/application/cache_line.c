@@ -30,9 +30,8 @@ static void smooth(struct cache_line *l, double interval_s)
 
     for (int i = 0; i < l->kind_count; i++) {
         double now = l->kinds[i].calls / interval_s;
-        l->kinds[i].per_s = l->kinds[i].per_s > 0
-                                ? l->kinds[i].per_s + weight * (now - l->kinds[i].per_s)
-                                : now;
+        l->kinds[i].per_s =
+            l->kinds[i].per_s > 0 ? l->kinds[i].per_s + weight * (now - l->kinds[i].per_s) : now;
     }
 }
 

@@ -10,7 +10,7 @@
  * probability that the server is busy). The rates are means of the last two seconds or so. Beside it
  * the work that the intervals brought and the node has not done is a level that rises and falls in a
  * straight line; a call waits for the longer of the two. Who would wait longer than the limit is
- * turned away. Source: Asmussen 2003 [55], chapter XIII.
+ * turned away. Source: Asmussen 2003 [57], chapter XIII.
  * Measured against one by one at 1s: the mean wait at a utilisation of 50 … 90 % is within 3 %.
  * Known answers: at 80 % of 100 a second, all alike, 20 ms on average; 1,200 a second of 1 ms leave
  * 0.2 s of work each second, and with a limit of 0.1 s a sixth is turned away. */

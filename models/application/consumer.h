@@ -24,11 +24,13 @@
  * runs for 10.5 ms is billed 0.011 s; 25 messages at once, one invocation at a time and 10 ms a record are three
  * batches that end after 100 ms, 200 ms and, when its window of 2 s is over, 2.05 s; with `calls:
  * batch` and 10 ms each they end after 10 ms, 20 ms and 2.01 s. Of eight records with a bad one
- * among them bisection makes 1 + 3 x 2 = 7 tries until the bad one is alone and has failed. */
+ * among them bisection makes 1 + 3 x 2 = 7 tries until the bad one is alone and has failed. Many
+ * invocations at once (any `resolution` but `request`) are in consumer_gathered.h. */
 #ifndef DDBSIM_CONSUMER_H
 #define DDBSIM_CONSUMER_H
 
 #include "bucket.h"
+#include "consumer_gathered.h"
 #include "consumer_spec.h"
 #include "entity.h"
 #include "execution_quota.h"
@@ -51,6 +53,7 @@ struct consumer {
     struct execution_quota *quota; /* the account's */
     struct execution_waiter waiter;
     struct bucket new_environments;
+    struct consumer_many many; /* any resolution but `request` */
     /* outputs */
     int64_t running, started, records, failures, bisections, environments, throttles;
     int64_t billed_ms;
@@ -58,5 +61,8 @@ struct consumer {
 };
 
 extern const struct entity_kind consumer_kind;
+
+/* How many invocations may run now, the account's quota apart. */
+int64_t consumer_allowed(const struct consumer *consumer);
 
 #endif

@@ -25,7 +25,7 @@ static void cut(struct cuts *c, const struct key_group *group, uint64_t rank)
 {
     c->cuts = memory_grow(c->cuts, c->count, &c->capacity, sizeof *c->cuts);
     c->cuts[c->count++] = (struct range_cut){group->hash, rank, group->spec->shards,
-                                       group->spec->sort_keys != SORT_NONE};
+                                             group->spec->sort_keys != SORT_NONE};
 }
 
 static void cut_group(struct cuts *c, const struct key_group *group)
@@ -265,8 +265,7 @@ static void put_in_order(struct flow_ranges *f, size_t first)
     }
 }
 
-const unsigned *flow_ranges_draw(struct flow_ranges *f, int64_t count, bool rest,
-                                 struct rng *draws)
+const unsigned *flow_ranges_draw(struct flow_ranges *f, int64_t count, bool rest, struct rng *draws)
 {
     const double *shares = rest ? f->rest_shares : f->shares;
     double sum = 0;

@@ -35,7 +35,7 @@ void lanes_add_shard(struct lanes *lanes, size_t count, struct shard *parent)
         parent->has_children = true;
     shard->lanes = memory_new(count, sizeof *shard->lanes);
     for (size_t i = 0; i < count; i++)
-        shard->lanes[i].shard = shard;
+        shard->lanes[i] = (struct lane){.shard = shard, .groups = 1};
     make_room(lanes, count);
     lanes->shards =
         memory_grow(lanes->shards, lanes->shard_count, &lanes->shard_capacity, sizeof shard);
@@ -66,13 +66,13 @@ void lanes_append(struct lanes *lanes, struct lane *lane, struct message *m)
     else
         lane->head = m;
     lane->tail = m;
-    lane->count++;
+    lane->count += m->count;
     lanes_offer(lanes, lane);
 }
 
 void lanes_enter(struct lanes *lanes, struct lane *lane, struct message *m)
 {
-    lane->shard->left++;
+    lane->shard->left += m->count;
     lanes_append(lanes, lane, m);
 }
 
@@ -82,7 +82,7 @@ void lane_push(struct lane *lane, struct message *m)
     lane->head = m;
     if (!lane->tail)
         lane->tail = m;
-    lane->count++;
+    lane->count += m->count;
 }
 
 /* Children, and theirs, may be read from now on. */
@@ -95,9 +95,10 @@ static void offer_behind(struct lanes *lanes)
     }
 }
 
-void lanes_done(struct lanes *lanes, struct lane *lane)
+void lanes_done(struct lanes *lanes, struct lane *lane, int64_t count)
 {
-    if (--lane->shard->left == 0 && lane->shard->has_children)
+    lane->shard->left -= count;
+    if (lane->shard->left == 0 && lane->shard->has_children)
         offer_behind(lanes);
 }
 
@@ -108,7 +109,7 @@ struct message *lane_pop(struct lane *lane)
     lane->head = m->next;
     if (!lane->head)
         lane->tail = NULL;
-    lane->count--;
+    lane->count -= m->count;
     return m;
 }
 
@@ -135,6 +136,15 @@ struct lane *lanes_next(struct lanes *lanes)
     while (lanes->ready_count && !lanes->ready[lanes->ready_first]->head)
         leave(lanes)->queued = false;
     return lanes->ready_count ? lanes->ready[lanes->ready_first] : NULL;
+}
+
+struct lane *lanes_leave(struct lanes *lanes)
+{
+    struct lane *lane = lanes_next(lanes);
+
+    if (lane)
+        leave(lanes)->queued = false;
+    return lane;
 }
 
 void lanes_defer(struct lanes *lanes)

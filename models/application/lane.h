@@ -4,7 +4,8 @@
  * Law. A shard that has a parent is read after it: none of its lanes is ready before all that came
  * into the parent is done, and into the parent's parent. Ready lanes are taken from in turn, the
  * one that has waited longest first. A lane that is being worked on is busy and not ready. Source:
- * developer guide [1], Streams. A batch that is bisected is its first count / 2 messages and the rest,
+ * developer guide [1], Streams. Where messages are gathered they lie in cohorts, and a FIFO queue of very
+ * many groups has lanes that several of them share. A batch that is bisected is its first count / 2 messages and the rest,
  * each taken by itself. Known answers: five messages are two and three; of a parent with two records and its two children
  * with one each only the parent is ready; when its second record is done, both children are. */
 #ifndef DDBSIM_LANE_H
@@ -18,10 +19,14 @@
 
 struct shard;
 
+/* One message, or a cohort: `count` messages alike, sent evenly over the `spread` that begins at
+ * `sent` (any resolution but `request`). */
 struct message {
-    simtime sent;
+    simtime sent, spread;
+    int64_t count;
     struct message *next;
-    uint64_t position; /* of the key that it is of, where it has one (keyspace.h) */
+    uint64_t position; /* of the key that it is of, where it has one (keyspace.h), */
+    uint64_t width;    /* and how far the keys of a cohort reach from there */
     int32_t receives, retries;
     uint8_t nature;  /* for its consumer to remember what it is like; 0: nothing yet */
     bool ends_batch; /* nothing behind it is taken with it */
@@ -31,8 +36,10 @@ struct lane {
     struct shard *shard;
     struct message *head, *tail;
     int64_t count;
-    bool busy;   /* a batch of it is being worked on, or it waits to be tried again */
-    bool queued; /* among those that are ready */
+    bool busy;       /* a batch of it is being worked on, or it waits to be tried again */
+    bool queued;     /* among those that are ready */
+    int64_t groups;  /* gathered: that share the lane, each of which has one batch at a time */
+    simtime free_at; /* gathered: when its last batch ends */
 };
 
 struct shard {
@@ -69,10 +76,10 @@ void lane_push(struct lane *lane, struct message *message);
 /* The lane is ready unless it is empty, busy or of a shard that is not open. */
 void lanes_offer(struct lanes *lanes, struct lane *lane);
 
-/* One message of the lane is done for good. */
-void lanes_done(struct lanes *lanes, struct lane *lane);
+/* So many messages of the lane are done for good. */
+void lanes_done(struct lanes *lanes, struct lane *lane, int64_t count);
 
-/* Takes the first message out of the lane; it is not done. */
+/* Takes the first message, or cohort, out of the lane; it is not done. */
 struct message *lane_pop(struct lane *lane);
 
 /* Of the lane's first `count` messages each half is taken by itself. */
@@ -81,6 +88,9 @@ void lane_bisect(struct lane *lane, int64_t count);
 /* The lane that has waited longest, NULL when none is ready; and put behind the others. */
 struct lane *lanes_next(struct lanes *lanes);
 void lanes_defer(struct lanes *lanes);
+
+/* Takes the next lane from those that are ready; it may be offered again. NULL when none is. */
+struct lane *lanes_leave(struct lanes *lanes);
 
 /* Takes up to `most` messages, as a list, from the lane that is next, which is then not ready; none
  * behind one that ends a batch.

@@ -5,89 +5,9 @@
 #include "hash.h"
 #include "keyspace.h"
 #include "memory.h"
+#include "message_queue_cohorts.h"
 #include "table.h"
 #include "text.h"
-
-const struct queue_kind queue_kinds[] = {
-    {.name = "standard", .paid = true, .keeps_age = true, .ramps = true, .most_unwindowed = 10},
-    {.name = "fifo",
-     .groups = true,
-     .in_order = true,
-     .paid = true,
-     .ramps = true,
-     .calls_per_s = 300,
-     .most_at_once = 10},
-    {.name = "stream", .of_table = true, .in_order = true}, /* Lambda reads it for nothing */
-    {.name = NULL}};
-
-static const struct field message_queue_fields[] = {
-    VARIANT(struct message_queue_spec, kind, queue_kinds, "standard",
-            "SQS standard, SQS FIFO, or the stream of a table."),
-    REFERENCE(struct message_queue_spec, table, "=messages are sent by an API", "tables",
-              "stream: the table whose writes make the records."),
-    COUNT(struct message_queue_spec, groups, "100", 1, 1000000,
-          "fifo: message groups, each as likely; where there are `keys`, each key is of one."),
-    COUNT(struct message_queue_spec, parallelization, "1", 1, 10,
-          "stream: batches of one shard that are worked on at once (ParallelizationFactor)."),
-    COUNT(struct message_queue_spec, max_receives, "=it is tried for ever", 1, 1000,
-          "After so many failures a message goes to the dead letters."),
-    REFERENCE(struct message_queue_spec, dead_letter_queue, "=dead letters are only counted",
-              "queues", "The queue that dead letters go to."),
-    NUMBER(struct message_queue_spec, calls_per_second, "=300 of a FIFO queue, else no limit",
-           MORE_THAN_0, 1e9,
-           "fifo: calls of each API action; in high throughput mode AWS allows 2,400 to 70,000, by "
-           "Region."),
-    COUNT(struct message_queue_spec, send_batch, "1", 1, 10,
-          "fifo: messages of one SendMessageBatch; 10 make 3,000 messages a second of 300 calls."),
-    COUNT(struct message_queue_spec, in_flight_limit, "120000", 1, 1000000000,
-          "Messages that are received and neither deleted nor visible again, at most."),
-    DURATION(struct message_queue_spec, visibility_timeout, "30s", 0, DAY,
-             "How long a message whose processing failed stays away."),
-    DURATION(struct message_queue_spec, retention, "=4d, of a stream 1d", MINUTE, 3650 * DAY,
-             "How long a message is kept (AWS: 60 s to 14 days)."),
-    SUB(struct message_queue_spec, latency, struct latency_spec, latency_record,
-        "How long a send takes."),
-    LIST(struct message_queue_spec, keys, struct key_group_spec, key_group_record, "=no keys",
-         "Which keys its messages are about; of a FIFO queue their message groups follow from "
-         "them."),
-    FIELD_END};
-
-static void message_queue_check_spec(const void *spec, struct diagnostics *diagnostics)
-{
-    const struct message_queue_spec *s = spec;
-    const struct queue_kind *kind = &queue_kinds[s->kind];
-
-    if (kind->of_table != (s->table != NULL))
-        diagnostics_add(diagnostics, origin_place(&s->origin, s->table ? "table" : "kind"),
-                        s->table ? "'table' is for 'kind: stream'"
-                                 : "a stream needs the 'table' that it belongs to");
-    if (!kind->groups && origin_has(&s->origin, "groups"))
-        diagnostics_add(diagnostics, origin_place(&s->origin, "groups"),
-                        "'groups' is for 'kind: fifo'");
-    static const char *const fifo[] = {"calls_per_second", "send_batch"};
-    for (size_t i = 0; i < 2; i++)
-        if (!kind->calls_per_s && origin_has(&s->origin, fifo[i]))
-            diagnostics_add(diagnostics, origin_place(&s->origin, fifo[i]),
-                            "'%s' is for 'kind: fifo'; other queues have no such quota", fifo[i]);
-    if (s->keys_count && kind->of_table)
-        diagnostics_add(diagnostics, origin_place(&s->origin, "keys"),
-                        "records of a stream have the keys of the items; 'keys' is for queues");
-    if (s->keys_count)
-        keyspace_validate(s->keys, s->keys_count, &s->origin, diagnostics);
-    if (!kind->of_table && origin_has(&s->origin, "parallelization"))
-        diagnostics_add(diagnostics, origin_place(&s->origin, "parallelization"),
-                        "'parallelization' is for 'kind: stream'");
-}
-
-static const struct past_default message_queue_past[] = {
-    {"retention", "2026-11", "3650d"},
-    {"calls_per_second", "2026-11", "1e9"},
-    {"in_flight_limit", "2026-11", "1000000000"},
-    {0}};
-
-const struct record message_queue_record =
-    RECORD_WITH_PAST(struct message_queue_spec, "queue", message_queue_fields, message_queue_past,
-                     message_queue_check_spec, "A queue of messages, or a table's stream.");
 
 static const struct series message_queue_series[] = {
     SUM(struct message_queue, sent, "1", "sent", "NumberOfMessagesSent", "Messages that came in."),
@@ -131,7 +51,7 @@ static const struct output_set stream_outputs = {
     .of = "stream", .where = "queues/*", .rows = stream_series};
 
 /* New partitions of the table open shards behind their parents'. */
-static void follow_partitions(struct message_queue *q)
+void message_queue_follow_partitions(struct message_queue *q)
 {
     const struct partition_map *map = &q->table->throughput.partitions;
 
@@ -149,19 +69,25 @@ static simtime retention_of(const struct message_queue *q)
     return q->table ? DAY : 4 * DAY;
 }
 
-bool message_queue_expire(struct message_queue *q, struct lane *lane, simtime age)
+bool message_queue_expire_by(struct message_queue *q, struct lane *lane, simtime age, simtime now)
 {
     simtime most = retention_of(q);
 
     if (age && age < most)
         most = age;
-    while (lane->head && q->sim->now - lane->head->sent > most) {
-        pool_give(&q->messages, lane_pop(lane));
-        q->expired++;
-        q->visible--;
-        lanes_done(&q->lanes, lane);
+    while (lane->head && now - lane->head->sent > most) {
+        struct message *m = message_queue_pop_until(q, lane, now - most);
+        q->expired += m->count;
+        q->visible -= m->count;
+        lanes_done(&q->lanes, lane, m->count);
+        pool_give(&q->messages, m);
     }
     return !lane->head;
+}
+
+bool message_queue_expire(struct message_queue *q, struct lane *lane, simtime age)
+{
+    return message_queue_expire_by(q, lane, age, q->sim->now);
 }
 
 static void refresh(void *subject, simtime now)
@@ -170,7 +96,7 @@ static void refresh(void *subject, simtime now)
     simtime oldest = now;
 
     if (q->table)
-        follow_partitions(q);
+        message_queue_follow_partitions(q);
     q->waiting_shards = 0;
     for (size_t s = 0; s < q->lanes.shard_count; s++) {
         const struct shard *shard = q->lanes.shards[s];
@@ -198,9 +124,9 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     q->path = entity_path("queues", spec->origin.name);
     q->table = table;
     if (table)
-        follow_partitions(q);
+        message_queue_follow_partitions(q);
     else
-        lanes_add_shard(&q->lanes, queue_kinds[spec->kind].groups ? (size_t)spec->groups : 1, NULL);
+        lanes_add_shard(&q->lanes, message_queue_lanes(q), NULL);
     q->latency = latency_distribution(&spec->latency);
     rng_init(&q->draws, sim->seed, q->path, "sends");
     double calls =
@@ -215,9 +141,9 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         table_watch_writes(
             table,
             (struct write_watcher){.written = record_writes, .expired = record_expiry, .owner = q});
-    if (sim->resolution)
-        diagnostics_add(diagnostics, origin_place(&spec->origin, NULL),
-                        "queues and streams need 'resolution: request'");
+    (void)diagnostics;
+    if (sim_gathers(sim))
+        message_queue_many_init(q);
 }
 
 /* A FIFO queue's error queue is FIFO, another's and a stream's is standard. */
@@ -249,6 +175,7 @@ static void release(void *entity)
     lanes_release(&q->lanes);
     if (q->spec->keys_count)
         keyspace_release(&q->keyspace);
+    message_queue_many_release(q);
     top_keys_release(&q->top);
     free(q->path);
 }
@@ -280,7 +207,7 @@ static void put_of(struct message_queue *q, struct lane *lane, uint64_t position
 {
     struct message *m = pool_take(&q->messages);
 
-    *m = (struct message){.sent = sent, .position = position};
+    *m = (struct message){.sent = sent, .count = 1, .position = position};
     q->sent++;
     q->visible++;
     lanes_enter(&q->lanes, lane, m);
@@ -310,7 +237,7 @@ static void put_record(struct message_queue *q, uint64_t position)
     const struct partition_map *map = &q->table->throughput.partitions;
 
     if (__builtin_expect(q->lanes.shard_count < map->count, 0))
-        follow_partitions(q);
+        message_queue_follow_partitions(q);
     struct shard *shard = q->lanes.shards[partition_find(map, position)->id];
     uint64_t key = position / KEYSPACE_COLLECTION;
     put(q, &shard->lanes[shard->lane_count > 1 ? hash_mix(key) % shard->lane_count : 0], position);
@@ -319,9 +246,16 @@ static void put_record(struct message_queue *q, uint64_t position)
 static void record_writes(void *owner, const struct request *request, uint64_t position,
                           int64_t count)
 {
-    (void)request;
+    struct message_queue *q = owner;
+
+    if (__builtin_expect(sim_gathers(q->sim), 0)) {
+        message_queue_record_many(
+            q, &(struct key){.position = position, .width = request->batch ? 0 : request->width},
+            count);
+        return;
+    }
     for (int64_t i = 0; i < count; i++)
-        put_record(owner, position);
+        put_record(q, position);
 }
 
 static void record_expiry(void *owner, uint64_t position)
@@ -329,7 +263,10 @@ static void record_expiry(void *owner, uint64_t position)
     struct message_queue *q = owner;
 
     q->expired_records++;
-    put_record(q, position);
+    if (__builtin_expect(sim_gathers(q->sim), 0))
+        message_queue_record_expiry(q, position);
+    else
+        put_record(q, position);
 }
 
 static bool may_send(struct message_queue *q)
@@ -423,14 +360,14 @@ struct message *message_queue_receive(struct message_queue *q, struct lane *lane
 /* It is done: worked on, or given up. */
 static void end_message(struct message_queue *q, struct lane *lane, struct message *message)
 {
-    q->not_visible--;
+    q->not_visible -= message->count;
+    lanes_done(&q->lanes, lane, message->count);
     pool_give(&q->messages, message);
-    lanes_done(&q->lanes, lane);
 }
 
 void message_queue_delete(struct message_queue *q, struct lane *lane, struct message *message)
 {
-    q->deleted++;
+    q->deleted += message->count;
     end_message(q, lane, message);
 }
 
@@ -449,8 +386,8 @@ static void redeliver(struct sim *sim, void *subject)
     (void)sim;
     pool_give(&q->redeliveries, taken);
     if (b.message) {
-        q->not_visible--;
-        q->visible++;
+        q->not_visible -= b.message->count;
+        q->visible += b.message->count;
         lanes_append(&q->lanes, b.lane, b.message);
     } else {
         b.lane->busy = false;
@@ -460,20 +397,28 @@ static void redeliver(struct sim *sim, void *subject)
         q->arrived(q->consumer);
 }
 
-static void redeliver_later(struct message_queue *q, struct lane *lane, struct message *message)
+void message_queue_redeliver_at(struct message_queue *q, struct lane *lane, struct message *message,
+                                simtime at)
 {
     struct redelivery *b = pool_take(&q->redeliveries);
 
     *b = (struct redelivery){q, lane, message};
-    sim_at(q->sim, q->sim->now + q->spec->visibility_timeout, PRIORITY_TRAFFIC, redeliver, b);
+    sim_at(q->sim, at, PRIORITY_TRAFFIC, redeliver, b);
+}
+
+static void redeliver_later(struct message_queue *q, struct lane *lane, struct message *message)
+{
+    message_queue_redeliver_at(q, lane, message, q->sim->now + q->spec->visibility_timeout);
 }
 
 void message_queue_give_up(struct message_queue *q, struct lane *lane, struct message *m)
 {
     struct message_queue *dead = q->dead_letter_queue;
 
-    q->dead_letters++;
-    if (dead)
+    q->dead_letters += m->count;
+    if (dead && sim_gathers(q->sim))
+        message_queue_put_letter(dead, m);
+    else if (dead)
         put_of(dead, lane_for(dead, &m->position), m->position,
                message_queue_variant(dead)->keeps_age ? m->sent : q->sim->now);
     end_message(q, lane, m);
@@ -491,7 +436,7 @@ bool message_queue_move(struct message_queue *q, struct message_queue *to)
     q->redriven++;
     put(to, lane_for(to, &m->position), m->position);
     pool_give(&q->messages, m);
-    lanes_done(&q->lanes, lane);
+    lanes_done(&q->lanes, lane, 1);
     return true;
 }
 
@@ -530,6 +475,11 @@ static void call_for(void *entity, uint64_t position, struct caller *caller)
     message_queue_send_about(entity, position, caller);
 }
 
+static void call_many(void *entity, int64_t count, const struct key *key, struct caller *caller)
+{
+    message_queue_send_many(entity, count, key, caller);
+}
+
 /* Messages are received and deleted in batches of ten at best. */
 static double cost(void *entity, const struct price_book *book, simtime now)
 {
@@ -564,4 +514,5 @@ const struct entity_kind message_queue_kind = {
     .assert_conserved = assert_conserved,
     .release = release,
     .call = call,
-    .call_for = call_for};
+    .call_for = call_for,
+    .call_many = call_many};

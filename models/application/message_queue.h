@@ -23,55 +23,26 @@
  *
  * Conservation, checked: sent = deleted + dead letters + expired + visible + not visible. Known answer: a
  * message that is received at 0 s and fails is visible again at 30 s, and a dead letter when that
- * was the last of `max_receives`. */
+ * was the last of `max_receives`. Many messages at once are in message_queue_cohorts.h. */
 #ifndef DDBSIM_MESSAGE_QUEUE_H
 #define DDBSIM_MESSAGE_QUEUE_H
 
 #include "bucket.h"
 #include "distribution.h"
 #include "entity.h"
-#include "field.h"
 #include "keyspace.h"
 #include "lane.h"
-#include "latency.h"
+#include "message_queue_spec.h"
 #include "request.h"
-
-/* A queue of messages, or what else behaves as one. */
-struct queue_kind {
-    const char *name;
-    bool groups;         /* a lane for each message group */
-    bool of_table;       /* a lane for each shard of a table's stream, which nobody sends to */
-    bool in_order;       /* of a lane one batch at a time is worked on */
-    bool paid;           /* by the request */
-    double calls_per_s;  /* of each API action; 0: as many as are made */
-    bool keeps_age;      /* among dead letters a message's age still counts from its first send */
-    bool ramps;          /* its consumers begin with few invocations */
-    int most_at_once;    /* messages of one batch; 0: as many as the consumer wants */
-    int most_unwindowed; /* the same for a consumer without a window; 0: no such limit */
-};
-/* All there are; the last has no name. */
-extern const struct queue_kind queue_kinds[];
-
-struct message_queue_spec {
-    struct origin origin;
-    int kind;
-    const char *table, *dead_letter_queue;
-    int64_t groups, parallelization, max_receives, send_batch, in_flight_limit;
-    double calls_per_second;
-    simtime visibility_timeout, retention;
-    struct latency_spec latency;
-    struct key_group_spec *keys;
-    size_t keys_count;
-};
-extern const struct record message_queue_record;
 
 struct redelivery;
 struct message_queue;
+struct message_queue_many;
 
 /* Messages on their way to another queue (redrive.h). */
 struct redrive_task {
     struct message_queue *to; /* NULL: none */
-    simtime every;
+    simtime every, began;
     int64_t moved;
 };
 
@@ -92,7 +63,8 @@ struct message_queue {
     void *consumer;
     struct message_queue *dead_letter_queue; /* NULL: they are only counted */
     struct redrive_task redrive;
-    struct bucket sends, receives; /* calls of the two API actions */
+    struct message_queue_many *many; /* owned; NULL: each message has its own instant */
+    struct bucket sends, receives;   /* calls of the two API actions */
     /* outputs */
     int64_t sent, received, deleted, dead_letters, expired, visible, not_visible;
     double age_of_oldest_s;
@@ -131,6 +103,9 @@ struct message *message_queue_receive(struct message_queue *queue, struct lane *
 /* Those at the lane's head that are older than the queue keeps them, or than `age` where that is not
  * 0, are gone. True: nothing is left in the lane. */
 bool message_queue_expire(struct message_queue *queue, struct lane *lane, simtime age);
+/* The same for the lane as it was at a time before now. */
+bool message_queue_expire_by(struct message_queue *queue, struct lane *lane, simtime age,
+                             simtime now);
 
 /* One message of a batch that was worked on: deleted, or to be tried again. Those that failed are
  * given before their lane is freed. */
@@ -139,5 +114,11 @@ void message_queue_fail(struct message_queue *queue, struct lane *lane, struct m
 /* It is a dead letter, however often it was received. */
 void message_queue_give_up(struct message_queue *queue, struct lane *lane, struct message *message);
 void message_queue_end_batch(struct message_queue *queue, struct lane *lane, bool failed);
+/* The message is visible again, behind the others, at that time. */
+void message_queue_redeliver_at(struct message_queue *queue, struct lane *lane,
+                                struct message *message, simtime at);
+
+/* Shards for partitions of the table that are new. */
+void message_queue_follow_partitions(struct message_queue *queue);
 
 #endif

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "message_queue.h"
+#include "message_queue_cohorts.h"
 
 struct redrive_spec {
     struct action_spec action;
@@ -30,15 +31,43 @@ static const struct record redrive_record =
     RECORD(struct redrive_spec, "redrive", redrive_fields, redrive_validate,
            "StartMessageMoveTask: the messages of an error queue are moved to another queue.");
 
+static void end_task(struct sim *sim, struct message_queue *q)
+{
+    struct redrive_task *task = &q->redrive;
+
+    event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, q->path,
+                  "redrive has moved %" PRId64 " messages to %s", task->moved, task->to->path);
+    task->to = NULL;
+}
+
+/* Those that are due at the end of an interval. */
+static void move_many(struct sim *sim, void *subject)
+{
+    struct message_queue *q = subject;
+    struct redrive_task *task = &q->redrive;
+    simtime ends = sim_gather_time(sim, sim->now);
+
+    if (ends > sim->now) { /* an interval is longer than was known */
+        sim_at(sim, ends, PRIORITY_TRAFFIC, move_many, q);
+        return;
+    }
+    int64_t due = (sim->now - task->began) / task->every + 1 - task->moved;
+    int64_t moved = due > 0 ? message_queue_move_many(q, task->to, due) : 0;
+
+    task->moved += moved;
+    if (moved < due)
+        end_task(sim, q);
+    else
+        sim_at(sim, sim_gather_time(sim, sim->now + 1), PRIORITY_TRAFFIC, move_many, q);
+}
+
 static void move_one(struct sim *sim, void *subject)
 {
     struct message_queue *q = subject;
     struct redrive_task *task = &q->redrive;
 
     if (!message_queue_move(q, task->to)) {
-        event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, q->path,
-                      "redrive has moved %" PRId64 " messages to %s", task->moved, task->to->path);
-        task->to = NULL;
+        end_task(sim, q);
         return;
     }
     task->moved++;
@@ -56,11 +85,15 @@ static void redrive(struct sim *sim, const void *spec)
         return;
     }
     q->redrive = (struct redrive_task){.to = sim_find(sim, "queues", s->to),
+                                       .began = sim->now,
                                        .every = simtime_from_seconds(1 / s->per_second)};
     event_log_add(&sim->event_log, sim->now, EVENT_LOG_ACTION, q->path,
                   "redrive of %" PRId64 " messages to %s begins, %g a second", q->visible,
                   q->redrive.to->path, s->per_second);
-    move_one(sim, q);
+    if (sim_gathers(sim))
+        sim_at(sim, sim_gather_time(sim, sim->now), PRIORITY_TRAFFIC, move_many, q);
+    else
+        move_one(sim, q);
 }
 
 static void redrive_resolve(const struct sim *sim, const void *spec,

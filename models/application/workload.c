@@ -234,12 +234,41 @@ static void call_for(void *entity, uint64_t position, struct caller *caller)
                            caller);
 }
 
+/* Keys of a range that may reach over several partitions: those of each in proportion. */
+static void call_many_of_range(struct workload *w, int64_t count, struct key key,
+                               struct caller *caller)
+{
+    const struct partition_map *map = w->flow.index ? &w->flow.index->throughput.partitions
+                                                    : &w->flow.table->throughput.partitions;
+    uint64_t to = key.width < UINT64_MAX - key.position ? key.position + key.width : UINT64_MAX;
+
+    while (count) {
+        uint64_t end = partition_find(map, key.position)->to;
+        end = end < to ? end : to;
+        double part = ((double)(end - key.position) + 1) / ((double)(to - key.position) + 1);
+        int64_t here =
+            end == to ? count : (int64_t)rng_binomial(&w->source.key_draws, (uint64_t)count, part);
+        struct key of_partition = {key.position, end - key.position, -1};
+        if (here)
+            request_source_many_for(&w->source, here, &of_partition, caller);
+        count -= here;
+        key.position = end + 1;
+    }
+}
+
 static void call_many(void *entity, int64_t count, const struct key *key, struct caller *caller)
 {
     struct workload *w = entity;
 
-    if (key && w->flow.items == 1)
-        request_source_many_for(&w->source, count, key, caller);
+    if (key && key->width && w->flow.items == 1)
+        call_many_of_range(w, count, *key, caller);
+    else if (key && w->flow.items == 1)
+        request_source_many_for(
+            &w->source, count,
+            &(struct key){
+                .position = key->position,
+                .tracked = top_keys_find(&w->flow.table->top, key->position, KEYSPACE_COLLECTION)},
+            caller);
     else
         request_source_many(&w->source, count, caller);
 }

@@ -7,6 +7,7 @@
 struct repeated_call {
     struct application_retry *retry;
     struct request request;
+    simtime at; /* when the program calls, whenever that is decided */
 };
 
 static const struct field application_retry_fields[] = {
@@ -40,6 +41,8 @@ static void call_again(struct sim *sim, void *subject)
     struct application_retry *retry = waiting->retry;
     struct request request = waiting->request;
 
+    request.sent = sim_gather_time(sim, sim->now);
+    request.batch->call.began -= waiting->at - request.sent;
     pool_give(&retry->waiting, waiting);
     retry->call(sim, &request);
 }
@@ -69,15 +72,13 @@ static void wait(struct application_retry *retry, const struct request *request,
     struct flow *flow = request->flow;
     struct repeated_call *waiting = pool_take(&retry->waiting);
 
-    *waiting = (struct repeated_call){retry, *request};
+    *waiting = (struct repeated_call){retry, *request, at > sim->now ? at : sim->now};
     waiting->request.count = count;
     waiting->request.cohort = NULL;
     waiting->request.batch = batch_split(flow, request->batch, count);
-    waiting->request.sent = next_call(sim, at, &flow->retry_draws);
-    waiting->request.batch->call.began -= at > sim->now ? at - waiting->request.sent : 0;
     waiting->request.attempt = 1;
     waiting->request.delay_s = 0;
-    sim_at(sim, waiting->request.sent, PRIORITY_TRAFFIC, call_again, waiting);
+    sim_at(sim, next_call(sim, at, &flow->retry_draws), PRIORITY_TRAFFIC, call_again, waiting);
 }
 
 bool application_retry_take(struct application_retry *retry, const struct request *request,

@@ -25,6 +25,7 @@ SHORT = {
     "emergency_responder": ["--set", "duration=15m"],
     "flash_crowd": ["--set", "duration=25m"],
     "flash_sale": ["--set", "duration=12m"],
+    "flash_sale_cache": ["--set", "duration=12m"],
     "flash_sale_on_demand": ["--set", "duration=12m"],
     "flash_sale_prescaled": ["--set", "duration=20m"],
     "flash_sale_user_keys": ["--set", "duration=12m"],
@@ -45,6 +46,18 @@ PART_OF_BUCKET = 0.016
 SECONDS = {"100ms": 0.1, "1s": 1, "auto": 1}
 # Where gathering is worse than that: scenario, end of the key, part, and why (the law's header says it, too).
 WORSE = [
+    ("cache_tiers", "stale_hits", 0.1, "an entry is good for two intervals of 1s"),
+    ("cache_hot_node", "latency_p50", 0.1, "the asymptote of a line is above its middle"),
+    ("dax_cluster", "latency_p50", 0.6, "the same, with calls of which few are 25 times as long"),
+    ("dax_cluster", "misses", 0.12, "how long each node of a cluster is without a key is known on average"),
+    ("dax_cluster", "consumed", 0.12, "its misses"),
+    ("cache_soft_expiry", "lists/misses", 0.12, "what one key's retries bring renews its entry"),
+    ("checkout_redis", "coalesced", 0.12, "waits that begin in one interval and end in the next"),
+    ("preferences_write_behind", "misses", 0.05, "an interval's reads and first writes are not in turn"),
+    ("cache_warming", "throttled", 0.05, "the last token of a table that is empty"),
+    ("cache_warming", "Exceeded", 0.05, "the same"),
+    ("cache_warming", "catalog/latency_p99", 200, "at auto: one call in a hundred is tried again, a second later"),
+    ("cache_key_mismatch", "", 3.5, "nearly all fetches are throttled: a retry comes in a later interval, and all reads until then miss"),
     # The hundredth call is one for which a second retry was paid: a few calls of each interval, whose points are rounded.
     ("quickstart", "lookups/latency_p99", 0.08, "few calls an interval"),
 ]

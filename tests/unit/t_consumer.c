@@ -169,8 +169,7 @@ static void test_consumer_mistakes(void **state)
                    "'groups' is for 'kind: fifo'");
     assert_mistake(CONSUMER("parallelization: 3", "e: {queue: q, workload: save}"),
                    "'parallelization' is for 'kind: stream'");
-    assert_mistake("resolution: 1s\n" CONSUMER("", "e: {queue: q, workload: save}"),
-                   "queues and streams need 'resolution: request'");
+    assert_mistake("resolution: 1s\n" CONSUMER("", "e: {queue: q, workload: save}"), "");
 }
 
 /* A record may call an API, and fails when that does: its one step is refused. */

@@ -114,5 +114,21 @@ static void test_price(void **state)
     fixture_release(&f);
 }
 
-TESTS(execution_quota, cmocka_unit_test(test_known), cmocka_unit_test(test_of_an_account),
+/* Of ten workers free for a second a function of 0.2 s that waits beside one of 1 s gets a sixth, and the
+ * other what is left; who does not wait leaves all of it. */
+static void test_parts(void **state)
+{
+    struct execution_quota quota = {.most = 10};
+    struct execution_waiter quick = {.waits = true}, slow = {.waits = true, .each_ns = 1e9};
+    (void)state;
+    execution_quota_join(&quota, &quick);
+    execution_quota_join(&quota, &slow);
+    assert_close(execution_quota_part(&quota, &quick, SECOND, SECOND, 0.2e9), 10e9 / 6, 1);
+    execution_quota_use(&quota, 10e9 / 6);
+    assert_close(execution_quota_part(&quota, &slow, SECOND, SECOND, 1e9), 10e9 * 5 / 6, 1);
+    slow.waits = false;
+    assert_close(execution_quota_part(&quota, &quick, 2 * SECOND, SECOND, 0.2e9), 10e9, 1);
+}
+
+TESTS(execution_quota, cmocka_unit_test(test_parts), cmocka_unit_test(test_known), cmocka_unit_test(test_of_an_account),
       cmocka_unit_test(test_new_environments), cmocka_unit_test(test_price))

@@ -6,12 +6,13 @@
 static void begin(struct fixture *f, const char *keys, const char *others)
 {
     char yaml[1200];
-    snprintf(yaml, sizeof yaml,
-             "name: x\nduration: 10s\nresolution: 1s\n" ROOMY_TABLE("") ONE_CLIENT("")
-             "caches: {k: {}}\nworkloads:\n"
-             "  r: {client: c, table: t, cache: k, keys: [%s], rate: [{per_second: 1}]}\n"
-             "  w: {client: c, table: t, operation: put, keys: [%s], rate: [{per_second: 1}]}\n",
-             keys, others);
+    snprintf(
+        yaml, sizeof yaml,
+        "name: x\nduration: 10s\nresolution: 1s\n" ROOMY_TABLE("") ONE_CLIENT(
+            "") "caches: {k: {}}\nworkloads:\n"
+                "  r: {client: c, table: t, cache: k, keys: [%s], rate: [{per_second: 1}]}\n"
+                "  w: {client: c, table: t, operation: put, keys: [%s], rate: [{per_second: 1}]}\n",
+        keys, others);
     fixture_init(f, yaml);
     assert_true(f->valid);
 }

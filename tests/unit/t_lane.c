@@ -17,6 +17,8 @@ static void test_parents_first(void **state)
     lanes_add_shard(&lanes, 1, lanes.shards[1]);
     static const int where[] = {0, 0, 1, 2, 3};
     for (int i = 0; i < 5; i++)
+        m[i].count = 1;
+    for (int i = 0; i < 5; i++)
         lanes_enter(&lanes, lanes.shards[where[i]]->lanes, &m[i]);
     struct lane *parent = lanes_next(&lanes);
     assert_int_equal(lanes.ready_count, 1);
@@ -24,14 +26,14 @@ static void test_parents_first(void **state)
     assert_int_equal(lanes_take(&lanes, 9, &list), 2);
     assert_ptr_equal(list, &m[0]);
     assert_null(lanes_next(&lanes));
-    lanes_done(&lanes, parent);
+    lanes_done(&lanes, parent, 1);
     assert_null(lanes_next(&lanes));
-    lanes_done(&lanes, parent);
+    lanes_done(&lanes, parent, 1);
     assert_int_equal(lanes.ready_count, 2);
     assert_ptr_equal(lanes_next(&lanes), lanes.shards[1]->lanes);
     assert_false(shard_is_open(lanes.shards[3]));
     lanes_take(&lanes, 1, &list);
-    lanes_done(&lanes, lanes.shards[1]->lanes);
+    lanes_done(&lanes, lanes.shards[1]->lanes, 1);
     assert_int_equal(lanes.ready_count, 2);
     lanes_defer(&lanes);
     assert_ptr_equal(lanes_next(&lanes), lanes.shards[3]->lanes);
@@ -44,6 +46,8 @@ static void test_ring_grows(void **state)
     struct lanes lanes = {0};
     struct message m[6] = {{0}}, *list;
     (void)state;
+    for (int i = 0; i < 6; i++)
+        m[i].count = 1;
     lanes_add_shard(&lanes, 3, NULL);
     for (int i = 0; i < 3; i++)
         lanes_enter(&lanes, &lanes.shards[0]->lanes[i], &m[i]);
