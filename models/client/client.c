@@ -84,6 +84,7 @@ static void start(void *entity, struct diagnostics *diagnostics)
     const struct client *client = entity;
 
     client_spec_warn_of_few(client->spec, client->expected_per_s, diagnostics);
+    client_spec_warn_of_intervals(client->spec, client->sim->resolution, diagnostics);
 }
 
 static const struct output_set *const outputs[] = {&client_outputs, &breaker_outputs, NULL};

@@ -156,12 +156,17 @@ void client_reject(struct sim *sim, const struct request *request)
     }
 }
 
-static void begin(struct sim *sim, struct client *client, const struct request *request)
+static void begin_anew(struct sim *sim, struct client *client, const struct request *request)
 {
-    client_enter(request);
     if (client->retry.budget > 0)
         retry_called(&client->retry, request->count);
     client_send_attempt(sim, client, request);
+}
+
+static void begin(struct sim *sim, struct client *client, const struct request *request)
+{
+    client_enter(request);
+    begin_anew(sim, client, request);
 }
 
 /* While the breaker is open no attempt is sent. */
@@ -207,14 +212,13 @@ void client_send(struct sim *sim, const struct request *request)
 void client_call_anew(struct sim *sim, const struct request *request)
 {
     struct client *client = request->flow->client;
+    struct request part = *request;
 
-    if (client->breaker && !breaker_allow(client->breaker, 1)) {
-        finish_watched(sim, request, request->count, false, 0);
-        return;
-    }
-    if (client->retry.budget > 0)
-        retry_called(&client->retry, request->count);
-    client_send_attempt(sim, client, request);
+    part.count = client->breaker ? breaker_allow(client->breaker, request->count) : request->count;
+    if (part.count < request->count)
+        finish_watched(sim, request, request->count - part.count, false, 0);
+    if (part.count)
+        begin_anew(sim, client, &part);
 }
 
 static void due(struct sim *sim, void *subject);

@@ -80,8 +80,8 @@ static int64_t fan_out(struct sim *sim, struct client *client, const struct retr
     return points < point->count ? points : point->count;
 }
 
-/* The retry of `count` of the point's calls after a delay drawn by u, which begins at the part v of
- * the interval before its end. */
+/* The retry of `count` of the point's calls after a delay drawn by u. The calls began at the part v of
+ * their interval before its end, and a retry that was late makes the next delay as much shorter. */
 static void retry_at(struct sim *sim, struct client *client, const struct request *request,
                      const struct retry_point *point, struct attempt_end end, int64_t count,
                      double u, double v)
@@ -90,7 +90,8 @@ static void retry_at(struct sim *sim, struct client *client, const struct reques
     simtime takes = delay + client_reply_time(end, request->flow);
     simtime left = client->spec->timeout - point->elapsed;
     bool give_up = takes >= left;
-    simtime at = sim->now - (simtime)(v * (double)sim_interval(sim)) + (give_up ? left : takes);
+    simtime since = point->sent - (simtime)(v * (double)sim_interval(sim));
+    simtime at = since + point->elapsed + (give_up ? left : takes);
     struct retry_point next = *point;
 
     next.count = count;

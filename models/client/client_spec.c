@@ -76,3 +76,24 @@ void client_spec_warn_of_few(const struct client_spec *spec, double calls_per_s,
                          spec->origin.name, calls_per_s, (int)spec->instances,
                          spec->instances == 1 ? "" : "s", plausible);
 }
+
+void client_spec_warn_of_intervals(const struct client_spec *spec, simtime interval,
+                                   struct diagnostics *diagnostics)
+{
+    static const simtime rough = 100 * MILLISECOND;
+
+    if (interval > rough && spec->breaker)
+        diagnostics_warn(
+            diagnostics, origin_place(&spec->origin, "breaker"),
+            "client '%s': its breaker opens at the end of an interval of %g s, so that "
+            "more calls go on than with each on its own; 'resolution: 100ms' or less "
+            "tells it within 2 %%",
+            spec->origin.name, simtime_seconds(interval));
+    if (interval > rough && client_spec_connections(spec))
+        diagnostics_warn(
+            diagnostics, origin_place(&spec->origin, "connections"),
+            "client '%s': waits for its connections are those of a fluid at intervals "
+            "of %g s, and p99 up to 40 %% longer near to the limit; 'resolution: 100ms' "
+            "or less tells it within 10 %%",
+            spec->origin.name, simtime_seconds(interval));
+}

@@ -33,4 +33,8 @@ simtime client_spec_attempt_timeout(const struct client_spec *spec);
 void client_spec_warn_of_few(const struct client_spec *spec, double calls_per_s,
                              struct diagnostics *diagnostics);
 
+/* Warns of what intervals that long tell only roughly. */
+void client_spec_warn_of_intervals(const struct client_spec *spec, simtime interval,
+                                   struct diagnostics *diagnostics);
+
 #endif

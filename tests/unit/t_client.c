@@ -426,6 +426,33 @@ static void test_few_instances(void **state)
     }
 }
 
+/* What intervals of a second tell only roughly is warned of; those of 100 ms are not. */
+static void test_warns_of_intervals(void **state)
+{
+    static const struct {
+        const char *resolution, *client, *workload;
+        int warnings;
+    } cases[] = {{"1s", "breaker: {}, connections: 5", "users: 3", 3},
+                 {"1s", "hedge_after: 1s", "rate: [{per_second: 1}]", 0},
+                 {"1s", "connections: 5", "rate: [{per_second: 1}]", 1},
+                 {"100ms", "breaker: {}, connections: 5", "users: 3", 0},
+                 {"request", "breaker: {}, connections: 5", "users: 3", 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        char yaml[500];
+        snprintf(yaml, sizeof yaml,
+                 "name: x\nduration: 1m\nresolution: %s\n" ROOMY_TABLE(
+                     "") "clients: {c: {%s}}\n"
+                         "workloads: {w: {client: c, table: t, keys: [{count: 9}], %s}}\n",
+                 cases[i].resolution, cases[i].client, cases[i].workload);
+        fixture_init(&f, yaml);
+        assert_true(f.valid);
+        assert_int_equal(f.diagnostics.warning_count, cases[i].warnings);
+        fixture_release(&f);
+    }
+}
+
 /* One token: the first call is granted, too slowly, and given up after 20 ms; the nine after it are
  * refused, and hear of it when the reply is in, after 50. */
 static void test_replies_of_refusals(void **state)
@@ -443,11 +470,11 @@ static void test_replies_of_refusals(void **state)
     fixture_release(&f);
 }
 
-TESTS(client, cmocka_unit_test(test_hedging), cmocka_unit_test(test_attempt_timeout),
-      cmocka_unit_test(test_times_out), cmocka_unit_test(test_attempts_given_up),
-      cmocka_unit_test(test_retries_in_time), cmocka_unit_test(test_hedge_known),
-      cmocka_unit_test(test_fallback_counts), cmocka_unit_test(test_quota_is_given_back),
-      cmocka_unit_test(test_connections_wait), cmocka_unit_test(test_gathered_ends),
-      cmocka_unit_test(test_gathered_latency), cmocka_unit_test(test_gathered_cost),
-      cmocka_unit_test(test_gate_gives_up), cmocka_unit_test(test_replies_of_refusals),
-      cmocka_unit_test(test_few_instances))
+TESTS(client, cmocka_unit_test(test_warns_of_intervals), cmocka_unit_test(test_hedging),
+      cmocka_unit_test(test_attempt_timeout), cmocka_unit_test(test_times_out),
+      cmocka_unit_test(test_attempts_given_up), cmocka_unit_test(test_retries_in_time),
+      cmocka_unit_test(test_hedge_known), cmocka_unit_test(test_fallback_counts),
+      cmocka_unit_test(test_quota_is_given_back), cmocka_unit_test(test_connections_wait),
+      cmocka_unit_test(test_gathered_ends), cmocka_unit_test(test_gathered_latency),
+      cmocka_unit_test(test_gathered_cost), cmocka_unit_test(test_gate_gives_up),
+      cmocka_unit_test(test_replies_of_refusals), cmocka_unit_test(test_few_instances))

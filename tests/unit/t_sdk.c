@@ -217,7 +217,7 @@ static void test_free_throttles(void **state)
     assert_close(retry.quota, 3, 0);
 }
 
-/* What the scenario says goes before the SDK's row; gathered, there are no connections. */
+/* What the scenario says goes before the SDK's row, at any resolution. */
 static void test_own_words_first(void **state)
 {
     struct fixture f;
@@ -233,8 +233,8 @@ static void test_own_words_first(void **state)
     run_one(&f, "duration: 1s\nresolution: 1s", "read: {capacity: 1}, write: {capacity: 1}",
             "sdk: java-v2", EVEN ", rate: [{per_second: 0}]");
     assert_int_equal(clients_in(&f)[0].retry.law.attempts, 9);
-    assert_int_equal(clients_in(&f)[0].connections.limit, 0);
-    assert_int_equal(clients_in(&f)[0].attempt_timeout, 0);
+    assert_int_equal(clients_in(&f)[0].connections.limit, 50);
+    assert_int_equal(clients_in(&f)[0].attempt_timeout, 30 * SECOND);
     fixture_release(&f);
 }
 
