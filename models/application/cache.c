@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 
-#include "cache_gathered.h"
 #include "client.h"
 #include "hash.h"
 #include "keyspace.h"
@@ -216,8 +215,7 @@ static void assert_conserved(void *entity)
     int64_t accounted =
         c->hits + c->misses + c->coalesced + c->turned_away + c->bypassed + c->absorbed;
 
-    if (c->gathered)
-        accounted += c->gathered->undecided;
+    accounted += cache_gathered_undecided(c);
     invariant(c->lookups == accounted, "%s: %" PRId64 " look-ups, %" PRId64 " accounted for",
               c->path, c->lookups, accounted);
 }

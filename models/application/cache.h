@@ -83,7 +83,8 @@ struct cache {
     double price_per_node_hour;
     struct distribution latency;
     struct rng draws;
-    struct cache_gathered *gathered; /* owned (cache_gathered.h); NULL: each request has its instant */
+    struct cache_gathered
+        *gathered; /* owned (cache_gathered.h); NULL: each request has its instant */
     double node_hours;
     simtime paid_until;
     int64_t lookups;
@@ -142,6 +143,17 @@ void cache_serve(struct cache *cache, const struct request *request, simtime lat
 simtime cache_negative_ttl(const struct cache *cache);
 /* Hours of nodes until `now`; asked for before their number changes. */
 double cache_node_hours(struct cache *cache, simtime now);
+
+/* What gathered requests leave in it (cache_gathered.h), where there are such: look-ups that are not
+ * yet decided, and what writes, actions and lost nodes change. */
+void cache_gathered_init(struct cache *cache);
+void cache_gathered_release(struct cache *cache);
+int64_t cache_gathered_undecided(const struct cache *cache);
+void cache_gathered_written(struct cache *cache, const struct request *request, uint64_t position,
+                            int64_t count, bool through);
+void cache_gathered_lose(struct cache *cache, double part);
+void cache_gathered_set_alive(struct cache *cache, int64_t alive);
+void cache_gathered_warm(struct cache *cache, struct flow *flow, int64_t reads);
 
 extern const struct choice_kind cache_actions[]; /* for the timeline; the last has no name */
 

@@ -1,7 +1,7 @@
 #include <inttypes.h>
 
 #include "action.h"
-#include "cache_gathered.h"
+#include "cache.h"
 #include "keyspace.h"
 #include "workload.h"
 

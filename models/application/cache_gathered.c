@@ -35,6 +35,11 @@ void cache_gathered_init(struct cache *c)
         g->started[i] = -1;
 }
 
+int64_t cache_gathered_undecided(const struct cache *c)
+{
+    return c->gathered ? c->gathered->undecided : 0;
+}
+
 void cache_gathered_release(struct cache *c)
 {
     struct cache_gathered *g = c->gathered;

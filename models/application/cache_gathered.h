@@ -148,9 +148,6 @@ struct cache_gathered {
     double interval_s;
 };
 
-void cache_gathered_init(struct cache *cache);
-void cache_gathered_release(struct cache *cache);
-
 /* cache_take_many (cache.h) for one of the flow's ranges; it is sent wherever it goes. */
 void cache_take_range(struct cache *cache, const struct request *request, size_t range);
 
@@ -186,13 +183,8 @@ void cache_serve_many(struct cache *cache, const struct request *request,
 simtime cache_look_up(struct cache *cache, const struct cache_class *of);
 
 /* What changes entries but reads (cache_changes.c). */
-void cache_gathered_written(struct cache *cache, const struct request *request, uint64_t position,
-                            int64_t count, bool through);
 void cache_gathered_spread_writes(struct cache *cache);
 void cache_gathered_absorb(struct cache *cache, struct cache_class *of, int64_t writes);
-void cache_gathered_lose(struct cache *cache, double part);
-void cache_gathered_set_alive(struct cache *cache, int64_t alive);
-void cache_gathered_warm(struct cache *cache, struct flow *flow, int64_t reads);
 void cache_gathered_make_room(struct cache *cache);
 
 #endif

@@ -1,6 +1,6 @@
 #include <inttypes.h>
 
-#include "cache_gathered.h"
+#include "cache.h"
 
 /* What the primary has kept, on its way to the other nodes. */
 struct copy {

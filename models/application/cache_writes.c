@@ -1,6 +1,5 @@
 #include "cache.h"
 
-#include "cache_gathered.h"
 #include "client.h"
 #include "hash.h"
 #include "table.h"
