@@ -416,8 +416,11 @@ static void note_failures(struct class_fill *fill)
 {
     double calls = (double)fill->calls, now = 1 - (double)fill->succeeded / calls;
 
-    if (fill->calls)
-        fill->of->fails += calls / (calls + 20) * (now - fill->of->fails);
+    if (!fill->calls)
+        return;
+    fill->of->fails += calls / (calls + 20) * (now - fill->of->fails);
+    if (fill->of->fails > 0.1) /* of a key that is fetched in vain the other reads miss, too */
+        sim_limit_interval(fill->cache->sim, 0);
 }
 
 /* What another session has written and not yet flushed the table does not know: what was fetched is

@@ -1,27 +1,27 @@
-/* A service whose calls are gathered (any `resolution` but `request`): the law of service.h for all
- * calls of an interval at once.
+/* A service whose calls are gathered (any `resolution` but `request`): the law of service.h for
+ * all calls of an interval at once.
  *
- * Law. The calls of an interval come to the workers' line (worker_line.h), which says how long they
- * wait and how many find it full. Then each works for a time of its own, drawn at a few quantiles,
- * longer by `load_factor` times the part of the workers that a call finds busy. Where the service
- * depends on something, calls stand in line as they are counted, begin first come, first served, as
- * far as there are workers (service_room.h), and those whose own work ends at an instant call what is below
- * as one; so what is slow below makes a line above. Callers that give up do so at their moment
- * (caller.h, patience), and one interval later at the latest it is known; of a call with
- * `drop_abandoned` it is known when it comes whether anybody will be there at its turn, and it
- * takes no worker's time.
+ * Law. The calls of an interval come to the workers' line (worker_line.h), which says how long
+ * they wait and how many find it full. Then each works for a time of its own, drawn at a few
+ * quantiles, longer by `load_factor` times the part of the workers that a call finds busy. Where
+ * the service depends on something, calls stand in line as they are counted, begin first come,
+ * first served, as far as there are workers (service_room.h), and those whose own work ends at an
+ * instant call what is below as one; so what is slow below makes a line above. Callers that give
+ * up do so at their moment (caller.h, patience), and one interval later at the latest it is
+ * known; of a call with `drop_abandoned` it is known when it comes whether anybody will be there
+ * at its turn, and it takes no worker's time.
  *
- * busy_workers and utilisation are means since the last sample; queue_length is a mean of calls that
- * wait less than half an interval, and those that wait longer. in_flight counts those that have
- * not ended within their interval. Conservation is checked as in service.h; that all workers are busy
- * while calls wait is not.
+ * busy_workers and utilisation are means since the last sample; queue_length is a mean of calls
+ * that wait less than half an interval, and those that wait longer. in_flight counts those that
+ * have not ended within their interval. Conservation is checked as in service.h; that all workers
+ * are busy while calls wait is not.
  *
- * Error. The known answers of service.h at 100 ms, 1 s and 10 s: waits within 6 %, rejections within
- * one part in a hundred of all calls, timeouts within 4 % of themselves. A cascade of services that depend
- * on a table that throttles, at 100 ms and at `auto`: totals and timeouts within 2 %, of one with a
- * tenth of its calls 5 %; at 1 s, a quarter of their callers' timeouts, 15 % more pages fail than
- * should. So an API warns of such intervals, and `auto` takes a fortieth of
- * a timeout where calls wait for others. */
+ * Error. The known answers of service.h at 100 ms, 1 s and 10 s: waits within 6 %, rejections
+ * within one part in a hundred of all calls, timeouts within 4 % of themselves. A cascade of
+ * services that depend on a table that throttles, at 100 ms and at `auto`: totals and timeouts
+ * within 2 %, of one with a tenth of its calls 5 %; at 1 s, a quarter of their callers' timeouts,
+ * 15 % more pages fail than should. So an API warns of such intervals, and `auto` takes a
+ * fortieth of a timeout where calls wait for others. */
 #include "service.h"
 
 #include <inttypes.h>
@@ -580,8 +580,7 @@ void service_call_many(void *entity, int64_t count, const struct key *key, struc
         claim->is_watched = true;
         sim_at(sim, last_of_patience(s, claim->patience), PRIORITY_SHARE, give_up, claim);
     }
-    m->come =
-        memory_grow(m->come, m->come_count, &m->come_capacity, sizeof(struct service_claim *));
+    m->come = memory_grow(m->come, m->come_count, &m->come_capacity, sizeof claim);
     m->come[m->come_count++] = claim;
     if (!m->deciding) {
         m->deciding = true;
@@ -593,9 +592,9 @@ void service_many_assert_conserved(const struct service *s)
 {
     const struct service_many *m = &s->many;
 
-    invariant(m->waiting + m->working == s->in_flight + s->abandoned && m->waiting >= 0 &&
-                  m->working >= 0,
-              "%s: %" PRId64 " wait and %" PRId64 " are worked on, %" PRId64
-              " are in flight and %" PRId64 " abandoned",
-              s->path, m->waiting, m->working, s->in_flight, s->abandoned);
+    int64_t here = m->waiting + m->working, known = s->in_flight + s->abandoned;
+
+    invariant(here == known && m->waiting >= 0 && m->working >= 0,
+              "%s: %" PRId64 " wait or are worked on, %" PRId64 " are in flight or abandoned",
+              s->path, here, known);
 }
