@@ -301,11 +301,13 @@ void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
         a->points = pattern_rate(&spec->pattern, of_day, sim->end, origin_place(origin, "trace"),
                                  &a->rate, diagnostics);
     }
-    if (spec->users && sim->resolution > 100 * MILLISECOND)
+    if (spec->users && sim_gathers(sim)) {
+        sim_shorten_intervals(sim, 100 * MILLISECOND);
         diagnostics_warn(diagnostics, origin_place(origin, "users"),
-                         "users who are throttled make fewer attempts at intervals of %g s, and "
-                         "their latencies are shorter; 'resolution: 100ms' or less tells them",
-                         simtime_seconds(sim->resolution));
+                         "of users who are throttled only the calls that succeed are exact where "
+                         "requests are gathered; take 'resolution: request' for their attempts and "
+                         "latencies");
+    }
     sim_register(sim, "arrivals", path, a, NULL);
 }
 

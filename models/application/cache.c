@@ -167,9 +167,14 @@ static void start(void *entity, struct diagnostics *diagnostics)
 {
     struct cache *c = entity;
 
-    (void)diagnostics;
     if (sim_gathers(c->sim))
         cache_gathered_init(c);
+    sim_shorten_intervals(c->sim, SECOND);
+    if (sim_fixed_interval(c->sim) > 100 * MILLISECOND)
+        diagnostics_warn(diagnostics, origin_place(&c->spec->origin, NULL),
+                         "cache '%s': where most fetches are throttled, misses are up to three "
+                         "times as many at intervals of %g s; 'resolution: auto' is within a third",
+                         c->spec->origin.name, simtime_seconds(c->sim->resolution));
 }
 
 static void release(void *entity)

@@ -385,6 +385,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     bucket_init(&c->new_environments, environments / 10, environments, environments, sim->now);
     c->queue->arrived = sim_gathers(sim) ? consumer_many_ask : dispatch;
     consumer_many_init(c);
+    sim_shorten_intervals(sim, SECOND);
     if (sim_gathers(sim) && message_queue_variant(c->queue)->in_order)
         diagnostics_warn(diagnostics, origin_place(&spec->origin, "queue"),
                          "with this 'resolution' the latency of records in order is off by up to a "

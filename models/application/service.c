@@ -346,7 +346,8 @@ static void warn_of_impatience(const struct service *s, const struct api *api,
     for (size_t i = 0; i < api->spec->steps_count; i++) {
         const struct step_spec *step = &api->spec->steps[i];
         simtime timeout = step->policy.timeout;
-        if (api->targets[i].entity == s && timeout && timeout < INTERVALS * s->sim->resolution)
+        if (api->targets[i].entity == s && timeout &&
+            timeout < INTERVALS * sim_fixed_interval(s->sim))
             diagnostics_warn(
                 diagnostics, origin_place(&step->origin, "timeout"),
                 "service '%s' depends on others, and its callers' 'timeout' is less than %d "
@@ -369,6 +370,7 @@ static void start(void *entity, struct diagnostics *diagnostics)
     struct service *s = entity;
     const struct origin *origin = &s->spec->origin;
 
+    sim_shorten_intervals(s->sim, SECOND);
     if (!sim_entity(s->sim, "services", origin->name)->called)
         diagnostics_add(diagnostics, origin_place(origin, NULL),
                         "nothing calls service '%s': name it in an API's step or as what another "

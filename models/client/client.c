@@ -84,7 +84,9 @@ static void start(void *entity, struct diagnostics *diagnostics)
     const struct client *client = entity;
 
     client_spec_warn_of_few(client->spec, client->expected_per_s, diagnostics);
-    client_spec_warn_of_intervals(client->spec, client->sim->resolution, diagnostics);
+    client_spec_warn_of_intervals(client->spec, sim_fixed_interval(client->sim), diagnostics);
+    if (client->breaker || client->connections.limit || client->retry.law.limits_rate)
+        sim_shorten_intervals(client->sim, 100 * MILLISECOND);
 }
 
 static const struct output_set *const outputs[] = {&client_outputs, &breaker_outputs, NULL};

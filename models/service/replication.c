@@ -126,7 +126,6 @@ static void ask(struct replication *r, struct replication_lane *lane, struct rep
                               .attempt = 1,
                               .page = lane->number};
 
-    sim_limit_interval(r->sim, SECOND);
     if (r->sim->resolution)
         note_asked(r, w->position, (double)count, each);
     lane->unanswered++;
@@ -180,6 +179,9 @@ static void try_lane(struct sim *sim, void *subject)
 {
     struct replication_lane *lane = subject;
     struct replication *r = lane->replication;
+
+    if (sim_put_off(sim, turn(sim), try_lane, lane))
+        return;
 
     if (r->pauses) {
         lane->state = LANE_IDLE;
@@ -295,9 +297,11 @@ bool replication_is_behind(const struct replication *r)
 
 static void arrive(struct sim *sim, void *subject)
 {
-    (void)sim;
     struct replicated_write *w = subject;
     struct replication_lane *lane = w->lane;
+
+    if (sim_put_off(sim, turn(sim), arrive, w))
+        return;
 
     lane->replication->in_transit -= w->count;
     lane->count += w->count;
@@ -393,6 +397,9 @@ static void delete_some(struct sim *sim, void *subject)
     struct deletes *e = subject;
     int64_t part = e->left / e->seconds;
 
+    if (sim_put_off(sim, turn(sim), delete_some, e))
+        return;
+
     send_deletes(e->replication, part);
     e->left -= part;
     if (--e->seconds)
@@ -440,6 +447,7 @@ void replication_init(struct replication *r, struct sim *sim, const char *global
 {
     char name[512];
 
+    sim_shorten_intervals(sim, SECOND);
     *r = (struct replication){.sim = sim, .from = from, .to = to, .asks = asks, .law = law};
     snprintf(name, sizeof name, "%.160s/%.160s-to-%.160s", global_table, from->spec->origin.name,
              to->spec->origin.name);

@@ -12,7 +12,7 @@
  * batch is done for a binomial number of its calls with the product over the buckets; those that have
  * some left, or all, go on by up to FORKS samples of what they have left. So the items left are right
  * on average, item by item. Measured against `request`: batch_partial's successes, failures and throttles within 0.5 %; of a
- * table that is asked for half as much again as it has, with retries three times, 8 % more batches
+ * table that is asked for half as much again as it has, with retries three times, 13 % more batches
  * succeed at 100ms and 4 % more at 1s, since the load of single intervals varies more than that of the
  * bucket's own time. Known answer: 20,000 batches of two items, one of a partition that grants
  * half of what it is asked one by one and one of a roomy one: half of them succeed, the others have

@@ -142,6 +142,18 @@ void sim_gather_each(struct sim *sim, void (*interval_ended)(struct sim *sim, vo
                      void *subject);
 void sim_start_intervals(struct sim *sim);
 
+/* The length that all intervals have, of which somebody may warn; 0 where each request has its own
+ * instant or lengths are chosen. Where they are, none is longer than who starts can bear. */
+static inline simtime sim_fixed_interval(const struct sim *sim)
+{
+    return sim->intervals ? 0 : sim->resolution;
+}
+static inline void sim_shorten_intervals(struct sim *sim, simtime longest)
+{
+    if (sim->intervals && longest < sim->intervals->longest)
+        sim->intervals->longest = longest;
+}
+
 /* Intervals of no fixed length. */
 void sim_choose_intervals(struct sim *sim, simtime shortest, simtime longest);
 

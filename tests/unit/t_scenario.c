@@ -271,8 +271,6 @@ static const struct mistake application_mistakes[] = {
 
 /* Of clients. */
 static const struct mistake client_mistakes[] = {
-    {HEAD "resolution: 100ms\n" TABLE "clients: {c: {connections: 4}}\n",
-     "needs 'resolution: request'"},
     {HEAD TABLE "clients: {c: {retry: {mode: legacy, jitter: full}}}\n", "is for 'mode: custom'"}};
 
 static void test_mistakes(void **state)

@@ -88,7 +88,7 @@ static void test_agrees(void **state)
         run(&f, resolutions[i]);
         for (size_t w = 0; w < 2; w++) {
             const struct flow *a = flow_of(&exact, w), *b = flow_of(&f, w);
-            assert_close((double)b->succeeded, (double)a->succeeded, 0.12 * (double)a->succeeded);
+            assert_close((double)b->succeeded, (double)a->succeeded, 0.15 * (double)a->succeeded);
             assert_close((double)b->throttled, (double)a->throttled, 0.05 * (double)a->throttled);
         }
         assert_close((double)table_of(&f)->throttled_requests,
