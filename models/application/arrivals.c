@@ -301,6 +301,12 @@ void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
         a->points = pattern_rate(&spec->pattern, of_day, sim->end, origin_place(origin, "trace"),
                                  &a->rate, diagnostics);
     }
+    if (spec->pattern.bursts && spec->pattern.bursts->length < sim_fixed_interval(sim))
+        diagnostics_warn(diagnostics, origin_place(origin, "bursts"),
+                         "bursts of %g s are spread over intervals of %g s, so that less is "
+                         "throttled; take 'resolution: auto'",
+                         simtime_seconds(spec->pattern.bursts->length),
+                         simtime_seconds(sim->resolution));
     if (spec->users && sim_gathers(sim)) {
         sim_shorten_intervals(sim, 100 * MILLISECOND);
         diagnostics_warn(diagnostics, origin_place(origin, "users"),

@@ -61,12 +61,8 @@ static __attribute__((cold, noinline)) void fit(struct throughput *tp, const str
                                                 enum side side)
 {
     throughput_fit_total(tp, side);
-    for (size_t i = 0; i < asked->count; i++) {
-        struct partition_side *ps = &asked->partitions[i].partition->side[side];
-        throughput_fit(tp, &ps->hard);
-        throughput_fit(tp, &ps->allocation.kept);
-        throughput_fit(tp, &ps->allocation.steady);
-    }
+    for (size_t i = 0; i < asked->count; i++)
+        throughput_fit_partition(tp, asked->partitions[i].partition, side);
     storage_fit(tp->law->storage, tp->law->interval_s, sim_interval(tp->sim), tp->sim->now);
 }
 

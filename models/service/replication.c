@@ -83,6 +83,8 @@ static int64_t fitting(struct replication *r, const struct replicated_write *w)
     struct partition *partition = partition_find(&tp->partitions, w->position);
     struct cost each = w->flow->flow.cost[KIND_USUAL];
     double count = (double)w->count;
+    throughput_fit_total(tp, WRITE);
+    throughput_fit_partition(tp, partition, WRITE);
     uint32_t place = asked_add(&r->asks->partitions, partition, (struct cost){0, 0});
     struct cost asked = r->asks->partitions.partitions[place].cost;
     struct cost all = {asked.units + count * each.units, asked.hard + count * each.hard};

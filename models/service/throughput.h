@@ -199,6 +199,15 @@ static inline void throughput_fit(const struct throughput *throughput, struct bu
     }
 }
 
+/* The same of what a partition keeps. */
+static inline void throughput_fit_partition(const struct throughput *throughput,
+                                            struct partition *partition, enum side side)
+{
+    throughput_fit(throughput, &partition->side[side].hard);
+    throughput_fit(throughput, &partition->side[side].allocation.kept);
+    throughput_fit(throughput, &partition->side[side].allocation.steady);
+}
+
 /* The same of all that the table keeps; what past minutes left has no such depth. */
 static inline void throughput_fit_total(struct throughput *throughput, enum side side)
 {

@@ -202,6 +202,8 @@ static int64_t within_room(struct transaction_decision *d, struct gathered_trans
             here.hard += same ? cost.hard : 0;
         }
         struct cost wanted = {here.units * (double)count, here.hard * (double)count};
+        throughput_fit_total(tp, d->side);
+        throughput_fit_partition(tp, partition, d->side);
         double part =
             tp->law->admission->partition_part(tp, partition, d->side, wanted, d->sim->now, &why);
         double room = tp->law->admission->table_room(tp, d->side, 0, d->sim->now);
@@ -273,6 +275,8 @@ static void decide_repeated(struct transaction_decision *d, struct gathered_tran
         struct throughput *tp = &home->table->throughput;
         double units = (double)count * transaction_units_of(d, g, i);
         struct partition *partition = home->gathered->items[g->asks[i]].partition;
+        throughput_fit_total(tp, READ);
+        throughput_fit_partition(tp, partition, READ);
         part = fmin(part, tp->law->admission->partition_part(
                               tp, partition, READ, (struct cost){units, units}, d->sim->now, &why));
         part = fmin(part, tp->law->admission->table_room(tp, READ, 0, d->sim->now) / units);

@@ -53,6 +53,24 @@ ENTRY = "an entry is good for two intervals, and is stale for a part of one"
 WORSE = [
     ("cache_key_mismatch", ["100ms", "auto"], "", 0.5, VAIN),
     ("cache_key_mismatch", ["1s"], "", 2.5, VAIN),
+    ("cache_key_mismatch", ["1s"], "timed_out", 3, VAIN),
+    ("cache_warming", ["auto"], "catalog/latency_p99", 200, "one call in a hundred is tried again"),
+    (
+        "chaos_drill",
+        ["100ms", "1s", "auto"],
+        "coalesced",
+        25,
+        "few reads wait, beside 240,000 misses",
+    ),
+    (
+        "chaos_drill",
+        ["1s"],
+        "",
+        120,
+        "hedged and throttled reads of a lost zone meet in one second",
+    ),
+    ("chaos_drill", ["100ms", "auto"], "", 1, "the same"),
+    ("emergency_responder", ["auto"], "Exceeded", 0.6, "a partition near its limit throttles few"),
     ("five_writers", ["1s"], "", 1, "bursts of 200 ms are spread over the second"),
     ("flash_sale_cascade", ["1s"], "", 0.4, CASCADE),
     (
