@@ -391,7 +391,7 @@ void request_source_many(struct request_source *s, int64_t count, struct caller 
 {
     struct key any = {.width = UINT64_MAX, .tracked = -1};
 
-    if (s->flow->cache && cache_decides_many(s->flow)) { /* by ranges of keys, not by cells, */
+    if (s->flow->cache && cache_decides_many(s->flow)) {      /* by ranges of keys, not by cells, */
         keyspace_cells(&s->keyspace, partitions_of(s->flow)); /* which the table looks at */
         request_source_many_for(s, count, &any, caller);
     } else if (s->flow->items > 1 || s->flow->transaction)

@@ -340,9 +340,8 @@ double keyspace_ranks_share(const struct key_group *group, uint64_t from, uint64
     if (from > to)
         return share;
     double a = (double)from - 0.5, b = (double)to + 0.5;
-    double area = fabs(1 - s) < 1e-9
-                      ? exact_log(b / a)
-                      : (exact_pow(b, 1 - s) - exact_pow(a, 1 - s)) / (1 - s);
+    double area = fabs(1 - s) < 1e-9 ? exact_log(b / a)
+                                     : (exact_pow(b, 1 - s) - exact_pow(a, 1 - s)) / (1 - s);
     return share + group->share * group->first_share * area;
 }
 

@@ -130,5 +130,6 @@ static void test_parts(void **state)
     assert_close(execution_quota_part(&quota, &quick, 2 * SECOND, SECOND, 0.2e9), 10e9, 1);
 }
 
-TESTS(execution_quota, cmocka_unit_test(test_parts), cmocka_unit_test(test_known), cmocka_unit_test(test_of_an_account),
-      cmocka_unit_test(test_new_environments), cmocka_unit_test(test_price))
+TESTS(execution_quota, cmocka_unit_test(test_parts), cmocka_unit_test(test_known),
+      cmocka_unit_test(test_of_an_account), cmocka_unit_test(test_new_environments),
+      cmocka_unit_test(test_price))
