@@ -226,14 +226,6 @@ static bool reads_eventually(const struct settings *settings, const char *worklo
            text_equal(consistency, "eventual") && !settings_get(settings, path);
 }
 
-/* At a resolution of intervals there are no caches and no rate limiter. */
-static bool is_exact(const struct settings *settings)
-{
-    const char *resolution = settings_get(settings, "resolution");
-
-    return resolution && text_equal(resolution, "request");
-}
-
 static void put_cache(struct cause *cause, const struct settings *settings,
                       const struct summary_resource *r)
 {
@@ -241,7 +233,7 @@ static void put_cache(struct cause *cause, const struct settings *settings,
     char **workloads = demand_workloads(settings, r, &r->sides[0]), path[400];
     bool any = false;
 
-    if (r->is_index || !is_exact(settings)) {
+    if (r->is_index) {
         reader_names_free(workloads);
         return;
     }
@@ -350,7 +342,7 @@ void remedies_for_storm(struct cause *cause, const struct settings *settings, co
         set(&sets, path, "{mode: standard_2026}");
         add(cause, &sets, "four attempts, and a quota that ends retries when most fail");
     }
-    if (mode && strncmp(mode, "adaptive", strlen("adaptive")) != 0 && is_exact(settings)) {
+    if (mode && strncmp(mode, "adaptive", strlen("adaptive")) != 0) {
         set(&sets, path, "{mode: adaptive_2026}");
         add(cause, &sets, "the SDK slows down to what is served");
     }

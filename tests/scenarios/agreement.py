@@ -71,6 +71,13 @@ WORSE = [
     ),
     ("chaos_drill", ["100ms", "auto"], "", 1, "the same"),
     ("emergency_responder", ["auto"], "Exceeded", 0.6, "a partition near its limit throttles few"),
+    (
+        "flash_sale_migration",
+        ["1s", "auto"],
+        "timed_out",
+        0.05,
+        "a timeout is seen at an interval's end",
+    ),
     ("five_writers", ["1s"], "", 1, "bursts of 200 ms are spread over the second"),
     ("flash_sale_cascade", ["1s"], "", 0.4, CASCADE),
     (

@@ -435,7 +435,8 @@ static void test_warns_of_intervals(void **state)
     } cases[] = {{"1s", "breaker: {}, connections: 5", "users: 3", 3},
                  {"1s", "hedge_after: 1s", "rate: [{per_second: 1}]", 0},
                  {"1s", "connections: 5", "rate: [{per_second: 1}]", 1},
-                 {"100ms", "breaker: {}, connections: 5", "users: 3", 0},
+                 {"100ms", "breaker: {}, connections: 5", "users: 3", 1},
+                 {"auto", "breaker: {}, connections: 5", "rate: [{per_second: 1}]", 0},
                  {"request", "breaker: {}, connections: 5", "users: 3", 0}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
