@@ -78,6 +78,7 @@ WORSE = [
         0.05,
         "a timeout is seen at an interval's end",
     ),
+    ("flash_sale_cache", ["100ms"], "coalesced", 0.15, "few reads wait, in one interval or two"),
     ("five_writers", ["1s"], "", 1, "bursts of 200 ms are spread over the second"),
     ("flash_sale_cascade", ["1s"], "", 0.4, CASCADE),
     (
