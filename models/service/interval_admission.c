@@ -4,6 +4,7 @@
 
 #include "exact.h"
 #include "memory.h"
+#include "proportional_part.h"
 #include "router.h"
 #include "split.h"
 
@@ -39,16 +40,6 @@ struct gathered_request *gathered_add(struct gathered *gathered, const struct re
     ask->rejected = ask->held = ask->leaderless = ask->asked = 0;
     ask->at_table = ask->at_partition = (struct luck){0, INFINITY};
     return ask;
-}
-
-int64_t proportional_part(int64_t count, double fraction, double *carry)
-{
-    if (fraction >= 1)
-        return count;
-    double exact = *carry + (double)count * fraction;
-    int64_t part = (int64_t)exact;
-    *carry = exact - (double)part;
-    return part < count ? part : count;
 }
 
 static bool is_open(const struct gathered_request *ask, enum side side)

@@ -5,6 +5,7 @@
 
 #include "exact.h"
 #include "memory.h"
+#include "proportional_part.h"
 
 /* Writes of one flow on their way to the receiver, or waiting for it to take them. */
 struct replicated_write {

@@ -1,5 +1,6 @@
 #include "table_interval.h"
 
+#include "proportional_part.h"
 #include "table_batch.h"
 #include "table_requests.h"
 #include "transaction.h"
