@@ -201,7 +201,7 @@ static void make_room(struct request_source *s, size_t count)
 /* The partitions that its requests come to. */
 static const struct partition_map *partitions_of(const struct flow *flow)
 {
-    return flow->index ? &flow->index->throughput.partitions : &flow->table->throughput.partitions;
+    return &flow_throughput(flow)->partitions;
 }
 
 static void send_on(struct request_source *s, const struct request *request)

@@ -184,7 +184,7 @@ void table_interval_gather(struct sim *sim, const struct request *request)
 {
     const struct flow *flow = request->flow;
     struct table *table = flow->table;
-    struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
+    struct throughput *tp = flow_throughput(flow);
 
     struct gathered *gathered = flow->index ? &flow->index->gathered : &table->gathered;
 
