@@ -54,7 +54,7 @@ static __attribute__((cold, noinline)) void fit(struct throughput *tp, const str
     throughput_fit_total(tp, side);
     for (size_t i = 0; i < asked->count; i++)
         throughput_fit_partition(tp, asked->partitions[i].partition, side);
-    storage_fit(tp->law->storage, tp->law->interval_s, sim_interval(tp->sim), tp->sim->now);
+    storage_fit(tp->law->storage, throughput_shorter_s(tp), tp->sim->now);
 }
 
 /* What each partition is asked for, and the part of it that it could grant. Returns all that is
