@@ -45,11 +45,35 @@ double sampling_plan_part(double alpha, size_t which)
     return ldexp(alpha, -(int)which - 1);
 }
 
-enum sampling_answer sampling_plan_judge(double share, double alpha, size_t met, size_t count)
+size_t sampling_plan_next_look(size_t futures)
 {
-    if (count && interval_share_low(met, count, alpha) >= share)
+    return futures + (futures + 1) / 2;
+}
+
+/* A share of 1 is never shown by any number of futures. */
+static bool can_accept(double share, double alpha, size_t futures)
+{
+    return share < 1 && is_strict(share, alpha, 0, futures);
+}
+
+struct sampling_look sampling_plan_look(double share, double alpha, size_t from, size_t futures)
+{
+    size_t refusing = 0, accepting = 0;
+
+    for (size_t n = from; n < futures; n = sampling_plan_next_look(n)) {
+        refusing++;
+        accepting += can_accept(share, sampling_plan_part(alpha, accepting), n);
+    }
+    return (struct sampling_look){sampling_plan_part(alpha, accepting),
+                                  sampling_plan_part(alpha, refusing)};
+}
+
+enum sampling_answer sampling_plan_judge(double share, struct sampling_look look, size_t met,
+                                         size_t count)
+{
+    if (count && interval_share_low(met, count, look.accept) >= share)
         return SAMPLING_HOLDS;
-    if (count && interval_share_high(met, count, alpha) < share)
+    if (count && interval_share_high(met, count, look.refuse) < share)
         return SAMPLING_FAILS;
     return SAMPLING_UNCLEAR;
 }
