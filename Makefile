@@ -38,10 +38,11 @@ INC_operations := $(INC_application) models/operations
 INC_read := $(INC_base) sim/record analysis/read
 INC_explain := $(INC_read) analysis/explain
 INC_compare := $(INC_explain) analysis/compare
-INC_report := $(INC_compare) analysis/report
+INC_decide := $(INC_compare) analysis/decide
+INC_report := $(INC_decide) analysis/report
 # Above the models:
 INC_run := $(INC_operations) sim/record sim/run
-INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_compare)) sim/study
+INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_decide)) sim/study
 INC_cli := $(INC_study) analysis/report sim/cli
 INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench
@@ -107,6 +108,7 @@ golden-update: build/ddbsim ## Accept what commands print now: command-line test
 	/usr/bin/python3 tests/validation/validate.py --update
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
 	build/ddbsim schema --outputs > scenarios/OUTPUTS.md
+	build/ddbsim schema --unknowns > scenarios/SERVICE_RANGES.md
 
 .PHONY: cover
 cover: ## Line coverage of the unit and command-line tests (builds a variant of its own)

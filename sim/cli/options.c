@@ -34,7 +34,9 @@ static const struct option_row rows[] = {
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
     GIVEN(futures, 0, "N",
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "
-          "keys and its draw of the unknowns."),
+          "keys and its draw of the unknowns. A..B of a sweep: first in A, then in up to B where "
+          "the choice is not clear yet."),
+    GIVEN(future, 0, "K", "Run the K-th of the futures, from 1, which --futures would run."),
     GIVEN(seeds, 0, "N", "The same as --futures."),
     REPEATED("unknown", unknowns, "NAME=SPEC",
              "An unknown of the scenario, such as 'spike={path: P, uniform: 2..5}', or "
@@ -42,6 +44,9 @@ static const struct option_row rows[] = {
     GIVEN(share, 0, "SHARE",
           "In what share of the futures goals must hold; 95% unless said "
           "otherwise."),
+    GIVEN(by, 0, "CRITERION",
+          "What decides between designs that hold: cost (its mean, unless said otherwise), "
+          "quantile:90%, worst or regret."),
     GIVEN(jobs, 'j', "N", "Runs at a time; as many as there are processors unless said otherwise."),
     GIVEN(shard, 0, "I/N", "Make the I-th of N parts of the runs; merge puts them together."),
     ASKED(series, 0, "Keep the result file of every run, and index their series in the sweep."),
@@ -50,6 +55,8 @@ static const struct option_row rows[] = {
     GIVEN(resolution, 0, "R", "request, or an interval such as 100ms, instead of the scenario's."),
     GIVEN(group, 0, "GROUP", "Of this group only, such as tables/T or workloads/W."),
     ASKED(outputs, 0, "Print every output that a result may have."),
+    {"unknowns", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, of_service),
+     "Print what AWS does not publish of the service, and its ranges."},
     {"measures", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, of_scenario),
      "Print what goals, thresholds and --measure may name in SCENARIO."},
     ASKED(json, 0, "Print JSON."),

@@ -40,6 +40,10 @@ void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets)
  * sweep of nothing. Says so on stderr. `resolved`: the scenario as YAML. */
 int campaign_check_path(const char *resolved, const char *path);
 
+/* Makes the source's scenario one of its futures, by its number from 0: the seed and the drawn values
+ * become changes of the source. Returns an exit status. */
+int campaign_choose_future(struct scenario_source *source, size_t number);
+
 /* Adds a value to the answer of a run. */
 void campaign_add_value(struct text *out, const char *path, const char *unit, const char *sentence,
                         enum better better, double value);
@@ -53,7 +57,8 @@ int campaign_check(struct campaign *campaign);
 int campaign_decode(struct campaign *campaign, size_t run, struct scenario *scenario,
                     struct text *drawn);
 
-/* One run, for processes.h: `context` is a campaign, the answer its digest and measures. */
+/* One run, for processes.h: `context` is a campaign, the answer what it cost, its digest and its
+ * measures. */
 int campaign_work(void *context, size_t number, struct text *out);
 
 /* Makes the runs of the list and puts what they come to into the sweep. Returns an exit status. */
