@@ -1,3 +1,4 @@
+#include "choice.h"
 #include "command.h"
 #include "mpi_ranks.h"
 #include "sweep_job.h"
@@ -33,7 +34,7 @@ static int read_options(struct sweep_job *s, const struct arguments *a, size_t *
     *futures = DEFAULT_FUTURES;
     s->campaign.jobs = mpi_ranks_is_first() ? processors_online() : 1;
     if (status == EXIT_DONE)
-        status = command_futures(a, futures);
+        status = choice_read(s, a, futures);
     if (status == EXIT_DONE && a->jobs)
         status = command_number("jobs", a->jobs, 4096, &s->campaign.jobs);
     for (size_t i = 0; status == EXIT_DONE && i < a->varies.count; i++)
@@ -55,7 +56,7 @@ static void print(const struct sweep_job *s, const struct arguments *a)
         return;
     }
     command_print_sweep(&s->sweep, a);
-    if (!a->quiet && !a->json && sweep_complete(&s->sweep))
+    if (!a->quiet && !a->json && (sweep_complete(&s->sweep) || s->sweep.first_look))
         printf("Result    %s\n", s->output);
 }
 
@@ -77,6 +78,7 @@ static int sweep_command(const struct arguments *a)
     struct sweep_job s = {.campaign = {.keep_results = a->series,
                                        .quiet = a->quiet,
                                        .interrupted = &command_interrupted}};
+    struct sweep_choice choice = {0};
     size_t futures;
     bool ranks = mpi_ranks_begin();
     int status = read_options(&s, a, &futures);
@@ -85,11 +87,19 @@ static int sweep_command(const struct arguments *a)
         status = command_read(a->files[0], a, &s.campaign.source);
     if (status == EXIT_DONE)
         status = sweep_job_begin(&s, a->output, futures);
+    if (status == EXIT_DONE) {
+        sweep_choice_init(&choice, &s.sweep);
+        choice_by(a, &choice.rule);
+        s.campaign.goals = choice.goals;
+        s.campaign.goal_count = choice.goal_count;
+        s.rule = &choice.rule;
+    }
     if (status == EXIT_DONE)
         status = mpi_ranks_is_first() ? sweep_all(&s, a) : sweep_job_serve(&s);
     campaign_end(&s.campaign);
     if (ranks)
         mpi_ranks_end(status);
+    sweep_choice_release(&choice);
     sweep_job_release(&s);
     return status;
 }
@@ -100,5 +110,5 @@ const struct command command_sweep = {
     "Run a scenario with every combination of values, or every variant, in several futures; print the table.",
     1,
     1,
-    "vary futures seeds unknown goal share jobs output set seed resolution shard series measure json markdown quiet",
+    "vary futures seeds unknown goal share by jobs output set seed resolution shard series measure json markdown quiet",
     sweep_command};
