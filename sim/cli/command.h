@@ -62,9 +62,6 @@ void command_print(struct text *page);
 void command_print_json(char *json);
 bool command_wants_colour(void);
 
-/* The table of a sweep, and the choice that it is for. Returns an exit status: of --by alone. */
-int command_print_sweep(const struct sweep *sweep, const struct arguments *arguments);
-
 /* As the options say: text or JSON. */
 void command_write_summary(const struct summary *summary, const struct arguments *arguments,
                            struct text *out);

@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "processes.h"
+#include "sweep_page.h"
 #include "sweep_read.h"
 
 static const int between_looks_ms = 500;
@@ -15,7 +16,7 @@ static int show_sweep(const char *path, const struct arguments *arguments)
     int status = command_open_sweep(&sweep, path);
 
     if (status == EXIT_DONE)
-        status = command_print_sweep(&sweep, arguments);
+        status = sweep_page_print(&sweep, arguments);
     sweep_release(&sweep);
     return status;
 }

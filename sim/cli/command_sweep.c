@@ -2,6 +2,7 @@
 #include "command.h"
 #include "mpi_ranks.h"
 #include "sweep_job.h"
+#include "sweep_page.h"
 
 enum { DEFAULT_FUTURES = 20 };
 
@@ -55,7 +56,7 @@ static void print(const struct sweep_job *s, const struct arguments *a)
                    s->output);
         return;
     }
-    command_print_sweep(&s->sweep, a);
+    sweep_page_print(&s->sweep, a);
     if (!a->quiet && !a->json && (sweep_complete(&s->sweep) || s->sweep.first_look))
         printf("Result    %s\n", s->output);
 }
