@@ -48,7 +48,7 @@ static int read_options(struct sweep_job *s, const struct arguments *a, size_t *
     return status;
 }
 
-static void print(const struct sweep_job *s, const struct arguments *a)
+static void print(const struct sweep_job *s, const struct arguments *a, command_page *page)
 {
     if (s->shards > 1) {
         if (!a->quiet)
@@ -56,12 +56,12 @@ static void print(const struct sweep_job *s, const struct arguments *a)
                    s->output);
         return;
     }
-    sweep_page_print(&s->sweep, a);
+    page(&s->sweep, a);
     if (!a->quiet && !a->json && (sweep_complete(&s->sweep) || s->sweep.first_look))
         printf("Result    %s\n", s->output);
 }
 
-static int sweep_all(struct sweep_job *s, const struct arguments *a)
+static int sweep_all(struct sweep_job *s, const struct arguments *a, command_page *page)
 {
     int status = sweep_job_resume(s);
 
@@ -70,11 +70,11 @@ static int sweep_all(struct sweep_job *s, const struct arguments *a)
         status = sweep_job_run(s);
     }
     if (status == EXIT_DONE || status == EXIT_INTERRUPTED)
-        print(s, a);
+        print(s, a, page);
     return status;
 }
 
-static int sweep_command(const struct arguments *a)
+int command_make_sweep(const struct arguments *a, command_page *page)
 {
     struct sweep_job s = {.campaign = {.keep_results = a->series,
                                        .quiet = a->quiet,
@@ -96,13 +96,18 @@ static int sweep_command(const struct arguments *a)
         s.rule = &choice.rule;
     }
     if (status == EXIT_DONE)
-        status = mpi_ranks_is_first() ? sweep_all(&s, a) : sweep_job_serve(&s);
+        status = mpi_ranks_is_first() ? sweep_all(&s, a, page) : sweep_job_serve(&s);
     campaign_end(&s.campaign);
     if (ranks)
         mpi_ranks_end(status);
     sweep_choice_release(&choice);
     sweep_job_release(&s);
     return status;
+}
+
+static int sweep_command(const struct arguments *arguments)
+{
+    return command_make_sweep(arguments, sweep_page_print);
 }
 
 const struct command command_sweep = {
