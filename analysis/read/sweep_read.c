@@ -85,9 +85,12 @@ static bool begin(struct source *s, char *why)
     char *title = reader_attribute_text(r, "/", "title");
     char *version = reader_attribute_text(r, "/", "version");
     char *fingerprint = reader_attribute_text(r, "/", "fingerprint");
+    char *goals = reader_attribute_text(r, "/", "goals");
     char *given = reader_text(r, "/scenario/given"),
          *resolved = reader_text(r, "/scenario/resolved");
-    bool good = are_seeds(seeds, seed_count) && title && version && fingerprint && given &&
+    if (goals)
+        sweep_set_goals(s->sweep, goals);
+    bool good = goals && are_seeds(seeds, seed_count) && title && version && fingerprint && given &&
                 resolved &&
                 sweep_begin(s->sweep, title, version, given, resolved, (int64_t)seeds[0],
                             seed_count, why) &&
@@ -97,6 +100,7 @@ static bool begin(struct source *s, char *why)
     free(title);
     free(version);
     free(fingerprint);
+    free(goals);
     free(given);
     free(resolved);
     return good;

@@ -15,6 +15,26 @@ static int mistake(const char *why)
     return EXIT_USAGE;
 }
 
+/* Without a key to vary, the scenario's variants are. */
+static int vary_variants(struct sweep_job *s, const struct scenario_spec *spec)
+{
+    struct text axis = {0};
+    char why[512];
+    int status = EXIT_DONE;
+
+    if (s->sweep.axis_count || s->one_cell)
+        return status;
+    if (!spec->variants_count)
+        return mistake("nothing to vary: give --vary PATH=A,B,C, or name 'variants' in the "
+                       "scenario");
+    for (size_t i = 0; i < spec->variants_count; i++)
+        text_addf(&axis, "%s%s", i ? "," : "variant=", spec->variants[i].origin.name);
+    if (!sweep_add_axis(&s->sweep, text_get(&axis), why))
+        status = mistake(why);
+    text_release(&axis);
+    return status;
+}
+
 /* The grid of runs, of which every cell is a valid scenario. */
 static int make_grid(struct sweep_job *s, size_t seeds)
 {
@@ -26,13 +46,16 @@ static int make_grid(struct sweep_job *s, size_t seeds)
     if (status != EXIT_DONE)
         return status;
     scenario_emit(&scenario, &resolved);
-    if (!sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
+    status = vary_variants(s, scenario.spec);
+    if (status == EXIT_DONE &&
+        !sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
                      text_get(&resolved), scenario.spec->seed, seeds, why))
         status = mistake(why);
     for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)
         status = campaign_check_path(text_get(&resolved), s->sweep.axes[a].path);
     text_release(&resolved);
     scenario_release(&scenario);
+    futures_init(&s->campaign.futures, s->sweep.first_seed, false);
     return status == EXIT_DONE && mpi_ranks_is_first() ? campaign_check(&s->campaign) : status;
 }
 
@@ -189,6 +212,7 @@ int sweep_job_serve(struct sweep_job *s)
 
 void sweep_job_release(struct sweep_job *s)
 {
+    futures_release(&s->campaign.futures);
     scenario_source_release(&s->campaign.source);
     sweep_release(&s->sweep);
 }

@@ -21,6 +21,7 @@ struct sweep_job {
     struct campaign campaign;
     char output[ATOMIC_FILE_PATH], partial[ATOMIC_FILE_PATH];
     size_t shard, shards; /* from 0 */
+    bool one_cell;        /* nothing is varied but the future */
     double written_s;     /* when the checkpoint was written last, on the monotonic clock */
 };
 
