@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "memory.h"
 #include "morris.h"
 #include "rng.h"
 #include "sweep.h"
@@ -153,6 +154,24 @@ const struct design_kind *design_kind(const char *name)
         if (text_equal(kinds[i].name, name))
             return &kinds[i];
     return NULL;
+}
+
+void design_init(struct design *d, const struct design_kind *kind, int64_t seed, bool place)
+{
+    *d = (struct design){.kind = kind, .seed = seed, .place = place};
+}
+
+void design_add_unknown(struct design *d, const char *name)
+{
+    d->names = memory_resize(d->names, d->unknowns + 1, sizeof *d->names);
+    d->names[d->unknowns++] = memory_text(name);
+}
+
+void design_release(struct design *d)
+{
+    for (size_t i = 0; i < d->unknowns; i++)
+        free(d->names[i]);
+    free(d->names);
 }
 
 size_t design_count(const struct design *d)

@@ -15,8 +15,7 @@
  *             placement. A and B are halves of the dimensions of one sequence (sobol_points.h), so at
  *             most 20 unknowns. (k + 4) N runs; N is 8 times a power of 2.
  *
- * Where a scenario fixes the placement of keys there is no "place".
- * Borrows the names of the unknowns. */
+ * Where a scenario fixes the placement of keys there is no "place". */
 #ifndef DDBSIM_DESIGNS_H
 #define DDBSIM_DESIGNS_H
 
@@ -29,8 +28,8 @@ struct design_kind;
 
 struct design {
     const struct design_kind *kind;
-    const char *const *names;
-    size_t unknowns; /* at most SOBOL_POINTS_DIMENSIONS */
+    char **names;
+    size_t unknowns; /* at most the kind's most_unknowns */
     bool place;      /* placement follows the seed, so it may be varied */
     int64_t seed;    /* of the scenario */
 };
@@ -51,6 +50,11 @@ struct design_kind {
 
 /* NULL when there is none of that name. */
 const struct design_kind *design_kind(const char *name);
+
+/* Of no unknown yet. Release it, zeroed or not. */
+void design_init(struct design *design, const struct design_kind *kind, int64_t seed, bool place);
+void design_add_unknown(struct design *design, const char *name);
+void design_release(struct design *design);
 
 /* Values of the axis, and what each is called. */
 size_t design_count(const struct design *design);

@@ -4,11 +4,15 @@
 #include "designs.h"
 #include "morris.h"
 
-static const char *const names[] = {"x", "y", "z"};
-
 static struct design design_of(const char *kind, bool place)
 {
-    return (struct design){design_kind(kind), names, 3, place, 7};
+    struct design d;
+
+    design_init(&d, design_kind(kind), 7, place);
+    design_add_unknown(&d, "x");
+    design_add_unknown(&d, "y");
+    design_add_unknown(&d, "z");
+    return d;
 }
 
 static void assert_axis(const char *kind, bool place, const char *expected)
@@ -19,6 +23,7 @@ static void assert_axis(const char *kind, bool place, const char *expected)
     design_axis(&d, &axis);
     assert_string_equal(text_get(&axis), expected);
     text_release(&axis);
+    design_release(&d);
 }
 
 static void test_axes(void **state)
@@ -50,6 +55,7 @@ static void test_tornado(void **state)
     design_point(&d, 8, 5, &p); /* place */
     assert_int_equal(p.seed, 7);
     assert_int_equal(p.placement, 12);
+    design_release(&d);
 }
 
 /* From one point of a trajectory to the next one thing changes, by a step. */
@@ -76,6 +82,7 @@ static void test_morris(void **state)
             before = after;
         }
     }
+    design_release(&d);
 }
 
 static double correlation(const double *x, const double *y, size_t count)
@@ -118,6 +125,7 @@ static void test_sobol(void **state)
             assert_close(correlation(a[i], b[k], ROWS), 0, 0.02);
             assert_close(correlation(a[i], b[k] + 8, ROWS - 8), 0, 0.1);
         }
+    design_release(&d);
 }
 
 TESTS(designs, cmocka_unit_test(test_axes), cmocka_unit_test(test_tornado),

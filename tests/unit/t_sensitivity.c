@@ -48,10 +48,16 @@ static void campaign(struct sweep *s, const struct design *d, size_t rows, answe
 static void analyse(struct sensitivity *s, struct sweep *sweep, const char *kind, size_t unknowns,
                     bool place, size_t rows, answer_of *answer)
 {
-    static const char *const names[] = {"x1", "x2", "x3", "x4", "x5", "x6"};
-    struct design d = {design_kind(kind), names, unknowns, place, 1};
+    struct design d;
+    char name[8];
 
+    design_init(&d, design_kind(kind), 1, place);
+    for (size_t i = 0; i < unknowns; i++) {
+        snprintf(name, sizeof name, "x%zu", i + 1);
+        design_add_unknown(&d, name);
+    }
     campaign(sweep, &d, rows, answer);
+    design_release(&d);
     assert_true(sensitivity_make(s, sweep, 0, "y"));
     assert_int_equal(s->count, unknowns + 1 + place);
 }
