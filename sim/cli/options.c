@@ -42,6 +42,9 @@ static const struct option_row rows[] = {
     GIVEN(share, 0, "SHARE",
           "In what share of the futures goals must hold; 95% unless said "
           "otherwise."),
+    GIVEN(sensitivity, 0, "METHOD",
+          "What the answer hangs on: tornado (each unknown low and high), morris (screening of "
+          "many) or sobol (indices; the dearest)."),
     GIVEN(jobs, 'j', "N", "Runs at a time; as many as there are processors unless said otherwise."),
     GIVEN(shard, 0, "I/N", "Make the I-th of N parts of the runs; merge puts them together."),
     ASKED(series, 0, "Keep the result file of every run, and index their series in the sweep."),

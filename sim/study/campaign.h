@@ -6,6 +6,7 @@
 
 #include <signal.h>
 
+#include "designs.h"
 #include "futures.h"
 #include "progress.h"
 #include "scenario_source.h"
@@ -15,6 +16,7 @@
 struct campaign {
     struct scenario_source source;
     struct futures futures; /* run r of the sweep is future number seed of r - their first seed */
+    struct design design;   /* of sensitivity, when the sweep has an axis of that; else zeroed */
     struct sweep *sweep;
     char folder[4096]; /* where the results of runs are while they are needed */
     bool keep_results;
@@ -39,6 +41,10 @@ void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets)
  * that the scenario has: else a slip of the fingers would make a table that nobody uses, and a
  * sweep of nothing. Says so on stderr. `resolved`: the scenario as YAML. */
 int campaign_check_path(const char *resolved, const char *path);
+
+/* The unknowns of a decoded scenario; mistakes are on stderr. Returns an exit status; release them in
+ * either case. */
+int campaign_unknowns(const struct scenario *scenario, struct unknowns *unknowns);
 
 /* Adds a value to the answer of a run. */
 void campaign_add_value(struct text *out, const char *path, const char *unit, const char *sentence,

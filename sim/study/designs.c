@@ -1,11 +1,12 @@
 #include "designs.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "memory.h"
 #include "morris.h"
 #include "rng.h"
-#include "sweep.h"
+#include "sensitivity.h"
 
 static void own_dice(const struct design *d, size_t row, struct design_point *out)
 {
@@ -196,4 +197,30 @@ void design_axis(const struct design *d, struct text *out)
         text_add(out, i ? "," : "=");
         design_label(d, i, out);
     }
+}
+
+static void set_whole(struct set_list *sets, const char *path, int64_t value)
+{
+    struct text set = {0};
+
+    text_addf(&set, "%s=%lld", path, (long long)value);
+    set_list_add(sets, text_get(&set));
+    text_release(&set);
+}
+
+void design_draw(const struct design *d, const struct sweep *sweep, size_t run,
+                 const struct unknowns *unknowns, double *uniforms, struct set_list *sets)
+{
+    struct design_point point;
+
+    design_point(d, sweep_index(sweep, run / sweep->seeds, sensitivity_axis(sweep)),
+                 run % sweep->seeds, &point);
+    set_whole(sets, "seed", point.seed);
+    if (d->place)
+        set_whole(sets, "placement", point.placement);
+    for (size_t i = 0; i < unknowns->count; i++)
+        for (size_t k = 0; k < d->unknowns; k++)
+            if (text_equal(unknowns->items[i].name, d->names[k]))
+                uniforms[unknowns->items[i].dimension] =
+                    fmin(1 - UNKNOWNS_END, fmax(UNKNOWNS_END, point.u[k]));
 }

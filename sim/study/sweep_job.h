@@ -22,6 +22,7 @@ struct sweep_job {
     char output[ATOMIC_FILE_PATH], partial[ATOMIC_FILE_PATH];
     size_t shard, shards; /* from 0 */
     bool one_cell;        /* nothing is varied but the future */
+    const struct design_kind *sensitivity; /* of the scenario's unknowns; NULL: none */
     double written_s;     /* when the checkpoint was written last, on the monotonic clock */
 };
 
