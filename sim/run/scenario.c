@@ -335,13 +335,16 @@ static void set_gap(struct scenario *scenario, struct diagnostics *diagnostics)
         state->gap = seconds < SIMTIME_MAX / SECOND ? seconds * SECOND : SIMTIME_MAX;
 }
 
-/* The variant first, so that a --set may say otherwise. */
+/* What variants are, then the chosen one, so that a --set may say otherwise than it. */
 static void apply_changes(struct arena *arena, struct node *root,
                           const struct scenario_changes *changes, struct diagnostics *diagnostics)
 {
     size_t count = changes ? changes->set_count : 0;
     const char *variant = variants_chosen(root, changes ? changes->sets : NULL, count);
 
+    for (size_t i = 0; variant && i < count; i++)
+        if (text_starts_with(changes->sets[i], "variants."))
+            override_apply(arena, root, changes->sets[i], diagnostics);
     if (variant)
         variants_apply(arena, root, variant, diagnostics);
     for (size_t i = 0; i < count; i++)

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -136,18 +137,33 @@ static int run_one(const struct campaign *c, size_t number, const struct scenari
     return status;
 }
 
+/* Of this process. */
+static struct progress_cost cost_so_far(void)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    return (struct progress_cost){(double)usage.ru_utime.tv_sec +
+                                      1e-6 * (double)usage.ru_utime.tv_usec,
+                                  (double)usage.ru_maxrss};
+}
+
 int campaign_work(void *context, size_t number, struct text *out)
 {
     struct campaign *c = context;
     struct scenario scenario;
-    struct text drawn = {0};
+    struct text drawn = {0}, answer = {0};
+    double began_s = cost_so_far().cpu_s;
     int status = campaign_decode(c, number, &scenario, &drawn);
 
     if (status == EXIT_DONE) {
-        status = run_one(c, number, &scenario, out);
-        text_add(out, text_get(&drawn));
+        status = run_one(c, number, &scenario, &answer);
+        struct progress_cost cost = cost_so_far();
+        text_addf(out, "%.3f\t%.0f\n%s%s", cost.cpu_s - began_s, cost.memory_kib, text_get(&answer),
+                  text_get(&drawn));
         scenario_release(&scenario);
     }
+    text_release(&answer);
     text_release(&drawn);
     return status;
 }
@@ -163,12 +179,26 @@ static char *part(const char **at, char end)
     return text;
 }
 
+static double number_part(const char **at, char end)
+{
+    char *text = part(at, end);
+    double number = strtod(text, NULL);
+
+    free(text);
+    return number;
+}
+
+/* What the first run cost tells what the others will. */
 static void put(struct campaign *c, size_t run, const char *at)
 {
     struct sweep_value *values = NULL;
     size_t count = 0;
+    struct progress_cost cost = {.cpu_s = number_part(&at, '\t')};
+    cost.memory_kib = number_part(&at, '\n');
     char *digest = part(&at, '\n');
 
+    if (!c->made && c->total > c->before)
+        progress_estimate(&c->progress, c->total - c->before - 1, c->jobs, cost);
     while (*at) {
         values = memory_resize(values, count + 1, sizeof *values);
         struct sweep_value *v = &values[count++];
@@ -178,9 +208,7 @@ static void put(struct campaign *c, size_t run, const char *at)
         char *better = part(&at, '\t');
         v->better = better_by_name(better);
         free(better);
-        char *number = part(&at, '\n');
-        v->value = strtod(number, NULL);
-        free(number);
+        v->value = number_part(&at, '\n');
     }
     sweep_put(c->sweep, run, digest, values, count);
 }

@@ -59,7 +59,8 @@ int campaign_check(struct campaign *campaign);
 int campaign_decode(struct campaign *campaign, size_t run, struct scenario *scenario,
                     struct text *drawn);
 
-/* One run, for processes.h: `context` is a campaign, the answer its digest and measures. */
+/* One run, for processes.h: `context` is a campaign, the answer what it cost, its digest and its
+ * measures. */
 int campaign_work(void *context, size_t number, struct text *out);
 
 /* Makes the runs of the list and puts what they come to into the sweep. Returns an exit status. */

@@ -11,7 +11,7 @@
  * `within: A..B` cuts the distribution at both and rescales u to what is left. z is GSL's quantile
  * of the normal distribution. Known answers: lognormal {p10: 1, p90: 4} has the median 2;
  * triangular [0, 1, 2] has u = 0.125 at 0.5; loguniform 1..100 has the median 10; of normal {mean:
- * 0, sd: 1} within -1..1 the 10th percentile is -0.747. */
+ * 0, sd: 1} within -1..1 the 10th percentile is -0.749. */
 #ifndef DDBSIM_MARGINAL_H
 #define DDBSIM_MARGINAL_H
 

@@ -126,6 +126,18 @@ static bool is_open(const struct builder *b, const char *path)
     return !is_taken(b->unknowns, path) && !is_written(b->scenario->spec->origin.node, path);
 }
 
+/* Whether the record that the path ends in is there. */
+static bool has_neighbours(const struct builder *b, const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    size_t length = dot ? (size_t)(dot - path) + 1 : 0;
+
+    for (size_t i = 0; i < b->settings.count; i++)
+        if (strncmp(b->settings.items[i].path, path, length) == 0)
+            return true;
+    return false;
+}
+
 static void find_targets(struct builder *b, struct unknown *u, const char *pattern, bool own)
 {
     for (size_t i = 0; i < b->settings.count; i++) {
@@ -135,7 +147,7 @@ static void find_targets(struct builder *b, struct unknown *u, const char *patte
     }
     /* A key that may be said and is not has no line of its own as resolved. */
     if (own && !u->scales && !u->target_count && !strpbrk(pattern, "*?[") &&
-        field_path_find(b->scenario->record, pattern))
+        field_path_find(b->scenario->record, pattern) && has_neighbours(b, pattern))
         add_target(b, u, pattern, NULL);
 }
 
@@ -183,8 +195,9 @@ static bool check_end(struct builder *b, const struct unknown *u, const struct u
         snprintf(rule, sizeof rule, "one of its names");
     if (!good)
         diagnostics_add(b->diagnostics, place,
-                        "unknown '%s' may be %.60s at %.200s, which must be %s; say 'within'",
-                        u->name, value, t->path, rule);
+                        "unknown '%s' may be %.60s at %.200s, which must be %s; %s", u->name, value,
+                        t->path, rule,
+                        u->marginal.part_count ? "take another value" : "say 'within'");
     arena_release(&arena);
     text_release(&set);
     return good;
@@ -219,7 +232,7 @@ static bool fits(const struct unknown *u, const struct unknown_target *t)
     if (u->scales)
         return is_number(drawn) && t->quantity != QUANTITY_KINDS;
     return drawn == t->quantity || drawn == QUANTITY_KINDS || t->quantity == QUANTITY_KINDS ||
-           (is_number(drawn) && is_number(t->quantity));
+           (is_number(drawn) && (is_number(t->quantity) || t->quantity == QUANTITY_SIZE));
 }
 
 static void check_targets(struct builder *b, const struct unknown *u, const char *pattern,

@@ -1,0 +1,7 @@
+# unknowns and variants: drawn alike for every variant, gone on with by more futures, and a variant chosen for one run
+S() { "$DDBSIM" sweep "$CASES/designs.yaml" -o designs.h5 "$@"; }
+S --futures 4 --measure unknowns/surge --measure unknowns/mode && S --futures 8 --measure unknowns/surge --measure unknowns/mode
+"$DDBSIM" sweep "$CASES/designs.yaml" --vary variant=more -q --futures 8 -o one.h5 && "$DDBSIM" show one.h5 --measure unknowns/surge --measure unknowns/mode
+"$DDBSIM" run "$CASES/designs.yaml" --set variant=more -o run.h5 | grep -E 'Verdict|capacity'
+"$DDBSIM" sweep "$CASES/designs.yaml" --futures 2 --unknown service=published --vary variant=today --json -o service.h5 | grep -c '"unknowns/'
+ls
