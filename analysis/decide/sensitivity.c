@@ -7,8 +7,10 @@
 
 #include "memory.h"
 #include "morris.h"
+#include "settings.h"
 #include "sobol_index.h"
 #include "sweep_text.h"
+#include "threshold.h"
 
 /* A campaign as the estimators see it: the cells of one design. */
 struct source {
@@ -25,6 +27,33 @@ size_t sensitivity_axis(const struct sweep *sweep)
     while (a < sweep->axis_count && !text_equal(sweep->axes[a].path, "design"))
         a++;
     return a;
+}
+
+/* The first line of the goals, else of the thresholds. */
+static bool first_goal(const struct sweep *sweep, struct threshold *out)
+{
+    struct settings settings;
+    char line[512] = "";
+
+    snprintf(line, sizeof line, "%.*s", (int)strcspn(sweep->goals, "\n"), sweep->goals);
+    if (!*line) {
+        settings_read(&settings, sweep->resolved);
+        for (size_t i = 0; i < settings.count && !*line; i++)
+            if (text_starts_with(settings.items[i].path, "thresholds."))
+                snprintf(line, sizeof line, "%s", settings.items[i].value);
+        settings_release(&settings);
+    }
+    return *line && !threshold_parse(line, out);
+}
+
+const char *sensitivity_measure(const struct sweep *sweep, char *out, size_t size)
+{
+    struct threshold goal;
+
+    if (first_goal(sweep, &goal))
+        return threshold_path(&goal, out, size);
+    snprintf(out, size, "failed_ratio");
+    return out;
 }
 
 static bool find_source(struct source *from, const struct sweep *sweep, size_t cell,

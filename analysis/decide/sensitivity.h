@@ -48,6 +48,10 @@ struct sensitivity {
 /* The axis of that name; axis_count when there is none. */
 size_t sensitivity_axis(const struct sweep *sweep);
 
+/* What the first of its goals is about (of the thresholds of its scenario, when it has no goals);
+ * else failed_ratio. */
+const char *sensitivity_measure(const struct sweep *sweep, char *out, size_t size);
+
 /* Of the cells that share all but the axis `design` with `cell`. False when the axis is none of
  * sensitivity or no run has the measure. Release it in either case. */
 bool sensitivity_make(struct sensitivity *s, const struct sweep *sweep, size_t cell,

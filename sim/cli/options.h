@@ -18,7 +18,8 @@ struct option_list {
 struct arguments {
     char **files;
     size_t file_count;
-    const char *output, *seed, *resolution, *futures, *seeds, *share, *sensitivity, *jobs, *shard, *minimize,
+    const char *sensitivity;
+    const char *output, *seed, *resolution, *futures, *seeds, *share, *jobs, *shard, *minimize,
         *group, *metric;
     struct option_list sets, varies, measures, goals, changes, unknowns;
     bool outputs, of_scenario, json, markdown, csv, cloudwatch, queries, quiet, series, follow,
