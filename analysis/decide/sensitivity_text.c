@@ -142,8 +142,35 @@ static const struct column columns[][COLUMNS] = {{{"unknown", add_name},
                                                   {"ST", add_total},
                                                   {"rank", add_rank}}};
 
+/* Of many, those that move next to nothing are named in one line. */
+static bool is_told(const struct sensitivity *s, const struct sensitivity_row *row)
+{
+    static const size_t few = 8;
+    static const double next_to_nothing = 0.01;
+
+    return s->count <= few || row->source != SENSITIVITY_UNKNOWN ||
+           row->weight >= next_to_nothing * s->rows[0].weight;
+}
+
+static void add_untold(const struct sensitivity *s, struct text *out)
+{
+    struct text words = {0};
+    size_t count = 0;
+
+    for (size_t r = 0; r < s->count; r++)
+        if (!is_told(s, &s->rows[r]))
+            text_addf(&words, "%s%s",
+                      count++ ? ", " : "Less than a hundredth of the first: ", s->rows[r].name);
+    if (count) {
+        text_add(&words, ".");
+        number_format_wrap(out, text_get(&words), 0);
+    }
+    text_release(&words);
+}
+
 static void add_table(const struct sensitivity *s, bool markdown, struct text *out)
 {
+    const char *slash = strrchr(s->measure, '/');
     const struct column *chosen = columns[s->method];
     struct text_table table;
     size_t count = 0;
@@ -152,9 +179,12 @@ static void add_table(const struct sensitivity *s, bool markdown, struct text *o
         count++;
     text_table_init(&table, count);
     for (size_t c = 0; c < count; c++)
-        text_table_add(&table, "%s", chosen[c].heading ? chosen[c].heading : s->measure);
+        text_table_add(&table, "%s",
+                       chosen[c].heading ? chosen[c].heading
+                       : slash           ? slash + 1
+                                         : s->measure);
     for (size_t r = 0; r < s->count; r++)
-        for (size_t c = 0; c < count; c++)
+        for (size_t c = 0; c < count && is_told(s, &s->rows[r]); c++)
             chosen[c].add(&table, s, &s->rows[r]);
     text_table_write(&table, markdown, out);
     text_table_release(&table);
@@ -201,7 +231,6 @@ static void add_legend(const struct sensitivity *s, struct text *out)
         add_sobol_legend(s, &words);
     number_format_wrap(out, text_get(&words), 0);
     text_release(&words);
-    text_add(out, "\n");
 }
 
 /* What the rank goes by, in words. */
@@ -275,12 +304,12 @@ void sensitivity_write(const struct sensitivity *s, bool markdown, struct text *
 
     if (!s->constant) {
         add_table(s, markdown, out);
+        add_untold(s, out);
         text_add(out, "\n");
         add_legend(s, out);
     }
     sensitivity_sentence(s, &sentence);
     number_format_wrap(out, text_get(&sentence), 0);
-    text_add(out, "\n");
     text_release(&sentence);
 }
 

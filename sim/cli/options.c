@@ -34,7 +34,8 @@ static const struct option_row rows[] = {
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
     GIVEN(futures, 0, "N",
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "
-          "keys and its draw of the unknowns."),
+          "keys and its draw of the unknowns. A..B of a sweep: first in A, then in up to B where "
+          "the choice is not clear yet."),
     GIVEN(seeds, 0, "N", "The same as --futures."),
     REPEATED("unknown", unknowns, "NAME=SPEC",
              "An unknown of the scenario, such as 'spike={path: P, uniform: 2..5}', or "
@@ -45,6 +46,9 @@ static const struct option_row rows[] = {
     GIVEN(sensitivity, 0, "METHOD",
           "What the answer hangs on: tornado (each unknown low and high), morris (screening of "
           "many) or sobol (indices; the dearest)."),
+    GIVEN(by, 0, "CRITERION",
+          "What decides between designs that hold: cost (its mean, unless said otherwise), "
+          "quantile:90%, worst or regret."),
     GIVEN(jobs, 'j', "N", "Runs at a time; as many as there are processors unless said otherwise."),
     GIVEN(shard, 0, "I/N", "Make the I-th of N parts of the runs; merge puts them together."),
     ASKED(series, 0, "Keep the result file of every run, and index their series in the sweep."),

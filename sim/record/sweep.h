@@ -48,6 +48,8 @@ struct sweep_run {
 struct sweep {
     char *title, *version, *given, *resolved;
     char *goals;       /* a line each, as they were given; "" when the scenario's thresholds are meant */
+    double share;      /* of the futures in which goals are to hold; 0: not said */
+    size_t first_look; /* futures that every cell begins with; 0: all of them (analysis/decide) */
     char *fingerprint; /* of all that decides a run but its future: runs of one may be put together */
     struct sweep_axis axes[SWEEP_AXES];
     size_t axis_count, cells, seeds, run_count;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "mpi_ranks.h"
+#include "racing.h"
 #include "result_status.h"
 #include "run.h"
 #include "sweep_read.h"
@@ -229,19 +230,48 @@ static int finish(struct sweep_job *s, int status)
     return status;
 }
 
-int sweep_job_run(struct sweep_job *s)
+/* All runs of the grid that are ours. */
+static int make_all(struct sweep_job *s)
 {
     size_t *numbers = memory_new(s->sweep.run_count, sizeof *numbers);
     size_t count = list_runs(s, numbers, &s->campaign.total);
 
     s->campaign.before = s->campaign.total - count;
+    int status = campaign_run(&s->campaign, numbers, count);
+    free(numbers);
+    return status;
+}
+
+/* Look by look, the runs that could still change the choice. */
+static int race(struct sweep_job *s)
+{
+    int status = EXIT_DONE;
+    bool more = true;
+
+    for (size_t r = 0; r < s->sweep.run_count; r++)
+        s->campaign.before += s->sweep.runs[r].digest != NULL;
+    while (more && status == EXIT_DONE) {
+        struct racing racing;
+        size_t count;
+        racing_make(&racing, &s->sweep, s->rule);
+        size_t *runs = racing_runs(&racing, &s->sweep, &count);
+        more = count > 0;
+        s->campaign.total = s->campaign.before + s->campaign.made + count;
+        if (more)
+            status = campaign_run(&s->campaign, runs, count);
+        free(runs);
+        racing_release(&racing);
+    }
+    return status;
+}
+
+int sweep_job_run(struct sweep_job *s)
+{
     s->campaign.made_one = made_one;
     s->campaign.context = s;
     s->written_s = progress_clock_s();
     progress_begin(&s->campaign.progress, 0, s->campaign.quiet);
-    int status = campaign_run(&s->campaign, numbers, count);
-    free(numbers);
-    return finish(s, status);
+    return finish(s, s->sweep.first_look ? race(s) : make_all(s));
 }
 
 int sweep_job_serve(struct sweep_job *s)
