@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "campaign.h"
 #include "sensitivity_text.h"
 #include "summary_json.h"
 #include "summary_text.h"
@@ -47,11 +48,21 @@ int command_read(const char *path, const struct arguments *a, struct scenario_so
     return status;
 }
 
+static int choose_future(const struct arguments *arguments, struct scenario_source *source)
+{
+    size_t number;
+    int status = command_number("future", arguments->future, SWEEP_RUNS, &number);
+
+    return status == EXIT_DONE ? campaign_choose_future(source, number - 1) : status;
+}
+
 int command_load(const char *path, const struct arguments *arguments, struct scenario *scenario)
 {
     struct scenario_source source;
     int status = command_read(path, arguments, &source);
 
+    if (status == EXIT_DONE && arguments->future)
+        status = choose_future(arguments, &source);
     if (status == EXIT_DONE)
         status = scenario_source_decode(&source, NULL, scenario);
     scenario_source_release(&source);

@@ -54,5 +54,5 @@ static int run_command(const struct arguments *arguments)
 
 const struct command command_run = {
     "run",      "SCENARIO", "Simulate a scenario, write the result file and print its summary.",
-    1,          1,          "output set unknown seed resolution json quiet",
+    1,          1,          "output set unknown seed future resolution json quiet",
     run_command};

@@ -36,6 +36,7 @@ static const struct option_row rows[] = {
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "
           "keys and its draw of the unknowns. A..B of a sweep: first in A, then in up to B where "
           "the choice is not clear yet."),
+    GIVEN(future, 0, "K", "Run the K-th of the futures, from 1, which --futures would run."),
     GIVEN(seeds, 0, "N", "The same as --futures."),
     REPEATED("unknown", unknowns, "NAME=SPEC",
              "An unknown of the scenario, such as 'spike={path: P, uniform: 2..5}', or "

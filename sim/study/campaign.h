@@ -42,9 +42,9 @@ void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets)
  * sweep of nothing. Says so on stderr. `resolved`: the scenario as YAML. */
 int campaign_check_path(const char *resolved, const char *path);
 
-/* The unknowns of a decoded scenario; mistakes are on stderr. Returns an exit status; release them in
- * either case. */
-int campaign_unknowns(const struct scenario *scenario, struct unknowns *unknowns);
+/* Makes the source's scenario one of its futures, by its number from 0: the seed and the drawn values
+ * become changes of the source. Returns an exit status. */
+int campaign_choose_future(struct scenario_source *source, size_t number);
 
 /* Adds a value to the answer of a run. */
 void campaign_add_value(struct text *out, const char *path, const char *unit, const char *sentence,

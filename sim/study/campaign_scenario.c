@@ -41,23 +41,12 @@ static void add_drawn(const struct unknowns *unknowns, const double *uniforms, s
     }
 }
 
-int campaign_unknowns(const struct scenario *scenario, struct unknowns *unknowns)
-{
-    struct diagnostics diagnostics;
-
-    diagnostics_init(&diagnostics);
-    bool good = unknowns_init(unknowns, scenario, &diagnostics);
-    diagnostics_print(&diagnostics, stderr);
-    diagnostics_release(&diagnostics);
-    return good ? EXIT_DONE : EXIT_BAD_DATA;
-}
-
 static int draw(struct campaign *c, size_t run, const struct scenario *scenario,
                 struct set_list *sets, struct text *drawn)
 {
     struct unknowns unknowns;
     double uniforms[UNKNOWNS_MOST];
-    int status = campaign_unknowns(scenario, &unknowns);
+    int status = unknowns_resolve(&unknowns, scenario);
 
     if (status == EXIT_DONE) {
         size_t number = (size_t)(sweep_seed(c->sweep, run) - c->futures.first_seed);
@@ -86,6 +75,43 @@ int campaign_decode(struct campaign *c, size_t run, struct scenario *scenario, s
             status = decode_with(c, &sets, scenario);
     }
     set_list_release(&sets);
+    return status;
+}
+
+static int future_sets(const struct scenario *scenario, size_t number, struct set_list *sets)
+{
+    struct futures futures;
+    struct unknowns unknowns;
+    struct text seed = {0};
+    double uniforms[UNKNOWNS_MOST];
+    int status = unknowns_resolve(&unknowns, scenario);
+
+    text_addf(&seed, "seed=%lld", (long long)scenario->spec->seed + (long long)number);
+    set_list_add(sets, text_get(&seed));
+    text_release(&seed);
+    if (status == EXIT_DONE) {
+        futures_init(&futures, scenario->spec->seed, false);
+        futures_row(&futures, &unknowns, number, uniforms);
+        unknowns_sets(&unknowns, uniforms, sets);
+        futures_release(&futures);
+    }
+    unknowns_release(&unknowns);
+    return status;
+}
+
+int campaign_choose_future(struct scenario_source *source, size_t number)
+{
+    struct scenario scenario;
+    struct set_list sets = {0};
+    int status = scenario_source_decode(source, NULL, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    status = future_sets(&scenario, number, &sets);
+    for (size_t i = 0; i < sets.count; i++)
+        scenario_source_change(source, sets.items[i]);
+    set_list_release(&sets);
+    scenario_release(&scenario);
     return status;
 }
 
@@ -126,7 +152,7 @@ int campaign_check_path(const char *resolved, const char *path)
 static int check_unknowns(const struct campaign *c, const struct scenario *scenario)
 {
     struct unknowns unknowns;
-    int status = campaign_unknowns(scenario, &unknowns);
+    int status = unknowns_resolve(&unknowns, scenario);
 
     for (size_t a = 0; a < c->sweep->axis_count && status == EXIT_DONE; a++)
         if (unknowns_set_path(&unknowns, c->sweep->axes[a].path)) {

@@ -33,7 +33,7 @@ const struct service_range service_ranges[] = {
         .path = "tables.*.control_plane.provisioned_switch_duration", .uniform = "60s..100s"),
     ROW("burst_credit", "For how long unused capacity is kept: up to 5 minutes, not guaranteed.",
         .path = "tables.*.burst",
-        SHARES({.value = "300s", .share = 0.7}, {.value = "1s..300s", .share = 0.3})),
+        SHARES({.value = "1s..300s", .share = 0.3}, {.value = "300s", .share = 0.7})),
     ROW("first_burst_credit", "Burst credit of a new table: some 28 % of the most in case C7.",
         .path = "tables.*.initial_burst", .uniform = "25%..100%"),
     ROW("split_threshold", "Part of a partition's limit that is heat; four published runs differ.",

@@ -58,7 +58,7 @@ static int vary_design(struct sweep_job *s, const struct scenario *scenario, siz
     struct unknowns unknowns;
     struct text axis = {0};
     char why[512] = "";
-    int status = campaign_unknowns(scenario, &unknowns);
+    int status = unknowns_resolve(&unknowns, scenario);
 
     design_init(d, s->sensitivity, scenario->spec->seed,
                 text_equal(scenario->spec->placement, "by_seed"));

@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 #include <math.h>
 
+#include "exit_status.h"
 #include "field_path.h"
 #include "node.h"
 #include "service_ranges.h"
@@ -329,6 +330,17 @@ bool unknowns_init(struct unknowns *unknowns, const struct scenario *scenario,
     settings_release(&b.settings);
     text_release(&resolved);
     return diagnostics->count == 0;
+}
+
+int unknowns_resolve(struct unknowns *unknowns, const struct scenario *scenario)
+{
+    struct diagnostics diagnostics;
+
+    diagnostics_init(&diagnostics);
+    bool good = unknowns_init(unknowns, scenario, &diagnostics);
+    diagnostics_print(&diagnostics, stderr);
+    diagnostics_release(&diagnostics);
+    return good ? EXIT_DONE : EXIT_BAD_DATA;
 }
 
 void unknowns_release(struct unknowns *unknowns)

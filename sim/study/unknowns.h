@@ -43,6 +43,9 @@ bool unknowns_init(struct unknowns *unknowns, const struct scenario *scenario,
                    struct diagnostics *diagnostics);
 void unknowns_release(struct unknowns *unknowns);
 
+/* The same, with the mistakes on stderr. Returns an exit status. */
+int unknowns_resolve(struct unknowns *unknowns, const struct scenario *scenario);
+
 /* Whether one of them sets (not scales) what a path leads to, in which "*" is any part. */
 bool unknowns_set_path(const struct unknowns *unknowns, const char *path);
 

@@ -143,7 +143,7 @@ static void test_service(void **state)
 
     (void)state;
     for (int i = 0; i < UNKNOWNS_MOST; i++)
-        u[i] = 0.85;
+        u[i] = 0.15;
     load(&fixture, ", service: published");
     assert_true(unknowns_init(&unknowns, &fixture.scenario, &fixture.diagnostics));
     unknowns_sets(&unknowns, u, &sets);
