@@ -7,10 +7,9 @@
 
 #include "memory.h"
 #include "morris.h"
-#include "settings.h"
 #include "sobol_index.h"
+#include "sweep_choice.h"
 #include "sweep_text.h"
-#include "threshold.h"
 
 /* A campaign as the estimators see it: the cells of one design. */
 struct source {
@@ -29,30 +28,15 @@ size_t sensitivity_axis(const struct sweep *sweep)
     return a;
 }
 
-/* The first line of the goals, else of the thresholds. */
-static bool first_goal(const struct sweep *sweep, struct threshold *out)
-{
-    struct settings settings;
-    char line[512] = "";
-
-    snprintf(line, sizeof line, "%.*s", (int)strcspn(sweep->goals, "\n"), sweep->goals);
-    if (!*line) {
-        settings_read(&settings, sweep->resolved);
-        for (size_t i = 0; i < settings.count && !*line; i++)
-            if (text_starts_with(settings.items[i].path, "thresholds."))
-                snprintf(line, sizeof line, "%s", settings.items[i].value);
-        settings_release(&settings);
-    }
-    return *line && !threshold_parse(line, out);
-}
-
 const char *sensitivity_measure(const struct sweep *sweep, char *out, size_t size)
 {
-    struct threshold goal;
+    struct sweep_choice choice;
 
-    if (first_goal(sweep, &goal))
-        return threshold_path(&goal, out, size);
     snprintf(out, size, "failed_ratio");
+    sweep_choice_init(&choice, sweep);
+    if (choice.goal_count)
+        threshold_path(&choice.goals[0], out, size);
+    sweep_choice_release(&choice);
     return out;
 }
 

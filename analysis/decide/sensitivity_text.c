@@ -307,6 +307,7 @@ void sensitivity_write(const struct sensitivity *s, bool markdown, struct text *
         add_untold(s, out);
         text_add(out, "\n");
         add_legend(s, out);
+        text_add(out, "\n");
     }
     sensitivity_sentence(s, &sentence);
     number_format_wrap(out, text_get(&sentence), 0);

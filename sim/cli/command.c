@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "campaign.h"
-#include "sensitivity_text.h"
+#include "hangs_on.h"
 #include "summary_json.h"
 #include "summary_text.h"
 #include "sweep_read.h"
@@ -176,42 +176,14 @@ void command_print_json(char *json)
     free(json);
 }
 
-/* What is asked for by --measure; else what the first goal is about. */
-static const char *sensitive_measure(const struct sweep *sweep, const struct arguments *a,
-                                     char *out, size_t size)
-{
-    return a->measures.count ? a->measures.items[0] : sensitivity_measure(sweep, out, size);
-}
-
-static void print_sensitivity(const struct sweep *sweep, const struct arguments *a)
-{
-    struct text page = {0};
-    char path[300];
-    const char *measure = sensitive_measure(sweep, a, path, sizeof path);
-
-    if (a->json) {
-        json_t *root = sweep_json(sweep);
-        json_object_set_new(root, "sensitivity", sensitivity_json_all(sweep, measure));
-        command_print_json(json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)));
-        json_decref(root);
-        return;
-    }
-    if (sensitivity_write_all(sweep, measure, a->markdown, &page))
-        command_print(&page);
-    else
-        fprintf(stderr, "ddbsim: error: no run has the measure %s; --json lists them all\n",
-                measure);
-    text_release(&page);
-}
-
 void command_print_sweep(const struct sweep *sweep, const struct arguments *arguments)
 {
     struct text page = {0};
 
     if (arguments->quiet)
         return;
-    if (sensitivity_axis(sweep) < sweep->axis_count) {
-        print_sensitivity(sweep, arguments);
+    if (hangs_on_is_asked(sweep)) {
+        hangs_on_print(sweep, arguments);
         return;
     }
     if (arguments->json) {
@@ -224,6 +196,7 @@ void command_print_sweep(const struct sweep *sweep, const struct arguments *argu
                     arguments->measures.items[i]);
     sweep_write_text(sweep, arguments->measures.items, arguments->measures.count,
                      arguments->markdown, &page);
+    hangs_on_futures(sweep, arguments, &page);
     command_print(&page);
 }
 
