@@ -2,19 +2,24 @@
 
 #include <gsl/gsl_qrng.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "invariant.h"
 #include "rng.h"
 
-void sobol_points_bare(size_t dimensions, size_t point, double *u)
+/* It can only be walked from its beginning, and GSL leaves out the origin. */
+void sobol_points_bare(size_t dimensions, size_t from, size_t count, double *points)
 {
     invariant(dimensions > 0 && dimensions <= SOBOL_POINTS_DIMENSIONS, "%zu dimensions",
               dimensions);
+    double u[SOBOL_POINTS_DIMENSIONS] = {0};
     gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, (unsigned)dimensions);
-    for (size_t i = 0; i < dimensions; i++)
-        u[i] = 0; /* GSL leaves out the origin */
-    for (size_t i = 0; i < point; i++)
-        gsl_qrng_get(sequence, u);
+    for (size_t i = 0; i < from + count; i++) {
+        if (i > 0)
+            gsl_qrng_get(sequence, u);
+        if (i >= from)
+            memcpy(points + (i - from) * dimensions, u, dimensions * sizeof *u);
+    }
     gsl_qrng_free(sequence);
 }
 
@@ -30,7 +35,7 @@ void sobol_points_get(int64_t seed, size_t dimensions, size_t number, double *u)
     struct rng shift;
     char entity[40];
 
-    sobol_points_bare(dimensions, number / SOBOL_POINTS_SHIFTS, u);
+    sobol_points_bare(dimensions, number / SOBOL_POINTS_SHIFTS, 1, u);
     snprintf(entity, sizeof entity, "shift %zu", number % SOBOL_POINTS_SHIFTS);
     rng_init(&shift, (uint64_t)seed, entity, "futures");
     for (size_t i = 0; i < dimensions; i++)

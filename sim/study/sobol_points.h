@@ -26,7 +26,8 @@ enum { SOBOL_POINTS_DIMENSIONS = 40, SOBOL_POINTS_SHIFTS = 8 };
 /* `u` takes `dimensions` numbers, strictly between 0 and 1. */
 void sobol_points_get(int64_t seed, size_t dimensions, size_t number, double *u);
 
-/* The sequence itself. */
-void sobol_points_bare(size_t dimensions, size_t point, double *u);
+/* The sequence itself: `count` points from number `from` on, one after the other. Futures draw from it
+ * too, with shifts of their own (futures.h). */
+void sobol_points_bare(size_t dimensions, size_t from, size_t count, double *points);
 
 #endif

@@ -6,6 +6,7 @@
 #include "racing.h"
 #include "result_status.h"
 #include "run.h"
+#include "sensitivity.h"
 #include "sweep_read.h"
 
 static const double between_writes_s = 1;
@@ -98,6 +99,10 @@ static int make_grid(struct sweep_job *s, size_t seeds)
         !sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
                      text_get(&resolved), scenario.spec->seed, seeds, why))
         status = mistake(why);
+    if (status == EXIT_DONE && !s->sensitivity &&
+        sensitivity_axis(&s->sweep) < s->sweep.axis_count)
+        status = mistake("--vary design: that axis is made by --sensitivity; vary a key of the "
+                         "scenario");
     for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)
         status = campaign_check_path(text_get(&resolved), s->sweep.axes[a].path);
     text_release(&resolved);

@@ -5,6 +5,7 @@ try "$CASES/designs.yaml" --sensitivity sobol --set unknowns={}
 try "$CASES/tiny.yaml" --sensitivity tornado
 try "$CASES/designs.yaml" --sensitivity tornado --futures 0
 try "$CASES/designs.yaml" --sensitivity tornado --vary design=a,b
+try "$CASES/designs.yaml" --vary design=a,b
 {
     head -n 4 "$CASES/designs.yaml"
     echo workloads:

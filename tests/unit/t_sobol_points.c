@@ -7,12 +7,13 @@ static void test_sequence(void **state)
 {
     static const double known[][2] = {
         {0, 0}, {0.5, 0.5}, {0.75, 0.25}, {0.25, 0.75}, {0.375, 0.375}};
-    double u[2];
+    double u[2], all[5][2];
     (void)state;
+    sobol_points_bare(2, 0, 5, all[0]);
+    assert_memory_equal(all, known, sizeof all);
     for (size_t i = 0; i < 5; i++) {
-        sobol_points_bare(2, i, u);
-        assert_close(u[0], known[i][0], 0);
-        assert_close(u[1], known[i][1], 0);
+        sobol_points_bare(2, i, 1, u);
+        assert_memory_equal(u, known[i], sizeof u);
     }
 }
 
