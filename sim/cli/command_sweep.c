@@ -27,6 +27,17 @@ static int read_shard(struct sweep_job *s, const char *text)
     return EXIT_DONE;
 }
 
+static int read_sensitivity(struct sweep_job *s, const struct arguments *a, size_t *futures)
+{
+    if (!a->sensitivity)
+        return EXIT_DONE;
+    s->sensitivity = design_kind(a->sensitivity);
+    if (!s->sensitivity)
+        return usage("--sensitivity must be tornado, morris or sobol");
+    *futures = s->sensitivity->usual_rows;
+    return EXIT_DONE;
+}
+
 static int read_options(struct sweep_job *s, const struct arguments *a, size_t *futures)
 {
     char why[512];
@@ -34,6 +45,8 @@ static int read_options(struct sweep_job *s, const struct arguments *a, size_t *
 
     *futures = DEFAULT_FUTURES;
     s->campaign.jobs = mpi_ranks_is_first() ? processors_online() : 1;
+    if (status == EXIT_DONE)
+        status = read_sensitivity(s, a, futures);
     if (status == EXIT_DONE)
         status = choice_read(s, a, futures);
     if (status == EXIT_DONE && a->jobs)
@@ -116,5 +129,5 @@ const struct command command_sweep = {
     "Run a scenario with every combination of values, or every variant, in several futures; print the table.",
     1,
     1,
-    "vary futures seeds unknown goal share by jobs output set seed resolution shard series measure json markdown quiet",
+    "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution shard series measure json markdown quiet",
     sweep_command};
