@@ -21,7 +21,7 @@ struct arguments {
     const char *output, *seed, *resolution, *seeds, *jobs, *shard, *minimize, *group, *metric;
     struct option_list sets, varies, measures, goals, changes;
     bool outputs, of_scenario, json, markdown, csv, cloudwatch, queries, quiet, series, follow,
-        help;
+        untried, help;
 };
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };

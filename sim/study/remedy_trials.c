@@ -1,0 +1,416 @@
+#include "remedy_trials.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "diagnosis.h"
+#include "memory.h"
+#include "progress.h"
+#include "remedy_effect.h"
+#include "text.h"
+#include "trial_run.h"
+#include "units.h"
+#include "worker_pool.h"
+
+/* A change against one cause. */
+struct proposal {
+    size_t cause, rank; /* the rank-th guess at it */
+    bool of_bill;
+    size_t piece; /* its run: that of another with the same change, when there is one */
+    enum trial_outcome outcome;
+};
+
+struct work {
+    const struct remedy_trials *order;
+    struct diagnosis diagnosis;
+    struct threshold *thresholds; /* in the order of the scenario, unreadable ones left out */
+    size_t threshold_count;
+    struct proposal *proposals; /* of all causes the first guess, then the second … */
+    size_t count;
+    struct trial_pieces pieces;
+    struct trial_end before; /* the run without a change */
+    bool gathered;
+    char *resolution; /* of the trials */
+    uint64_t events;  /* of the run */
+    uint64_t spent;
+    struct progress progress;
+    size_t made;
+};
+
+/* Of all trials together. */
+static uint64_t most_events(uint64_t events, bool gathered)
+{
+    uint64_t most = gathered ? events : events / REMEDY_TRIALS_GATHERED;
+
+    return most > REMEDY_TRIALS_FLOOR ? most : REMEDY_TRIALS_FLOOR;
+}
+
+size_t remedy_trials_fit(uint64_t events, bool gathered, uint64_t each)
+{
+    uint64_t most = most_events(events, gathered);
+
+    return each && each < most ? (size_t)(most / each) : 1;
+}
+
+/* "A.B=1" and "A.B=2" have the same path. */
+static size_t path_length(const char *change)
+{
+    return strcspn(change, "=");
+}
+
+static bool same_path(const char *a, const char *b)
+{
+    return path_length(a) == path_length(b) && strncmp(a, b, path_length(a)) == 0;
+}
+
+/* Whether the second is to stand for both. */
+static bool second_stands(const char *first, const char *second)
+{
+    double a, b;
+    const char *one = first + path_length(first), *other = second + path_length(second);
+
+    if (!*one || !*other || units_read_number(one + 1, &a) || units_read_number(other + 1, &b))
+        return true;
+    return b >= a;
+}
+
+char *remedy_trials_join(const char *sets, const char *more)
+{
+    char **own = trial_run_changes(sets), **others = trial_run_changes(more);
+    struct text joined = {0};
+
+    for (char **a = own; *a; a++) {
+        const char *stands = *a;
+        for (char **b = others; *b; b++)
+            if (same_path(*a, *b) && second_stands(*a, *b))
+                stands = *b;
+        text_addf(&joined, "%s--set '%s'", joined.length ? " " : "", stands);
+    }
+    for (char **b = others; *b; b++) {
+        bool is_there = false;
+        for (char **a = own; *a; a++)
+            is_there |= same_path(*a, *b);
+        if (!is_there)
+            text_addf(&joined, "%s--set '%s'", joined.length ? " " : "", *b);
+    }
+    reader_names_free(own);
+    reader_names_free(others);
+    char *text = memory_text(text_get(&joined));
+    text_release(&joined);
+    return text;
+}
+
+static size_t add_piece(struct work *w, const char *sets)
+{
+    struct trial_pieces *p = &w->pieces;
+
+    for (size_t i = 0; i < p->count; i++)
+        if (text_equal(p->items[i].sets, sets))
+            return i;
+    p->items = memory_resize(p->items, p->count + 1, sizeof *p->items);
+    p->items[p->count] = (struct trial_piece){.sets = memory_text(sets),
+                                              .also = w->gathered ? NULL : "resolution=auto"};
+    return p->count++;
+}
+
+static void propose(struct work *w)
+{
+    const struct diagnosis *d = &w->diagnosis;
+
+    for (size_t rank = 0; rank < CAUSE_REMEDIES; rank++) {
+        for (size_t c = 0; c < d->count; c++) {
+            if (rank >= d->causes[c].remedy_count)
+                continue;
+            w->proposals = memory_resize(w->proposals, w->count + 1, sizeof *w->proposals);
+            w->proposals[w->count++] =
+                (struct proposal){.cause = c,
+                                  .rank = rank,
+                                  .of_bill = d->causes[c].kind == CAUSE_IDLE,
+                                  .piece = add_piece(w, d->causes[c].remedies[rank].sets),
+                                  .outcome = TRIAL_UNTRIED};
+        }
+    }
+}
+
+static void read_thresholds(struct work *w, const struct summary *s)
+{
+    w->thresholds = memory_new(s->threshold_count, sizeof *w->thresholds);
+    for (size_t i = 0; i < s->threshold_count && i < TRIAL_RUN_THRESHOLDS; i++)
+        if (!threshold_parse(s->thresholds[i].text, &w->thresholds[w->threshold_count]))
+            w->threshold_count++;
+}
+
+/* While the file is open nothing may be simulated (reader.h), so all that is asked of it is asked
+ * here. False when it cannot be read: then nothing is tried. */
+static bool look_at_run(struct work *w, const char *written)
+{
+    struct result result;
+    struct summary summary;
+    char why[READER_WHY];
+    bool good = result_open(&result, written, why) == RESULT_GOOD;
+
+    if (good) {
+        summary_make(&summary, &result);
+        diagnosis_make(&w->diagnosis, &summary);
+        read_thresholds(w, &summary);
+        w->gathered = !text_equal(result.resolution, "request");
+        w->resolution = memory_text(w->gathered ? result.resolution : "auto");
+        add_piece(w, "");
+        if (w->gathered)
+            trial_run_measure(&w->pieces.items[0].end, &summary, w->events);
+        propose(w);
+        summary_release(&summary);
+    }
+    result_release(&result);
+    return good;
+}
+
+static void take(void *context, const struct process_answer *answer)
+{
+    struct work *w = context;
+    struct trial_end *end = &w->pieces.items[answer->number].end;
+
+    if (answer->status == EXIT_DONE)
+        trial_run_read(end, answer->text);
+    w->spent += end->events;
+    progress_count(&w->progress, ++w->made, 0, w->pieces.count);
+}
+
+static int work_piece(void *context, size_t number, struct text *out)
+{
+    struct work *w = context;
+
+    return trial_run_work(&w->pieces, number, out);
+}
+
+/* `count` pieces from `first` on. */
+static void run_pieces(struct work *w, size_t first, size_t count, uint64_t most_events)
+{
+    size_t *numbers = memory_new(count, sizeof *numbers);
+    struct worker_pool pool = {.numbers = numbers,
+                               .count = count,
+                               .slots = processors_online(),
+                               .work = work_piece,
+                               .take = take,
+                               .context = w,
+                               .interrupted = w->order->interrupted};
+
+    for (size_t i = 0; i < count; i++) {
+        numbers[i] = first + i;
+        w->pieces.items[first + i].most_events = most_events;
+    }
+    if (count)
+        worker_pool_run(&pool);
+    free(numbers);
+}
+
+/* The run without a change is worth more than a trial: without it there is nothing to compare. */
+static bool make_first(struct work *w)
+{
+    enum { TRIALS = 4 };
+
+    if (!w->gathered)
+        run_pieces(w, 0, 1, TRIALS * most_events(w->events, false));
+    w->before = w->pieces.items[0].end;
+    w->spent = 0;
+    return w->before.known;
+}
+
+/* As many more as fit, given up when they take three times what they are thought to. */
+static void run_more(struct work *w, size_t first, size_t count, size_t least)
+{
+    enum { TIMES = 3, START = 10000 };
+    size_t fit = remedy_trials_fit(w->events, w->gathered, w->before.events),
+           gone = w->before.events ? (size_t)(w->spent / w->before.events) : 0;
+    size_t left = fit > gone ? fit - gone : 0;
+
+    left = left < least ? least : left;
+    run_pieces(w, first, count < left ? count : left, TIMES * w->before.events + START);
+}
+
+static bool any_threshold_worse(const struct work *w, const struct trial_end *end)
+{
+    for (size_t i = 0; i < w->threshold_count && i < end->threshold_count; i++)
+        if (remedy_effect_threshold_worse(&w->thresholds[i], w->before.thresholds[i],
+                                          end->thresholds[i]))
+            return true;
+    return false;
+}
+
+/* A change that the scenario does not take is no remedy. */
+static enum trial_outcome judge(const struct work *w, size_t piece, bool of_bill)
+{
+    const struct trial_end *end = &w->pieces.items[piece].end;
+
+    if (!end->known)
+        return TRIAL_UNTRIED;
+    return remedy_effect_judge(&w->before.values, &end->values, any_threshold_worse(w, end),
+                               of_bill);
+}
+
+static const struct trial_values *values_of(const struct work *w, const struct proposal *p)
+{
+    return &w->pieces.items[p->piece].end.values;
+}
+
+/* Those that help, the best first; then those that nobody tried, then the others. */
+static bool stands_before(const struct work *w, const struct proposal *a, const struct proposal *b)
+{
+    static const int places[TRIAL_OUTCOMES] = {0, 2, 3, 1};
+
+    if (places[a->outcome] != places[b->outcome])
+        return places[a->outcome] < places[b->outcome];
+    if (a->outcome == TRIAL_UNTRIED)
+        return false;
+    return remedy_effect_order(&w->before.values, values_of(w, a), values_of(w, b)) < 0;
+}
+
+static void sort(struct work *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        w->proposals[i].outcome = judge(w, w->proposals[i].piece, w->proposals[i].of_bill);
+    for (size_t i = 1; i < w->count; i++) {
+        struct proposal p = w->proposals[i];
+        size_t place = i;
+        for (; place && stands_before(w, &p, &w->proposals[place - 1]); place--)
+            w->proposals[place] = w->proposals[place - 1];
+        w->proposals[place] = p;
+    }
+}
+
+/* The best that was tried against each cause, whatever it came to alone: with another it may come to
+ * more. Of one cause alone, all. Each change once. */
+static size_t choose_firsts(const struct work *w, const struct proposal **firsts)
+{
+    size_t count = 0, causes = 0;
+    bool *seen = memory_new(w->diagnosis.count, sizeof *seen);
+
+    for (size_t i = 0; i < w->count; i++) {
+        const struct proposal *p = &w->proposals[i];
+        bool known = p->of_bill || !w->pieces.items[p->piece].end.known || seen[p->cause];
+        for (size_t k = 0; k < count; k++)
+            known |= firsts[k]->piece == p->piece;
+        if (known)
+            continue;
+        seen[p->cause] = true;
+        firsts[count++] = p;
+        causes++;
+    }
+    for (size_t i = 0; i < w->count && causes == 1; i++) {
+        const struct proposal *p = &w->proposals[i];
+        bool other = p->cause == firsts[0]->cause && p->piece != firsts[0]->piece;
+        if (other && w->pieces.items[p->piece].end.known)
+            firsts[count++] = p;
+    }
+    free(seen);
+    return count;
+}
+
+/* NULL when nothing helps alone. */
+static const struct trial_values *best_alone(const struct work *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (w->proposals[i].outcome == TRIAL_HELPS && !w->proposals[i].of_bill)
+            return values_of(w, &w->proposals[i]);
+    return NULL;
+}
+
+static void add_together(struct work *w)
+{
+    const struct proposal **firsts = memory_new(w->count, sizeof *firsts);
+    size_t count = choose_firsts(w, firsts);
+    char *all = memory_text("");
+
+    for (size_t i = 0; i < count; i++) {
+        const char *sets = w->pieces.items[firsts[i]->piece].sets;
+        for (size_t k = i + 1; k < count; k++) {
+            char *pair = remedy_trials_join(sets, w->pieces.items[firsts[k]->piece].sets);
+            add_piece(w, pair);
+            free(pair);
+        }
+        /* the pieces may have moved */
+        char *more = remedy_trials_join(all, w->pieces.items[firsts[i]->piece].sets);
+        free(all);
+        all = more;
+    }
+    if (count > 2)
+        add_piece(w, all);
+    free(all);
+    free(firsts);
+}
+
+/* The best ones of several changes, where they are better than each alone. */
+static void keep_together(struct work *w, size_t first, struct trials *trials)
+{
+    const struct trial_values *alone = best_alone(w), *last = NULL;
+
+    for (size_t kept = 0; kept < DIAGNOSIS_TOGETHER; kept++) {
+        size_t best = w->pieces.count;
+        for (size_t i = first; i < w->pieces.count; i++) {
+            const struct trial_values *values = &w->pieces.items[i].end.values;
+            bool helps = judge(w, i, false) == TRIAL_HELPS &&
+                         (!alone || remedy_effect_order(&w->before.values, values, alone) < 0);
+            bool is_next = !last || remedy_effect_order(&w->before.values, last, values) < 0;
+            if (helps && is_next &&
+                (best == w->pieces.count ||
+                 remedy_effect_order(&w->before.values, values, &w->pieces.items[best].end.values) <
+                     0))
+                best = i;
+        }
+        if (best == w->pieces.count)
+            return;
+        last = &w->pieces.items[best].end.values;
+        struct trial *trial =
+            trials_add(trials, "", "", w->pieces.items[best].sets, "one change alone leaves more");
+        trial->outcome = TRIAL_HELPS;
+        trial->values = *last;
+    }
+}
+
+static void keep_alone(const struct work *w, struct trials *trials)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        const struct proposal *p = &w->proposals[i];
+        const struct cause *cause = &w->diagnosis.causes[p->cause];
+        struct trial *trial =
+            trials_add(trials, cause->where, cause_names[cause->kind],
+                       cause->remedies[p->rank].sets, cause->remedies[p->rank].why);
+        trial->outcome = p->outcome;
+        if (p->outcome != TRIAL_UNTRIED)
+            trial->values = *values_of(w, p);
+    }
+}
+
+static void make(struct work *w, struct trials *trials)
+{
+    size_t alone = w->pieces.count;
+
+    if (make_first(w))
+        run_more(w, 1, alone - 1, 1);
+    sort(w);
+    const struct trial_values *best = best_alone(w);
+    if (w->before.known && (!best || remedy_effect_leaves_much(&w->before.values, best))) {
+        add_together(w);
+        run_more(w, alone, w->pieces.count - alone, 0);
+    }
+    trials->resolution = memory_text(w->resolution);
+    trials->before = w->before.known ? w->before.values : (struct trial_values){NAN, NAN, NAN, NAN};
+    keep_alone(w, trials);
+    keep_together(w, alone, trials);
+}
+
+void remedy_trials_make(void *context, const char *written, uint64_t events, struct trials *trials)
+{
+    const struct remedy_trials *order = context;
+    struct work w = {.order = order, .events = events, .pieces = {.source = order->source}};
+
+    progress_begin(&w.progress, 0, order->quiet);
+    if (look_at_run(&w, written) && w.count)
+        make(&w, trials);
+    progress_end(&w.progress);
+    diagnosis_release(&w.diagnosis);
+    trial_pieces_release(&w.pieces);
+    free(w.proposals);
+    free(w.thresholds);
+    free(w.resolution);
+}
