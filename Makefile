@@ -38,10 +38,11 @@ INC_operations := $(INC_application) models/operations
 INC_read := $(INC_base) sim/record analysis/read
 INC_explain := $(INC_read) analysis/explain
 INC_compare := $(INC_explain) analysis/compare
-INC_report := $(INC_compare) analysis/report
+INC_decide := $(INC_compare) analysis/decide
+INC_report := $(INC_decide) analysis/report
 # Above the models:
 INC_run := $(INC_operations) sim/record sim/run
-INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_compare)) sim/study
+INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_decide)) sim/study
 INC_cli := $(INC_study) analysis/report sim/cli
 INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench

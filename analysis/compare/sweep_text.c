@@ -97,6 +97,12 @@ static bool within_noise(struct interval interval)
     return interval.count > 1 && !interval_beyond_noise(interval);
 }
 
+/* Fewer futures have no 95 % quantile worth the name. */
+static bool has_quantiles(const struct sweep *sweep)
+{
+    return sweep->seeds >= 8;
+}
+
 /* More digits of an uncertainty would be noise. */
 static double two_digits(double value)
 {
@@ -106,18 +112,36 @@ static double two_digits(double value)
     return strtod(digits, NULL);
 }
 
+/* What futures come to is seldom symmetric: the median and the 95 % quantile say more of it than half
+ * an interval of the mean does. Of few seeds that is all there is. */
+static void add_spread(struct text *text, const struct sweep *sweep, const double *values,
+                       struct interval interval, const char *unit)
+{
+    struct text_number mean, low, high;
+
+    number_format(interval.mean, unit, &mean);
+    if (!has_quantiles(sweep)) {
+        if (interval.count > 1 && interval.half > 0)
+            text_addf(text, " ± %s", number_format(two_digits(interval.half), unit, &low));
+        return;
+    }
+    number_format(interval_quantile_of(values, sweep->seeds, 0.5), unit, &low);
+    number_format(interval_quantile_of(values, sweep->seeds, 0.95), unit, &high);
+    if (!text_equal(low.bytes, mean.bytes) || !text_equal(high.bytes, mean.bytes))
+        text_addf(text, " (%s..%s)", low.bytes, high.bytes);
+}
+
 static void add_cell(struct text_table *grid, const struct sweep *sweep, size_t cell, size_t best,
                      const struct sweep_value *measure)
 {
     double *values = memory_new(sweep->seeds, sizeof *values);
-    struct text_number mean, half;
+    struct text_number mean;
     struct text text = {0};
 
     sweep_values(sweep, cell, measure->path, values);
     struct interval interval = interval_of(values, sweep->seeds);
     text_add(&text, number_format(interval.mean, measure->unit, &mean));
-    if (interval.count > 1 && interval.half > 0)
-        text_addf(&text, " ± %s", number_format(two_digits(interval.half), measure->unit, &half));
+    add_spread(&text, sweep, values, interval, measure->unit);
     bool is_best = best < sweep->cells && interval.mean == mean_of(sweep, best, measure->path);
     bool same = best < sweep->cells && !is_best && interval.count &&
                 within_noise(difference(sweep, cell, best, measure->path));
@@ -142,6 +166,13 @@ static bool is_told(const struct sweep *sweep, const struct sweep_value *measure
     return told;
 }
 
+/* With their quantiles columns are wide: what others say better is shown when it is asked for. */
+static bool is_left_out(const struct sweep *sweep, const char *name)
+{
+    return has_quantiles(sweep) &&
+           (text_equal(name, "throttle_events") || text_equal(name, "hottest_partition_share"));
+}
+
 /* The measures of the run in the order of their rows, then what was asked for. NULL-terminated. */
 static const struct sweep_value **choose(const struct sweep *sweep, const char *const *more,
                                          size_t more_count)
@@ -152,7 +183,7 @@ static const struct sweep_value **choose(const struct sweep *sweep, const char *
 
     for (size_t i = 0; (row = measure_row_at(i)) != NULL && count < 60; i++) {
         const struct sweep_value *value = sweep_find(sweep, row->name);
-        if (value && is_told(sweep, value))
+        if (value && is_told(sweep, value) && !is_left_out(sweep, row->name))
             chosen[count++] = value;
     }
     for (size_t i = 0; i < more_count; i++)
@@ -170,6 +201,27 @@ static size_t count_missing(const struct sweep *sweep)
     return missing;
 }
 
+size_t sweep_throttled(const struct sweep *sweep, size_t cell, size_t *made)
+{
+    size_t throttled = 0;
+
+    *made = 0;
+    for (size_t i = 0; i < sweep->seeds; i++) {
+        const struct sweep_run *run = &sweep->runs[cell * sweep->seeds + i];
+        const struct sweep_value *events = sweep_value_of(run, "throttle_events");
+        *made += run->digest != NULL;
+        throttled += events && events->value > 0;
+    }
+    return throttled;
+}
+
+/* A mean of throttles hides that most futures may have none: a column says how many have. */
+static bool tells_throttled(const struct sweep *sweep)
+{
+    const struct sweep_value *events = sweep_find(sweep, "throttle_events");
+    return has_quantiles(sweep) && events && is_told(sweep, events);
+}
+
 static void add_heading(struct text_table *grid, const struct sweep *sweep,
                         const struct sweep_value *const *chosen)
 {
@@ -179,6 +231,8 @@ static void add_heading(struct text_table *grid, const struct sweep *sweep,
         text_addf(&names, "%s%s", a ? ", " : "", sweep->axes[a].name);
     text_table_add(grid, "%s", text_get(&names));
     text_release(&names);
+    if (tells_throttled(sweep))
+        text_table_add(grid, "throttles in");
     for (size_t i = 0; chosen[i]; i++)
         text_table_add(grid, "%s  ", chosen[i]->path);
 }
@@ -193,6 +247,10 @@ static void add_row(struct text_table *grid, const struct sweep *sweep, size_t c
                   sweep->axes[a].values[sweep_index(sweep, cell, a)]);
     text_table_add(grid, "%s", text_get(&values));
     text_release(&values);
+    if (tells_throttled(sweep)) {
+        size_t made, throttled = sweep_throttled(sweep, cell, &made);
+        text_table_add(grid, "%zu of %zu", throttled, made);
+    }
     for (size_t i = 0; chosen[i]; i++)
         add_cell(grid, sweep, cell, best[i], chosen[i]);
 }
@@ -201,7 +259,13 @@ static void write_legend(const struct sweep *sweep, struct text *out)
 {
     size_t missing = count_missing(sweep);
 
-    if (sweep->seeds > 1)
+    if (has_quantiles(sweep))
+        text_addf(out,
+                  "Mean of %zu futures (median..95 %% quantile); in how many of them anything was "
+                  "throttled.\n* best mean; ~ no worse than it beyond noise: the 95 %% interval of "
+                  "the differences, future by future, holds 0.\n",
+                  sweep->seeds);
+    else if (sweep->seeds > 1)
         text_addf(
             out,
             "Mean of %zu seeds ± half the 95 %% interval (Student). * best; ~ no worse than "
@@ -226,7 +290,7 @@ void sweep_write_text(const struct sweep *sweep, const char *const *more, size_t
     size_t *best = memory_new(columns, sizeof *best);
     for (size_t i = 0; i < columns; i++)
         best[i] = sweep_best(sweep, chosen[i]->path);
-    text_table_init(&grid, columns + 1);
+    text_table_init(&grid, columns + 1 + tells_throttled(sweep));
     add_heading(&grid, sweep, chosen);
     for (size_t c = 0; c < sweep->cells; c++)
         add_row(&grid, sweep, c, best, chosen);
@@ -247,13 +311,16 @@ static json_t *cell_json(const struct sweep *sweep, size_t cell, size_t best, co
     struct interval interval = interval_of(values, sweep->seeds);
     for (size_t i = 0; i < sweep->seeds; i++)
         json_array_append_new(list, json_number(values[i]));
+    double median = interval_quantile_of(values, sweep->seeds, 0.5),
+           high = interval_quantile_of(values, sweep->seeds, 0.95);
     free(values);
     bool other = best < sweep->cells && cell != best;
     struct interval change = other ? difference(sweep, cell, best, path) : (struct interval){0};
     json_t *beyond = change.count > 1 ? json_boolean(interval_beyond_noise(change)) : json_null();
-    return json_pack("{s:o, s:o, s:o, s:b, s:o}", "values", list, "mean",
-                     json_number(interval.mean), "half_width", json_number(interval.half), "best",
-                     cell == best, "beyond_noise_of_best", beyond);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "values", list, "mean",
+                     json_number(interval.mean), "half_width", json_number(interval.half), "p50",
+                     json_number(median), "p95", json_number(high), "best", cell == best,
+                     "beyond_noise_of_best", beyond);
 }
 
 static json_t *axes_json(const struct sweep *sweep)

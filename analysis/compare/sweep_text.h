@@ -1,5 +1,6 @@
-/* What a sweep came to, as a table: one row a cell, one column a measure, mean ± half the width of
- * the 95 % interval over seeds (interval.h). */
+/* What a sweep came to, as a table: one row a cell, one column a measure. Of eight futures or more
+ * it says in how many anything was throttled, and of each measure the mean with the median and the 95 %
+ * quantile; of fewer the mean ± half the width of its 95 % interval (interval.h). */
 #ifndef DDBSIM_SWEEP_TEXT_H
 #define DDBSIM_SWEEP_TEXT_H
 
@@ -15,6 +16,9 @@ void sweep_values(const struct sweep *sweep, size_t cell, const char *path, doub
 
 /* The cell that is best by a measure's mean; `cells` when there is none, or all are equal. */
 size_t sweep_best(const struct sweep *sweep, const char *path);
+
+/* In how many of the futures of a cell that were made anything was throttled. */
+size_t sweep_throttled(const struct sweep *sweep, size_t cell, size_t *made);
 
 /* "shards 10, capacity 500" */
 void sweep_label(const struct sweep *sweep, size_t cell, struct text *out);

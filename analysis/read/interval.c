@@ -1,6 +1,8 @@
 #include "interval.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -53,9 +55,68 @@ bool interval_beyond_noise(struct interval d)
     return d.count > 1 && fabs(d.mean) > d.half;
 }
 
-double interval_share_at_least(size_t met, size_t count)
+double interval_share_low(size_t met, size_t count, double alpha)
 {
     if (met == 0 || count == 0)
         return 0;
-    return gsl_cdf_beta_Pinv(0.05, (double)met, (double)(count - met) + 1);
+    return gsl_cdf_beta_Pinv(alpha, (double)met, (double)(count - met) + 1);
+}
+
+double interval_share_high(size_t met, size_t count, double alpha)
+{
+    return 1 - interval_share_low(count - met, count, alpha);
+}
+
+double interval_share_at_least(size_t met, size_t count)
+{
+    return interval_share_low(met, count, 0.05);
+}
+
+struct interval_share interval_share(size_t met, size_t count)
+{
+    return (struct interval_share){interval_share_low(met, count, 0.025),
+                                   interval_share_high(met, count, 0.025)};
+}
+
+/* The numbers that exist, in order; free() it. */
+static double *sorted(const double *values, size_t count, size_t *kept)
+{
+    double *out = memory_new(count + 1, sizeof *out);
+
+    *kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(values[i]))
+            out[(*kept)++] = values[i];
+    gsl_sort(out, 1, *kept);
+    return out;
+}
+
+double interval_quantile_of(const double *values, size_t count, double share)
+{
+    size_t kept;
+    double *order = sorted(values, count, &kept);
+    double value = kept ? gsl_stats_quantile_from_sorted_data(order, 1, kept, share) : NAN;
+
+    free(order);
+    return value;
+}
+
+struct interval_quantile interval_quantile(const double *values, size_t count, double share)
+{
+    size_t kept, low = 0, high = 1;
+    double *order = sorted(values, count, &kept);
+    struct interval_quantile q = {kept, NAN, NAN, NAN};
+
+    if (kept)
+        q.value = gsl_stats_quantile_from_sorted_data(order, 1, kept, share);
+    while (low < kept && gsl_cdf_binomial_P((unsigned)low, share, (unsigned)kept) <= 0.025)
+        low++;
+    while (high <= kept && gsl_cdf_binomial_Q((unsigned)high - 1, share, (unsigned)kept) > 0.025)
+        high++;
+    if (low > 0)
+        q.low = order[low - 1];
+    if (high <= kept)
+        q.high = order[high - 1];
+    free(order);
+    return q;
 }

@@ -77,6 +77,19 @@ static bool are_seeds(const double *seeds, size_t count)
     return good;
 }
 
+/* What share the goals are to hold in, and how many futures came before the first look. */
+static bool read_aim(struct source *s, size_t seeds)
+{
+    double share, first;
+    bool good = reader_attribute_number(&s->reader, "/", "share", &share) && share >= 0 &&
+                share <= 1 && reader_attribute_number(&s->reader, "/", "first_look", &first) &&
+                first >= 0 && first <= (double)seeds && first != 1;
+
+    s->sweep->share = good ? share : 0;
+    s->sweep->first_look = good ? (size_t)first : 0;
+    return good;
+}
+
 static bool begin(struct source *s, char *why)
 {
     size_t seed_count;
@@ -85,10 +98,14 @@ static bool begin(struct source *s, char *why)
     char *title = reader_attribute_text(r, "/", "title");
     char *version = reader_attribute_text(r, "/", "version");
     char *fingerprint = reader_attribute_text(r, "/", "fingerprint");
+    char *goals = reader_attribute_text(r, "/", "goals");
     char *given = reader_text(r, "/scenario/given"),
          *resolved = reader_text(r, "/scenario/resolved");
-    bool good = are_seeds(seeds, seed_count) && title && version && fingerprint && given &&
-                resolved &&
+    if (goals)
+        sweep_set_goals(s->sweep, goals);
+    bool aimed = read_aim(s, seed_count);
+    bool good = aimed && goals && are_seeds(seeds, seed_count) && title && version && fingerprint &&
+                given && resolved &&
                 sweep_begin(s->sweep, title, version, given, resolved, (int64_t)seeds[0],
                             seed_count, why) &&
                 text_equal(s->sweep->fingerprint, fingerprint);
@@ -97,6 +114,7 @@ static bool begin(struct source *s, char *why)
     free(title);
     free(version);
     free(fingerprint);
+    free(goals);
     free(given);
     free(resolved);
     return good;

@@ -129,8 +129,7 @@ static void send_flushed(struct cache *c, struct cache_class *of, int64_t keys)
 {
     struct flow *flow = c->flush_to;
     ptrdiff_t range = flow_ranges_find(flow->ranges, of->range);
-    struct request request = {
-        .flow = flow, .count = keys, .sent = c->sim->now, .tracked = -1, .attempt = 1};
+    struct request request = request_first(flow, keys, c->sim->now);
 
     c->unflushed -= keys;
     c->flushed += keys;

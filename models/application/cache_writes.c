@@ -23,12 +23,9 @@ static void flush_now(struct sim *sim, void *subject)
     e->dirty = false;
     c->unflushed--;
     c->flushed++;
-    client_send(sim, &(struct request){.flow = c->flush_to,
-                                       .position = flush.position,
-                                       .count = 1,
-                                       .sent = sim->now,
-                                       .tracked = -1,
-                                       .attempt = 1});
+    struct request request = request_first(c->flush_to, 1, sim->now);
+    request.position = flush.position;
+    client_send(sim, &request);
 }
 
 static void note(struct cache *c, struct cache_store *s, uint64_t key, int what)

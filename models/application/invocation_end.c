@@ -3,10 +3,10 @@
 
 #include "consumer.h"
 #include "exact.h"
-#include "interval_admission.h"
 #include "invocation_part.h"
 #include "invocation_run.h"
 #include "message_queue_cohorts.h"
+#include "proportional_part.h"
 
 #define HARDLY_IDLE 0.9 /* part of the time that a worker is busy who is taken to be so always */
 

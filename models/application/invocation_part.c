@@ -1,8 +1,8 @@
 #include "invocation_part.h"
 
 #include "consumer.h"
-#include "interval_admission.h"
 #include "message_queue_cohorts.h"
+#include "proportional_part.h"
 
 /* Each of them takes the same time. Of a lane that is worked on in turn,
  * its records only. */

@@ -3,7 +3,7 @@
 #include "message_queue_cohorts.h"
 
 #include "hash.h"
-#include "interval_admission.h"
+#include "proportional_part.h"
 #include "table.h"
 
 size_t message_queue_lanes(const struct message_queue *q)

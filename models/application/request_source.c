@@ -78,6 +78,26 @@ static struct batch *draw_batch(struct request_source *s)
     return batch;
 }
 
+static struct request request_of(const struct request_source *s, int64_t count,
+                                 struct caller *caller)
+{
+    struct request request = request_first(s->flow, count, s->sim->now);
+
+    request.caller = caller;
+    return request;
+}
+
+static struct request request_for_key(const struct request_source *s, int64_t count,
+                                      const struct key *key, struct caller *caller)
+{
+    struct request request = request_of(s, count, caller);
+
+    request.position = key->position;
+    request.width = key->width;
+    request.tracked = key->tracked;
+    return request;
+}
+
 static void send(struct request_source *s, struct request *request)
 {
     if (s->nothing > 0 && !request->batch)
@@ -88,36 +108,31 @@ static void send(struct request_source *s, struct request *request)
         client_send(s->sim, request);
 }
 
-void request_source_one(struct request_source *s, struct caller *caller)
+static struct request request_for_batch(const struct request_source *s, struct batch *batch,
+                                        struct caller *caller)
 {
-    struct request request = {.flow = s->flow,
-                              .count = 1,
-                              .sent = s->sim->now,
-                              .tracked = -1,
-                              .attempt = 1,
-                              .caller = caller};
+    struct request request = request_of(s, batch->calls, caller);
 
-    if (s->flow->items > 1 || s->flow->transaction) {
-        request.batch = draw_batch(s);
-    } else {
-        struct key key = keyspace_draw(&s->keyspace, &s->key_draws);
-        request.position = key.position;
-        request.tracked = key.tracked;
-    }
-    send(s, &request);
+    request.batch = batch;
+    return request;
 }
 
 static void send_batch(struct request_source *s, struct batch *batch, struct caller *caller)
 {
-    struct request request = {.flow = s->flow,
-                              .count = 1,
-                              .sent = s->sim->now,
-                              .tracked = -1,
-                              .attempt = 1,
-                              .batch = batch,
-                              .caller = caller};
+    struct request request = request_for_batch(s, batch, caller);
 
     send(s, &request);
+}
+
+void request_source_one(struct request_source *s, struct caller *caller)
+{
+    if (s->flow->items > 1 || s->flow->transaction) {
+        send_batch(s, draw_batch(s), caller);
+    } else {
+        struct key key = keyspace_draw(&s->keyspace, &s->key_draws);
+        struct request request = request_for_key(s, 1, &key, caller);
+        send(s, &request);
+    }
 }
 
 void request_source_batch(struct request_source *s, const uint64_t *positions, int count,
@@ -148,20 +163,22 @@ struct key_pick request_source_draw(struct request_source *s)
     return keyspace_pick(&s->keyspace, &s->key_draws);
 }
 
+/* A batch of one item. */
+static struct batch *batch_of(struct request_source *s, int64_t calls, const struct key *key)
+{
+    struct batch *batch = batch_new(s->flow, calls);
+
+    batch->keys[batch->count++] = *key;
+    return batch;
+}
+
 void request_source_for(struct request_source *s, struct key key, struct caller *caller)
 {
-    struct request request = {.flow = s->flow,
-                              .position = key.position,
-                              .count = 1,
-                              .sent = s->sim->now,
-                              .tracked = key.tracked,
-                              .attempt = 1,
-                              .caller = caller};
+    struct request request = request_for_key(s, 1, &key, caller);
 
     if (s->flow->transaction) {
-        request.batch = batch_new(s->flow, 1);
         key.kind = draw_kind(s);
-        request.batch->keys[request.batch->count++] = key;
+        request.batch = batch_of(s, 1, &key);
     }
     send(s, &request);
 }
@@ -184,7 +201,7 @@ static void make_room(struct request_source *s, size_t count)
 /* The partitions that its requests come to. */
 static const struct partition_map *partitions_of(const struct flow *flow)
 {
-    return flow->index ? &flow->index->throughput.partitions : &flow->table->throughput.partitions;
+    return &flow_throughput(flow)->partitions;
 }
 
 static void send_on(struct request_source *s, const struct request *request)
@@ -193,25 +210,41 @@ static void send_on(struct request_source *s, const struct request *request)
         client_send(s->sim, request);
 }
 
-static void send_many(struct request_source *s, struct request request)
+/* The gateway lets so many of them through. */
+static int64_t admit(struct request_source *s, int64_t count, struct caller *caller)
 {
-    int64_t admitted = gateway_admit(s->gateway, request.count);
-    if (admitted < request.count) {
-        struct request turned_away = request;
-        turned_away.count -= admitted;
+    int64_t admitted = gateway_admit(s->gateway, count);
+
+    if (admitted < count) {
+        struct request turned_away = request_of(s, count - admitted, caller);
         client_reject(s->sim, &turned_away);
-        request.count = admitted;
     }
+    return admitted;
+}
+
+/* How many of them find something, and how many nothing. */
+static void split_by_kind(struct request_source *s, int64_t count,
+                          int64_t of_kind[KIND_NOTHING + 1])
+{
     int64_t nothing =
-        s->nothing > 0 ? (int64_t)rng_binomial(&s->kind_draws, (uint64_t)request.count, s->nothing)
-                       : 0;
-    request.count -= nothing;
-    if (request.count)
-        send_on(s, &request);
-    request.count = nothing;
-    request.kind = KIND_NOTHING;
-    if (nothing)
-        send_on(s, &request);
+        s->nothing > 0 ? (int64_t)rng_binomial(&s->kind_draws, (uint64_t)count, s->nothing) : 0;
+
+    of_kind[KIND_USUAL] = count - nothing;
+    of_kind[KIND_NOTHING] = nothing;
+}
+
+static void send_many(struct request_source *s, int64_t count, const struct key *key,
+                      struct caller *caller)
+{
+    struct request request = request_for_key(s, count, key, caller);
+    int64_t of_kind[KIND_NOTHING + 1];
+
+    split_by_kind(s, admit(s, count, caller), of_kind);
+    for (request.kind = KIND_USUAL; request.kind <= KIND_NOTHING; request.kind++) {
+        request.count = of_kind[request.kind];
+        if (request.count)
+            send_on(s, &request);
+    }
 }
 
 /* A random order of 0 … n-1, from which each takes its stratum. */
@@ -293,30 +326,12 @@ static void draw_cells(struct request_source *from, const struct flow *flow, str
     }
 }
 
-static void send_drawn(struct request_source *s, struct batch *batch, struct caller *caller)
+/* No cache is asked for them. */
+static void send_admitted(struct request_source *s, struct batch *batch, struct caller *caller)
 {
-    client_send(s->sim, &(struct request){.flow = s->flow,
-                                          .count = batch->calls,
-                                          .sent = s->sim->now,
-                                          .tracked = -1,
-                                          .attempt = 1,
-                                          .batch = batch,
-                                          .caller = caller});
-}
+    struct request request = request_for_batch(s, batch, caller);
 
-/* The gateway lets so many of them through. */
-static int64_t admit(struct request_source *s, int64_t count, struct caller *caller)
-{
-    int64_t admitted = gateway_admit(s->gateway, count);
-
-    if (admitted < count)
-        client_reject(s->sim, &(struct request){.flow = s->flow,
-                                                .count = count - admitted,
-                                                .sent = s->sim->now,
-                                                .tracked = -1,
-                                                .attempt = 1,
-                                                .caller = caller});
-    return admitted;
+    client_send(s->sim, &request);
 }
 
 void request_source_many_batches(struct request_source *s, int64_t count, int items_each,
@@ -332,26 +347,20 @@ void request_source_many_batches(struct request_source *s, int64_t count, int it
     for (size_t f = 0; f < s->further_count; f++)
         draw_cells(s->further[f], s->flow, batches, n, (uint8_t)(f + 1), s->further[f]->keys);
     for (int i = 0; i < n; i++)
-        send_drawn(s, batches[i], caller);
+        send_admitted(s, batches[i], caller);
 }
 
 /* A transaction of one item, that one. */
 static void send_transactions_for(struct request_source *s, int64_t count, const struct key *key,
                                   struct caller *caller)
 {
-    count = admit(s, count, caller);
-    int64_t nothing =
-        s->nothing > 0 ? (int64_t)rng_binomial(&s->kind_draws, (uint64_t)count, s->nothing) : 0;
+    struct key item = *key;
+    int64_t of_kind[KIND_NOTHING + 1];
 
-    for (uint8_t kind = KIND_USUAL; kind <= KIND_NOTHING; kind++) {
-        int64_t calls = kind == KIND_NOTHING ? nothing : count - nothing;
-        if (!calls)
-            continue;
-        struct batch *batch = batch_new(s->flow, calls);
-        batch->keys[batch->count] = *key;
-        batch->keys[batch->count++].kind = kind;
-        send_drawn(s, batch, caller);
-    }
+    split_by_kind(s, admit(s, count, caller), of_kind);
+    for (item.kind = KIND_USUAL; item.kind <= KIND_NOTHING; item.kind++)
+        if (of_kind[item.kind])
+            send_admitted(s, batch_of(s, of_kind[item.kind], &item), caller);
 }
 
 void request_source_many_for(struct request_source *s, int64_t count, const struct key *key,
@@ -361,14 +370,7 @@ void request_source_many_for(struct request_source *s, int64_t count, const stru
         send_transactions_for(s, count, key, caller);
         return;
     }
-    send_many(s, (struct request){.flow = s->flow,
-                                  .position = key->position,
-                                  .width = key->width,
-                                  .count = count,
-                                  .sent = s->sim->now,
-                                  .tracked = key->tracked,
-                                  .attempt = 1,
-                                  .caller = caller});
+    send_many(s, count, key, caller);
 }
 
 /* `count` requests for cells of the keyspace, by their shares. */

@@ -376,7 +376,7 @@ static void start(void *entity, struct diagnostics *diagnostics)
                         "nothing calls service '%s': name it in an API's step or as what another "
                         "service depends on",
                         origin->name);
-    if (s->depends_on.entity && sim_gathers(s->sim) && !s->sim->intervals)
+    if (s->depends_on.entity && sim_fixed_interval(s->sim))
         warn_of_callers(s, diagnostics);
     if (reaches(&s->depends_on, s))
         diagnostics_add(diagnostics, origin_place(origin, NULL),

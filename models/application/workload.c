@@ -238,8 +238,7 @@ static void call_for(void *entity, uint64_t position, struct caller *caller)
 static void call_many_of_range(struct workload *w, int64_t count, struct key key,
                                struct caller *caller)
 {
-    const struct partition_map *map = w->flow.index ? &w->flow.index->throughput.partitions
-                                                    : &w->flow.table->throughput.partitions;
+    const struct partition_map *map = &flow_throughput(&w->flow)->partitions;
     uint64_t to = key.width < UINT64_MAX - key.position ? key.position + key.width : UINT64_MAX;
 
     while (count) {

@@ -1,7 +1,7 @@
 #include "client_gathered.h"
 
 #include "client_line.h"
-#include "interval_admission.h"
+#include "proportional_part.h"
 #include "table.h"
 
 enum { FAN_OUT = 8 };

@@ -1,6 +1,6 @@
 #include "client_line.h"
 
-#include "interval_admission.h"
+#include "proportional_part.h"
 #include "table.h"
 
 enum { WAITS = 8 }; /* of one cohort's attempts, in all */

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "erlang.h"
 #include "exact.h"
 
 enum { REMEMBERED = 256 };
@@ -52,18 +53,6 @@ void connection_pool_give(struct connection_pool *c, simtime at)
     sim_at(c->sim, at > c->sim->now ? at : c->sim->now, PRIORITY_TRAFFIC, reply_is_in, c);
 }
 
-/* Erlang C by the recursion of Erlang B. */
-static double erlang_c(double connections, double load)
-{
-    double b = 1;
-
-    if (load >= connections)
-        return 1;
-    for (double i = 1; i <= connections && b > 0; i++)
-        b = load * b / (i + load * b);
-    return b / (1 - load / connections * (1 - b));
-}
-
 static void smooth_rate(struct connection_pool *c, int64_t count, double seconds)
 {
     double now = (double)count / seconds;
@@ -95,7 +84,8 @@ void connection_pool_pass(struct connection_pool *c, int64_t count)
     }
     c->passed = c->sim->now;
     double rho = fmin(c->rate_per_s * c->hold_s / limit, 0.99);
-    c->erlang_c = c->hold_s > 0 ? erlang_c(limit, rho * limit) : 0;
+    double load = rho * limit;
+    c->erlang_c = c->hold_s > 0 ? erlang_c(erlang_b(limit, load), load / limit) : 0;
     c->scale_s = c->hold_s / (limit * (1 - rho));
     c->grows_s = (double)count * c->hold_s / limit - c->drained_s;
 }

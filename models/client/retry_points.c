@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "invariant.h"
+#include "proportional_part.h"
 
 enum { ALIKE = 32 }; /* times that differ by less than one part of so many are one point */
 
@@ -146,10 +147,7 @@ void retry_points_take(struct retry_points *p, int64_t count, struct retry_point
     double fraction = p->calls ? (double)count / (double)p->calls : 0;
     double carry = count < p->calls ? rng_uniform(draws) : 0;
     for (int i = 0; i < p->n; i++) {
-        double exact = carry + (double)p->at[i].count * fraction;
-        int64_t part = count < p->calls ? (int64_t)exact : p->at[i].count;
-        carry = exact - (double)part;
-        part = part < p->at[i].count ? part : p->at[i].count;
+        int64_t part = proportional_part(p->at[i].count, fraction, &carry);
         part = part < left ? part : left;
         move(p, i, part, taken, draws);
         left -= part;

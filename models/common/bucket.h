@@ -30,6 +30,13 @@ void bucket_change(struct bucket *bucket, double rate_per_s, double depth, simti
 /* What is kept beyond `most` is gone. */
 void bucket_lower(struct bucket *bucket, double most, simtime now);
 
+/* A bucket with room for its depth and what flows in during the longest interval holds no more than
+ * that of an interval so much shorter, which ends now. */
+static inline void bucket_fit(struct bucket *bucket, double shorter_s, simtime now)
+{
+    bucket_lower(bucket, bucket->depth - bucket->rate_per_s * shorter_s, now);
+}
+
 /* As if it had been idle until it was full. */
 void bucket_fill(struct bucket *bucket, simtime now);
 

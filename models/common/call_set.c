@@ -1,6 +1,7 @@
 #include "call_set.h"
 
 #include "invariant.h"
+#include "proportional_part.h"
 
 /* Whoever added calls last adds more of them. */
 static struct call_group *group_of(struct call_set *set, struct call_groups *store, void *whose,
@@ -96,10 +97,7 @@ void call_set_take(struct call_set *set, struct call_groups *store, int64_t coun
     double fraction = (double)count / (double)set->calls;
     double carry = set->first != set->last ? rng_uniform(draws) : 0.5;
     for (struct call_group *group = set->first; group && t.left; group = group->next) {
-        double exact = carry + (double)group->elapsed.calls * fraction;
-        int64_t part = (int64_t)exact;
-        carry = exact - (double)part;
-        take_of(&t, group, part);
+        take_of(&t, group, proportional_part(group->elapsed.calls, fraction, &carry));
     }
     for (struct call_group *group = set->first; group && t.left; group = group->next)
         take_of(&t, group, t.left); /* what rounding left */

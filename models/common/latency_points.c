@@ -4,6 +4,7 @@
 
 #include "exact.h"
 #include "invariant.h"
+#include "proportional_part.h"
 
 static int by_latency(const void *a, const void *b)
 {
@@ -159,11 +160,8 @@ void latency_points_take(struct latency_points *p, int64_t count, struct latency
 
     for (int i = 0; i < p->n; i++) {
         struct latency_point *point = &p->at[i];
-        double exact = carry + (double)point->count * fraction;
-        int64_t part = (int64_t)exact;
-        carry = exact - (double)part;
+        int64_t part = proportional_part(point->count, fraction, &carry);
         part = part < left ? part : left;
-        part = part < point->count ? part : point->count;
         latency_points_add(taken, point->latency, part, draws);
         left -= part;
         point->count -= part;

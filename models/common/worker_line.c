@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "erlang.h"
 #include "exact.h"
 
 enum { STEPS = 8, FORGOTTEN_AFTER = 64 };
@@ -17,37 +18,6 @@ void worker_line_init(struct worker_line *line, int64_t workers, int64_t limit, 
 static double normal(struct rng *draws)
 {
     return exact_normal(rng_uniform(draws));
-}
-
-/* Erlang B by its recursion; beyond a thousand workers by its limit (Halfin and Whitt), whose error
- * is a few parts in a thousand there. */
-static double erlang_b(double c, double a)
-{
-    double b = 1;
-
-    if (a <= 0)
-        return 0;
-    if (c <= 1000) {
-        for (double i = 1; i <= c; i++)
-            b = a * b / (i + a * b);
-        return b;
-    }
-    double beta = (c - a) / sqrt(c), below = 0;
-    if (beta > 8)
-        return 0;
-    if (beta < -8)
-        return 1 - c / a;
-    enum { PARTS = 64 }; /* the normal distribution's function over its density, by quadrature */
-    for (int i = 0; i < PARTS; i++) {
-        double x = ((double)i + 0.5) / PARTS * (beta + 12);
-        below += exact_exp(beta * x - x * x / 2) * (beta + 12) / PARTS;
-    }
-    return 1 / (sqrt(c) * below);
-}
-
-static double erlang_c(double b, double rho)
-{
-    return rho >= 1 ? 1 : b / (1 - rho * (1 - b));
 }
 
 /* The part that M/M/c/(c + limit) turns away. */
@@ -92,14 +62,14 @@ static struct stationary stationary_of(struct worker_line *line, const struct wo
                            .variance = load->mean_s / c * (1 + load->cv2),
                            .rho = a / c};
     double low = s.rho < most_load ? s.rho : most_load;
-    double b = erlang_b(c, low * c), waits = erlang_c(b, low);
+    double b = erlang_b_of_many(c, low * c), waits = erlang_c(b, low);
 
-    s.c = erlang_c(erlang_b(c, a), s.rho);
+    s.c = erlang_c(erlang_b_of_many(c, a), s.rho);
     s.scale_s = s.variance / (2 * (1 - low));
     s.shift_s = waits > 1e-300 ? s.scale_s * exact_log(waits) : -1e9;
     if (line->limit < 1000000000) {
         double rho = off_one(s.rho);
-        double all_busy = erlang_b(c, rho * c), limit = (double)line->limit;
+        double all_busy = erlang_b_of_many(c, rho * c), limit = (double)line->limit;
         s.blocked = blocking(all_busy, rho, limit);
         s.barrier_s = rho > 0 ? barrier_of(all_busy, rho, limit, s.variance) : 1e9;
         s.barrier_s = fmax(s.barrier_s, limit * s.per_call_s);

@@ -1,6 +1,7 @@
 #include "global_table.h"
 
 #include "memory.h"
+#include "proportional_part.h"
 #include "replica_rules.h"
 #include "text.h"
 

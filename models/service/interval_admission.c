@@ -4,6 +4,7 @@
 
 #include "exact.h"
 #include "memory.h"
+#include "proportional_part.h"
 #include "router.h"
 #include "split.h"
 
@@ -41,16 +42,6 @@ struct gathered_request *gathered_add(struct gathered *gathered, const struct re
     return ask;
 }
 
-int64_t proportional_part(int64_t count, double fraction, double *carry)
-{
-    if (fraction >= 1)
-        return count;
-    double exact = *carry + (double)count * fraction;
-    int64_t part = (int64_t)exact;
-    *carry = exact - (double)part;
-    return part < count ? part : count;
-}
-
 static bool is_open(const struct gathered_request *ask, enum side side)
 {
     return ask->request.flow->side == side && ask->left > 0;
@@ -63,7 +54,7 @@ static __attribute__((cold, noinline)) void fit(struct throughput *tp, const str
     throughput_fit_total(tp, side);
     for (size_t i = 0; i < asked->count; i++)
         throughput_fit_partition(tp, asked->partitions[i].partition, side);
-    storage_fit(tp->law->storage, tp->law->interval_s, sim_interval(tp->sim), tp->sim->now);
+    storage_fit(tp->law->storage, throughput_shorter_s(tp), tp->sim->now);
 }
 
 /* What each partition is asked for, and the part of it that it could grant. Returns all that is

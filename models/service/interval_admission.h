@@ -83,8 +83,4 @@ void gathered_look_ahead(struct gathered *gathered, struct throughput *throughpu
 /* The part of its units that a call of so many is granted, by the law above. */
 double luck_part(struct luck luck);
 
-/* Systematic rounding: about fraction * count, exactly so on average; `carry` goes from one request
- * to the next. */
-int64_t proportional_part(int64_t count, double fraction, double *carry);
-
 #endif

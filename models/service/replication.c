@@ -5,6 +5,7 @@
 
 #include "exact.h"
 #include "memory.h"
+#include "proportional_part.h"
 
 /* Writes of one flow on their way to the receiver, or waiting for it to take them. */
 struct replicated_write {
@@ -119,15 +120,11 @@ static void ask(struct replication *r, struct replication_lane *lane, struct rep
                 int64_t count)
 {
     struct cost each = w->flow->flow.cost[KIND_USUAL];
-    struct request request = {.flow = &w->flow->flow,
-                              .position = w->position,
-                              .width = w->width,
-                              .count = count,
-                              .sent = w->written,
-                              .tracked = -1,
-                              .attempt = 1,
-                              .page = lane->number};
+    struct request request = request_first(&w->flow->flow, count, w->written);
 
+    request.position = w->position;
+    request.width = w->width;
+    request.page = lane->number;
     if (r->sim->resolution)
         note_asked(r, w->position, (double)count, each);
     lane->unanswered++;

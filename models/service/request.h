@@ -143,6 +143,13 @@ struct request {
     uint8_t paid; /* tokens of the retry quota that this attempt took */
 };
 
+/* The first attempt of so many calls that begin at that time, for no key yet. */
+static inline struct request request_first(struct flow *flow, int64_t count, simtime begin)
+{
+    return (struct request){
+        .flow = flow, .count = count, .sent = begin, .tracked = -1, .attempt = 1};
+}
+
 static inline struct cost request_cost(const struct request *request)
 {
     return request->flow->cost[request->kind];

@@ -36,15 +36,11 @@ void storage_init(struct storage *storage, const struct storage_spec *spec, doub
     }
 }
 
-void storage_fit(const struct storage *storage, double interval_s, simtime interval, simtime now)
+void storage_fit(const struct storage *storage, double shorter_s, simtime now)
 {
-    double shorter_s = interval_s - simtime_seconds(interval);
-
     for (size_t i = 0; i < storage->count; i++)
-        for (int s = 0; s < SIDES; s++) {
-            struct bucket *bucket = &storage->nodes[i].bucket[s];
-            bucket_lower(bucket, bucket->depth - bucket->rate_per_s * shorter_s, now);
-        }
+        for (int s = 0; s < SIDES; s++)
+            bucket_fit(&storage->nodes[i].bucket[s], shorter_s, now);
 }
 
 void storage_release(struct storage *storage)

@@ -37,8 +37,8 @@ struct storage {
 /* `interval_s`: as in struct throughput_law. */
 void storage_init(struct storage *storage, const struct storage_spec *spec, double interval_s);
 
-/* What flowed in counts for an interval of that length, which is no longer than `interval_s`. */
-void storage_fit(const struct storage *storage, double interval_s, simtime interval, simtime now);
+/* As bucket_fit, of all nodes. */
+void storage_fit(const struct storage *storage, double shorter_s, simtime now);
 void storage_release(struct storage *storage);
 
 /* The node of a partition's replica; number 0 leads. */

@@ -131,6 +131,12 @@ void table_watch_writes(struct table *table, struct write_watcher watcher);
  */
 void table_expect_transactions(struct table *table, enum side side);
 
+/* Whose capacity its requests use. */
+static inline struct throughput *flow_throughput(const struct flow *flow)
+{
+    return flow->index ? &flow->index->throughput : &flow->table->throughput;
+}
+
 void table_submit(struct sim *sim, const struct request *request);
 
 /* How long the reply to one attempt that is throttled takes. */

@@ -1,5 +1,6 @@
 #include "table_interval.h"
 
+#include "proportional_part.h"
 #include "table_batch.h"
 #include "table_requests.h"
 #include "transaction.h"
@@ -183,7 +184,7 @@ void table_interval_gather(struct sim *sim, const struct request *request)
 {
     const struct flow *flow = request->flow;
     struct table *table = flow->table;
-    struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
+    struct throughput *tp = flow_throughput(flow);
 
     struct gathered *gathered = flow->index ? &flow->index->gathered : &table->gathered;
 

@@ -33,7 +33,7 @@ static void bar_for_collection(struct sim *sim, const struct request *request)
 static inline void decide_now(struct sim *sim, struct table *table, const struct request *request)
 {
     struct flow *flow = request->flow;
-    struct throughput *tp = flow->index ? &flow->index->throughput : &table->throughput;
+    struct throughput *tp = flow_throughput(flow);
 
     double items = request->batch ? request->batch->count : 1;
     size_t door = table_come_in(tp, flow, flow->side, items * request_cost(request).units);

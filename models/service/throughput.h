@@ -187,16 +187,20 @@ void throughput_set_absent(struct throughput *throughput, bool absent, double re
 bool throughput_admit(struct throughput *throughput, struct partition *partition, enum side side,
                       size_t door, struct cost cost);
 
+/* By how much the interval that ends now is shorter than the longest. */
+static inline double throughput_shorter_s(const struct throughput *throughput)
+{
+    return throughput->law->interval_s - simtime_seconds(sim_interval(throughput->sim));
+}
+
 /* A bucket of a side holds no more than its depth and what flowed in during the interval that ends
  * now, which may be shorter than the longest. */
 static inline void throughput_fit(const struct throughput *throughput, struct bucket *bucket)
 {
     const struct sim *sim = throughput->sim;
 
-    if (__builtin_expect(sim->intervals != NULL, 0)) {
-        double shorter_s = throughput->law->interval_s - simtime_seconds(sim_interval(sim));
-        bucket_lower(bucket, bucket->depth - bucket->rate_per_s * shorter_s, sim->now);
-    }
+    if (__builtin_expect(sim->intervals != NULL, 0))
+        bucket_fit(bucket, throughput_shorter_s(throughput), sim->now);
 }
 
 /* The same of what a partition keeps. */

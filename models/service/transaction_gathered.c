@@ -5,6 +5,7 @@
 #include "batch.h"
 #include "impaired.h"
 #include "memory.h"
+#include "proportional_part.h"
 #include "table_interval.h"
 #include "table_requests.h"
 #include "transaction_room.h"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "campaign.h"
 #include "summary_json.h"
 #include "summary_text.h"
 #include "sweep_read.h"
@@ -23,21 +24,49 @@ static void change_also(struct scenario_source *source, const char *path, const 
     text_release(&change);
 }
 
+/* --unknown NAME=SPEC likewise. */
+static void change_unknown(struct scenario_source *source, const char *given)
+{
+    struct text change = {0};
+
+    text_addf(&change, "unknowns.%s", given);
+    scenario_source_change(source, text_get(&change));
+    text_release(&change);
+}
+
 int command_read(const char *path, const struct arguments *a, struct scenario_source *source)
 {
     int status = scenario_source_read(source, path);
 
     for (size_t i = 0; i < a->sets.count; i++)
         scenario_source_change(source, a->sets.items[i]);
+    for (size_t i = 0; i < a->unknowns.count; i++)
+        change_unknown(source, a->unknowns.items[i]);
     change_also(source, "seed", a->seed);
     change_also(source, "resolution", a->resolution);
     return status;
 }
 
+static int choose_future(const struct arguments *arguments, struct scenario_source *source)
+{
+    size_t number;
+    int status = command_number("future", arguments->future, SWEEP_RUNS, &number);
+
+    return status == EXIT_DONE ? campaign_choose_future(source, number - 1) : status;
+}
+
+int command_read_one(const char *path, const struct arguments *arguments,
+                     struct scenario_source *source)
+{
+    int status = command_read(path, arguments, source);
+
+    return status == EXIT_DONE && arguments->future ? choose_future(arguments, source) : status;
+}
+
 int command_load(const char *path, const struct arguments *arguments, struct scenario *scenario)
 {
     struct scenario_source source;
-    int status = command_read(path, arguments, &source);
+    int status = command_read_one(path, arguments, &source);
 
     if (status == EXIT_DONE)
         status = scenario_source_decode(&source, NULL, scenario);
@@ -77,6 +106,18 @@ int command_number(const char *option, const char *text, long most, size_t *out)
     fprintf(stderr, "ddbsim: error: --%s %s must be a whole number from 1 to %ld\n", option, text,
             most);
     return EXIT_USAGE;
+}
+
+int command_futures(const struct arguments *a, size_t *out)
+{
+    if (a->futures && a->seeds) {
+        fputs("ddbsim: error: --futures and --seeds are the same; give one of them\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (a->futures || a->seeds)
+        return command_number(a->futures ? "futures" : "seeds", a->futures ? a->futures : a->seeds,
+                              SWEEP_RUNS, out);
+    return EXIT_DONE;
 }
 
 bool command_wants_colour(void)

@@ -34,6 +34,10 @@ COMMANDS(COMMAND_DECLARATION)
 int command_read(const char *path, const struct arguments *arguments,
                  struct scenario_source *source);
 
+/* The same for one run: in the future that --future asks for. */
+int command_read_one(const char *path, const struct arguments *arguments,
+                     struct scenario_source *source);
+
 /* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program
  * as usual. */
 extern volatile sig_atomic_t command_interrupted;
@@ -42,6 +46,9 @@ void command_release_interrupts(void); /* the first one ends the program again *
 
 /* A whole number from 1 to `most`; EXIT_USAGE with a message when it is none. */
 int command_number(const char *option, const char *text, long most, size_t *out);
+
+/* How many futures --futures, or --seeds, says; `*out` stays where neither is given. */
+int command_futures(const struct arguments *arguments, size_t *out);
 
 /* Reads and checks a scenario with the --set, --seed and --resolution of the command line. Returns
  * an exit status; the mistakes are on stderr. Release the scenario when it is EXIT_DONE. */

@@ -1,4 +1,7 @@
 #include "command.h"
+#include "number_format.h"
+#include "text_table.h"
+#include "unknowns.h"
 
 /* What the event log says before anything has happened, such as a quota that was raised. */
 static void write_notes(const struct world *world, const char *path, struct text *out)
@@ -7,6 +10,65 @@ static void write_notes(const struct world *world, const char *path, struct text
         const struct event_log_entry *entry = &world->sim.event_log.entries[i];
         text_addf(out, "%s: note: %s: %s\n", path, entry->subject, entry->detail);
     }
+}
+
+static void add_quantile(struct text_table *table, const struct unknown *u, double quantile)
+{
+    double uniforms[UNKNOWNS_MOST];
+    struct text_number number;
+    struct text text = {0};
+
+    for (size_t i = 0; i < UNKNOWNS_MOST; i++)
+        uniforms[i] = quantile;
+    if (u->marginal.quantity == QUANTITY_KINDS)
+        marginal_write(&u->marginal, quantile, &text);
+    else
+        text_add(&text, number_format(unknown_value(u, uniforms), unknown_unit(u), &number));
+    text_table_add(table, "%s", text_get(&text));
+    text_release(&text);
+}
+
+static void add_unknown(struct text_table *table, const struct unknown *u)
+{
+    struct text where = {0};
+
+    text_addf(&where, "%s%s", u->scales ? "times " : "", u->targets[0].path);
+    if (u->target_count > 1)
+        text_addf(&where, " and %zu more", u->target_count - 1);
+    text_table_add(table, "%s", u->name);
+    add_quantile(table, u, 0.05);
+    add_quantile(table, u, 0.5);
+    add_quantile(table, u, 0.95);
+    text_table_add(table, "%s", text_get(&where));
+    text_release(&where);
+}
+
+/* What futures draw, and where it is set. */
+static void write_unknowns(const struct unknowns *unknowns, struct text *out)
+{
+    static const char *const heading[] = {"unknown", "p5", "p50", "p95", "where"};
+    struct text_table table;
+
+    if (!unknowns->count)
+        return;
+    text_table_init(&table, 5);
+    for (size_t i = 0; i < 5; i++)
+        text_table_add(&table, "%s", heading[i]);
+    for (size_t i = 0; i < unknowns->count; i++)
+        add_unknown(&table, &unknowns->items[i]);
+    text_table_write(&table, false, out);
+    text_table_release(&table);
+}
+
+static int check_unknowns(const struct scenario *scenario, struct text *out)
+{
+    struct unknowns unknowns;
+    int status = unknowns_resolve(&unknowns, scenario);
+
+    if (status == EXIT_DONE)
+        write_unknowns(&unknowns, out);
+    unknowns_release(&unknowns);
+    return status;
 }
 
 static int check_one(const char *path, const struct arguments *arguments)
@@ -22,6 +84,8 @@ static int check_one(const char *path, const struct arguments *arguments)
     status = scenario_source_wire(&scenario, &world, !arguments->quiet);
     write_notes(&world, path, &out);
     world_release(&world);
+    if (status == EXIT_DONE)
+        status = check_unknowns(&scenario, &out);
     scenario_release(&scenario);
     if (status == EXIT_DONE && !arguments->quiet)
         command_print(&out);
@@ -47,5 +111,5 @@ const struct command command_check = {
     "Say whether scenarios are valid, and what is wrong in those that are not.",
     1,
     100000,
-    "set seed resolution quiet",
+    "set unknown seed resolution quiet",
     check_command};

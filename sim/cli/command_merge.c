@@ -14,7 +14,8 @@ static int add(struct sweep *whole, bool first, const char *path)
         *whole = part;
         return status;
     }
-    if (status == EXIT_DONE && !text_equal(part.fingerprint, whole->fingerprint)) {
+    if (status == EXIT_DONE &&
+        (!text_equal(part.fingerprint, whole->fingerprint) || part.seeds != whole->seeds)) {
         fprintf(stderr, "ddbsim: error: %s is of another sweep than the first file\n", path);
         status = EXIT_BAD_DATA;
     }

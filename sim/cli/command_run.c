@@ -57,7 +57,7 @@ static int run_command(const struct arguments *arguments)
 {
     struct scenario_source source;
     struct scenario scenario;
-    int status = command_read(arguments->files[0], arguments, &source);
+    int status = command_read_one(arguments->files[0], arguments, &source);
 
     if (status == EXIT_DONE)
         status = scenario_source_decode(&source, NULL, &scenario);
@@ -71,5 +71,5 @@ static int run_command(const struct arguments *arguments)
 
 const struct command command_run = {
     "run",      "SCENARIO", "Simulate a scenario, write the result file and print its summary.",
-    1,          1,          "output set seed resolution untried json quiet",
+    1,          1,          "output set unknown seed future resolution untried json quiet",
     run_command};

@@ -2,7 +2,7 @@
 #include "mpi_ranks.h"
 #include "sweep_job.h"
 
-enum { DEFAULT_SEEDS = 20 };
+enum { DEFAULT_FUTURES = 20 };
 
 static int usage(const char *why)
 {
@@ -25,19 +25,17 @@ static int read_shard(struct sweep_job *s, const char *text)
     return EXIT_DONE;
 }
 
-static int read_options(struct sweep_job *s, const struct arguments *a, size_t *seeds)
+static int read_options(struct sweep_job *s, const struct arguments *a, size_t *futures)
 {
     char why[512];
     int status = read_shard(s, a->shard);
 
-    *seeds = DEFAULT_SEEDS;
+    *futures = DEFAULT_FUTURES;
     s->campaign.jobs = mpi_ranks_is_first() ? processors_online() : 1;
-    if (status == EXIT_DONE && a->seeds)
-        status = command_number("seeds", a->seeds, SWEEP_RUNS, seeds);
+    if (status == EXIT_DONE)
+        status = command_futures(a, futures);
     if (status == EXIT_DONE && a->jobs)
         status = command_number("jobs", a->jobs, 4096, &s->campaign.jobs);
-    if (status == EXIT_DONE && a->varies.count == 0)
-        status = usage("nothing to vary: give --vary PATH=A,B,C");
     for (size_t i = 0; status == EXIT_DONE && i < a->varies.count; i++)
         if (!sweep_add_axis(&s->sweep, a->varies.items[i], why)) {
             struct text message = {0};
@@ -79,14 +77,14 @@ static int sweep_command(const struct arguments *a)
     struct sweep_job s = {.campaign = {.keep_results = a->series,
                                        .quiet = a->quiet,
                                        .interrupted = &command_interrupted}};
-    size_t seeds;
+    size_t futures;
     bool ranks = mpi_ranks_begin();
-    int status = read_options(&s, a, &seeds);
+    int status = read_options(&s, a, &futures);
 
     if (status == EXIT_DONE)
         status = command_read(a->files[0], a, &s.campaign.source);
     if (status == EXIT_DONE)
-        status = sweep_job_begin(&s, a->output, seeds);
+        status = sweep_job_begin(&s, a->output, futures);
     if (status == EXIT_DONE)
         status = mpi_ranks_is_first() ? sweep_all(&s, a) : sweep_job_serve(&s);
     campaign_end(&s.campaign);
@@ -99,8 +97,8 @@ static int sweep_command(const struct arguments *a)
 const struct command command_sweep = {
     "sweep",
     "SCENARIO",
-    "Run a scenario with every combination of values and several seeds; print the table.",
+    "Run a scenario with every combination of values, or every variant, in several futures; print the table.",
     1,
     1,
-    "vary seeds jobs output set seed resolution shard series measure json markdown quiet",
+    "vary futures seeds unknown goal share jobs output set seed resolution shard series measure json markdown quiet",
     sweep_command};

@@ -32,7 +32,21 @@ static const struct option_row rows[] = {
              "A number that may be chosen, or a list of values A,B,C; may be repeated."),
     GIVEN(minimize, 0, "MEASURE", "What is to be least; cost unless said otherwise."),
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
-    GIVEN(seeds, 0, "N", "Run everything with N seeds, from the scenario's on."),
+    GIVEN(futures, 0, "N",
+          "Run everything in N futures: seeds from the scenario's on, each with its placement of "
+          "keys and its draw of the unknowns. A..B of a sweep: first in A, then in up to B where "
+          "the choice is not clear yet."),
+    GIVEN(future, 0, "K", "Run the K-th of the futures, from 1, which --futures would run."),
+    GIVEN(seeds, 0, "N", "The same as --futures."),
+    REPEATED("unknown", unknowns, "NAME=SPEC",
+             "An unknown of the scenario, such as 'spike={path: P, uniform: 2..5}', or "
+             "service=published; may be repeated."),
+    GIVEN(share, 0, "SHARE",
+          "In what share of the futures goals must hold; 95% unless said "
+          "otherwise."),
+    GIVEN(by, 0, "CRITERION",
+          "What decides between designs that hold: cost (its mean, unless said otherwise), "
+          "quantile:90%, worst or regret."),
     GIVEN(jobs, 'j', "N", "Runs at a time; as many as there are processors unless said otherwise."),
     GIVEN(shard, 0, "I/N", "Make the I-th of N parts of the runs; merge puts them together."),
     ASKED(series, 0, "Keep the result file of every run, and index their series in the sweep."),
@@ -56,7 +70,7 @@ static const struct option_row rows[] = {
     ASKED(help, 'h', "Show this help."),
     {0}};
 
-enum { MOST_ROWS = 32 };
+enum { MOST_ROWS = 40 };
 
 static bool takes(const struct command *command, const struct option_row *row)
 {
@@ -156,6 +170,7 @@ void arguments_release(struct arguments *arguments)
     free(arguments->measures.items);
     free(arguments->goals.items);
     free(arguments->changes.items);
+    free(arguments->unknowns.items);
 }
 
 static void help_command(const struct command *command)

@@ -149,18 +149,25 @@ static char *fingerprint_of(const struct sweep *s)
 {
     struct digest digest;
     struct digest_text out;
-    double numbers[2] = {(double)s->first_seed, (double)s->seeds};
+    double first_seed = (double)s->first_seed;
 
     digest_init(&digest);
     digest_add_text(&digest, s->version);
     digest_add_text(&digest, s->resolved);
-    digest_add_doubles(&digest, numbers, 2);
+    digest_add_text(&digest, s->goals);
+    digest_add_doubles(&digest, &first_seed, 1);
     for (size_t a = 0; a < s->axis_count; a++) {
         digest_add_text(&digest, s->axes[a].path);
         for (size_t i = 0; i < s->axes[a].count; i++)
             digest_add_text(&digest, s->axes[a].values[i]);
     }
     return memory_text(digest_write(&digest, &out));
+}
+
+void sweep_set_goals(struct sweep *s, const char *goals)
+{
+    free(s->goals);
+    s->goals = memory_text(goals);
 }
 
 bool sweep_begin(struct sweep *s, const char *title, const char *version, const char *given,
@@ -170,6 +177,8 @@ bool sweep_begin(struct sweep *s, const char *title, const char *version, const 
     s->version = memory_text(version);
     s->given = memory_text(given);
     s->resolved = memory_text(resolved);
+    if (!s->goals)
+        s->goals = memory_text("");
     s->first_seed = first_seed;
     s->seeds = seeds;
     s->cells = 1;
@@ -214,6 +223,7 @@ void sweep_release(struct sweep *s)
     free(s->version);
     free(s->given);
     free(s->resolved);
+    free(s->goals);
     free(s->fingerprint);
 }
 
@@ -249,10 +259,14 @@ void sweep_put(struct sweep *sweep, size_t run, char *digest, struct sweep_value
 
 void sweep_take_runs(struct sweep *to, struct sweep *from)
 {
-    for (size_t r = 0; r < to->run_count && r < from->run_count; r++) {
-        if (to->runs[r].digest || !from->runs[r].digest)
+    size_t seeds = to->seeds < from->seeds ? to->seeds : from->seeds;
+
+    for (size_t i = 0; i < to->cells * seeds; i++) {
+        struct sweep_run *own = &to->runs[i / seeds * to->seeds + i % seeds],
+                         *other = &from->runs[i / seeds * from->seeds + i % seeds];
+        if (own->digest || !other->digest)
             continue;
-        to->runs[r] = from->runs[r];
-        from->runs[r] = (struct sweep_run){0};
+        *own = *other;
+        *other = (struct sweep_run){0};
     }
 }

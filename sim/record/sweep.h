@@ -1,8 +1,9 @@
 /* A sweep: a grid of settings, each run with the same seeds, and what each run came to.
  *
  * An axis is a path of the scenario and its values; a cell is one value of each axis (the last axis
- * varies fastest); run number r is cell r / seeds with seed first_seed + r % seeds. A run that has
- * not been made has no digest.
+ * varies fastest; without an axis there is one cell); run number r is cell r / seeds with seed
+ * first_seed + r % seeds. A run that has not been made has no digest. Every cell is run with the
+ * same futures, which the seed stands for: a sweep of more seeds begins with the runs of fewer.
  *
  * The file (netCDF-4 conventions, as layout.h has it for one run):
  *   /AXIS(AXIS) …, /seed(seed)      the values; numbers where all are numbers, ratios, sizes
@@ -46,7 +47,10 @@ struct sweep_run {
 
 struct sweep {
     char *title, *version, *given, *resolved;
-    char *fingerprint; /* of everything that decides the runs: sweeps of one are the same sweep */
+    char *goals;       /* a line each, as they were given; "" when the scenario's thresholds are meant */
+    double share;      /* of the futures in which goals are to hold; 0: not said */
+    size_t first_look; /* futures that every cell begins with; 0: all of them (analysis/decide) */
+    char *fingerprint; /* of all that decides a run but its future: runs of one may be put together */
     struct sweep_axis axes[SWEEP_AXES];
     size_t axis_count, cells, seeds, run_count;
     int64_t first_seed;
@@ -56,6 +60,9 @@ struct sweep {
 /* "PATH=A,B,C": commas inside [] and {} and quotes do not part values. False and `why` (512 bytes)
  * when there is no list, an empty or repeated value, or one axis too many. */
 bool sweep_add_axis(struct sweep *sweep, const char *path_and_values, char *why);
+
+/* Before sweep_begin: what must hold, a line each. */
+void sweep_set_goals(struct sweep *sweep, const char *goals);
 
 /* Behind the last axis: the runs and the fingerprint. Borrows nothing. */
 bool sweep_begin(struct sweep *sweep, const char *title, const char *version, const char *given,
@@ -70,7 +77,7 @@ bool sweep_complete(const struct sweep *sweep);
 /* Takes over `digest`, `values` and what they point to. */
 void sweep_put(struct sweep *sweep, size_t run, char *digest, struct sweep_value *values,
                size_t count);
-/* What `from` has and `to` lacks; `from` is left without it. */
+/* What `from`, of the same fingerprint, has and `to` lacks; `from` is left without it. */
 void sweep_take_runs(struct sweep *to, struct sweep *from);
 
 /* False and `why` (512 bytes) when it cannot be written. The file appears when it is whole.

@@ -61,6 +61,11 @@ static const struct field tail_fields[] = {
           "What must hold at the end, such as 'workloads/W/failed_ratio < 1%'; if one does not, "
           "the exit "
           "status is 99."),
+    MAP(struct scenario_spec, unknowns, struct unknown_spec, unknown_record, "=all is as written",
+        "What nobody knows, drawn anew for each future of a campaign (--futures)."),
+    MAP(struct scenario_spec, variants, struct variant_spec, variant_record, "=one design",
+        "Designs to be compared, by name."),
+    TEXT(struct scenario_spec, variant, "=the scenario as it is", "The variant that is run."),
     FIELD_END};
 
 /* No interval may be longer than what is looked at: a sample, and a datapoint of CloudWatch's. */
@@ -330,6 +335,22 @@ static void set_gap(struct scenario *scenario, struct diagnostics *diagnostics)
         state->gap = seconds < SIMTIME_MAX / SECOND ? seconds * SECOND : SIMTIME_MAX;
 }
 
+/* What variants are, then the chosen one, so that a --set may say otherwise than it. */
+static void apply_changes(struct arena *arena, struct node *root,
+                          const struct scenario_changes *changes, struct diagnostics *diagnostics)
+{
+    size_t count = changes ? changes->set_count : 0;
+    const char *variant = variants_chosen(root, changes ? changes->sets : NULL, count);
+
+    for (size_t i = 0; variant && i < count; i++)
+        if (text_starts_with(changes->sets[i], "variants."))
+            override_apply(arena, root, changes->sets[i], diagnostics);
+    if (variant)
+        variants_apply(arena, root, variant, diagnostics);
+    for (size_t i = 0; i < count; i++)
+        override_apply(arena, root, changes->sets[i], diagnostics);
+}
+
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
                    const struct scenario_changes *changes, struct diagnostics *diagnostics)
 {
@@ -342,8 +363,7 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
     struct node *root = node_parse(&scenario->arena, source, text, length, diagnostics);
     if (!root)
         return false;
-    for (size_t i = 0; changes && i < changes->set_count; i++)
-        override_apply(&scenario->arena, root, changes->sets[i], diagnostics);
+    apply_changes(&scenario->arena, root, changes, diagnostics);
     read_state(scenario, source, root, diagnostics);
     scenario->record = scenario_record(&scenario->arena);
     scenario->spec = decode(&scenario->arena, scenario->record, root, diagnostics);

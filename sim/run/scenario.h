@@ -15,6 +15,8 @@
 #include "memory.h"
 #include "state.h"
 #include "text.h"
+#include "unknown.h"
+#include "variants.h"
 
 /* The specs of one kind: `count` of the kind's record, one after the other. */
 struct entity_specs {
@@ -31,6 +33,11 @@ struct scenario_spec {
     const char *resolution, *placement, *state, *state_digest;
     int price_book, defaults;
     struct account_spec account;
+    const char *variant;
+    struct variant_spec *variants;
+    size_t variants_count;
+    struct unknown_spec *unknowns;
+    size_t unknowns_count;
     struct choice *timeline;
     size_t timeline_count;
     const char **thresholds;

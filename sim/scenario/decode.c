@@ -258,6 +258,18 @@ static void complain_key(struct decoder *d, const struct record *record,
     complain_unknown(d, entry->key_place, "key", entry->key, candidates);
 }
 
+/* "service: published" for "service: {set: published}". */
+static const struct node *long_form(struct decoder *d, const struct record *record,
+                                    const struct node *value)
+{
+    struct node *map = node_new(d->arena, NODE_MAP, value->place),
+                *copy = node_new(d->arena, NODE_SCALAR, value->place);
+
+    *copy = *value;
+    node_add(d->arena, map, (struct node_entry){record->shorthand, value->place, copy});
+    return map;
+}
+
 static void decode_record(struct decoder *d, const struct record *record, const struct node *node,
                           const char *name, const char *tag, void *spec)
 {
@@ -265,6 +277,8 @@ static void decode_record(struct decoder *d, const struct record *record, const 
 
     if (node_is_empty(node)) /* `orders:` alone means all defaults */
         node = node_new(d->arena, NODE_MAP, node->place);
+    if (node->kind == NODE_SCALAR && record->shorthand)
+        node = long_form(d, record, node);
     *(struct origin *)spec = (struct origin){node, name};
     if (!expect(d, name ? name : record->name, node, NODE_MAP))
         return;

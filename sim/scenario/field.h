@@ -101,6 +101,7 @@ struct record {
                      struct diagnostics *diagnostics); /* rules across keys; may be NULL */
     const char *sentence;
     const struct past_default *past; /* the last has no field; NULL: no default ever changed */
+    const char *shorthand; /* the key that a plain value in the record's place is of; NULL: none */
 };
 
 /* The i-th kind of a CHOICES field, through all its lists; NULL after the last. */

@@ -157,7 +157,11 @@ static json_t *record_reference(const struct record *record, json_t *definitions
         for (const struct field *field = record->fields; field->name; field++)
             add_property(record, field, properties, required, definitions);
     }
-    return json_pack("{s:o}", "$ref", json_sprintf("#/definitions/%s", record->name));
+    json_t *reference = json_pack("{s:o}", "$ref", json_sprintf("#/definitions/%s", record->name));
+    for (const struct field *field = record->fields; record->shorthand && field->name; field++)
+        if (text_equal(field->name, record->shorthand))
+            return json_pack("{s:[o, o]}", "anyOf", reference, scalar_schema(field));
+    return reference;
 }
 
 char *schema_json(const struct record *root)

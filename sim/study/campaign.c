@@ -2,104 +2,15 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "entity_kinds.h"
 #include "measures.h"
 #include "result_status.h"
 #include "run.h"
-#include "settings.h"
 #include "sweep_series.h"
 #include "worker_pool.h"
-
-char **campaign_sets(const struct sweep *sweep, size_t run, size_t *count)
-{
-    char **sets = memory_new(sweep->axis_count + 1, sizeof *sets);
-    struct text set = {0};
-
-    for (size_t a = 0; a <= sweep->axis_count; a++) {
-        const struct sweep_axis *axis = &sweep->axes[a];
-        if (a < sweep->axis_count)
-            text_addf(&set, "%s=%s", axis->path,
-                      axis->values[sweep_index(sweep, run / sweep->seeds, a)]);
-        else
-            text_addf(&set, "seed=%lld", (long long)sweep_seed(sweep, run));
-        sets[a] = set.bytes;
-        set = (struct text){0};
-    }
-    *count = sweep->axis_count + 1;
-    return sets;
-}
-
-void campaign_sets_free(char **sets, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(sets[i]);
-    free(sets);
-}
-
-int campaign_decode(const struct campaign *c, size_t run, struct scenario *scenario)
-{
-    size_t count;
-    char **sets = campaign_sets(c->sweep, run, &count);
-    struct scenario_changes changes = {(const char *const *)sets, count};
-    int status = scenario_source_decode(&c->source, &changes, scenario);
-
-    campaign_sets_free(sets, count);
-    return status;
-}
-
-/* How far the path has to be known: "tables.T.read" -> "tables.T", with an index to its name. 0:
- * all of it may be new. */
-static size_t named_part(const char *path)
-{
-    const char *index = strstr(path, ".indexes."), *from = NULL;
-
-    for (size_t i = 0; entity_kinds[i]; i++) {
-        size_t length = strlen(entity_kinds[i]->plural);
-        if (text_starts_with(path, entity_kinds[i]->plural) && path[length] == '.')
-            from = path + length + 1;
-    }
-    if (from && index)
-        from = index + strlen(".indexes.");
-    const char *end = from ? strchr(from, '.') : NULL;
-    return end ? (size_t)(end - path) : 0;
-}
-
-int campaign_check_path(const char *resolved, const char *path)
-{
-    size_t length = named_part(path);
-    struct settings settings;
-    bool known = length == 0 || strchr(path, '*');
-
-    settings_read(&settings, resolved);
-    for (size_t i = 0; i < settings.count && !known; i++)
-        known = strncmp(settings.items[i].path, path, length) == 0 &&
-                (settings.items[i].path[length] == '.' || settings.items[i].path[length] == '\0');
-    settings_release(&settings);
-    if (!known)
-        fprintf(stderr, "ddbsim: error: '%s': the scenario has no '%.*s'\n", path, (int)length,
-                path);
-    return known ? EXIT_DONE : EXIT_BAD_DATA;
-}
-
-int campaign_check(const struct campaign *c)
-{
-    int status = EXIT_DONE;
-
-    for (size_t cell = 0; cell < c->sweep->cells && status == EXIT_DONE; cell++) {
-        struct scenario scenario;
-        struct world world;
-        status = campaign_decode(c, cell * c->sweep->seeds, &scenario);
-        if (status != EXIT_DONE)
-            break;
-        status = scenario_source_wire(&scenario, &world, cell == 0 && !c->quiet);
-        world_release(&world);
-        scenario_release(&scenario);
-    }
-    return status;
-}
 
 void campaign_name_folder(const char *output, char *out, size_t size)
 {
@@ -148,9 +59,9 @@ void campaign_result_path(const struct campaign *c, size_t run, char *out, size_
     sweep_series_path(c->folder, run, out, size);
 }
 
-/* "DIGEST", then lines "PATH<tab>UNIT<tab>SENTENCE<tab>VALUE"; hexadecimal keeps every bit. */
-static void add_value(struct text *out, const char *path, const char *unit, const char *sentence,
-                      enum better better, double value)
+/* "PATH<tab>UNIT<tab>SENTENCE<tab>BETTER<tab>VALUE"; hexadecimal keeps every bit. */
+void campaign_add_value(struct text *out, const char *path, const char *unit, const char *sentence,
+                        enum better better, double value)
 {
     text_addf(out, "%s\t%s\t%s\t%s\t%a\n", path, unit, sentence, better_names[better], value);
 }
@@ -163,8 +74,8 @@ static void add_goals(const struct campaign *c, const struct measures *measures,
         char path[300];
         threshold_path(&c->goals[g], path, sizeof path);
         if (!measures_find(measures, path))
-            add_value(out, path, measure_unit(path), "A goal.", BETTER_NEITHER,
-                      measures_value(measures, result, &c->goals[g]));
+            campaign_add_value(out, path, measure_unit(path), "A goal.", BETTER_NEITHER,
+                               measures_value(measures, result, &c->goals[g]));
     }
 }
 
@@ -187,10 +98,10 @@ static int answer(const struct campaign *c, const struct run_outcome *outcome, s
     if (status == EXIT_DONE) {
         summary_make(&summary, &result);
         measures_make(&measures, &summary);
-        text_addf(out, "%s\n", result.digest);
+        text_addf(out, "%s\n", result.digest); /* then the values */
         for (size_t i = 0; i < measures.count; i++) {
             const struct measured *m = &measures.items[i];
-            add_value(out, m->path, m->unit, m->sentence, m->better, m->value);
+            campaign_add_value(out, m->path, m->unit, m->sentence, m->better, m->value);
         }
         add_goals(c, &measures, &result, out);
         status = result_status_sound(&result); /* once all was read */
@@ -226,16 +137,34 @@ static int run_one(const struct campaign *c, size_t number, const struct scenari
     return status;
 }
 
+/* Of this process. */
+static struct progress_cost cost_so_far(void)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    return (struct progress_cost){(double)usage.ru_utime.tv_sec +
+                                      1e-6 * (double)usage.ru_utime.tv_usec,
+                                  (double)usage.ru_maxrss};
+}
+
 int campaign_work(void *context, size_t number, struct text *out)
 {
-    const struct campaign *c = context;
+    struct campaign *c = context;
     struct scenario scenario;
-    int status = campaign_decode(c, number, &scenario);
+    struct text drawn = {0}, answer = {0};
+    double began_s = cost_so_far().cpu_s;
+    int status = campaign_decode(c, number, &scenario, &drawn);
 
-    if (status != EXIT_DONE)
-        return status;
-    status = run_one(c, number, &scenario, out);
-    scenario_release(&scenario);
+    if (status == EXIT_DONE) {
+        status = run_one(c, number, &scenario, &answer);
+        struct progress_cost cost = cost_so_far();
+        text_addf(out, "%.3f\t%.0f\n%s%s", cost.cpu_s - began_s, cost.memory_kib, text_get(&answer),
+                  text_get(&drawn));
+        scenario_release(&scenario);
+    }
+    text_release(&answer);
+    text_release(&drawn);
     return status;
 }
 
@@ -250,12 +179,26 @@ static char *part(const char **at, char end)
     return text;
 }
 
+static double number_part(const char **at, char end)
+{
+    char *text = part(at, end);
+    double number = strtod(text, NULL);
+
+    free(text);
+    return number;
+}
+
+/* What the first run cost tells what the others will. */
 static void put(struct campaign *c, size_t run, const char *at)
 {
     struct sweep_value *values = NULL;
     size_t count = 0;
+    struct progress_cost cost = {.cpu_s = number_part(&at, '\t')};
+    cost.memory_kib = number_part(&at, '\n');
     char *digest = part(&at, '\n');
 
+    if (!c->made && c->total > c->before)
+        progress_estimate(&c->progress, c->total - c->before - 1, c->jobs, cost);
     while (*at) {
         values = memory_resize(values, count + 1, sizeof *values);
         struct sweep_value *v = &values[count++];
@@ -265,9 +208,7 @@ static void put(struct campaign *c, size_t run, const char *at)
         char *better = part(&at, '\t');
         v->better = better_by_name(better);
         free(better);
-        char *number = part(&at, '\n');
-        v->value = strtod(number, NULL);
-        free(number);
+        v->value = number_part(&at, '\n');
     }
     sweep_put(c->sweep, run, digest, values, count);
 }
@@ -281,14 +222,14 @@ static void take(void *context, const struct process_answer *answer)
         c->made++;
     } else {
         struct text label = {0};
-        size_t count;
-        char **sets = campaign_sets(c->sweep, answer->number, &count);
-        for (size_t i = 0; i < count; i++)
-            text_addf(&label, " %s", sets[i]);
+        struct set_list sets = {0};
+        campaign_sets(c->sweep, answer->number, &sets);
+        for (size_t i = 0; i < sets.count; i++)
+            text_addf(&label, " %s", sets.items[i]);
         fprintf(stderr, "ddbsim: error: the run with%s failed (%s %d)\n", text_get(&label),
                 answer->status > 128 ? "signal" : "exit status",
                 answer->status > 128 ? answer->status - 128 : answer->status);
-        campaign_sets_free(sets, count);
+        set_list_release(&sets);
         text_release(&label);
         c->failed++;
         c->worst_status = answer->status > c->worst_status ? answer->status : c->worst_status;

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 
+#include "futures.h"
 #include "progress.h"
 #include "scenario_source.h"
 #include "sweep.h"
@@ -13,6 +14,7 @@
 
 struct campaign {
     struct scenario_source source;
+    struct futures futures; /* run r of the sweep is future number seed of r - their first seed */
     struct sweep *sweep;
     char folder[4096]; /* where the results of runs are while they are needed */
     bool keep_results;
@@ -30,23 +32,33 @@ struct campaign {
     void *context;
 };
 
-/* The changes PATH=VALUE that make a cell, and the seed of a run. Release with campaign_sets_free.
- */
-char **campaign_sets(const struct sweep *sweep, size_t run, size_t *count);
-void campaign_sets_free(char **sets, size_t count);
+/* The changes PATH=VALUE that make a cell, and the seed of a run. */
+void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets);
 
 /* A path through a map of names (tables.T.…, workloads.W.…, …indexes.I.…) must go through a name
  * that the scenario has: else a slip of the fingers would make a table that nobody uses, and a
  * sweep of nothing. Says so on stderr. `resolved`: the scenario as YAML. */
 int campaign_check_path(const char *resolved, const char *path);
 
-/* Decodes and wires the scenario of every cell, without running one. */
-int campaign_check(const struct campaign *campaign);
+/* Makes the source's scenario one of its futures, by its number from 0: the seed and the drawn values
+ * become changes of the source. Returns an exit status. */
+int campaign_choose_future(struct scenario_source *source, size_t number);
 
-/* The scenario of a run. Returns an exit status; release it when that is EXIT_DONE. */
-int campaign_decode(const struct campaign *campaign, size_t run, struct scenario *scenario);
+/* Adds a value to the answer of a run. */
+void campaign_add_value(struct text *out, const char *path, const char *unit, const char *sentence,
+                        enum better better, double value);
 
-/* One run, for processes.h: `context` is a campaign, the answer its digest and measures. */
+/* Decodes and wires the scenario of every cell, without running one. A variant that changes nothing,
+ * and a key that is both varied and an unknown, are mistakes. */
+int campaign_check(struct campaign *campaign);
+
+/* The scenario of a run, its unknowns drawn, and those as values of its answer in `drawn`. Returns an
+ * exit status; release the scenario when that is EXIT_DONE. */
+int campaign_decode(struct campaign *campaign, size_t run, struct scenario *scenario,
+                    struct text *drawn);
+
+/* One run, for processes.h: `context` is a campaign, the answer what it cost, its digest and its
+ * measures. */
 int campaign_work(void *context, size_t number, struct text *out);
 
 /* Makes the runs of the list and puts what they come to into the sweep. Returns an exit status. */

@@ -8,17 +8,17 @@
 #ifndef DDBSIM_KNOB_H
 #define DDBSIM_KNOB_H
 
+#include "quantity.h"
 #include "sweep.h"
-#include "text.h"
 
 enum { KNOB_LEVELS = 1024 };
-enum knob_kind { KNOB_LIST, KNOB_WHOLE, KNOB_NUMBER, KNOB_RATIO, KNOB_DURATION, KNOB_SIZE };
 
 struct knob {
-    enum knob_kind kind;
     char *path;
+    bool is_range;
+    enum quantity_kind quantity; /* of a range */
     double from, to;
-    struct sweep list; /* of KNOB_LIST: its one axis */
+    struct sweep list; /* of values: its one axis */
     size_t levels;     /* level 0 is `from`, the last is `to` */
 };
 
@@ -26,7 +26,6 @@ struct knob {
 bool knob_read(struct knob *knob, const char *text, char *why);
 void knob_release(struct knob *knob);
 
-bool knob_is_range(const struct knob *knob);
 double knob_number(const struct knob *knob, size_t level); /* of a range */
 size_t knob_level(const struct knob *knob, double number); /* the nearest; of a range */
 

@@ -106,7 +106,7 @@ static void write_formula(struct planning *p, size_t knob, struct text *out)
     struct text_number peak, says, first, second;
     struct point best = pl->points[pl->best];
 
-    if (pl->knobs[knob].kind != KNOB_WHOLE ||
+    if (pl->knobs[knob].quantity != QUANTITY_WHOLE ||
         !rule_of_thumb(&p->answer, pl->knobs[knob].path, &rule))
         return;
     double found = knob_number(&pl->knobs[knob], best.levels[knob]);

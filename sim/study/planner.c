@@ -91,7 +91,7 @@ static size_t ranges(const struct planner *p, size_t *knobs)
     size_t count = 0;
 
     for (size_t k = 0; k < p->knob_count; k++)
-        if (knob_is_range(&p->knobs[k]))
+        if (p->knobs[k].is_range)
             knobs[count++] = k;
     return count;
 }
@@ -190,7 +190,7 @@ static size_t last_level(struct planner *p, const size_t *lists, size_t knob)
 
     memcpy(levels, lists, sizeof levels);
     for (size_t k = 0; k < p->knob_count; k++)
-        levels[k] = knob_is_range(&p->knobs[k]) ? 0 : levels[k];
+        levels[k] = p->knobs[k].is_range ? 0 : levels[k];
     bool first_cannot = p->cannot_be && p->cannot_be(p->context, levels);
     levels[knob] = bad;
     if (first_cannot || !p->cannot_be || !p->cannot_be(p->context, levels))
@@ -230,7 +230,7 @@ static void search_lists(struct planner *p, size_t *levels, size_t knob)
         search_ranges(p, own);
         return;
     }
-    if (knob_is_range(&p->knobs[knob])) {
+    if (p->knobs[knob].is_range) {
         search_lists(p, levels, knob + 1);
         return;
     }
@@ -273,7 +273,7 @@ const struct point *planner_contradiction(const struct planner *p)
         for (size_t j = 0; j < p->count; j++) {
             const struct point *b = &p->points[j];
             size_t knob = b->holds ? only_difference(p, a, b) : p->knob_count;
-            if (knob == p->knob_count || !knob_is_range(&p->knobs[knob]))
+            if (knob == p->knob_count || !p->knobs[knob].is_range)
                 continue;
             below |= b->levels[knob] < a->levels[knob];
             above |= b->levels[knob] > a->levels[knob];

@@ -41,6 +41,7 @@ int planning_begin(struct planning *p)
     p->begun = true;
     p->name = memory_text(p->scenario.spec->name);
     p->first_seed = p->scenario.spec->seed;
+    futures_init(&p->campaign.futures, p->first_seed, false);
     p->campaign.goals = p->goals;
     p->campaign.goal_count = p->planner.goal_count;
     status = check_knobs(p);
@@ -188,7 +189,7 @@ static bool cannot_be_bought(void *context, const size_t *levels)
 
     point_sweep(p, levels, &sweep);
     p->campaign.sweep = &sweep;
-    p->status = campaign_decode(&p->campaign, 0, &scenario);
+    p->status = campaign_decode(&p->campaign, 0, &scenario, NULL);
     if (p->status == EXIT_DONE) {
         p->status = scenario_source_wire(&scenario, &world, false);
         beyond = p->status == EXIT_DONE &&
@@ -230,6 +231,7 @@ void planning_release(struct planning *p)
         world_release(&p->standing);
         scenario_release(&p->scenario);
     }
+    futures_release(&p->campaign.futures);
     scenario_source_release(&p->campaign.source);
     text_release(&p->rerun);
     free(p->name);

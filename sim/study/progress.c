@@ -4,7 +4,7 @@
 
 #include "units.h"
 
-static const double between_s = 0.2;
+static const double between_s = 0.2, worth_telling_s = 10;
 
 double progress_clock_s(void)
 {
@@ -16,6 +16,7 @@ double progress_clock_s(void)
 void progress_begin(struct progress *progress, int64_t start_epoch_s, bool quiet)
 {
     *progress = (struct progress){.shown = !quiet && isatty(STDERR_FILENO),
+                                  .quiet = quiet,
                                   .began_s = progress_clock_s(),
                                   .start_epoch_s = start_epoch_s};
 }
@@ -42,6 +43,22 @@ void progress_count(struct progress *progress, size_t done, size_t before, size_
         fprintf(stderr, "  %.0f s left", spent / (double)(done - before) * (double)(total - done));
     fprintf(stderr, " \033[K");
     fflush(stderr);
+}
+
+void progress_estimate(const struct progress *progress, size_t left, size_t slots,
+                       struct progress_cost one)
+{
+    size_t together = left < slots ? left : slots;
+    double seconds = together ? (double)left * one.cpu_s / (double)together : 0;
+
+    if (progress->quiet || seconds < worth_telling_s)
+        return;
+    fprintf(stderr,
+            "%sddbsim: %zu runs to make, %.2g s of CPU each: ", progress->shown ? "\r\033[K" : "",
+            left, one.cpu_s);
+    fprintf(stderr, seconds < 120 ? "some %.0f seconds" : "some %.0f minutes",
+            seconds < 120 ? seconds : seconds / 60);
+    fprintf(stderr, " on %zu processors, %.0f MiB each\n", together, one.memory_kib / 1024);
 }
 
 void progress_update(void *context, const struct run_progress *run)

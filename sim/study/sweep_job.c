@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "mpi_ranks.h"
+#include "racing.h"
 #include "result_status.h"
 #include "run.h"
 #include "sweep_read.h"
@@ -13,6 +14,26 @@ static int mistake(const char *why)
 {
     fprintf(stderr, "ddbsim sweep: error: %s\n", why);
     return EXIT_USAGE;
+}
+
+/* Without a key to vary, the scenario's variants are. */
+static int vary_variants(struct sweep_job *s, const struct scenario_spec *spec)
+{
+    struct text axis = {0};
+    char why[512];
+    int status = EXIT_DONE;
+
+    if (s->sweep.axis_count || s->one_cell)
+        return status;
+    if (!spec->variants_count)
+        return mistake("nothing to vary: give --vary PATH=A,B,C, or name 'variants' in the "
+                       "scenario");
+    for (size_t i = 0; i < spec->variants_count; i++)
+        text_addf(&axis, "%s%s", i ? "," : "variant=", spec->variants[i].origin.name);
+    if (!sweep_add_axis(&s->sweep, text_get(&axis), why))
+        status = mistake(why);
+    text_release(&axis);
+    return status;
 }
 
 /* The grid of runs, of which every cell is a valid scenario. */
@@ -26,13 +47,16 @@ static int make_grid(struct sweep_job *s, size_t seeds)
     if (status != EXIT_DONE)
         return status;
     scenario_emit(&scenario, &resolved);
-    if (!sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
+    status = vary_variants(s, scenario.spec);
+    if (status == EXIT_DONE &&
+        !sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
                      text_get(&resolved), scenario.spec->seed, seeds, why))
         status = mistake(why);
     for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)
         status = campaign_check_path(text_get(&resolved), s->sweep.axes[a].path);
     text_release(&resolved);
     scenario_release(&scenario);
+    futures_init(&s->campaign.futures, s->sweep.first_seed, false);
     return status == EXIT_DONE && mpi_ranks_is_first() ? campaign_check(&s->campaign) : status;
 }
 
@@ -160,19 +184,48 @@ static int finish(struct sweep_job *s, int status)
     return status;
 }
 
-int sweep_job_run(struct sweep_job *s)
+/* All runs of the grid that are ours. */
+static int make_all(struct sweep_job *s)
 {
     size_t *numbers = memory_new(s->sweep.run_count, sizeof *numbers);
     size_t count = list_runs(s, numbers, &s->campaign.total);
 
     s->campaign.before = s->campaign.total - count;
+    int status = campaign_run(&s->campaign, numbers, count);
+    free(numbers);
+    return status;
+}
+
+/* Look by look, the runs that could still change the choice. */
+static int race(struct sweep_job *s)
+{
+    int status = EXIT_DONE;
+    bool more = true;
+
+    for (size_t r = 0; r < s->sweep.run_count; r++)
+        s->campaign.before += s->sweep.runs[r].digest != NULL;
+    while (more && status == EXIT_DONE) {
+        struct racing racing;
+        size_t count;
+        racing_make(&racing, &s->sweep, s->rule);
+        size_t *runs = racing_runs(&racing, &s->sweep, &count);
+        more = count > 0;
+        s->campaign.total = s->campaign.before + s->campaign.made + count;
+        if (more)
+            status = campaign_run(&s->campaign, runs, count);
+        free(runs);
+        racing_release(&racing);
+    }
+    return status;
+}
+
+int sweep_job_run(struct sweep_job *s)
+{
     s->campaign.made_one = made_one;
     s->campaign.context = s;
     s->written_s = progress_clock_s();
     progress_begin(&s->campaign.progress, 0, s->campaign.quiet);
-    int status = campaign_run(&s->campaign, numbers, count);
-    free(numbers);
-    return finish(s, status);
+    return finish(s, s->sweep.first_look ? race(s) : make_all(s));
 }
 
 int sweep_job_serve(struct sweep_job *s)
@@ -189,6 +242,7 @@ int sweep_job_serve(struct sweep_job *s)
 
 void sweep_job_release(struct sweep_job *s)
 {
+    futures_release(&s->campaign.futures);
     scenario_source_release(&s->campaign.source);
     sweep_release(&s->sweep);
 }

@@ -6,6 +6,9 @@
  * there and from NAME.h5. When all runs of the shard are made, NAME.h5 appears and the checkpoint
  * goes. None of this shows in the bytes of NAME.h5 (sweep.h).
  *
+ * A sweep with a first look (sweep.h) makes only the runs that could still change the choice
+ * (racing.h); it is whole when there are none.
+ *
  * Under MPI every rank begins the job; the first resumes and runs it, the others serve.
  *
  * The caller fills the axes of the sweep, shard and shards, and of the campaign its source, jobs,
@@ -15,13 +18,16 @@
 
 #include "atomic_file.h"
 #include "campaign.h"
+#include "decision.h"
 
 struct sweep_job {
     struct sweep sweep;
     struct campaign campaign;
     char output[ATOMIC_FILE_PATH], partial[ATOMIC_FILE_PATH];
-    size_t shard, shards; /* from 0 */
-    double written_s;     /* when the checkpoint was written last, on the monotonic clock */
+    size_t shard, shards;             /* from 0 */
+    bool one_cell;                    /* nothing is varied but the future */
+    const struct decision_rule *rule; /* how designs are judged; of a sweep with a first look */
+    double written_s; /* when the checkpoint was written last, on the monotonic clock */
 };
 
 /* Checks the scenario of every cell and names the files: after `output`, the file of the whole

@@ -143,7 +143,22 @@ static void test_lower(void **state)
     bucket_assert_conserved(&bucket, "test");
 }
 
-TESTS(bucket, cmocka_unit_test(test_lasts), cmocka_unit_test(test_lower),
-      cmocka_unit_test(test_bucket_known), cmocka_unit_test(test_bucket_conserves),
-      cmocka_unit_test(test_what_is_kept_stays), cmocka_unit_test(test_fill_and_return),
-      cmocka_unit_test(test_debt))
+/* One second deep with room for intervals of 2 s: 300. The interval that ends is 0.5 s long, in which
+ * 50 flow in: 150 are kept, and of 120 all. */
+static void test_fit(void **state)
+{
+    struct bucket b;
+    (void)state;
+    bucket_init(&b, 100, 300, 300, 0);
+    bucket_fit(&b, 1.5, 0);
+    assert_close(b.level, 150, 0);
+    bucket_take(&b, 30);
+    bucket_fit(&b, 1.5, 0);
+    assert_close(b.level, 120, 0);
+    bucket_assert_conserved(&b, "test");
+}
+
+TESTS(bucket, cmocka_unit_test(test_fit), cmocka_unit_test(test_lasts),
+      cmocka_unit_test(test_lower), cmocka_unit_test(test_bucket_known),
+      cmocka_unit_test(test_bucket_conserves), cmocka_unit_test(test_what_is_kept_stays),
+      cmocka_unit_test(test_fill_and_return), cmocka_unit_test(test_debt))

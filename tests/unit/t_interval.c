@@ -1,7 +1,10 @@
 /* read/interval: means and their confidence. */
 #include "fixture.h"
 
+#include <gsl/gsl_randist.h>
+
 #include "interval.h"
+#include "rng.h"
 
 static void test_intervals(void **state)
 {
@@ -48,4 +51,64 @@ static void test_interval_coverage(void **state)
     assert_true(false_alarms > 0.035 * TRIALS && false_alarms < 0.065 * TRIALS);
 }
 
-TESTS(interval, cmocka_unit_test(test_intervals), cmocka_unit_test(test_interval_coverage))
+static void test_share_intervals(void **state)
+{
+    (void)state;
+    assert_close(interval_share(10, 40).low, 0.12691, 1e-5);
+    assert_close(interval_share(10, 40).high, 0.41196, 1e-5);
+    assert_close(interval_share(0, 40).low, 0, 0);
+    assert_close(interval_share(0, 40).high, 0.08810, 1e-5);
+    assert_close(interval_share(40, 40).high, 1, 0);
+    assert_close(interval_share(0, 0).low, 0, 0);
+    assert_close(interval_share(0, 0).high, 1, 0);
+    assert_close(interval_share_high(0, 40, 0.05), 0.0722, 1e-4);
+    assert_close(interval_share_low(59, 59, 0.05), pow(0.05, 1 / 59.0), 1e-12);
+}
+
+/* Exactly, summed over all outcomes: never below 95 %, whatever the share. */
+static void test_share_coverage(void **state)
+{
+    (void)state;
+    for (size_t count = 1; count <= 64; count *= 2)
+        for (double share = 0.005; share < 1; share += 0.005) {
+            double covered = 0;
+            for (size_t met = 0; met <= count; met++) {
+                struct interval_share i = interval_share(met, count);
+                if (i.low <= share && share <= i.high)
+                    covered += gsl_ran_binomial_pdf((unsigned)met, share, (unsigned)count);
+            }
+            assert_true(covered >= 0.95 - 1e-9);
+        }
+}
+
+static void test_quantiles(void **state)
+{
+    double numbers[40], heavy[120];
+    struct rng rng;
+    int covered = 0;
+    enum { TRIALS = 2000 };
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        numbers[i] = 40 - i;
+    struct interval_quantile q = interval_quantile(numbers, 40, 0.5);
+    assert_close(q.value, 20.5, 1e-12);
+    assert_close(q.low, 14, 0);
+    assert_close(q.high, 27, 0);
+    numbers[3] = NAN;
+    assert_int_equal(interval_quantile(numbers, 20, 0.95).count, 19);
+    assert_true(isnan(interval_quantile(numbers, 20, 0.95).high));
+    assert_true(isnan(interval_quantile(numbers, 0, 0.5).value));
+    rng_init(&rng, 12, "tests", "quantiles");
+    for (int t = 0; t < TRIALS;
+         t++) { /* of Pareto's law without a mean, whose 90 % quantile is 10 */
+        for (int i = 0; i < 120; i++)
+            heavy[i] = 1 / rng_uniform(&rng);
+        q = interval_quantile(heavy, 120, 0.9);
+        covered += q.low <= 10 && 10 <= q.high;
+    }
+    assert_true(covered >= 0.95 * TRIALS && covered <= 0.985 * TRIALS);
+}
+
+TESTS(interval, cmocka_unit_test(test_intervals), cmocka_unit_test(test_interval_coverage),
+      cmocka_unit_test(test_share_intervals), cmocka_unit_test(test_share_coverage),
+      cmocka_unit_test(test_quantiles))

@@ -5,25 +5,6 @@
 
 #include "interval_admission.h"
 
-static void test_settle_part(void **state)
-{
-    struct rng rng;
-    double sum = 0;
-    (void)state;
-    rng_init(&rng, 1, "test", "rounding");
-    for (int i = 0; i < 100000; i++) {
-        double carry = rng_uniform(&rng);
-        int64_t total = 0;
-        for (int k = 0; k < 5; k++)
-            total += proportional_part(1, 0.3, &carry);
-        assert_true(total == 1 || total == 2); /* 1.5 rounded down or up, never further away */
-        sum += (double)total;
-    }
-    assert_close(sum / 100000, 1.5, 5 * 0.5 / sqrt(100000));
-    double carry = 0.7;
-    assert_int_equal(proportional_part(41, 1, &carry), 41);
-}
-
 /* interval_admission.h's known answer: room 100; 300 asked at a partition with room 50, 100 at
  * an open one; each grants 50, whoever stands first. */
 static void test_settle_known(void **state)
@@ -351,8 +332,8 @@ static void test_when_a_bucket_is_empty(void **state)
 }
 
 TESTS(interval_admission, cmocka_unit_test(test_luck), cmocka_unit_test(test_what_fits_exactly),
-      cmocka_unit_test(test_when_a_bucket_is_empty), cmocka_unit_test(test_settle_part),
-      cmocka_unit_test(test_settle_known), cmocka_unit_test(test_gathered_fairness),
-      cmocka_unit_test(test_decided_shares), cmocka_unit_test(test_costs_and_limits),
-      cmocka_unit_test(test_no_room), cmocka_unit_test(test_small_numbers),
-      cmocka_unit_test(test_whose_limit), cmocka_unit_test(test_never_more_than_there_is))
+      cmocka_unit_test(test_when_a_bucket_is_empty), cmocka_unit_test(test_settle_known),
+      cmocka_unit_test(test_gathered_fairness), cmocka_unit_test(test_decided_shares),
+      cmocka_unit_test(test_costs_and_limits), cmocka_unit_test(test_no_room),
+      cmocka_unit_test(test_small_numbers), cmocka_unit_test(test_whose_limit),
+      cmocka_unit_test(test_never_more_than_there_is))

@@ -11,7 +11,7 @@ static void test_knobs(void **state)
     static const char *const bad[] = {"a", "a=5..1", "a=1..x", "a=1m..5KiB", "=1..2"};
     (void)state;
     assert_true(knob_read(&k, "t.capacity=500..20000", why));
-    assert_int_equal(k.kind, KNOB_WHOLE);
+    assert_int_equal(k.quantity, QUANTITY_WHOLE);
     assert_int_equal(k.levels, KNOB_LEVELS + 1);
     assert_close(knob_number(&k, 0), 500, 0);
     assert_close(knob_number(&k, k.levels - 1), 20000, 0);

@@ -1,0 +1,328 @@
+#include "decision_text.h"
+
+#include <math.h>
+
+#include "json_number.h"
+#include "measures.h"
+#include "number_format.h"
+#include "sampling_plan.h"
+#include "sweep_text.h"
+#include "text_table.h"
+
+void decision_label(const struct sweep *sweep, size_t cell, struct text *out)
+{
+    if (sweep->axis_count == 1 && text_equal(sweep->axes[0].path, "variant"))
+        text_add(out, sweep->axes[0].values[sweep_index(sweep, cell, 0)]);
+    else
+        sweep_label(sweep, cell, out);
+}
+
+static void add_label(const struct decision *d, const struct sweep *sweep, size_t option,
+                      struct text *out)
+{
+    decision_label(sweep, d->options[option].cell, out);
+}
+
+static void add_row(struct text_table *grid, const struct decision *d, const struct sweep *sweep,
+                    size_t option)
+{
+    const struct decision_option *o = &d->options[option];
+    struct text label = {0}, failed = {0};
+    struct text_number number;
+
+    add_label(d, sweep, option, &label);
+    text_table_add(grid, "%s", text_get(&label));
+    text_table_add(grid, "%zu of %zu", o->held, o->futures);
+    text_table_add(grid, "%.1f%%", floor(1000 * o->share_low) / 10);
+    text_table_add(grid, "%zu of %zu", o->throttled, o->futures);
+    text_addf(&failed, "%s", number_format(o->failed_then, "ratio", &number));
+    if (o->throttled > 1)
+        text_addf(&failed, "..%s", number_format(o->failed_then_p95, "ratio", &number));
+    text_table_add(grid, "%s", text_get(&failed));
+    text_table_add(grid, "%s", number_format(o->cost_mean, "USD", &number));
+    text_table_add(grid, "%s", number_format(o->cost_p50, "USD", &number));
+    text_table_add(grid, "%s", number_format(o->cost_p90, "USD", &number));
+    text_table_add(grid, "%s", number_format(o->regret, "USD", &number));
+    text_table_add(grid, "%s", option == d->chosen ? "*" : o->dominated ? "-" : " ");
+    text_release(&label);
+    text_release(&failed);
+}
+
+static void write_table(const struct decision *d, const struct sweep *sweep, bool markdown,
+                        struct text *out)
+{
+    static const char *const heads[] = {"option",     "goals held", "at least", "throttles",
+                                        "fails then", "cost",       "p50",      "p90",
+                                        "regret",     " "};
+    enum { COLUMNS = sizeof heads / sizeof *heads };
+    struct text_table grid;
+
+    text_table_init(&grid, COLUMNS);
+    for (size_t i = 0; i < COLUMNS; i++)
+        text_table_add(&grid, "%s", heads[i]);
+    for (size_t option = 0; option < d->count; option++)
+        add_row(&grid, d, sweep, option);
+    text_table_write(&grid, markdown, out);
+    text_table_release(&grid);
+}
+
+/* "nothing is throttled", or "failed_ratio < 0.10% and cost < 2.0000". */
+static void add_goals(const struct decision_rule *rule, struct text *out)
+{
+    char path[300];
+    struct text_number number;
+
+    if (rule->goal_count == 0)
+        text_add(out, "nothing is throttled");
+    for (size_t g = 0; g < rule->goal_count; g++) {
+        threshold_path(&rule->goals[g], path, sizeof path);
+        text_addf(out, "%s%s %s %s", g ? " and " : "", path, rule->goals[g].op,
+                  number_format(rule->goals[g].value, measure_unit(path), &number));
+    }
+}
+
+static void write_legend(const struct decision_rule *rule, bool markdown, struct text *out)
+{
+    struct text words = {0};
+
+    text_add(&words, "Goals: ");
+    add_goals(rule, &words);
+    text_add(&words,
+             "; at least: the share of all futures, with 95 % confidence. Fails then: the median "
+             "of failed_ratio (..95 % quantile) in the futures that throttle. Regret: the most it "
+             "cost above the cheapest that held its goals in the same future. * to take; - "
+             "dominated: another holds as often and costs no more.");
+    if (markdown)
+        text_addf(out, "\n%s\n", text_get(&words));
+    else {
+        number_format_wrap(out, text_get(&words), 0);
+        text_add(out, "\n");
+    }
+    text_release(&words);
+}
+
+/* "90 %", "99.9 %" */
+static void add_share(double share, struct text *out)
+{
+    text_addf(out, "%.10g %%", 100 * share);
+}
+
+static void add_held(const struct decision_option *o, struct text *out)
+{
+    text_addf(out, "%zu of %zu, at least %.1f %% with 95 %% confidence", o->held, o->futures,
+              floor(1000 * o->share_low) / 10);
+}
+
+static void add_superlative(const struct decision_rule *rule, struct text *out)
+{
+    if (rule->by == DECISION_QUANTILE) {
+        text_add(out, "least ");
+        add_share(rule->quantile, out);
+        text_add(out, " quantile of the cost");
+    } else
+        text_add(out, rule->by == DECISION_WORST    ? "least worst cost"
+                      : rule->by == DECISION_REGRET ? "least regret"
+                                                    : "cheapest");
+}
+
+/* Which one, and in how many futures it held. */
+static void add_choice(const struct decision *d, const struct sweep *sweep,
+                       const struct decision_rule *rule, struct text *out)
+{
+    const struct decision_option *o = &d->options[d->chosen];
+
+    add_label(d, sweep, d->chosen, out);
+    text_add(out, ": ");
+    if (d->next < d->count) {
+        add_superlative(rule, out);
+        text_add(out, " of those that ");
+    } else
+        text_add(out, "the only one that ");
+    text_add(out, o->proven ? d->next < d->count ? "hold" : "holds" : "held");
+    if (rule->share < 1) {
+        text_add(out, " in ");
+        add_share(rule->share, out);
+        text_add(out, o->proven ? " of the futures (" : " of the futures tried (");
+    } else
+        text_add(out, " in every future tried (");
+    add_held(o, out);
+    if (!o->proven && rule->share < 1) {
+        text_add(out, "; for ");
+        add_share(rule->share, out);
+        text_addf(out, " it takes %zu of %zu",
+                  sampling_plan_futures(rule->share, 0.05, o->futures - o->held) -
+                      (o->futures - o->held),
+                  sampling_plan_futures(rule->share, 0.05, o->futures - o->held));
+    }
+    text_add(out, ").");
+}
+
+static double percent(double part, double whole)
+{
+    return whole != 0 ? 100 * part / fabs(whole) : 0;
+}
+
+/* How it stands to the next that holds too. */
+static void add_next(const struct decision *d, const struct sweep *sweep,
+                     const struct decision_rule *rule, struct text *out)
+{
+    if (d->next == d->count)
+        return;
+    const struct decision_option *o = &d->options[d->chosen], *next = &d->options[d->next];
+    double change = percent(d->difference.mean, next->cost_mean);
+    if (d->equals) {
+        text_addf(out, " %zu other%s as good, it is the first named: ", d->equals,
+                  d->equals > 1 ? "s are" : " is");
+        add_label(d, sweep, d->next, out);
+        text_add(out, d->equals > 1 ? " and others." : ".");
+        return;
+    }
+    if (rule->by != DECISION_COST) {
+        text_add(out, " The next is ");
+        add_label(d, sweep, d->next, out);
+        text_addf(out, " (%+.1f %%).", percent(next->criterion - o->criterion, o->criterion));
+        return;
+    }
+    bool beats = interval_beyond_noise(d->difference);
+    text_add(out, beats ? " It beats the next, " : " It is not clear from the next, ");
+    add_label(d, sweep, d->next, out);
+    if (beats)
+        text_addf(out, ", with 95 %% confidence (cost %+.1f %%, paired).", change);
+    else
+        text_addf(out, ": their costs differ by less than %.1f %%.",
+                  fabs(change) + percent(d->difference.half, next->cost_mean));
+}
+
+/* What would be cheaper, and why it is not taken. */
+static void add_cheaper(const struct decision *d, const struct sweep *sweep, struct text *out)
+{
+    const struct decision_option *chosen = &d->options[d->chosen];
+    size_t best = d->count;
+
+    for (size_t i = 0; i < d->count; i++) {
+        const struct decision_option *o = &d->options[i];
+        if (i == d->chosen || o->proven || !(o->criterion < chosen->criterion))
+            continue;
+        if (best == d->count ||
+            o->held * d->options[best].futures > d->options[best].held * o->futures)
+            best = i;
+    }
+    if (best == d->count)
+        return;
+    text_add(out, " Cheaper, ");
+    add_label(d, sweep, best, out);
+    text_addf(out, " (cost %+.1f %%) held in %zu of %zu.",
+              percent(d->options[best].cost_mean - chosen->cost_mean, chosen->cost_mean),
+              d->options[best].held, d->options[best].futures);
+}
+
+/* Nobody holds: how near the best came. */
+static void add_none(const struct decision *d, const struct sweep *sweep,
+                     const struct decision_rule *rule, struct text *out)
+{
+    size_t best = 0;
+
+    for (size_t i = 1; i < d->count; i++)
+        if (d->options[i].held * d->options[best].futures >
+            d->options[best].held * d->options[i].futures)
+            best = i;
+    text_add(out, "None holds in ");
+    add_share(rule->share, out);
+    text_add(out, " of the futures: the best, ");
+    add_label(d, sweep, best, out);
+    text_addf(out, ", did in %zu of %zu (at most %.1f %% with 95 %% confidence).",
+              d->options[best].held, d->options[best].futures,
+              ceil(1000 * d->options[best].share_high) / 10);
+}
+
+static void add_stopping(const struct decision *d, const struct racing *c, struct text *out)
+{
+    size_t runs = 0;
+
+    if (!c || c->looked_at == 0)
+        return;
+    for (size_t i = 0; i < d->count; i++)
+        runs += d->options[i].futures;
+    text_addf(out, " %s after %zu futures of %zu options (%zu runs",
+              c->clear ? "Clear" : "Not clear", c->looked_at, d->count, runs);
+    if (runs < c->looked_at * d->count)
+        text_addf(out, " instead of %zu", c->looked_at * d->count);
+    text_add(out, ").");
+}
+
+void decision_verdict(const struct decision *d, const struct sweep *sweep,
+                      const struct decision_rule *rule, const struct racing *racing,
+                      struct text *out)
+{
+    if (d->chosen < d->count) {
+        add_choice(d, sweep, rule, out);
+        add_next(d, sweep, rule, out);
+        add_cheaper(d, sweep, out);
+    } else
+        add_none(d, sweep, rule, out);
+    add_stopping(d, racing, out);
+}
+
+void decision_write(const struct decision *d, const struct sweep *sweep,
+                    const struct decision_rule *rule, const struct racing *racing, bool markdown,
+                    struct text *out)
+{
+    struct text verdict = {0};
+
+    write_table(d, sweep, markdown, out);
+    text_add(out, "\n");
+    write_legend(rule, markdown, out);
+    decision_verdict(d, sweep, rule, racing, &verdict);
+    text_add(out, markdown ? "\n**Verdict** " : "Verdict   ");
+    if (markdown)
+        text_add(out, text_get(&verdict));
+    else
+        number_format_wrap(out, text_get(&verdict), 10);
+    text_add(out, "\n");
+    text_release(&verdict);
+}
+
+static json_t *option_json(const struct decision *d, const struct sweep *sweep, size_t option,
+                           const struct racing *c)
+{
+    static const char *const standings[] = {"in", "fails", "beaten"};
+    const struct decision_option *o = &d->options[option];
+    struct text label = {0};
+
+    add_label(d, sweep, option, &label);
+    json_t *json = json_pack(
+        "{s:s, s:I, s:I, s:I, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "option", text_get(&label), "futures", (json_int_t)o->futures, "held", (json_int_t)o->held,
+        "throttled", (json_int_t)o->throttled, "held_at_least", json_number(o->share_low),
+        "held_at_most", json_number(o->share_high), "fit", o->fit, "proven", o->proven, "dominated",
+        o->dominated, "chosen", option == d->chosen, "failed_ratio_when_throttled_p50",
+        json_number(o->failed_then), "failed_ratio_when_throttled_p95",
+        json_number(o->failed_then_p95), "cost_mean", json_number(o->cost_mean), "cost_p50",
+        json_number(o->cost_p50), "cost_p90", json_number(o->cost_p90), "cost_worst",
+        json_number(o->cost_worst), "regret", json_number(o->regret));
+    if (c)
+        json_object_set_new(json, "standing", json_string(standings[c->standings[option]]));
+    text_release(&label);
+    return json;
+}
+
+json_t *decision_json(const struct decision *d, const struct sweep *sweep,
+                      const struct decision_rule *rule, const struct racing *racing)
+{
+    static const char *const names[] = {"cost", "quantile", "worst", "regret"};
+    struct text goals = {0}, verdict = {0};
+    json_t *options = json_array();
+
+    add_goals(rule, &goals);
+    decision_verdict(d, sweep, rule, racing, &verdict);
+    for (size_t i = 0; i < d->count; i++)
+        json_array_append_new(options, option_json(d, sweep, i, racing));
+    json_t *json = json_pack("{s:s, s:o, s:s, s:o, s:s}", "goals", text_get(&goals), "share",
+                             json_number(rule->share), "by", names[rule->by], "options", options,
+                             "verdict", text_get(&verdict));
+    if (racing)
+        json_object_set_new(json, "clear", json_boolean(racing->clear));
+    text_release(&goals);
+    text_release(&verdict);
+    return json;
+}

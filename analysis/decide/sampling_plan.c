@@ -1,0 +1,79 @@
+#include "sampling_plan.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "interval.h"
+#include "invariant.h"
+
+/* Whether a design with exactly the share would pass with a chance of at most alpha. */
+static bool is_strict(double share, double alpha, size_t misses, size_t futures)
+{
+    return gsl_cdf_binomial_P((unsigned)misses, 1 - share, (unsigned)futures) <= alpha;
+}
+
+size_t sampling_plan_futures(double share, double alpha, size_t misses)
+{
+    invariant(share > 0 && share < 1 && alpha > 0 && alpha < 1, "share %g, alpha %g", share, alpha);
+    size_t low = misses, high = misses + 1; /* `low` is too few */
+
+    while (!is_strict(share, alpha, misses, high)) {
+        low = high;
+        high *= 2;
+    }
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (is_strict(share, alpha, misses, middle))
+            high = middle;
+        else
+            low = middle;
+    }
+    return high;
+}
+
+bool sampling_plan_misses(double share, double alpha, size_t futures, size_t *misses)
+{
+    size_t next = 0;
+
+    while (next < futures && is_strict(share, alpha, next, futures))
+        *misses = next++;
+    return next > 0;
+}
+
+double sampling_plan_part(double alpha, size_t which)
+{
+    return ldexp(alpha, -(int)which - 1);
+}
+
+size_t sampling_plan_next_look(size_t futures)
+{
+    return futures + (futures + 1) / 2;
+}
+
+/* A share of 1 is never shown by any number of futures. */
+static bool can_accept(double share, double alpha, size_t futures)
+{
+    return share < 1 && is_strict(share, alpha, 0, futures);
+}
+
+struct sampling_look sampling_plan_look(double share, double alpha, size_t from, size_t futures)
+{
+    size_t refusing = 0, accepting = 0;
+
+    for (size_t n = from; n < futures; n = sampling_plan_next_look(n)) {
+        refusing++;
+        accepting += can_accept(share, sampling_plan_part(alpha, accepting), n);
+    }
+    return (struct sampling_look){sampling_plan_part(alpha, accepting),
+                                  sampling_plan_part(alpha, refusing)};
+}
+
+enum sampling_answer sampling_plan_judge(double share, struct sampling_look look, size_t met,
+                                         size_t count)
+{
+    if (count && interval_share_low(met, count, look.accept) >= share)
+        return SAMPLING_HOLDS;
+    if (count && interval_share_high(met, count, look.refuse) < share)
+        return SAMPLING_FAILS;
+    return SAMPLING_UNCLEAR;
+}

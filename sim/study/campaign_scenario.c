@@ -1,0 +1,253 @@
+/* Which scenario each run of a campaign is, and whether all of them can be run. */
+#include "campaign.h"
+#include "entity_kinds.h"
+#include "settings.h"
+
+void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets)
+{
+    struct text set = {0};
+
+    for (size_t a = 0; a < sweep->axis_count; a++) {
+        const struct sweep_axis *axis = &sweep->axes[a];
+        text_addf(&set, "%s=%s", axis->path,
+                  axis->values[sweep_index(sweep, run / sweep->seeds, a)]);
+        set_list_add(sets, text_get(&set));
+        text_release(&set);
+    }
+    text_addf(&set, "seed=%lld", (long long)sweep_seed(sweep, run));
+    set_list_add(sets, text_get(&set));
+    text_release(&set);
+}
+
+static int decode_with(const struct campaign *c, const struct set_list *sets,
+                       struct scenario *scenario)
+{
+    struct scenario_changes changes = {(const char *const *)sets->items, sets->count};
+    return scenario_source_decode(&c->source, &changes, scenario);
+}
+
+static void add_drawn(const struct unknowns *unknowns, const double *uniforms, struct text *out)
+{
+    for (size_t i = 0; i < unknowns->count; i++) {
+        const struct unknown *u = &unknowns->items[i];
+        char path[200];
+        snprintf(path, sizeof path, "unknowns/%s", u->name);
+        campaign_add_value(out, path, unknown_unit(u),
+                           u->sentence ? u->sentence : "As it was drawn.", BETTER_NEITHER,
+                           unknown_value(u, uniforms));
+    }
+}
+
+static int draw(struct campaign *c, size_t run, const struct scenario *scenario,
+                struct set_list *sets, struct text *drawn)
+{
+    struct unknowns unknowns;
+    double uniforms[UNKNOWNS_MOST];
+    int status = unknowns_resolve(&unknowns, scenario);
+
+    if (status == EXIT_DONE) {
+        size_t number = (size_t)(sweep_seed(c->sweep, run) - c->futures.first_seed);
+        futures_row(&c->futures, &unknowns, number, uniforms);
+        unknowns_sets(&unknowns, uniforms, sets);
+        if (drawn)
+            add_drawn(&unknowns, uniforms, drawn);
+    }
+    unknowns_release(&unknowns);
+    return status;
+}
+
+int campaign_decode(struct campaign *c, size_t run, struct scenario *scenario, struct text *drawn)
+{
+    struct set_list sets = {0};
+
+    campaign_sets(c->sweep, run, &sets);
+    int status = decode_with(c, &sets, scenario);
+    if (status == EXIT_DONE && scenario->spec->unknowns_count) {
+        status = draw(c, run, scenario, &sets, drawn);
+        scenario_release(scenario);
+        if (status == EXIT_DONE)
+            status = decode_with(c, &sets, scenario);
+    }
+    set_list_release(&sets);
+    return status;
+}
+
+static int future_sets(const struct scenario *scenario, size_t number, struct set_list *sets)
+{
+    struct futures futures;
+    struct unknowns unknowns;
+    struct text seed = {0};
+    double uniforms[UNKNOWNS_MOST];
+    int status = unknowns_resolve(&unknowns, scenario);
+
+    text_addf(&seed, "seed=%lld", (long long)scenario->spec->seed + (long long)number);
+    set_list_add(sets, text_get(&seed));
+    text_release(&seed);
+    if (status == EXIT_DONE) {
+        futures_init(&futures, scenario->spec->seed, false);
+        futures_row(&futures, &unknowns, number, uniforms);
+        unknowns_sets(&unknowns, uniforms, sets);
+        futures_release(&futures);
+    }
+    unknowns_release(&unknowns);
+    return status;
+}
+
+int campaign_choose_future(struct scenario_source *source, size_t number)
+{
+    struct scenario scenario;
+    struct set_list sets = {0};
+    int status = scenario_source_decode(source, NULL, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    status = future_sets(&scenario, number, &sets);
+    for (size_t i = 0; i < sets.count; i++)
+        scenario_source_change(source, sets.items[i]);
+    set_list_release(&sets);
+    scenario_release(&scenario);
+    return status;
+}
+
+/* How far the path has to be known: "tables.T.read" -> "tables.T", with an index to its name. 0:
+ * all of it may be new. */
+static size_t named_part(const char *path)
+{
+    const char *index = strstr(path, ".indexes."), *from = NULL;
+
+    for (size_t i = 0; entity_kinds[i]; i++) {
+        size_t length = strlen(entity_kinds[i]->plural);
+        if (text_starts_with(path, entity_kinds[i]->plural) && path[length] == '.')
+            from = path + length + 1;
+    }
+    if (from && index)
+        from = index + strlen(".indexes.");
+    const char *end = from ? strchr(from, '.') : NULL;
+    return end ? (size_t)(end - path) : 0;
+}
+
+int campaign_check_path(const char *resolved, const char *path)
+{
+    size_t length = named_part(path);
+    struct settings settings;
+    bool known = length == 0 || strchr(path, '*');
+
+    settings_read(&settings, resolved);
+    for (size_t i = 0; i < settings.count && !known; i++)
+        known = strncmp(settings.items[i].path, path, length) == 0 &&
+                (settings.items[i].path[length] == '.' || settings.items[i].path[length] == '\0');
+    settings_release(&settings);
+    if (!known)
+        fprintf(stderr, "ddbsim: error: '%s': the scenario has no '%.*s'\n", path, (int)length,
+                path);
+    return known ? EXIT_DONE : EXIT_BAD_DATA;
+}
+
+static int check_unknowns(const struct campaign *c, const struct scenario *scenario)
+{
+    struct unknowns unknowns;
+    int status = unknowns_resolve(&unknowns, scenario);
+
+    for (size_t a = 0; a < c->sweep->axis_count && status == EXIT_DONE; a++)
+        if (unknowns_set_path(&unknowns, c->sweep->axes[a].path)) {
+            fprintf(stderr, "ddbsim: error: '%s' is varied and an unknown; let it be one of them\n",
+                    c->sweep->axes[a].path);
+            status = EXIT_BAD_DATA;
+        }
+    unknowns_release(&unknowns);
+    return status;
+}
+
+static int check_cell(struct campaign *c, size_t cell)
+{
+    struct scenario scenario;
+    struct world world;
+    struct set_list sets = {0};
+
+    campaign_sets(c->sweep, cell * c->sweep->seeds, &sets);
+    int status = decode_with(c, &sets, &scenario);
+    set_list_release(&sets);
+    if (status != EXIT_DONE)
+        return status;
+    status = check_unknowns(c, &scenario);
+    if (status == EXIT_DONE) {
+        status = scenario_source_wire(&scenario, &world, cell == 0 && !c->quiet);
+        world_release(&world);
+    }
+    scenario_release(&scenario);
+    return status;
+}
+
+/* The scenario as resolved, without the name of its variant, which is its last line. */
+static char *resolved_without_variant(const struct scenario *scenario)
+{
+    struct text resolved = {0};
+
+    scenario_emit(scenario, &resolved);
+    char *line = strstr(resolved.bytes, "\nvariant: ");
+    if (line)
+        line[1] = '\0';
+    return resolved.bytes;
+}
+
+static size_t lines_of_variant(const struct scenario_spec *spec, const char *name)
+{
+    for (size_t i = 0; i < spec->variants_count; i++)
+        if (text_equal(spec->variants[i].origin.name, name))
+            return spec->variants[i].set_count;
+    return 0;
+}
+
+/* A slip of the pen in a variant would be a row of the table like the first. */
+static int check_variant(const struct campaign *c, const char *name, const char *plain)
+{
+    struct text change = {0};
+    struct set_list sets = {0};
+    struct scenario scenario;
+
+    text_addf(&change, "variant=%s", name);
+    set_list_add(&sets, text_get(&change));
+    int status = decode_with(c, &sets, &scenario);
+    set_list_release(&sets);
+    text_release(&change);
+    if (status != EXIT_DONE)
+        return status;
+    char *resolved = resolved_without_variant(&scenario);
+    if (lines_of_variant(scenario.spec, name) && text_equal(resolved, plain)) {
+        fprintf(stderr,
+                "ddbsim: error: variant '%s' changes nothing: the scenario says all of it already; "
+                "leave it out, or let its 'set' be empty\n",
+                name);
+        status = EXIT_BAD_DATA;
+    }
+    free(resolved);
+    scenario_release(&scenario);
+    return status;
+}
+
+static int check_variants(const struct campaign *c, const struct sweep_axis *axis)
+{
+    struct scenario scenario;
+    int status = scenario_source_decode(&c->source, NULL, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    char *plain = resolved_without_variant(&scenario);
+    for (size_t i = 0; i < axis->count && status == EXIT_DONE; i++)
+        status = check_variant(c, axis->values[i], plain);
+    free(plain);
+    scenario_release(&scenario);
+    return status;
+}
+
+int campaign_check(struct campaign *c)
+{
+    int status = EXIT_DONE;
+
+    for (size_t a = 0; a < c->sweep->axis_count && status == EXIT_DONE; a++)
+        if (text_equal(c->sweep->axes[a].path, "variant"))
+            status = check_variants(c, &c->sweep->axes[a]);
+    for (size_t cell = 0; cell < c->sweep->cells && status == EXIT_DONE; cell++)
+        status = check_cell(c, cell);
+    return status;
+}

@@ -1,0 +1,12 @@
+# unknowns and variants: drawn alike for every variant, gone on with by more futures, and a variant chosen for one run
+"$DDBSIM" check "$CASES/designs.yaml"
+S() { "$DDBSIM" sweep "$CASES/designs.yaml" -o designs.h5 "$@"; }
+S --futures 4 --measure unknowns/surge --measure unknowns/mode && S --futures 8 --measure unknowns/surge --measure unknowns/mode
+"$DDBSIM" sweep "$CASES/designs.yaml" --vary variant=more -q --futures 8 -o one.h5 && "$DDBSIM" show one.h5 --measure unknowns/surge --measure unknowns/mode
+"$DDBSIM" run "$CASES/designs.yaml" --set variant=more -o run.h5 | grep -E 'Verdict|capacity'
+"$DDBSIM" sweep "$CASES/designs.yaml" --futures 2 --unknown service=published --vary variant=today --json -o service.h5 | grep -c '"unknowns/'
+ls
+# one of the futures, run alone, is the same run as in the campaign
+"$DDBSIM" run "$CASES/designs.yaml" --set variant=today --future 2 -q -o two.h5 && "$DDBSIM" show two.h5 --json | grep digest
+"$DDBSIM" sweep "$CASES/designs.yaml" --futures 2 --vary variant=today -q --series -o kept.h5 && "$DDBSIM" show kept.runs/*1.h5 --json | grep digest
+"$DDBSIM" run "$CASES/designs.yaml" --future 0
