@@ -47,8 +47,10 @@ class Shared:
         return json.loads(shown.stdout)
 
 
-def result(scenario, *options, program=None):
-    """The run of a scenario (a path, or the name of a shipped one) with these options of `run`."""
+def result(scenario, *options, program=None, tried=False):
+    """The run of a scenario (a path, or the name of a shipped one) with these options of `run`; its remedies are run
+    only where the test is about them."""
+    options = options if tried else (*options, "--untried")
     program = program or DDBSIM
     path = (
         pathlib.Path(scenario)

@@ -1,15 +1,14 @@
 #include "remedy_trials.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "diagnosis.h"
 #include "memory.h"
 #include "progress.h"
 #include "remedy_effect.h"
+#include "remedy_join.h"
 #include "text.h"
 #include "trial_run.h"
-#include "units.h"
 #include "worker_pool.h"
 
 /* A change against one cause. */
@@ -52,54 +51,6 @@ size_t remedy_trials_fit(uint64_t events, bool gathered, uint64_t each)
     return each && each < most ? (size_t)(most / each) : 1;
 }
 
-/* "A.B=1" and "A.B=2" have the same path. */
-static size_t path_length(const char *change)
-{
-    return strcspn(change, "=");
-}
-
-static bool same_path(const char *a, const char *b)
-{
-    return path_length(a) == path_length(b) && strncmp(a, b, path_length(a)) == 0;
-}
-
-/* Whether the second is to stand for both. */
-static bool second_stands(const char *first, const char *second)
-{
-    double a, b;
-    const char *one = first + path_length(first), *other = second + path_length(second);
-
-    if (!*one || !*other || units_read_number(one + 1, &a) || units_read_number(other + 1, &b))
-        return true;
-    return b >= a;
-}
-
-char *remedy_trials_join(const char *sets, const char *more)
-{
-    char **own = trial_run_changes(sets), **others = trial_run_changes(more);
-    struct text joined = {0};
-
-    for (char **a = own; *a; a++) {
-        const char *stands = *a;
-        for (char **b = others; *b; b++)
-            if (same_path(*a, *b) && second_stands(*a, *b))
-                stands = *b;
-        text_addf(&joined, "%s--set '%s'", joined.length ? " " : "", stands);
-    }
-    for (char **b = others; *b; b++) {
-        bool is_there = false;
-        for (char **a = own; *a; a++)
-            is_there |= same_path(*a, *b);
-        if (!is_there)
-            text_addf(&joined, "%s--set '%s'", joined.length ? " " : "", *b);
-    }
-    reader_names_free(own);
-    reader_names_free(others);
-    char *text = memory_text(text_get(&joined));
-    text_release(&joined);
-    return text;
-}
-
 static size_t add_piece(struct work *w, const char *sets)
 {
     struct trial_pieces *p = &w->pieces;
@@ -113,23 +64,29 @@ static size_t add_piece(struct work *w, const char *sets)
     return p->count++;
 }
 
+static void propose_one(struct work *w, size_t c, size_t rank)
+{
+    const struct cause *cause = &w->diagnosis.causes[c];
+
+    w->proposals = memory_resize(w->proposals, w->count + 1, sizeof *w->proposals);
+    w->proposals[w->count++] = (struct proposal){.cause = c,
+                                                 .rank = rank,
+                                                 .of_bill = cause->kind == CAUSE_IDLE,
+                                                 .piece = add_piece(w, cause->remedies[rank].sets),
+                                                 .outcome = TRIAL_UNTRIED};
+}
+
+/* What only saves money comes last. */
 static void propose(struct work *w)
 {
     const struct diagnosis *d = &w->diagnosis;
 
-    for (size_t rank = 0; rank < CAUSE_REMEDIES; rank++) {
-        for (size_t c = 0; c < d->count; c++) {
-            if (rank >= d->causes[c].remedy_count)
-                continue;
-            w->proposals = memory_resize(w->proposals, w->count + 1, sizeof *w->proposals);
-            w->proposals[w->count++] =
-                (struct proposal){.cause = c,
-                                  .rank = rank,
-                                  .of_bill = d->causes[c].kind == CAUSE_IDLE,
-                                  .piece = add_piece(w, d->causes[c].remedies[rank].sets),
-                                  .outcome = TRIAL_UNTRIED};
-        }
-    }
+    for (int of_bill = 0; of_bill < 2; of_bill++)
+        for (size_t rank = 0; rank < CAUSE_REMEDIES; rank++)
+            for (size_t c = 0; c < d->count; c++)
+                if (rank < d->causes[c].remedy_count &&
+                    (d->causes[c].kind == CAUSE_IDLE) == (of_bill != 0))
+                    propose_one(w, c, rank);
 }
 
 static void read_thresholds(struct work *w, const struct summary *s)
@@ -216,13 +173,14 @@ static bool make_first(struct work *w)
     return w->before.known;
 }
 
-/* As many more as fit, given up when they take three times what they are thought to. */
-static void run_more(struct work *w, size_t first, size_t count, size_t least)
+/* As many of them as fit beside `reserved` others, given up when they take three times what they are
+ * thought to. */
+static void run_more(struct work *w, size_t first, size_t count, size_t reserved, size_t least)
 {
     enum { TIMES = 3, START = 10000 };
     size_t fit = remedy_trials_fit(w->events, w->gathered, w->before.events),
            gone = w->before.events ? (size_t)(w->spent / w->before.events) : 0;
-    size_t left = fit > gone ? fit - gone : 0;
+    size_t left = fit > gone + reserved ? fit - gone - reserved : 0;
 
     left = left < least ? least : left;
     run_pieces(w, first, count < left ? count : left, TIMES * w->before.events + START);
@@ -278,29 +236,32 @@ static void sort(struct work *w)
     }
 }
 
-/* The best that was tried against each cause, whatever it came to alone: with another it may come to
- * more. Of one cause alone, all. Each change once. */
-static size_t choose_firsts(const struct work *w, const struct proposal **firsts)
+/* Whether the change was tried and does not do it alone. */
+static bool is_part(const struct work *w, const struct proposal *p)
 {
-    size_t count = 0, causes = 0;
+    const struct trial_end *end = &w->pieces.items[p->piece].end;
+
+    return !p->of_bill && end->known && remedy_effect_leaves_much(&w->before.values, &end->values);
+}
+
+/* The best of those against each cause, whatever it came to alone: with another it may come to more.
+ * Of one cause alone, all. Each change once. */
+static size_t choose_parts(const struct work *w, const struct proposal **parts)
+{
+    size_t count = 0;
     bool *seen = memory_new(w->diagnosis.count, sizeof *seen);
 
-    for (size_t i = 0; i < w->count; i++) {
-        const struct proposal *p = &w->proposals[i];
-        bool known = p->of_bill || !w->pieces.items[p->piece].end.known || seen[p->cause];
-        for (size_t k = 0; k < count; k++)
-            known |= firsts[k]->piece == p->piece;
-        if (known)
-            continue;
-        seen[p->cause] = true;
-        firsts[count++] = p;
-        causes++;
-    }
-    for (size_t i = 0; i < w->count && causes == 1; i++) {
-        const struct proposal *p = &w->proposals[i];
-        bool other = p->cause == firsts[0]->cause && p->piece != firsts[0]->piece;
-        if (other && w->pieces.items[p->piece].end.known)
-            firsts[count++] = p;
+    for (int again = 0; again < 2 && count < 2; again++) {
+        for (size_t i = 0; i < w->count; i++) {
+            const struct proposal *p = &w->proposals[i];
+            bool known = !is_part(w, p) || (!again && seen[p->cause]);
+            for (size_t k = 0; k < count; k++)
+                known |= parts[k]->piece == p->piece;
+            if (known)
+                continue;
+            seen[p->cause] = true;
+            parts[count++] = p;
+        }
     }
     free(seen);
     return count;
@@ -315,28 +276,40 @@ static const struct trial_values *best_alone(const struct work *w)
     return NULL;
 }
 
+/* Where one change leaves much, or has its price: several may do it for less. */
+static bool wants_together(const struct work *w)
+{
+    static const double dear = 1.1;
+    const struct trial_values *best = best_alone(w);
+
+    return !best || remedy_effect_leaves_much(&w->before.values, best) ||
+           best->bill > dear * w->before.values.bill;
+}
+
+/* All of them, then each pair. */
 static void add_together(struct work *w)
 {
-    const struct proposal **firsts = memory_new(w->count, sizeof *firsts);
-    size_t count = choose_firsts(w, firsts);
+    const struct proposal **parts = memory_new(w->count, sizeof *parts);
+    size_t count = choose_parts(w, parts);
     char *all = memory_text("");
 
     for (size_t i = 0; i < count; i++) {
-        const char *sets = w->pieces.items[firsts[i]->piece].sets;
-        for (size_t k = i + 1; k < count; k++) {
-            char *pair = remedy_trials_join(sets, w->pieces.items[firsts[k]->piece].sets);
-            add_piece(w, pair);
-            free(pair);
-        }
-        /* the pieces may have moved */
-        char *more = remedy_trials_join(all, w->pieces.items[firsts[i]->piece].sets);
+        char *more = remedy_join(all, w->pieces.items[parts[i]->piece].sets);
         free(all);
         all = more;
     }
     if (count > 2)
         add_piece(w, all);
     free(all);
-    free(firsts);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = i + 1; k < count; k++) {
+            char *pair = remedy_join(w->pieces.items[parts[i]->piece].sets,
+                                     w->pieces.items[parts[k]->piece].sets);
+            add_piece(w, pair);
+            free(pair);
+        }
+    }
+    free(parts);
 }
 
 /* The best ones of several changes, where they are better than each alone. */
@@ -383,15 +356,18 @@ static void keep_alone(const struct work *w, struct trials *trials)
 
 static void make(struct work *w, struct trials *trials)
 {
+    enum { RESERVED = 2 }; /* for several together */
     size_t alone = w->pieces.count;
+    bool several = false;
 
+    for (size_t i = 0; i < w->count; i++)
+        several |= !w->proposals[i].of_bill && w->proposals[i].cause != w->proposals[0].cause;
     if (make_first(w))
-        run_more(w, 1, alone - 1, 1);
+        run_more(w, 1, alone - 1, several ? RESERVED : 0, 1);
     sort(w);
-    const struct trial_values *best = best_alone(w);
-    if (w->before.known && (!best || remedy_effect_leaves_much(&w->before.values, best))) {
+    if (w->before.known && wants_together(w)) {
         add_together(w);
-        run_more(w, alone, w->pieces.count - alone, 0);
+        run_more(w, alone, w->pieces.count - alone, 0, 0);
     }
     trials->resolution = memory_text(w->resolution);
     trials->before = w->before.known ? w->before.values : (struct trial_values){NAN, NAN, NAN, NAN};

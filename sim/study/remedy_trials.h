@@ -3,8 +3,9 @@
  * What is tried is the run's own future, its seed and placement and whatever was --set, gathered:
  * at `resolution: auto`, or at the run's own where that gathers already. Its measures stand against
  * those of the same future without the change at the same resolution. Where the best single change
- * leaves more than a tenth of the throttles or of the failed calls, the best of each cause are
- * tried together: every pair, then all of them.
+ * leaves more than a tenth of the throttles or of the failed calls, or adds more than a tenth to the
+ * bill, the best of each cause that do not do it alone are tried together: all of them, then every
+ * pair.
  *
  * Law. Work is counted in events, so that what is tried is the same on any machine. A gathered
  * event takes about as long as 16 of a run that is not gathered (measured over the shipped
@@ -14,7 +15,7 @@
  * third. A trial that takes three times the events of the run without a change is given up.
  *
  * Known answer: of a run of 16 million events that takes 100,000 when it is gathered, 10 trials
- * fit; of one that takes 47,000 and 11,000, 45. */
+ * fit; of one that takes 47,000 and 11,000, 90. */
 #ifndef DDBSIM_REMEDY_TRIALS_H
 #define DDBSIM_REMEDY_TRIALS_H
 
@@ -23,7 +24,7 @@
 #include "scenario_source.h"
 #include "trials.h"
 
-enum { REMEDY_TRIALS_FLOOR = 500000, REMEDY_TRIALS_GATHERED = 16 };
+enum { REMEDY_TRIALS_FLOOR = 1000000, REMEDY_TRIALS_GATHERED = 16 };
 
 struct remedy_trials {
     const struct scenario_source *source;     /* what the run was decoded from; borrowed */
@@ -36,9 +37,5 @@ void remedy_trials_make(void *context, const char *written, uint64_t events, str
 
 /* How many trials fit, of a run that took so many events, each of so many gathered ones. */
 size_t remedy_trials_fit(uint64_t events, bool gathered, uint64_t each);
-
-/* Both changes in one line, each path once: of two numbers the greater, else the latter. free()
- * it. */
-char *remedy_trials_join(const char *sets, const char *more);
 
 #endif
