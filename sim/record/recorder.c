@@ -373,6 +373,11 @@ const char *recorder_finish(struct recorder *r, enum recorder_end end, struct di
     return r->h5.failed ? NULL : r->place.temporary;
 }
 
+void recorder_refuse(struct recorder *r, const char *wrong)
+{
+    h5_fail(&r->h5, "%s", wrong);
+}
+
 static void add_trials(struct recorder *r, const struct trials *trials)
 {
     if (r->h5.failed || trials->count == 0)

@@ -52,6 +52,9 @@ const char *recorder_library_version(char *out, size_t size);
 const char *recorder_finish(struct recorder *recorder, enum recorder_end end,
                             struct digest_text *digest);
 
+/* Whoever read that file found something wrong: it gets no name. */
+void recorder_refuse(struct recorder *recorder, const char *wrong);
+
 /* Frees an ended recorder and gives the file its name, with the trials in it. False when
  * the result could not be written: `why` says why. On success `kept` (4096 bytes) names the file
  * that was left. Borrows `trials`. */

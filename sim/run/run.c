@@ -133,8 +133,10 @@ static void give_name(struct recorder *recorder, const struct run_options *optio
 {
     struct trials trials = {0};
 
-    if (options->try && written && outcome->status == RUN_DONE)
-        options->try(options->try_context, written, outcome->events, &trials);
+    char wrong[512] = "";
+    if (options->try && written && outcome->status == RUN_DONE &&
+        !options->try(options->try_context, written, outcome->events, &trials, wrong))
+        recorder_refuse(recorder, wrong);
     if (!recorder_commit(recorder, &trials, outcome->kept, outcome->why))
         outcome->status = RUN_NOT_WRITTEN;
     trials_release(&trials);

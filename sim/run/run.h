@@ -22,8 +22,10 @@ struct run_options {
     void *context;
     uint64_t most_events; /* the run stops when it has taken more of them; 0: it may take any */
     /* Called when a complete run is in the file at `written` that has not got its name yet: what it
-     * adds to `trials` is kept with the result. The run took so many `events`. May be NULL. */
-    void (*try)(void *context, const char *written, uint64_t events, struct trials *trials);
+     * adds to `trials` is kept with the result. The run took so many `events`. False and `why` (512
+     * bytes) when the file is not what was written: then it gets no name. May be NULL. */
+    bool (*try)(void *context, const char *written, uint64_t events, struct trials *trials,
+                char *why);
     void *try_context;
 };
 

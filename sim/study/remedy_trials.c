@@ -97,26 +97,33 @@ static void read_thresholds(struct work *w, const struct summary *s)
             w->threshold_count++;
 }
 
+static void look_at_summary(struct work *w, const struct summary *summary)
+{
+    const char *resolution = summary->result->resolution;
+
+    diagnosis_make(&w->diagnosis, summary);
+    read_thresholds(w, summary);
+    w->gathered = !text_equal(resolution, "request");
+    w->resolution = memory_text(w->gathered ? resolution : "auto");
+    add_piece(w, "");
+    if (w->gathered)
+        trial_run_measure(&w->pieces.items[0].end, summary, w->events);
+    propose(w);
+}
+
 /* While the file is open nothing may be simulated (reader.h), so all that is asked of it is asked
- * here. False when it cannot be read: then nothing is tried. */
-static bool look_at_run(struct work *w, const char *written)
+ * here. */
+static bool look_at_run(struct work *w, const char *written, char *why)
 {
     struct result result;
     struct summary summary;
-    char why[READER_WHY];
     bool good = result_open(&result, written, why) == RESULT_GOOD;
 
     if (good) {
         summary_make(&summary, &result);
-        diagnosis_make(&w->diagnosis, &summary);
-        read_thresholds(w, &summary);
-        w->gathered = !text_equal(result.resolution, "request");
-        w->resolution = memory_text(w->gathered ? result.resolution : "auto");
-        add_piece(w, "");
-        if (w->gathered)
-            trial_run_measure(&w->pieces.items[0].end, &summary, w->events);
-        propose(w);
+        look_at_summary(w, &summary);
         summary_release(&summary);
+        good = result_sound(&result, why);
     }
     result_release(&result);
     return good;
@@ -375,13 +382,15 @@ static void make(struct work *w, struct trials *trials)
     keep_together(w, alone, trials);
 }
 
-void remedy_trials_make(void *context, const char *written, uint64_t events, struct trials *trials)
+bool remedy_trials_make(void *context, const char *written, uint64_t events, struct trials *trials,
+                        char *why)
 {
     const struct remedy_trials *order = context;
     struct work w = {.order = order, .events = events, .pieces = {.source = order->source}};
+    bool good = look_at_run(&w, written, why);
 
     progress_begin(&w.progress, 0, order->quiet);
-    if (look_at_run(&w, written) && w.count)
+    if (good && w.count)
         make(&w, trials);
     progress_end(&w.progress);
     diagnosis_release(&w.diagnosis);
@@ -389,4 +398,5 @@ void remedy_trials_make(void *context, const char *written, uint64_t events, str
     free(w.proposals);
     free(w.thresholds);
     free(w.resolution);
+    return good;
 }

@@ -33,7 +33,8 @@ struct remedy_trials {
 };
 
 /* For the `try` of run_options: `context` is a struct remedy_trials. */
-void remedy_trials_make(void *context, const char *written, uint64_t events, struct trials *trials);
+bool remedy_trials_make(void *context, const char *written, uint64_t events, struct trials *trials,
+                        char *why);
 
 /* How many trials fit, of a run that took so many events, each of so many gathered ones. */
 size_t remedy_trials_fit(uint64_t events, bool gathered, uint64_t each);

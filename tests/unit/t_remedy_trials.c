@@ -1,6 +1,8 @@
 /* study/remedy_trials: what a run tries against its own causes. */
 #include "fixture.h"
 
+#include <unistd.h>
+
 #include "diagnosis.h"
 #include "remedy_trials.h"
 #include "run.h"
@@ -188,7 +190,8 @@ static void test_interrupted(void **state)
     char *path = r.path;
     r.path = NULL;
     result_release(&r);
-    remedy_trials_make(&order, path, 1000, &trials);
+    char why[512];
+    assert_true(remedy_trials_make(&order, path, 1000, &trials, why));
     assert_true(trials.count >= 2);
     for (size_t i = 0; i < trials.count; i++)
         assert_int_equal(trials.items[i].outcome, TRIAL_UNTRIED);
@@ -196,7 +199,32 @@ static void test_interrupted(void **state)
     free(path);
 }
 
+/* A file that cannot be read back gets no name. */
+static bool refuse(void *context, const char *written, uint64_t events, struct trials *trials,
+                   char *why)
+{
+    (void)context, (void)events, (void)trials;
+    assert_int_equal(access(written, F_OK), 0);
+    snprintf(why, 512, "it is not what it was");
+    return false;
+}
+
+static void test_refused_file(void **state)
+{
+    struct run_options options = {.output = fixture_path("r.h5"), .try = refuse};
+    struct run_outcome outcome;
+    struct fixture f;
+    (void)state;
+    fixture_init(&f, WORLD("", SHORT_OF_READS, NONE, READS));
+    run(&f.scenario, &options, &outcome, &f.diagnostics);
+    assert_int_equal(outcome.status, RUN_NOT_WRITTEN);
+    assert_non_null(strstr(outcome.why, "it is not what it was"));
+    assert_int_equal(access(options.output, F_OK), -1);
+    fixture_release(&f);
+}
+
 TESTS_IN_FOLDER(remedy_trials, cmocka_unit_test(test_best_first), cmocka_unit_test(test_gathered),
                 cmocka_unit_test(test_harm_is_refused), cmocka_unit_test(test_together),
                 cmocka_unit_test(test_nothing_to_try), cmocka_unit_test(test_same_every_time),
-                cmocka_unit_test(test_how_many_fit), cmocka_unit_test(test_interrupted))
+                cmocka_unit_test(test_how_many_fit), cmocka_unit_test(test_interrupted),
+                cmocka_unit_test(test_refused_file))
