@@ -44,8 +44,8 @@ class Shared:
         shown = subprocess.run(
             [DDBSIM, "show", "--json", self.path], capture_output=True, text=True
         )
-        if shown.returncode not in (0, 99):  # 99: a threshold failed
-            raise SystemExit(f"FAIL show {self.path}: exit {shown.returncode} {shown.stderr}")
+        if shown.returncode not in (0, 99):  # 99: a threshold of the scenario failed
+            shown.check_returncode()
         return json.loads(shown.stdout)
 
 
