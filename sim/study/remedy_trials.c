@@ -180,17 +180,21 @@ static bool make_first(struct work *w)
     return w->before.known;
 }
 
-/* As many of them as fit beside `reserved` others, given up when they take three times what they are
- * thought to. */
+/* As many of them as fit beside `reserved` others. One is given up when it takes three times what it
+ * is thought to, and more than its part of what is left. */
 static void run_more(struct work *w, size_t first, size_t count, size_t reserved, size_t least)
 {
     enum { TIMES = 3, START = 10000 };
-    size_t fit = remedy_trials_fit(w->events, w->gathered, w->before.events),
-           gone = w->before.events ? (size_t)(w->spent / w->before.events) : 0;
+    uint64_t each = w->before.events, most = TIMES * each + START;
+    size_t fit = remedy_trials_fit(w->events, w->gathered, each),
+           gone = each ? (size_t)(w->spent / each) : 0;
     size_t left = fit > gone + reserved ? fit - gone - reserved : 0;
 
     left = left < least ? least : left;
-    run_pieces(w, first, count < left ? count : left, TIMES * w->before.events + START);
+    count = count < left ? count : left;
+    if (count && left / count * each > most)
+        most = left / count * each;
+    run_pieces(w, first, count, most);
 }
 
 static bool any_threshold_worse(const struct work *w, const struct trial_end *end)

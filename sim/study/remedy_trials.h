@@ -10,9 +10,10 @@
  * Law. Work is counted in events, so that what is tried is the same on any machine. A gathered
  * event takes about as long as 16 of a run that is not gathered (measured over the shipped
  * scenarios: 0.8 to 85 µs, most 5 to 16, against 0.2 to 2). All trials together take at most as
- * many as the run took, and REMEDY_TRIALS_FLOOR at least, which is a few seconds at most; one is
- * always made. Those that do not fit stay untried: the second best guess at a cause before the
- * third. A trial that takes three times the events of the run without a change is given up.
+ * many as the run took, and REMEDY_TRIALS_FLOOR at least, which is a few seconds; one is always
+ * made. Those that do not fit stay untried: the second best guess at a cause before the third, and
+ * what only saves money last. A trial is given up when it takes three times the events of the run
+ * without a change, and more than its part of what is left.
  *
  * Known answer: of a run of 16 million events that takes 100,000 when it is gathered, 10 trials
  * fit; of one that takes 47,000 and 11,000, 90. */
