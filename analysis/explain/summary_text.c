@@ -99,9 +99,8 @@ static void write_cause(const struct page *p, const struct diagnosis *d, const s
     for (size_t i = 0; i < cause->remedy_count; i++)
         write_remedy(p, d, "try   ", &cause->remedies[i]);
     if (cause->refused && !cause->remedy_count)
-        text_addf(p->out, "    (%zu change%s tried, and %s)\n", cause->refused,
-                  cause->refused == 1 ? " was" : "s were",
-                  cause->refused == 1 ? "does not help" : "none of them helps");
+        text_addf(p->out, "    (%zu change%s tried: none helps without making something worse)\n",
+                  cause->refused, cause->refused == 1 ? "" : "s");
 }
 
 static void write_diagnosis(const struct page *p)

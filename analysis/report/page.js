@@ -199,7 +199,11 @@ function causes(s) {
         el('p', {}, c.evidence),
         ...c.remedies.map(remedy),
         c.refused && !c.remedies.length
-          ? el('p', { class: 'soft' }, `Changes that were tried and do not help: ${c.refused}.`)
+          ? el(
+              'p',
+              { class: 'soft' },
+              `Changes tried: ${c.refused}; none helps without making something worse.`,
+            )
           : null,
       ),
     );
