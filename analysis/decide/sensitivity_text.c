@@ -14,6 +14,26 @@ static const char *number(double value, const char *unit, struct text_number *ou
     return number_format(value, unit ? unit : "1", out);
 }
 
+/* The largest of what the table says of the measure. */
+static double scale_of(const struct sensitivity *s)
+{
+    double most = 0;
+
+    for (size_t r = 0; r < s->count; r++) {
+        const struct sensitivity_row *row = &s->rows[r];
+        const double said[] = {row->at_p10, row->at_p90, row->change.mean, row->effect.mean};
+        for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+            most = fmax(most, fabs(said[i])); /* passes over NAN */
+    }
+    return most;
+}
+
+/* What is next to nothing beside the others reads as nothing. */
+static double plain(const struct sensitivity *s, double value)
+{
+    return fabs(value) < 0.0005 * scale_of(s) ? 0 : value;
+}
+
 static void add_span(struct text_table *table, double from, double to, const char *unit)
 {
     struct text_number a, b;
@@ -33,17 +53,19 @@ static double two_digits(double value)
     return strtod(digits, NULL);
 }
 
-static void add_interval(struct text_table *table, struct interval i, const char *unit, bool signs)
+static void add_interval(struct text_table *table, const struct sensitivity *s, struct interval i,
+                         bool signs)
 {
     struct text_number mean, half;
-    const char *sign = signs && i.mean > 0 ? "+" : "";
+    double value = plain(s, i.mean);
+    const char *sign = signs && value > 0 ? "+" : "";
 
-    number(i.mean, unit, &mean);
-    if (isnan(i.half) || i.half == 0)
+    number(value, s->unit, &mean);
+    if (isnan(i.half) || plain(s, i.half) == 0)
         text_table_add(table, "%s%s", sign, mean.bytes);
     else
         text_table_add(table, "%s%s ± %s", sign, mean.bytes,
-                       number(two_digits(i.half), unit, &half));
+                       number(two_digits(i.half), s->unit, &half));
 }
 
 /* No part of a variance is below 0: then it is 0 as far as can be told. */
@@ -78,19 +100,19 @@ static void add_quantiles(struct text_table *table, const struct sensitivity *s,
 static void add_answers(struct text_table *table, const struct sensitivity *s,
                         const struct sensitivity_row *row)
 {
-    add_span(table, row->at_p10, row->at_p90, s->unit);
+    add_span(table, plain(s, row->at_p10), plain(s, row->at_p90), s->unit);
 }
 
 static void add_change(struct text_table *table, const struct sensitivity *s,
                        const struct sensitivity_row *row)
 {
-    add_interval(table, row->change, s->unit, true);
+    add_interval(table, s, row->change, true);
 }
 
 static void add_effect(struct text_table *table, const struct sensitivity *s,
                        const struct sensitivity_row *row)
 {
-    add_interval(table, row->effect, s->unit, false);
+    add_interval(table, s, row->effect, false);
 }
 
 static void add_spread(struct text_table *table, const struct sensitivity *s,
@@ -98,7 +120,7 @@ static void add_spread(struct text_table *table, const struct sensitivity *s,
 {
     struct text_number out;
 
-    text_table_add(table, "%s", number(row->spread, s->unit, &out));
+    text_table_add(table, "%s", number(plain(s, row->spread), s->unit, &out));
 }
 
 static void add_first(struct text_table *table, const struct sensitivity *s,

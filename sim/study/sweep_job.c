@@ -47,7 +47,7 @@ static int refuse_design(const struct design *d)
     else
         fprintf(stderr,
                 "ddbsim sweep: error: --sensitivity %s takes at most %zu unknowns, and there are "
-                "%zu; see which matter by --sensitivity morris, and name those\n",
+                "%zu; see by --sensitivity morris which do not matter, and let the scenario say those\n",
                 d->kind->name, d->kind->most_unknowns, d->unknowns);
     return EXIT_USAGE;
 }
