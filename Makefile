@@ -108,6 +108,7 @@ golden-update: build/ddbsim ## Accept what commands print now: command-line test
 	/usr/bin/python3 tests/validation/validate.py --update
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
 	build/ddbsim schema --outputs > scenarios/OUTPUTS.md
+	build/ddbsim schema --unknowns > scenarios/SERVICE_RANGES.md
 
 .PHONY: cover
 cover: ## Line coverage of the unit and command-line tests (builds a variant of its own)

@@ -1,5 +1,6 @@
 #include "command.h"
 #include "schema.h"
+#include "service_ranges.h"
 #include "vocabulary.h"
 
 static int print_scenario_schema(const struct arguments *arguments)
@@ -34,6 +35,15 @@ static int print_outputs(const struct arguments *arguments)
     return EXIT_DONE;
 }
 
+static int print_service_ranges(void)
+{
+    struct text page = {0};
+
+    service_ranges_markdown(&page);
+    command_print(&page);
+    return EXIT_DONE;
+}
+
 static int print_measures(const struct arguments *arguments)
 {
     struct scenario scenario;
@@ -63,15 +73,17 @@ static int schema_command(const struct arguments *arguments)
     }
     if (arguments->outputs)
         return print_outputs(arguments);
+    if (arguments->of_service)
+        return print_service_ranges();
     return needs_file ? print_measures(arguments) : print_scenario_schema(arguments);
 }
 
 const struct command command_schema = {
     "schema",
-    "[--json|--markdown|--outputs|--measures SCENARIO]",
+    "[--json|--markdown|--outputs|--unknowns|--measures SCENARIO]",
     "Print what a scenario may say (JSON Schema for editors, or a reference page), what a result "
-    "holds, or what a goal may name.",
+    "holds, what is unknown of the service, or what a goal may name.",
     0,
     1,
-    "json markdown outputs measures set",
+    "json markdown outputs unknowns measures set",
     schema_command};

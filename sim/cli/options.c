@@ -58,6 +58,8 @@ static const struct option_row rows[] = {
     GIVEN(resolution, 0, "R", "request, or an interval such as 100ms, instead of the scenario's."),
     GIVEN(group, 0, "GROUP", "Of this group only, such as tables/T or workloads/W."),
     ASKED(outputs, 0, "Print every output that a result may have."),
+    {"unknowns", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, of_service),
+     "Print what AWS does not publish of the service, and its ranges."},
     {"measures", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, of_scenario),
      "Print what goals, thresholds and --measure may name in SCENARIO."},
     ASKED(json, 0, "Print JSON."),

@@ -21,8 +21,8 @@ struct arguments {
     const char *output, *seed, *resolution, *future, *futures, *seeds, *sensitivity, *share, *by,
         *jobs, *shard, *minimize, *group, *metric;
     struct option_list sets, varies, measures, goals, changes, unknowns;
-    bool outputs, of_scenario, json, markdown, csv, cloudwatch, queries, quiet, series, follow,
-        help;
+    bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
+        follow, help;
 };
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };

@@ -48,7 +48,11 @@ def main():
         good = not validator.is_valid(document)
         bad += not good
         print(f"{'ok' if good else 'FAIL'} schema refuses {name}")
-    for option, name in (("--markdown", "REFERENCE.md"), ("--outputs", "OUTPUTS.md")):
+    for option, name in (
+        ("--markdown", "REFERENCE.md"),
+        ("--outputs", "OUTPUTS.md"),
+        ("--unknowns", "SERVICE_RANGES.md"),
+    ):
         told = subprocess.run(
             [DDBSIM, "schema", option], capture_output=True, text=True, check=True
         ).stdout
