@@ -140,7 +140,10 @@ static void add_total(struct text_table *table, const struct sensitivity *s,
 static void add_rank(struct text_table *table, const struct sensitivity *s,
                      const struct sensitivity_row *row)
 {
-    text_table_add(table, "%zu", (size_t)(row - s->rows) + 1);
+    if (row->weight < 0.0005 * s->rows[0].weight) /* that order is none */
+        text_table_add(table, "-");
+    else
+        text_table_add(table, "%zu", (size_t)(row - s->rows) + 1);
 }
 
 enum { COLUMNS = 7 };
@@ -174,20 +177,29 @@ static bool is_told(const struct sensitivity *s, const struct sensitivity_row *r
            row->weight >= next_to_nothing * s->rows[0].weight;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static void add_untold(const struct sensitivity *s, struct text *out)
 {
+    const char **names = memory_new(s->count, sizeof *names);
     struct text words = {0};
     size_t count = 0;
 
     for (size_t r = 0; r < s->count; r++)
         if (!is_told(s, &s->rows[r]))
-            text_addf(&words, "%s%s",
-                      count++ ? ", " : "Less than a hundredth of the first: ", s->rows[r].name);
+            names[count++] = s->rows[r].name;
+    qsort(names, count, sizeof *names, by_name);
+    for (size_t i = 0; i < count; i++)
+        text_addf(&words, "%s%s", i ? ", " : "Less than a hundredth of the first: ", names[i]);
     if (count) {
         text_add(&words, ".");
         number_format_wrap(out, text_get(&words), 0);
     }
     text_release(&words);
+    free(names);
 }
 
 static void add_table(const struct sensitivity *s, bool markdown, struct text *out)
