@@ -345,6 +345,9 @@ void sensitivity_write(const struct sensitivity *s, bool markdown, struct text *
     }
     sensitivity_sentence(s, &sentence);
     number_format_wrap(out, text_get(&sentence), 0);
+    if (s->missing)
+        text_addf(out, "%zu of %zu runs are missing; the same command again makes them.\n",
+                  s->missing, s->runs);
     text_release(&sentence);
 }
 
@@ -373,11 +376,11 @@ json_t *sensitivity_json(const struct sensitivity *s)
     for (size_t r = 0; r < s->count; r++)
         json_array_append_new(rows, row_json(s, &s->rows[r]));
     sensitivity_sentence(s, &sentence);
-    json_t *all =
-        json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:b, s:o, s:s}", "method", methods[s->method],
-                  "measure", s->measure, "unit", s->unit, "futures", (json_int_t)s->futures, "runs",
-                  (json_int_t)s->runs, "middle", json_number(s->middle), "constant", s->constant,
-                  "rows", rows, "sentence", text_get(&sentence));
+    json_t *all = json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:b, s:o, s:s}", "method",
+                            methods[s->method], "measure", s->measure, "unit", s->unit, "futures",
+                            (json_int_t)s->futures, "runs", (json_int_t)s->runs, "missing",
+                            (json_int_t)s->missing, "middle", json_number(s->middle), "constant",
+                            s->constant, "rows", rows, "sentence", text_get(&sentence));
     text_release(&sentence);
     return all;
 }
