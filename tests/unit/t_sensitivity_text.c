@@ -1,7 +1,8 @@
-/* decide/sensitivity_text: the table and its closing sentence. */
+/* decide/sensitivity_text, decide/sensitivity_words: the table and its closing sentence. */
 #include "fixture.h"
 
 #include "sensitivity_text.h"
+#include "sensitivity_words.h"
 
 static struct sensitivity_row row_of(const char *name, enum sensitivity_source source, double total,
                                      double half)
@@ -37,7 +38,7 @@ static void assert_sentence(struct sensitivity *s, const char *expected)
 {
     struct text out = {0};
 
-    sensitivity_sentence(s, &out);
+    sensitivity_words_sentence(s, &out);
     assert_string_equal(text_get(&out), expected);
     text_release(&out);
 }
