@@ -134,8 +134,8 @@ static bool dominates(const struct decision_option *a, const struct decision_opt
            (share_of(a) > share_of(b) || a->criterion < b->criterion);
 }
 
-/* Of those that are fit, the proven before the others, the least criterion. Behind the one that is
- * chosen, which may be none: of those that have no lesser one. */
+/* Of those that are fit, the proven before the others, the least criterion. Once one is chosen: of
+ * those that are as surely fit and have no lesser one. */
 static size_t least_fit(const struct decision *d, size_t chosen)
 {
     size_t best = d->count;
@@ -143,7 +143,8 @@ static size_t least_fit(const struct decision *d, size_t chosen)
     for (size_t c = 0; c < d->count; c++) {
         const struct decision_option *o = &d->options[c], *b = &d->options[best];
         if (c == chosen || !o->fit || isnan(o->criterion) ||
-            (chosen < d->count && o->criterion < d->options[chosen].criterion))
+            (chosen < d->count && (o->criterion < d->options[chosen].criterion ||
+                                   o->proven != d->options[chosen].proven)))
             continue;
         if (best == d->count || o->proven > b->proven ||
             (o->proven == b->proven && o->criterion < b->criterion))
@@ -160,8 +161,9 @@ static void choose(struct decision *d, double *const *costs, size_t futures)
         return;
     const struct decision_option *chosen = &d->options[d->chosen];
     for (size_t c = 0; c < d->count; c++)
-        d->equals +=
-            c != d->chosen && d->options[c].fit && d->options[c].criterion == chosen->criterion;
+        d->equals += c != d->chosen && d->options[c].fit &&
+                     d->options[c].proven == chosen->proven &&
+                     d->options[c].criterion == chosen->criterion;
     d->next = least_fit(d, d->chosen);
     if (d->next < d->count)
         d->difference = interval_paired(costs[d->next], costs[d->chosen], futures);
