@@ -27,6 +27,17 @@ static int read_shard(struct sweep_job *s, const char *text)
     return EXIT_DONE;
 }
 
+static int read_sensitivity(struct sweep_job *s, const struct arguments *a, size_t *futures)
+{
+    if (!a->sensitivity)
+        return EXIT_DONE;
+    s->sensitivity = design_kind(a->sensitivity);
+    if (!s->sensitivity)
+        return usage("--sensitivity must be tornado, morris or sobol");
+    *futures = s->sensitivity->usual_rows;
+    return EXIT_DONE;
+}
+
 static int read_options(struct sweep_job *s, const struct arguments *a, size_t *futures)
 {
     char why[512];
@@ -34,6 +45,8 @@ static int read_options(struct sweep_job *s, const struct arguments *a, size_t *
 
     *futures = DEFAULT_FUTURES;
     s->campaign.jobs = mpi_ranks_is_first() ? processors_online() : 1;
+    if (status == EXIT_DONE)
+        status = read_sensitivity(s, a, futures);
     if (status == EXIT_DONE)
         status = choice_read(s, a, futures);
     if (status == EXIT_DONE && a->jobs)
@@ -74,9 +87,10 @@ static int sweep_all(struct sweep_job *s, const struct arguments *a, command_pag
     return status;
 }
 
-int command_make_sweep(const struct arguments *a, command_page *page)
+int command_make_sweep(const struct arguments *a, command_page *page, bool one_cell)
 {
-    struct sweep_job s = {.campaign = {.keep_results = a->series,
+    struct sweep_job s = {.one_cell = one_cell,
+                          .campaign = {.keep_results = a->series,
                                        .quiet = a->quiet,
                                        .interrupted = &command_interrupted}};
     struct sweep_choice choice = {0};
@@ -107,7 +121,7 @@ int command_make_sweep(const struct arguments *a, command_page *page)
 
 static int sweep_command(const struct arguments *arguments)
 {
-    return command_make_sweep(arguments, sweep_page_print);
+    return command_make_sweep(arguments, sweep_page_print, false);
 }
 
 const struct command command_sweep = {
@@ -116,5 +130,5 @@ const struct command command_sweep = {
     "Run a scenario with every combination of values, or every variant, in several futures; print the table.",
     1,
     1,
-    "vary futures seeds unknown goal share by jobs output set seed resolution shard series measure json markdown quiet",
+    "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution shard series measure json markdown quiet",
     sweep_command};

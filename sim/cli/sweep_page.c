@@ -2,6 +2,7 @@
 
 #include "choice.h"
 #include "command.h"
+#include "hangs_on.h"
 #include "sweep_text.h"
 
 static void write_json(const struct sweep *sweep, const struct sweep_choice *choice)
@@ -28,6 +29,7 @@ static void write_text(const struct sweep *sweep, const struct sweep_choice *cho
         text_add(&page, "\n");
         sweep_choice_write(choice, sweep, a->markdown, &page);
     }
+    hangs_on_futures(sweep, a, &page);
     command_print(&page);
 }
 
@@ -35,6 +37,11 @@ int sweep_page_print(const struct sweep *sweep, const struct arguments *argument
 {
     struct sweep_choice choice;
 
+    if (hangs_on_is_asked(sweep)) {
+        if (!arguments->quiet)
+            hangs_on_print(sweep, arguments);
+        return EXIT_DONE;
+    }
     sweep_choice_init(&choice, sweep);
     int status = choice_by(arguments, &choice.rule);
     if (status == EXIT_DONE && arguments->json && !arguments->quiet)
