@@ -78,13 +78,14 @@ static void count_futures(struct decision_option *o, const struct sweep *sweep,
     free(failed);
 }
 
-static void judge(struct decision_option *o, const struct decision_rule *rule)
+/* Of a race each look has its part of the error; one that is too early to accept is as strict as any. */
+static void judge(struct decision_option *o, const struct decision_rule *rule, size_t most)
 {
     struct sampling_look look = {0.05, 0.05};
 
     if (rule->from)
-        look = sampling_plan_look(rule->share, 0.05, rule->from, o->futures);
-    o->share_low = interval_share_low(o->held, o->futures, look.accept);
+        look = sampling_plan_look(rule->share, 0.05, rule->from, most, o->futures);
+    o->share_low = interval_share_low(o->held, o->futures, fmax(look.accept, look.refuse));
     o->share_high = interval_share_high(o->held, o->futures, look.refuse);
     o->proven = sampling_plan_judge(rule->share, look, o->held, o->futures) == SAMPLING_HOLDS;
     o->fit = o->proven || (o->futures && (double)o->held >= rule->share * (double)o->futures);
@@ -180,7 +181,7 @@ void decision_make(struct decision *d, const struct sweep *sweep, const struct d
         sweep_values(sweep, c, "cost", costs[c]);
         d->options[c].cell = c;
         count_futures(&d->options[c], sweep, rule, costs[c]);
-        judge(&d->options[c], rule);
+        judge(&d->options[c], rule, sweep->seeds);
     }
     add_regrets(d, sweep, rule, costs);
     for (size_t c = 0; c < d->count; c++)

@@ -65,8 +65,8 @@ static void add_row(struct text_table *grid, const struct decision *d, const str
 static void write_table(const struct decision *d, const struct sweep *sweep, bool markdown,
                         struct text *out)
 {
-    static const char *const heads[] = {"option",     "goals held", "at least", "throttles",
-                                        "fails then", "cost",       "regret"};
+    static const char *const heads[] = {"option",     "held", "at least", "throttles",
+                                        "fails then", "cost", "regret"};
     enum { COLUMNS = sizeof heads / sizeof *heads };
     struct text_table grid;
 
@@ -303,10 +303,9 @@ void decision_write(const struct decision *d, const struct sweep *sweep,
     decision_verdict(d, sweep, rule, racing, &verdict);
     text_add(out, markdown ? "\n**Verdict** " : "Verdict   ");
     if (markdown)
-        text_add(out, text_get(&verdict));
+        text_addf(out, "%s\n", text_get(&verdict));
     else
         number_format_wrap(out, text_get(&verdict), 10);
-    text_add(out, "\n");
     text_release(&verdict);
 }
 

@@ -171,17 +171,17 @@ static void test_known_contention(void **state)
     (void)state;
     rule.from = 16;
     options(&s, 200);
-    assert_int_equal(make_wanted(&s, &rule, steady, &c), 16 + 81 + 81);
+    assert_int_equal(make_wanted(&s, &rule, steady, &c), 16 + 122 + 122);
     assert_true(c.clear);
-    assert_int_equal(c.looked_at, 81);
+    assert_int_equal(c.looked_at, 122);
     assert_int_equal(c.standings[0], STANDING_FAILS);
     assert_int_equal(c.standings[1], STANDING_IN);
     assert_int_equal(c.standings[2], STANDING_BEATEN);
     decision_make(&d, &s, &rule);
     assert_int_equal(d.chosen, 1);
     decision_verdict(&d, &s, &rule, &c, &words);
-    assert_non_null(
-        strstr(text_get(&words), "Clear after 81 futures of 3 options (178 runs instead of 243)."));
+    assert_non_null(strstr(text_get(&words),
+                           "Clear after 122 futures of 3 options (260 runs instead of 366)."));
     text_release(&words);
     decision_release(&d);
     racing_release(&c);
@@ -239,7 +239,7 @@ static void test_prefix(void **state)
         put(&s, r, steady(r / 200, r % 200));
     racing_make(&c, &s, &rule);
     assert_true(c.clear);
-    assert_int_equal(c.looked_at, 81);
+    assert_int_equal(c.looked_at, 122);
     racing_release(&c);
     sweep_release(&s);
 }
