@@ -263,9 +263,12 @@ static void write_legend(const struct sweep *sweep, struct text *out)
         text_addf(
             out,
             "Mean of %s%zu futures (median..95 %% quantile); in how many of them anything was "
-            "throttled.\n* best mean; ~ no worse than it beyond noise: the 95 %% interval of the "
-            "differences,\nfuture by future, holds 0.\n",
-            sweep->first_look ? "up to " : "", sweep->seeds);
+            "throttled.\n%s",
+            sweep->first_look ? "up to " : "", sweep->seeds,
+            sweep->cells == 1
+                ? ""
+                : "* best mean; ~ no worse than it beyond noise: the 95 % interval of the "
+                  "differences,\nfuture by future, holds 0.\n");
     else if (sweep->seeds > 1)
         text_addf(
             out,

@@ -278,11 +278,37 @@ static void add_stopping(const struct decision *d, const struct racing *c, struc
     text_add(out, ").");
 }
 
+/* Of one design alone there is nothing to choose: in how many futures it holds. */
+static void add_alone(const struct decision_option *o, const struct decision_rule *rule,
+                      struct text *out)
+{
+    bool fails = o->share_high < rule->share;
+
+    add_goals(rule, out);
+    text_addf(out,
+              " in %zu of %zu futures: in at least %.1f%% of all, and at most %.1f%%, each with 95 "
+              "%% confidence. ",
+              o->held, o->futures, floor(1000 * o->share_low) / 10,
+              ceil(1000 * o->share_high) / 10);
+    add_share(rule->share, out);
+    text_add(out, o->proven ? " is shown."
+                  : fails   ? " is not reached."
+                  : !o->fit ? " is not shown, and was not reached in these."
+                            : " is not shown");
+    if (o->fit && !o->proven && !fails && rule->share < 1)
+        text_addf(out, "; that takes %zu futures with so many misses.",
+                  sampling_plan_futures(rule->share, 0.05, o->futures - o->held));
+    else if (o->fit && !o->proven && !fails)
+        text_add(out, ".");
+}
+
 void decision_verdict(const struct decision *d, const struct sweep *sweep,
                       const struct decision_rule *rule, const struct racing *racing,
                       struct text *out)
 {
-    if (d->chosen < d->count) {
+    if (d->count == 1)
+        add_alone(&d->options[0], rule, out);
+    else if (d->chosen < d->count) {
         add_choice(d, sweep, rule, out);
         add_next(d, sweep, rule, out);
         add_no_dearer(d, sweep, out);
@@ -297,9 +323,11 @@ void decision_write(const struct decision *d, const struct sweep *sweep,
 {
     struct text verdict = {0};
 
-    write_table(d, sweep, markdown, out);
-    text_add(out, "\n");
-    write_legend(rule, markdown, out);
+    if (d->count > 1) {
+        write_table(d, sweep, markdown, out);
+        text_add(out, "\n");
+        write_legend(rule, markdown, out);
+    }
     decision_verdict(d, sweep, rule, racing, &verdict);
     text_add(out, markdown ? "\n**Verdict** " : "Verdict   ");
     if (markdown)
