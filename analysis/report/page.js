@@ -177,6 +177,17 @@ function tiles(s) {
   return box;
 }
 
+function remedy(r) {
+  return el(
+    'div',
+    { class: 'try' },
+    el('code', {}, r.sets),
+    copyButton(r.sets),
+    r.effect ? el('span', {}, `→ ${r.effect}`) : null,
+    el('span', { class: 'soft' }, r.outcome === 'untried' ? `untried: ${r.why}` : r.why),
+  );
+}
+
 function causes(s) {
   for (const c of s.diagnosis) {
     const minor = c.cause.startsWith('far more');
@@ -186,18 +197,26 @@ function causes(s) {
         { class: minor ? 'cause minor' : 'cause' },
         el('h3', {}, `${c.where}: ${c.cause}`),
         el('p', {}, c.evidence),
-        ...c.remedies.map((r) =>
-          el(
-            'div',
-            { class: 'try' },
-            el('code', {}, r.sets),
-            copyButton(r.sets),
-            el('span', { class: 'soft' }, r.why),
-          ),
-        ),
+        ...c.remedies.map(remedy),
+        c.refused && !c.remedies.length
+          ? el(
+              'p',
+              { class: 'soft' },
+              `Changes tried: ${c.refused}; none helps without making something worse.`,
+            )
+          : null,
       ),
     );
   }
+  if (s.together?.length)
+    main.append(
+      el(
+        'section',
+        { class: 'cause' },
+        el('h3', {}, 'Several changes together'),
+        ...s.together.map(remedy),
+      ),
+    );
 }
 
 function incident(s) {
@@ -260,9 +279,11 @@ function shareTables(resource) {
   return out;
 }
 
-function eventTable(events, begin) {
+// With dates where the run crosses midnight.
+function eventTable(events, begin, end) {
+  const days = Math.ceil(end / 86400) - Math.floor(begin / 86400);
   const rows = events.slice(0, 400).map((e) => {
-    const go = el('button', { type: 'button' }, clock(begin + e.at, false));
+    const go = el('button', { type: 'button' }, clock(begin + e.at, days > 1));
     go.addEventListener('click', () => {
       Zoom.set(begin + e.at - 300, begin + e.at + 300);
     });
@@ -346,7 +367,7 @@ function runPage(run) {
   section('Events', 'events');
   main.append(
     s.events.length
-      ? eventTable(s.events, run.begin)
+      ? eventTable(s.events, run.begin, run.begin + s.duration)
       : el('p', { class: 'soft' }, 'Nothing happened but the traffic.'),
   );
   scenarioSection([run]);
