@@ -177,6 +177,17 @@ function tiles(s) {
   return box;
 }
 
+function remedy(r) {
+  return el(
+    'div',
+    { class: 'try' },
+    el('code', {}, r.sets),
+    copyButton(r.sets),
+    r.effect ? el('span', {}, `→ ${r.effect}`) : null,
+    el('span', { class: 'soft' }, r.outcome === 'untried' ? `untried: ${r.why}` : r.why),
+  );
+}
+
 function causes(s) {
   for (const c of s.diagnosis) {
     const minor = c.cause.startsWith('far more');
@@ -186,18 +197,26 @@ function causes(s) {
         { class: minor ? 'cause minor' : 'cause' },
         el('h3', {}, `${c.where}: ${c.cause}`),
         el('p', {}, c.evidence),
-        ...c.remedies.map((r) =>
-          el(
-            'div',
-            { class: 'try' },
-            el('code', {}, r.sets),
-            copyButton(r.sets),
-            el('span', { class: 'soft' }, r.why),
-          ),
-        ),
+        ...c.remedies.map(remedy),
+        c.refused && !c.remedies.length
+          ? el(
+              'p',
+              { class: 'soft' },
+              `Changes tried: ${c.refused}; none helps without making something worse.`,
+            )
+          : null,
       ),
     );
   }
+  if (s.together?.length)
+    main.append(
+      el(
+        'section',
+        { class: 'cause' },
+        el('h3', {}, 'Several changes together'),
+        ...s.together.map(remedy),
+      ),
+    );
 }
 
 function incident(s) {
