@@ -162,6 +162,20 @@ def main():
         figure(
             "sweep-of-a-table", "sweep", sweep, "--measure", "tables/orders/read_throttle_events"
         )
+        tornado = f"{folder}/tornado.h5"
+        run(
+            "sweep",
+            ROOT / "tests/cli/designs.yaml",
+            "-q",
+            "--sensitivity",
+            "tornado",
+            "--futures",
+            "4",
+            "-o",
+            tornado,
+        )
+        figure("tornado", "tornado", tornado)
+        mistake("a sweep is no tornado", "tornado", sweep)
         program()
         mistake("a run is no sweep", "sweep", sale)
         mistake("a sweep is no run", "latency", sweep)

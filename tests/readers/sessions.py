@@ -18,13 +18,16 @@ from readme import first_words  # noqa: E402
 WHOLE = ALL_TESTS or "--update" in sys.argv
 README = ROOT / "README.md"
 SESSION = re.compile(
-    r"## (The [a-z]+'s session)[^\n]*\n.*?```sh\n(.*?)```.*?```text\n(.*?)```", re.DOTALL
+    r"## (The [a-z]+'s session|What matters)[^\n]*\n.*?```sh\n(.*?)```.*?```text\n(.*?)```",
+    re.DOTALL,
 )
 
 
 def shortened(command):
-    """Of a comparison eight futures, and of a sweep two seeds, for a minute; of a plan one seed for a quarter of an
-    hour, and the last thing to change set to the most."""
+    """Of a sensitivity two futures; of a comparison eight, and of a sweep two seeds, for a minute; of a plan one seed
+    for a quarter of an hour, and the last thing to change set to the most."""
+    if "--sensitivity" in command:
+        return command.replace("--futures 4", "--futures 2")
     if "ddbsim compare" in command:
         return re.sub(r"--futures \S+", "--futures 8", command) + " --set duration=1m"
     if "ddbsim sweep" in command:
@@ -43,7 +46,7 @@ def told(text):
 def run(commands, folder):
     """All commands but the one that opens a browser on the screen; what the first that says something prints."""
     printed = ""
-    for name in ("build", "scenarios"):
+    for name in ("build", "scenarios", "analysis"):
         if not os.path.exists(f"{folder}/{name}"):
             os.symlink(ROOT / name, f"{folder}/{name}")
     for command in re.sub(r"\\\n\s*", "", commands).strip().splitlines():
