@@ -229,7 +229,7 @@ static void add_heading(struct text_table *grid, const struct sweep *sweep,
 
     for (size_t a = 0; a < sweep->axis_count; a++)
         text_addf(&names, "%s%s", a ? ", " : "", sweep->axes[a].name);
-    text_table_add(grid, "%s", text_get(&names));
+    text_table_add(grid, "%s", sweep->axis_count ? text_get(&names) : "futures");
     text_release(&names);
     if (tells_throttled(sweep))
         text_table_add(grid, "throttles in");
@@ -245,6 +245,8 @@ static void add_row(struct text_table *grid, const struct sweep *sweep, size_t c
     for (size_t a = 0; a < sweep->axis_count; a++)
         text_addf(&values, "%s%s", a ? ", " : "",
                   sweep->axes[a].values[sweep_index(sweep, cell, a)]);
+    if (!sweep->axis_count)
+        text_addf(&values, "%zu", sweep->seeds);
     text_table_add(grid, "%s", text_get(&values));
     text_release(&values);
     if (tells_throttled(sweep)) {

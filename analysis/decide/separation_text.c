@@ -1,5 +1,6 @@
 #include "separation_text.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -162,6 +163,8 @@ static void add_cell(const struct cell *c, struct text *out)
     }
     add_cut(c, &words);
     add_rank(c, &words);
+    if (!c->sweep->axis_count)
+        words.bytes[0] = (char)toupper((unsigned char)words.bytes[0]);
     number_format_wrap(out, text_get(&words), strlen(margin));
     text_release(&words);
 }

@@ -9,4 +9,8 @@ ls
 # one of the futures, run alone, is the same run as in the campaign
 "$DDBSIM" run "$CASES/designs.yaml" --set variant=today --future 2 -q -o two.h5 && "$DDBSIM" show two.h5 --json | grep digest
 "$DDBSIM" sweep "$CASES/designs.yaml" --futures 2 --vary variant=today -q --series -o kept.h5 && "$DDBSIM" show kept.runs/*1.h5 --json | grep digest
+
+# a run, and beneath it what it comes to in many futures
+"$DDBSIM" run "$CASES/designs.yaml" --futures 16 --goal 'failed_ratio < 1%' -o many.h5 | sed -n '/^Digest/,$p'
+"$DDBSIM" show many.futures.h5 --json | grep -c '"unknowns/'
 "$DDBSIM" run "$CASES/designs.yaml" --future 0
