@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "number_format.h"
 #include "text_table.h"
+#include "variant_lines.h"
 
 /* What stands in words behind a ratio, and what says the same as it. */
 static bool is_counted_by_ratio(const char *path)
@@ -90,32 +91,124 @@ static void head_group(struct text_table *grid, const char *path, char group[400
     text_table_add_heading(grid, group);
 }
 
-/* The settings in which a variant differs from the first. */
-static void write_settings(const struct variant *first, const struct variant *v, bool markdown,
-                           struct text *out)
-{
-    enum { MOST = 12 };
-    size_t told = 0;
+enum { MOST_DIFFERENCES = 12 };
 
-    text_addf(out, "%s%s differs from %s in", markdown ? "\n" : "", v->label, first->label);
+/* A list of what differs, of which no more than so many lines are written. */
+struct difference_list {
+    struct text *out;
+    bool markdown;
+    size_t told;
+};
+
+static void begin_item(struct difference_list *list)
+{
+    text_add(list->out, list->markdown ? "\n- " : "\n    ");
+}
+
+/* Whether one more is written, which its text then follows. */
+static bool tells(struct difference_list *list)
+{
+    if (list->told++ >= MOST_DIFFERENCES)
+        return false;
+    begin_item(list);
+    return true;
+}
+
+static void end_list(struct difference_list *list)
+{
+    if (list->told > MOST_DIFFERENCES) {
+        begin_item(list);
+        text_addf(list->out, "… and %zu more", list->told - MOST_DIFFERENCES);
+    }
+    text_add(list->out, "\n");
+}
+
+/* What the lines of two variants of one scenario set. */
+struct both_lines {
+    struct variant_lines first, other;
+};
+
+static bool is_explained(const struct both_lines *lines, const char *path)
+{
+    return text_equal(path, "seed") || text_equal(path, "variant") ||
+           variant_lines_set(&lines->first, path) || variant_lines_set(&lines->other, path);
+}
+
+/* The settings in which a variant differs from the first, but for what lines of both explain. */
+static void list_settings(const struct variant *first, const struct variant *v,
+                          const struct both_lines *lines, struct difference_list *list)
+{
     for (size_t i = 0; i < v->settings.count; i++) {
         const struct setting *s = &v->settings.items[i];
         const char *before = settings_get(&first->settings, s->path);
-        if (text_equal(s->path, "seed") || (before && text_equal(before, s->value)))
-            continue;
-        if (told++ < MOST)
-            text_addf(out, "%s%s = %s (%s%s)", markdown ? "\n- " : "\n    ", s->path, s->value,
+        if (!is_explained(lines, s->path) && !(before && text_equal(before, s->value)) &&
+            tells(list))
+            text_addf(list->out, "%s = %s (%s%s)", s->path, s->value,
                       before ? "was " : "was not set", before ? before : "");
     }
     for (size_t i = 0; i < first->settings.count; i++) {
         const struct setting *s = &first->settings.items[i];
-        if (!text_equal(s->path, "seed") && !settings_get(&v->settings, s->path) && told++ < MOST)
-            text_addf(out, "%s%s is not set (was %s)", markdown ? "\n- " : "\n    ", s->path,
-                      s->value);
+        if (!is_explained(lines, s->path) && !settings_get(&v->settings, s->path) && tells(list))
+            text_addf(list->out, "%s is not set (was %s)", s->path, s->value);
     }
-    if (told > MOST)
-        text_addf(out, "%s… and %zu more", markdown ? "\n- " : "\n    ", told - MOST);
-    text_add(out, told ? "\n" : " nothing but the seed\n");
+}
+
+/* NULL: the scenario as it is. */
+static const char *variant_of(const struct variant *v)
+{
+    return settings_get(&v->settings, "variant");
+}
+
+static void read_lines(const struct variant *v, struct variant_lines *lines)
+{
+    variant_lines_read(lines, &v->settings, variant_of(v) ? variant_of(v) : "");
+}
+
+/* Where any is a variant of its scenario, each by what it says. */
+static void write_variants(const struct comparison *c, bool markdown, struct text *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < c->count; i++)
+        any |= variant_of(&c->variants[i]) != NULL;
+    for (size_t i = 0; i < c->count && any; i++) {
+        const struct variant *v = &c->variants[i];
+        struct difference_list list = {out, markdown, 0};
+        struct variant_lines lines;
+        read_lines(v, &lines);
+        text_addf(out, "%s%s is %s%s", markdown ? "\n" : "", v->label,
+                  variant_of(v) ? "the variant " : "the scenario as it is",
+                  variant_of(v) ? variant_of(v) : "");
+        for (size_t k = 0; k < lines.count; k++)
+            if (tells(&list))
+                text_add(out, lines.items[k]);
+        end_list(&list);
+        variant_lines_release(&lines);
+    }
+}
+
+/* The settings in which one differs from the first, but for what their variants say. */
+static void write_settings(const struct variant *first, const struct variant *v, bool markdown,
+                           struct text *out)
+{
+    struct both_lines lines;
+    struct difference_list list = {out, markdown, 0};
+    bool variants = variant_of(v) || variant_of(first);
+    size_t before = out->length;
+
+    read_lines(first, &lines.first);
+    read_lines(v, &lines.other);
+    text_addf(out, "%s%s differs from %s%s in", markdown ? "\n" : "", v->label, first->label,
+              variants ? " also" : "");
+    list_settings(first, v, &lines, &list);
+    if (list.told == 0 && !variants)
+        text_add(out, " nothing but the seed");
+    if (list.told == 0 && variants)
+        out->bytes[out->length = before] = '\0';
+    else
+        end_list(&list);
+    variant_lines_release(&lines.first);
+    variant_lines_release(&lines.other);
 }
 
 static void write_legend(const struct comparison *c, struct text *out)
@@ -171,6 +264,7 @@ void compare_write(const struct comparison *c, bool markdown, struct text *out)
     text_add(out, "\n");
     write_legend(c, out);
     warn_of_defaults(c, markdown, out);
+    write_variants(c, markdown, out);
     for (size_t i = 1; i < c->count; i++)
         write_settings(&c->variants[0], &c->variants[i], markdown, out);
     text_table_release(&grid);

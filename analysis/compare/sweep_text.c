@@ -260,11 +260,12 @@ static void write_legend(const struct sweep *sweep, struct text *out)
     size_t missing = count_missing(sweep);
 
     if (has_quantiles(sweep))
-        text_addf(out,
-                  "Mean of %zu futures (median..95 %% quantile); in how many of them anything was "
-                  "throttled.\n* best mean; ~ no worse than it beyond noise: the 95 %% interval of "
-                  "the differences, future by future, holds 0.\n",
-                  sweep->seeds);
+        text_addf(
+            out,
+            "Mean of %zu futures (median..95 %% quantile); in how many of them anything was "
+            "throttled.\n* best mean; ~ no worse than it beyond noise: the 95 %% interval of the "
+            "differences, future by future,\nholds 0.\n",
+            sweep->seeds);
     else if (sweep->seeds > 1)
         text_addf(
             out,
@@ -273,7 +274,12 @@ static void write_legend(const struct sweep *sweep, struct text *out)
             sweep->seeds);
     else
         text_add(out, "One seed: what is noise cannot be told; give --seeds 10. * best.\n");
-    if (missing)
+    if (missing && sweep->first_look)
+        text_addf(out,
+                  "%zu futures of each came first; more were made only where the choice was not "
+                  "clear: %zu runs in all.\n",
+                  sweep->first_look, sweep->run_count - missing);
+    else if (missing)
         text_addf(out, "%zu of %zu runs are missing; the same command again makes them.\n", missing,
                   sweep->run_count);
 }

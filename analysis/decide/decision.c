@@ -134,14 +134,16 @@ static bool dominates(const struct decision_option *a, const struct decision_opt
            (share_of(a) > share_of(b) || a->criterion < b->criterion);
 }
 
-/* Of those that are fit, the proven before the others, the least criterion; `but` is left out. */
-static size_t least_fit(const struct decision *d, size_t but)
+/* Of those that are fit, the proven before the others, the least criterion. Behind the one that is
+ * chosen, which may be none: of those that have no lesser one. */
+static size_t least_fit(const struct decision *d, size_t chosen)
 {
     size_t best = d->count;
 
     for (size_t c = 0; c < d->count; c++) {
         const struct decision_option *o = &d->options[c], *b = &d->options[best];
-        if (c == but || !o->fit || isnan(o->criterion))
+        if (c == chosen || !o->fit || isnan(o->criterion) ||
+            (chosen < d->count && o->criterion < d->options[chosen].criterion))
             continue;
         if (best == d->count || o->proven > b->proven ||
             (o->proven == b->proven && o->criterion < b->criterion))

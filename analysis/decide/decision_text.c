@@ -23,6 +23,20 @@ static void add_label(const struct decision *d, const struct sweep *sweep, size_
     decision_label(sweep, d->options[option].cell, out);
 }
 
+/* The mean, and p50..p90 where they say more. */
+static void add_cost(struct text_table *grid, const struct decision_option *o)
+{
+    struct text_number mean, low, high;
+
+    number_format(o->cost_mean, "USD", &mean);
+    number_format(o->cost_p50, "USD", &low);
+    number_format(o->cost_p90, "USD", &high);
+    if (text_equal(mean.bytes, low.bytes) && text_equal(mean.bytes, high.bytes))
+        text_table_add(grid, "%s", mean.bytes);
+    else
+        text_table_add(grid, "%s (%s..%s)", mean.bytes, low.bytes, high.bytes);
+}
+
 static void add_row(struct text_table *grid, const struct decision *d, const struct sweep *sweep,
                     size_t option)
 {
@@ -31,7 +45,10 @@ static void add_row(struct text_table *grid, const struct decision *d, const str
     struct text_number number;
 
     add_label(d, sweep, option, &label);
-    text_table_add(grid, "%s", text_get(&label));
+    text_table_add(grid, "%s%s", text_get(&label),
+                   option == d->chosen ? " *"
+                   : o->dominated      ? " -"
+                                       : "");
     text_table_add(grid, "%zu of %zu", o->held, o->futures);
     text_table_add(grid, "%.1f%%", floor(1000 * o->share_low) / 10);
     text_table_add(grid, "%zu of %zu", o->throttled, o->futures);
@@ -39,11 +56,8 @@ static void add_row(struct text_table *grid, const struct decision *d, const str
     if (o->throttled > 1)
         text_addf(&failed, "..%s", number_format(o->failed_then_p95, "ratio", &number));
     text_table_add(grid, "%s", text_get(&failed));
-    text_table_add(grid, "%s", number_format(o->cost_mean, "USD", &number));
-    text_table_add(grid, "%s", number_format(o->cost_p50, "USD", &number));
-    text_table_add(grid, "%s", number_format(o->cost_p90, "USD", &number));
-    text_table_add(grid, "%s", number_format(o->regret, "USD", &number));
-    text_table_add(grid, "%s", option == d->chosen ? "*" : o->dominated ? "-" : " ");
+    add_cost(grid, o);
+    text_table_add(grid, "%s", number_format(o->fit ? o->regret : NAN, "USD", &number));
     text_release(&label);
     text_release(&failed);
 }
@@ -52,8 +66,7 @@ static void write_table(const struct decision *d, const struct sweep *sweep, boo
                         struct text *out)
 {
     static const char *const heads[] = {"option",     "goals held", "at least", "throttles",
-                                        "fails then", "cost",       "p50",      "p90",
-                                        "regret",     " "};
+                                        "fails then", "cost",       "regret"};
     enum { COLUMNS = sizeof heads / sizeof *heads };
     struct text_table grid;
 
@@ -87,11 +100,12 @@ static void write_legend(const struct decision_rule *rule, bool markdown, struct
 
     text_add(&words, "Goals: ");
     add_goals(rule, &words);
-    text_add(&words,
-             "; at least: the share of all futures, with 95 % confidence. Fails then: the median "
-             "of failed_ratio (..95 % quantile) in the futures that throttle. Regret: the most it "
-             "cost above the cheapest that held its goals in the same future. * to take; - "
-             "dominated: another holds as often and costs no more.");
+    text_add(
+        &words,
+        "; at least: the share of all futures, with 95 % confidence. Fails then: the median "
+        "of failed_ratio (..95 % quantile) in the futures that throttle. Cost: mean (median..90 % quantile). Regret: the most it "
+        "cost above the cheapest that held its goals in the same future, of those that hold. * to take; - "
+        "dominated: another holds as often and costs no more.");
     if (markdown)
         text_addf(out, "\n%s\n", text_get(&words));
     else {
@@ -109,7 +123,7 @@ static void add_share(double share, struct text *out)
 
 static void add_held(const struct decision_option *o, struct text *out)
 {
-    text_addf(out, "%zu of %zu, at least %.1f %% with 95 %% confidence", o->held, o->futures,
+    text_addf(out, "%zu of %zu, at least %.1f%% with 95 %% confidence", o->held, o->futures,
               floor(1000 * o->share_low) / 10);
 }
 
@@ -135,10 +149,9 @@ static void add_choice(const struct decision *d, const struct sweep *sweep,
     text_add(out, ": ");
     if (d->next < d->count) {
         add_superlative(rule, out);
-        text_add(out, " of those that ");
+        text_add(out, o->proven ? " of those that hold" : " of those that held");
     } else
-        text_add(out, "the only one that ");
-    text_add(out, o->proven ? d->next < d->count ? "hold" : "holds" : "held");
+        text_add(out, o->proven ? "the only one shown to hold" : "the only one that held");
     if (rule->share < 1) {
         text_add(out, " in ");
         add_share(rule->share, out);
@@ -169,6 +182,7 @@ static void add_next(const struct decision *d, const struct sweep *sweep,
     if (d->next == d->count)
         return;
     const struct decision_option *o = &d->options[d->chosen], *next = &d->options[d->next];
+    struct text_number number;
     double change = percent(d->difference.mean, next->cost_mean);
     if (d->equals) {
         text_addf(out, " %zu other%s as good, it is the first named: ", d->equals,
@@ -180,16 +194,17 @@ static void add_next(const struct decision *d, const struct sweep *sweep,
     if (rule->by != DECISION_COST) {
         text_add(out, " The next is ");
         add_label(d, sweep, d->next, out);
-        text_addf(out, " (%+.1f %%).", percent(next->criterion - o->criterion, o->criterion));
+        text_addf(out, ", with %s", number_format(next->criterion, "USD", &number));
+        text_addf(out, " against %s.", number_format(o->criterion, "USD", &number));
         return;
     }
     bool beats = interval_beyond_noise(d->difference);
     text_add(out, beats ? " It beats the next, " : " It is not clear from the next, ");
     add_label(d, sweep, d->next, out);
     if (beats)
-        text_addf(out, ", with 95 %% confidence (cost %+.1f %%, paired).", change);
+        text_addf(out, ", with 95 %% confidence (cost %+.1f%%, paired).", change);
     else
-        text_addf(out, ": their costs differ by less than %.1f %%.",
+        text_addf(out, ": their costs differ by less than %.1f%%.",
                   fabs(change) + percent(d->difference.half, next->cost_mean));
 }
 
@@ -211,9 +226,10 @@ static void add_cheaper(const struct decision *d, const struct sweep *sweep, str
         return;
     text_add(out, " Cheaper, ");
     add_label(d, sweep, best, out);
-    text_addf(out, " (cost %+.1f %%) held in %zu of %zu.",
+    text_addf(out, " (cost %+.1f%%) held in %zu of %zu, which shows %.1f%%.",
               percent(d->options[best].cost_mean - chosen->cost_mean, chosen->cost_mean),
-              d->options[best].held, d->options[best].futures);
+              d->options[best].held, d->options[best].futures,
+              floor(1000 * d->options[best].share_low) / 10);
 }
 
 /* Nobody holds: how near the best came. */
@@ -230,7 +246,7 @@ static void add_none(const struct decision *d, const struct sweep *sweep,
     add_share(rule->share, out);
     text_add(out, " of the futures: the best, ");
     add_label(d, sweep, best, out);
-    text_addf(out, ", did in %zu of %zu (at most %.1f %% with 95 %% confidence).",
+    text_addf(out, ", did in %zu of %zu (at most %.1f%% with 95 %% confidence).",
               d->options[best].held, d->options[best].futures,
               ceil(1000 * d->options[best].share_high) / 10);
 }

@@ -61,17 +61,12 @@ void sweep_choice_release(struct sweep_choice *choice)
 
 bool sweep_choice_matters(const struct sweep *sweep)
 {
-    struct sweep_choice choice;
-
-    if (sweep->cells < 2 || sweep->seeds < 2)
+    if (sweep->seeds < 2)
         return false;
     for (size_t a = 0; a < sweep->axis_count; a++)
         if (text_equal(sweep->axes[a].path, "variant") || text_equal(sweep->axes[a].path, "design"))
-            return text_equal(sweep->axes[a].path, "variant");
-    sweep_choice_init(&choice, sweep);
-    bool any = choice.goal_count > 0;
-    sweep_choice_release(&choice);
-    return any;
+            return sweep->cells > 1 && text_equal(sweep->axes[a].path, "variant");
+    return sweep->first_look || (sweep->goals && *sweep->goals);
 }
 
 /* The decision, and of a sweep with a first look the race to it. */

@@ -24,8 +24,8 @@ struct sweep_choice {
 void sweep_choice_init(struct sweep_choice *choice, const struct sweep *sweep);
 void sweep_choice_release(struct sweep_choice *choice);
 
-/* Whether the cells are designs to choose from: variants, or anything that has goals but is no
- * design of a sensitivity study; and several futures to choose by. */
+/* Whether the cells are designs to choose from: variants, or whatever was made with goals or a first
+ * look, but no design of a sensitivity study; and several futures to choose by. */
 bool sweep_choice_matters(const struct sweep *sweep);
 
 /* Table and verdict. */

@@ -9,25 +9,22 @@ static int usage(const char *option, const char *text, const char *rule)
     return EXIT_USAGE;
 }
 
-/* They stay with the campaign, whose processes tell what they come to. */
-static int read_goals(struct sweep_job *job, const struct arguments *a)
+static int read_goals(struct sweep *sweep, const struct arguments *a)
 {
-    struct threshold *goals = memory_new(a->goals.count + 1, sizeof *goals);
     struct text lines = {0};
     int status = EXIT_DONE;
 
     for (size_t i = 0; i < a->goals.count && status == EXIT_DONE; i++) {
-        const char *rule = threshold_parse(a->goals.items[i], &goals[i]);
+        struct threshold goal;
+        const char *rule = threshold_parse(a->goals.items[i], &goal);
         text_addf(&lines, "%s\n", a->goals.items[i]);
         if (rule) {
             fprintf(stderr, "ddbsim: error: --goal '%.200s' must be %s\n", a->goals.items[i], rule);
             status = EXIT_USAGE;
         }
     }
-    sweep_set_goals(&job->sweep, text_get(&lines));
+    sweep_set_goals(sweep, text_get(&lines));
     text_release(&lines);
-    job->campaign.goals = goals;
-    job->campaign.goal_count = a->goals.count;
     return status;
 }
 
@@ -65,21 +62,24 @@ static int read_range(struct sweep_job *job, const struct arguments *a, size_t *
     return status;
 }
 
+int choice_by(const struct arguments *a, struct decision_rule *rule)
+{
+    const char *broken = a->by ? decision_read_by(a->by, rule) : NULL;
+    return broken ? usage("by", a->by, broken) : EXIT_DONE;
+}
+
 int choice_read(struct sweep_job *job, const struct arguments *a, size_t *futures)
 {
-    int status = read_goals(job, a);
+    struct decision_rule rule;
+    int status = read_goals(&job->sweep, a);
 
     if (status == EXIT_DONE)
         status = read_share(job, a);
+    if (status == EXIT_DONE)
+        status = choice_by(a, &rule);
     if (status != EXIT_DONE)
         return status;
     if (a->futures && !a->seeds && strstr(a->futures, ".."))
         return read_range(job, a, futures);
     return command_futures(a, futures);
-}
-
-int choice_by(const struct arguments *a, struct decision_rule *rule)
-{
-    const char *broken = a->by ? decision_read_by(a->by, rule) : NULL;
-    return broken ? usage("by", a->by, broken) : EXIT_DONE;
 }

@@ -8,7 +8,7 @@
 #include "sweep_job.h"
 
 /* Before sweep_job_begin: goals, share and first look of the sweep, and how many futures. Returns an
- * exit status; mistakes are on stderr. The goals stay with the campaign until the program ends. */
+ * exit status; mistakes are on stderr. */
 int choice_read(struct sweep_job *job, const struct arguments *arguments, size_t *futures);
 
 /* What decides; EXIT_USAGE when --by says nothing that can. */

@@ -7,7 +7,6 @@
 #include "summary_json.h"
 #include "summary_text.h"
 #include "sweep_read.h"
-#include "sweep_text.h"
 
 #define COMMAND_ADDRESS(name) &command_##name,
 const struct command *const commands[] = {COMMANDS(COMMAND_ADDRESS) NULL};
@@ -173,25 +172,6 @@ void command_print_json(char *json)
     text_add(&page, "\n");
     command_print(&page);
     free(json);
-}
-
-void command_print_sweep(const struct sweep *sweep, const struct arguments *arguments)
-{
-    struct text page = {0};
-
-    if (arguments->quiet)
-        return;
-    if (arguments->json) {
-        command_print_json(sweep_write_json(sweep));
-        return;
-    }
-    for (size_t i = 0; i < arguments->measures.count; i++)
-        if (!sweep_find(sweep, arguments->measures.items[i]))
-            fprintf(stderr, "ddbsim: error: no run has the measure %s; --json lists them all\n",
-                    arguments->measures.items[i]);
-    sweep_write_text(sweep, arguments->measures.items, arguments->measures.count,
-                     arguments->markdown, &page);
-    command_print(&page);
 }
 
 int command_summarise(const char *path, const struct arguments *arguments)

@@ -62,7 +62,10 @@ void command_print(struct text *page);
 void command_print_json(char *json);
 bool command_wants_colour(void);
 
-void command_print_sweep(const struct sweep *sweep, const struct arguments *arguments);
+/* Makes the sweep that the options ask for and prints it so; under the options of `sweep`. Returns an
+ * exit status. */
+typedef int command_page(const struct sweep *sweep, const struct arguments *arguments);
+int command_make_sweep(const struct arguments *arguments, command_page *page);
 
 /* As the options say: text or JSON. */
 void command_write_summary(const struct summary *summary, const struct arguments *arguments,

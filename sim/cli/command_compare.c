@@ -1,7 +1,48 @@
 #include "command.h"
 #include "compare.h"
+#include "sweep_page.h"
+#include "variant_lines.h"
 
-static int compare_command(const struct arguments *arguments)
+/* What each variant says, before the sweep's own page tells what it came to. */
+static int print_designs(const struct sweep *sweep, const struct arguments *arguments)
+{
+    struct settings settings;
+    struct text page = {0};
+
+    settings_read(&settings, sweep->resolved);
+    for (size_t i = 0; i < sweep->axes[0].count; i++) {
+        const char *name = sweep->axes[0].values[i];
+        struct variant_lines lines;
+        variant_lines_read(&lines, &settings, name);
+        text_addf(&page, "%s%s%s\n", arguments->markdown ? "\n" : "", name,
+                  lines.count ? "" : ": the scenario as it is");
+        for (size_t k = 0; k < lines.count; k++)
+            text_addf(&page, "%s%s\n", arguments->markdown ? "- " : "    ", lines.items[k]);
+        variant_lines_release(&lines);
+    }
+    text_add(&page, "\n");
+    settings_release(&settings);
+    if (!arguments->json && !arguments->quiet)
+        command_print(&page);
+    text_release(&page);
+    return sweep_page_print(sweep, arguments);
+}
+
+/* The variants of one scenario, in the same futures. */
+static int compare_designs(const struct arguments *arguments)
+{
+    const char *path = arguments->files[0];
+
+    if (!text_ends_with(path, ".h5"))
+        return command_make_sweep(arguments, print_designs);
+    fprintf(stderr,
+            "ddbsim compare: error: %s alone has nothing to be compared with; give another result, "
+            "or a scenario with 'variants'\n",
+            path);
+    return EXIT_USAGE;
+}
+
+static int compare_results(const struct arguments *arguments)
 {
     struct comparison comparison = {0};
     int status = EXIT_DONE;
@@ -26,11 +67,16 @@ static int compare_command(const struct arguments *arguments)
     return status;
 }
 
+static int compare_command(const struct arguments *arguments)
+{
+    return arguments->file_count == 1 ? compare_designs(arguments) : compare_results(arguments);
+}
+
 const struct command command_compare = {
     "compare",
-    "FILE FILE...",
-    "Put results side by side; runs that differ in their seed only are one column.",
-    2,
+    "FILE...",
+    "Put results side by side, runs that differ in their seed only in one column; or the variants of a scenario, in the same futures.",
+    1,
     1000,
-    "json markdown",
+    "futures seeds unknown goal share by jobs output set seed resolution measure json markdown quiet",
     compare_command};

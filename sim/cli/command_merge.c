@@ -2,6 +2,7 @@
 
 #include "campaign.h"
 #include "command.h"
+#include "sweep_page.h"
 #include "sweep_read.h"
 #include "sweep_series.h"
 
@@ -65,7 +66,7 @@ static int merge_command(const struct arguments *arguments)
     if (status == EXIT_DONE)
         status = write_whole(&whole, arguments->output, arguments->series);
     if (status == EXIT_DONE)
-        command_print_sweep(&whole, arguments);
+        sweep_page_print(&whole, arguments);
     sweep_release(&whole);
     return status;
 }

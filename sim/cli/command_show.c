@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "processes.h"
+#include "sweep_page.h"
 #include "sweep_read.h"
 
 static const int between_looks_ms = 500;
@@ -15,7 +16,7 @@ static int show_sweep(const char *path, const struct arguments *arguments)
     int status = command_open_sweep(&sweep, path);
 
     if (status == EXIT_DONE)
-        command_print_sweep(&sweep, arguments);
+        status = sweep_page_print(&sweep, arguments);
     sweep_release(&sweep);
     return status;
 }
@@ -131,5 +132,5 @@ const struct command command_show = {
     "Print the summary of a result, or the table of a sweep; with --follow of a run in progress.",
     1,
     1,
-    "follow measure json markdown quiet",
+    "follow measure by json markdown quiet",
     show_command};

@@ -1,6 +1,8 @@
+#include "choice.h"
 #include "command.h"
 #include "mpi_ranks.h"
 #include "sweep_job.h"
+#include "sweep_page.h"
 
 enum { DEFAULT_FUTURES = 20 };
 
@@ -25,6 +27,17 @@ static int read_shard(struct sweep_job *s, const char *text)
     return EXIT_DONE;
 }
 
+static int read_sensitivity(struct sweep_job *s, const struct arguments *a, size_t *futures)
+{
+    if (!a->sensitivity)
+        return EXIT_DONE;
+    s->sensitivity = design_kind(a->sensitivity);
+    if (!s->sensitivity)
+        return usage("--sensitivity must be tornado, morris or sobol");
+    *futures = s->sensitivity->usual_rows;
+    return EXIT_DONE;
+}
+
 static int read_options(struct sweep_job *s, const struct arguments *a, size_t *futures)
 {
     char why[512];
@@ -33,7 +46,9 @@ static int read_options(struct sweep_job *s, const struct arguments *a, size_t *
     *futures = DEFAULT_FUTURES;
     s->campaign.jobs = mpi_ranks_is_first() ? processors_online() : 1;
     if (status == EXIT_DONE)
-        status = command_futures(a, futures);
+        status = read_sensitivity(s, a, futures);
+    if (status == EXIT_DONE)
+        status = choice_read(s, a, futures);
     if (status == EXIT_DONE && a->jobs)
         status = command_number("jobs", a->jobs, 4096, &s->campaign.jobs);
     for (size_t i = 0; status == EXIT_DONE && i < a->varies.count; i++)
@@ -46,7 +61,7 @@ static int read_options(struct sweep_job *s, const struct arguments *a, size_t *
     return status;
 }
 
-static void print(const struct sweep_job *s, const struct arguments *a)
+static void print(const struct sweep_job *s, const struct arguments *a, command_page *page)
 {
     if (s->shards > 1) {
         if (!a->quiet)
@@ -54,12 +69,12 @@ static void print(const struct sweep_job *s, const struct arguments *a)
                    s->output);
         return;
     }
-    command_print_sweep(&s->sweep, a);
-    if (!a->quiet && !a->json && sweep_complete(&s->sweep))
+    page(&s->sweep, a);
+    if (!a->quiet && !a->json && (sweep_complete(&s->sweep) || s->sweep.first_look))
         printf("Result    %s\n", s->output);
 }
 
-static int sweep_all(struct sweep_job *s, const struct arguments *a)
+static int sweep_all(struct sweep_job *s, const struct arguments *a, command_page *page)
 {
     int status = sweep_job_resume(s);
 
@@ -68,15 +83,16 @@ static int sweep_all(struct sweep_job *s, const struct arguments *a)
         status = sweep_job_run(s);
     }
     if (status == EXIT_DONE || status == EXIT_INTERRUPTED)
-        print(s, a);
+        print(s, a, page);
     return status;
 }
 
-static int sweep_command(const struct arguments *a)
+int command_make_sweep(const struct arguments *a, command_page *page)
 {
     struct sweep_job s = {.campaign = {.keep_results = a->series,
                                        .quiet = a->quiet,
                                        .interrupted = &command_interrupted}};
+    struct sweep_choice choice = {0};
     size_t futures;
     bool ranks = mpi_ranks_begin();
     int status = read_options(&s, a, &futures);
@@ -85,13 +101,26 @@ static int sweep_command(const struct arguments *a)
         status = command_read(a->files[0], a, &s.campaign.source);
     if (status == EXIT_DONE)
         status = sweep_job_begin(&s, a->output, futures);
+    if (status == EXIT_DONE) {
+        sweep_choice_init(&choice, &s.sweep);
+        choice_by(a, &choice.rule);
+        s.campaign.goals = choice.goals;
+        s.campaign.goal_count = choice.goal_count;
+        s.rule = &choice.rule;
+    }
     if (status == EXIT_DONE)
-        status = mpi_ranks_is_first() ? sweep_all(&s, a) : sweep_job_serve(&s);
+        status = mpi_ranks_is_first() ? sweep_all(&s, a, page) : sweep_job_serve(&s);
     campaign_end(&s.campaign);
     if (ranks)
         mpi_ranks_end(status);
+    sweep_choice_release(&choice);
     sweep_job_release(&s);
     return status;
+}
+
+static int sweep_command(const struct arguments *arguments)
+{
+    return command_make_sweep(arguments, sweep_page_print);
 }
 
 const struct command command_sweep = {
@@ -100,5 +129,5 @@ const struct command command_sweep = {
     "Run a scenario with every combination of values, or every variant, in several futures; print the table.",
     1,
     1,
-    "vary futures seeds unknown goal share jobs output set seed resolution shard series measure json markdown quiet",
+    "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution shard series measure json markdown quiet",
     sweep_command};

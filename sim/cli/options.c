@@ -53,6 +53,9 @@ static const struct option_row rows[] = {
     GIVEN(share, 0, "SHARE",
           "In what share of the futures goals must hold; 95% unless said "
           "otherwise."),
+    GIVEN(sensitivity, 0, "METHOD",
+          "What the answer hangs on: tornado (each unknown low and high), morris (screening of "
+          "many) or sobol (indices; the dearest)."),
     GIVEN(by, 0, "CRITERION",
           "What decides between designs that hold: cost (its mean, unless said otherwise), "
           "quantile:90%, worst or regret."),

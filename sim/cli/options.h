@@ -18,8 +18,8 @@ struct option_list {
 struct arguments {
     char **files;
     size_t file_count;
-    const char *output, *seed, *resolution, *future, *futures, *seeds, *share, *by, *jobs, *shard,
-        *minimize, *group, *metric, *budget, *tail, *without;
+    const char *output, *seed, *resolution, *future, *futures, *seeds, *sensitivity, *share, *by,
+        *jobs, *shard, *minimize, *group, *metric, *budget, *tail, *without;
     struct option_list sets, varies, measures, goals, changes, unknowns;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
         follow, on_credit, help;

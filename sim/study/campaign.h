@@ -6,6 +6,7 @@
 
 #include <signal.h>
 
+#include "designs.h"
 #include "futures.h"
 #include "progress.h"
 #include "scenario_source.h"
@@ -15,6 +16,7 @@
 struct campaign {
     struct scenario_source source;
     struct futures futures; /* run r of the sweep is future number seed of r - their first seed */
+    struct design design;   /* of sensitivity, when the sweep has an axis of that; else zeroed */
     struct sweep *sweep;
     char folder[4096]; /* where the results of runs are while they are needed */
     bool keep_results;

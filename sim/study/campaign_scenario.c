@@ -1,6 +1,7 @@
 /* Which scenario each run of a campaign is, and whether all of them can be run. */
 #include "campaign.h"
 #include "entity_kinds.h"
+#include "sensitivity.h"
 #include "settings.h"
 
 void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets)
@@ -9,6 +10,8 @@ void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets)
 
     for (size_t a = 0; a < sweep->axis_count; a++) {
         const struct sweep_axis *axis = &sweep->axes[a];
+        if (a == sensitivity_axis(sweep)) /* it is drawn by, and is nothing of the scenario */
+            continue;
         text_addf(&set, "%s=%s", axis->path,
                   axis->values[sweep_index(sweep, run / sweep->seeds, a)]);
         set_list_add(sets, text_get(&set));
@@ -47,7 +50,10 @@ static int draw(struct campaign *c, size_t run, const struct scenario *scenario,
 
     if (status == EXIT_DONE) {
         size_t number = (size_t)(sweep_seed(c->sweep, run) - c->futures.first_seed);
-        futures_row(&c->futures, &unknowns, number, uniforms);
+        if (c->design.kind)
+            design_draw(&c->design, c->sweep, run, &unknowns, uniforms, sets);
+        else
+            futures_row(&c->futures, &unknowns, number, uniforms);
         unknowns_sets(&unknowns, uniforms, sets);
         if (drawn)
             add_drawn(&unknowns, uniforms, drawn);
@@ -248,6 +254,7 @@ int campaign_check(struct campaign *c)
         if (text_equal(c->sweep->axes[a].path, "variant"))
             status = check_variants(c, &c->sweep->axes[a]);
     for (size_t cell = 0; cell < c->sweep->cells && status == EXIT_DONE; cell++)
-        status = check_cell(c, cell);
+        if (!c->design.kind || sweep_index(c->sweep, cell, sensitivity_axis(c->sweep)) == 0)
+            status = check_cell(c, cell);
     return status;
 }

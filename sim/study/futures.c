@@ -1,9 +1,9 @@
 #include "futures.h"
 
-#include <gsl/gsl_qrng.h>
 #include <math.h>
 
 #include "rng.h"
+#include "sobol_points.h"
 
 void futures_init(struct futures *f, int64_t first_seed, bool independent)
 {
@@ -18,14 +18,10 @@ void futures_release(struct futures *f)
 /* The sequence can only be walked from its beginning, so twice as much is made as was there. */
 static void make_points(struct futures *f, size_t count, size_t dimensions)
 {
-    gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, (unsigned)dimensions);
-
     f->made = count > 2 * f->made ? count : 2 * f->made;
     f->dimensions = dimensions;
     f->points = memory_resize(f->points, f->made * dimensions, sizeof *f->points);
-    for (size_t i = 0; i < f->made; i++)
-        gsl_qrng_get(sequence, f->points + i * dimensions);
-    gsl_qrng_free(sequence);
+    sobol_points_bare(dimensions, 1, f->made, f->points);
 }
 
 const double *futures_point(struct futures *f, size_t index, size_t dimensions)

@@ -6,6 +6,7 @@
 #include "racing.h"
 #include "result_status.h"
 #include "run.h"
+#include "sensitivity.h"
 #include "sweep_read.h"
 
 static const double between_writes_s = 1;
@@ -36,6 +37,52 @@ static int vary_variants(struct sweep_job *s, const struct scenario_spec *spec)
     return status;
 }
 
+static int refuse_design(const struct design *d)
+{
+    if (d->unknowns == 0)
+        fprintf(stderr,
+                "ddbsim sweep: error: --sensitivity %s: the scenario has no unknowns; name some "
+                "under 'unknowns', or give --unknown service=published\n",
+                d->kind->name);
+    else
+        fprintf(stderr,
+                "ddbsim sweep: error: --sensitivity %s takes at most %zu unknowns, and there are "
+                "%zu; see which matter by --sensitivity morris, and name those\n",
+                d->kind->name, d->kind->most_unknowns, d->unknowns);
+    return EXIT_USAGE;
+}
+
+/* The axis of a design of sensitivity. */
+static int vary_design(struct sweep_job *s, const struct scenario *scenario, size_t *futures)
+{
+    struct design *d = &s->campaign.design;
+    struct unknowns unknowns;
+    struct text axis = {0};
+    char why[512] = "";
+    int status = unknowns_resolve(&unknowns, scenario);
+
+    design_init(d, s->sensitivity, scenario->spec->seed,
+                text_equal(scenario->spec->placement, "by_seed"));
+    for (size_t i = 0; i < unknowns.count; i++)
+        design_add_unknown(d, unknowns.items[i].name);
+    unknowns_release(&unknowns);
+    if (status == EXIT_DONE && (d->unknowns == 0 || d->unknowns > d->kind->most_unknowns))
+        status = refuse_design(d);
+    if (status != EXIT_DONE)
+        return status;
+    design_axis(d, &axis);
+    if (!sweep_add_axis(&s->sweep, text_get(&axis), why))
+        status = mistake(why);
+    text_release(&axis);
+    size_t rows = d->kind->rows(*futures);
+    if (status == EXIT_DONE && !s->campaign.quiet && mpi_ranks_is_first())
+        fprintf(stderr, "ddbsim: %s of %zu unknowns: %zu runs, %zu futures%s of %zu designs\n",
+                d->kind->name, d->unknowns, rows * design_count(d), rows,
+                rows > *futures ? " (8 times a power of 2)" : "", design_count(d));
+    *futures = rows;
+    return status;
+}
+
 /* The grid of runs, of which every cell is a valid scenario. */
 static int make_grid(struct sweep_job *s, size_t seeds)
 {
@@ -47,11 +94,15 @@ static int make_grid(struct sweep_job *s, size_t seeds)
     if (status != EXIT_DONE)
         return status;
     scenario_emit(&scenario, &resolved);
-    status = vary_variants(s, scenario.spec);
+    status = s->sensitivity ? vary_design(s, &scenario, &seeds) : vary_variants(s, scenario.spec);
     if (status == EXIT_DONE &&
         !sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
                      text_get(&resolved), scenario.spec->seed, seeds, why))
         status = mistake(why);
+    if (status == EXIT_DONE && !s->sensitivity &&
+        sensitivity_axis(&s->sweep) < s->sweep.axis_count)
+        status = mistake("--vary design: that axis is made by --sensitivity; vary a key of the "
+                         "scenario");
     for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)
         status = campaign_check_path(text_get(&resolved), s->sweep.axes[a].path);
     text_release(&resolved);
@@ -244,5 +295,6 @@ void sweep_job_release(struct sweep_job *s)
 {
     futures_release(&s->campaign.futures);
     scenario_source_release(&s->campaign.source);
+    design_release(&s->campaign.design);
     sweep_release(&s->sweep);
 }

@@ -1,5 +1,5 @@
 """What operators and auto scaling do: capacity that follows, emergencies, drills, bills; three generations of admission."""
-from evidence.declare import claim, clock, milliseconds, minutes, number, percent
+from evidence.declare import between, claim, clock, milliseconds, minutes, number, percent
 from evidence.declare import removal, scenario, usd
 
 MINUTE = 60
@@ -478,4 +478,66 @@ scenario(
             "up",
         ),
     ],
+)
+
+
+def throttled(r):
+    """Whether anything was: over seeds, in what share of the futures."""
+    return float(r.throttles("catalog", "read") > 0)
+
+
+def both_costs(a, b):
+    return a.cost("catalog") / b.cost("catalog")
+
+
+def more_failed(a, b):
+    return a.failed("workloads/pages") - b.failed("workloads/pages")
+
+
+# Every seed is a future of its own: the first of its campaign.
+scenario(
+    "launch_day",
+    found="over the futures auto scaling alone is throttled in {auto} of them and fails {failed} of the calls; a "
+    "minimum raised for the rush as marketing says it still is in {scheduled}, the high one in {high}, on demand "
+    "in {on_demand}. On demand costs {ratio} of what the high minimum does: for the same money nobody has to "
+    "guess the height.",
+    short="on demand: throttled in {on_demand} of the futures, auto scaling alone in {auto}, for {ratio} of a high "
+    "minimum's bill",
+    variants={
+        "scheduled": ["variant=scheduled"],
+        "high": ["variant=scheduled-high"],
+        "on_demand": ["variant=on-demand"],
+    },
+    figures={
+        "auto": percent(throttled, digits=2),
+        "failed": percent(lambda r: r.failed("workloads/pages"), digits=2),
+        "scheduled": percent(throttled, digits=2, runs=("scheduled",)),
+        "high": percent(throttled, digits=2, runs=("high",)),
+        "on_demand": percent(throttled, digits=2, runs=("on_demand",)),
+        "ratio": percent(both_costs, digits=2, runs=("on_demand", "high")),
+    },
+    claims=[
+        claim("the raised minimum helps", more_failed, ">", 0, runs=("", "scheduled")),
+        *between(
+            "the bill is like the high minimum's", both_costs, 0.5, 1.5, ("on_demand", "high")
+        ),
+    ],
+    removals=[
+        removal(
+            "the rush",
+            ["workloads.pages.rate.1.per_second=300"],
+            throttled,
+            "down",
+            on=["unknowns={}"],
+        ),
+        removal(
+            "auto scaling",
+            ["tables.catalog.read={capacity: 500}"],
+            lambda r: r.failed("workloads/pages"),
+            "up",
+            on=["unknowns={}"],
+        ),
+    ],
+    options=["--future", "1", "--unknown", "service=published"],
+    seeds=tuple(range(1, 21)),
 )

@@ -61,9 +61,9 @@ static void test_known_choice(void **state)
     decision_verdict(&d, &s, &plain, NULL, &words);
     assert_string_equal(
         text_get(&words),
-        "c: cheapest of those that hold in 95 % of the futures (59 of 59, at least 95.0 % with 95 "
-        "% confidence). It beats the next, b, with 95 % confidence (cost -33.3 %, paired). "
-        "Cheaper, a (cost -50.0 %) held in 0 of 59.");
+        "c: cheapest of those that hold in 95 % of the futures (59 of 59, at least 95.0% with 95 "
+        "% confidence). It beats the next, b, with 95 % confidence (cost -33.3%, paired). "
+        "Cheaper, a (cost -50.0%) held in 0 of 59, which shows 0.0%.");
     text_release(&words);
     decision_release(&d);
     sweep_release(&s);
@@ -130,7 +130,7 @@ static void test_nobody(void **state)
     decision_verdict(&d, &s, &rule, NULL, &words);
     assert_string_equal(text_get(&words),
                         "None holds in 95 % of the futures: the best, b, did in 1 of 20 (at most "
-                        "21.7 % with 95 % confidence).");
+                        "21.7% with 95 % confidence).");
     text_release(&words);
     decision_release(&d);
     sweep_release(&s);

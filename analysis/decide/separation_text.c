@@ -1,0 +1,219 @@
+#include "separation_text.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "json_number.h"
+#include "memory.h"
+#include "number_format.h"
+#include "separation.h"
+#include "sweep_text.h"
+
+enum { FEWEST = 16 };
+static const double by_chance = 0.05;
+
+/* One unknown in one cell. */
+struct finding {
+    const char *name, *unit; /* borrowed from the sweep */
+    struct separation_cut cut;
+    double correlation, chance, share;
+};
+
+struct cell {
+    const struct sweep *sweep;
+    const struct decision_rule *rule;
+    const char *measure;
+    size_t number, made, failing;
+    bool *failed;
+    double *answers;
+    struct finding *findings;
+    size_t count;
+};
+
+static const struct sweep_run *run_of(const struct cell *c, size_t future)
+{
+    return &c->sweep->runs[c->number * c->sweep->seeds + future];
+}
+
+/* Those that the first run which was made has. */
+static void find_unknowns(struct cell *c)
+{
+    for (size_t f = 0; f < c->sweep->seeds && c->count == 0; f++)
+        for (size_t i = 0; i < run_of(c, f)->count; i++) {
+            const struct sweep_value *value = &run_of(c, f)->values[i];
+            if (!text_starts_with(value->path, "unknowns/"))
+                continue;
+            c->findings = memory_resize(c->findings, c->count + 1, sizeof *c->findings);
+            c->findings[c->count++] =
+                (struct finding){.name = value->path + strlen("unknowns/"), .unit = value->unit};
+        }
+}
+
+static void look_at(const struct cell *c, struct finding *f)
+{
+    size_t count = c->sweep->seeds;
+    double *x = memory_new(count, sizeof *x);
+    struct text path = {0};
+
+    text_addf(&path, "unknowns/%s", f->name);
+    sweep_values(c->sweep, c->number, text_get(&path), x); /* NAN in runs that were not made */
+    f->cut = separation_cut(x, c->failed, count);
+    f->correlation = separation_rank_correlation(x, c->answers, count);
+    f->chance = separation_rank_chance(f->correlation, c->made);
+    f->share = separation_first_order(x, c->answers, count);
+    text_release(&path);
+    free(x);
+}
+
+static void cell_init(struct cell *c, const struct sweep *sweep, const struct decision_rule *rule,
+                      const char *measure, size_t number)
+{
+    *c = (struct cell){.sweep = sweep, .rule = rule, .measure = measure, .number = number};
+    c->failed = memory_new(sweep->seeds, sizeof *c->failed);
+    c->answers = memory_new(sweep->seeds, sizeof *c->answers);
+    sweep_values(sweep, number, measure, c->answers);
+    for (size_t f = 0; f < sweep->seeds; f++) {
+        c->made += run_of(c, f)->digest != NULL;
+        c->failed[f] = run_of(c, f)->digest && !decision_holds(rule, run_of(c, f));
+        c->failing += c->failed[f];
+    }
+    find_unknowns(c);
+    for (size_t i = 0; i < c->count; i++)
+        look_at(c, &c->findings[i]);
+}
+
+static void cell_release(struct cell *c)
+{
+    free(c->failed);
+    free(c->answers);
+    free(c->findings);
+}
+
+static const struct finding *best_cut(const struct cell *c)
+{
+    const struct finding *best = NULL;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (c->findings[i].cut.chance * (double)c->count < by_chance &&
+            (!best || c->findings[i].cut.distance > best->cut.distance))
+            best = &c->findings[i];
+    return best;
+}
+
+/* The strongest but for `except`. */
+static const struct finding *best_rank(const struct cell *c, const struct finding *except)
+{
+    const struct finding *best = NULL;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (&c->findings[i] != except && c->findings[i].chance * (double)c->count < by_chance &&
+            (!best || fabs(c->findings[i].correlation) > fabs(best->correlation)))
+            best = &c->findings[i];
+    return best;
+}
+
+/* Of the goals, or without any of throttling. */
+static void add_cut(const struct cell *c, struct text *out)
+{
+    const struct finding *best = best_cut(c);
+    const char *what = c->rule->goal_count ? "the goals fail" : "it throttles";
+    struct text_number at;
+
+    if (c->failing == 0)
+        text_addf(out, "%s all %zu futures.",
+                  c->rule->goal_count ? "the goals hold in" : "nothing is throttled in", c->made);
+    else if (c->failing == c->made)
+        text_addf(out, "%s in all %zu futures.", what, c->made);
+    else if (!best)
+        text_addf(out, "%s in %zu of %zu futures; no unknown alone tells in which.", what,
+                  c->failing, c->made);
+    else
+        text_addf(out,
+                  "%s in %zu of %zu futures, when %s %s %s: %.0f%% of those, %.0f%% of the rest.",
+                  what, c->failing, c->made, best->name, best->cut.above ? ">" : "<",
+                  number_format(best->cut.at, best->unit, &at), 100 * best->cut.failures,
+                  100 * best->cut.rest);
+}
+
+static void add_rank(const struct cell *c, struct text *out)
+{
+    const struct finding *first = best_rank(c, NULL), *second = first ? best_rank(c, first) : NULL;
+
+    if (!first)
+        return;
+    text_addf(out, " %s goes with %s (rank correlation %+.2f", c->measure, first->name,
+              first->correlation);
+    if (first->share > 0)
+        text_addf(out, "; alone it makes %.0f%% of the variance", 100 * fmin(1, first->share));
+    text_add(out, ")");
+    if (second)
+        text_addf(out, ", then with %s (%+.2f)", second->name, second->correlation);
+    text_add(out, ".");
+}
+
+static void add_cell(const struct cell *c, struct text *out)
+{
+    struct text words = {0};
+
+    if (c->sweep->axis_count) {
+        sweep_label(c->sweep, c->number, &words);
+        text_add(&words, ": ");
+    }
+    add_cut(c, &words);
+    add_rank(c, &words);
+    number_format_wrap(out, text_get(&words), 0);
+    text_release(&words);
+}
+
+void separation_write(const struct sweep *sweep, const struct decision_rule *rule,
+                      const char *measure, struct text *out)
+{
+    bool any = false;
+
+    for (size_t number = 0; number < sweep->cells && sweep->seeds >= FEWEST; number++) {
+        struct cell c;
+        cell_init(&c, sweep, rule, measure, number);
+        if (c.made >= FEWEST && c.count && (c.failing || best_rank(&c, NULL))) {
+            text_add(out, any ? "" : "\n");
+            add_cell(&c, out);
+            any = true;
+        }
+        cell_release(&c);
+    }
+}
+
+static json_t *finding_json(const struct finding *f)
+{
+    bool cut = !isnan(f->cut.at);
+
+    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", f->name,
+                     "fails_beyond", json_number(f->cut.at), "side",
+                     !cut           ? ""
+                     : f->cut.above ? "above"
+                                    : "below",
+                     "failures", cut ? json_number(f->cut.failures) : json_null(), "rest",
+                     cut ? json_number(f->cut.rest) : json_null(), "distance",
+                     cut ? json_number(f->cut.distance) : json_null(), "distance_by_chance",
+                     json_number(f->cut.chance), "rank_correlation", json_number(f->correlation),
+                     "rank_correlation_by_chance", json_number(f->chance), "first_order",
+                     json_number(f->share));
+}
+
+json_t *separation_json(const struct sweep *sweep, const struct decision_rule *rule,
+                        const char *measure)
+{
+    json_t *cells = json_array();
+
+    for (size_t number = 0; number < sweep->cells; number++) {
+        struct cell c;
+        json_t *unknowns = json_array();
+        cell_init(&c, sweep, rule, measure, number);
+        for (size_t i = 0; i < c.count; i++)
+            json_array_append_new(unknowns, finding_json(&c.findings[i]));
+        json_array_append_new(cells,
+                              json_pack("{s:I, s:I, s:o}", "futures", (json_int_t)c.made, "failing",
+                                        (json_int_t)c.failing, "unknowns", unknowns));
+        cell_release(&c);
+    }
+    return json_pack("{s:s, s:o}", "measure", measure, "cells", cells);
+}

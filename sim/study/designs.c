@@ -1,0 +1,226 @@
+#include "designs.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "memory.h"
+#include "morris.h"
+#include "rng.h"
+#include "sensitivity.h"
+
+static void own_dice(const struct design *d, size_t row, struct design_point *out)
+{
+    out->seed = out->placement = d->seed + (int64_t)row;
+}
+
+static int64_t other_seed(const struct design *d, size_t row)
+{
+    return d->seed + SWEEP_RUNS + (int64_t)row;
+}
+
+static size_t dice(const struct design *d)
+{
+    return 1 + d->place;
+}
+
+/* The values behind all unknowns: "luck", "place". */
+static const char *dice_label(size_t die)
+{
+    return die == 0 ? "luck" : "place";
+}
+
+static size_t as_wanted(size_t wanted)
+{
+    return wanted;
+}
+
+static size_t tornado_count(const struct design *d)
+{
+    return 1 + 2 * d->unknowns + dice(d);
+}
+
+static void tornado_label(const struct design *d, size_t value, struct text *out)
+{
+    size_t bar = (value - 1) / 2;
+
+    if (value == 0)
+        text_add(out, "median");
+    else if (bar < d->unknowns && value <= 2 * d->unknowns)
+        text_addf(out, "%s %s", d->names[bar], value % 2 ? "p10" : "p90");
+    else
+        text_add(out, dice_label(value - 1 - 2 * d->unknowns));
+}
+
+static void tornado_point(const struct design *d, size_t value, size_t row,
+                          struct design_point *out)
+{
+    for (size_t i = 0; i < d->unknowns; i++)
+        out->u[i] = 0.5;
+    own_dice(d, row, out);
+    if (value > 2 * d->unknowns)
+        *(value == 1 + 2 * d->unknowns ? &out->placement : &out->seed) = d->seed;
+    else if (value > 0)
+        out->u[(value - 1) / 2] = value % 2 ? 0.1 : 0.9;
+}
+
+static size_t morris_count(const struct design *d)
+{
+    return 1 + d->unknowns + dice(d);
+}
+
+static void morris_label(const struct design *d, size_t value, struct text *out)
+{
+    if (value == 0)
+        text_add(out, "start");
+    else if (value <= d->unknowns)
+        text_addf(out, "%s step", d->names[value - 1]);
+    else
+        text_add(out, dice_label(value - 1 - d->unknowns));
+}
+
+/* Where the trajectory begins, and the steps that it has made once it comes to `value`. */
+static void morris_point(const struct design *d, size_t value, size_t row, struct design_point *out)
+{
+    size_t factors = d->unknowns + dice(d), made;
+    size_t levels[SOBOL_POINTS_DIMENSIONS];
+    struct rng draws;
+    struct text address = {0};
+
+    text_addf(&address, "trajectory %zu", row);
+    rng_init(&draws, (uint64_t)d->seed, text_get(&address), "sensitivity");
+    text_release(&address);
+    for (size_t i = 0; i < d->unknowns; i++)
+        levels[i] = rng_below(&draws, MORRIS_LEVELS);
+    own_dice(d, row, out);
+    made = value == 0 ? 0 : morris_position(row, value - 1, factors) + 1;
+    for (size_t step = 0; step < made; step++) {
+        size_t factor = morris_factor(row, step, factors);
+        if (factor < d->unknowns)
+            levels[factor] = morris_step(levels[factor]);
+        else
+            *(factor == d->unknowns ? &out->seed : &out->placement) = other_seed(d, row);
+    }
+    for (size_t i = 0; i < d->unknowns; i++)
+        out->u[i] = morris_quantile(levels[i]);
+}
+
+static size_t sobol_rows(size_t wanted)
+{
+    size_t rows = SOBOL_POINTS_SHIFTS;
+
+    while (rows < wanted)
+        rows *= 2;
+    return rows;
+}
+
+static size_t sobol_count(const struct design *d)
+{
+    return 2 + d->unknowns + dice(d);
+}
+
+static void sobol_label(const struct design *d, size_t value, struct text *out)
+{
+    if (value < 2)
+        text_add(out, value == 0 ? "A" : "B");
+    else if (value < 2 + d->unknowns)
+        text_addf(out, "A %s", d->names[value - 2]);
+    else
+        text_add(out, dice_label(value - 2 - d->unknowns));
+}
+
+static void sobol_point(const struct design *d, size_t value, size_t row, struct design_point *out)
+{
+    double both[SOBOL_POINTS_DIMENSIONS];
+    size_t k = d->unknowns;
+
+    sobol_points_get(d->seed, 2 * k, row, both);
+    for (size_t i = 0; i < k; i++)
+        out->u[i] = value == 1 || value == 2 + i ? both[k + i] : both[i];
+    own_dice(d, row, out);
+    if (value == 1 || value == 2 + k)
+        out->seed = other_seed(d, row);
+    if (value == 1 || value == 3 + k)
+        out->placement = other_seed(d, row);
+}
+
+static const struct design_kind kinds[] = {
+    {"tornado", SOBOL_POINTS_DIMENSIONS, 16, as_wanted, tornado_count, tornado_label,
+     tornado_point},
+    {"morris", SOBOL_POINTS_DIMENSIONS, 20, as_wanted, morris_count, morris_label, morris_point},
+    {"sobol", SOBOL_POINTS_DIMENSIONS / 2, 256, sobol_rows, sobol_count, sobol_label, sobol_point}};
+
+const struct design_kind *design_kind(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (text_equal(kinds[i].name, name))
+            return &kinds[i];
+    return NULL;
+}
+
+void design_init(struct design *d, const struct design_kind *kind, int64_t seed, bool place)
+{
+    *d = (struct design){.kind = kind, .seed = seed, .place = place};
+}
+
+void design_add_unknown(struct design *d, const char *name)
+{
+    d->names = memory_resize(d->names, d->unknowns + 1, sizeof *d->names);
+    d->names[d->unknowns++] = memory_text(name);
+}
+
+void design_release(struct design *d)
+{
+    for (size_t i = 0; i < d->unknowns; i++)
+        free(d->names[i]);
+    free(d->names);
+}
+
+size_t design_count(const struct design *d)
+{
+    return d->kind->count(d);
+}
+
+void design_label(const struct design *d, size_t value, struct text *out)
+{
+    d->kind->label(d, value, out);
+}
+
+void design_point(const struct design *d, size_t value, size_t row, struct design_point *out)
+{
+    d->kind->point(d, value, row, out);
+}
+
+void design_axis(const struct design *d, struct text *out)
+{
+    text_add(out, "design");
+    for (size_t i = 0; i < design_count(d); i++) {
+        text_add(out, i ? "," : "=");
+        design_label(d, i, out);
+    }
+}
+
+static void set_whole(struct set_list *sets, const char *path, int64_t value)
+{
+    struct text set = {0};
+
+    text_addf(&set, "%s=%lld", path, (long long)value);
+    set_list_add(sets, text_get(&set));
+    text_release(&set);
+}
+
+void design_draw(const struct design *d, const struct sweep *sweep, size_t run,
+                 const struct unknowns *unknowns, double *uniforms, struct set_list *sets)
+{
+    struct design_point point;
+
+    design_point(d, sweep_index(sweep, run / sweep->seeds, sensitivity_axis(sweep)),
+                 run % sweep->seeds, &point);
+    set_whole(sets, "seed", point.seed);
+    if (d->place)
+        set_whole(sets, "placement", point.placement);
+    for (size_t i = 0; i < unknowns->count; i++)
+        for (size_t k = 0; k < d->unknowns; k++)
+            if (text_equal(unknowns->items[i].name, d->names[k]))
+                uniforms[unknowns->items[i].dimension] =
+                    fmin(1 - UNKNOWNS_END, fmax(UNKNOWNS_END, point.u[k]));
+}
