@@ -83,7 +83,7 @@ static const struct option_row rows[] = {
     ASKED(help, 'h', "Show this help."),
     {0}};
 
-enum { MOST_ROWS = 40 };
+enum { MOST_ROWS = 48 };
 
 static bool takes(const struct command *command, const struct option_row *row)
 {

@@ -165,13 +165,15 @@ static void write_goals(struct planning *p, const struct point *answer, struct t
 {
     struct text words = {0}, of = {0};
     struct units_text horizon, tail;
+    struct text_number number;
     char path[300];
     double lasts_s;
 
-    for (size_t g = 0; g < p->trials.goal_count; g++)
-        text_addf(&words, "%s%s %s %.6g", g ? ", " : "",
-                  threshold_path(&p->goals[g], path, sizeof path), p->goals[g].op,
-                  p->goals[g].value);
+    for (size_t g = 0; g < p->trials.goal_count; g++) {
+        threshold_path(&p->goals[g], path, sizeof path);
+        text_addf(&words, "%s%s %s %s", g ? ", " : "", path, p->goals[g].op,
+                  number_format(p->goals[g].value, measure_unit(path), &number));
+    }
     if (p->tail)
         text_addf(&words,
                   ", within the horizon of %s and again in the %s after it, in which the traffic "
@@ -184,9 +186,11 @@ static void write_goals(struct planning *p, const struct point *answer, struct t
         text_add(&words, " Nothing is served from burst credit then.");
     } else if (p->tail &&
                plan_trials_on_credit(&p->trials, answer->levels, p->proof.futures, &of, &lasts_s)) {
-        struct text_number number;
-        text_addf(&words, " On credit: %s consumes more than is provisioned, which lasts %s more.",
-                  text_get(&of), number_format_seconds(lasts_s, &number));
+        text_addf(&words,
+                  " On credit: %s consumes more than is provisioned; the credit lasts for %s after "
+                  "the horizon.",
+                  text_get(&of),
+                  number_format_seconds(lasts_s + (double)p->tail / SECOND, &number));
     }
     write_paragraph("Goals", &words, out);
     text_release(&of);

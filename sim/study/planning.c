@@ -159,11 +159,12 @@ int planning_keep(struct planning *p, const char *file)
     }
     p->trials.found = p->trials.store.count;
     if (p->trials.store.damaged)
-        fprintf(stderr,
-                "ddbsim plan: %zu damaged line%s of %s passed over: the other %zu runs are there, "
-                "the rest is made again\n",
-                p->trials.store.damaged, p->trials.store.damaged == 1 ? " was" : "s were", file,
-                p->trials.store.count);
+        fprintf(
+            stderr,
+            "ddbsim plan: %s: %zu damaged line%s passed over; the other %zu runs are there, the "
+            "rest is made again\n",
+            file, p->trials.store.damaged, p->trials.store.damaged == 1 ? "" : "s",
+            p->trials.store.count);
     return EXIT_DONE;
 }
 
@@ -349,7 +350,7 @@ static void look_around(struct planning *p, const struct point *answer)
     const struct candidate *proven = proof_proven(&p->proof);
     struct plan_formula *f = &p->formula;
 
-    if (p->proof.planner.stopped ||
+    if (p->proof.planner.stopped || p->proof.spent ||
         !plan_basis_try(&p->basis, &p->trials, &p->scenario, answer->levels, p->proof.futures))
         return;
     ask_formula(p, answer->levels);
