@@ -65,7 +65,7 @@ bool command_wants_colour(void);
 /* Makes the sweep that the options ask for and prints it so; under the options of `sweep`. Returns an
  * exit status. */
 typedef int command_page(const struct sweep *sweep, const struct arguments *arguments);
-int command_make_sweep(const struct arguments *arguments, command_page *page);
+int command_make_sweep(const struct arguments *arguments, command_page *page, bool one_cell);
 
 /* As the options say: text or JSON. */
 void command_write_summary(const struct summary *summary, const struct arguments *arguments,

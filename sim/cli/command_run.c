@@ -1,5 +1,6 @@
 #include "command.h"
 #include "progress.h"
+#include "sweep_page.h"
 
 static int finish(const struct run_outcome *outcome, const struct arguments *arguments)
 {
@@ -22,7 +23,7 @@ static int finish(const struct run_outcome *outcome, const struct arguments *arg
     return status;
 }
 
-static int run_command(const struct arguments *arguments)
+static int run_once(const struct arguments *arguments)
 {
     struct scenario scenario;
     struct run_outcome outcome;
@@ -52,7 +53,46 @@ static int run_command(const struct arguments *arguments)
     return status;
 }
 
+/* The same scenario in many futures, into a file beside the run's. */
+static int run_futures(const struct arguments *arguments)
+{
+    struct arguments many = *arguments;
+    struct scenario scenario;
+    char name[300], beside[ATOMIC_FILE_PATH];
+    int status = command_load(arguments->files[0], arguments, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    snprintf(name, sizeof name, "%.250s.h5", scenario.spec->name);
+    scenario_release(&scenario);
+    atomic_file_mark(beside, arguments->output ? arguments->output : name, "futures");
+    many.output = beside;
+    return command_make_sweep(&many, sweep_page_print, true);
+}
+
+/* With --json the futures alone are printed: `show` has the other's. */
+static int run_command(const struct arguments *arguments)
+{
+    struct arguments once = *arguments;
+
+    if (!arguments->futures && !arguments->seeds)
+        return run_once(arguments);
+    once.quiet |= arguments->json;
+    int status = run_once(&once);
+    if (status != EXIT_DONE && status != EXIT_THRESHOLD)
+        return status;
+    if (!once.quiet)
+        fputs("\n", stdout);
+    int of_futures = run_futures(arguments);
+    return of_futures == EXIT_DONE ? status : of_futures;
+}
+
 const struct command command_run = {
-    "run",      "SCENARIO", "Simulate a scenario, write the result file and print its summary.",
-    1,          1,          "output set unknown seed future resolution json quiet",
+    "run",
+    "SCENARIO",
+    "Simulate a scenario, write the result file and print its summary; with --futures what it comes "
+    "to in many.",
+    1,
+    1,
+    "output set unknown seed future futures goal share measure jobs resolution json quiet",
     run_command};

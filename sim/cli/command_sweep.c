@@ -87,9 +87,10 @@ static int sweep_all(struct sweep_job *s, const struct arguments *a, command_pag
     return status;
 }
 
-int command_make_sweep(const struct arguments *a, command_page *page)
+int command_make_sweep(const struct arguments *a, command_page *page, bool one_cell)
 {
-    struct sweep_job s = {.campaign = {.keep_results = a->series,
+    struct sweep_job s = {.one_cell = one_cell,
+                          .campaign = {.keep_results = a->series,
                                        .quiet = a->quiet,
                                        .interrupted = &command_interrupted}};
     struct sweep_choice choice = {0};
@@ -120,7 +121,7 @@ int command_make_sweep(const struct arguments *a, command_page *page)
 
 static int sweep_command(const struct arguments *arguments)
 {
-    return command_make_sweep(arguments, sweep_page_print);
+    return command_make_sweep(arguments, sweep_page_print, false);
 }
 
 const struct command command_sweep = {
