@@ -205,7 +205,7 @@ static void write_basis(const struct planning *p, struct text *out)
         return;
     if (b->held_without_credit < b->held)
         text_addf(&words,
-                  "burst credit: without it the goals hold in %zu of %zu futures, with it in %zu. ",
+                  "Burst credit: without it the goals hold in %zu of %zu futures, with it in %zu. ",
                   b->held_without_credit, b->futures, b->held);
     if (b->has_rescue && b->held_without_rescue < b->held)
         text_addf(
@@ -214,12 +214,12 @@ static void write_basis(const struct planning *p, struct text *out)
             "plans without it. ",
             text_get(&b->rescue), b->held_without_rescue, b->futures);
     else if (b->has_rescue)
-        text_addf(&words, "no rescue: without %s the goals hold in as many futures. ",
+        text_addf(&words, "Not on the rescue (%s): without it the goals hold in as many futures. ",
                   text_get(&b->rescue));
     if (p->without.length)
         text_addf(&words, "Planned without %s. ", text_get(&p->without));
     if (!words.length)
-        text_add(&words, "nothing but what is bought: neither burst credit nor a rescue.");
+        text_add(&words, "Nothing but what is bought: neither burst credit nor a rescue.");
     write_paragraph("Rests on", &words, out);
 }
 
@@ -228,7 +228,7 @@ static void write_cover(const struct planning *p, struct text *out)
 {
     struct text words = {0};
 
-    text_add(&words, "arrivals, placement of keys");
+    text_add(&words, "Arrivals, placement of keys");
     if (p->service_count)
         text_addf(&words, ", %zu unknowns of the service (its published ranges)", p->service_count);
     if (p->unknowns.length)
@@ -279,7 +279,7 @@ static void write_formula(const struct planning *p, const struct point *answer, 
 
     if (!f->says || !(f->tried || f->outside))
         return;
-    text_add(&words, "busiest minute and 20 % headroom: ");
+    text_add(&words, "Busiest minute and 20 % headroom: ");
     add_formula_setting(p, &words);
     if (f->outside) {
         text_add(&words, ". That lies outside of what may be chosen, so it was not run.");
@@ -288,9 +288,9 @@ static void write_formula(const struct planning *p, const struct point *answer, 
     }
     const struct point *last = proven ? &f->fresh : &f->search;
     double cost = proven ? proven->cost : answer->cost;
-    text_add(&words, ". ");
+    text_add(&words, ": ");
     if (memcmp(f->levels, answer->levels, p->trials.knob_count * sizeof *f->levels) == 0) {
-        text_add(&words, "It is the better buy: nothing cheaper that was tried meets the goals.");
+        text_add(&words, "that is the better buy; nothing cheaper that was tried meets the goals.");
     } else {
         add_cost(p, last->cost, &words);
         text_addf(&words,
