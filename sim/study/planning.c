@@ -324,6 +324,25 @@ static bool add_to_frontier(struct planning *p, const size_t *levels)
     return good;
 }
 
+/* By cost; of those before the last, the answer, only what no cheaper one equals in what it holds. */
+static void sort_frontier(struct planning *p)
+{
+    size_t kept = 0;
+
+    for (size_t i = 1; i + 1 < p->frontier_count; i++) {
+        struct point point = p->frontier[i];
+        size_t place = i;
+        for (; place > 0 && point.cost < p->frontier[place - 1].cost; place--)
+            p->frontier[place] = p->frontier[place - 1];
+        p->frontier[place] = point;
+    }
+    for (size_t i = 0; i < p->frontier_count; i++)
+        if (kept == 0 || i + 1 == p->frontier_count ||
+            p->frontier[i].held > p->frontier[kept - 1].held)
+            p->frontier[kept++] = p->frontier[i];
+    p->frontier_count = kept;
+}
+
 /* Some of them, close to one another where they come close to the answer, and the answer: each in
  * all of the search's futures. */
 static void make_frontier(struct planning *p, const struct point *answer)
@@ -340,8 +359,8 @@ static void make_frontier(struct planning *p, const struct point *answer)
         last = place;
     }
     free(cheaper);
-    if (good)
-        add_to_frontier(p, answer->levels);
+    if (good && add_to_frontier(p, answer->levels))
+        sort_frontier(p);
 }
 
 /* What belongs to an answer besides, as far as time and runs reach. */

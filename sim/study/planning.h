@@ -11,7 +11,7 @@
 
 #include "plan_basis.h"
 
-enum { PLANNING_FRONTIER = 8 };
+enum { PLANNING_FRONTIER = 12 };
 
 /* The usual formula's setting: each capacity that may be chosen as the formula has it. */
 struct plan_formula {

@@ -23,13 +23,16 @@ SESSION = re.compile(
 
 
 def shortened(command):
-    """Of a sweep two seeds for a minute; of a plan one seed for a quarter of an hour, and the last thing to
-    change set to the most."""
+    """Of a sweep two seeds for a minute; of a plan half of a few futures of a quarter of an hour, without
+    the service's unknowns, and the last thing to change set to the most."""
     if "ddbsim sweep" in command:
         return command + " --seeds 2 --set duration=1m"
     if "ddbsim plan" in command:
         command = re.sub(r"--change (\S+)=\d+\.\.(\d+)$", r"--set \1=\2", command)
-        return command + " --seeds 1 --set duration=15m"
+        return (
+            command + " --futures 2 --share 50% --tail 1m --unknown service=as_written"
+            " --set duration=15m"
+        )
     return command
 
 
