@@ -13,5 +13,5 @@ struct cause *diagnosis_add(struct diagnosis_view *v, enum cause_kind kind, cons
 
 const char *diagnosis_clock(const struct diagnosis_view *v, double at, struct units_text *out)
 {
-    return units_write_clock(out, v->summary->result->start_epoch_s, simtime_from_seconds(at));
+    return result_clock(v->summary->result, at, out);
 }

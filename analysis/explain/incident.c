@@ -130,12 +130,12 @@ static bool find_span(const struct summary *s, const struct course *courses, siz
 }
 
 /* "P1 OK to ALARM: …" and "OK to ALARM: …" are what alarms say (models/operations/alarm.c). */
-static bool goes_off(const struct result_event *e)
+bool incident_goes_off(const struct result_event *e)
 {
     return text_equal(e->kind, "alarm") && strstr(e->detail, " to ALARM: ");
 }
 
-static void severity_of(const struct result_event *e, char severity[16])
+void incident_severity(const struct result_event *e, char severity[16])
 {
     size_t length = strcspn(e->detail, " ");
     bool none = strncmp(e->detail, "OK", length) == 0 ||
@@ -149,9 +149,9 @@ static void find_alarm(struct incident *n, const struct summary *s)
     for (size_t i = 0; i < s->event_count; i++) {
         const struct result_event *e = &s->events[i];
         char severity[16];
-        if (!goes_off(e) || e->at_s < n->from_s || e->at_s > n->to_s)
+        if (!incident_goes_off(e) || e->at_s < n->from_s || e->at_s > n->to_s)
             continue;
-        severity_of(e, severity);
+        incident_severity(e, severity);
         if (n->alarm && (*n->severity || !*severity))
             continue;
         n->detected_s = e->at_s - n->from_s;
@@ -232,7 +232,7 @@ static void count_calls(struct incident *n, const struct summary *s, const struc
 static bool has_alarm(const struct summary *s)
 {
     for (size_t i = 0; i < s->event_count; i++)
-        if (goes_off(&s->events[i]))
+        if (incident_goes_off(&s->events[i]))
             return true;
     return false;
 }

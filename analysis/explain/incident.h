@@ -41,4 +41,8 @@ struct incident {
 
 void incident_find(struct incident *incident, const struct summary *summary);
 
+/* Whether the event is an alarm that goes off, and with which severity ("" when it has none). */
+bool incident_goes_off(const struct result_event *event);
+void incident_severity(const struct result_event *event, char severity[16]);
+
 #endif

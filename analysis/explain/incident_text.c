@@ -39,8 +39,7 @@ char *incident_text(const struct summary *s)
     incident_find(&n, s);
     if (!n.happened)
         return NULL;
-    text_addf(&words, "From %s",
-              units_write_clock(&from, s->result->start_epoch_s, simtime_from_seconds(n.from_s)));
+    text_addf(&words, "From %s", result_clock(s->result, n.from_s, &from));
     add_delay(&words, "detected", n.detected_s);
     if (n.alarm)
         text_addf(&words, " (%s%s%s)", n.severity, *n.severity ? " " : "", n.alarm);

@@ -264,6 +264,7 @@ json_t *summary_json(const struct summary *s)
                   "duration", r->duration_s, "seed", (json_int_t)r->seed, "resolution",
                   r->resolution, "complete", r->complete, "digest", r->digest, "verdict", sentence);
     free(sentence);
+    json_object_set_new(o, "futures", json_integer(1));
     json_object_set_new(o, "diagnosis", diagnosis_json(s));
     json_t *incident = incident_json(s);
     if (incident)

@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "diagnosis.h"
+#include "event_choice.h"
 #include "incident_text.h"
-#include "memory.h"
 #include "number_format.h"
 #include "units.h"
 #include "verdict.h"
@@ -26,7 +26,7 @@ static void paint(const struct page *p, enum text_look look, const char *words)
 
 static const char *clock_text(const struct page *p, double at, struct units_text *out)
 {
-    return units_write_clock(out, p->s->result->start_epoch_s, simtime_from_seconds(at));
+    return result_clock(p->s->result, at, out);
 }
 
 static const char *amount(double value, struct text_number *out)
@@ -66,6 +66,10 @@ static void write_head(const struct page *p)
     char *sentence = verdict(p->s);
     number_format_wrap(p->out, sentence, 10);
     free(sentence);
+    char *rests_on = verdict_rests_on(p->s);
+    text_add(p->out, "Rests on  ");
+    number_format_wrap(p->out, rests_on, 10);
+    free(rests_on);
 }
 
 static void write_cause(const struct page *p, const struct cause *cause)
@@ -239,9 +243,11 @@ static void write_side(const struct page *p, const struct summary_resource *r,
     text_style(p->out, TEXT_BAD);
     text_addf(p->out, "%s throttled", amount(side->throttles, &n[0]));
     text_style(p->out, TEXT_PLAIN);
-    text_addf(p->out, " from %s to %s, worst minute %.5s with %s\n",
+    clock_text(p, side->worst_minute_s, &worst);
+    text_addf(p->out, " from %s to %s, worst minute %.*s with %s\n",
               clock_text(p, side->first_s, &from), clock_text(p, side->last_s, &to),
-              clock_text(p, side->worst_minute_s, &worst), amount(side->worst_minute, &n[1]));
+              (int)(strlen(worst.bytes) - strlen(":00")), worst.bytes,
+              amount(side->worst_minute, &n[1]));
     write_reasons(p, r, side);
 }
 
@@ -337,48 +343,36 @@ static void write_others(const struct page *p)
     }
 }
 
-static void write_event(const struct page *p, const struct result_event *e)
+/* Returns how wide the time before the sentence is. */
+static size_t write_event(const struct page *p, const struct chosen_event *line)
 {
+    const struct result_event *e = line->event;
     struct units_text at;
-    struct text line = {0};
+    struct text words = {0};
+    size_t width = strlen(clock_text(p, e->at_s, &at)) + 2;
 
-    text_addf(p->out, "%s  ", clock_text(p, e->at_s, &at));
-    text_addf(&line, "%s: %s", strrchr(e->subject, '/') ? strrchr(e->subject, '/') + 1 : e->subject,
-              e->detail);
-    number_format_wrap(p->out, text_get(&line), 10);
-    text_release(&line);
+    text_addf(p->out, "%s  ", at.bytes);
+    text_addf(&words, "%s: %s",
+              strrchr(e->subject, '/') ? strrchr(e->subject, '/') + 1 : e->subject, e->detail);
+    event_choice_tell_more(p->s->result, line, &words);
+    number_format_wrap(p->out, text_get(&words), width);
+    text_release(&words);
+    return width;
 }
 
-/* Of a long list no alarms but the first: what they tell is seen in what was done. */
-static size_t choose_events(const struct summary *s, const struct result_event **chosen)
-{
-    size_t count = 0, alarms = 0;
-
-    for (size_t i = 0; i < s->event_count; i++) {
-        bool alarm = text_equal(s->events[i].kind, "alarm");
-        alarms += alarm;
-        if (s->event_count <= MOST_EVENTS || !alarm || alarms == 1)
-            chosen[count++] = &s->events[i];
-    }
-    return count;
-}
-
-/* The first and the last of a long list: how it began and how it ended. */
 static void write_events(const struct page *p)
 {
-    const struct result_event **chosen = memory_new(p->s->event_count, sizeof *chosen);
-    size_t count = choose_events(p->s, chosen), cut = count > MOST_EVENTS ? count - MOST_EVENTS : 0;
-    size_t left_out = p->s->event_count - count + cut;
+    struct event_choice choice;
+    size_t width = 0;
 
-    text_add(p->out, count ? "\n" : "");
-    for (size_t i = 0; i < count; i++) {
-        if (cut && i == MOST_EVENTS / 2)
-            i += cut;
-        write_event(p, chosen[i]);
-    }
-    if (left_out)
-        text_addf(p->out, "          … %zu more, all in /events of the result\n", left_out);
-    free(chosen);
+    event_choice_make(&choice, p->s->events, p->s->event_count, MOST_EVENTS);
+    text_add(p->out, choice.count ? "\n" : "");
+    for (size_t i = 0; i < choice.count; i++)
+        width = write_event(p, &choice.lines[i]);
+    if (choice.left_out)
+        text_addf(p->out, "%*s… %zu more, all in /events of the result\n", (int)width, "",
+                  choice.left_out);
+    event_choice_release(&choice);
 }
 
 static void write_end(const struct page *p)

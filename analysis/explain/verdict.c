@@ -2,13 +2,10 @@
 
 #include <math.h>
 
+#include "harm.h"
+#include "settings.h"
 #include "text.h"
 #include "units.h"
-
-static const char *clock_text(const struct summary *s, double at, struct units_text *out)
-{
-    return units_write_clock(out, s->result->start_epoch_s, simtime_from_seconds(at));
-}
 
 static const char *reason_phrase(enum limit reason)
 {
@@ -88,35 +85,136 @@ static void no_throttling(const struct summary *s, struct text *out)
     add_attempts(s, out);
 }
 
-char *verdict(const struct summary *s)
+/* "reads of tables/orders" */
+static void add_who(struct text *out, const struct harm *harm)
 {
-    const struct summary_resource *resource = NULL;
-    const struct summary_side *side = summary_worst(s, &resource);
-    struct text out = {0};
+    text_addf(out, "%ss of %s", *harm->side->side ? harm->side->side : "call",
+              harm->resource->path);
+}
+
+/* "from 14:36:19 to 15:35:00 (58m41s in all, 63% of all throttles)"; a part that is all goes without
+ * saying. */
+static void add_span(const struct summary *s, struct text *out, const struct harm *harm)
+{
+    const struct summary_side *side = harm->side;
     struct units_text from, to, lasted;
 
-    if (!side) {
+    text_addf(out, " from %s to %s (%s in all", result_clock(s->result, side->first_s, &from),
+              result_clock(s->result, side->last_s, &to),
+              units_write_duration(&lasted, simtime_from_seconds(round(side->throttled_s))));
+    if (harm->of_throttles < 0.995)
+        text_addf(out, ", %.*f%% of all throttles", harm->of_throttles < 0.1,
+                  100 * harm->of_throttles);
+    if (harm->of_failures > 2 * harm->of_throttles)
+        text_addf(out, " but %.0f%% of the failed calls", 100 * harm->of_failures);
+    text_add(out, ")");
+}
+
+/* The others that are worth naming; a reason that was just told is not told again. */
+static void add_further(const struct summary *s, struct text *out, const struct harm *list,
+                        size_t count)
+{
+    enum limit told = summary_main_reason(list[0].side);
+
+    for (size_t i = 1; i < count; i++) {
+        enum limit reason = summary_main_reason(list[i].side);
+        if (!list[i].is_named)
+            continue;
+        text_add(out, " So were ");
+        add_who(out, &list[i]);
+        add_span(s, out, &list[i]);
+        if (reason == told)
+            text_add(out, ", for the same reason.");
+        else
+            text_addf(out, ": they %s.", reason_phrase(reason));
+        told = reason;
+    }
+}
+
+static void add_throttling(const struct summary *s, struct text *out, const struct harm *list,
+                           size_t count)
+{
+    size_t begins = out->length;
+
+    add_who(out, &list[0]);
+    text_add(out, " were throttled");
+    add_span(s, out, &list[0]);
+    text_addf(out, ": they %s.", reason_phrase(summary_main_reason(list[0].side)));
+    if (begins == 0)
+        out->bytes[0] = (char)(out->bytes[0] - 'a' + 'A');
+    add_further(s, out, list, count);
+}
+
+char *verdict(const struct summary *s)
+{
+    size_t count;
+    struct harm *list = harm_list(s, &count);
+    struct text out = {0};
+
+    if (!count) {
         no_throttling(s, &out);
+        free(list);
         return out.bytes;
     }
-    enum limit reason = summary_main_reason(side);
-    simtime length = simtime_from_seconds(round(side->throttled_s));
-    if (is_of_service(s, side)) {
+    bool service_first = is_of_service(s, list[0].side);
+    if (service_first) {
         add_attempts(s, &out);
         text_add(&out, " Besides, ");
     }
-    size_t begins = out.length;
-    text_addf(&out, "%ss of %s were throttled from %s to %s (%s in all): they %s.",
-              *side->side ? side->side : "call", resource->path,
-              clock_text(s, side->first_s, &from), clock_text(s, side->last_s, &to),
-              units_write_duration(&lasted, length), reason_phrase(reason));
-    if (begins == 0)
-        out.bytes[0] = (char)(out.bytes[0] - 'a' + 'A');
+    add_throttling(s, &out, list, count);
+    free(list);
     add_failures(s, &out);
-    if (begins == 0)
+    if (!service_first)
         add_attempts(s, &out);
     text_addf(&out, " The bill for it: %.2f USD.", s->bill);
     if (s->lost_revenue > 0)
         text_addf(&out, " Revenue lost: %.0f USD.", s->lost_revenue);
+    return out.bytes;
+}
+
+/* Where the keys lie, in words; false: at every seed in the same places. */
+static bool add_placement(const struct summary *s, const struct settings *settings,
+                          struct text *out)
+{
+    const char *placement = settings_get(settings, "placement");
+
+    text_addf(out, "one future: seed %lld", (long long)s->result->seed);
+    if (placement && text_equal(placement, "by_seed")) {
+        text_add(out, " and its placement of keys");
+        return true;
+    }
+    if (placement && !text_equal(placement, "by_name"))
+        text_addf(out, ", and keys placed as by seed %.20s", placement);
+    else
+        text_add(out, ", and keys placed by their names");
+    return false;
+}
+
+static size_t count_unknowns(const struct settings *settings)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < settings->count; i++) {
+        const struct setting *line = &settings->items[i];
+        count += text_starts_with(line->path, "unknowns.") && text_ends_with(line->path, ".set") &&
+                 !text_equal(line->value, "as_written");
+    }
+    return count;
+}
+
+char *verdict_rests_on(const struct summary *s)
+{
+    struct settings settings;
+    struct text out = {0};
+
+    settings_read(&settings, s->result->resolved);
+    bool varies = add_placement(s, &settings, &out);
+    size_t unknowns = count_unknowns(&settings);
+    if (unknowns)
+        text_addf(&out, ", and one value for %s%zu unknown%s", unknowns == 1 ? "" : "each of ",
+                  unknowns, unknowns == 1 ? "" : "s");
+    text_addf(&out, "; --futures 20 tells how often it holds%s.",
+              varies ? "" : " at that placement");
+    settings_release(&settings);
     return out.bytes;
 }

@@ -92,6 +92,35 @@ double result_end(const struct result *r)
     return r->rows ? fmin(r->time[r->rows - 1] + r->sample_every_s, r->duration_s) : 0;
 }
 
+/* The last day, counted from 1970; an end at midnight belongs to the day before. */
+static int64_t last_day(const struct result *r)
+{
+    int64_t seconds = (int64_t)ceil(result_end(r));
+
+    return (r->start_epoch_s + (seconds ? seconds - 1 : 0)) / 86400;
+}
+
+static int64_t year_of(int64_t day)
+{
+    struct units_text date;
+
+    return strtoll(units_write_instant(&date, day * 86400), NULL, 10);
+}
+
+const char *result_clock(const struct result *r, double at_s, struct units_text *out)
+{
+    int64_t first = r->start_epoch_s / 86400, last = last_day(r);
+    simtime at = simtime_from_seconds(at_s);
+
+    if (last > first)
+        return units_write_date_clock(out, r->start_epoch_s, at, year_of(last) > year_of(first));
+    if (r->start_epoch_s + at / SECOND >= (first + 1) * 86400)
+        snprintf(out->bytes, sizeof out->bytes, "24:00:00");
+    else
+        units_write_clock(out, r->start_epoch_s, at);
+    return out->bytes;
+}
+
 double result_interval_end(const struct result *r, size_t i)
 {
     return i + 1 < r->rows ? r->time[i + 1] : result_end(r);

@@ -12,6 +12,7 @@
 
 #include "outputs.h"
 #include "reader.h"
+#include "units.h"
 
 struct result {
     struct reader *reader;
@@ -48,6 +49,11 @@ bool result_sound(const struct result *result, char *why);
 /* How far the run came, in seconds since its start: to the end of its duration when it is complete,
  * else to the end of its last interval. */
 double result_end(const struct result *result);
+
+/* A moment of the run on the clock (UTC): "14:36:04"; where the run goes on beyond midnight with its
+ * date, "12-15 00:03:10", and where it goes beyond the end of a year with the year. Midnight at which
+ * it ends is 24:00:00. */
+const char *result_clock(const struct result *result, double at_s, struct units_text *out);
 
 /* The end of interval `i`, in seconds since the start. */
 double result_interval_end(const struct result *result, size_t i);

@@ -52,12 +52,12 @@ function show(v, unit) {
   return amount(v);
 }
 
-// "14:36:05", with the date where the run lasts longer than a day; always UTC, as the run's clock is.
 // More digits of an uncertainty would be noise.
 function half(v, unit) {
   return show(Number(v.toPrecision(2)), unit);
 }
 
+// "14:36:05", with the date where it is asked for; always UTC, as the run's clock is.
 function clock(seconds, withDate) {
   const t = new Date(seconds * 1e3).toISOString();
   return (withDate ? t.slice(0, 10) + ' ' : '') + t.slice(11, 19);

@@ -260,9 +260,11 @@ function shareTables(resource) {
   return out;
 }
 
-function eventTable(events, begin) {
+// With dates where the run crosses midnight.
+function eventTable(events, begin, end) {
+  const days = Math.ceil(end / 86400) - Math.floor(begin / 86400);
   const rows = events.slice(0, 400).map((e) => {
-    const go = el('button', { type: 'button' }, clock(begin + e.at, false));
+    const go = el('button', { type: 'button' }, clock(begin + e.at, days > 1));
     go.addEventListener('click', () => {
       Zoom.set(begin + e.at - 300, begin + e.at + 300);
     });
@@ -346,7 +348,7 @@ function runPage(run) {
   section('Events', 'events');
   main.append(
     s.events.length
-      ? eventTable(s.events, run.begin)
+      ? eventTable(s.events, run.begin, run.begin + s.duration)
       : el('p', { class: 'soft' }, 'Nothing happened but the traffic.'),
   );
   scenarioSection([run]);

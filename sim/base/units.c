@@ -269,3 +269,20 @@ const char *units_write_clock(struct units_text *out, int64_t epoch_s, simtime t
              second / 60 % 60, second % 60);
     return out->bytes;
 }
+
+const char *units_write_date_clock(struct units_text *out, int64_t epoch_s, simtime t,
+                                   bool with_year)
+{
+    int64_t second = epoch_s + t / SECOND, y, m, d;
+    struct units_text clock;
+
+    civil_from_days(second / 86400, &y, &m, &d);
+    units_write_clock(&clock, epoch_s, t);
+    if (with_year)
+        snprintf(out->bytes, sizeof out->bytes, "%04" PRId64 "-%02" PRId64 "-%02" PRId64 " %.8s", y,
+                 m, d, clock.bytes);
+    else
+        snprintf(out->bytes, sizeof out->bytes, "%02" PRId64 "-%02" PRId64 " %.8s", m, d,
+                 clock.bytes);
+    return out->bytes;
+}

@@ -14,6 +14,7 @@
 #ifndef DDBSIM_UNITS_H
 #define DDBSIM_UNITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,7 +36,10 @@ const char *units_write_ratio(struct units_text *out, double ratio);
 const char *units_write_number(struct units_text *out, double value);
 const char *units_write_instant(struct units_text *out, int64_t epoch_s);
 
-/* "14:36:04" on the clock of a run that began at `epoch_s`; the date is left out. */
+/* "14:36:04" on the clock of a run that began at `epoch_s`; the date is left out. With it: "12-15
+ * 00:03:10", or "2025-12-15 00:03:10". */
 const char *units_write_clock(struct units_text *out, int64_t epoch_s, simtime t);
+const char *units_write_date_clock(struct units_text *out, int64_t epoch_s, simtime t,
+                                   bool with_year);
 
 #endif

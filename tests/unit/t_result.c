@@ -224,6 +224,24 @@ static int tear_down(void **state)
     return rmdir(folder);
 }
 
+/* A run within a day has no dates, not even for its end at midnight; one beyond has. */
+static void test_clock(void **state)
+{
+    struct result r = {.complete = true, .start_epoch_s = 1765722600, .duration_s = 9.5 * 3600};
+    struct units_text out;
+    (void)state;
+    assert_string_equal(result_clock(&r, 65, &out), "14:31:05");
+    assert_string_equal(result_clock(&r, 9.5 * 3600, &out), "24:00:00");
+    r.duration_s += 1;
+    assert_string_equal(result_clock(&r, 65, &out), "12-14 14:31:05");
+    assert_string_equal(result_clock(&r, 9.5 * 3600, &out), "12-15 00:00:00");
+    r.duration_s = 17 * 86400 + 9.5 * 3600;
+    assert_string_equal(result_clock(&r, 65, &out), "12-14 14:31:05");
+    r.duration_s += 1;
+    assert_string_equal(result_clock(&r, 65, &out), "2025-12-14 14:31:05");
+}
+
 TESTS_WITH(result, set_up, tear_down, cmocka_unit_test(test_totals), cmocka_unit_test(test_summary),
-           cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_interrupted),
-           cmocka_unit_test(test_unwritable), cmocka_unit_test(test_bad_files))
+           cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_clock),
+           cmocka_unit_test(test_interrupted), cmocka_unit_test(test_unwritable),
+           cmocka_unit_test(test_bad_files))

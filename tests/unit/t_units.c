@@ -62,6 +62,10 @@ static void test_instants(void **state)
     assert_non_null(units_read_instant("2025-12-14T25:00:00Z", &t));
     assert_non_null(units_read_instant("2025-12-14T14:30:00Zulu", &t));
     assert_string_equal(units_write_clock(&out, 1765722600, 65 * SECOND), "14:31:05");
+    assert_string_equal(units_write_date_clock(&out, 1765722600, 10 * HOUR + SECOND, false),
+                        "12-15 00:30:01");
+    assert_string_equal(units_write_date_clock(&out, 1765722600, 18 * DAY, true),
+                        "2026-01-01 14:30:00");
 }
 
 /* Property: what is written is read back unchanged. */

@@ -107,5 +107,79 @@ static void test_services_are_not_callers(void **state)
     result_release(&result);
 }
 
-TESTS_IN_FOLDER(verdict, cmocka_unit_test(test_interrupted),
+/* A run that crosses midnight says of which day a moment is. */
+static void test_dates(void **state)
+{
+    struct result result;
+    struct summary summary;
+    (void)state;
+    simulate("start: 2025-12-14T23:59:55Z\n" TIGHT("10s"), "dates.h5", RUN_DONE, &result);
+    summary_make(&summary, &result);
+    char *said = verdict(&summary);
+    assert_non_null(strstr(said, " from 12-14 23:59:55 to 12-15 00:00:05 "));
+    free(said);
+    summary_release(&summary);
+    result_release(&result);
+}
+
+#define TWO_TABLES                                                                                 \
+    "name: two\nduration: 1m\nclients: {c: {}}\ntables:\n"                                         \
+    "  a: {initial_burst: 0%, read: {capacity: 10}, write: {capacity: 10}}\n"                      \
+    "  b: {initial_burst: 0%, partition_read_limit: 10, read: {capacity: 100}, write: {capacity: " \
+    "1}}\nworkloads:\n"                                                                            \
+    "  x: {client: c, table: a, keys: [{count: 5000}], rate: [{per_second: 200}]}\n"               \
+    "  y: {client: c, table: b, keys: [{key: hot}], rate: [{per_second: 100}]}\n"
+
+/* Two tables throttle for different reasons: both are named, most throttles first. */
+static void test_names_all_that_matter(void **state)
+{
+    struct result result;
+    struct summary summary;
+    (void)state;
+    simulate(TWO_TABLES, "two.h5", RUN_DONE, &result);
+    summary_make(&summary, &result);
+    char *said = verdict(&summary);
+    const char *first = strstr(said, "Reads of tables/a were throttled from 00:00:00 to 00:01:00"),
+               *second = strstr(said, "So were reads of tables/b from 00:00:00 to 00:01:00");
+    assert_non_null(first);
+    assert_non_null(second);
+    assert_true(first < second);
+    assert_non_null(strstr(first, "% of all throttles): they asked for more than was provisioned"));
+    assert_non_null(strstr(second, "% of all throttles): they asked one partition for more than"));
+    free(said);
+    summary_release(&summary);
+    result_release(&result);
+}
+
+static void assert_rests_on(const char *lines, const char *expected)
+{
+    char resolved[400];
+    struct result result = {.seed = 4, .resolved = resolved};
+    struct summary summary = {.result = &result};
+
+    snprintf(resolved, sizeof resolved, "%s", lines);
+    char *said = verdict_rests_on(&summary);
+    assert_string_equal(said, expected);
+    free(said);
+}
+
+/* Which of all that may be otherwise the run has as it is. */
+static void test_rests_on(void **state)
+{
+    (void)state;
+    assert_rests_on("placement: \"by_seed\"\n", "one future: seed 4 and its placement of keys; "
+                                                "--futures 20 tells how often it holds.");
+    assert_rests_on("placement: \"7\"\n",
+                    "one future: seed 4, and keys placed as by seed 7; "
+                    "--futures 20 tells how often it holds at that placement.");
+    assert_rests_on("", "one future: seed 4, and keys placed by their names; --futures 20 tells "
+                        "how often it holds at that placement.");
+    assert_rests_on("placement: \"by_seed\"\nunknowns:\n  a:\n    set: \"drawn\"\n"
+                    "    path: \"seed\"\n  b:\n    set: \"as_written\"\n",
+                    "one future: seed 4 and its placement of keys, and one value for 1 unknown; "
+                    "--futures 20 tells how often it holds.");
+}
+
+TESTS_IN_FOLDER(verdict, cmocka_unit_test(test_dates), cmocka_unit_test(test_names_all_that_matter),
+                cmocka_unit_test(test_rests_on), cmocka_unit_test(test_interrupted),
                 cmocka_unit_test(test_services_are_not_callers))
