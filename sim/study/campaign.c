@@ -113,7 +113,8 @@ static int answer(const struct campaign *c, const struct run_outcome *outcome, s
     if (status == EXIT_DONE) {
         text_addf(out, "%s\n", result.digest); /* then the values */
         if (c->horizon_s > 0)
-            tail_add_values(&result, c->horizon_s, c->goals, c->goal_count, out);
+            tail_add_values(&result, c->horizon_s, c->goals, c->goal_count,
+                            &(struct tail_answer){out, campaign_add_value});
         else
             add_measures(c, &result, out);
         status = result_status_sound(&result); /* once all was read */

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "campaign.h"
 #include "credit_use.h"
 #include "measures.h"
 #include "window.h"
@@ -16,17 +15,17 @@ static double of_both(double value, const struct measures *whole, const char *pa
 }
 
 static void add_measures(const struct measures *part, const struct measures *whole,
-                         struct text *out)
+                         const struct tail_answer *answer)
 {
     for (size_t i = 0; i < part->count; i++) {
         const struct measured *m = &part->items[i];
-        campaign_add_value(out, m->path, m->unit, m->sentence, m->better,
-                           of_both(m->value, whole, m->path));
+        answer->add(answer->out, m->path, m->unit, m->sentence, m->better,
+                    of_both(m->value, whole, m->path));
     }
 }
 
 /* What goes on being so: measures of the tail that it has itself. */
-static void add_tail(const struct measures *tail, struct text *out)
+static void add_tail(const struct measures *tail, const struct tail_answer *answer)
 {
     char path[600];
 
@@ -34,14 +33,14 @@ static void add_tail(const struct measures *tail, struct text *out)
         const struct measured *m = &tail->items[i];
         snprintf(path, sizeof path, PREFIX "%.590s", m->path);
         if (!isnan(m->value))
-            campaign_add_value(out, path, m->unit, m->sentence, m->better, m->value);
+            answer->add(answer->out, path, m->unit, m->sentence, m->better, m->value);
     }
 }
 
 /* Goals may be about any series; those that no measure answers are told besides. */
 static void add_goals(const struct result *result, const struct measures *measures,
                       const char *prefix, const struct threshold *goals, size_t count,
-                      struct text *out)
+                      const struct tail_answer *answer)
 {
     char path[300], told[320];
 
@@ -50,12 +49,13 @@ static void add_goals(const struct result *result, const struct measures *measur
         double value = measures_value(measures, result, &goals[g]);
         snprintf(told, sizeof told, "%s%s", prefix, path);
         if (!measures_find(measures, path) && !isnan(value))
-            campaign_add_value(out, told, measure_unit(path), "A goal.", BETTER_NEITHER, value);
+            answer->add(answer->out, told, measure_unit(path), "A goal.", BETTER_NEITHER, value);
     }
 }
 
 static void add_credit(const struct result *horizon, const struct result *tail,
-                       const struct group *group, const char *side, struct text *out)
+                       const struct group *group, const char *side,
+                       const struct tail_answer *answer)
 {
     struct credit_use before, after;
     char path[600];
@@ -63,18 +63,18 @@ static void add_credit(const struct result *horizon, const struct result *tail,
     if (!credit_use_of(horizon, group, side, &before) || !credit_use_of(tail, group, side, &after))
         return;
     snprintf(path, sizeof path, "%.500s/%s_credit_spent", group->path, side);
-    campaign_add_value(out, path, "1", "Burst credit that was spent.", BETTER_LESS, before.spent);
+    answer->add(answer->out, path, "1", "Burst credit that was spent.", BETTER_LESS, before.spent);
     snprintf(path, sizeof path, PREFIX "%.500s/%s_overdrawn", group->path, side);
-    campaign_add_value(out, path, "1/s", "Served beyond what is provisioned.", BETTER_LESS,
-                       after.overdrawn_per_s);
+    answer->add(answer->out, path, "1/s", "Served beyond what is provisioned.", BETTER_LESS,
+                after.overdrawn_per_s);
     snprintf(path, sizeof path, PREFIX "%.500s/%s_credit_lasts", group->path, side);
     if (isfinite(after.lasts_s))
-        campaign_add_value(out, path, "s", "For how long the credit lasts.", BETTER_MORE,
-                           after.lasts_s);
+        answer->add(answer->out, path, "s", "For how long the credit lasts.", BETTER_MORE,
+                    after.lasts_s);
 }
 
 void tail_add_values(const struct result *whole, double horizon_s, const struct threshold *goals,
-                     size_t goal_count, struct text *out)
+                     size_t goal_count, const struct tail_answer *answer)
 {
     const struct result horizon = window_of(whole, 0, horizon_s),
                         tail = window_of(whole, horizon_s, INFINITY),
@@ -86,15 +86,15 @@ void tail_add_values(const struct result *whole, double horizon_s, const struct 
         summary_make(&summaries[i], parts[i]);
         measures_make(&measures[i], &summaries[i]);
     }
-    add_measures(&measures[1], &measures[0], out);
-    add_goals(&horizon, &measures[1], "", goals, goal_count, out);
-    add_tail(&measures[2], out);
-    add_goals(&tail, &measures[2], PREFIX, goals, goal_count, out);
+    add_measures(&measures[1], &measures[0], answer);
+    add_goals(&horizon, &measures[1], "", goals, goal_count, answer);
+    add_tail(&measures[2], answer);
+    add_goals(&tail, &measures[2], PREFIX, goals, goal_count, answer);
     for (size_t g = 0; g < whole->outputs.group_count; g++) {
         if (whole->outputs.groups[g].has_elements)
             continue;
-        add_credit(&horizon, &tail, &whole->outputs.groups[g], "read", out);
-        add_credit(&horizon, &tail, &whole->outputs.groups[g], "write", out);
+        add_credit(&horizon, &tail, &whole->outputs.groups[g], "read", answer);
+        add_credit(&horizon, &tail, &whole->outputs.groups[g], "write", answer);
     }
     for (int i = 0; i < 3; i++) {
         measures_release(&measures[i]);

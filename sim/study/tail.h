@@ -19,9 +19,14 @@
 #include "text.h"
 #include "threshold.h"
 
-/* Adds the values to a run's answer (campaign_add_value). */
+/* Adds the values to a run's answer, each by `add` (campaign_add_value). */
+struct tail_answer {
+    struct text *out;
+    void (*add)(struct text *out, const char *path, const char *unit, const char *sentence,
+                enum better better, double value);
+};
 void tail_add_values(const struct result *whole, double horizon_s, const struct threshold *goals,
-                     size_t goal_count, struct text *out);
+                     size_t goal_count, const struct tail_answer *answer);
 
 /* Whether a measure is "…_overdrawn" of the tail; adds the group and side, "tables/T read", to `of`
  * unless that is NULL. */
