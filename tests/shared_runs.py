@@ -41,14 +41,18 @@ class Shared:
 
     @property
     def summary(self):
-        shown = subprocess.run([DDBSIM, "show", "--json", self.path], capture_output=True, text=True)
+        shown = subprocess.run(
+            [DDBSIM, "show", "--json", self.path], capture_output=True, text=True
+        )
         if shown.returncode not in (0, 99):  # 99: a threshold of the scenario failed
             shown.check_returncode()
         return json.loads(shown.stdout)
 
 
-def result(scenario, *options, program=None):
-    """The run of a scenario (a path, or the name of a shipped one) with these options of `run`."""
+def result(scenario, *options, program=None, tried=False):
+    """The run of a scenario (a path, or the name of a shipped one) with these options of `run`; its remedies are run
+    only where the test is about them."""
+    options = options if tried else (*options, "--untried")
     program = program or DDBSIM
     path = (
         pathlib.Path(scenario)

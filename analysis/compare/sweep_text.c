@@ -262,10 +262,13 @@ static void write_legend(const struct sweep *sweep, struct text *out)
     if (has_quantiles(sweep))
         text_addf(
             out,
-            "Mean of %zu futures (median..95 %% quantile); in how many of them anything was "
-            "throttled.\n* best mean; ~ no worse than it beyond noise: the 95 %% interval of the "
-            "differences, future by future,\nholds 0.\n",
-            sweep->seeds);
+            "Mean of %s%zu futures (median..95 %% quantile); in how many of them anything was "
+            "throttled.\n%s",
+            sweep->first_look ? "up to " : "", sweep->seeds,
+            sweep->cells == 1
+                ? ""
+                : "* best mean; ~ no worse than it beyond noise: the 95 % interval of the "
+                  "differences,\nfuture by future, holds 0.\n");
     else if (sweep->seeds > 1)
         text_addf(
             out,
@@ -385,10 +388,10 @@ json_t *sweep_json(const struct sweep *sweep)
         json_array_append_new(cells, json_string(text_get(&label)));
         text_release(&label);
     }
-    return json_pack("{s:s, s:o, s:I, s:I, s:o, s:o, s:b}", "name", sweep->title, "axes",
+    return json_pack("{s:s, s:o, s:I, s:I, s:I, s:o, s:o, s:b}", "name", sweep->title, "axes",
                      axes_json(sweep), "first_seed", (json_int_t)sweep->first_seed, "seeds",
-                     (json_int_t)sweep->seeds, "cells", cells, "measures", measures_json(sweep),
-                     "complete", sweep_complete(sweep));
+                     (json_int_t)sweep->seeds, "first_look", (json_int_t)sweep->first_look, "cells",
+                     cells, "measures", measures_json(sweep), "complete", sweep_complete(sweep));
 }
 
 char *sweep_write_json(const struct sweep *sweep)

@@ -78,13 +78,14 @@ static void count_futures(struct decision_option *o, const struct sweep *sweep,
     free(failed);
 }
 
-static void judge(struct decision_option *o, const struct decision_rule *rule)
+/* Of a race each look has its part of the error; one that is too early to accept is as strict as any. */
+static void judge(struct decision_option *o, const struct decision_rule *rule, size_t most)
 {
     struct sampling_look look = {0.05, 0.05};
 
     if (rule->from)
-        look = sampling_plan_look(rule->share, 0.05, rule->from, o->futures);
-    o->share_low = interval_share_low(o->held, o->futures, look.accept);
+        look = sampling_plan_look(rule->share, 0.05, rule->from, most, o->futures);
+    o->share_low = interval_share_low(o->held, o->futures, fmax(look.accept, look.refuse));
     o->share_high = interval_share_high(o->held, o->futures, look.refuse);
     o->proven = sampling_plan_judge(rule->share, look, o->held, o->futures) == SAMPLING_HOLDS;
     o->fit = o->proven || (o->futures && (double)o->held >= rule->share * (double)o->futures);
@@ -134,8 +135,8 @@ static bool dominates(const struct decision_option *a, const struct decision_opt
            (share_of(a) > share_of(b) || a->criterion < b->criterion);
 }
 
-/* Of those that are fit, the proven before the others, the least criterion. Behind the one that is
- * chosen, which may be none: of those that have no lesser one. */
+/* Of those that are fit, the proven before the others, the least criterion. Once one is chosen: of
+ * those that are as surely fit and have no lesser one. */
 static size_t least_fit(const struct decision *d, size_t chosen)
 {
     size_t best = d->count;
@@ -143,7 +144,8 @@ static size_t least_fit(const struct decision *d, size_t chosen)
     for (size_t c = 0; c < d->count; c++) {
         const struct decision_option *o = &d->options[c], *b = &d->options[best];
         if (c == chosen || !o->fit || isnan(o->criterion) ||
-            (chosen < d->count && o->criterion < d->options[chosen].criterion))
+            (chosen < d->count && (o->criterion < d->options[chosen].criterion ||
+                                   o->proven != d->options[chosen].proven)))
             continue;
         if (best == d->count || o->proven > b->proven ||
             (o->proven == b->proven && o->criterion < b->criterion))
@@ -160,8 +162,9 @@ static void choose(struct decision *d, double *const *costs, size_t futures)
         return;
     const struct decision_option *chosen = &d->options[d->chosen];
     for (size_t c = 0; c < d->count; c++)
-        d->equals +=
-            c != d->chosen && d->options[c].fit && d->options[c].criterion == chosen->criterion;
+        d->equals += c != d->chosen && d->options[c].fit &&
+                     d->options[c].proven == chosen->proven &&
+                     d->options[c].criterion == chosen->criterion;
     d->next = least_fit(d, d->chosen);
     if (d->next < d->count)
         d->difference = interval_paired(costs[d->next], costs[d->chosen], futures);
@@ -178,7 +181,7 @@ void decision_make(struct decision *d, const struct sweep *sweep, const struct d
         sweep_values(sweep, c, "cost", costs[c]);
         d->options[c].cell = c;
         count_futures(&d->options[c], sweep, rule, costs[c]);
-        judge(&d->options[c], rule);
+        judge(&d->options[c], rule, sweep->seeds);
     }
     add_regrets(d, sweep, rule, costs);
     for (size_t c = 0; c < d->count; c++)

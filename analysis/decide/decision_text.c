@@ -65,8 +65,8 @@ static void add_row(struct text_table *grid, const struct decision *d, const str
 static void write_table(const struct decision *d, const struct sweep *sweep, bool markdown,
                         struct text *out)
 {
-    static const char *const heads[] = {"option",     "goals held", "at least", "throttles",
-                                        "fails then", "cost",       "regret"};
+    static const char *const heads[] = {"option",     "held", "at least", "throttles",
+                                        "fails then", "cost", "regret"};
     enum { COLUMNS = sizeof heads / sizeof *heads };
     struct text_table grid;
 
@@ -208,28 +208,40 @@ static void add_next(const struct decision *d, const struct sweep *sweep,
                   fabs(change) + percent(d->difference.half, next->cost_mean));
 }
 
-/* What would be cheaper, and why it is not taken. */
-static void add_cheaper(const struct decision *d, const struct sweep *sweep, struct text *out)
+/* Of those that cost no more and are less sure to hold, the one that held most often. */
+static size_t no_dearer(const struct decision *d)
 {
     const struct decision_option *chosen = &d->options[d->chosen];
     size_t best = d->count;
 
     for (size_t i = 0; i < d->count; i++) {
         const struct decision_option *o = &d->options[i];
-        if (i == d->chosen || o->proven || !(o->criterion < chosen->criterion))
+        if (i == d->chosen || o->held == 0 || o->criterion > chosen->criterion ||
+            (o->fit && o->proven == chosen->proven))
             continue;
         if (best == d->count ||
             o->held * d->options[best].futures > d->options[best].held * o->futures)
             best = i;
     }
-    if (best == d->count)
+    return best;
+}
+
+/* Why it is not taken, too. */
+static void add_no_dearer(const struct decision *d, const struct sweep *sweep, struct text *out)
+{
+    size_t other = no_dearer(d);
+
+    if (other == d->count)
         return;
-    text_add(out, " Cheaper, ");
-    add_label(d, sweep, best, out);
-    text_addf(out, " (cost %+.1f%%) held in %zu of %zu, which shows %.1f%%.",
-              percent(d->options[best].cost_mean - chosen->cost_mean, chosen->cost_mean),
-              d->options[best].held, d->options[best].futures,
-              floor(1000 * d->options[best].share_low) / 10);
+    const struct decision_option *o = &d->options[other], *chosen = &d->options[d->chosen];
+    bool cheaper = o->criterion < chosen->criterion;
+    text_add(out, cheaper ? " Cheaper, " : " At the same cost, ");
+    add_label(d, sweep, other, out);
+    if (cheaper)
+        text_addf(out, " (cost %+.1f%%)",
+                  percent(o->cost_mean - chosen->cost_mean, chosen->cost_mean));
+    text_addf(out, " held in %zu of %zu, which shows %.1f%%.", o->held, o->futures,
+              floor(1000 * o->share_low) / 10);
 }
 
 /* Nobody holds: how near the best came. */
@@ -266,14 +278,40 @@ static void add_stopping(const struct decision *d, const struct racing *c, struc
     text_add(out, ").");
 }
 
+/* Of one design alone there is nothing to choose: in how many futures it holds. */
+static void add_alone(const struct decision_option *o, const struct decision_rule *rule,
+                      struct text *out)
+{
+    bool fails = o->share_high < rule->share;
+
+    add_goals(rule, out);
+    text_addf(out,
+              " in %zu of %zu futures: in at least %.1f%% of all, and at most %.1f%%, each with 95 "
+              "%% confidence. ",
+              o->held, o->futures, floor(1000 * o->share_low) / 10,
+              ceil(1000 * o->share_high) / 10);
+    add_share(rule->share, out);
+    text_add(out, o->proven ? " is shown."
+                  : fails   ? " is not reached."
+                  : !o->fit ? " is not shown, and was not reached in these."
+                            : " is not shown");
+    if (o->fit && !o->proven && !fails && rule->share < 1)
+        text_addf(out, "; that takes %zu futures with so many misses.",
+                  sampling_plan_futures(rule->share, 0.05, o->futures - o->held));
+    else if (o->fit && !o->proven && !fails)
+        text_add(out, ".");
+}
+
 void decision_verdict(const struct decision *d, const struct sweep *sweep,
                       const struct decision_rule *rule, const struct racing *racing,
                       struct text *out)
 {
-    if (d->chosen < d->count) {
+    if (d->count == 1)
+        add_alone(&d->options[0], rule, out);
+    else if (d->chosen < d->count) {
         add_choice(d, sweep, rule, out);
         add_next(d, sweep, rule, out);
-        add_cheaper(d, sweep, out);
+        add_no_dearer(d, sweep, out);
     } else
         add_none(d, sweep, rule, out);
     add_stopping(d, racing, out);
@@ -285,16 +323,17 @@ void decision_write(const struct decision *d, const struct sweep *sweep,
 {
     struct text verdict = {0};
 
-    write_table(d, sweep, markdown, out);
-    text_add(out, "\n");
-    write_legend(rule, markdown, out);
+    if (d->count > 1) {
+        write_table(d, sweep, markdown, out);
+        text_add(out, "\n");
+        write_legend(rule, markdown, out);
+    }
     decision_verdict(d, sweep, rule, racing, &verdict);
     text_add(out, markdown ? "\n**Verdict** " : "Verdict   ");
     if (markdown)
-        text_add(out, text_get(&verdict));
+        text_addf(out, "%s\n", text_get(&verdict));
     else
         number_format_wrap(out, text_get(&verdict), 10);
-    text_add(out, "\n");
     text_release(&verdict);
 }
 
@@ -322,20 +361,30 @@ static json_t *option_json(const struct decision *d, const struct sweep *sweep, 
     return json;
 }
 
+static json_t *limit_json(const struct threshold *goal)
+{
+    char path[300];
+
+    return json_pack("{s:s, s:s, s:o}", "measure", threshold_path(goal, path, sizeof path), "op",
+                     goal->op, "value", json_number(goal->value));
+}
+
 json_t *decision_json(const struct decision *d, const struct sweep *sweep,
                       const struct decision_rule *rule, const struct racing *racing)
 {
     static const char *const names[] = {"cost", "quantile", "worst", "regret"};
     struct text goals = {0}, verdict = {0};
-    json_t *options = json_array();
+    json_t *options = json_array(), *limits = json_array();
 
     add_goals(rule, &goals);
     decision_verdict(d, sweep, rule, racing, &verdict);
+    for (size_t g = 0; g < rule->goal_count; g++)
+        json_array_append_new(limits, limit_json(&rule->goals[g]));
     for (size_t i = 0; i < d->count; i++)
         json_array_append_new(options, option_json(d, sweep, i, racing));
-    json_t *json = json_pack("{s:s, s:o, s:s, s:o, s:s}", "goals", text_get(&goals), "share",
-                             json_number(rule->share), "by", names[rule->by], "options", options,
-                             "verdict", text_get(&verdict));
+    json_t *json = json_pack("{s:s, s:o, s:o, s:s, s:o, s:s}", "goals", text_get(&goals), "limits",
+                             limits, "share", json_number(rule->share), "by", names[rule->by],
+                             "options", options, "verdict", text_get(&verdict));
     if (racing)
         json_object_set_new(json, "clear", json_boolean(racing->clear));
     text_release(&goals);

@@ -45,7 +45,8 @@ static bool all_made(const struct view *v, const struct racing *c, size_t future
 /* Goals first: what surely fails is out, what surely holds may beat others. */
 static void judge_goals(struct view *v, struct racing *c, size_t futures)
 {
-    struct sampling_look look = sampling_plan_look(v->rule->share, 0.05, v->rule->from, futures);
+    struct sampling_look look =
+        sampling_plan_look(v->rule->share, 0.05, v->rule->from, v->sweep->seeds, futures);
 
     for (size_t cell = 0; cell < v->sweep->cells; cell++) {
         size_t held;
@@ -153,8 +154,7 @@ void racing_make(struct racing *c, const struct sweep *sweep, const struct decis
             break;
         }
         look(&v, c, futures);
-        futures = sampling_plan_next_look(futures);
-        futures = futures < sweep->seeds ? futures : sweep->seeds;
+        futures = sampling_plan_next_look(futures, sweep->seeds);
     }
     view_release(&v);
 }

@@ -11,8 +11,8 @@
  * criterion all that hold get all futures.
  *
  * Known answer: three options that cost 1, 2 and 3 in every future, the first of which never holds
- * and the others always: from 16 futures on, the first is out at once; the others go on until the
- * share of 95 % is shown, after 81 futures, and then the third is beaten: 16 + 81 + 81 runs. */
+ * and the others always: from 16 futures to 200, the first is out at once; the others go on until
+ * the share of 95 % is shown, after 122 futures, and then the third is beaten: 16 + 122 + 122 runs. */
 #ifndef DDBSIM_RACING_H
 #define DDBSIM_RACING_H
 

@@ -45,33 +45,48 @@ double sampling_plan_part(double alpha, size_t which)
     return ldexp(alpha, -(int)which - 1);
 }
 
-size_t sampling_plan_next_look(size_t futures)
+size_t sampling_plan_next_look(size_t futures, size_t most)
 {
-    return futures + (futures + 1) / 2;
+    size_t next = futures + (futures + 1) / 2;
+
+    return next < most ? next : most;
 }
 
-/* A share of 1 is never shown by any number of futures. */
-static bool can_accept(double share, double alpha, size_t futures)
+/* How many looks there are, from the one after `from` futures to the last. */
+static size_t count_looks(size_t from, size_t most)
 {
-    return share < 1 && is_strict(share, alpha, 0, futures);
+    size_t looks = 1;
+
+    for (size_t n = from; n < most; n = sampling_plan_next_look(n, most))
+        looks++;
+    return looks;
 }
 
-struct sampling_look sampling_plan_look(double share, double alpha, size_t from, size_t futures)
+/* How many of the last looks may accept: the first look, by and by, whose part of alpha is enough. */
+static size_t count_accepting(double share, double alpha, size_t from, size_t most)
 {
-    size_t refusing = 0, accepting = 0;
+    size_t looks = count_looks(from, most);
 
-    for (size_t n = from; n < futures; n = sampling_plan_next_look(n)) {
-        refusing++;
-        accepting += can_accept(share, sampling_plan_part(alpha, accepting), n);
-    }
-    return (struct sampling_look){sampling_plan_part(alpha, accepting),
-                                  sampling_plan_part(alpha, refusing)};
+    for (size_t n = from; looks > 1; n = sampling_plan_next_look(n, most), looks--)
+        if (share < 1 && is_strict(share, alpha / (double)looks, 0, n))
+            return looks;
+    return 1;
+}
+
+struct sampling_look sampling_plan_look(double share, double alpha, size_t from, size_t most,
+                                        size_t futures)
+{
+    size_t accepting = count_accepting(share, alpha, from, most);
+    bool may = count_looks(futures, most) <= accepting;
+
+    return (struct sampling_look){may ? alpha / (double)accepting : 0,
+                                  alpha / (double)count_looks(from, most)};
 }
 
 enum sampling_answer sampling_plan_judge(double share, struct sampling_look look, size_t met,
                                          size_t count)
 {
-    if (count && interval_share_low(met, count, look.accept) >= share)
+    if (count && look.accept > 0 && interval_share_low(met, count, look.accept) >= share)
         return SAMPLING_HOLDS;
     if (count && interval_share_high(met, count, look.refuse) < share)
         return SAMPLING_FAILS;

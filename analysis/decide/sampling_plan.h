@@ -11,9 +11,8 @@
  * Known answers, with 95 % confidence: a share of 95 % needs 59 futures without a miss, 93 with one
  * and 124 with two; 99 % needs 299 and 90 % needs 29 without one.
  *
- * Several candidates, or several looks at one, are several chances to accept a bad one by luck: they
- * divide alpha, the first takes half, the next a quarter and so on, which never is more than alpha
- * together. With 95 % the candidates' plans are 72, 86, 99, 113 … futures without a miss. */
+ * Several candidates are several chances to accept a bad one by luck: they divide alpha, the first
+ * takes half, the next a quarter and so on, which never is more than alpha together. With 95 % the candidates' plans are 72, 86, 99, 113 … futures without a miss. */
 #ifndef DDBSIM_SAMPLING_PLAN_H
 #define DDBSIM_SAMPLING_PLAN_H
 
@@ -27,19 +26,20 @@ size_t sampling_plan_futures(double share, double alpha, size_t misses);
  * without a miss. */
 bool sampling_plan_misses(double share, double alpha, size_t futures, size_t *misses);
 
-/* The part of alpha of candidate (or look) number `which`, from 0: alpha / 2^(which + 1). */
+/* The part of alpha of candidate number `which`, from 0: alpha / 2^(which + 1). */
 double sampling_plan_part(double alpha, size_t which);
 
-/* Looks at futures that are still being added to: after `from` of them, and then whenever there are
- * half as many again. Each look that can refuse has its part of alpha, and so has each that can
- * accept: a look too early to accept even without a miss takes nothing from the later ones. Known
- * answer: 16, 24, 36, 54, 81, 122 …; with a share of 95 % the look at 81 is the first to accept,
- * with half of alpha. */
-size_t sampling_plan_next_look(size_t futures);
+/* Looks at futures that are still being added to: after `from` of them, whenever there are half as
+ * many again, and after `most`. The looks are known beforehand and share alpha: each of them may
+ * refuse with its part, and the last ones, as many as can accept without a miss with theirs, may
+ * accept. Known answer: 16, 24, 36, 54, 81, 122, 183, 200; each may refuse with an eighth of alpha;
+ * with a share of 95 % those from 122 on may accept, with a third. */
+size_t sampling_plan_next_look(size_t futures, size_t most);
 struct sampling_look {
-    double accept, refuse; /* the parts of alpha */
+    double accept, refuse; /* the parts of alpha; accept is 0 at a look that is too early */
 };
-struct sampling_look sampling_plan_look(double share, double alpha, size_t from, size_t futures);
+struct sampling_look sampling_plan_look(double share, double alpha, size_t from, size_t most,
+                                        size_t futures);
 
 /* What is sure of a share, with these errors at most, after `met` of `count` futures. */
 enum sampling_answer {

@@ -231,23 +231,24 @@ static void morris(struct sensitivity *s, const struct source *from)
         morris_row(s, from, factor);
 }
 
-/* The mean of the measure in the lowest and the highest fifth of the unknown's values. */
-static void fifths(struct sensitivity_row *row, const double *x, const double *y, size_t count)
+/* The mean of the measure in the lowest and the highest fifth of the unknown's values; sorts both by
+ * these, those that exist. */
+static void fifths(struct sensitivity_row *row, double *x, double *y, size_t count)
 {
-    size_t *order = memory_new(count, sizeof *order), fifth = count / 5;
-    double *low = memory_new(fifth, sizeof *low), *high = memory_new(fifth, sizeof *high);
+    size_t kept = 0;
 
-    gsl_sort_index(order, x, 1, count);
-    for (size_t i = 0; i < fifth; i++) {
-        low[i] = y[order[i]];
-        high[i] = y[order[count - 1 - i]];
-    }
-    row->at_p10 = interval_of(low, fifth).mean;
-    row->at_p90 = interval_of(high, fifth).mean;
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(x[i]) && !isnan(y[i])) {
+            x[kept] = x[i];
+            y[kept++] = y[i];
+        }
+    for (size_t i = kept; i < count; i++)
+        x[i] = y[i] = NAN;
+    size_t fifth = kept / 5;
+    gsl_sort2(x, 1, y, 1, kept);
+    row->at_p10 = interval_of(y, fifth).mean;
+    row->at_p90 = interval_of(y + kept - fifth, fifth).mean;
     row->change = (struct interval){fifth, row->at_p90 - row->at_p10, NAN};
-    free(order);
-    free(low);
-    free(high);
 }
 
 static void sobol_row(struct sensitivity *s, const struct source *from, size_t value,
@@ -264,9 +265,11 @@ static void sobol_row(struct sensitivity *s, const struct source *from, size_t v
     row->total = index.total;
     row->weight = isnan(index.total.mean) ? 0 : index.total.mean;
     if (skipped) {
-        fifths(row, x, a, count);
+        double *y = answers(from, 0);
+        fifths(row, x, y, count);
         row->p10 = quantile(x, count, 0.1);
         row->p90 = quantile(x, count, 0.9);
+        free(y);
     }
     free(swapped);
     free(x);
@@ -292,7 +295,7 @@ static int by_weight(const void *a, const void *b)
     return p->source != q->source ? (p->source < q->source ? -1 : 1) : strcmp(p->name, q->name);
 }
 
-/* What a run came to at most, and whether all came to the same. */
+/* What a run came to at most, whether all came to the same, and how many there are not. */
 static void look_over(struct sensitivity *s, const struct source *from)
 {
     double least = INFINITY;
@@ -303,6 +306,7 @@ static void look_over(struct sensitivity *s, const struct source *from)
         for (size_t r = 0; r < from->sweep->seeds; r++) {
             s->most = fmax(s->most, values[r]); /* fmax and fmin pass over NAN */
             least = fmin(least, values[r]);
+            s->missing += isnan(values[r]);
         }
         free(values);
     }

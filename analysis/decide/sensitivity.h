@@ -38,7 +38,7 @@ struct sensitivity {
     enum sensitivity_method method;
     const char *measure, *unit; /* borrowed from the sweep */
     struct sensitivity_row *rows;
-    size_t count, futures, runs;
+    size_t count, futures, runs, missing; /* missing: runs that were not made */
     double middle;     /* the measure's mean: at the medians, or over all futures */
     double most;       /* the measure's largest value in any run */
     bool constant;     /* nothing moves it */

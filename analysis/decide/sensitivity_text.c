@@ -6,12 +6,33 @@
 #include "json_number.h"
 #include "memory.h"
 #include "number_format.h"
+#include "sensitivity_words.h"
 #include "sweep_text.h"
 #include "text_table.h"
 
 static const char *number(double value, const char *unit, struct text_number *out)
 {
     return number_format(value, unit ? unit : "1", out);
+}
+
+/* The largest of what the table says of the measure. */
+static double scale_of(const struct sensitivity *s)
+{
+    double most = 0;
+
+    for (size_t r = 0; r < s->count; r++) {
+        const struct sensitivity_row *row = &s->rows[r];
+        const double said[] = {row->at_p10, row->at_p90, row->change.mean, row->effect.mean};
+        for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+            most = fmax(most, fabs(said[i])); /* passes over NAN */
+    }
+    return most;
+}
+
+/* What is next to nothing beside the others reads as nothing. */
+static double plain(const struct sensitivity *s, double value)
+{
+    return fabs(value) < 0.0005 * scale_of(s) ? 0 : value;
 }
 
 static void add_span(struct text_table *table, double from, double to, const char *unit)
@@ -33,17 +54,19 @@ static double two_digits(double value)
     return strtod(digits, NULL);
 }
 
-static void add_interval(struct text_table *table, struct interval i, const char *unit, bool signs)
+static void add_interval(struct text_table *table, const struct sensitivity *s, struct interval i,
+                         bool signs)
 {
     struct text_number mean, half;
-    const char *sign = signs && i.mean > 0 ? "+" : "";
+    double value = plain(s, i.mean);
+    const char *sign = signs && value > 0 ? "+" : "";
 
-    number(i.mean, unit, &mean);
-    if (isnan(i.half) || i.half == 0)
+    number(value, s->unit, &mean);
+    if (isnan(i.half) || plain(s, i.half) == 0)
         text_table_add(table, "%s%s", sign, mean.bytes);
     else
         text_table_add(table, "%s%s ± %s", sign, mean.bytes,
-                       number(two_digits(i.half), unit, &half));
+                       number(two_digits(i.half), s->unit, &half));
 }
 
 /* No part of a variance is below 0: then it is 0 as far as can be told. */
@@ -78,19 +101,19 @@ static void add_quantiles(struct text_table *table, const struct sensitivity *s,
 static void add_answers(struct text_table *table, const struct sensitivity *s,
                         const struct sensitivity_row *row)
 {
-    add_span(table, row->at_p10, row->at_p90, s->unit);
+    add_span(table, plain(s, row->at_p10), plain(s, row->at_p90), s->unit);
 }
 
 static void add_change(struct text_table *table, const struct sensitivity *s,
                        const struct sensitivity_row *row)
 {
-    add_interval(table, row->change, s->unit, true);
+    add_interval(table, s, row->change, true);
 }
 
 static void add_effect(struct text_table *table, const struct sensitivity *s,
                        const struct sensitivity_row *row)
 {
-    add_interval(table, row->effect, s->unit, false);
+    add_interval(table, s, row->effect, false);
 }
 
 static void add_spread(struct text_table *table, const struct sensitivity *s,
@@ -98,7 +121,7 @@ static void add_spread(struct text_table *table, const struct sensitivity *s,
 {
     struct text_number out;
 
-    text_table_add(table, "%s", number(row->spread, s->unit, &out));
+    text_table_add(table, "%s", number(plain(s, row->spread), s->unit, &out));
 }
 
 static void add_first(struct text_table *table, const struct sensitivity *s,
@@ -118,7 +141,10 @@ static void add_total(struct text_table *table, const struct sensitivity *s,
 static void add_rank(struct text_table *table, const struct sensitivity *s,
                      const struct sensitivity_row *row)
 {
-    text_table_add(table, "%zu", (size_t)(row - s->rows) + 1);
+    if (row->weight < 0.0005 * s->rows[0].weight) /* that order is none */
+        text_table_add(table, "-");
+    else
+        text_table_add(table, "%zu", (size_t)(row - s->rows) + 1);
 }
 
 enum { COLUMNS = 7 };
@@ -152,20 +178,29 @@ static bool is_told(const struct sensitivity *s, const struct sensitivity_row *r
            row->weight >= next_to_nothing * s->rows[0].weight;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static void add_untold(const struct sensitivity *s, struct text *out)
 {
+    const char **names = memory_new(s->count, sizeof *names);
     struct text words = {0};
     size_t count = 0;
 
     for (size_t r = 0; r < s->count; r++)
         if (!is_told(s, &s->rows[r]))
-            text_addf(&words, "%s%s",
-                      count++ ? ", " : "Less than a hundredth of the first: ", s->rows[r].name);
+            names[count++] = s->rows[r].name;
+    qsort(names, count, sizeof *names, by_name);
+    for (size_t i = 0; i < count; i++)
+        text_addf(&words, "%s%s", i ? ", " : "Less than a hundredth of the first: ", names[i]);
     if (count) {
         text_add(&words, ".");
         number_format_wrap(out, text_get(&words), 0);
     }
     text_release(&words);
+    free(names);
 }
 
 static void add_table(const struct sensitivity *s, bool markdown, struct text *out)
@@ -190,128 +225,30 @@ static void add_table(const struct sensitivity *s, bool markdown, struct text *o
     text_table_release(&table);
 }
 
-static void add_sobol_legend(const struct sensitivity *s, struct text *out)
-{
-    double sum = 0;
-
-    for (size_t r = 0; r < s->count; r++)
-        sum += fmax(0, s->rows[r].first.mean);
-    text_addf(
-        out,
-        "%s in the lowest → the highest fifth of the unknown's values. S: the part of its "
-        "variance that goes when the unknown is known. ST: the part that stays when all but it "
-        "are known. ± half the 95 %% interval; ~ 0 as far as can be told. ",
-        s->measure);
-    if (sum < 1)
-        text_addf(out, "The S sum to %.2f; %.2f comes from several together only.", sum, 1 - sum);
-    else
-        text_addf(out, "The S sum to %.2f: hardly anything comes from several together.", sum);
-}
-
-static void add_legend(const struct sensitivity *s, struct text *out)
+static void add_wrapped(const struct sensitivity *s,
+                        void (*add)(const struct sensitivity *s, struct text *out),
+                        struct text *out)
 {
     struct text words = {0};
-    struct text_number middle;
 
-    number(s->middle, s->unit, &middle);
-    if (s->method == SENSITIVITY_TORNADO)
-        text_addf(&words,
-                  "%s with the unknown at its p10 → its p90 and the others at their medians, where "
-                  "it is %s: means of %zu futures, ± half the 95 %% interval of the change. luck: "
-                  "p10 → p90 over seeds; place: over placements of the keys.",
-                  s->measure, middle.bytes, s->futures);
-    else if (s->method == SENSITIVITY_MORRIS)
-        text_addf(
-            &words,
-            "μ*: how far %s moves over the whole range of the unknown, the mean size over %zu "
-            "trajectories ± half the 95 %% interval. σ: how much that depends on the others. "
-            "luck and place: from one draw to another.",
-            s->measure, s->futures);
-    else
-        add_sobol_legend(s, &words);
+    add(s, &words);
     number_format_wrap(out, text_get(&words), 0);
     text_release(&words);
 }
 
-/* What the rank goes by, in words. */
-static void add_weight(const struct sensitivity *s, const struct sensitivity_row *row,
-                       struct text *out)
-{
-    struct text_number amount;
-
-    if (s->method == SENSITIVITY_SOBOL)
-        text_addf(out, "total %.2f", row->weight);
-    else
-        text_addf(out, "%s %s", s->method == SENSITIVITY_MORRIS ? "μ*" : "change",
-                  number(row->weight, s->unit, &amount));
-}
-
-static double half_of(const struct sensitivity *s, const struct sensitivity_row *row)
-{
-    double half = s->method == SENSITIVITY_SOBOL    ? row->total.half
-                  : s->method == SENSITIVITY_MORRIS ? row->effect.half
-                                                    : row->change.half;
-    return isnan(half) ? 0 : half;
-}
-
-/* Whether the second may as well be the first. */
-static bool is_tied(const struct sensitivity *s)
-{
-    return s->count > 1 && s->rows[0].weight - s->rows[1].weight <
-                               hypot(half_of(s, &s->rows[0]), half_of(s, &s->rows[1]));
-}
-
-static void add_first_place(const struct sensitivity *s, struct text *out)
-{
-    static const char *const advice[] = {
-        [SENSITIVITY_UNKNOWN] = "if you measure one thing, measure this.",
-        [SENSITIVITY_LUCK] = "no measurement makes that surer, so choose what holds in most "
-                             "futures.",
-        [SENSITIVITY_PLACE] = "where keys lie cannot be measured beforehand, so spread the hot "
-                              "ones, or choose what holds in most futures."};
-    const struct sensitivity_row *first = &s->rows[0], *second = &s->rows[1];
-    bool tied = is_tied(s);
-
-    text_addf(out, "The answer hangs on %s (", first->name);
-    add_weight(s, first, out);
-    text_add(out, ")");
-    if (tied) {
-        text_addf(out, " or %s (", second->name);
-        add_weight(s, second, out);
-        text_add(out, "), which these futures cannot tell apart");
-    }
-    text_addf(out, "; %s", advice[first->source]);
-}
-
-void sensitivity_sentence(const struct sensitivity *s, struct text *out)
-{
-    struct text_number most, runs;
-
-    if (s->constant)
-        text_addf(out, "Nothing moves %s: it was %s in all %s runs.", s->measure,
-                  number(s->most, s->unit, &most), text_thousands(&runs, (double)s->runs));
-    else if (!s->beyond_noise)
-        text_addf(out,
-                  "Nothing moves %s beyond noise; more futures (--futures %zu) would tell more.",
-                  s->measure, 4 * s->futures);
-    else
-        add_first_place(s, out);
-}
-
 void sensitivity_write(const struct sensitivity *s, bool markdown, struct text *out)
 {
-    struct text sentence = {0};
-
     if (!s->constant) {
         add_table(s, markdown, out);
         add_untold(s, out);
         text_add(out, "\n");
-        add_legend(s, out);
+        add_wrapped(s, sensitivity_words_legend, out);
         text_add(out, "\n");
     }
-    sensitivity_sentence(s, &sentence);
-    number_format_wrap(out, text_get(&sentence), 0);
-    text_release(&sentence);
+    add_wrapped(s, sensitivity_words_sentence, out);
+    if (s->missing)
+        text_addf(out, "%zu of %zu runs are missing; the same command again makes them.\n",
+                  s->missing, s->runs);
 }
 
 static json_t *row_json(const struct sensitivity *s, const struct sensitivity_row *row)
@@ -338,12 +275,12 @@ json_t *sensitivity_json(const struct sensitivity *s)
 
     for (size_t r = 0; r < s->count; r++)
         json_array_append_new(rows, row_json(s, &s->rows[r]));
-    sensitivity_sentence(s, &sentence);
-    json_t *all =
-        json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:b, s:o, s:s}", "method", methods[s->method],
-                  "measure", s->measure, "unit", s->unit, "futures", (json_int_t)s->futures, "runs",
-                  (json_int_t)s->runs, "middle", json_number(s->middle), "constant", s->constant,
-                  "rows", rows, "sentence", text_get(&sentence));
+    sensitivity_words_sentence(s, &sentence);
+    json_t *all = json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:b, s:o, s:s}", "method",
+                            methods[s->method], "measure", s->measure, "unit", s->unit, "futures",
+                            (json_int_t)s->futures, "runs", (json_int_t)s->runs, "missing",
+                            (json_int_t)s->missing, "middle", json_number(s->middle), "constant",
+                            s->constant, "rows", rows, "sentence", text_get(&sentence));
     text_release(&sentence);
     return all;
 }

@@ -1,4 +1,4 @@
-/* What an answer hangs on, as a table, one closing sentence and JSON. */
+/* What an answer hangs on, as a table with its closing sentence (sensitivity_words.h), and as JSON. */
 #ifndef DDBSIM_SENSITIVITY_TEXT_H
 #define DDBSIM_SENSITIVITY_TEXT_H
 
@@ -6,9 +6,6 @@
 
 #include "sensitivity.h"
 #include "text.h"
-
-/* "The answer hangs on spike (total 0.71); if you measure one thing, measure this." */
-void sensitivity_sentence(const struct sensitivity *s, struct text *out);
 
 /* The table with its legend and the sentence. */
 void sensitivity_write(const struct sensitivity *s, bool markdown, struct text *out);

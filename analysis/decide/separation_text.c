@@ -11,6 +11,7 @@
 
 enum { FEWEST = 16 };
 static const double by_chance = 0.05;
+static const char margin[] = "Unknowns  ";
 
 /* One unknown in one cell. */
 struct finding {
@@ -161,8 +162,13 @@ static void add_cell(const struct cell *c, struct text *out)
     }
     add_cut(c, &words);
     add_rank(c, &words);
-    number_format_wrap(out, text_get(&words), 0);
+    number_format_wrap(out, text_get(&words), strlen(margin));
     text_release(&words);
+}
+
+static bool ends_blank(const struct text *out)
+{
+    return out->length == 0 || text_ends_with(out->bytes, "\n\n");
 }
 
 void separation_write(const struct sweep *sweep, const struct decision_rule *rule,
@@ -174,7 +180,8 @@ void separation_write(const struct sweep *sweep, const struct decision_rule *rul
         struct cell c;
         cell_init(&c, sweep, rule, measure, number);
         if (c.made >= FEWEST && c.count && (c.failing || best_rank(&c, NULL))) {
-            text_add(out, any ? "" : "\n");
+            text_add(out, any || ends_blank(out) ? "" : "\n");
+            text_addf(out, "%-*s", (int)strlen(margin), any ? "" : margin);
             add_cell(&c, out);
             any = true;
         }

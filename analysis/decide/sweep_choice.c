@@ -66,7 +66,7 @@ bool sweep_choice_matters(const struct sweep *sweep)
     for (size_t a = 0; a < sweep->axis_count; a++)
         if (text_equal(sweep->axes[a].path, "variant") || text_equal(sweep->axes[a].path, "design"))
             return sweep->cells > 1 && text_equal(sweep->axes[a].path, "variant");
-    return sweep->first_look || (sweep->goals && *sweep->goals);
+    return sweep->axis_count == 0 || sweep->first_look || (sweep->goals && *sweep->goals);
 }
 
 /* The decision, and of a sweep with a first look the race to it. */

@@ -25,7 +25,8 @@ void sweep_choice_init(struct sweep_choice *choice, const struct sweep *sweep);
 void sweep_choice_release(struct sweep_choice *choice);
 
 /* Whether the cells are designs to choose from: variants, or whatever was made with goals or a first
- * look, but no design of a sensitivity study; and several futures to choose by. */
+ * look, but no design of a sensitivity study; or one alone, of which it is said whether it holds. And
+ * several futures to choose by. */
 bool sweep_choice_matters(const struct sweep *sweep);
 
 /* Table and verdict. */

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "trials.h"
+
 enum { CAUSE_REMEDIES = 4 };
 
 enum cause_kind {
@@ -28,8 +30,9 @@ enum cause_kind {
 extern const char *const cause_names[CAUSE_KINDS]; /* "more than was bought", … */
 
 struct remedy {
-    char *sets; /* "--set 'A=1' --set 'B=2'" */
-    const char *why;
+    char *sets, *why;           /* "--set 'A=1' --set 'B=2'" */
+    enum trial_outcome outcome; /* of those that are offered: helps or untried */
+    struct trial_values values; /* with the change, where it was tried */
 };
 
 struct cause {
@@ -38,6 +41,7 @@ struct cause {
     char *evidence; /* sentences */
     struct remedy remedies[CAUSE_REMEDIES];
     size_t remedy_count;
+    size_t refused; /* changes that were tried and are not offered */
 };
 
 #endif

@@ -7,6 +7,7 @@
 #include "remedies.h"
 #include "text.h"
 #include "throttles.h"
+#include "trials_read.h"
 
 static const double idle_utilisation = 0.3;
 
@@ -54,6 +55,61 @@ static void by_attempts(struct diagnosis_view *view)
     }
 }
 
+static void release_remedy(struct remedy *remedy)
+{
+    free(remedy->sets);
+    free(remedy->why);
+}
+
+static void release_remedies(struct cause *cause)
+{
+    for (size_t k = 0; k < cause->remedy_count; k++)
+        release_remedy(&cause->remedies[k]);
+    cause->remedy_count = 0;
+}
+
+/* In place of what might have helped: what did, and what nobody tried. */
+static void offer(struct remedy *remedies, size_t most, size_t *count, size_t *refused,
+                  const struct trial *trial)
+{
+    if (trial->outcome == TRIAL_WORSE || trial->outcome == TRIAL_NO_HELP)
+        (*refused)++;
+    else if (*count < most)
+        remedies[(*count)++] = (struct remedy){memory_text(trial->sets), memory_text(trial->why),
+                                               trial->outcome, trial->values};
+}
+
+static void offer_tried(struct diagnosis *d, const struct trials *trials)
+{
+    size_t unused = 0;
+
+    for (size_t i = 0; i < d->count; i++) {
+        struct cause *cause = &d->causes[i];
+        release_remedies(cause);
+        for (size_t k = 0; k < trials->count; k++)
+            if (text_equal(trials->items[k].where, cause->where) &&
+                text_equal(trials->items[k].cause, cause_names[cause->kind]))
+                offer(cause->remedies, CAUSE_REMEDIES, &cause->remedy_count, &cause->refused,
+                      &trials->items[k]);
+    }
+    for (size_t k = 0; k < trials->count; k++)
+        if (!*trials->items[k].where)
+            offer(d->together, DIAGNOSIS_TOGETHER, &d->together_count, &unused, &trials->items[k]);
+}
+
+static void read_trials(struct diagnosis *d, const struct result *result)
+{
+    struct trials trials;
+
+    d->tried = trials_read(&trials, result);
+    if (d->tried) {
+        d->before = trials.before;
+        d->resolution = memory_text(trials.resolution ? trials.resolution : "");
+        offer_tried(d, &trials);
+    }
+    trials_release(&trials);
+}
+
 void diagnosis_make(struct diagnosis *diagnosis, const struct summary *summary)
 {
     struct diagnosis_view view = {.summary = summary, .diagnosis = diagnosis};
@@ -69,16 +125,19 @@ void diagnosis_make(struct diagnosis *diagnosis, const struct summary *summary)
         failures_elsewhere(&view);
     diagnose_idle(&view);
     settings_release(&view.settings);
+    read_trials(diagnosis, summary->result);
 }
 
 void diagnosis_release(struct diagnosis *diagnosis)
 {
     for (size_t i = 0; i < diagnosis->count; i++) {
         struct cause *cause = &diagnosis->causes[i];
-        for (size_t k = 0; k < cause->remedy_count; k++)
-            free(cause->remedies[k].sets);
+        release_remedies(cause);
         free(cause->where);
         free(cause->evidence);
     }
+    for (size_t i = 0; i < diagnosis->together_count; i++)
+        release_remedy(&diagnosis->together[i]);
+    free(diagnosis->resolution);
     free(diagnosis->causes);
 }

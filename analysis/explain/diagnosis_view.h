@@ -7,9 +7,17 @@
 #include "summary.h"
 #include "units.h"
 
+enum { DIAGNOSIS_TOGETHER = 2 };
+
 struct diagnosis {
     struct cause *causes; /* the gravest first */
     size_t count;
+    /* Against several causes at once, where one remedy alone leaves much. */
+    struct remedy together[DIAGNOSIS_TOGETHER];
+    size_t together_count;
+    bool tried;                 /* the result says what its remedies came to */
+    struct trial_values before; /* the run without one, at the resolution of the trials */
+    char *resolution;
 };
 
 struct diagnosis_view {

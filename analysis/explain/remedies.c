@@ -13,7 +13,8 @@ static const double headroom = 1.2;
 static void add(struct cause *cause, struct text *sets, const char *why)
 {
     if (cause->remedy_count < CAUSE_REMEDIES && sets->length)
-        cause->remedies[cause->remedy_count++] = (struct remedy){memory_text(sets->bytes), why};
+        cause->remedies[cause->remedy_count++] = (struct remedy){
+            .sets = memory_text(sets->bytes), .why = memory_text(why), .outcome = TRIAL_UNTRIED};
     text_release(sets);
     *sets = (struct text){0};
 }

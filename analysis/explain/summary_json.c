@@ -8,6 +8,7 @@
 #include "incident_text.h"
 #include "json_number.h"
 #include "memory.h"
+#include "remedy_effect.h"
 #include "text.h"
 #include "verdict.h"
 
@@ -177,27 +178,63 @@ static json_t *events_json(const struct summary *s)
     return list;
 }
 
-static json_t *cause_json(const struct cause *cause)
+static void set_trial(json_t *o, const struct trial_values *values)
 {
-    json_t *remedies = json_array();
-
-    for (size_t i = 0; i < cause->remedy_count; i++)
-        json_array_append_new(remedies, json_pack("{s:s, s:s}", "sets", cause->remedies[i].sets,
-                                                  "why", cause->remedies[i].why));
-    return json_pack("{s:s, s:s, s:s, s:o}", "cause", cause_names[cause->kind], "where",
-                     cause->where, "evidence", cause->evidence, "remedies", remedies);
+    set(o, "throttles", values->throttles);
+    set(o, "failed_calls", values->failed_calls);
+    set(o, "bill", values->bill);
+    set(o, "thresholds_failed", values->thresholds_failed);
 }
 
-static json_t *diagnosis_json(const struct summary *s)
+static json_t *remedies_json(const struct diagnosis *d, const struct remedy *remedies, size_t count)
 {
-    struct diagnosis diagnosis;
     json_t *list = json_array();
 
-    diagnosis_make(&diagnosis, s);
-    for (size_t i = 0; i < diagnosis.count; i++)
-        json_array_append_new(list, cause_json(&diagnosis.causes[i]));
-    diagnosis_release(&diagnosis);
+    for (size_t i = 0; i < count; i++) {
+        const struct remedy *r = &remedies[i];
+        json_t *o = json_pack("{s:s, s:s}", "sets", r->sets, "why", r->why);
+        struct text effect = {0};
+        if (d->tried)
+            json_object_set_new(o, "outcome", json_string(trial_outcome_names[r->outcome]));
+        if (d->tried && r->outcome != TRIAL_UNTRIED) {
+            remedy_effect_tell(&d->before, &r->values, &effect);
+            json_object_set_new(o, "effect", json_string(text_get(&effect)));
+            set_trial(o, &r->values);
+        }
+        text_release(&effect);
+        json_array_append_new(list, o);
+    }
     return list;
+}
+
+static json_t *cause_json(const struct diagnosis *d, const struct cause *cause)
+{
+    json_t *o = json_pack("{s:s, s:s, s:s, s:o}", "cause", cause_names[cause->kind], "where",
+                          cause->where, "evidence", cause->evidence, "remedies",
+                          remedies_json(d, cause->remedies, cause->remedy_count));
+
+    if (d->tried)
+        set(o, "refused", (double)cause->refused);
+    return o;
+}
+
+/* The causes; what was tried against several of them, and against what it is to be compared. */
+static void add_diagnosis(json_t *o, const struct summary *s)
+{
+    struct diagnosis d;
+    json_t *list = json_array();
+
+    diagnosis_make(&d, s);
+    for (size_t i = 0; i < d.count; i++)
+        json_array_append_new(list, cause_json(&d, &d.causes[i]));
+    json_object_set_new(o, "diagnosis", list);
+    if (d.tried) {
+        json_t *before = json_pack("{s:s}", "resolution", d.resolution);
+        set_trial(before, &d.before);
+        json_object_set_new(o, "together", remedies_json(&d, d.together, d.together_count));
+        json_object_set_new(o, "without_remedy", before);
+    }
+    diagnosis_release(&d);
 }
 
 static json_t *phase_json(const struct incident_phase *phase)
@@ -265,7 +302,7 @@ json_t *summary_json(const struct summary *s)
                   r->resolution, "complete", r->complete, "digest", r->digest, "verdict", sentence);
     free(sentence);
     json_object_set_new(o, "futures", json_integer(1));
-    json_object_set_new(o, "diagnosis", diagnosis_json(s));
+    add_diagnosis(o, s);
     json_t *incident = incident_json(s);
     if (incident)
         json_object_set_new(o, "incident", incident);

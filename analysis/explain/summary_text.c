@@ -6,6 +6,7 @@
 #include "event_choice.h"
 #include "incident_text.h"
 #include "number_format.h"
+#include "remedy_effect.h"
 #include "units.h"
 #include "verdict.h"
 
@@ -72,7 +73,26 @@ static void write_head(const struct page *p)
     free(rests_on);
 }
 
-static void write_cause(const struct page *p, const struct cause *cause)
+/* The options stand alone in their line, to be copied. */
+static void write_remedy(const struct page *p, const struct diagnosis *d, const char *word,
+                         const struct remedy *remedy)
+{
+    struct text told = {0};
+
+    text_addf(p->out, "    %s%s\n          ", word, remedy->sets);
+    if (d->tried && remedy->outcome == TRIAL_UNTRIED) {
+        text_add(&told, "untried ");
+    } else if (d->tried) {
+        text_add(&told, "→ ");
+        remedy_effect_tell(&d->before, &remedy->values, &told);
+        text_add(&told, " ");
+    }
+    text_addf(&told, "(%s)", remedy->why);
+    number_format_wrap(p->out, text_get(&told), 10);
+    text_release(&told);
+}
+
+static void write_cause(const struct page *p, const struct diagnosis *d, const struct cause *cause)
 {
     struct text words = {0};
 
@@ -81,8 +101,10 @@ static void write_cause(const struct page *p, const struct cause *cause)
     number_format_wrap(p->out, text_get(&words), 10);
     text_release(&words);
     for (size_t i = 0; i < cause->remedy_count; i++)
-        text_addf(p->out, "    try   %s\n          (%s)\n", cause->remedies[i].sets,
-                  cause->remedies[i].why);
+        write_remedy(p, d, "try   ", &cause->remedies[i]);
+    if (cause->refused && !cause->remedy_count)
+        text_addf(p->out, "    (%zu change%s tried: none helps without making something worse)\n",
+                  cause->refused, cause->refused == 1 ? "" : "s");
 }
 
 static void write_diagnosis(const struct page *p)
@@ -91,7 +113,9 @@ static void write_diagnosis(const struct page *p)
 
     diagnosis_make(&diagnosis, p->s);
     for (size_t i = 0; i < diagnosis.count; i++)
-        write_cause(p, &diagnosis.causes[i]);
+        write_cause(p, &diagnosis, &diagnosis.causes[i]);
+    for (size_t i = 0; i < diagnosis.together_count; i++)
+        write_remedy(p, &diagnosis, "together  ", &diagnosis.together[i]);
     diagnosis_release(&diagnosis);
 }
 

@@ -7,7 +7,7 @@
 #include "number_format.h"
 #include "remedies.h"
 
-static const double skewed_share = 0.2, hot_key_share = 0.4;
+static const double skewed_share = 0.2, hot_key_share = 0.4, told_share = 0.1;
 
 static double *series(const struct diagnosis_view *v, const struct summary_resource *r,
                       const struct summary_side *side, const char *role, size_t *count)
@@ -96,6 +96,14 @@ static void tell_scaling_lag(const struct diagnosis_view *v, const struct summar
                   100 * c->share_at_most, c->maximum);
 }
 
+/* One side of a resource, and what its causes are told from. */
+struct place_of_side {
+    const struct summary_resource *resource;
+    const struct summary_side *side;
+    struct scaling_lag scaling_lag;
+    double demand;
+};
+
 /* Uniform or skewed: what the hottest key takes. */
 static void tell_skew(const struct summary_resource *r, struct text *out)
 {
@@ -123,65 +131,118 @@ static void tell_room(const struct summary_resource *r, const struct summary_sid
                   100 * r->partitions[0].throttles_share);
 }
 
-static enum cause_kind kind_of(const struct summary_resource *r, enum limit reason,
-                               const struct scaling_lag *c)
+static double share_of(const struct summary_side *side, enum limit reason)
 {
+    return reason < LIMITS ? side->by_reason[reason] / side->throttles : 1;
+}
+
+/* What the throttles of one reason come from, the greater part first; `kinds` holds two. What was
+ * bought lags behind or has reached its maximum, and each can be a part of it. */
+static size_t kinds_of(const struct place_of_side *p, enum limit reason, enum cause_kind *kinds)
+{
+    const struct summary_resource *r = p->resource;
+    double at_most = p->scaling_lag.share_at_most, late = share_of(p->side, reason) - at_most;
+    bool first_late = p->scaling_lag.scaled && at_most < 0.5;
+
     switch (reason) {
     case LIMIT_PROVISIONED:
-        return c->scaled && c->share_at_most < 0.5 ? CAUSE_SCALING_LATE : CAUSE_PROVISIONED;
+        kinds[0] = first_late ? CAUSE_SCALING_LATE : CAUSE_PROVISIONED;
+        kinds[1] = first_late ? CAUSE_PROVISIONED : CAUSE_SCALING_LATE;
+        return p->scaling_lag.scaled && (first_late ? at_most : late) > told_share ? 2 : 1;
     case LIMIT_KEY_RANGE:
-        return r->key_count &&
-                       fmax(r->keys[0].throttles_share, r->keys[0].units_share) > hot_key_share
-                   ? CAUSE_HOT_KEY
-                   : CAUSE_KEY_RANGE;
+        kinds[0] =
+            r->key_count && fmax(r->keys[0].throttles_share, r->keys[0].units_share) > hot_key_share
+                ? CAUSE_HOT_KEY
+                : CAUSE_KEY_RANGE;
+        return 1;
     case LIMIT_MAX_ON_DEMAND:
-        return CAUSE_ON_DEMAND_MAXIMUM;
+        kinds[0] = CAUSE_ON_DEMAND_MAXIMUM;
+        return 1;
     case LIMIT_ACCOUNT:
-        return CAUSE_ACCOUNT_QUOTA;
+        kinds[0] = CAUSE_ACCOUNT_QUOTA;
+        return 1;
     default:
-        return CAUSE_UNNAMED;
+        kinds[0] = CAUSE_UNNAMED;
+        return 1;
     }
 }
 
-static void diagnose_side(struct diagnosis_view *v, const struct summary_resource *r,
-                          const struct summary_side *side)
+static struct cause *add_cause(struct diagnosis_view *v, const struct place_of_side *p,
+                               enum cause_kind kind)
 {
-    enum limit reason = summary_main_reason(side);
-    struct scaling_lag scaling_lag = find_scaling_lag(v, r, side);
-    struct text where = {0}, evidence = {0};
+    struct text where = {0};
+
+    text_addf(&where, "%s%s%s", p->resource->path, *p->side->side ? ", " : "", p->side->side);
+    struct cause *cause = diagnosis_add(v, kind, text_get(&where));
+    text_release(&where);
+    return cause;
+}
+
+static void tell_demand(const struct place_of_side *p, enum limit reason, struct text *out)
+{
     char name[96];
     struct text_number amount, asked;
-    double demand = demand_peak(v->summary, &v->settings, r, side);
 
-    text_addf(&where, "%s%s%s", r->path, *side->side ? ", " : "", side->side);
-    struct cause *cause = diagnosis_add(v, kind_of(r, reason, &scaling_lag), text_get(&where));
-    text_release(&where);
     if (reason < LIMITS)
-        text_addf(&evidence, "%.3g %% of %s throttles are %s; ",
-                  100 * side->by_reason[reason] / side->throttles,
-                  number_format_amount(side->throttles, &amount),
-                  summary_reason(r, side, reason, name));
+        text_addf(out, "%.3g %% of %s throttles are %s; ", 100 * share_of(p->side, reason),
+                  number_format_amount(p->side->throttles, &amount),
+                  summary_reason(p->resource, p->side, reason, name));
     else
-        text_addf(&evidence, "%s were throttled; ", number_format_amount(side->throttles, &amount));
-    text_addf(&evidence, "about %s units/s were asked for in the busiest minute.",
-              number_format_amount(rint(demand), &asked));
-    if (reason == LIMIT_PROVISIONED) {
-        tell_burst(v, r, side, &evidence);
-        tell_scaling_lag(v, side, &scaling_lag, &evidence);
-    } else {
-        tell_room(r, side, &evidence);
-    }
-    tell_skew(r, &evidence);
-    cause->evidence = evidence.bytes;
-    remedies_for_side(cause, &v->settings, r, side, demand);
+        text_addf(out, "%s were throttled; ", number_format_amount(p->side->throttles, &amount));
+    text_addf(out, "about %s units/s were asked for in the busiest minute.",
+              number_format_amount(rint(p->demand), &asked));
 }
 
-struct place_of_side {
-    const struct summary_resource *resource;
-    const struct summary_side *side;
-};
+static void diagnose_reason(struct diagnosis_view *v, const struct place_of_side *p,
+                            enum limit reason)
+{
+    enum cause_kind kinds[2];
+    struct text evidence = {0};
+    size_t count = kinds_of(p, reason, kinds);
+    struct cause *cause = add_cause(v, p, kinds[0]);
 
-/* The sides that were throttled, most first; as many as are worth reading. */
+    tell_demand(p, reason, &evidence);
+    if (reason == LIMIT_PROVISIONED) {
+        tell_burst(v, p->resource, p->side, &evidence);
+        tell_scaling_lag(v, p->side, &p->scaling_lag, &evidence);
+    } else {
+        tell_room(p->resource, p->side, &evidence);
+    }
+    tell_skew(p->resource, &evidence);
+    cause->evidence = evidence.bytes;
+    remedies_for_side(cause, &v->settings, p->resource, p->side, p->demand);
+    if (count < 2)
+        return;
+    cause = add_cause(v, p, kinds[1]);
+    double at_most = p->scaling_lag.share_at_most;
+    evidence = (struct text){0};
+    text_addf(&evidence, "The other %.0f %% of these throttles came %s it stood at its maximum.",
+              100 * (kinds[1] == CAUSE_PROVISIONED ? at_most : share_of(p->side, reason) - at_most),
+              kinds[1] == CAUSE_PROVISIONED ? "while" : "before");
+    cause->evidence = evidence.bytes; /* what helps is the same, and stands with the greater part */
+}
+
+/* The reasons from the most frequent to the last that more than a tenth of the throttles have. */
+static void diagnose_side(struct diagnosis_view *v, struct place_of_side *p)
+{
+    enum limit reason = summary_main_reason(p->side);
+    bool told[LIMITS + 1] = {false};
+
+    p->scaling_lag = find_scaling_lag(v, p->resource, p->side);
+    p->demand = demand_peak(v->summary, &v->settings, p->resource, p->side);
+    do {
+        diagnose_reason(v, p, reason);
+        told[reason] = true;
+        reason = LIMITS;
+        for (int i = 0; i < LIMITS; i++)
+            if (!told[i] && share_of(p->side, (enum limit)i) > told_share &&
+                (reason == LIMITS || p->side->by_reason[i] > p->side->by_reason[reason]))
+                reason = (enum limit)i;
+    } while (reason < LIMITS);
+}
+
+/* The sides that were throttled, most first: all above a tenth of what was throttled, and a few even
+ * below it. */
 void throttles_diagnose(struct diagnosis_view *v)
 {
     enum { TOLD = 3 };
@@ -197,9 +258,10 @@ void throttles_diagnose(struct diagnosis_view *v)
         size_t place = count++;
         for (; place && side->throttles > sides[place - 1].side->throttles; place--)
             sides[place] = sides[place - 1];
-        sides[place] = (struct place_of_side){r, side};
+        sides[place] = (struct place_of_side){.resource = r, .side = side};
     }
-    for (size_t i = 0; i < count && i < TOLD; i++)
-        diagnose_side(v, sides[i].resource, sides[i].side);
+    double all = summary_throttles(s);
+    for (size_t i = 0; i < count && (i < TOLD || sides[i].side->throttles > told_share * all); i++)
+        diagnose_side(v, &sides[i]);
     free(sides);
 }

@@ -5,6 +5,7 @@
     plots.py heatmap   RESULT.h5 -o heatmap.pdf [--table T] [--side write] [--throttled]
     plots.py latency   RESULT.h5 -o latency.pdf [--workload W]
     plots.py sweep     SWEEP.h5  -o sweep.pdf [--measure failed_ratio]
+    plots.py tornado   SWEEP.h5  -o tornado.pdf [--measure failed_ratio]        of `sweep --sensitivity tornado`
     plots.py frontier  PLAN.json -o frontier.pdf                  cost against risk, of `ddbsim plan --json`
 
 The ending of -o decides the format: pdf, svg, png. Needs python3-matplotlib beside what ddbsim.py needs.
@@ -161,11 +162,15 @@ def latency(run, args):
     return figure
 
 
-def sweep(run, args):
+def measure_of(run, args):
     group, name = args.measure.rsplit("/", 1) if "/" in args.measure else ("", args.measure)
     if group not in run or name not in run[group]:
         raise SystemExit(f"plots.py: the sweep has no measure {args.measure}")
-    values = run[group][name]
+    return run[group][name]
+
+
+def sweep(run, args):
+    values = measure_of(run, args)
     axes = [d for d in values.dims if d != "seed"]
     mean, half = ddbsim.interval(values)
     figure, axis = plt.subplots()
@@ -282,11 +287,124 @@ def frontier(plan, args):
     return figure
 
 
+def tell(value, shown_as):
+    """A number as the tables have it: ratios in per cent, times and sizes with their unit."""
+    if shown_as == "ratio":
+        return f"{100 * value:.3g}%"
+    if shown_as == "s" and value >= 120:
+        return f"{value / 60:.3g} min"
+    if shown_as == "s":
+        return f"{value:.3g} s" if value >= 1 else f"{1e3 * value:.3g} ms"
+    if shown_as == "byte" and value >= 1024:
+        return f"{value / 1024:.3g} KiB"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+LOW, HIGH, DICE = "#0072b2", "#d55e00", "0.55"
+
+
+def bar_of_unknown(values, drawn, name):
+    """Its name; for p10 and p90 the measure, half its interval from the median design's, what is written, colour."""
+    ends = []
+    for quantile, colour in (("p10", LOW), ("p90", HIGH)):
+        at = values.sel(design=f"{name} {quantile}")
+        half = ddbsim.interval(at - values.sel(design="median"))[1]
+        unknown = float(drawn.sel(design=f"{name} {quantile}").mean())
+        written = tell(unknown, drawn.attrs.get("shown_as"))
+        ends.append((float(at.mean()), float(half), written, colour))
+    return name, ends
+
+
+def bar_of_dice(values, name):
+    """Luck or place: p10 and p90 over the futures."""
+    quantiles = (("p10", 0.1), ("p90", 0.9))
+    return name, [(float(values.sel(design=name).quantile(q)), 0, w, DICE) for w, q in quantiles]
+
+
+def draw_bar(axis, y, middle, ends):
+    """From the median design to both ends; what is written of the lower one stands left, of the higher one right."""
+    for end, half, _, colour in ends:
+        axis.barh(y, end - middle, left=middle, height=0.62, color=colour)
+        if half > 0:
+            axis.errorbar(end, y, xerr=half, color="0.15", lw=0.8, capsize=2)
+    left, right = sorted(ends, key=lambda e: e[0])
+    for (end, half, written, colour), side in ((left, -1), (right, 1)):
+        axis.annotate(
+            written,
+            (side * max(side * end + half, side * middle), y),
+            (4 * side, 0),
+            textcoords="offset points",
+            ha="right" if side < 0 else "left",
+            va="center",
+            fontsize=8,
+            color="0.35" if colour == DICE else colour,
+        )
+
+
+def length_of(bar, middle):
+    ends = [end for end, *_ in bar[1]] + ([] if bar[1][0][3] == DICE else [middle])
+    return max(ends) - min(ends)
+
+
+def longest(bars, middle):
+    """In the order of their length; of many, those below a hundredth of the longest are only counted."""
+    bars = sorted(bars, key=lambda bar: length_of(bar, middle))
+    least = 0.01 * length_of(bars[-1], middle) if len(bars) > 8 else 0
+    kept = [b for b in bars if length_of(b, middle) >= least or b[1][0][3] == DICE]
+    return kept, len(bars) - len(kept)
+
+
+def tornado(run, args):
+    values = measure_of(run, args)
+    designs = [str(d) for d in values.design.values] if "design" in values.coords else []
+    if "median" not in designs:
+        raise SystemExit(f"plots.py: {args.file} is no sweep --sensitivity tornado")
+    others = {d: 0 for d in values.dims if d not in ("design", "seed")}
+    ratio = values.attrs.get("shown_as") == "ratio"
+    unit, values = values.attrs["units"], values.isel(others) * (100 if ratio else 1)
+    middle = float(values.sel(design="median").mean())
+    names = [d[: -len(" p10")] for d in designs if d.endswith(" p10")]
+    bars = [bar_of_unknown(values, run["unknowns"][n].isel(others), n) for n in names]
+    bars += [bar_of_dice(values, d) for d in designs if d in ("luck", "place")]
+    bars, hidden = longest(bars, middle)
+    figure, axis = plt.subplots(figsize=(7, 1.5 + 0.34 * len(bars)))
+    for y, (_, ends) in enumerate(bars):
+        draw_bar(axis, y, middle, ends)
+    axis.axvline(middle, color="0.15", lw=0.8)
+    axis.set_yticks(range(len(bars)), [name for name, _ in bars])
+    axis.grid(False, axis="y")
+    axis.set_axisbelow(True)
+    axis.use_sticky_edges = False
+    axis.margins(x=0.16)
+    where = "".join(f", {d} {run[''][d].values[0]}" for d in others)
+    axis.set_xlabel(
+        f"{args.measure}{', %' if ratio else '' if unit == '1' else ', ' + unit}{where}"
+    )
+    patches = [plt.Rectangle((0, 0), 1, 1, color=colour) for colour in (LOW, HIGH, DICE)]
+    axis.legend(
+        patches,
+        ["unknown at its p10", "at its p90", "luck, place: p10 to p90 of futures"],
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1),
+        ncols=3,
+        frameon=False,
+    )
+    axis.set_title(
+        f"The others at their medians; {values.sizes['seed']} futures each, 95 % intervals"
+        + (f"; {hidden} more: next to nothing" if hidden else ""),
+        fontsize=9,
+        loc="left",
+        pad=24,
+    )
+    return figure
+
+
 FIGURES = {
     "throttle": throttle,
     "heatmap": heatmap,
     "latency": latency,
     "sweep": sweep,
+    "tornado": tornado,
     "frontier": frontier,
 }
 
@@ -296,7 +414,7 @@ def load(args):
         run = ddbsim.load(args.file)
     except (OSError, ddbsim.NotAResult) as error:
         raise SystemExit(f"plots.py: {error}")
-    if (args.figure == "sweep") != ddbsim.is_sweep(args.file):
+    if (args.figure in ("sweep", "tornado")) != ddbsim.is_sweep(args.file):
         raise SystemExit(
             f"plots.py: {args.file} is {'' if ddbsim.is_sweep(args.file) else 'not '}a sweep"
         )

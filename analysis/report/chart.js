@@ -379,11 +379,11 @@ function sweepChart(holder, plot) {
       ctx.strokeStyle = lineColour(i);
       ctx.lineWidth = 1.5 * devicePixelRatio;
       line.means.forEach((m, k) => {
-        const half = line.halves[k];
-        if (m === null || !half) return;
+        const [low, high] = [line.lows[k], line.highs[k]];
+        if (m === null || low === null || low === high) return;
         const x = u.valToPos(k, 'x', true),
-          a = u.valToPos(m - half, 'y', true),
-          b = u.valToPos(m + half, 'y', true),
+          a = u.valToPos(low, 'y', true),
+          b = u.valToPos(high, 'y', true),
           w = 4 * devicePixelRatio;
         ctx.beginPath();
         ctx.moveTo(x, a);
@@ -397,10 +397,11 @@ function sweepChart(holder, plot) {
     });
     ctx.restore();
   };
-  const last = plot.labels.length - 1;
+  const last = plot.labels.length - 1,
+    slanted = plot.labels.join('').length > 45; // names that would run into one another
   const options = {
-    height: 250,
-    padding: [8, 22, 0, 0],
+    height: slanted ? 290 : 250,
+    padding: [8, 22, 0, slanted ? 20 : 0],
     cursor: { drag: { x: false, y: false }, y: false },
     scales: {
       x: { time: false, range: () => [-0.3, last + 0.3] },
@@ -418,7 +419,8 @@ function sweepChart(holder, plot) {
         values: (u, vs) => vs.map((v) => plot.labels[v] ?? ''),
         label: plot.key,
         labelSize: 22,
-        size: 34,
+        size: slanted ? 74 : 34,
+        rotate: slanted ? -30 : 0,
       },
       valueAxis(plot.unit, 'y', 3),
     ],
@@ -432,10 +434,67 @@ function sweepChart(holder, plot) {
         value: (u, v, si, k) =>
           k === null || v === null
             ? '–'
-            : show(v, plot.unit) + (line.halves[k] ? ' ± ' + half(line.halves[k], plot.unit) : ''),
+            : show(v, plot.unit) +
+              (line.lows[k] === null || line.lows[k] === line.highs[k]
+                ? ''
+                : ` (${show(line.lows[k], plot.unit)} … ${show(line.highs[k], plot.unit)})`),
       })),
     ],
     hooks: { draw: [whiskers] },
   };
   return mount(holder, options, [plot.labels.map((_, i) => i), ...plot.lines.map((l) => l.means)]);
+}
+
+// plot: {unit, at: [x], lines: [{label, shares}], limits: [{value}]}: steps down from what all futures
+// exceed to what none does; goals as lines across.
+function exceedanceChart(holder, plot) {
+  const least = Math.min(plot.at[0], ...plot.limits.map((l) => l.value)),
+    most = Math.max(plot.at[plot.at.length - 1], ...plot.limits.map((l) => l.value)),
+    room = 0.03 * (most - least || Math.abs(most) || 1);
+  const goals = (u) => {
+    const { ctx, bbox } = u;
+    ctx.save();
+    ctx.strokeStyle = css('--bad');
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+    for (const l of plot.limits) {
+      const x = Math.round(u.valToPos(l.value, 'x', true)) + 0.5;
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+    }
+    ctx.restore();
+  };
+  const options = {
+    height: 250,
+    padding: [8, 22, 0, 0],
+    cursor: { drag: { x: false, y: false }, y: false },
+    scales: {
+      x: { time: false, range: () => [least - room, most + room] },
+      y: { range: () => [0, 1.02] },
+    },
+    axes: [
+      { ...valueAxis(plot.unit, 'x', 2), size: 34, space: 80 },
+      { ...valueAxis('ratio', 'y', 3), incrs: [0.25] },
+    ],
+    series: [
+      { label: 'more than', value: (u, v) => show(v, plot.unit) },
+      ...plot.lines.map((line, i) => ({
+        label: line.label,
+        stroke: () => lineColour(i),
+        width: 1.75,
+        dash: i >= LINES.light.length ? [6, 3] : undefined,
+        points: { show: false },
+        paths: uPlot.paths.stepped({ align: 1 }),
+        value: (u, v) => show(v, 'ratio'),
+      })),
+    ],
+    hooks: { draw: [goals] },
+  };
+  const before = least - room; // every future exceeds what is less than all of them
+  return mount(holder, options, [
+    [before, ...plot.at, most + room],
+    ...plot.lines.map((l) => [1, ...l.shares, l.shares[l.shares.length - 1]]),
+  ]);
 }

@@ -177,6 +177,17 @@ function tiles(s) {
   return box;
 }
 
+function remedy(r) {
+  return el(
+    'div',
+    { class: 'try' },
+    el('code', {}, r.sets),
+    copyButton(r.sets),
+    r.effect ? el('span', {}, `→ ${r.effect}`) : null,
+    el('span', { class: 'soft' }, r.outcome === 'untried' ? `untried: ${r.why}` : r.why),
+  );
+}
+
 function causes(s) {
   for (const c of s.diagnosis) {
     const minor = c.cause.startsWith('far more');
@@ -186,18 +197,26 @@ function causes(s) {
         { class: minor ? 'cause minor' : 'cause' },
         el('h3', {}, `${c.where}: ${c.cause}`),
         el('p', {}, c.evidence),
-        ...c.remedies.map((r) =>
-          el(
-            'div',
-            { class: 'try' },
-            el('code', {}, r.sets),
-            copyButton(r.sets),
-            el('span', { class: 'soft' }, r.why),
-          ),
-        ),
+        ...c.remedies.map(remedy),
+        c.refused && !c.remedies.length
+          ? el(
+              'p',
+              { class: 'soft' },
+              `Changes tried: ${c.refused}; none helps without making something worse.`,
+            )
+          : null,
       ),
     );
   }
+  if (s.together?.length)
+    main.append(
+      el(
+        'section',
+        { class: 'cause' },
+        el('h3', {}, 'Several changes together'),
+        ...s.together.map(remedy),
+      ),
+    );
 }
 
 function incident(s) {
@@ -494,120 +513,6 @@ function comparePage() {
   }
   main.append(grid);
   scenarioSection(runs);
-}
-
-// Which value of each key a cell has: the last key varies fastest.
-function cellIndices(sweep, cell) {
-  const indices = [];
-  for (let a = sweep.axes.length - 1; a >= 0; a--) {
-    indices.unshift(cell % sweep.axes[a].values.length);
-    cell = Math.floor(cell / sweep.axes[a].values.length);
-  }
-  return indices;
-}
-
-// The lines of one measure against the first key that is varied.
-function sweepPlot(sweep, path) {
-  const m = sweep.measures[path],
-    first = sweep.axes[0],
-    lines = new Map();
-  sweep.cells.forEach((name, c) => {
-    const [at, ...rest] = cellIndices(sweep, c),
-      other =
-        rest.map((v, i) => `${sweep.axes[i + 1].name} ${sweep.axes[i + 1].values[v]}`).join(', ') ||
-        path;
-    if (!lines.has(other))
-      lines.set(other, {
-        label: other,
-        means: first.values.map(() => null),
-        halves: first.values.map(() => null),
-      });
-    lines.get(other).means[at] = m.cells[c].mean;
-    lines.get(other).halves[at] = m.cells[c].half_width;
-  });
-  const list = [...lines.values()].slice(0, 12);
-  return {
-    key: first.name,
-    labels: first.values,
-    unit: m.unit,
-    lines: list,
-    tops: list.flatMap((l) => l.means.map((v, i) => (v ?? 0) + (l.halves[i] ?? 0))),
-  };
-}
-
-function sweepFigure(sweep, path) {
-  const m = sweep.measures[path],
-    plot = sweepPlot(sweep, path);
-  const text = plot.lines
-    .map(
-      (l) =>
-        `${l.label}: ${l.means.map((v, i) => `${plot.labels[i]} ${show(v, m.unit)}`).join(', ')}`,
-    )
-    .join('; ');
-  return figure(`${path}: ${m.sentence}`, text, false, (holder) => sweepChart(holder, plot));
-}
-
-function sweepTable(sweep, paths) {
-  return table(
-    [sweep.axes.map((a) => a.name).join(', '), ...paths],
-    sweep.cells.map((name, c) => [
-      cellIndices(sweep, c)
-        .map((v, i) => sweep.axes[i].values[v])
-        .join(', '),
-      ...paths.map((p) => {
-        const m = sweep.measures[p],
-          x = m.cells[c],
-          spread = x.half_width ? ` ± ${half(x.half_width, m.unit)}` : '';
-        const best = m.cells.find((y) => y.best),
-          equal = best && best.mean === x.mean;
-        return el(
-          'td',
-          { class: equal ? 'best' : '' },
-          show(x.mean, m.unit) +
-            spread +
-            (!best || equal || x.beyond_noise_of_best !== false ? '' : ' ~'),
-        );
-      }),
-    ]),
-  );
-}
-
-function sweepPage() {
-  const s = data.sweep,
-    paths = Object.keys(s.measures);
-  const told = (p) => s.measures[p].cells.some((c) => c.mean > 0),
-    ofRun = paths.filter((p) => !p.includes('/') && told(p)),
-    others = paths.filter((p) => p.includes('/') && told(p));
-  document.getElementById('name').textContent = s.name;
-  document.getElementById('about').textContent =
-    `sweep of ${s.axes.map((a) => a.path).join(', ')} · ${s.cells.length} settings × ${s.seeds} seeds${s.complete ? '' : ' · INCOMPLETE'}`;
-  main.append(el('h1', {}, `${s.name} against ${s.axes.map((a) => a.name).join(' and ')}`));
-  section('Means and 95 % intervals', 'table');
-  main.append(
-    sweepTable(s, ofRun),
-    el(
-      'p',
-      { class: 'soft' },
-      `Mean of ${s.seeds} seeds ± half the 95 % interval. Green is best; ~ is no worse than it beyond noise, seed by seed.`,
-    ),
-  );
-  section('Of the run', 'run');
-  main.append(el('div', { class: 'panels' }, ...ofRun.map((p) => sweepFigure(s, p))));
-  section('Any measure', 'any');
-  const pick = el('select', { 'aria-label': 'Measure' }, ...others.map((p) => el('option', {}, p))),
-    place = el('div', { class: 'panels' });
-  const draw = () => {
-    place.replaceChildren(sweepFigure(s, pick.value));
-    drawChart(charts[charts.length - 1]);
-  };
-  pick.addEventListener('change', draw);
-  main.append(pick, place);
-  if (others.length) place.append(sweepFigure(s, others[0]));
-  section('Scenario', 'scenario');
-  main.append(el('pre', {}, data.given));
-  document
-    .getElementById('foot')
-    .append(`ddbsim ${data.version}. Seeds ${s.first_seed} to ${s.first_seed + s.seeds - 1}.`);
 }
 
 function drawChart(c) {

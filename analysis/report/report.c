@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "report_panels.h"
 #include "summary_json.h"
+#include "sweep_choice.h"
 #include "sweep_text.h"
 
 enum { POINTS = 160000, FEWEST = 600 }; /* of all series; of one */
@@ -23,6 +24,7 @@ ASSET(page_html)
 ASSET(page_css)
 ASSET(page_js)
 ASSET(chart_js)
+ASSET(sweep_js)
 ASSET(uplot_js)
 ASSET(uplot_css)
 
@@ -70,6 +72,7 @@ static char *make_page(json_t *data, const char *title)
     add_page_css(&style);
     add_uplot_js(&library);
     add_chart_js(&script);
+    add_sweep_js(&script);
     add_page_js(&script);
     text_add(&policy, "default-src 'none'; base-uri 'none'; form-action 'none'; script-src");
     add_hash(&policy, &library);
@@ -145,9 +148,22 @@ char *report_compare(const struct result *results, size_t count)
     return make_page(data, results[0].title);
 }
 
+/* With the decision that it is for, as the sweep itself has it. */
+static json_t *decided_json(const struct sweep *sweep)
+{
+    struct sweep_choice choice;
+    json_t *json = sweep_json(sweep);
+
+    sweep_choice_init(&choice, sweep);
+    if (sweep_choice_matters(sweep))
+        json_object_set_new(json, "decision", sweep_choice_json(&choice, sweep));
+    sweep_choice_release(&choice);
+    return json;
+}
+
 char *report_sweep(const struct sweep *sweep)
 {
-    json_t *data = json_pack("{s:s, s:o, s:s, s:s}", "kind", "sweep", "sweep", sweep_json(sweep),
+    json_t *data = json_pack("{s:s, s:o, s:s, s:s}", "kind", "sweep", "sweep", decided_json(sweep),
                              "given", sweep->given, "version", sweep->version);
     return make_page(data, sweep->title);
 }

@@ -54,13 +54,19 @@ static int choose_future(const struct arguments *arguments, struct scenario_sour
     return status == EXIT_DONE ? campaign_choose_future(source, number - 1) : status;
 }
 
+int command_read_one(const char *path, const struct arguments *arguments,
+                     struct scenario_source *source)
+{
+    int status = command_read(path, arguments, source);
+
+    return status == EXIT_DONE && arguments->future ? choose_future(arguments, source) : status;
+}
+
 int command_load(const char *path, const struct arguments *arguments, struct scenario *scenario)
 {
     struct scenario_source source;
-    int status = command_read(path, arguments, &source);
+    int status = command_read_one(path, arguments, &source);
 
-    if (status == EXIT_DONE && arguments->future)
-        status = choose_future(arguments, &source);
     if (status == EXIT_DONE)
         status = scenario_source_decode(&source, NULL, scenario);
     scenario_source_release(&source);

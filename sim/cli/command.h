@@ -34,6 +34,10 @@ COMMANDS(COMMAND_DECLARATION)
 int command_read(const char *path, const struct arguments *arguments,
                  struct scenario_source *source);
 
+/* The same for one run: in the future that --future asks for. */
+int command_read_one(const char *path, const struct arguments *arguments,
+                     struct scenario_source *source);
+
 /* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program
  * as usual. */
 extern volatile sig_atomic_t command_interrupted;

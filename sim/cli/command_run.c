@@ -1,5 +1,6 @@
 #include "command.h"
 #include "progress.h"
+#include "remedy_trials.h"
 #include "sweep_page.h"
 
 static int finish(const struct run_outcome *outcome, const struct arguments *arguments)
@@ -23,33 +24,49 @@ static int finish(const struct run_outcome *outcome, const struct arguments *arg
     return status;
 }
 
-static int run_once(const struct arguments *arguments)
+static int simulate(const struct arguments *arguments, const struct scenario_source *source,
+                    const struct scenario *scenario)
 {
-    struct scenario scenario;
     struct run_outcome outcome;
     struct diagnostics diagnostics;
     struct progress progress;
+    struct remedy_trials trials = {
+        .source = source, .quiet = arguments->quiet, .interrupted = &command_interrupted};
     char name[300];
-    int status = command_load(arguments->files[0], arguments, &scenario);
 
-    if (status != EXIT_DONE)
-        return status;
     diagnostics_init(&diagnostics);
-    snprintf(name, sizeof name, "%.250s.h5", scenario.spec->name);
-    progress_begin(&progress, scenario.spec->start, arguments->quiet);
+    snprintf(name, sizeof name, "%.250s.h5", scenario->spec->name);
+    progress_begin(&progress, scenario->spec->start, arguments->quiet);
     struct run_options options = {.output = arguments->output ? arguments->output : name,
                                   .interrupted = &command_interrupted,
                                   .progress = progress_update,
-                                  .context = &progress};
+                                  .context = &progress,
+                                  .try = arguments->untried ? NULL : remedy_trials_make,
+                                  .try_context = &trials};
     command_catch_interrupts();
-    run(&scenario, &options, &outcome, &diagnostics);
+    run(scenario, &options, &outcome, &diagnostics);
     progress_end(&progress);
     diagnostics_print(&diagnostics, stderr);
     if (!arguments->quiet)
         diagnostics_print_warnings(&diagnostics, stderr);
-    status = finish(&outcome, arguments);
+    int status = finish(&outcome, arguments);
     diagnostics_release(&diagnostics);
-    scenario_release(&scenario);
+    return status;
+}
+
+static int run_once(const struct arguments *arguments)
+{
+    struct scenario_source source;
+    struct scenario scenario;
+    int status = command_read_one(arguments->files[0], arguments, &source);
+
+    if (status == EXIT_DONE)
+        status = scenario_source_decode(&source, NULL, &scenario);
+    if (status == EXIT_DONE) {
+        status = simulate(arguments, &source, &scenario);
+        scenario_release(&scenario);
+    }
+    scenario_source_release(&source);
     return status;
 }
 
@@ -94,5 +111,5 @@ const struct command command_run = {
     "to in many.",
     1,
     1,
-    "output set unknown seed future futures goal share measure jobs resolution json quiet",
+    "output set unknown seed future futures goal share measure jobs resolution untried json quiet",
     run_command};

@@ -49,6 +49,8 @@ static int read_options(struct sweep_job *s, const struct arguments *a, size_t *
         status = read_sensitivity(s, a, futures);
     if (status == EXIT_DONE)
         status = choice_read(s, a, futures);
+    if (status == EXIT_DONE && s->sensitivity && s->sweep.first_look)
+        status = usage("--sensitivity makes every run of its design; give --futures one number");
     if (status == EXIT_DONE && a->jobs)
         status = command_number("jobs", a->jobs, 4096, &s->campaign.jobs);
     for (size_t i = 0; status == EXIT_DONE && i < a->varies.count; i++)

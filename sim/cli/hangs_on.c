@@ -51,3 +51,25 @@ void hangs_on_futures(const struct sweep *sweep, const struct arguments *a, stru
     separation_write(sweep, &choice.rule, measure_of(sweep, a, path), out);
     sweep_choice_release(&choice);
 }
+
+static bool has_unknowns(const struct sweep *sweep)
+{
+    for (size_t r = 0; r < sweep->run_count; r++)
+        for (size_t i = 0; i < sweep->runs[r].count; i++)
+            if (text_starts_with(sweep->runs[r].values[i].path, "unknowns/"))
+                return true;
+    return false;
+}
+
+void hangs_on_add_json(const struct sweep *sweep, const struct arguments *a, json_t *root)
+{
+    struct sweep_choice choice;
+    char path[PATH];
+
+    if (!has_unknowns(sweep))
+        return;
+    sweep_choice_init(&choice, sweep);
+    json_object_set_new(root, "unknowns",
+                        separation_json(sweep, &choice.rule, measure_of(sweep, a, path)));
+    sweep_choice_release(&choice);
+}

@@ -4,6 +4,8 @@
 #ifndef DDBSIM_HANGS_ON_H
 #define DDBSIM_HANGS_ON_H
 
+#include <jansson.h>
+
 #include "options.h"
 #include "sweep.h"
 #include "text.h"
@@ -14,5 +16,6 @@ void hangs_on_print(const struct sweep *sweep, const struct arguments *arguments
 /* Adds nothing without unknowns. */
 void hangs_on_futures(const struct sweep *sweep, const struct arguments *arguments,
                       struct text *out);
+void hangs_on_add_json(const struct sweep *sweep, const struct arguments *arguments, json_t *root);
 
 #endif

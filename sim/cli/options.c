@@ -65,6 +65,7 @@ static const struct option_row rows[] = {
     REPEATED("measure", measures, "PATH",
              "Show this measure too, such as workloads/W/failed_ratio."),
     GIVEN(resolution, 0, "R", "request, or an interval such as 100ms, instead of the scenario's."),
+    ASKED(untried, 0, "Print the remedies of a diagnosis without running each first."),
     GIVEN(group, 0, "GROUP", "Of this group only, such as tables/T or workloads/W."),
     ASKED(outputs, 0, "Print every output that a result may have."),
     {"unknowns", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, of_service),

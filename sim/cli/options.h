@@ -22,7 +22,7 @@ struct arguments {
         *jobs, *shard, *minimize, *group, *metric, *budget, *tail, *without;
     struct option_list sets, varies, measures, goals, changes, unknowns;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
-        follow, on_credit, help;
+        follow, untried, on_credit, help;
 };
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };

@@ -5,12 +5,14 @@
 #include "hangs_on.h"
 #include "sweep_text.h"
 
-static void write_json(const struct sweep *sweep, const struct sweep_choice *choice)
+static void write_json(const struct sweep *sweep, const struct sweep_choice *choice,
+                       const struct arguments *a)
 {
     json_t *root = sweep_json(sweep);
 
     if (sweep_choice_matters(sweep))
         json_object_set_new(root, "decision", sweep_choice_json(choice, sweep));
+    hangs_on_add_json(sweep, a, root);
     command_print_json(json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)));
     json_decref(root);
 }
@@ -45,7 +47,7 @@ int sweep_page_print(const struct sweep *sweep, const struct arguments *argument
     sweep_choice_init(&choice, sweep);
     int status = choice_by(arguments, &choice.rule);
     if (status == EXIT_DONE && arguments->json && !arguments->quiet)
-        write_json(sweep, &choice);
+        write_json(sweep, &choice, arguments);
     else if (status == EXIT_DONE && !arguments->quiet)
         write_text(sweep, &choice, arguments);
     sweep_choice_release(&choice);

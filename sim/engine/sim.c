@@ -39,6 +39,7 @@ void sim_run(struct sim *sim)
         struct event event = queue_pop(&sim->queue);
         sim->now = event_time(event.key);
         sim->running = event.key;
+        sim->handled++;
         event.handler(sim, event.subject);
     }
     invariant_context_set(NULL, 0);

@@ -40,6 +40,7 @@ struct sim {
     bool stopped;
     simtime metrics_out_until; /* CloudWatch publishes nothing before */
     uint64_t running;          /* the key of the event that runs now */
+    uint64_t handled;          /* events so far: how much work it was, on any machine */
     struct queue queue;
     struct probes probes;
     struct probes states; /* what it leaves for a run that goes on from its end (state.h) */

@@ -70,6 +70,17 @@ void h5_create(struct h5 *h5, const char *path, bool virtual)
     h5_end(h5, H5Pclose, creation);
 }
 
+void h5_open(struct h5 *h5, const char *path)
+{
+    h5_quiet();
+    *h5 = (struct h5){.file = -1, .sums = read_back_new()};
+
+    hid_t access = access_list(h5, false);
+
+    h5->file = H5_TRY(h5, H5Fopen(path, H5F_ACC_RDWR, access));
+    h5_end(h5, H5Pclose, access);
+}
+
 void h5_create_in_memory(struct h5 *h5)
 {
     *h5 = (struct h5){.file = -1, .memory = memory_file_new()};

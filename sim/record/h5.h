@@ -27,6 +27,10 @@ void h5_quiet(void);
 /* Creates a file that no reader newer than HDF5 1.8 is needed for; `virtual`: than 1.10, for
  * datasets that show what is in other files. */
 void h5_create(struct h5 *h5, const char *path, bool virtual);
+/* Opens a file that h5_create made, to write more groups into it: what is read back at the end is
+ * what was added. */
+void h5_open(struct h5 *h5, const char *path);
+
 void h5_create_in_memory(struct h5 *h5); /* its `memory` is the caller's: memory_file_free */
 void h5_close(struct h5 *h5);
 

@@ -9,6 +9,7 @@
  * /outputs/{id,name,role,unit,…}(output)  what each series is (output_rows.h)
  * /events/{event_time,kind,subject,detail}(event)
  * /scenario/{given,resolved}              YAML text
+ * /remedies/{sets,outcome,throttles,…}(remedy)  changes that were tried (trials.h); may be absent
  * /state/PATH/NAME                        where the run ended (state_write.h)
  *
  * Every group holds hard links to the coordinates of its variables. */

@@ -29,6 +29,7 @@ struct recorder {
     simtime sampled_to;
     struct events_file events;
     char *placement;
+    bool is_complete;
     struct digest digest,
         events_digest; /* apart, so that it does not matter when they are written */
 };
@@ -363,13 +364,34 @@ struct memory_file *recorder_close_memory(struct recorder *r, enum recorder_end 
     return memory;
 }
 
-bool recorder_close(struct recorder *r, enum recorder_end end, struct digest_text *digest,
-                    char *kept, char *why)
+const char *recorder_finish(struct recorder *r, enum recorder_end end, struct digest_text *digest)
 {
+    r->is_complete = end == RECORDER_COMPLETE;
     finish(r, end, digest);
     release(r);
     h5_read_back(&r->h5, r->place.temporary);
-    if (end == RECORDER_COMPLETE)
+    return r->h5.failed ? NULL : r->place.temporary;
+}
+
+void recorder_refuse(struct recorder *r, const char *wrong)
+{
+    h5_fail(&r->h5, "%s", wrong);
+}
+
+static void add_trials(struct recorder *r, const struct trials *trials)
+{
+    if (r->h5.failed || trials->count == 0)
+        return;
+    h5_open(&r->h5, r->place.temporary);
+    trials_write(&r->h5, trials);
+    h5_close(&r->h5);
+    h5_read_back(&r->h5, r->place.temporary);
+}
+
+bool recorder_commit(struct recorder *r, const struct trials *trials, char *kept, char *why)
+{
+    add_trials(r, trials);
+    if (r->is_complete)
         snprintf(kept, ATOMIC_FILE_PATH, "%s", r->place.path);
     else
         atomic_file_mark(kept, r->place.path, "partial");

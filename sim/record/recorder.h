@@ -2,7 +2,7 @@
  *
  * The file is written beside its final place and takes its name only when it is complete, so an
  * earlier result is never lost to a run that fails. An interrupted run keeps what it has as
- * NAME.partial.h5, marked complete = 0. A failed write is reported once, by recorder_close, with
+ * NAME.partial.h5, marked complete = 0. A failed write is reported once, by recorder_commit, with
  * the reason; the unfinished file is removed.
  *
  * recorder_sample is called at the end of every interval. Memory: one block of rows for each series
@@ -17,6 +17,7 @@
 #include "hash.h"
 #include "memory_file.h"
 #include "sim.h"
+#include "trials.h"
 
 /* What a result says of itself. Borrowed until recorder_open returns. */
 struct recorder_about {
@@ -46,13 +47,20 @@ bool recorder_sample(struct recorder *recorder);
 
 const char *recorder_library_version(char *out, size_t size);
 
-/* Ends and frees the recorder. False when the result could not be written: `why` says why. On
- * success `kept` (4096 bytes) names the file that was left, and `digest` is the digest of all
- * series. */
-bool recorder_close(struct recorder *recorder, enum recorder_end end, struct digest_text *digest,
-                    char *kept, char *why);
+/* Ends the recorder: the file at the path that is returned is whole, and has not got its name yet.
+ * NULL when it could not be written. `digest` is the digest of all series. */
+const char *recorder_finish(struct recorder *recorder, enum recorder_end end,
+                            struct digest_text *digest);
 
-/* The same of a recorder in memory: what a file would hold. memory_file_free it. */
+/* Whoever read that file found something wrong: it gets no name. */
+void recorder_refuse(struct recorder *recorder, const char *wrong);
+
+/* Frees an ended recorder and gives the file its name, with the trials in it. False when
+ * the result could not be written: `why` says why. On success `kept` (4096 bytes) names the file
+ * that was left. Borrows `trials`. */
+bool recorder_commit(struct recorder *recorder, const struct trials *trials, char *kept, char *why);
+
+/* Ends and frees a recorder in memory: what a file would hold. memory_file_free it. */
 struct memory_file *recorder_close_memory(struct recorder *recorder, enum recorder_end end,
                                           struct digest_text *digest);
 

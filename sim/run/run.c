@@ -43,7 +43,8 @@ static void observe(struct sim *sim, void *subject)
         struct run_progress progress = {sim->now, sim->end, offered(o->world)};
         options->progress(options->context, &progress);
     }
-    if (options->interrupted && *options->interrupted) {
+    bool too_long = options->most_events && sim->handled > options->most_events;
+    if (too_long || (options->interrupted && *options->interrupted)) {
         o->interrupted = true;
         sim_stop(sim);
         return;
@@ -85,47 +86,73 @@ static struct recorder *open_recorder(struct world *world, const struct run_opti
     return recorder;
 }
 
-/* What was recorded goes to where it is read. */
-static void close_recorder(struct recorder *recorder, bool in_memory, struct run_outcome *outcome)
+/* What was recorded goes to where it is read. A file waits for its name: what is returned is the
+ * recorder that has it. */
+static struct recorder *finish(struct recorder *recorder, bool in_memory,
+                               struct run_outcome *outcome, const char **written)
 {
     enum recorder_end end =
         outcome->status == RUN_INTERRUPTED ? RECORDER_INTERRUPTED : RECORDER_COMPLETE;
 
-    if (in_memory)
+    if (in_memory) {
         outcome->memory = recorder_close_memory(recorder, end, &outcome->digest);
-    else if (!recorder_close(recorder, end, &outcome->digest, outcome->kept, outcome->why))
-        outcome->status = RUN_NOT_WRITTEN;
+        return NULL;
+    }
+    *written = recorder_finish(recorder, end, &outcome->digest);
+    return recorder;
 }
 
-static void simulate(struct world *world, const struct run_options *options,
-                     struct run_outcome *outcome)
+static struct recorder *simulate(struct world *world, const struct run_options *options,
+                                 struct run_outcome *outcome, const char **written)
 {
     struct observer o = {
         .world = world, .options = options, .every = world->scenario->spec->sample_every};
     simtime first = o.every < world->sim.end ? o.every : world->sim.end;
     bool in_memory = options->in_memory && recorder_fits_in_memory(&world->sim, o.every);
 
+    outcome->status = RUN_NOT_WRITTEN;
+    if (options->in_memory && !in_memory && !options->output) {
+        snprintf(outcome->why, sizeof outcome->why, "its series are too long for memory");
+        return NULL;
+    }
     if (options->output || in_memory) {
         o.recorder = open_recorder(world, options, in_memory, outcome->why);
-        if (!o.recorder) {
-            outcome->status = RUN_NOT_WRITTEN;
-            return;
-        }
+        if (!o.recorder)
+            return NULL;
     }
     sim_at(&world->sim, first, PRIORITY_RECORD, observe, &o);
     sim_run(&world->sim);
     outcome->status = o.interrupted ? RUN_INTERRUPTED : RUN_DONE;
-    if (o.recorder)
-        close_recorder(o.recorder, in_memory, outcome);
+    outcome->events = world->sim.handled;
+    return o.recorder ? finish(o.recorder, in_memory, outcome, written) : NULL;
+}
+
+/* The world is gone by now, so trials have its memory. */
+static void give_name(struct recorder *recorder, const struct run_options *options,
+                      const char *written, struct run_outcome *outcome)
+{
+    struct trials trials = {0};
+
+    char wrong[512] = "";
+    if (options->try && written && outcome->status == RUN_DONE &&
+        !options->try(options->try_context, written, outcome->events, &trials, wrong))
+        recorder_refuse(recorder, wrong);
+    if (!recorder_commit(recorder, &trials, outcome->kept, outcome->why))
+        outcome->status = RUN_NOT_WRITTEN;
+    trials_release(&trials);
 }
 
 void run(const struct scenario *scenario, const struct run_options *options,
          struct run_outcome *outcome, struct diagnostics *diagnostics)
 {
     struct world world;
+    struct recorder *recorder = NULL;
+    const char *written = NULL;
 
     *outcome = (struct run_outcome){.status = RUN_INVALID};
     if (world_init(&world, scenario, (uint64_t)scenario->spec->seed, diagnostics))
-        simulate(&world, options, outcome);
+        recorder = simulate(&world, options, outcome, &written);
     world_release(&world);
+    if (recorder)
+        give_name(recorder, options, written, outcome);
 }

@@ -20,15 +20,24 @@ struct run_options {
     /* Called after every interval; may be NULL. */
     void (*progress)(void *context, const struct run_progress *progress);
     void *context;
+    uint64_t most_events; /* the run stops when it has taken more of them; 0: it may take any */
+    /* Called when a complete run is in the file at `written` that has not got its name yet: what it
+     * adds to `trials` is kept with the result. The run took so many `events`. False and `why` (512
+     * bytes) when the file is not what was written: then it gets no name. May be NULL. */
+    bool (*try)(void *context, const char *written, uint64_t events, struct trials *trials,
+                char *why);
+    void *try_context;
 };
 
 enum run_status { RUN_DONE, RUN_INTERRUPTED, RUN_INVALID, RUN_NOT_WRITTEN };
 
 /* Of a run `in_memory` nothing but measures is asked: what the file would hold is kept in memory,
- * and `output` is written only when that would be too much of it (recorder.h). */
+ * and `output` is written only when that would be too much of it (recorder.h); without an `output`
+ * it is then RUN_NOT_WRITTEN. */
 struct run_outcome {
     enum run_status status;
     struct digest_text digest;
+    uint64_t events;            /* how much work it was (sim.h) */
     char kept[4096];            /* the file that was left, "" when there is none */
     struct memory_file *memory; /* what it would hold; NULL: it is in the file. Free it */
     char why[512];              /* of RUN_NOT_WRITTEN */

@@ -47,7 +47,7 @@ static int refuse_design(const struct design *d)
     else
         fprintf(stderr,
                 "ddbsim sweep: error: --sensitivity %s takes at most %zu unknowns, and there are "
-                "%zu; see which matter by --sensitivity morris, and name those\n",
+                "%zu; see by --sensitivity morris which do not matter, and let the scenario say those\n",
                 d->kind->name, d->kind->most_unknowns, d->unknowns);
     return EXIT_USAGE;
 }
@@ -76,8 +76,8 @@ static int vary_design(struct sweep_job *s, const struct scenario *scenario, siz
     text_release(&axis);
     size_t rows = d->kind->rows(*futures);
     if (status == EXIT_DONE && !s->campaign.quiet && mpi_ranks_is_first())
-        fprintf(stderr, "ddbsim: %s of %zu unknowns: %zu runs, %zu futures%s of %zu designs\n",
-                d->kind->name, d->unknowns, rows * design_count(d), rows,
+        fprintf(stderr, "ddbsim: %s of %zu unknown%s: %zu runs, %zu futures%s of %zu designs\n",
+                d->kind->name, d->unknowns, d->unknowns > 1 ? "s" : "", rows * design_count(d), rows,
                 rows > *futures ? " (8 times a power of 2)" : "", design_count(d));
     *futures = rows;
     return status;

@@ -6,6 +6,7 @@ try "$CASES/tiny.yaml" --sensitivity tornado
 try "$CASES/designs.yaml" --sensitivity tornado --futures 0
 try "$CASES/designs.yaml" --sensitivity tornado --vary design=a,b
 try "$CASES/designs.yaml" --vary design=a,b
+try "$CASES/designs.yaml" --sensitivity morris --futures 8..16
 {
     head -n 4 "$CASES/designs.yaml"
     echo workloads:

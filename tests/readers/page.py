@@ -164,7 +164,7 @@ def compare_map(data, path):
 
 
 def run_page(browser, folder):
-    sale, page = result("flash_sale", "--resolution", "1s").path, folder + "/sale.html"
+    sale, page = result("flash_sale", "--resolution", "1s", tried=True).path, folder + "/sale.html"
     ddbsim("report", sale, "-o", page, "-q")
     text = open(page, encoding="utf-8").read()
     check("small", len(text) < 2e6, f"{len(text)} bytes")
@@ -331,6 +331,31 @@ def sweep_page(browser, folder):
     )
 
 
+def designs_page(browser, folder):
+    """Variants in twenty futures: the verdict, the table, and curves whose steps are the file's futures."""
+    scenario = f"{ROOT}/tests/cli/designs.yaml"
+    goals = ("--goal", "failed_ratio < 1%")
+    ddbsim("compare", scenario, "--futures", "20", *goals, "-q", "-o", folder + "/designs.h5")
+    ddbsim("report", folder + "/designs.h5", "-o", folder + "/designs.html", "-q")
+    load(browser, folder + "/designs.html")
+    total, drawn = charts_drawn(browser)
+    check("designs drawn", total > 6 and drawn == total, f"{drawn} of {total}")
+    verdict = browser.find_element(By.CSS_SELECTOR, ".choice").text
+    chosen = browser.find_elements(By.CSS_SELECTOR, "td.best")[0].text
+    check("the verdict names the design", verdict.startswith(chosen + ": "), f"{chosen} {verdict}")
+    x, *lines = browser.execute_script(
+        "return ddbsim.charts.find(c => c.holder.closest('figure').dataset.title.startsWith('failed_ratio: share'))"
+        ".holder.chart.data"
+    )
+    with h5py.File(folder + "/designs.h5") as f:
+        values = np.vectorize(lambda v: float(f"{v:.6g}"))(f["failed_ratio"][:])
+    want = [[np.mean(row > at) for at in x[1:-1]] for row in values]
+    got = [line[1:-1] for line in lines]
+    check("curves are the shares above", np.allclose(got, want, atol=1e-5), f"{got} {want}")
+    check("and begin with all", all(line[0] == 1 for line in lines), str(lines))
+    picture(browser, "designs")
+
+
 def application_page(browser, folder):
     ddbsim("report", result("checkout_queue").path, "-o", folder + "/queue.html", "-q")
     load(browser, folder + "/queue.html")
@@ -402,6 +427,7 @@ def main():
             run_page(browser, folder)
             compare_page(browser, folder)
             sweep_page(browser, folder)
+            designs_page(browser, folder)
             application_page(browser, folder)
             log = [
                 e for e in browser.get_log("browser") if "willReadFrequently" not in e["message"]

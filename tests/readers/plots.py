@@ -183,6 +183,20 @@ def main():
         figure(
             "sweep-of-a-table", "sweep", sweep, "--measure", "tables/orders/read_throttle_events"
         )
+        tornado = f"{folder}/tornado.h5"
+        run(
+            "sweep",
+            ROOT / "tests/cli/designs.yaml",
+            "-q",
+            "--sensitivity",
+            "tornado",
+            "--futures",
+            "4",
+            "-o",
+            tornado,
+        )
+        figure("tornado", "tornado", tornado)
+        mistake("a sweep is no tornado", "tornado", sweep)
         plan(f"{folder}/plan.json")
         figure("frontier", "frontier", f"{folder}/plan.json")
         mistake("a run is no plan", "frontier", sale)

@@ -69,6 +69,13 @@ def with_h5py(path, summary):
         check(
             "h5py event kinds", events["kind"].attrs["flag_meanings"].startswith(b"action scaling")
         )
+        remedies = file["remedies"]
+        check(
+            "h5py remedies",
+            remedies["outcome"].attrs["flag_meanings"].startswith(b"helps no_help worse")
+            and len(remedies["sets"]) == len(remedies["throttles"]) > 3
+            and remedies.attrs["before_throttles"] > np.nanmin(remedies["throttles"][:]),
+        )
         check("h5py scenario", b"name: flash-sale" in file["scenario/given"][()])
         return groups_of(file)
 
@@ -152,7 +159,7 @@ def cloudwatch_minutes():
 
 
 def main():
-    sale = result("flash_sale", "--resolution", "1s")
+    sale = result("flash_sale", "--resolution", "1s", tried=True)
     groups = with_h5py(sale.path, sale.summary)
     for engine in ("h5netcdf", "netcdf4"):
         with_xarray(sale.path, groups, engine)

@@ -21,7 +21,9 @@ def first_words(text):
 def main():
     readme = ROOT / "README.md"
     whole = ALL_TESTS or "--update" in sys.argv
-    printed = result("flash_sale", *([] if whole else ["--resolution", "1s"])).printed.strip()
+    printed = result(
+        "flash_sale", *([] if whole else ["--resolution", "1s"]), tried=True
+    ).printed.strip()
     text = readme.read_text()
     if "--update" in sys.argv:
         readme.write_text(PICTURE.sub(lambda m: m[1] + printed + m[3], text))

@@ -3,6 +3,7 @@
 
 #include "demand.h"
 #include "diagnosis.h"
+#include "text.h"
 #include "verdict.h"
 
 static void diagnose(const char *yaml, struct diagnosis *d)
@@ -81,6 +82,44 @@ static void test_diagnosis_tells_causes_apart(void **state)
         &d);
     assert_int_equal(d.count, 1);
     assert_int_equal(d.causes[0].kind, CAUSE_IDLE);
+    diagnosis_release(&d);
+}
+
+static bool names(const struct diagnosis *d, enum cause_kind kind, const char *where)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (d->causes[i].kind == kind && text_equal(d->causes[i].where, where))
+            return true;
+    return false;
+}
+
+#define SCALED(most, rest)                                                                              \
+    "name: n\nduration: 30m\nresolution: 1s\ntables: {t: {item_size: 1KiB, partitions: 10, "            \
+    "initial_burst: 0%, read: {capacity: 5}, write: {capacity: 500, autoscaling: {min: 500, max: " most \
+    ", target: 70%}}}}\nclients: {c: {retry: {mode: none}}}\nworkloads: {w: {client: c, "               \
+    "table: t, operation: put, " rest "}}\n"
+
+/* What more than a tenth of one side's throttles comes from, each; and no less. */
+static void test_every_cause_above_a_tenth(void **state)
+{
+    struct diagnosis d;
+    (void)state;
+    diagnose(SCALED("9000", "keys: [{key: hot, share: 60%}, {count: 500, share: 40%}], rate: "
+                            "[{per_second: 3000}]"),
+             &d);
+    assert_true(names(&d, CAUSE_SCALING_LATE, "tables/t, write"));
+    assert_true(names(&d, CAUSE_HOT_KEY, "tables/t, write"));
+    assert_false(names(&d, CAUSE_PROVISIONED, "tables/t, write"));
+    diagnosis_release(&d);
+    diagnose(SCALED("1200", "keys: [{count: 5000}], rate: [{per_second: 1500}]"), &d);
+    assert_true(names(&d, CAUSE_SCALING_LATE, "tables/t, write"));
+    assert_true(names(&d, CAUSE_PROVISIONED, "tables/t, write"));
+    assert_int_equal(d.causes[0].remedy_count > 0, true);
+    diagnosis_release(&d);
+    diagnose(SCALED("9000", "keys: [{count: 5000}], rate: [{per_second: 1500}]"), &d);
+    assert_true(names(&d, CAUSE_SCALING_LATE, "tables/t, write"));
+    assert_false(names(&d, CAUSE_PROVISIONED, "tables/t, write"));
+    assert_false(names(&d, CAUSE_HOT_KEY, "tables/t, write"));
     diagnosis_release(&d);
 }
 
@@ -244,7 +283,8 @@ static void test_services_are_a_cause(void **state)
 
 TESTS_IN_FOLDER(diagnosis, cmocka_unit_test(test_diagnosis),
                 cmocka_unit_test(test_diagnosis_tells_causes_apart),
-                cmocka_unit_test(test_conflicts), cmocka_unit_test(test_outgrown),
-                cmocka_unit_test(test_errors), cmocka_unit_test(test_demand_by_side),
-                cmocka_unit_test(test_more_shards), cmocka_unit_test(test_services_are_a_cause),
+                cmocka_unit_test(test_every_cause_above_a_tenth), cmocka_unit_test(test_conflicts),
+                cmocka_unit_test(test_outgrown), cmocka_unit_test(test_errors),
+                cmocka_unit_test(test_demand_by_side), cmocka_unit_test(test_more_shards),
+                cmocka_unit_test(test_services_are_a_cause),
                 cmocka_unit_test(test_replicas_switch_together))

@@ -311,6 +311,31 @@ static void test_axes(void **state)
     sweep_release(&sweep);
 }
 
-TESTS(sensitivity, cmocka_unit_test(test_ishigami), cmocka_unit_test(test_dice),
-      cmocka_unit_test(test_g), cmocka_unit_test(test_linear), cmocka_unit_test(test_morris),
-      cmocka_unit_test(test_ridge), cmocka_unit_test(test_constant), cmocka_unit_test(test_axes))
+/* Of a campaign that is not done, what there is. */
+static void test_missing(void **state)
+{
+    static const char *const kinds[] = {"tornado", "morris", "sobol"};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct sensitivity s;
+        struct sweep sweep;
+        analyse(&s, &sweep, kinds[i], 3, true, 64, linear);
+        assert_int_equal(s.missing, 0);
+        sensitivity_release(&s);
+        for (size_t run = 0; run < sweep.run_count; run += 2)
+            sweep_put(&sweep, run, NULL, NULL, 0);
+        assert_true(sensitivity_make(&s, &sweep, 0, "y"));
+        assert_int_equal(s.missing, sweep.run_count / 2);
+        assert_string_equal(s.rows[0].name, "x3");
+        assert_true(s.rows[0].weight > 0.4);
+        if (i == 2) /* in the fifths too */
+            assert_close(row_of(&s, "x2")->change.mean, -1.6, 0.5);
+        sensitivity_release(&s);
+        sweep_release(&sweep);
+    }
+}
+
+TESTS(sensitivity, cmocka_unit_test(test_missing), cmocka_unit_test(test_ishigami),
+      cmocka_unit_test(test_dice), cmocka_unit_test(test_g), cmocka_unit_test(test_linear),
+      cmocka_unit_test(test_morris), cmocka_unit_test(test_ridge), cmocka_unit_test(test_constant),
+      cmocka_unit_test(test_axes))

@@ -1,7 +1,8 @@
-/* decide/sensitivity_text: the table and its closing sentence. */
+/* decide/sensitivity_text, decide/sensitivity_words: the table and its closing sentence. */
 #include "fixture.h"
 
 #include "sensitivity_text.h"
+#include "sensitivity_words.h"
 
 static struct sensitivity_row row_of(const char *name, enum sensitivity_source source, double total,
                                      double half)
@@ -37,7 +38,7 @@ static void assert_sentence(struct sensitivity *s, const char *expected)
 {
     struct text out = {0};
 
-    sensitivity_sentence(s, &out);
+    sensitivity_words_sentence(s, &out);
     assert_string_equal(text_get(&out), expected);
     text_release(&out);
 }
@@ -104,14 +105,33 @@ static void test_many(void **state)
                                  s.count < 3 ? 0.3 : 0.001, 0.01);
     }
     sensitivity_write(&s, false, &out);
-    const char *beneath = strstr(text_get(&out), "Less than a hundredth of the first: u3, u4");
+    const char *beneath = strstr(text_get(&out), "Less than a hundredth of the first: u10, u3, u4");
     assert_non_null(beneath);
-    assert_non_null(strstr(beneath, "u10."));
+    assert_non_null(strstr(beneath, "u9."));
     assert_true(strstr(text_get(&out), "u11") < beneath); /* luck is always told */
     assert_non_null(strstr(text_get(&out), " cost "));
     text_release(&out);
     sensitivity_release(&s);
 }
 
-TESTS(sensitivity_text, cmocka_unit_test(test_sentences), cmocka_unit_test(test_table),
-      cmocka_unit_test(test_many))
+static void test_json(void **state)
+{
+    struct sensitivity s;
+    (void)state;
+    sobol_of(&s, row_of("skew", SENSITIVITY_UNKNOWN, 0.6, 0.05),
+             row_of("luck", SENSITIVITY_LUCK, 0.2, 0.01));
+    s.missing = 3;
+    json_t *all = sensitivity_json(&s);
+    json_t *luck = json_array_get(json_object_get(all, "rows"), 1);
+    assert_string_equal(json_string_value(json_object_get(all, "method")), "sobol");
+    assert_int_equal(json_integer_value(json_object_get(all, "missing")), 3);
+    assert_string_equal(json_string_value(json_object_get(luck, "source")), "luck");
+    assert_close(json_real_value(json_object_get(luck, "ST")), 0.2, 1e-12);
+    assert_int_equal(json_integer_value(json_object_get(luck, "rank")), 2);
+    assert_true(json_is_null(json_object_get(luck, "change_half_width")));
+    json_decref(all);
+    sensitivity_release(&s);
+}
+
+TESTS(sensitivity_text, cmocka_unit_test(test_json), cmocka_unit_test(test_sentences),
+      cmocka_unit_test(test_table), cmocka_unit_test(test_many))
