@@ -144,12 +144,12 @@ static size_t overdrawn(const struct plan_trials *t, size_t run)
 }
 
 /* False when a goal or what is minimised is no measure. */
-static bool judge(struct plan_trials *t, size_t run, struct trial *out)
+static bool judge(struct plan_trials *t, size_t run, struct proof_trial *out)
 {
     char path[300];
 
-    *out = (struct trial){.holds = t->on_credit || overdrawn(t, run) == SIZE_MAX,
-                          .cost = run_store_value(&t->store, run, t->minimize)};
+    *out = (struct proof_trial){.holds = t->on_credit || overdrawn(t, run) == SIZE_MAX,
+                                .cost = run_store_value(&t->store, run, t->minimize)};
     for (size_t g = 0; g < t->goal_count; g++) {
         threshold_path(&t->goals[g], path, sizeof path);
         double value = out->goals[g] = run_store_value(&t->store, run, path);
@@ -169,7 +169,7 @@ static bool judge(struct plan_trials *t, size_t run, struct trial *out)
 
 /* As the scenario stands: the runs of these futures, from the store or made. */
 static bool run_futures(struct plan_trials *t, const size_t *futures, size_t count,
-                        struct trial *out)
+                        struct proof_trial *out)
 {
     struct digest_text *keys = memory_new(count + 1, sizeof *keys),
                        *missing_keys = memory_new(count + 1, sizeof *missing_keys);
@@ -198,7 +198,7 @@ static bool run_futures(struct plan_trials *t, const size_t *futures, size_t cou
 }
 
 bool plan_trials_run(struct plan_trials *t, const size_t *levels, const size_t *futures,
-                     size_t count, struct trial *out)
+                     size_t count, struct proof_trial *out)
 {
     struct sweep sweep;
     size_t before = plan_trials_push(t, levels);
@@ -214,7 +214,7 @@ bool plan_trials_held(struct plan_trials *t, const size_t *levels, const struct 
                       size_t count, size_t *held)
 {
     struct sweep sweep;
-    struct trial *trials = memory_new(count + 1, sizeof *trials);
+    struct proof_trial *trials = memory_new(count + 1, sizeof *trials);
     size_t *futures = memory_new(count + 1, sizeof *futures);
     size_t before = plan_trials_push(t, levels);
 

@@ -32,7 +32,7 @@ struct plan_trials {
 
 /* For proof.h: `context` is the trials. */
 bool plan_trials_run(struct plan_trials *trials, const size_t *levels, const size_t *futures,
-                     size_t count, struct trial *out);
+                     size_t count, struct proof_trial *out);
 
 /* In how many of the first `count` futures a setting holds with these changes of the scenario
  * besides. False when the plan was stopped. */

@@ -194,7 +194,7 @@ const struct point *planning_answer(const struct planning *p)
 }
 
 static bool run_trials(void *context, const size_t *levels, const size_t *futures, size_t count,
-                       struct trial *out)
+                       struct proof_trial *out)
 {
     struct planning *p = context;
     return plan_trials_run(&p->trials, levels, futures, count, out);

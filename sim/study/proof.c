@@ -12,7 +12,7 @@ struct tried {
     size_t levels[PLANNER_KNOBS];
     struct outcome {
         size_t future;
-        struct trial trial;
+        struct proof_trial trial;
         bool counted; /* among the trials made: what was run beside it in vain is not */
     } * outcomes;
     size_t count, capacity;
@@ -45,7 +45,7 @@ static bool run_next(struct proof *p, size_t setting, const size_t *futures, siz
 {
     enum { MOST = 64 };
     size_t missing[MOST], n = 0;
-    struct trial trials[MOST] = {0};
+    struct proof_trial trials[MOST] = {0};
 
     for (size_t i = 0; i < count && n < p->at_a_time && n < MOST; i++)
         if (!outcome_in(&p->tried[setting], futures[i]))
@@ -61,8 +61,8 @@ static bool run_next(struct proof *p, size_t setting, const size_t *futures, siz
 }
 
 /* What a setting comes to in the first of these futures; NULL when the plan has to stop. */
-static const struct trial *trial_in(struct proof *p, size_t setting, const size_t *futures,
-                                    size_t count)
+static const struct proof_trial *trial_in(struct proof *p, size_t setting, const size_t *futures,
+                                          size_t count)
 {
     struct outcome *known = outcome_in(&p->tried[setting], *futures);
     bool counts = !known || !known->counted;
@@ -81,7 +81,7 @@ static const struct trial *trial_in(struct proof *p, size_t setting, const size_
     return &known->trial;
 }
 
-static void add_trial(const struct proof *p, struct point *point, const struct trial *trial)
+static void add_trial(const struct proof *p, struct point *point, const struct proof_trial *trial)
 {
     double n = (double)++point->futures;
 
@@ -121,7 +121,7 @@ static bool run_point(void *context, struct point *point, double limit)
 
     while (point->futures < p->used) {
         size_t at = point->futures;
-        const struct trial *trial = trial_in(p, setting, &p->search[at], p->used - at);
+        const struct proof_trial *trial = trial_in(p, setting, &p->search[at], p->used - at);
         if (!trial)
             return false;
         add_trial(p, point, trial);
@@ -154,7 +154,7 @@ bool proof_try(struct proof *p, const size_t *levels, size_t count, struct point
     for (size_t i = 0; i < count; i++)
         futures[i] = i;
     for (size_t i = 0; i < count && good; i++) {
-        const struct trial *trial = trial_in(p, setting, &futures[i], count - i);
+        const struct proof_trial *trial = trial_in(p, setting, &futures[i], count - i);
         good = trial != NULL;
         if (good)
             add_trial(p, out, trial);
@@ -191,7 +191,7 @@ bool proof_try_fresh(struct proof *p, const size_t *levels, const struct candida
     *out = (struct point){0};
     memcpy(out->levels, levels, sizeof out->levels);
     for (; i < candidate->made; i++) {
-        const struct trial *trial = trial_in(p, setting, &fresh[i], candidate->made - i);
+        const struct proof_trial *trial = trial_in(p, setting, &fresh[i], candidate->made - i);
         if (!trial)
             break;
         add_trial(p, out, trial);
@@ -234,7 +234,7 @@ static bool put_to_proof(struct proof *p)
 
     begin_candidate(p, c);
     size_t *fresh = fresh_futures(p, c);
-    const struct trial *trial = NULL;
+    const struct proof_trial *trial = NULL;
     for (; i < c->futures && c->missed <= c->misses; i++) {
         trial = trial_in(p, setting, &fresh[i], c->futures - i);
         if (!trial)

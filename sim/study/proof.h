@@ -32,7 +32,7 @@ enum { PROOF_FRESH = 20000, PROOF_TRIES = 8, PROOF_MISSES = 2 };
 static const double proof_confidence = 0.95;
 
 /* What a setting comes to in one future. */
-struct trial {
+struct proof_trial {
     bool holds;
     double cost;
     double goals[PLANNER_GOALS];
@@ -58,7 +58,7 @@ struct proof {
     size_t most;      /* trials in all; 0: no limit */
     /* False stops the plan. */
     bool (*run)(void *context, const size_t *levels, const size_t *futures, size_t count,
-                struct trial *out);
+                struct proof_trial *out);
     bool (*cannot_be)(void *context, const size_t *levels);
     /* Another setting worth a look once `best` holds, the i-th of them, such as what a formula says;
      * false when there is none. May be NULL. */

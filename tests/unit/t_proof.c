@@ -36,7 +36,7 @@ static double knob_value(const struct knob *k, size_t level)
 }
 
 static bool run(void *context, const size_t *levels, const size_t *futures, size_t count,
-                struct trial *out)
+                struct proof_trial *out)
 {
     struct setup *s = context;
     const struct planner *p = &s->proof.planner;
@@ -45,7 +45,8 @@ static bool run(void *context, const size_t *levels, const size_t *futures, size
 
     for (size_t i = 0; i < count; i++) {
         double u = uniform(s->seed, futures[i], 1), v = uniform(s->seed, futures[i], 2);
-        out[i] = (struct trial){.holds = s->task->holds(x, y, u, v), .cost = s->task->cost(x, y)};
+        out[i] =
+            (struct proof_trial){.holds = s->task->holds(x, y, u, v), .cost = s->task->cost(x, y)};
     }
     s->trials += count;
     return true;
