@@ -379,8 +379,23 @@ static void look_around(struct planning *p, const struct point *answer)
     make_frontier(p, answer);
 }
 
+/* What is to come, so that nobody waits without knowing for what. */
+static void announce(const struct planning *p)
+{
+    struct units_text length;
+
+    if (!p->trials.campaign.quiet)
+        fprintf(
+            stderr,
+            "ddbsim plan: a search on %zu future%s, then a proof on %zu fresh ones or more; a run "
+            "is %s long\n",
+            p->proof.futures, proof_futures(&p->proof),
+            units_write_duration(&length, p->scenario.spec->duration));
+}
+
 int planning_search(struct planning *p)
 {
+    announce(p);
     p->proof.run = run_trials;
     p->proof.cannot_be = cannot_be_bought;
     p->proof.suggest = suggest;
