@@ -75,7 +75,7 @@ static int compare_command(const struct arguments *arguments)
 const struct command command_compare = {
     "compare",
     "FILE...",
-    "Put results side by side, runs that differ in their seed only in one column; or the variants of a scenario, in the same futures.",
+    "Put results, or the variants of a scenario in the same futures, side by side.",
     1,
     1000,
     "futures seeds unknown goal share by jobs output set seed resolution measure json markdown quiet",

@@ -107,8 +107,7 @@ static int run_command(const struct arguments *arguments)
 const struct command command_run = {
     "run",
     "SCENARIO",
-    "Simulate a scenario, write the result file and print its summary; with --futures what it comes "
-    "to in many.",
+    "Simulate a scenario, once or in many futures; write the result and print its summary.",
     1,
     1,
     "output set unknown seed future futures goal share measure jobs resolution untried json quiet",

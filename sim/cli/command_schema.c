@@ -81,8 +81,7 @@ static int schema_command(const struct arguments *arguments)
 const struct command command_schema = {
     "schema",
     "[--json|--markdown|--outputs|--unknowns|--measures SCENARIO]",
-    "Print what a scenario may say (JSON Schema for editors, or a reference page), what a result "
-    "holds, what is unknown of the service, or what a goal may name.",
+    "Print what a scenario may say, what a result holds, what is unknown, what a goal may name.",
     0,
     1,
     "json markdown outputs unknowns measures set",

@@ -129,7 +129,7 @@ static int sweep_command(const struct arguments *arguments)
 const struct command command_sweep = {
     "sweep",
     "SCENARIO",
-    "Run a scenario with every combination of values, or every variant, in several futures; print the table.",
+    "Run every combination of values, or every variant, of a scenario in several futures.",
     1,
     1,
     "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution shard series measure json markdown quiet",
