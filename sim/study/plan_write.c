@@ -50,6 +50,16 @@ static void add_proof(const struct planning *p, const struct candidate *c, struc
     text_add(out, ".");
 }
 
+/* Why it is not over, and that nothing is lost; "" when it is. */
+static const char *why_not_over(const struct planning *p)
+{
+    if (p->proof.spent || p->trials.late)
+        return " The budget is spent: with a larger one the plan goes on from here.";
+    return p->status == EXIT_INTERRUPTED
+               ? " The plan was interrupted: the next one goes on from here."
+               : "";
+}
+
 static void add_unproven(const struct planning *p, const struct point *answer, struct text *out)
 {
     const struct candidate *c =
@@ -68,10 +78,7 @@ static void add_unproven(const struct planning *p, const struct point *answer, s
                   c->futures, c->missed);
     else
         text_add(out, ", and the search was not over");
-    text_addf(out, ".%s",
-              p->proof.spent || p->trials.late
-                  ? " The budget is spent: with a larger one the plan goes on from here."
-                  : "");
+    text_addf(out, ".%s", why_not_over(p));
 }
 
 /* The command that runs the point: with the changes that were given, then those that were found. */
@@ -153,10 +160,9 @@ static void write_failure(struct planning *p, struct text *out)
                       "--on-credit allows that.",
                       text_get(&of));
     }
-    text_add(&words, p->proof.spent || p->trials.late
-                         ? " The budget is spent: with a larger one the plan goes on from here."
-                         : " Something else limits: run the nearest setting and read its "
-                           "diagnosis.");
+    text_add(&words, *why_not_over(p) ? why_not_over(p)
+                                      : " Something else limits: run the nearest setting and read "
+                                        "its diagnosis.");
     write_paragraph("Plan", &words, out);
     text_release(&of);
 }

@@ -389,7 +389,7 @@ static void announce(const struct planning *p)
             stderr,
             "ddbsim plan: a search on %zu future%s, then a proof on %zu fresh ones or more; a run "
             "is %s long\n",
-            p->proof.futures, proof_futures(&p->proof),
+            p->proof.futures, p->proof.futures == 1 ? "" : "s", proof_futures(&p->proof),
             units_write_duration(&length, p->scenario.spec->duration));
 }
 
@@ -410,7 +410,8 @@ int planning_search(struct planning *p)
     if (p->trials.reused && !p->trials.campaign.quiet)
         fprintf(stderr, "ddbsim plan: %zu runs were in the plan's file\n", p->trials.reused);
     bool over = p->proof.spent || p->trials.late;
-    return p->proof.planner.stopped && !over ? p->trials.status : EXIT_DONE;
+    p->status = p->trials.status != EXIT_DONE && !over ? p->trials.status : EXIT_DONE;
+    return p->status;
 }
 
 size_t planning_runs(const struct planning *p)
