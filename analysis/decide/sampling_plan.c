@@ -17,7 +17,7 @@ size_t sampling_plan_futures(double share, double alpha, size_t misses)
     invariant(share > 0 && share < 1 && alpha > 0 && alpha < 1, "share %g, alpha %g", share, alpha);
     size_t low = misses, high = misses + 1; /* `low` is too few */
 
-    while (!is_strict(share, alpha, misses, high)) {
+    while (high < SAMPLING_MOST && !is_strict(share, alpha, misses, high)) {
         low = high;
         high *= 2;
     }

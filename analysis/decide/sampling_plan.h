@@ -19,7 +19,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The least number of futures. `share` and `alpha` lie strictly between 0 and 1. */
+/* The least number of futures. `share` and `alpha` lie strictly between 0 and 1; a share so near to 1
+ * that it takes more than SAMPLING_MOST is not distinguished further. */
+enum { SAMPLING_MOST = 1000000000 };
 size_t sampling_plan_futures(double share, double alpha, size_t misses);
 
 /* How many misses the plan of so many futures allows. False: they are too few to show the share even

@@ -166,6 +166,12 @@ static void add_cell(const struct cell *c, struct text *out)
     text_release(&words);
 }
 
+/* Something can be said of the unknowns. */
+static bool is_told(const struct cell *c)
+{
+    return c->count && ((c->failing > 0 && c->failing < c->made) || best_rank(c, NULL));
+}
+
 static bool ends_blank(const struct text *out)
 {
     return out->length == 0 || text_ends_with(out->bytes, "\n\n");
@@ -179,7 +185,7 @@ void separation_write(const struct sweep *sweep, const struct decision_rule *rul
     for (size_t number = 0; number < sweep->cells && sweep->seeds >= FEWEST; number++) {
         struct cell c;
         cell_init(&c, sweep, rule, measure, number);
-        if (c.made >= FEWEST && c.count && (c.failing || best_rank(&c, NULL))) {
+        if (c.made >= FEWEST && is_told(&c)) {
             text_add(out, any || ends_blank(out) ? "" : "\n");
             text_addf(out, "%-*s", (int)strlen(margin), any ? "" : margin);
             add_cell(&c, out);

@@ -63,6 +63,13 @@ static int read_options(struct sweep_job *s, const struct arguments *a, size_t *
     return status;
 }
 
+/* Of a race, when no more runs are wanted. */
+static bool is_whole(const struct sweep_job *s)
+{
+    return sweep_complete(&s->sweep) ||
+           (s->sweep.first_look && s->campaign.before + s->campaign.made == s->campaign.total);
+}
+
 static void print(const struct sweep_job *s, const struct arguments *a, command_page *page)
 {
     if (s->shards > 1) {
@@ -72,7 +79,7 @@ static void print(const struct sweep_job *s, const struct arguments *a, command_
         return;
     }
     page(&s->sweep, a);
-    if (!a->quiet && !a->json && (sweep_complete(&s->sweep) || s->sweep.first_look))
+    if (!a->quiet && !a->json && is_whole(s))
         printf("Result    %s\n", s->output);
 }
 

@@ -10,6 +10,7 @@
  * (bytes) or durations (seconds), else texts /MEASURE(AXIS…, seed)           of the run as a whole
  *   /GROUP/MEASURE(AXIS…, seed)     of a table, workload …
  *   /runs/digest(AXIS…, seed)       of all series of the run, "" while it is missing
+ *   attributes goals, share, first_look: what is chosen by (analysis/decide/sweep_choice.h)
  *   /scenario/{given,resolved}, /scenario/values/AXIS(AXIS) as they were written
  * It holds nothing of when, where or in what order runs were made: any number of processes, any
  * interruption, any shards that are merged give the same bytes. */
@@ -47,10 +48,11 @@ struct sweep_run {
 
 struct sweep {
     char *title, *version, *given, *resolved;
-    char *goals;       /* a line each, as they were given; "" when the scenario's thresholds are meant */
-    double share;      /* of the futures in which goals are to hold; 0: not said */
+    char *goals;  /* a line each, as they were given; "" when the scenario's thresholds are meant */
+    double share; /* of the futures in which goals are to hold; 0: not said */
     size_t first_look; /* futures that every cell begins with; 0: all of them (analysis/decide) */
-    char *fingerprint; /* of all that decides a run but its future: runs of one may be put together */
+    char *
+        fingerprint; /* of all that decides a run but its future: runs of one may be put together */
     struct sweep_axis axes[SWEEP_AXES];
     size_t axis_count, cells, seeds, run_count;
     int64_t first_seed;

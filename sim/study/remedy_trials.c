@@ -181,7 +181,7 @@ static bool make_first(struct work *w)
 }
 
 /* As many of them as fit beside `reserved` others. One is given up when it takes three times what it
- * is thought to, and more than its part of what is left. */
+ * is thought to, and more than half of what the others are thought to leave. */
 static void run_more(struct work *w, size_t first, size_t count, size_t reserved, size_t least)
 {
     enum { TIMES = 3, START = 10000 };
@@ -192,8 +192,8 @@ static void run_more(struct work *w, size_t first, size_t count, size_t reserved
 
     left = left < least ? least : left;
     count = count < left ? count : left;
-    if (count && left / count * each > most)
-        most = left / count * each;
+    if (left > count && (left - count) * each / 2 > most)
+        most = (left - count) * each / 2;
     run_pieces(w, first, count, most);
 }
 

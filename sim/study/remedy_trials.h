@@ -13,7 +13,7 @@
  * many as the run took, and REMEDY_TRIALS_FLOOR at least, which is a few seconds; one is always
  * made. Those that do not fit stay untried: the second best guess at a cause before the third, and
  * what only saves money last. A trial is given up when it takes three times the events of the run
- * without a change, and more than its part of what is left.
+ * without a change, and more than half of what the others are thought to leave.
  *
  * Known answer: of a run of 16 million events that takes 100,000 when it is gathered, 10 trials
  * fit; of one that takes 47,000 and 11,000, 90. */

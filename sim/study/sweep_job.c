@@ -45,10 +45,11 @@ static int refuse_design(const struct design *d)
                 "under 'unknowns', or give --unknown service=published\n",
                 d->kind->name);
     else
-        fprintf(stderr,
-                "ddbsim sweep: error: --sensitivity %s takes at most %zu unknowns, and there are "
-                "%zu; see by --sensitivity morris which do not matter, and let the scenario say those\n",
-                d->kind->name, d->kind->most_unknowns, d->unknowns);
+        fprintf(
+            stderr,
+            "ddbsim sweep: error: --sensitivity %s takes at most %zu unknowns, and there are "
+            "%zu; see by --sensitivity morris which do not matter, and let the scenario say those\n",
+            d->kind->name, d->kind->most_unknowns, d->unknowns);
     return EXIT_USAGE;
 }
 
@@ -77,8 +78,8 @@ static int vary_design(struct sweep_job *s, const struct scenario *scenario, siz
     size_t rows = d->kind->rows(*futures);
     if (status == EXIT_DONE && !s->campaign.quiet && mpi_ranks_is_first())
         fprintf(stderr, "ddbsim: %s of %zu unknown%s: %zu runs, %zu futures%s of %zu designs\n",
-                d->kind->name, d->unknowns, d->unknowns > 1 ? "s" : "", rows * design_count(d), rows,
-                rows > *futures ? " (8 times a power of 2)" : "", design_count(d));
+                d->kind->name, d->unknowns, d->unknowns > 1 ? "s" : "", rows * design_count(d),
+                rows, rows > *futures ? " (8 times a power of 2)" : "", design_count(d));
     *futures = rows;
     return status;
 }
@@ -99,8 +100,7 @@ static int make_grid(struct sweep_job *s, size_t seeds)
         !sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
                      text_get(&resolved), scenario.spec->seed, seeds, why))
         status = mistake(why);
-    if (status == EXIT_DONE && !s->sensitivity &&
-        sensitivity_axis(&s->sweep) < s->sweep.axis_count)
+    if (status == EXIT_DONE && !s->sensitivity && sensitivity_axis(&s->sweep) < s->sweep.axis_count)
         status = mistake("--vary design: that axis is made by --sensitivity; vary a key of the "
                          "scenario");
     for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)

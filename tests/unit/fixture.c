@@ -118,6 +118,7 @@ int fixture_remove_folder(void **state)
     char command[300];
     (void)state;
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    *folder = '\0';
     return system(command);
 }
 
@@ -126,6 +127,8 @@ const char *fixture_path(const char *name)
     static char path[2][256];
     static int turn;
 
+    if (!*folder)
+        fail_msg("%s", "a group of tests with files is made by TESTS_IN_FOLDER");
     turn = !turn;
     snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
     return path[turn];
@@ -142,7 +145,8 @@ void fixture_result(struct result *result, const char *name, const char *yaml)
     fixture_init(&f, yaml);
     assert_true(f.valid);
     run(&f.scenario, &options, &outcome, &f.diagnostics);
-    assert_int_equal(outcome.status, RUN_DONE);
+    if (outcome.status != RUN_DONE)
+        fail_msg("%s", outcome.why);
     fixture_release(&f);
     assert_int_equal(result_open(result, path, why), RESULT_GOOD);
 }

@@ -88,5 +88,5 @@ static void test_services_are_not_callers(void **state)
     assert_close(n.unserved, 900, 10);
 }
 
-TESTS(incident, cmocka_unit_test(test_by_hand), cmocka_unit_test(test_without_some_of_it),
-      cmocka_unit_test(test_services_are_not_callers))
+TESTS_IN_FOLDER(incident, cmocka_unit_test(test_by_hand), cmocka_unit_test(test_without_some_of_it),
+                cmocka_unit_test(test_services_are_not_callers))

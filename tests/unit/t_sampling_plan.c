@@ -30,6 +30,14 @@ static void test_known_plans(void **state)
     }
 }
 
+/* Whatever the share, it ends. */
+static void test_extremes(void **state)
+{
+    (void)state;
+    assert_true(sampling_plan_futures(1 - 1e-15, 0.05, 3) >= SAMPLING_MOST / 2);
+    assert_int_equal(sampling_plan_futures(1e-15, 0.05, 0), 1);
+}
+
 static void test_parts_of_alpha(void **state)
 {
     double sum = 0;
@@ -130,6 +138,6 @@ static void test_looks(void **state)
     assert_true(answers[2][SAMPLING_HOLDS] > 0.95 * TRIALS);
 }
 
-TESTS(sampling_plan, cmocka_unit_test(test_known_plans), cmocka_unit_test(test_parts_of_alpha),
-      cmocka_unit_test(test_false_acceptance), cmocka_unit_test(test_known_looks),
-      cmocka_unit_test(test_looks))
+TESTS(sampling_plan, cmocka_unit_test(test_known_plans), cmocka_unit_test(test_extremes),
+      cmocka_unit_test(test_parts_of_alpha), cmocka_unit_test(test_false_acceptance),
+      cmocka_unit_test(test_known_looks), cmocka_unit_test(test_looks))

@@ -66,6 +66,8 @@ static void test_sweep_files(void **state)
     (void)state;
     fixture_sweep(&one);
     fixture_sweep(&other);
+    one.share = other.share = 0.9;
+    one.first_look = other.first_look = 2;
     for (size_t r = 0; r < 12; r++)
         fixture_sweep_fill(&one, r, (double)r);
     assert_true(sweep_write(&one, fixture_path("one.h5"), NULL, why));
@@ -77,6 +79,8 @@ static void test_sweep_files(void **state)
     assert_int_equal(sweep_read(&back, fixture_path("part.h5"), why), RESULT_GOOD);
     assert_string_equal(back.fingerprint, one.fingerprint);
     assert_null(back.runs[5].digest);
+    assert_close(back.share, 0.9, 0);
+    assert_int_equal(back.first_look, 2);
     for (size_t r = 0; r < 6; r++)
         fixture_sweep_fill(&back, r, (double)r);
     assert_true(sweep_complete(&back));
