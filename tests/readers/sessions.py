@@ -25,7 +25,8 @@ SESSION = re.compile(
 
 def shortened(command):
     """Of a sensitivity two futures; of a comparison eight, and of a sweep two seeds, for a minute; of a plan half
-    of a few futures of a quarter of an hour without the service's unknowns, and the last thing to change set to the most."""
+    of a few futures of a quarter of an hour without the service's unknowns, and the last thing to change set to the most.
+    """
     if "--sensitivity" in command:
         return command.replace("--futures 4", "--futures 2")
     if "ddbsim compare" in command:
