@@ -6,10 +6,12 @@
     plots.py latency   RESULT.h5 -o latency.pdf [--workload W]
     plots.py sweep     SWEEP.h5  -o sweep.pdf [--measure failed_ratio]
     plots.py tornado   SWEEP.h5  -o tornado.pdf [--measure failed_ratio]        of `sweep --sensitivity tornado`
+    plots.py frontier  PLAN.json -o frontier.pdf                  cost against risk, of `ddbsim plan --json`
 
 The ending of -o decides the format: pdf, svg, png. Needs python3-matplotlib beside what ddbsim.py needs.
 """
 import argparse
+import json
 import sys
 
 import matplotlib
@@ -18,6 +20,7 @@ matplotlib.use("Agg")
 import matplotlib.dates as dates
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import PercentFormatter
 
 import ddbsim
 
@@ -203,6 +206,87 @@ def sweep(run, args):
     return figure
 
 
+def load_plan(path):
+    """What `ddbsim plan --json` printed."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            plan = json.load(file)
+        if plan["frontier"]:
+            return plan
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SystemExit(f"plots.py: {path} is not what `ddbsim plan --json` prints: {error}")
+    raise SystemExit(f"plots.py: {path} is of a plan that was not over: it has no frontier")
+
+
+def label(point):
+    return ", ".join(point["setting"].values())
+
+
+def frontier(plan, args):
+    """In what share of the search's futures the goals hold, by what it costs; the proof beside it."""
+    cost = plan["minimize"]
+    figure, axis = plt.subplots()
+    points = plan["frontier"]
+    held = [p["held"] / p["futures"] for p in points]
+    x = [p[cost] for p in points]
+    bars = [
+        [h - p["share_low"] for h, p in zip(held, points)],
+        [p["share_high"] - h for h, p in zip(held, points)],
+    ]
+    axis.errorbar(
+        x, held, yerr=bars, marker="o", ms=4, lw=1, capsize=3, label="tried in the search"
+    )
+    axis.axhline(plan["share"], color="0.5", ls="--", lw=0.8)
+    axis.annotate(
+        f"wanted: {100 * plan['share']:g} %",
+        (0, plan["share"]),
+        xycoords=("axes fraction", "data"),
+        xytext=(3, -10),
+        textcoords="offset points",
+        fontsize=8,
+        color="0.4",
+    )
+    for candidate in plan["candidates"]:
+        share = 1 - candidate["missed"] / candidate["futures"]
+        axis.plot(
+            candidate[cost],
+            share,
+            marker="*" if candidate["proven"] else "x",
+            ms=11 if candidate["proven"] else 6,
+            ls="none",
+            color="#009e73" if candidate["proven"] else "#d55e00",
+            label="proven on fresh futures" if candidate["proven"] else "refused on fresh futures",
+        )
+        if candidate["proven"]:
+            axis.annotate(
+                label(candidate),
+                (candidate[cost], share),
+                xytext=(-6, 7),
+                textcoords="offset points",
+                ha="right",
+                fontsize=8,
+            )
+    formula = plan["formula"]
+    if formula:
+        point = formula.get("fresh", formula["search"])
+        axis.plot(
+            point[cost],
+            point["held"] / point["futures"],
+            marker="s",
+            ls="none",
+            color="#cc79a7",
+            label=f"usual formula: {label(point)}",
+        )
+    handles = dict(zip(*reversed(axis.get_legend_handles_labels())))
+    axis.legend(handles.values(), handles.keys(), frameon=False, loc="center left")
+    axis.set_ylim(-0.05, 1.12)
+    axis.yaxis.set_major_formatter(PercentFormatter(1))
+    axis.set_xlabel(f"{cost} of the run" + (", USD" if cost == "cost" else ""))
+    axis.set_ylabel("goals hold in")
+    axis.set_title(f"{plan['name']}: what a larger share of the futures costs", fontsize=9)
+    return figure
+
+
 def tell(value, shown_as):
     """A number as the tables have it: ratios in per cent, times and sizes with their unit."""
     if shown_as == "ratio":
@@ -321,7 +405,20 @@ FIGURES = {
     "latency": latency,
     "sweep": sweep,
     "tornado": tornado,
+    "frontier": frontier,
 }
+
+
+def load(args):
+    try:
+        run = ddbsim.load(args.file)
+    except (OSError, ddbsim.NotAResult) as error:
+        raise SystemExit(f"plots.py: {error}")
+    if (args.figure in ("sweep", "tornado")) != ddbsim.is_sweep(args.file):
+        raise SystemExit(
+            f"plots.py: {args.file} is {'' if ddbsim.is_sweep(args.file) else 'not '}a sweep"
+        )
+    return run
 
 
 def main():
@@ -337,14 +434,7 @@ def main():
     parser.add_argument("--throttled", action="store_true")
     parser.add_argument("--measure", default="failed_ratio")
     args = parser.parse_args()
-    try:
-        run = ddbsim.load(args.file)
-    except (OSError, ddbsim.NotAResult) as error:
-        raise SystemExit(f"plots.py: {error}")
-    if (args.figure in ("sweep", "tornado")) != ddbsim.is_sweep(args.file):
-        raise SystemExit(
-            f"plots.py: {args.file} is {'' if ddbsim.is_sweep(args.file) else 'not '}a sweep"
-        )
+    run = load_plan(args.file) if args.figure == "frontier" else load(args)
     figure = FIGURES[args.figure](run, args)
     figure.savefig(
         args.output,

@@ -13,11 +13,26 @@ static const char *path_of(char out[640], const char *group, const char *name)
     return out;
 }
 
+/* Of a series of the whole run, what lies in the window; other series are of the whole run alone. */
+static double *cut(const struct result *r, const char *path, double *values, size_t *count)
+{
+    if (!values || !reader_is_along(r->reader, path, "/time")) {
+        free(values);
+        *count = 0;
+        return NULL;
+    }
+    size_t there = *count > r->first_row ? *count - r->first_row : 0;
+    *count = there < r->rows ? there : r->rows;
+    memmove(values, values + (*count ? r->first_row : 0), *count * sizeof *values);
+    return values;
+}
+
 double *result_values(const struct result *result, const char *group, const char *name,
                       size_t *count)
 {
     char path[640];
-    return reader_values(result->reader, path_of(path, group, name), 1, count);
+    double *values = reader_values(result->reader, path_of(path, group, name), 1, count);
+    return result->is_window ? cut(result, path, values, count) : values;
 }
 
 char **result_labels(const struct result *result, const char *group, const char *name)
@@ -253,11 +268,22 @@ static char *kind_name(const char *meanings, int n)
     return name;
 }
 
+/* Events lie along no series' time. */
+static double *event_values(const struct result *result, const char *path, size_t *count)
+{
+    return reader_values(result->reader, path, 1, count);
+}
+
+static bool is_outside(const struct result *r, double at_s)
+{
+    return r->is_window && (r->rows == 0 || at_s < r->time[0] || at_s >= result_end(r));
+}
+
 struct result_event *result_events(const struct result *result, size_t *count)
 {
     size_t kinds, n;
-    double *at = result_values(result, "events", "event_time", &n);
-    double *kind = result_values(result, "events", "kind", &kinds);
+    double *at = event_values(result, "/events/event_time", &n);
+    double *kind = event_values(result, "/events/kind", &kinds);
     char **subject = result_labels(result, "events", "subject");
     char **detail = result_labels(result, "events", "detail");
     struct result_event *events = memory_new(n, sizeof *events);
@@ -265,10 +291,11 @@ struct result_event *result_events(const struct result *result, size_t *count)
 
     *count = 0;
     for (size_t i = 0; i < n && i < kinds && subject && subject[i] && detail && detail[i]; i++) {
-        events[i] = (struct result_event){
+        if (is_outside(result, at[i]))
+            continue;
+        events[(*count)++] = (struct result_event){
             at[i], kind_name(meanings, kind[i] >= 0 && kind[i] < 128 ? (int)kind[i] : 128),
             memory_text(subject[i]), memory_text(detail[i])};
-        *count = i + 1;
     }
     free(meanings);
     free(at);

@@ -23,7 +23,9 @@ struct result {
     bool complete;
     size_t rows;
     struct outputs outputs;
-    double *time; /* start of each interval, in seconds since the start */
+    double *time;     /* start of each interval, in seconds since the start */
+    bool is_window;   /* only a part of a result's time (window.h), */
+    size_t first_row; /* which begins with that interval of it */
 };
 
 enum result_error { RESULT_GOOD, RESULT_NOT_READ, RESULT_NOT_A_RESULT };

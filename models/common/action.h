@@ -20,6 +20,9 @@ struct action_verb {
     void (*resolve)(const struct sim *sim, const void *spec, struct diagnostics *diagnostics);
     /* What it acts on is still being updated, so that whoever looks first waits; may be NULL. */
     bool (*busy)(const struct sim *sim, const void *spec);
+    /* It gives the service more room (capacity, another billing, a quota): the rescue of an incident,
+     * on which a plan must not rest unasked. */
+    bool rescues;
 };
 
 /* Performs the action a while from now. */

@@ -264,7 +264,7 @@ static void raise_quota(struct sim *sim, const void *spec)
     sim_at(sim, sim->now + duration, PRIORITY_CONTROL, granted, (void *)(uintptr_t)spec);
 }
 
-static const struct action_verb raise_quota_verb = {raise_quota, NULL};
+static const struct action_verb raise_quota_verb = {raise_quota, NULL, .rescues = true};
 
 const struct choice_kind account_actions[] = {
     {"raise_quota", &raise_quota_record, &raise_quota_verb}, {0}};

@@ -86,7 +86,7 @@ static bool set_capacity_busy(const struct sim *sim, const void *spec)
 }
 
 static const struct action_verb set_capacity_verb = {set_capacity, set_capacity_resolve,
-                                                     set_capacity_busy};
+                                                     set_capacity_busy, .rescues = true};
 
 struct set_billing_spec {
     struct action_spec action;
@@ -154,7 +154,7 @@ static bool set_billing_busy(const struct sim *sim, const void *spec)
 }
 
 static const struct action_verb set_billing_verb = {set_billing, set_billing_resolve,
-                                                    set_billing_busy};
+                                                    set_billing_busy, .rescues = true};
 
 struct set_warm_throughput_spec {
     struct action_spec action;
@@ -206,8 +206,8 @@ static void set_warm_throughput_resolve(const struct sim *sim, const void *spec,
     check_index(sim, &s->action, s->table, s->index, diagnostics);
 }
 
-static const struct action_verb set_warm_throughput_verb = {set_warm_throughput,
-                                                            set_warm_throughput_resolve};
+static const struct action_verb set_warm_throughput_verb = {
+    set_warm_throughput, set_warm_throughput_resolve, .rescues = true};
 
 /* create_index and delete_index say the same two things. */
 struct index_action_spec {
@@ -380,7 +380,7 @@ static bool multiply_capacity_busy(const struct sim *sim, const void *spec)
 }
 
 static const struct action_verb multiply_capacity_verb = {multiply_capacity, NULL,
-                                                          multiply_capacity_busy};
+                                                          multiply_capacity_busy, .rescues = true};
 
 struct suspend_scaling_spec {
     struct action_spec action;

@@ -1,9 +1,11 @@
+#include <math.h>
+
 #include "command.h"
 #include "plan_write.h"
-#include "planning.h"
 #include "processes.h"
+#include "units.h"
 
-enum { DEFAULT_SEEDS = 10 };
+enum { DEFAULT_FUTURES = 20, MOST_FUTURES = 10000 };
 
 static int usage(const char *option, const char *why)
 {
@@ -13,7 +15,7 @@ static int usage(const char *option, const char *why)
 
 static int read_goals(struct planning *p, const struct arguments *a)
 {
-    if (a->goals.count == 0 || a->goals.count > PLANNER_GOALS)
+    if (a->goals.count > PLANNER_GOALS)
         return usage("", "give one to eight goals: --goal 'workloads/W/failed_ratio < 0.1%'");
     for (size_t i = 0; i < a->goals.count; i++) {
         const char *rule = threshold_parse(a->goals.items[i], &p->goals[i]);
@@ -23,7 +25,7 @@ static int read_goals(struct planning *p, const struct arguments *a)
             return EXIT_USAGE;
         }
     }
-    p->planner.goal_count = a->goals.count;
+    p->proof.planner.goal_count = a->goals.count;
     return EXIT_DONE;
 }
 
@@ -34,10 +36,63 @@ static int read_knobs(struct planning *p, const struct arguments *a)
     if (a->changes.count == 0 || a->changes.count > PLANNER_KNOBS)
         return usage("", "give one to four things to choose: --change PATH=FROM..TO");
     for (size_t i = 0; i < a->changes.count; i++) {
-        p->planner.knob_count = i + 1;
-        if (!knob_read(&p->planner.knobs[i], a->changes.items[i], why))
+        p->proof.planner.knob_count = i + 1;
+        if (!knob_read(&p->proof.planner.knobs[i], a->changes.items[i], why))
             return usage("--change", why);
     }
+    return EXIT_DONE;
+}
+
+/* "5m", "500runs". */
+static int read_budget(struct planning *p, const char *text)
+{
+    size_t length = strlen(text);
+    simtime time;
+
+    p->trials.end_s = INFINITY;
+    if (!*text)
+        return EXIT_DONE;
+    if (length > 4 && text_equal(text + length - 4, "runs")) {
+        char *end;
+        long runs = strtol(text, &end, 10);
+        if (end != text + length - 4 || runs < 1)
+            return usage("--budget", "must be a time such as 5m, or a number of runs: 500runs");
+        p->proof.most = (size_t)runs;
+        return EXIT_DONE;
+    }
+    if (units_read_duration(text, &time) || time <= 0)
+        return usage("--budget", "must be a time such as 5m, or a number of runs: 500runs");
+    p->trials.end_s = progress_clock_s() + (double)time / SECOND;
+    return EXIT_DONE;
+}
+
+/* "95%", "worst". */
+static int read_share(struct planning *p, const char *text)
+{
+    p->proof.share = 0.95;
+    p->proof.worst = text && text_equal(text, "worst");
+    if (!text || p->proof.worst)
+        return EXIT_DONE;
+    if (units_read_ratio(text, &p->proof.share) || p->proof.share < 0.5 || p->proof.share > 0.999)
+        return usage("--share", "must be from 50% to 99.9%, or worst");
+    return EXIT_DONE;
+}
+
+static int read_tail(struct planning *p, const char *text)
+{
+    p->tail = 15 * MINUTE;
+    if (text && text_equal(text, "0"))
+        p->tail = 0;
+    else if (text && (units_read_duration(text, &p->tail) || p->tail < 0))
+        return usage("--tail", "must be a time such as 15m, or 0");
+    return EXIT_DONE;
+}
+
+static int read_without(struct planning *p, const char *text)
+{
+    p->without_rescue = text != NULL;
+    if (text && !text_equal(text, "rescue"))
+        return usage("--without", "must be rescue");
     return EXIT_DONE;
 }
 
@@ -45,16 +100,25 @@ static int read_options(struct planning *p, const struct arguments *a)
 {
     int status = read_goals(p, a);
 
-    p->seeds = DEFAULT_SEEDS;
-    p->minimize = a->minimize ? a->minimize : "cost";
-    p->campaign.jobs = processors_online();
+    p->proof.futures = DEFAULT_FUTURES;
+    p->trials.minimize = a->minimize ? a->minimize : "cost";
+    p->trials.on_credit = a->on_credit;
+    p->trials.campaign.jobs = processors_online();
     if (status == EXIT_DONE)
         status = read_knobs(p, a);
-    if (status == EXIT_DONE && a->seeds)
-        status = command_number("seeds", a->seeds, 10000, &p->seeds);
+    if (status == EXIT_DONE)
+        status = command_futures(a, &p->proof.futures);
+    if (status == EXIT_DONE && p->proof.futures > MOST_FUTURES)
+        status = usage("--futures", "must be at most 10000");
     if (status == EXIT_DONE && a->jobs)
-        status = command_number("jobs", a->jobs, 4096, &p->campaign.jobs);
-    return status;
+        status = command_number("jobs", a->jobs, 4096, &p->trials.campaign.jobs);
+    if (status == EXIT_DONE)
+        status = read_budget(p, a->budget ? a->budget : "");
+    if (status == EXIT_DONE)
+        status = read_share(p, a->share);
+    if (status == EXIT_DONE)
+        status = read_tail(p, a->tail);
+    return status == EXIT_DONE ? read_without(p, a->without) : status;
 }
 
 /* The changes that were given, for the same to be run again. */
@@ -69,7 +133,7 @@ static void write_rerun(const struct arguments *a, struct text *out)
         text_addf(out, " --set '%s'", a->sets.items[i]);
 }
 
-static int print_plan(struct planning *p, const struct arguments *a)
+static void print_plan(struct planning *p, const struct arguments *a)
 {
     struct text out = {0};
 
@@ -80,30 +144,52 @@ static int print_plan(struct planning *p, const struct arguments *a)
     if (!a->quiet)
         command_print(&out);
     text_release(&out);
-    return planning_found(p) ? EXIT_DONE : EXIT_THRESHOLD;
+}
+
+/* Where the runs go: -o, or NAME.plan beside where the command runs, as results do. */
+static void name_file(const struct planning *p, const struct arguments *a, struct text *out)
+{
+    if (a->output)
+        text_add(out, a->output);
+    else
+        text_addf(out, "%s.plan", p->name);
 }
 
 static int plan_command(const struct arguments *a)
 {
-    struct planning p = {.campaign = {.quiet = a->quiet, .interrupted = &command_interrupted}};
+    struct planning p = {
+        .trials = {.campaign = {.quiet = a->quiet, .interrupted = &command_interrupted}}};
+    struct text file = {0};
     int status = read_options(&p, a);
 
     if (status == EXIT_DONE)
-        status = command_read(a->files[0], a, &p.campaign.source);
+        status = command_read(a->files[0], a, &p.trials.campaign.source);
     if (status == EXIT_DONE)
         status = planning_begin(&p);
+    if (status == EXIT_DONE) {
+        name_file(&p, a, &file);
+        status = planning_keep(&p, text_get(&file));
+    }
     if (status == EXIT_DONE) {
         write_rerun(a, &p.rerun);
         command_catch_interrupts();
         status = planning_search(&p);
+        if (status == EXIT_DONE || status == EXIT_INTERRUPTED)
+            print_plan(&p, a);
+        if (status == EXIT_DONE && !proof_proven(&p.proof))
+            status = EXIT_THRESHOLD;
     }
-    if (status == EXIT_DONE)
-        status = print_plan(&p, a);
     planning_release(&p);
+    text_release(&file);
     return status;
 }
 
 const struct command command_plan = {
-    "plan",      "SCENARIO", "Find the cheapest setting that meets goals, over several seeds.",
-    1,           1,          "goal change minimize seeds jobs set seed resolution json quiet",
+    "plan",
+    "SCENARIO",
+    "Find the cheapest setting that meets goals in a share of the futures, and prove it.",
+    1,
+    1,
+    "goal change minimize share futures seeds unknown budget tail on-credit without jobs output set "
+    "seed resolution json quiet",
     plan_command};

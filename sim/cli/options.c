@@ -31,6 +31,15 @@ static const struct option_row rows[] = {
     REPEATED("change", changes, "PATH=FROM..TO",
              "A number that may be chosen, or a list of values A,B,C; may be repeated."),
     GIVEN(minimize, 0, "MEASURE", "What is to be least; cost unless said otherwise."),
+    GIVEN(budget, 0, "BUDGET",
+          "How long a plan may take (5m), or how many runs (500runs); then it says what it has."),
+    GIVEN(tail, 0, "DURATION",
+          "For how long the goals must hold on after the scenario's end: 15m unless said "
+          "otherwise, 0 for not at all."),
+    {"on-credit", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, on_credit),
+     "Burst credit may serve in the tail, though it ends some time."},
+    GIVEN(without, 0, "rescue",
+          "Plan without the actions of operators and alarms that give more room meanwhile."),
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
     GIVEN(futures, 0, "N",
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "
@@ -75,7 +84,7 @@ static const struct option_row rows[] = {
     ASKED(help, 'h', "Show this help."),
     {0}};
 
-enum { MOST_ROWS = 40 };
+enum { MOST_ROWS = 48 };
 
 static bool takes(const struct command *command, const struct option_row *row)
 {

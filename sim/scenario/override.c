@@ -139,6 +139,30 @@ static void place_all(struct node *node, struct place place)
     }
 }
 
+/* Takes out the entry that the path leads to. */
+static bool remove_at(struct cursor *c, struct node *node, const char *path)
+{
+    const char *at = path;
+
+    while (node && node->kind != NODE_SCALAR) {
+        size_t used;
+        struct node_entry *entry =
+            node->kind == NODE_LIST ? match_item(c, node, at, &used) : match_key(node, at, &used);
+        if (!entry)
+            break;
+        if (at[used] == '\0') {
+            size_t place = (size_t)(entry - node->entries);
+            memmove(entry, entry + 1, (--node->count - place) * sizeof *entry);
+            return true;
+        }
+        node = entry->value;
+        at += used + 1;
+    }
+    diagnostics_add(c->diagnostics, c->place, "the scenario says nothing at '%.200s' to take out",
+                    path);
+    return false;
+}
+
 bool override_apply(struct arena *arena, struct node *root, const char *path_and_value,
                     struct diagnostics *diagnostics)
 {
@@ -146,6 +170,8 @@ bool override_apply(struct arena *arena, struct node *root, const char *path_and
     char *source = arena_printf(arena, "--set %s", path_and_value);
     struct cursor c = {arena, diagnostics, {source, 0, 0}};
 
+    if (*path_and_value == '!' && path_is_good(path_and_value + 1, strlen(path_and_value + 1)))
+        return remove_at(&c, root, path_and_value + 1);
     if (!equals || !path_is_good(path_and_value, (size_t)(equals - path_and_value))) {
         diagnostics_add(diagnostics, c.place,
                         "must be PATH=VALUE, such as tables.orders.read.capacity=800");

@@ -5,7 +5,10 @@
  * `workloads.checkout.rate.1.per_second`. A key that itself has dots is matched whole where it
  * exists. VALUE is YAML: a plain value, or {…} or […]. Maps on the way are made when absent. A part
  * "*" stands for every key or item in which the scenario says the rest of the path already:
- * workloads.*.keys.*.shards=10 changes each `shards:` that is written. */
+ * workloads.*.keys.*.shards=10 changes each `shards:` that is written.
+ *
+ * !PATH takes out what stands there: `!timeline.2`, `!tables.orders.read.autoscaling`. The items
+ * behind one that is taken out of a list move up, so of several the last goes first. */
 #ifndef DDBSIM_OVERRIDE_H
 #define DDBSIM_OVERRIDE_H
 

@@ -10,6 +10,7 @@
 #include "result_status.h"
 #include "run.h"
 #include "sweep_series.h"
+#include "tail.h"
 #include "worker_pool.h"
 
 void campaign_name_folder(const char *output, char *out, size_t size)
@@ -88,25 +89,35 @@ static int open_result(const struct run_outcome *outcome, struct result *result)
     return result_status_tell(result_open_memory(result, outcome->memory, why), why);
 }
 
+static void add_measures(const struct campaign *c, const struct result *result, struct text *out)
+{
+    struct summary summary;
+    struct measures measures;
+
+    summary_make(&summary, result);
+    measures_make(&measures, &summary);
+    for (size_t i = 0; i < measures.count; i++) {
+        const struct measured *m = &measures.items[i];
+        campaign_add_value(out, m->path, m->unit, m->sentence, m->better, m->value);
+    }
+    add_goals(c, &measures, result, out);
+    measures_release(&measures);
+    summary_release(&summary);
+}
+
 static int answer(const struct campaign *c, const struct run_outcome *outcome, struct text *out)
 {
     struct result result;
-    struct summary summary;
-    struct measures measures;
     int status = open_result(outcome, &result);
 
     if (status == EXIT_DONE) {
-        summary_make(&summary, &result);
-        measures_make(&measures, &summary);
         text_addf(out, "%s\n", result.digest); /* then the values */
-        for (size_t i = 0; i < measures.count; i++) {
-            const struct measured *m = &measures.items[i];
-            campaign_add_value(out, m->path, m->unit, m->sentence, m->better, m->value);
-        }
-        add_goals(c, &measures, &result, out);
+        if (c->horizon_s > 0)
+            tail_add_values(&result, c->horizon_s, c->goals, c->goal_count,
+                            &(struct tail_answer){out, campaign_add_value});
+        else
+            add_measures(c, &result, out);
         status = result_status_sound(&result); /* once all was read */
-        measures_release(&measures);
-        summary_release(&summary);
     }
     result_release(&result);
     return status;

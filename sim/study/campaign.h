@@ -20,6 +20,7 @@ struct campaign {
     struct sweep *sweep;
     char folder[4096]; /* where the results of runs are while they are needed */
     bool keep_results;
+    double horizon_s; /* where the tail of a run begins (tail.h), in seconds; 0: it has none */
     const struct threshold *goals; /* whose measures are told besides */
     size_t goal_count;
     size_t jobs;

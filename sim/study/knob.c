@@ -18,6 +18,28 @@ static bool read_range(struct knob *k, const char *range)
     return true;
 }
 
+/* "A,B": the paths of a knob. */
+static bool read_paths(struct knob *k, char *why)
+{
+    const char *at = k->path;
+
+    for (bool more = true; more;) {
+        size_t length = strcspn(at, ",");
+        bool room = k->path_count < KNOB_PATHS;
+        if (length == 0 || !room) {
+            snprintf(why, WHY, "'%.200s' must name one to %d paths, such as A,B", k->path,
+                     KNOB_PATHS);
+            return false;
+        }
+        char *path = memory_new(length + 1, 1);
+        memcpy(path, at, length);
+        k->paths[k->path_count++] = path;
+        more = at[length] == ',';
+        at += length + more;
+    }
+    return true;
+}
+
 bool knob_read(struct knob *k, const char *text, char *why)
 {
     const char *equals = strchr(text, '=');
@@ -29,6 +51,8 @@ bool knob_read(struct knob *k, const char *text, char *why)
     }
     k->path = memory_new((size_t)(equals - text) + 1, 1);
     memcpy(k->path, text, (size_t)(equals - text));
+    if (!read_paths(k, why))
+        return false;
     if (strstr(equals, "..")) {
         bool good = read_range(k, equals + 1);
         if (!good)
@@ -47,6 +71,8 @@ bool knob_read(struct knob *k, const char *text, char *why)
 void knob_release(struct knob *k)
 {
     free(k->path);
+    for (size_t i = 0; i < k->path_count; i++)
+        free(k->paths[i]);
     sweep_release(&k->list);
 }
 

@@ -3,6 +3,7 @@
  *   tables.orders.read.capacity=500..20000        whole numbers, since both ends are
  *   tables.orders.read.autoscaling.target=50%..90%, alarms.a.period=1m..10m, …item_size=1KiB..8KiB
  *   tables.orders.billing=provisioned,on_demand
+ *   tables.orders.read.capacity,tables.orders.read.autoscaling.min=500..5000    one value for both
  *
  * A range is searched on KNOB_LEVELS steps at most, equally far apart. */
 #ifndef DDBSIM_KNOB_H
@@ -13,8 +14,12 @@
 
 enum { KNOB_LEVELS = 1024 };
 
+enum { KNOB_PATHS = 8 };
+
 struct knob {
-    char *path;
+    char *path;              /* as it was given */
+    char *paths[KNOB_PATHS]; /* what moves together, one or more */
+    size_t path_count;
     bool is_range;
     enum quantity_kind quantity; /* of a range */
     double from, to;

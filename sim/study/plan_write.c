@@ -1,248 +1,384 @@
 #include "plan_write.h"
 
-#include <jansson.h>
 #include <math.h>
 
 #include "interval.h"
 #include "measures.h"
 #include "number_format.h"
-#include "rule_of_thumb.h"
 #include "text_table.h"
+#include "units.h"
 
-enum { MOST_FRONTIER = 12 };
+enum { INDENT = 10 };
 
-static void write_point(const struct planning *p, const struct point *point, struct text *out)
+void plan_write_setting(const struct planning *p, const size_t *levels, bool names,
+                        struct text *out)
 {
-    for (size_t k = 0; k < p->planner.knob_count; k++) {
-        text_addf(out, "%s%s = ", k ? ", " : "", p->planner.knobs[k].path);
-        knob_write(&p->planner.knobs[k], point->levels[k], out);
+    for (size_t k = 0; k < p->trials.knob_count; k++) {
+        text_add(out, k ? ", " : "");
+        if (names)
+            text_addf(out, "%s = ", p->trials.knobs[k].path);
+        knob_write(&p->trials.knobs[k], levels[k], out);
     }
 }
 
-static const char *minimize_unit(const struct planning *p)
+/* A paragraph under a name in the first column. */
+static void write_paragraph(const char *name, struct text *words, struct text *out)
 {
-    return measure_unit(p->minimize);
+    text_addf(out, "%-*s", INDENT, name);
+    number_format_wrap(out, text_get(words), INDENT);
+    text_release(words);
 }
 
-static bool is_before(const struct point *a, const struct point *b)
-{
-    return a->cost != b->cost ? a->cost < b->cost : a->held * b->seeds > b->held * a->seeds;
-}
-
-/* Cost against risk: the points that no cheaper point equals in the share of seeds that held. */
-static size_t frontier(const struct planner *pl, const struct point **out)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < pl->count; i++) {
-        const struct point *point = &pl->points[i];
-        size_t place = count++;
-        while (place > 0 && is_before(point, out[place - 1])) {
-            out[place] = out[place - 1];
-            place--;
-        }
-        out[place] = point;
-    }
-    size_t kept = 0;
-    double most = -1;
-    for (size_t i = 0; i < count; i++) {
-        double share = (double)out[i]->held / (double)out[i]->seeds;
-        if (share > most && !out[i]->dear) {
-            most = share;
-            out[kept++] = out[i];
-        }
-    }
-    return kept;
-}
-
-static void add_frontier_row(const struct planning *p, struct text_table *grid,
-                             const struct point *point)
+static void add_cost(const struct planning *p, double cost, struct text *out)
 {
     struct text_number number;
-    struct text setting = {0};
-
-    for (size_t k = 0; k < p->planner.knob_count; k++) {
-        text_add(&setting, k ? ", " : "");
-        knob_write(&p->planner.knobs[k], point->levels[k], &setting);
-    }
-    text_table_add(grid, "%s", text_get(&setting));
-    text_release(&setting);
-    text_table_add(grid, "%s", number_format(point->cost, minimize_unit(p), &number));
-    text_table_add(grid, "%zu of %zu", point->held, point->seeds);
-    for (size_t g = 0; g < p->planner.goal_count; g++) {
-        text_table_add(grid, "%s",
-                       number_format(point->goals[g], measure_unit(p->goals[g].measure), &number));
-    }
+    text_addf(out, "%s %s", p->trials.minimize,
+              number_format(cost, measure_unit(p->trials.minimize), &number));
 }
 
-static void write_frontier(const struct planning *p, struct text *out)
+/* The share that its plan proves, whatever it came to. */
+static void add_proof(const struct planning *p, const struct candidate *c, struct text *out)
 {
-    const struct point **points = memory_new(p->planner.count + 1, sizeof *points);
-    size_t count = frontier(&p->planner, points);
-    struct text_table grid;
-    char path[300];
-
-    text_table_init(&grid, 3 + p->planner.goal_count);
-    text_table_add(&grid, "setting");
-    text_table_add(&grid, "%s", p->minimize);
-    text_table_add(&grid, "goals held");
-    for (size_t g = 0; g < p->planner.goal_count; g++) {
-        threshold_path(&p->goals[g], path, sizeof path);
-        text_table_add(&grid, "%s", path);
-    }
-    for (size_t i = count > MOST_FRONTIER ? count - MOST_FRONTIER : 0; i < count; i++)
-        add_frontier_row(p, &grid, points[i]);
-    text_add(out, "\nCost against risk: what held with more seeds than anything cheaper did\n");
-    text_table_write(&grid, false, out);
-    text_table_release(&grid);
-    free(points);
-}
-
-/* The formula's setting in a knob's place, its price, and whether it would have held. */
-static void write_formula(struct planning *p, size_t knob, struct text *out)
-{
-    struct planner *pl = &p->planner;
-    struct rule_of_thumb rule;
-    struct text_number peak, says, first, second;
-    struct point best = pl->points[pl->best];
-
-    if (pl->knobs[knob].quantity != QUANTITY_WHOLE ||
-        !rule_of_thumb(&p->answer, pl->knobs[knob].path, &rule))
-        return;
-    double found = knob_number(&pl->knobs[knob], best.levels[knob]);
     text_addf(
         out,
-        "\nThe usual formula (busiest minute %s units/s + 20%% headroom) says %s = %s: %+.0f%% "
-        "against %.0f.\n",
-        number_format_amount(rule.peak_per_s, &peak), pl->knobs[knob].path,
-        number_format_amount(rule.capacity, &says), 100 * (rule.capacity / found - 1), found);
-    if (rule.capacity < pl->knobs[knob].from || rule.capacity > pl->knobs[knob].to) {
-        text_add(out, "It lies outside of what may be chosen, so it was not run.\n");
-        return;
-    }
-    size_t levels[PLANNER_KNOBS];
-    memcpy(levels, best.levels, sizeof levels);
-    levels[knob] = knob_level(&pl->knobs[knob], rule.capacity);
-    const struct point *point = planner_try(pl, levels, INFINITY);
-    if (point)
+        "; proven: all goals held in %zu of %zu fresh futures, which no search has seen: with "
+        "95 %% confidence in at least %.4g %% of all",
+        c->made - c->missed, c->made, 100 * p->proof.share);
+    if (p->proof.candidate_count > 1)
+        text_addf(out, " (the plan of candidate %zu allows %zu misses)", p->proof.candidate_count,
+                  c->misses);
+    text_add(out, ".");
+}
+
+/* Why it is not over, and that nothing is lost; "" when it is. */
+static const char *why_not_over(const struct planning *p)
+{
+    if (p->proof.spent || p->trials.late)
+        return " The budget is spent: with a larger one the plan goes on from here.";
+    return p->status == EXIT_INTERRUPTED
+               ? " The plan was interrupted: the next one goes on from here."
+               : "";
+}
+
+static void add_unproven(const struct planning *p, const struct point *answer, struct text *out)
+{
+    const struct candidate *c =
+        p->proof.candidate_count ? &p->proof.candidates[p->proof.candidate_count - 1] : NULL;
+    bool same = c && memcmp(c->levels, answer->levels, sizeof c->levels) == 0;
+
+    text_addf(out, "; not proven: it held in %zu of the search's %zu futures", answer->held,
+              answer->futures);
+    if (same && c->missed > c->misses)
         text_addf(out,
-                  "Run, %s at the formula's value comes to %s %s against %s and meets the goals "
-                  "with %zu of %zu seeds.\n",
-                  pl->knobs[knob].path, p->minimize,
-                  number_format(point->cost, minimize_unit(p), &first),
-                  number_format(best.cost, minimize_unit(p), &second), point->held, point->seeds);
+                  " and was refused, since it missed %zu of %zu fresh ones; no setting was "
+                  "found that does better",
+                  c->missed, c->made);
+    else if (same)
+        text_addf(out, ", and %zu of %zu fresh futures are made, %zu of them missed", c->made,
+                  c->futures, c->missed);
+    else
+        text_add(out, ", and the search was not over");
+    text_addf(out, ".%s", why_not_over(p));
 }
 
 /* The command that runs the point: with the changes that were given, then those that were found. */
 static void write_command(const struct planning *p, const struct point *point, struct text *out)
 {
-    text_addf(out, "          %s", text_get(&p->rerun));
-    for (size_t k = 0; k < p->planner.knob_count; k++) {
-        text_addf(out, " --set '%s=", p->planner.knobs[k].path);
-        knob_write(&p->planner.knobs[k], point->levels[k], out);
-        text_add(out, "'");
-    }
+    text_addf(out, "%*s%s", INDENT, "", text_get(&p->rerun));
+    for (size_t k = 0; k < p->trials.knob_count; k++)
+        for (size_t i = 0; i < p->trials.knobs[k].path_count; i++) {
+            text_addf(out, " --set '%s=", p->trials.knobs[k].paths[i]);
+            knob_write(&p->trials.knobs[k], point->levels[k], out);
+            text_add(out, "'");
+        }
     text_add(out, "\n");
 }
 
-static void write_answer(struct planning *p, struct text *out)
+static size_t settings_tried(const struct planning *p)
 {
-    const struct point best = p->planner.points[p->planner.best];
-    struct text_number number;
+    size_t count = 0, levels[PLANNER_KNOBS];
 
-    text_add(out, "Plan      ");
-    write_point(p, &best, out);
-    text_addf(
-        out,
-        "\n          %s %s; every goal held with %zu of %zu seeds: with 95 %% confidence in at "
-        "least %.0f %% of all.\n          The least of %zu settings that were run, %s.\n",
-        p->minimize, number_format(best.cost, minimize_unit(p), &number), best.held, best.seeds,
-        100 * interval_share_at_least(best.held, best.seeds), p->planner.count,
-        p->planner.knob_count == 1 ? "by bisection" : "by bisection and a refined grid");
-    write_command(p, &best, out);
+    while (proof_tried(&p->proof, count, levels))
+        count++;
+    return count;
 }
 
-static void write_failure(const struct planning *p, struct text *out)
+static void write_answer(const struct planning *p, const struct point *answer, struct text *out)
+{
+    const struct candidate *proven = proof_proven(&p->proof);
+    struct text words = {0};
+
+    plan_write_setting(p, answer->levels, true, &words);
+    write_paragraph("Plan", &words, out);
+    add_cost(p, proven ? proven->cost : answer->cost, &words);
+    if (proven)
+        add_proof(p, proven, &words);
+    else
+        add_unproven(p, answer, &words);
+    text_addf(&words, " %zu settings were tried in %zu runs.", settings_tried(p), planning_runs(p));
+    write_paragraph("", &words, out);
+    write_command(p, answer, out);
+}
+
+static double closeness(const struct planning *p, const struct point *point)
+{
+    return point->goals[0] * (p->goals[0].op[0] == '>' ? -1 : 1);
+}
+
+const struct point *plan_nearest(const struct planning *p)
 {
     const struct point *best = NULL;
 
-    for (size_t i = 0; i < p->planner.count; i++) {
-        const struct point *point = &p->planner.points[i];
-        if (!best || point->goals[0] * (p->goals[0].op[0] == '>' ? -1 : 1) <
-                         best->goals[0] * (p->goals[0].op[0] == '>' ? -1 : 1))
+    for (size_t i = 0; i < p->proof.planner.count; i++) {
+        const struct point *point = &p->proof.planner.points[i];
+        if (!best || closeness(p, point) < closeness(p, best))
             best = point;
     }
-    text_addf(out, "Plan      none of %zu settings meets the goals.", p->planner.count);
-    if (best) {
-        struct text_number number;
-        text_addf(out, " Nearest: %s %s at ", p->goals[0].measure,
-                  number_format(best->goals[0], measure_unit(p->goals[0].measure), &number));
-        write_point(p, best, out);
-    }
-    text_add(
-        out,
-        "\n          Something else limits: run the nearest setting and read its diagnosis.\n");
+    return best;
 }
 
-void plan_write(struct planning *p, struct text *out)
+static void write_failure(struct planning *p, struct text *out)
 {
-    bool found = planning_found(p);
+    const struct point *nearest = plan_nearest(p);
+    struct text words = {0}, of = {0};
+    char path[300];
+    double lasts_s;
 
-    if (found)
-        write_answer(p, out);
+    text_addf(&words, "none of %zu settings meets the goals in %.4g %% of the futures.",
+              settings_tried(p), 100 * p->proof.share);
+    if (nearest) {
+        struct text_number number;
+        threshold_path(&p->goals[0], path, sizeof path);
+        text_addf(&words, " Nearest: %s %s at ", path,
+                  number_format(nearest->goals[0], measure_unit(path), &number));
+        plan_write_setting(p, nearest->levels, true, &words);
+        text_addf(&words, ", held in %zu of %zu futures.", nearest->held, nearest->futures);
+        if (!p->trials.on_credit &&
+            plan_trials_on_credit(&p->trials, nearest->levels, nearest->futures, &of, &lasts_s))
+            text_addf(&words,
+                      " There %s is served from burst credit still when the horizon is over; "
+                      "--on-credit allows that.",
+                      text_get(&of));
+    }
+    text_add(&words, *why_not_over(p) ? why_not_over(p)
+                                      : " Something else limits: run the nearest setting and read "
+                                        "its diagnosis.");
+    write_paragraph("Plan", &words, out);
+    text_release(&of);
+}
+
+static void write_goals(struct planning *p, const struct point *answer, struct text *out)
+{
+    struct text words = {0}, of = {0};
+    struct units_text horizon, tail;
+    struct text_number number;
+    char path[300];
+    double lasts_s;
+
+    for (size_t g = 0; g < p->trials.goal_count; g++) {
+        threshold_path(&p->goals[g], path, sizeof path);
+        text_addf(&words, "%s%s %s %s", g ? ", " : "", path, p->goals[g].op,
+                  number_format(p->goals[g].value, measure_unit(path), &number));
+    }
+    if (p->tail)
+        text_addf(&words,
+                  ", within the horizon of %s and again in the %s after it, in which the traffic "
+                  "goes on as it is.",
+                  units_write_duration(&horizon, p->scenario.spec->duration - p->tail),
+                  units_write_duration(&tail, p->tail));
     else
-        write_failure(p, out);
-    write_frontier(p, out);
-    for (size_t k = 0; found && k < p->planner.knob_count; k++)
-        write_formula(p, k, out);
+        text_add(&words, ", within the horizon alone: no tail was run.");
+    if (p->tail && !p->trials.on_credit) {
+        text_add(&words, " Nothing is served from burst credit then.");
+    } else if (p->tail &&
+               plan_trials_on_credit(&p->trials, answer->levels, p->proof.futures, &of, &lasts_s)) {
+        text_addf(&words,
+                  " On credit: %s consumes more than is provisioned; the credit lasts for %s after "
+                  "the horizon.",
+                  text_get(&of),
+                  number_format_seconds(lasts_s + (double)p->tail / SECOND, &number));
+    }
+    write_paragraph("Goals", &words, out);
+    text_release(&of);
+}
+
+static void write_basis(const struct planning *p, struct text *out)
+{
+    const struct plan_basis *b = &p->basis;
+    struct text words = {0};
+
+    if (!b->tried)
+        return;
+    if (b->held_without_credit < b->held)
+        text_addf(&words,
+                  "Burst credit: without it the goals hold in %zu of %zu futures, with it in %zu. ",
+                  b->held_without_credit, b->futures, b->held);
+    if (b->has_rescue && b->held_without_rescue < b->held)
+        text_addf(
+            &words,
+            "the rescue %s: without it the goals hold in %zu of %zu futures; --without rescue "
+            "plans without it. ",
+            text_get(&b->rescue), b->held_without_rescue, b->futures);
+    else if (b->has_rescue)
+        text_addf(&words, "Not on the rescue (%s): without it the goals hold in as many futures. ",
+                  text_get(&b->rescue));
+    if (p->without.length)
+        text_addf(&words, "Planned without %s. ", text_get(&p->without));
+    if (!words.length)
+        text_add(&words, "Nothing but what is bought: neither burst credit nor a rescue.");
+    write_paragraph("Rests on", &words, out);
+}
+
+/* What was drawn, and that nothing else was. */
+static void write_cover(const struct planning *p, struct text *out)
+{
+    struct text words = {0};
+
+    text_add(&words, "Arrivals, placement of keys");
+    if (p->service_count)
+        text_addf(&words, ", %zu unknowns of the service (its published ranges)", p->service_count);
+    if (p->unknowns.length)
+        text_addf(&words, ", %s", text_get(&p->unknowns));
+    text_add(&words, p->unknowns.length
+                         ? ". Not covered: whatever else may turn out otherwise than written."
+                         : ". Not covered: traffic other than the scenario's; name what you do not "
+                           "know under `unknowns`.");
+    write_paragraph("Covers", &words, out);
+}
+
+static void write_refused(const struct planning *p, struct text *out)
+{
+    for (size_t i = 0; i < p->proof.candidate_count; i++) {
+        const struct candidate *c = &p->proof.candidates[i];
+        struct text words = {0};
+        if (c->missed <= c->misses)
+            continue;
+        plan_write_setting(p, c->levels, false, &words);
+        text_addf(&words, " missed %zu of %zu fresh futures; they joined the search.", c->missed,
+                  c->made);
+        write_paragraph("Refused", &words, out);
+    }
+}
+
+/* What the formula says of each knob that is a capacity. */
+static void add_formula_setting(const struct planning *p, struct text *out)
+{
+    const struct plan_formula *f = &p->formula;
+    struct text_number peak, says;
+    bool any = false;
+
+    for (size_t k = 0; k < p->trials.knob_count; k++) {
+        if (!(f->capacity[k] > 0))
+            continue;
+        text_addf(out, "%s%s = %s (busiest minute %s units/s)", any ? ", " : "",
+                  p->trials.knobs[k].path, number_format_amount(f->capacity[k], &says),
+                  number_format_amount(f->peak_per_s[k], &peak));
+        any = true;
+    }
+}
+
+static void write_formula(const struct planning *p, const struct point *answer, struct text *out)
+{
+    const struct plan_formula *f = &p->formula;
+    const struct candidate *proven = proof_proven(&p->proof);
+    struct text words = {0};
+
+    if (!f->says || !(f->tried || f->outside))
+        return;
+    text_add(&words, "Busiest minute and 20 % headroom: ");
+    add_formula_setting(p, &words);
+    if (f->outside) {
+        text_add(&words, ". That lies outside of what may be chosen, so it was not run.");
+        write_paragraph("Formula", &words, out);
+        return;
+    }
+    const struct point *last = proven ? &f->fresh : &f->search;
+    double cost = proven ? proven->cost : answer->cost;
+    text_add(&words, ": ");
+    if (memcmp(f->levels, answer->levels, p->trials.knob_count * sizeof *f->levels) == 0) {
+        text_add(&words, "that is the better buy; nothing cheaper that was tried meets the goals.");
+    } else {
+        add_cost(p, last->cost, &words);
+        text_addf(&words,
+                  ", %+.1f %% against the plan; the goals hold in %zu of the search's %zu "
+                  "futures",
+                  100 * (last->cost / cost - 1), f->search.held, f->search.futures);
+        if (proven)
+            text_addf(&words, " and in %zu of the %zu fresh ones", f->fresh.held, f->fresh.futures);
+        text_add(&words, ".");
+    }
+    write_paragraph("Formula", &words, out);
+}
+
+static void add_frontier_row(const struct planning *p, struct text_table *table,
+                             const struct point *point)
+{
+    struct interval_share share = interval_share(point->held, point->futures);
+    struct text_number number;
+    struct text setting = {0};
+    char path[300];
+
+    plan_write_setting(p, point->levels, false, &setting);
+    text_table_add(table, "%s", text_get(&setting));
+    text_release(&setting);
+    text_table_add(table, "%s",
+                   number_format(point->cost, measure_unit(p->trials.minimize), &number));
+    text_table_add(table, "%zu of %zu", point->held, point->futures);
+    text_table_add(table, "%.0f-%.0f%%", 100 * share.low, 100 * share.high);
+    for (size_t g = 0; g < p->trials.goal_count; g++) {
+        threshold_path(&p->goals[g], path, sizeof path);
+        text_table_add(table, "%s", number_format(point->goals[g], measure_unit(path), &number));
+    }
+}
+
+static void write_frontier(const struct planning *p, struct text *out)
+{
+    struct text_table table;
+    char path[300];
+
+    if (p->frontier_count == 0)
+        return;
+    text_table_init(&table, 4 + p->trials.goal_count);
+    text_table_add(&table, "setting");
+    text_table_add(&table, "%s", p->trials.minimize);
+    text_table_add(&table, "goals hold in");
+    text_table_add(&table, "of all, 95 %%");
+    for (size_t g = 0; g < p->trials.goal_count; g++)
+        text_table_add(&table, "%s", threshold_path(&p->goals[g], path, sizeof path));
+    for (size_t i = 0; i < p->frontier_count; i++)
+        add_frontier_row(p, &table, &p->frontier[i]);
+    text_add(out, "\nCost against risk, in the search's futures\n");
+    text_table_write(&table, false, out);
+    text_table_release(&table);
+}
+
+static void write_rest(const struct planning *p, struct text *out)
+{
     if (*p->beyond)
         text_addf(out, "\nWhat lies beyond the account's quotas was left out: %s.\n", p->beyond);
-    progress_end(&p->campaign.progress); /* of the formula's runs */
-    const struct point *odd = planner_contradiction(&p->planner);
+    const struct point *odd = planner_contradiction(&p->proof.planner);
     if (odd) {
         text_add(out, "\nThe goals are not monotone: below and above this setting they held, at it "
                       "they did not: ");
-        write_point(p, odd, out);
+        plan_write_setting(p, odd->levels, true, out);
         text_add(out, "\n");
     }
 }
 
-static json_t *point_json(const struct planning *p, const struct point *point)
+void plan_write(struct planning *p, struct text *out)
 {
-    json_t *setting = json_object(), *goals = json_object();
-    char path[300];
+    const struct point *answer = planning_answer(p);
 
-    for (size_t k = 0; k < p->planner.knob_count; k++) {
-        struct text value = {0};
-        knob_write(&p->planner.knobs[k], point->levels[k], &value);
-        json_object_set_new(setting, p->planner.knobs[k].path, json_string(text_get(&value)));
-        text_release(&value);
+    if (answer) {
+        write_answer(p, answer, out);
+        write_goals(p, answer, out);
+        write_basis(p, out);
+        write_cover(p, out);
+        write_refused(p, out);
+        write_formula(p, answer, out);
+    } else {
+        write_failure(p, out);
     }
-    for (size_t g = 0; g < p->planner.goal_count; g++)
-        json_object_set_new(goals, threshold_path(&p->goals[g], path, sizeof path),
-                            json_real(point->goals[g]));
-    return json_pack("{s:o, s:f, s:o, s:I, s:I, s:b, s:b}", "setting", setting, p->minimize,
-                     point->cost, "goals", goals, "seeds_run", (json_int_t)point->seeds,
-                     "seeds_held", (json_int_t)point->held, "holds", point->holds, "given_up",
-                     point->dear);
-}
-
-void plan_write_json(const struct planning *p, struct text *out)
-{
-    json_t *points = json_array(), *best = json_null();
-
-    for (size_t i = 0; i < p->planner.count; i++)
-        json_array_append_new(points, point_json(p, &p->planner.points[i]));
-    if (planning_found(p))
-        best = point_json(p, &p->planner.points[p->planner.best]);
-    json_t *root = json_pack(
-        "{s:s, s:o, s:f, s:o}", "name", p->name, "plan", best, "share_of_seeds_at_least",
-        planning_found(p) ? interval_share_at_least(p->seeds, p->seeds) : 0.0, "points", points);
-    if (*p->beyond)
-        json_object_set_new(root, "left_out", json_string(p->beyond));
-    char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-    printable_add(out, text, strlen(text), PRINTABLE_JSON);
-    text_add(out, "\n");
-    free(text);
-    json_decref(root);
+    write_frontier(p, out);
+    write_rest(p, out);
 }

@@ -1,12 +1,18 @@
-/* What is said of a plan: the setting that was found and the command that runs it, cost against risk
- * of the points that were run (the frontier), and the usual formula beside it, whose setting is run
- * for that. */
+/* What is said of a plan: the setting and the command that runs it, how it was proven, what the
+ * answer rests on, the usual formula's setting in the same futures, and cost against risk. */
 #ifndef DDBSIM_PLAN_WRITE_H
 #define DDBSIM_PLAN_WRITE_H
 
 #include "planning.h"
 
 void plan_write(struct planning *planning, struct text *out);
-void plan_write_json(const struct planning *planning, struct text *out);
+void plan_write_json(struct planning *planning, struct text *out); /* plan_json.c */
+
+/* "2258, 611" or, with names, "PATH = 2258, PATH = 611". */
+void plan_write_setting(const struct planning *planning, const size_t *levels, bool names,
+                        struct text *out);
+
+/* The setting that came nearest to the goals when none meets them; NULL when nothing was run. */
+const struct point *plan_nearest(const struct planning *planning);
 
 #endif

@@ -163,7 +163,22 @@ static void grid(struct planner *p, const size_t *centre, const size_t *knobs, s
 }
 
 /* A finer grid goes on only when the last one found something so much cheaper. */
-static const double worth_while = 0.995;
+static const double worth_while = 0.999;
+
+static const double widest = 0.25, near_by = 0.0625;
+
+static void refine_around(struct planner *p, const size_t *knobs, size_t count, double from)
+{
+    size_t centre[PLANNER_KNOBS];
+
+    for (double reach = from; reach > 0.02 && p->best != SIZE_MAX && !p->stopped; reach /= 2) {
+        double before = limit_of(p);
+        memcpy(centre, p->points[p->best].levels, sizeof centre);
+        grid(p, centre, knobs, count, reach, 3);
+        if (reach < 0.05 && limit_of(p) > worth_while * before)
+            break;
+    }
+}
 
 static void refine(struct planner *p, const size_t *lists, const size_t *knobs, size_t count)
 {
@@ -173,12 +188,75 @@ static void refine(struct planner *p, const size_t *lists, const size_t *knobs, 
     for (size_t i = 0; i < count; i++)
         centre[knobs[i]] = (p->last[knobs[i]] + 1) / 2;
     grid(p, centre, knobs, count, 1, 5);
-    for (double reach = 0.25; reach > 0.03 && p->best != SIZE_MAX && !p->stopped; reach /= 2) {
-        double before = limit_of(p);
-        memcpy(centre, p->points[p->best].levels, sizeof centre);
-        grid(p, centre, knobs, count, reach, 3);
-        if (reach < 0.2 && limit_of(p) > worth_while * before)
-            break;
+    refine_around(p, knobs, count, widest);
+}
+
+/* A part of the way from one point to another. */
+static void between(const struct planner *p, const size_t *from, const size_t *to, size_t part,
+                    size_t parts, size_t *out)
+{
+    for (size_t k = 0; k < p->knob_count; k++) {
+        double way = (double)to[k] - (double)from[k];
+        out[k] = (size_t)round((double)from[k] + way * (double)part / (double)parts);
+    }
+}
+
+/* From the first point straight towards the corner, to where it holds. */
+static void search_near(struct planner *p, const size_t *corner, const size_t *knobs, size_t count)
+{
+    size_t levels[PLANNER_KNOBS] = {0}, bad = 0, good = KNOB_LEVELS;
+
+    while (good - bad > 1 && !p->stopped) {
+        size_t middle = (good + bad) / 2;
+        between(p, p->first, corner, middle, KNOB_LEVELS, levels);
+        *(holds_or_dear(p, levels) ? &good : &bad) = middle;
+    }
+    refine_around(p, knobs, count, near_by);
+}
+
+/* From the best towards both of its neighbours at that distance, where they do not hold. */
+static void sharpen(struct planner *p, size_t knob, size_t step)
+{
+    size_t levels[PLANNER_KNOBS], good = p->points[p->best].levels[knob];
+    size_t ends[] = {good > step ? good - step : 0,
+                     good + step < p->last[knob] ? good + step : p->last[knob]};
+
+    memcpy(levels, p->points[p->best].levels, sizeof levels);
+    for (int i = 0; i < 2 && !p->stopped; i++) {
+        levels[knob] = ends[i];
+        const struct point *end = planner_try(p, levels, limit_of(p));
+        if (end && !end->holds && !end->dear)
+            bisect(p, levels, knob, good, ends[i]);
+    }
+}
+
+/* Looks where nobody has looked: true when something cheaper was found. */
+static bool look_across(struct planner *p, size_t knob)
+{
+    enum { PARTS = 16 };
+    size_t levels[PLANNER_KNOBS], before = p->best, last = p->last[knob];
+
+    memcpy(levels, p->points[before].levels, sizeof levels);
+    for (size_t part = 0; part <= PARTS && !p->stopped; part++) {
+        levels[knob] = part * last / PARTS;
+        planner_try(p, levels, limit_of(p));
+    }
+    if (p->best == before)
+        return false;
+    sharpen(p, knob, last / PARTS + 1);
+    return true;
+}
+
+/* Only within the values of the lists that the best has. */
+static void look_everywhere(struct planner *p)
+{
+    enum { ROUNDS = 3 };
+    bool better = p->best != SIZE_MAX;
+
+    for (int round = 0; round < ROUNDS && better; round++) {
+        better = false;
+        for (size_t k = 0; k < p->knob_count && !p->stopped; k++)
+            better |= p->knobs[k].is_range && look_across(p, k);
     }
 }
 
@@ -202,6 +280,16 @@ static size_t last_level(struct planner *p, const size_t *lists, size_t knob)
     return good;
 }
 
+/* Whether the search has a first point, and these are its values of lists. */
+static bool is_first_lists(const struct planner *p, const size_t *levels)
+{
+    bool same = p->first != NULL;
+
+    for (size_t k = 0; k < p->knob_count && same; k++)
+        same = p->knobs[k].is_range || levels[k] == p->first[k];
+    return same;
+}
+
 static void search_ranges(struct planner *p, size_t *levels)
 {
     size_t knobs[PLANNER_KNOBS], count = ranges(p, knobs);
@@ -216,6 +304,10 @@ static void search_ranges(struct planner *p, size_t *levels)
         return;
     size_t corner[PLANNER_KNOBS];
     memcpy(corner, levels, sizeof corner);
+    if (count > 1 && is_first_lists(p, levels)) {
+        search_near(p, corner, knobs, count);
+        return;
+    }
     for (size_t first = 0; first < count; first++)
         optimize_in_order(p, corner, knobs, count, first);
     if (count > 1)
@@ -240,12 +332,17 @@ static void search_lists(struct planner *p, size_t *levels, size_t knob)
     }
 }
 
-void planner_search(struct planner *p)
+void planner_search(struct planner *p, const size_t *first)
 {
     size_t levels[PLANNER_KNOBS] = {0};
 
     p->best = SIZE_MAX;
+    p->count = 0;
+    p->first = first;
+    if (first)
+        planner_try(p, first, INFINITY);
     search_lists(p, levels, 0);
+    look_everywhere(p);
 }
 
 /* The one knob in which two points differ; knob_count when it is none or several. */

@@ -1,16 +1,16 @@
-/* The cheapest setting that meets the goals.
+/* The cheapest setting that meets the goals: the search.
  *
- * A point is a level of every knob. It is run with all seeds (the same for every point: common
- * random numbers, so that a step of a knob is not mistaken for noise); it holds when every goal
- * holds with every seed. As soon as one seed fails, or the first seeds cost more than the best
- * point so far, the rest of its seeds are left out.
+ * A point is a level of every knob; who runs it (proof.h) says whether it holds, what it costs, and
+ * that it was given up since it costs more than the best so far.
  *
  * Search: every combination of the values of lists; within it, ranges one at a time, from the end
  * that holds, each by bisection (goals are taken as monotone in a knob, which the points that were
  * run then confirm or refute); with several ranges, in every order of them, and then on a grid of
  * the first ranges that is refined around the best (five levels, then three as long as that finds
- * something cheaper), the last range by bisection. The known answer of its test: least x + y with x
- * * y >= 12.
+ * something cheaper), the last range by bisection. At last each range is looked at in sixteenths,
+ * the others as in the best, because goals that are not monotone may hold again where it is cheaper:
+ * what is narrower than that may be missed. The known answers of its tests: least x + y with x * y
+ * >= 12 is 7, and of goals that hold from 200 to 300 and from 600 on the least is 200.
  *
  * Some points cannot be (they lie beyond a quota of the account, say): they are never run, and a
  * range ends below them where they are its upper part. */
@@ -24,10 +24,10 @@ enum { PLANNER_KNOBS = 4, PLANNER_GOALS = 8, PLANNER_POINTS = 2000 };
 
 struct point {
     size_t levels[PLANNER_KNOBS];
-    size_t seeds, held;          /* how many seeds were run; how many met all goals */
-    bool holds;                  /* with all of them */
+    size_t futures, held;        /* in how many it was run; in how many of them all goals held */
+    bool holds;                  /* in as many as it must */
     bool dear;                   /* given up, since it costs more than the best */
-    double cost;                 /* mean of what is minimised over the seeds that were run */
+    double cost;                 /* mean of what is minimised over the futures that were run */
     double goals[PLANNER_GOALS]; /* mean of each goal's measure */
 };
 
@@ -45,10 +45,14 @@ struct planner {
     bool (*cannot_be)(void *context, const size_t *levels);
     void *context;
     bool stopped;
+    const size_t *first;        /* of the present search */
     size_t last[PLANNER_KNOBS]; /* the level at which each range ends in the present search */
 };
 
-void planner_search(struct planner *planner);
+/* From nothing: points of an earlier search are forgotten, for they may be judged otherwise now.
+ * `first` (NULL: none) is a point that held then. With its values of lists the search goes from it
+ * towards the corner of the ranges that holds, up to where it holds again, and looks around there. */
+void planner_search(struct planner *planner, const size_t *first);
 
 /* Runs one more point, or finds that it was run; it is given up when it costs more than `limit`.
  * NULL when the search was stopped or the point cannot be. */

@@ -69,6 +69,27 @@ def mistake(name, *arguments):
     check(name, status == 1 and len(said.splitlines()) == 1, said)
 
 
+def plan(path):
+    done = subprocess.run(
+        [
+            DDBSIM,
+            "plan",
+            ROOT / "tests/cli/tiny.yaml",
+            "--json",
+            "--futures",
+            "4",
+            "-o",
+            path + ".plan",
+        ]
+        + ["--share", "80%", "--unknown", "service=as_written", "--tail", "1m"]
+        + ["--goal", "failed_ratio < 10%", "--change", "tables.orders.read.capacity=10..30"],
+        capture_output=True,
+        text=True,
+    )
+    pathlib.Path(path).write_text(done.stdout)
+    check("a plan", done.returncode == 0 and json.loads(done.stdout)["proven"], done.stderr)
+
+
 def program():
     """The same as a program of its own."""
     done = subprocess.run(
@@ -176,6 +197,9 @@ def main():
         )
         figure("tornado", "tornado", tornado)
         mistake("a sweep is no tornado", "tornado", sweep)
+        plan(f"{folder}/plan.json")
+        figure("frontier", "frontier", f"{folder}/plan.json")
+        mistake("a run is no plan", "frontier", sale)
         program()
         mistake("a run is no sweep", "sweep", sale)
         mistake("a sweep is no run", "latency", sweep)

@@ -24,8 +24,9 @@ SESSION = re.compile(
 
 
 def shortened(command):
-    """Of a sensitivity two futures; of a comparison eight, and of a sweep two seeds, for a minute; of a plan one seed
-    for a quarter of an hour, and the last thing to change set to the most."""
+    """Of a sensitivity two futures; of a comparison eight, and of a sweep two seeds, for a minute; of a plan half
+    of a few futures of a quarter of an hour without the service's unknowns, and the last thing to change set to the most.
+    """
     if "--sensitivity" in command:
         return command.replace("--futures 4", "--futures 2")
     if "ddbsim compare" in command:
@@ -34,7 +35,10 @@ def shortened(command):
         return command + " --seeds 2 --set duration=1m"
     if "ddbsim plan" in command:
         command = re.sub(r"--change (\S+)=\d+\.\.(\d+)$", r"--set \1=\2", command)
-        return command + " --seeds 1 --set duration=15m"
+        return (
+            command + " --futures 2 --share 50% --tail 1m --unknown service=as_written"
+            " --set duration=15m"
+        )
     return command
 
 

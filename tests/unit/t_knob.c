@@ -8,7 +8,8 @@ static void test_knobs(void **state)
     struct knob k;
     struct text out = {0};
     char why[512];
-    static const char *const bad[] = {"a", "a=5..1", "a=1..x", "a=1m..5KiB", "=1..2"};
+    static const char *const bad[] = {"a",     "a=5..1",  "a=1..x", "a=1m..5KiB",
+                                      "=1..2", "a,=1..2", ",a=1..2"};
     (void)state;
     assert_true(knob_read(&k, "t.capacity=500..20000", why));
     assert_int_equal(k.quantity, QUANTITY_WHOLE);
@@ -24,6 +25,11 @@ static void test_knobs(void **state)
     knob_release(&k);
     assert_true(knob_read(&k, "n=1..5", why));
     assert_int_equal(k.levels, 5);
+    knob_release(&k);
+    assert_true(knob_read(&k, "t.capacity,t.min=500..2000", why)); /* one value for both */
+    assert_int_equal(k.path_count, 2);
+    assert_string_equal(k.paths[0], "t.capacity");
+    assert_string_equal(k.paths[1], "t.min");
     knob_release(&k);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_false(knob_read(&k, bad[i], why));
