@@ -107,7 +107,8 @@ static json_t *field_schema(const struct field *field, json_t *definitions)
         return or_null(json_pack("{s:s, s:o}", "type", "array", "items",
                                  record_reference(field->record, definitions)));
     case FIELD_TEXTS:
-        return or_null(json_pack("{s:s, s:{s:s}}", "type", "array", "items", "type", "string"));
+        return or_null(
+            json_pack("{s:s, s:{s:[s, s]}}", "type", "array", "items", "type", "string", "number"));
     case FIELD_CHOICES:
         return or_null(choices_schema(field, definitions));
     default:

@@ -72,9 +72,23 @@ static void enqueue_records(struct page *page, const struct field *field, const 
     }
 }
 
+/* What may stand in the place of a record, for one of its keys. */
+static void write_shorthand(const struct record *record, struct text *out)
+{
+    const char *name;
+
+    for (const struct field *f = record->fields; f->name; f++)
+        if (text_equal(f->name, record->shorthand))
+            for (size_t i = 0; (name = variant_name(&f->variants, i)); i++)
+                text_addf(out, "%s`%s`", i ? ", " : ", or in short ", name);
+}
+
 static void write_rule(const struct field *field, struct text *out)
 {
     const char *name;
+
+    if (field->record && field->record->shorthand)
+        write_shorthand(field->record, out);
 
     for (size_t i = 0; field->type == FIELD_ENUM && (name = variant_name(&field->variants, i)); i++)
         text_addf(out, "%s`%s`", i ? ", " : ": ", name);

@@ -24,8 +24,8 @@ struct sweep_job {
     struct sweep sweep;
     struct campaign campaign;
     char output[ATOMIC_FILE_PATH], partial[ATOMIC_FILE_PATH];
-    size_t shard, shards;             /* from 0 */
-    bool one_cell;                    /* nothing is varied but the future */
+    size_t shard, shards;                  /* from 0 */
+    bool one_cell;                         /* nothing is varied but the future */
     const struct design_kind *sensitivity; /* of the scenario's unknowns; NULL: none */
     const struct decision_rule *rule; /* how designs are judged; of a sweep with a first look */
     double written_s; /* when the checkpoint was written last, on the monotonic clock */
