@@ -208,8 +208,10 @@ static void put(struct campaign *c, size_t run, const char *at)
     cost.memory_kib = number_part(&at, '\n');
     char *digest = part(&at, '\n');
 
+    if (!c->made)
+        c->first = cost;
     if (!c->made && c->total > c->before)
-        progress_estimate(&c->progress, c->total - c->before - 1, c->jobs, cost);
+        progress_estimate(&c->progress, "runs to make", c->total - c->before - 1, c->jobs, cost);
     while (*at) {
         values = memory_resize(values, count + 1, sizeof *values);
         struct sweep_value *v = &values[count++];

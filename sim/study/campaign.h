@@ -30,6 +30,7 @@ struct campaign {
     size_t before, total; /* for the progress line: runs that were there, and runs in all */
     int worst_status;
     struct progress progress;
+    struct progress_cost first; /* what the first run that was made cost */
     /* Called after each run that was made; may be NULL. */
     void (*made_one)(void *context);
     void *context;

@@ -197,7 +197,13 @@ static bool run_trials(void *context, const size_t *levels, const size_t *future
                        struct proof_trial *out)
 {
     struct planning *p = context;
-    return plan_trials_run(&p->trials, levels, futures, count, out);
+    const struct campaign *c = &p->trials.campaign;
+    bool first = !c->made, good = plan_trials_run(&p->trials, levels, futures, count, out);
+
+    if (first && c->made)
+        progress_estimate(&p->progress, "runs at least",
+                          p->proof.futures + proof_futures(&p->proof), c->jobs, c->first);
+    return good;
 }
 
 /* A setting that starts above the account's quotas as they stand cannot be bought. One that is not

@@ -45,17 +45,16 @@ void progress_count(struct progress *progress, size_t done, size_t before, size_
     fflush(stderr);
 }
 
-void progress_estimate(const struct progress *progress, size_t left, size_t slots,
-                       struct progress_cost one)
+void progress_estimate(const struct progress *progress, const char *runs, size_t count,
+                       size_t slots, struct progress_cost one)
 {
-    size_t together = left < slots ? left : slots;
-    double seconds = together ? (double)left * one.cpu_s / (double)together : 0;
+    size_t together = count < slots ? count : slots;
+    double seconds = together ? (double)count * one.cpu_s / (double)together : 0;
 
     if (progress->quiet || seconds < worth_telling_s)
         return;
-    fprintf(stderr,
-            "%sddbsim: %zu runs to make, %.2g s of CPU each: ", progress->shown ? "\r\033[K" : "",
-            left, one.cpu_s);
+    fprintf(stderr, "%sddbsim: %zu %s, %.2g s of CPU each: ", progress->shown ? "\r\033[K" : "",
+            count, runs, one.cpu_s);
     fprintf(stderr, seconds < 120 ? "some %.0f seconds" : "some %.0f minutes",
             seconds < 120 ? seconds : seconds / 60);
     fprintf(stderr, " on %zu processors, %.0f MiB each\n", together, one.memory_kib / 1024);

@@ -17,14 +17,14 @@ double progress_clock_s(void); /* monotonic */
 void progress_begin(struct progress *progress, int64_t start_epoch_s, bool quiet);
 void progress_update(void *progress, const struct run_progress *run);
 void progress_count(struct progress *progress, size_t done, size_t before, size_t total);
-/* One line that stays: how long `left` runs will take and what memory, by the one that was made first.
- * Told when it is worth a thought: from ten seconds on. */
+/* One line that stays: how long `count` runs ("runs to make", "runs at least") will take and what memory, by
+ * the one that was made first. Told when it is worth a thought: from ten seconds on. */
 struct progress_cost {
     double cpu_s;
     double memory_kib; /* the most a process had */
 };
-void progress_estimate(const struct progress *progress, size_t left, size_t slots,
-                       struct progress_cost one);
+void progress_estimate(const struct progress *progress, const char *runs, size_t count,
+                       size_t slots, struct progress_cost one);
 
 void progress_end(struct progress *progress); /* wipes the line */
 
