@@ -71,6 +71,53 @@ char **demand_workloads(const struct settings *settings, const struct summary_re
     return names;
 }
 
+int demand_find_keys(const struct settings *settings, const char *workload, const char *hot,
+                     bool by_prefix)
+{
+    enum { MOST = 1000 };
+    char path[400];
+
+    for (int i = 0; i < MOST; i++) {
+        snprintf(path, sizeof path, "workloads.%.200s.keys.%d.key", workload, i);
+        const char *key = settings_get(settings, path);
+        snprintf(path, sizeof path, "workloads.%.200s.keys.%d.prefix", workload, i);
+        const char *prefix = settings_get(settings, path);
+        if (!prefix)
+            return -1;
+        if (by_prefix ? !key && text_starts_with(hot, prefix) : key && text_equal(key, hot))
+            return i;
+    }
+    return -1;
+}
+
+static bool has_key(const struct settings *settings, const struct summary_resource *resource,
+                    const struct summary_side *side, const char *key)
+{
+    char **workloads = demand_workloads(settings, resource, side);
+    bool has = false;
+
+    for (char **w = workloads; *w; w++)
+        has |= demand_find_keys(settings, *w, key, false) >= 0 ||
+               demand_find_keys(settings, *w, key, true) >= 0;
+    reader_names_free(workloads);
+    return has;
+}
+
+enum demand_key demand_key_of(const struct settings *settings,
+                              const struct summary_resource *resource,
+                              const struct summary_side *side, const char *key)
+{
+    bool writes = text_equal(side->side, "write");
+
+    if (!*side->side)
+        return DEMAND_KEY_OF_SIDE;
+    if (resource->is_index)
+        return writes ? DEMAND_KEY_OF_OTHER : DEMAND_KEY_OF_SIDE;
+    bool own = has_key(settings, resource, side, key),
+         others = has_key(settings, resource, &resource->sides[!writes], key);
+    return own == others ? DEMAND_KEY_OF_BOTH : own ? DEMAND_KEY_OF_SIDE : DEMAND_KEY_OF_OTHER;
+}
+
 static void add_calls(const struct result *r, const char *workload, const char *role, double *sums)
 {
     char path[300];

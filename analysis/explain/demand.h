@@ -15,6 +15,19 @@
 char **demand_workloads(const struct settings *settings, const struct summary_resource *resource,
                         const struct summary_side *side);
 
+/* The entry of `workloads.W.keys` that a key is of, by its name or by a prefix of it; -1: none. */
+int demand_find_keys(const struct settings *settings, const char *workload, const char *key,
+                     bool by_prefix);
+
+/* Whose a counted key is. A table counts the requests of both sides together, so which of them has
+ * the key is told by the workloads that name it; one that none or both name is of both. An index
+ * counts its queries alone. Known answer: what only `put` workloads name is of the other side where
+ * reads are asked about. */
+enum demand_key { DEMAND_KEY_OF_SIDE, DEMAND_KEY_OF_BOTH, DEMAND_KEY_OF_OTHER };
+enum demand_key demand_key_of(const struct settings *settings,
+                              const struct summary_resource *resource,
+                              const struct summary_side *side, const char *key);
+
 /* Units a second of one side in the busiest minute. */
 double demand_peak(const struct summary *summary, const struct settings *settings,
                    const struct summary_resource *resource, const struct summary_side *side);

@@ -150,29 +150,12 @@ static void go_on_demand(struct cause *cause, const struct settings *settings,
     add(cause, &sets, "pays by the request, with nothing to provision");
 }
 
-/* The entry of `workloads.W.keys` that the hot key is of: by its name, or by a prefix of it. */
-static int find_keys(const struct settings *settings, const char *workload, const char *hot,
-                     bool by_prefix)
-{
-    enum { MOST = 1000 };
-    char path[400];
-
-    for (int i = 0; i < MOST; i++) {
-        snprintf(path, sizeof path, "workloads.%.200s.keys.%d.key", workload, i);
-        const char *key = settings_get(settings, path);
-        snprintf(path, sizeof path, "workloads.%.200s.keys.%d.prefix", workload, i);
-        const char *prefix = settings_get(settings, path);
-        if (!prefix)
-            return -1;
-        if (by_prefix ? !key && text_starts_with(hot, prefix) : key && text_equal(key, hot))
-            return i;
-    }
-    return -1;
-}
-
-/* Whoever reads or writes it: shards are for both. */
+/* Whoever reads or writes it: shards are for both. Who writes a table writes its index by other
+ * keys. */
 static char **workloads_of(const struct settings *settings, const struct summary_resource *r)
 {
+    if (r->is_index)
+        return demand_workloads(settings, r, &r->sides[0]);
     char **reading = demand_workloads(settings, r, &r->sides[0]),
          **writing = demand_workloads(settings, r, &r->sides[1]);
     size_t count = 0, more = 0;
@@ -189,20 +172,20 @@ static char **workloads_of(const struct settings *settings, const struct summary
 
 /* Where each hot key that takes its part of the throttles is written, once each. */
 static void shard_keys(struct cause *cause, const struct settings *settings,
-                       const struct summary_resource *r)
+                       const struct summary_resource *r, const struct summary_side *side)
 {
     static const double part = 0.1, fewest = 10;
     struct text sets = {0};
     char **workloads = workloads_of(settings, r), path[400];
 
     for (size_t k = 0; k < r->key_count; k++) {
-        bool by_name = false;
-        for (int by_prefix = 0; by_prefix < 2 && !by_name; by_prefix++) {
+        bool done = demand_key_of(settings, r, side, r->keys[k].name) == DEMAND_KEY_OF_OTHER;
+        for (int by_prefix = 0; by_prefix < 2 && !done; by_prefix++) {
             for (char **w = workloads; *w && r->keys[k].throttles_share > part; w++) {
-                int keys = find_keys(settings, *w, r->keys[k].name, by_prefix);
+                int keys = demand_find_keys(settings, *w, r->keys[k].name, by_prefix);
                 if (keys < 0)
                     continue;
-                by_name = true;
+                done = true;
                 snprintf(path, sizeof path, "workloads.%.200s.keys.%d.shards", *w, keys);
                 double before = number_at(settings, path);
                 if (!strstr(text_get(&sets), path))
@@ -308,12 +291,12 @@ void remedies_for_side(struct cause *cause, const struct settings *settings,
         go_on_demand(cause, settings, r);
         break;
     case CAUSE_HOT_KEY:
-        shard_keys(cause, settings, r);
+        shard_keys(cause, settings, r, side);
         if (text_equal(side->side, "read"))
             put_cache(cause, settings, r);
         break;
     case CAUSE_KEY_RANGE:
-        shard_keys(cause, settings, r);
+        shard_keys(cause, settings, r, side);
         warm(cause, settings, r, side);
         break;
     case CAUSE_ON_DEMAND_MAXIMUM:

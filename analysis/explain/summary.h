@@ -49,6 +49,8 @@ struct summary_resource {
     double hottest_share; /* of the units, of the partition that served most; NAN without units */
     struct summary_hot partitions[SUMMARY_HOT], keys[SUMMARY_HOT];
     size_t partition_count, key_count; /* how many of these are filled */
+    /* Writes of a table that its indexes' full buffers turned away: its keys, their throttles. */
+    double turned_away_by_indexes;
     size_t keys_sharing; /* of these keys, those that lie in a partition with another of them */
     double bill;
 };

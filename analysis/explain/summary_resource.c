@@ -153,11 +153,13 @@ static size_t keep_hottest(struct summary_hot *hottest, size_t kept, struct summ
     return kept + 1;
 }
 
+/* A request of several items that is throttled counts for each of its keys, and may be one
+ * throttle: of a whole there is never more than all. */
 static void share_out(struct summary_hot *hottest, size_t count, double units, double throttles)
 {
     for (size_t i = 0; i < count; i++) {
-        hottest[i].units_share = units > 0 ? hottest[i].units / units : 0;
-        hottest[i].throttles_share = throttles > 0 ? hottest[i].throttles / throttles : 0;
+        hottest[i].units_share = units > 0 ? fmin(1, hottest[i].units / units) : 0;
+        hottest[i].throttles_share = throttles > 0 ? fmin(1, hottest[i].throttles / throttles) : 0;
     }
 }
 
@@ -194,8 +196,7 @@ static size_t count_elements(const struct result *r, const struct group *group)
 }
 
 static size_t find_hot(struct summary_hot *hottest, const struct result *r,
-                       const struct group *group, char **labels,
-                       const struct summary_resource *resource)
+                       const struct group *group, char **labels)
 {
     size_t count = count_elements(r, group), kept = 0, named = 0;
     double *units = memory_new(count, sizeof *units),
@@ -218,8 +219,6 @@ static size_t find_hot(struct summary_hot *hottest, const struct result *r,
                                   .partition = i < placed ? partitions[i] : NAN};
         kept = keep_hottest(hottest, kept, hot);
     }
-    share_out(hottest, kept, resource->sides[0].consumed + resource->sides[1].consumed,
-              resource->sides[0].throttles + resource->sides[1].throttles);
     free(units);
     free(throttles);
     free(partitions);
@@ -263,19 +262,46 @@ static void find_hot_partitions(struct summary_resource *s, const struct result 
     if (!group)
         return;
     s->hottest_share = greatest_share(r, group, s->sides[0].consumed + s->sides[1].consumed);
-    s->partition_count = find_hot(s->partitions, r, group, NULL, s);
+    s->partition_count = find_hot(s->partitions, r, group, NULL);
+    share_out(s->partitions, s->partition_count, s->sides[0].consumed + s->sides[1].consumed,
+              s->sides[0].throttles + s->sides[1].throttles);
+}
+
+static double back_pressure(const struct summary_resource *s, const struct result *r)
+{
+    char below[320];
+    double sum = 0;
+
+    snprintf(below, sizeof below, "%.290s/indexes/", s->path);
+    for (size_t i = 0; i < r->outputs.group_count; i++)
+        if (text_starts_with(r->outputs.groups[i].path, below) &&
+            group_has(&r->outputs.groups[i], "throttled.write"))
+            sum += result_number_or_0(r, &r->outputs.groups[i], "throttled.write");
+    return sum;
+}
+
+/* Keys of an index are those that are queried, for it has no requests that write; keys of a table
+ * are those of all requests for the table itself, and both its sides share them. */
+static void share_out_keys(struct summary_resource *s)
+{
+    if (s->is_index)
+        share_out(s->keys, s->key_count, s->sides[0].consumed, s->sides[0].throttles);
+    else
+        share_out(s->keys, s->key_count, s->sides[0].consumed + s->sides[1].consumed,
+                  s->sides[0].throttles + s->sides[1].throttles + s->turned_away_by_indexes);
 }
 
 static void find_hot_keys(struct summary_resource *s, const struct result *r)
 {
     char path[320];
 
-    snprintf(path, sizeof path, "top_keys/%.290s", group_name(s->group));
+    snprintf(path, sizeof path, "top_keys%.290s", strchr(s->path, '/'));
     const struct group *group = outputs_group(&r->outputs, path);
-    if (!group)
+    if (!group || !text_starts_with(s->path, "tables/"))
         return;
     char **labels = result_labels(r, path, "key");
-    s->key_count = find_hot(s->keys, r, group, labels, s);
+    s->key_count = find_hot(s->keys, r, group, labels);
+    share_out_keys(s);
     s->keys_sharing = count_sharing(s->keys, s->key_count);
     reader_names_free(labels);
 }
@@ -297,7 +323,6 @@ static void make_sides(struct summary_resource *s, const struct result *r, bool 
     free(hit);
 }
 
-/* Keys are told of the table alone, not of what lies below it. */
 void summary_resource_make(struct summary_resource *s, const struct result *r,
                            const struct group *group, bool *hit)
 {
@@ -313,8 +338,8 @@ void summary_resource_make(struct summary_resource *s, const struct result *r,
     free(partitions);
     s->throttled_requests = result_number_or_0(r, group, "refused");
     find_hot_partitions(s, r);
-    if (!s->is_index)
-        find_hot_keys(s, r);
+    s->turned_away_by_indexes = back_pressure(s, r);
+    find_hot_keys(s, r);
     s->bill = summary_bill(r, group);
 }
 

@@ -102,19 +102,47 @@ struct place_of_side {
     const struct summary_side *side;
     struct scaling_lag scaling_lag;
     double demand;
+    const struct summary_hot *key; /* the hottest that this side has; NULL: none is told */
+    bool key_of_both;              /* its shares are those of reads and writes together */
+    double key_units, key_throttles;
 };
 
-/* Uniform or skewed: what the hottest key takes. */
-static void tell_skew(const struct summary_resource *r, struct text *out)
+/* A key of this side alone is measured against the side, another against the table. */
+static void find_hottest_key(const struct diagnosis_view *v, struct place_of_side *p)
 {
-    if (r->key_count == 0)
+    const struct summary_resource *r = p->resource;
+    double turned_away = p->side == &r->sides[1] ? r->turned_away_by_indexes : 0,
+           throttles = p->side->throttles + turned_away;
+
+    for (size_t i = 0; i < r->key_count && !p->key; i++) {
+        const struct summary_hot *key = &r->keys[i];
+        enum demand_key whose = demand_key_of(&v->settings, r, p->side, key->name);
+        if (whose == DEMAND_KEY_OF_OTHER)
+            continue;
+        p->key = key;
+        p->key_of_both =
+            whose == DEMAND_KEY_OF_BOTH && r->sides[0].consumed > 0 && r->sides[1].consumed > 0;
+        bool of_side = whose == DEMAND_KEY_OF_SIDE;
+        p->key_units = of_side && p->side->consumed > 0 ? fmin(1, key->units / p->side->consumed)
+                                                        : key->units_share;
+        p->key_throttles =
+            of_side && throttles > 0 ? fmin(1, key->throttles / throttles) : key->throttles_share;
+    }
+}
+
+/* Uniform or skewed: what the hottest key takes. */
+static void tell_skew(const struct place_of_side *p, struct text *out)
+{
+    const char *of = p->key_of_both ? ", reads and writes together" : "";
+
+    if (!p->key)
         return;
-    if (r->keys[0].units_share > skewed_share || r->keys[0].throttles_share > skewed_share)
-        text_addf(out, " Skewed: %.60s takes %.1f %% of the units and %.1f %% of the throttles.",
-                  r->keys[0].name, 100 * r->keys[0].units_share, 100 * r->keys[0].throttles_share);
+    if (p->key_units > skewed_share || p->key_throttles > skewed_share)
+        text_addf(out, " Skewed: %.60s takes %.1f %% of the units and %.1f %% of the throttles%s.",
+                  p->key->name, 100 * p->key_units, 100 * p->key_throttles, of);
     else
-        text_addf(out, " No single key is behind it: the hottest takes %.2g %% of the units.",
-                  100 * r->keys[0].units_share);
+        text_addf(out, " No single key is behind it: the hottest takes %.2g %% of the units%s.",
+                  100 * p->key_units, of);
 }
 
 static void tell_room(const struct summary_resource *r, const struct summary_side *side,
@@ -140,7 +168,6 @@ static double share_of(const struct summary_side *side, enum limit reason)
  * bought lags behind or has reached its maximum, and each can be a part of it. */
 static size_t kinds_of(const struct place_of_side *p, enum limit reason, enum cause_kind *kinds)
 {
-    const struct summary_resource *r = p->resource;
     double at_most = p->scaling_lag.share_at_most, late = share_of(p->side, reason) - at_most;
     bool first_late = p->scaling_lag.scaled && at_most < 0.5;
 
@@ -150,10 +177,8 @@ static size_t kinds_of(const struct place_of_side *p, enum limit reason, enum ca
         kinds[1] = first_late ? CAUSE_PROVISIONED : CAUSE_SCALING_LATE;
         return p->scaling_lag.scaled && (first_late ? at_most : late) > told_share ? 2 : 1;
     case LIMIT_KEY_RANGE:
-        kinds[0] =
-            r->key_count && fmax(r->keys[0].throttles_share, r->keys[0].units_share) > hot_key_share
-                ? CAUSE_HOT_KEY
-                : CAUSE_KEY_RANGE;
+        kinds[0] = p->key && fmax(p->key_throttles, p->key_units) > hot_key_share ? CAUSE_HOT_KEY
+                                                                                  : CAUSE_KEY_RANGE;
         return 1;
     case LIMIT_MAX_ON_DEMAND:
         kinds[0] = CAUSE_ON_DEMAND_MAXIMUM;
@@ -208,7 +233,7 @@ static void diagnose_reason(struct diagnosis_view *v, const struct place_of_side
     } else {
         tell_room(p->resource, p->side, &evidence);
     }
-    tell_skew(p->resource, &evidence);
+    tell_skew(p, &evidence);
     cause->evidence = evidence.bytes;
     remedies_for_side(cause, &v->settings, p->resource, p->side, p->demand);
     if (count < 2)
@@ -229,6 +254,7 @@ static void diagnose_side(struct diagnosis_view *v, struct place_of_side *p)
     bool told[LIMITS + 1] = {false};
 
     p->scaling_lag = find_scaling_lag(v, p->resource, p->side);
+    find_hottest_key(v, p);
     p->demand = demand_peak(v->summary, &v->settings, p->resource, p->side);
     do {
         diagnose_reason(v, p, reason);

@@ -149,14 +149,14 @@ static void add_element(struct panels *p, json_t *panel, const double *all, size
     free(one);
 }
 
-/* The hottest keys of a table over time, as Contributor Insights shows them. */
+/* The hottest keys of a table or index over time, as Contributor Insights shows them. */
 static void add_top_keys(struct panels *p, const struct group *table)
 {
     enum { SHOWN = 6 };
     char path[400];
     size_t size[READER_RANK], count, label_count;
 
-    snprintf(path, sizeof path, "top_keys/%.300s", group_name(table));
+    snprintf(path, sizeof path, "top_keys%.300s", strchr(table->path, '/'));
     const struct group *keys = outputs_group(&p->result->outputs, path);
     const struct output *units = group_output(keys, "consumed");
     if (!units)
@@ -191,8 +191,7 @@ static void add_resource(struct panels *p, const struct summary_resource *r)
     for (int k = 0; k < 2; k++)
         if (k == 0 || *r->sides[k].side)
             add_side(p, r->group, r->sides[k].side);
-    if (!r->is_index)
-        add_top_keys(p, r->group);
+    add_top_keys(p, r->group);
     add_partitions(p, r->group);
 }
 

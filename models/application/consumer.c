@@ -402,7 +402,7 @@ static void share_keys(const struct consumer *c, const struct callable *target)
 
     if (target->kind == &workload_kind) {
         const struct workload *w = target->entity;
-        top_keys_share(&w->flow.table->top, top);
+        top_keys_share(flow_top_keys(&w->flow), top);
     } else if (target->kind == &api_kind) {
         const struct api *api = target->entity;
         for (size_t i = 0; i < api->spec->steps_count; i++)

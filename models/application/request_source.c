@@ -15,7 +15,7 @@ void request_source_init(struct request_source *s, struct sim *sim, const char *
     *s = (struct request_source){.sim = sim, .flow = flow, .keys = flow->items};
     rng_init(&s->key_draws, sim->seed, path, "keys");
     rng_init(&s->kind_draws, sim->seed, path, "kinds");
-    keyspace_init(&s->keyspace, sim, keys, keys_count, &flow->table->top);
+    keyspace_init(&s->keyspace, sim, keys, keys_count, flow_top_keys(flow));
     flow->keys = &s->keyspace;
 }
 
@@ -143,7 +143,7 @@ void request_source_batch(struct request_source *s, const uint64_t *positions, i
     for (int i = 0; i < count; i++) {
         struct key key = {
             .position = positions[i],
-            .tracked = top_keys_find(&s->flow->table->top, positions[i], KEYSPACE_COLLECTION)};
+            .tracked = top_keys_find(flow_top_keys(s->flow), positions[i], KEYSPACE_COLLECTION)};
         if (!has_item(s->flow, batch, &key))
             batch->keys[batch->count++] = key;
     }

@@ -225,7 +225,7 @@ static void call(void *entity, struct caller *caller)
 static void call_for(void *entity, uint64_t position, struct caller *caller)
 {
     struct workload *w = entity;
-    int32_t tracked = top_keys_find(&w->flow.table->top, position, KEYSPACE_COLLECTION);
+    int32_t tracked = top_keys_find(flow_top_keys(&w->flow), position, KEYSPACE_COLLECTION);
 
     if (w->flow.items > 1)
         call(entity, caller);
@@ -266,7 +266,7 @@ static void call_many(void *entity, int64_t count, const struct key *key, struct
             &w->source, count,
             &(struct key){
                 .position = key->position,
-                .tracked = top_keys_find(&w->flow.table->top, key->position, KEYSPACE_COLLECTION)},
+                .tracked = top_keys_find(flow_top_keys(&w->flow), key->position, KEYSPACE_COLLECTION)},
             caller);
     else
         request_source_many(&w->source, count, caller);

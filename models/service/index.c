@@ -113,6 +113,7 @@ void index_release(struct index *index)
     splitter_release(&index->splitter);
     throughput_release(&index->throughput);
     gathered_release(&index->gathered);
+    top_keys_release(&index->top);
     if (index->own_keys)
         keyspace_release(index->own_keys);
     free(index->own_keys);
@@ -260,4 +261,6 @@ void index_publish(struct index *index)
     throughput_publish(&index->throughput);
     probes_add(&index->throughput.sim->probes, index->path,
                (struct probe){.outputs = &index_outputs, .subject = index, .refresh = refresh});
+    top_keys_publish(&index->top, index->throughput.sim, index->table_name, index->name,
+                     &index->throughput.partitions);
 }

@@ -25,6 +25,7 @@
 #include "interval_admission.h"
 #include "split.h"
 #include "throughput.h"
+#include "top_keys.h"
 
 struct key_group_spec;
 struct keyspace;
@@ -62,6 +63,7 @@ struct index {
     char *path;
     struct throughput throughput;
     struct splitter splitter;
+    struct top_keys top;       /* of the requests that query it */
     struct gathered gathered;  /* gathered reads */
     struct partition *worst;   /* the one that is deepest in debt */
     struct keyspace *own_keys; /* as its spec tells them; owned, NULL: it does not */

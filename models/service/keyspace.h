@@ -122,7 +122,7 @@ uint64_t keyspace_place(const struct key_group *group, uint64_t rank, int64_t sh
  * the tenth by the integral with the midpoint correction. */
 double keyspace_ranks_share(const struct key_group *group, uint64_t from, uint64_t to);
 
-/* By the table's numbers (top_keys.h); -1: it is not tracked. */
+/* By the table's or index's numbers (top_keys.h); -1: it is not tracked. */
 int32_t keyspace_tracked(const struct key_group *group, uint64_t rank);
 
 /* The cells for the partitions as they are now; shares sum to 1. Made anew only after a split, and

@@ -71,7 +71,7 @@ struct batch {
     struct key {
         uint64_t position; /* in the key range */
         uint64_t width;    /* 0 for one item; of many: how far they reach */
-        int32_t tracked;   /* by the table's top_keys, -1 if not */
+        int32_t tracked;   /* by the flow's top_keys, -1 if not */
         uint8_t kind;      /* of this item of a transaction, */
         uint8_t part;      /* and to which of its parts it belongs */
         uint16_t group;    /* of many: whose keys they are in the flow's keyspace, */

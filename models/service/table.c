@@ -456,7 +456,7 @@ static void publish(void *entity)
     for (size_t i = 0; i < table->index_count; i++)
         index_publish(&table->indexes[i]);
     table_state_publish(table);
-    top_keys_publish(&table->top, table->sim, table->spec->origin.name,
+    top_keys_publish(&table->top, table->sim, table->spec->origin.name, NULL,
                      &table->throughput.partitions);
 }
 
@@ -485,6 +485,7 @@ static const struct output_set *const outputs[] = {&throughput_outputs,
                                                    &index_outputs,
                                                    &item_collections_outputs,
                                                    &top_keys_outputs,
+                                                   &top_keys_index_outputs,
                                                    &throughput_bill_outputs,
                                                    &conflict_outputs,
                                                    &error_outputs,

@@ -137,6 +137,12 @@ static inline struct throughput *flow_throughput(const struct flow *flow)
     return flow->index ? &flow->index->throughput : &flow->table->throughput;
 }
 
+/* Where its requests' keys are counted. */
+static inline struct top_keys *flow_top_keys(const struct flow *flow)
+{
+    return flow->index ? &flow->index->top : &flow->table->top;
+}
+
 void table_submit(struct sim *sim, const struct request *request);
 
 /* How long the reply to one attempt that is throttled takes. */

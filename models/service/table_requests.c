@@ -158,8 +158,8 @@ void table_answer(struct sim *sim, struct table *table, const struct request *re
     table->throttled_requests += answer.throttled;
     if (__builtin_expect(request->kind == KIND_NOTHING && flow->side == WRITE, 0))
         count_condition_failures(table, flow, granted);
-    top_keys_count(&table->top, request->tracked, (double)granted * request_cost(request).units,
-                   answer.throttled);
+    top_keys_count(flow_top_keys(flow), request->tracked,
+                   (double)granted * request_cost(request).units, answer.throttled);
     draw_latencies(request, &answer);
     if (__builtin_expect(table->notes_answers, 0) && granted)
         note_answer(sim, table, request, &answer);

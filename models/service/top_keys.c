@@ -31,6 +31,10 @@ static const struct series_elements elements = {"key", "The partition key's valu
 
 const struct output_set top_keys_outputs = {
     .of = "top_key", .where = "top_keys/*", .rows = top_key_series, .elements = &elements};
+const struct output_set top_keys_index_outputs = {.of = "index_top_key",
+                                                  .where = "top_keys/*/indexes/*",
+                                                  .rows = top_key_series,
+                                                  .elements = &elements};
 
 int32_t top_keys_track(struct top_keys *top, const char *name)
 {
@@ -72,16 +76,19 @@ void top_keys_share(struct top_keys *top, const struct top_keys *other)
     }
 }
 
-void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table,
+void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table, const char *index,
                       const struct partition_map *map)
 {
-    char path[200];
+    struct text path = {0};
 
     if (top->count == 0)
         return;
     for (size_t i = 0; i < top->count; i++)
         top->keys[i].partition =
             top->keys[i].apart ? -1 : (double)partition_find(map, top->keys[i].place)->id;
-    snprintf(path, sizeof path, "top_keys/%s", table);
-    probes_add(&sim->probes, path, (struct probe){.outputs = &top_keys_outputs, .subject = top});
+    text_addf(&path, "top_keys/%s%s%s", table, index ? "/indexes/" : "", index ? index : "");
+    probes_add(&sim->probes, text_get(&path),
+               (struct probe){.outputs = index ? &top_keys_index_outputs : &top_keys_outputs,
+                              .subject = top});
+    text_release(&path);
 }

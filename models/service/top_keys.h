@@ -2,7 +2,9 @@
  * that the scenario names and of the first ranks of every Zipf group. These are the hottest by
  * construction, so no sketch is needed and the counts are exact. Two workloads that name the same
  * key share it. Which of them lie in one partition when the run begins is told too: it is chance
- * (keyspace.h), and decides whether they are too much together. Known answer: 2.5 units and then
+ * (keyspace.h), and decides whether they are too much together. A table has its own, and each global
+ * secondary index those of the requests that query it: their units and throttles are the index's.
+ * Known answer: 2.5 units and then
  * 0.5 of one key are 3; of two equal partitions the place 2^63 lies in number 1. */
 #ifndef DDBSIM_TOP_KEYS_H
 #define DDBSIM_TOP_KEYS_H
@@ -28,7 +30,10 @@ struct top_keys {
 int32_t top_keys_track(struct top_keys *top, const char *name); /* its number */
 void top_keys_release(struct top_keys *top);
 void top_keys_place(struct top_keys *top, int32_t number, uint64_t place, bool apart);
-void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table,
+
+/* Of the table in top_keys/TABLE; of its index of that name, which may be NULL, in
+ * top_keys/TABLE/indexes/INDEX. */
+void top_keys_publish(struct top_keys *top, struct sim *sim, const char *table, const char *index,
                       const struct partition_map *map);
 
 /* The number of the key whose items lie in the same range of that width (KEYSPACE_COLLECTION) as the
@@ -47,6 +52,6 @@ static inline void top_keys_count(struct top_keys *top, int32_t tracked, double 
     top->keys[tracked].throttled += throttled;
 }
 
-extern const struct output_set top_keys_outputs;
+extern const struct output_set top_keys_outputs, top_keys_index_outputs;
 
 #endif

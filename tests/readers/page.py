@@ -115,7 +115,7 @@ def compare_numbers(data, path):
         for panel in run["data"]["panels"]:
             for s in panel["series"]:
                 if s["name"] == "top_keys":
-                    keys = f["top_keys/" + panel["group"].split("/")[1]]
+                    keys = f["top_keys/" + panel["group"].split("/", 1)[1]]
                     dataset = keys["consumed_capacity_units"]
                     values = dataset[:, [k.decode() for k in keys["key"]].index(s["label"])].astype(
                         float

@@ -43,6 +43,50 @@ static void test_diagnosis(void **state)
     result_release(&r);
 }
 
+/* Only queries of the index have the hot key, and only puts the hot item: each is told of its own
+ * resource and side, and no share is above all. */
+static void test_keys_of_index_and_side(void **state)
+{
+    struct result r;
+    struct summary s;
+    struct diagnosis d;
+    (void)state;
+    fixture_result(
+        &r, "x.h5",
+        "name: n\nduration: 2m\nresolution: 1s\ntables: {t: {initial_burst: 0%, item_size: 1KiB, "
+        "read: {capacity: 20}, write: {capacity: 20}, indexes: {by-event: {entry_size: 1KiB, read: "
+        "{capacity: 10}, write: {capacity: 100}}}}}\nclients: {c: {retry: {mode: none}}}\n"
+        "workloads: {browse: {client: c, table: t, index: by-event, operation: query, keys: [{key: "
+        "event-A, share: 90%}, {count: 50, prefix: \"e#\"}], rate: [{per_second: 200}]},\n"
+        "  look: {client: c, table: t, consistency: strong, keys: [{count: 500}], rate: "
+        "[{per_second: 30}]},\n  book: {client: c, table: t, operation: put, keys: [{key: seat-1, "
+        "share: 80%}, {count: 500}], rate: [{per_second: 30}]}}\n");
+    summary_make(&s, &r);
+    diagnosis_make(&d, &s);
+    size_t named = 0;
+    for (size_t i = 0; i < d.count; i++) {
+        const struct cause *cause = &d.causes[i];
+        bool index = text_equal(cause->where, "tables/t/indexes/by-event, read");
+        assert_int_equal(strstr(cause->evidence, "event-A") != NULL, index);
+        assert_int_equal(strstr(cause->evidence, "seat-1") != NULL,
+                         text_equal(cause->where, "tables/t, write"));
+        named += strstr(cause->evidence, "Skewed") != NULL;
+    }
+    assert_int_equal(named, 2);
+    for (size_t i = 0; i < s.resource_count; i++) {
+        assert_int_equal(s.resources[i].key_count, 1);
+        assert_string_equal(s.resources[i].keys[0].name,
+                            s.resources[i].is_index ? "event-A" : "seat-1");
+        assert_true(s.resources[i].keys[0].throttles_share <= 1);
+        assert_true(s.resources[i].keys[0].units_share <= 1);
+    }
+    assert_close(s.resources[1].keys[0].units_share, 0.9, 0.05);
+    assert_non_null(outputs_group(&r.outputs, "top_keys/t/indexes/by-event"));
+    diagnosis_release(&d);
+    summary_release(&s);
+    result_release(&r);
+}
+
 static void test_diagnosis_tells_causes_apart(void **state)
 {
     struct diagnosis d;
@@ -282,6 +326,7 @@ static void test_services_are_a_cause(void **state)
 }
 
 TESTS_IN_FOLDER(diagnosis, cmocka_unit_test(test_diagnosis),
+                cmocka_unit_test(test_keys_of_index_and_side),
                 cmocka_unit_test(test_diagnosis_tells_causes_apart),
                 cmocka_unit_test(test_every_cause_above_a_tenth), cmocka_unit_test(test_conflicts),
                 cmocka_unit_test(test_outgrown), cmocka_unit_test(test_errors),

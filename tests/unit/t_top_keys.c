@@ -30,7 +30,7 @@ static void test_shared_names(void **state)
     top_keys_place(&top, 2, UINT64_C(1) << 63, true);
     partition_map_init(&map, 2, (struct partition_limits){{3000, 1000}, 1}, 0);
     sim_init(&sim, 1, 1);
-    top_keys_publish(&top, &sim, "t", &map);
+    top_keys_publish(&top, &sim, "t", NULL, &map);
     assert_close(top.keys[1].partition, 1, 0);
     assert_close(top.keys[2].partition, -1, 0);
     const struct probe *p = &sim.probes.items[0];
@@ -39,7 +39,7 @@ static void test_shared_names(void **state)
     assert_string_equal(p->outputs->elements->label(p->subject, 1), "b");
     assert_close(series_read(&p->outputs->rows[0], p->outputs->elements->at(p->subject, 1)), 3, 0);
     top_keys_release(&top);
-    top_keys_publish(&top, &sim, "u", &map); /* of nobody there is nothing to show */
+    top_keys_publish(&top, &sim, "u", NULL, &map); /* of nobody there is nothing to show */
     assert_int_equal(sim.probes.count, 1);
     partition_map_release(&map);
     sim_release(&sim);
