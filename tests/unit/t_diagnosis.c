@@ -117,6 +117,7 @@ static void test_diagnosis_tells_causes_apart(void **state)
         "[{per_second: 100}]}}\n",
         &d);
     assert_int_equal(d.causes[0].kind, CAUSE_SCALING_LATE);
+    assert_non_null(strstr(d.causes[0].evidence, "Auto scaling had decided it at "));
     diagnosis_release(&d);
     diagnose(
         "name: n\nduration: 2m\ntables: {t: {read: {capacity: 1000}, write: {capacity: "
