@@ -73,21 +73,54 @@ static double rounded_up(double value)
 }
 
 /* Capacity from the start; auto scaling's range must hold it, or it is undone in quiet times. */
-static void buy(struct cause *cause, const struct settings *settings,
-                const struct summary_resource *r, const struct summary_side *side, double capacity,
-                const char *why)
+static void set_capacity(struct text *sets, const struct settings *settings,
+                         const struct summary_resource *r, const struct summary_side *side,
+                         double capacity)
 {
-    struct text sets = {0};
     char path[400];
 
-    set_number(&sets, remedies_path(r, side, "capacity", path, sizeof path), capacity);
+    set_number(sets, remedies_path(r, side, "capacity", path, sizeof path), capacity);
     remedies_path(r, side, "autoscaling.min", path, sizeof path);
     if (settings_get(settings, path))
-        set_number(&sets, path, capacity);
+        set_number(sets, path, capacity);
     remedies_path(r, side, "autoscaling.max", path, sizeof path);
     if (number_at(settings, path) < capacity)
-        set_number(&sets, path, rounded_up(2 * capacity));
-    add(cause, &sets, why);
+        set_number(sets, path, rounded_up(2 * capacity));
+}
+
+/* More writes of a table are more writes of its indexes, in the proportion that the run had: an index
+ * that is too small for them would turn away what the table now could take. */
+static bool set_indexes(struct text *sets, const struct settings *settings,
+                        const struct summary *summary, const struct summary_resource *table,
+                        double demand)
+{
+    char below[320], path[400];
+    size_t before = sets->length;
+
+    snprintf(below, sizeof below, "%.290s/indexes/", table->path);
+    for (size_t i = 0; i < summary->resource_count; i++) {
+        const struct summary_resource *r = &summary->resources[i];
+        const struct summary_side *side = &r->sides[1];
+        if (!text_starts_with(r->path, below) || !(table->sides[1].consumed > 0))
+            continue;
+        double needed = rounded_up(headroom * demand * side->consumed / table->sides[1].consumed);
+        if (number_at(settings, remedies_path(r, side, "capacity", path, sizeof path)) < needed)
+            set_capacity(sets, settings, r, side, needed);
+    }
+    return sets->length > before;
+}
+
+static void buy(struct cause *cause, const struct settings *settings, const struct summary *summary,
+                const struct summary_resource *r, const struct summary_side *side, double demand)
+{
+    struct text sets = {0};
+
+    set_capacity(&sets, settings, r, side, rounded_up(headroom * demand));
+    bool carries =
+        side == &r->sides[1] && !r->is_index && set_indexes(&sets, settings, summary, r, demand);
+    add(cause, &sets,
+        carries ? "buys the busiest minute and 20 % from the start, of its indexes too"
+                : "buys the busiest minute and 20 % from the start");
 }
 
 static void raise_maximum(struct cause *cause, const struct settings *settings,
@@ -279,14 +312,13 @@ static void raise_limit(struct cause *cause, const struct summary_resource *r,
 }
 
 void remedies_for_side(struct cause *cause, const struct settings *settings,
-                       const struct summary_resource *r, const struct summary_side *side,
-                       double demand)
+                       const struct summary *summary, const struct summary_resource *r,
+                       const struct summary_side *side, double demand)
 {
     switch (cause->kind) {
     case CAUSE_PROVISIONED:
     case CAUSE_SCALING_LATE:
-        buy(cause, settings, r, side, rounded_up(headroom * demand),
-            "buys the busiest minute and 20 % from the start");
+        buy(cause, settings, summary, r, side, demand);
         raise_maximum(cause, settings, r, side, demand);
         go_on_demand(cause, settings, r);
         break;

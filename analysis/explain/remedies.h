@@ -10,10 +10,11 @@
 const char *remedies_path(const struct summary_resource *resource, const struct summary_side *side,
                           const char *key, char *out, size_t size);
 
-/* `demand`: units a second that were asked for in the busiest minute. */
+/* `demand`: units a second that were asked for in the busiest minute. What is bought for writes of a
+ * table is bought for those of its indexes that are too small for them, too. */
 void remedies_for_side(struct cause *cause, const struct settings *settings,
-                       const struct summary_resource *resource, const struct summary_side *side,
-                       double demand);
+                       const struct summary *summary, const struct summary_resource *resource,
+                       const struct summary_side *side, double demand);
 void remedies_for_storm(struct cause *cause, const struct settings *settings, const char *workload);
 void remedies_for_conflicts(struct cause *cause, const struct settings *settings,
                             const char *workload);

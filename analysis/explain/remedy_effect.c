@@ -62,6 +62,13 @@ bool remedy_effect_leaves_much(const struct trial_values *before, const struct t
            after->failed_calls > 0.1 * before->failed_calls;
 }
 
+bool remedy_effect_for_less(const struct trial_values *before, const struct trial_values *a,
+                            const struct trial_values *b)
+{
+    return left(before->bill, a->bill) < left(before->bill, b->bill) &&
+           a->thresholds_failed <= b->thresholds_failed && !remedy_effect_leaves_much(before, a);
+}
+
 /* "−100 %" is said only of what is gone. */
 static void tell_change(const char *what, double before, double after, struct text *out)
 {

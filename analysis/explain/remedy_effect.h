@@ -36,6 +36,11 @@ int remedy_effect_order(const struct trial_values *before, const struct trial_va
 /* More than a tenth of the throttles or of the failed calls is left. */
 bool remedy_effect_leaves_much(const struct trial_values *before, const struct trial_values *after);
 
+/* `a` costs less than `b`, breaks no more thresholds, and leaves little. Known answer: of the above,
+ * (0, 0, 1.12) against (0, 0, 1.79), and not (500, 100, 1.01). */
+bool remedy_effect_for_less(const struct trial_values *before, const struct trial_values *a,
+                            const struct trial_values *b);
+
 /* "throttles −100 %, failed −62 %, bill +12 %": what there was and changed. */
 void remedy_effect_tell(const struct trial_values *before, const struct trial_values *after,
                         struct text *out);

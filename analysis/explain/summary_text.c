@@ -92,16 +92,33 @@ static void write_remedy(const struct page *p, const struct diagnosis *d, const 
     text_release(&told);
 }
 
+/* Whether a cause before this one offers the same change. */
+static bool was_offered(const struct diagnosis *d, const struct cause *cause, const char *sets)
+{
+    for (const struct cause *c = d->causes; c < cause; c++)
+        for (size_t i = 0; i < c->remedy_count; i++)
+            if (text_equal(c->remedies[i].sets, sets))
+                return true;
+    return false;
+}
+
 static void write_cause(const struct page *p, const struct diagnosis *d, const struct cause *cause)
 {
     struct text words = {0};
+    size_t written = 0;
 
     text_add(p->out, "Cause     ");
     text_addf(&words, "%s: %s. %s", cause->where, cause_names[cause->kind], cause->evidence);
     number_format_wrap(p->out, text_get(&words), 10);
     text_release(&words);
-    for (size_t i = 0; i < cause->remedy_count; i++)
+    for (size_t i = 0; i < cause->remedy_count; i++) {
+        if (was_offered(d, cause, cause->remedies[i].sets))
+            continue;
         write_remedy(p, d, "try   ", &cause->remedies[i]);
+        written++;
+    }
+    if (cause->remedy_count && !written)
+        text_add(p->out, "    (what is to be tried stands above)\n");
     if (cause->refused && !cause->remedy_count)
         text_addf(p->out, "    (%zu change%s tried: none helps without making something worse)\n",
                   cause->refused, cause->refused == 1 ? "" : "s");

@@ -323,7 +323,23 @@ static void add_together(struct work *w)
     free(parts);
 }
 
-/* The best ones of several changes, where they are better than each alone. */
+static bool is_better(const struct work *w, const struct trial_values *a,
+                      const struct trial_values *b)
+{
+    return !b || remedy_effect_order(&w->before.values, a, b) < 0;
+}
+
+static const char *why_together(const struct work *w, const struct trial_values *several,
+                                const struct trial_values *alone)
+{
+    bool enough = alone && !remedy_effect_leaves_much(&w->before.values, alone);
+
+    return enough && remedy_effect_for_less(&w->before.values, several, alone)
+               ? "costs less than the best change alone"
+               : "one change alone leaves more";
+}
+
+/* The best ones of several changes, where they are better than each alone or do it for less. */
 static void keep_together(struct work *w, size_t first, struct trials *trials)
 {
     const struct trial_values *alone = best_alone(w), *last = NULL;
@@ -333,7 +349,8 @@ static void keep_together(struct work *w, size_t first, struct trials *trials)
         for (size_t i = first; i < w->pieces.count; i++) {
             const struct trial_values *values = &w->pieces.items[i].end.values;
             bool helps = judge(w, i, false) == TRIAL_HELPS &&
-                         (!alone || remedy_effect_order(&w->before.values, values, alone) < 0);
+                         (is_better(w, values, alone) ||
+                          remedy_effect_for_less(&w->before.values, values, last ? last : alone));
             bool is_next = !last || remedy_effect_order(&w->before.values, last, values) < 0;
             if (helps && is_next &&
                 (best == w->pieces.count ||
@@ -345,7 +362,7 @@ static void keep_together(struct work *w, size_t first, struct trials *trials)
             return;
         last = &w->pieces.items[best].end.values;
         struct trial *trial =
-            trials_add(trials, "", "", w->pieces.items[best].sets, "one change alone leaves more");
+            trials_add(trials, "", "", w->pieces.items[best].sets, why_together(w, last, alone));
         trial->outcome = TRIAL_HELPS;
         trial->values = *last;
     }

@@ -5,7 +5,8 @@
  * those of the same future without the change at the same resolution. Where the best single change
  * leaves more than a tenth of the throttles or of the failed calls, or adds more than a tenth to the
  * bill, the best of each cause that do not do it alone are tried together: all of them, then every
- * pair.
+ * pair. What is better than any change alone is kept, and what does about as much for less: beside
+ * on-demand mode the capacity that would have done.
  *
  * Law. Work is counted in events, so that what is tried is the same on any machine. A gathered
  * event takes about as long as 16 of a run that is not gathered (measured over the shipped

@@ -83,5 +83,16 @@ static void test_words(void **state)
     assert_told(before, "nothing changes");
 }
 
+static void test_for_less(void **state)
+{
+    const struct trial_values dear = {0, 0, 1.79, 0}, less = {0, 0, 1.12, 0},
+                              half = {500, 100, 1.01, 0}, broken = {0, 0, 1.12, 1};
+    (void)state;
+    assert_true(remedy_effect_for_less(&before, &less, &dear));
+    assert_false(remedy_effect_for_less(&before, &dear, &less));
+    assert_false(remedy_effect_for_less(&before, &half, &dear));
+    assert_false(remedy_effect_for_less(&before, &broken, &dear));
+}
+
 TESTS(remedy_effect, cmocka_unit_test(test_judgement), cmocka_unit_test(test_thresholds),
-      cmocka_unit_test(test_order), cmocka_unit_test(test_words))
+      cmocka_unit_test(test_order), cmocka_unit_test(test_words), cmocka_unit_test(test_for_less))

@@ -130,6 +130,29 @@ static void test_together(void **state)
     release(&r, &s, &d);
 }
 
+/* Writes that the table takes once it has capacity are too many for its index: what is bought is bought
+ * for both, and does it alone. */
+static void test_index_is_carried(void **state)
+{
+    struct result r;
+    struct summary s;
+    struct diagnosis d;
+    (void)state;
+    run_tried("x.h5",
+              WORLD("resolution: 1s\n",
+                    "initial_burst: 0%, item_size: 1KiB, read: {capacity: 5}, write: {capacity: "
+                    "20}, indexes: {i: {entry_size: 1KiB, buffer: 100, read: {capacity: 5}, write: "
+                    "{capacity: 20}}}",
+                    NONE, "operation: put, keys: [{count: 500}], rate: [{per_second: 60}]"),
+              &r, &s, &d);
+    const struct remedy *carried = find(&d, "tables.t.indexes.i.write.capacity");
+    assert_non_null(carried);
+    assert_non_null(strstr(carried->sets, "tables.t.write.capacity"));
+    assert_int_equal(carried->outcome, TRIAL_HELPS);
+    assert_close(carried->values.throttles, 0, 0.01 * d.before.throttles);
+    release(&r, &s, &d);
+}
+
 /* Nothing went wrong: nothing is tried, and the file is as it was before there were trials. */
 static void test_nothing_to_try(void **state)
 {
@@ -225,6 +248,6 @@ static void test_refused_file(void **state)
 
 TESTS_IN_FOLDER(remedy_trials, cmocka_unit_test(test_best_first), cmocka_unit_test(test_gathered),
                 cmocka_unit_test(test_harm_is_refused), cmocka_unit_test(test_together),
-                cmocka_unit_test(test_nothing_to_try), cmocka_unit_test(test_same_every_time),
-                cmocka_unit_test(test_how_many_fit), cmocka_unit_test(test_interrupted),
-                cmocka_unit_test(test_refused_file))
+                cmocka_unit_test(test_index_is_carried), cmocka_unit_test(test_nothing_to_try),
+                cmocka_unit_test(test_same_every_time), cmocka_unit_test(test_how_many_fit),
+                cmocka_unit_test(test_interrupted), cmocka_unit_test(test_refused_file))
