@@ -32,6 +32,15 @@ static size_t pairs_of(const double *x, const double *y, size_t count, struct pa
     return kept;
 }
 
+size_t separation_pairs(const double *x, const double *y, size_t count)
+{
+    size_t pairs = 0;
+
+    for (size_t i = 0; i < count; i++)
+        pairs += !isnan(x[i]) && !isnan(y[i]);
+    return pairs;
+}
+
 static bool changes(const double *values, size_t count)
 {
     for (size_t i = 1; i < count; i++)

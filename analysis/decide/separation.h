@@ -35,6 +35,9 @@ struct separation_cut {
 /* NAN when either never changes. Pairs of which one is NAN are left out, here and below. */
 double separation_rank_correlation(const double *x, const double *y, size_t count);
 
+/* Pairs of which both numbers exist. */
+size_t separation_pairs(const double *x, const double *y, size_t count);
+
 /* How likely chance makes a rank correlation of this size from so many pairs (Student's t). */
 double separation_rank_chance(double correlation, size_t count);
 

@@ -61,7 +61,7 @@ static void look_at(const struct cell *c, struct finding *f)
     sweep_values(c->sweep, c->number, text_get(&path), x); /* NAN in runs that were not made */
     f->cut = separation_cut(x, c->failed, count);
     f->correlation = separation_rank_correlation(x, c->answers, count);
-    f->chance = separation_rank_chance(f->correlation, c->made);
+    f->chance = separation_rank_chance(f->correlation, separation_pairs(x, c->answers, count));
     f->share = separation_first_order(x, c->answers, count);
     text_release(&path);
     free(x);
