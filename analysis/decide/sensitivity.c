@@ -133,6 +133,36 @@ static bool is_die(const char *label)
     return text_equal(label, "luck") || text_equal(label, "place");
 }
 
+/* An unknown that other cells alone have moves nothing here, and is no row. */
+static bool is_here(const struct source *from, const char *name)
+{
+    const struct sweep *sweep = from->sweep;
+    struct text path = {0};
+
+    text_addf(&path, "unknowns/%s", name);
+    bool here = !sweep_find(sweep, text_get(&path)), any = false;
+    for (size_t value = 0; value < from->axis->count && !here; value++)
+        for (size_t r = 0; r < sweep->seeds; r++) {
+            size_t run = (from->first + value * from->stride) * sweep->seeds + r;
+            any |= sweep->runs[run].digest != NULL;
+            here |= sweep_value_of(&sweep->runs[run], text_get(&path)) != NULL;
+        }
+    text_release(&path);
+    return here || !any;
+}
+
+static void drop_absent(struct sensitivity *s, const struct source *from)
+{
+    size_t kept = 0;
+
+    for (size_t r = 0; r < s->count; r++)
+        if (s->rows[r].source != SENSITIVITY_UNKNOWN || is_here(from, s->rows[r].name))
+            s->rows[kept++] = s->rows[r];
+        else
+            free(s->rows[r].name);
+    s->count = kept;
+}
+
 /* Of an unknown's p10 and p90 and the median design, the two that lie furthest apart. */
 static struct interval swing_of(const double *low, const double *middle, const double *high,
                                 size_t count)
@@ -355,6 +385,7 @@ bool sensitivity_make(struct sensitivity *s, const struct sweep *sweep, size_t c
     s->runs = from.axis->count * sweep->seeds;
     look_over(s, &from);
     estimate[s->method](s, &from);
+    drop_absent(s, &from);
     qsort(s->rows, s->count, sizeof *s->rows, by_weight);
     s->beyond_noise = is_sure(s);
     return true;

@@ -8,6 +8,7 @@
  *   morris   mu* and sigma (morris.h).
  *   sobol    first-order and total index (sobol_index.h); beside them what the measure is on average
  *            in the futures with the lowest and the highest fifth of the unknown's values.
+ * Only unknowns that the runs of these cells were drawn with are rows.
  * Rows come in the order of their rank: by the size of the change, mu*, or the total index.
  *
  * Known answer: of a linear function with uniform unknowns on 0..1 a bar of the tornado is 0.8 times

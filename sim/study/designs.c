@@ -168,6 +168,21 @@ void design_add_unknown(struct design *d, const char *name)
     d->names[d->unknowns++] = memory_text(name);
 }
 
+static bool has(const struct design *d, const char *name)
+{
+    for (size_t i = 0; i < d->unknowns; i++)
+        if (text_equal(d->names[i], name))
+            return true;
+    return false;
+}
+
+void design_add_unknowns(struct design *d, const struct unknowns *unknowns)
+{
+    for (size_t i = 0; i < unknowns->count; i++)
+        if (!has(d, unknowns->items[i].name))
+            design_add_unknown(d, unknowns->items[i].name);
+}
+
 void design_release(struct design *d)
 {
     for (size_t i = 0; i < d->unknowns; i++)

@@ -56,6 +56,10 @@ const struct design_kind *design_kind(const char *name);
 /* Of no unknown yet. Release it, zeroed or not. */
 void design_init(struct design *design, const struct design_kind *kind, int64_t seed, bool place);
 void design_add_unknown(struct design *design, const char *name);
+
+/* Those that it does not have yet. A variant or a varied key may bring unknowns of its own, so a
+ * design has those of all cells, by their names; where a cell lacks one, it moves nothing there. */
+void design_add_unknowns(struct design *design, const struct unknowns *unknowns);
 void design_release(struct design *design);
 
 /* Values of the axis, and what each is called. */

@@ -128,5 +128,40 @@ static void test_sobol(void **state)
     design_release(&d);
 }
 
+/* Cells may have unknowns of their own: the design has each once, and draws it by its name, wherever
+ * the cell has it. What it does not know is left as it was. */
+static void test_cells(void **state)
+{
+    struct unknown first[] = {{.name = "x", .dimension = 0}},
+                   second[] = {{.name = "w", .dimension = 0}, {.name = "x", .dimension = 1}},
+                   third[] = {{.name = "other", .dimension = 0}, {.name = "w", .dimension = 1}};
+    struct unknowns a = {first, 1, 1}, b = {second, 2, 2}, c = {third, 2, 2};
+    double uniforms[2] = {0.5, 0.5};
+    struct set_list sets = {0};
+    struct sweep sweep = {0};
+    struct text axis = {0};
+    struct design d;
+    char why[512];
+    (void)state;
+    design_init(&d, design_kind("tornado"), 7, false);
+    design_add_unknowns(&d, &a);
+    design_add_unknowns(&d, &b);
+    design_axis(&d, &axis);
+    assert_string_equal(text_get(&axis), "design=median,x p10,x p90,w p10,w p90,luck");
+    assert_true(sweep_add_axis(&sweep, text_get(&axis), why));
+    assert_true(sweep_begin(&sweep, "n", "v", "given", "resolved", 7, 2, why));
+    design_draw(&d, &sweep, 3 * 2, &b, uniforms, &sets); /* w p10 */
+    assert_close(uniforms[0], 0.1, 0);
+    assert_close(uniforms[1], 0.5, 0);
+    uniforms[0] = 0.25;
+    design_draw(&d, &sweep, 4 * 2, &c, uniforms, &sets);
+    assert_close(uniforms[0], 0.25, 0);
+    assert_close(uniforms[1], 0.9, 0);
+    set_list_release(&sets);
+    text_release(&axis);
+    sweep_release(&sweep);
+    design_release(&d);
+}
+
 TESTS(designs, cmocka_unit_test(test_axes), cmocka_unit_test(test_tornado),
-      cmocka_unit_test(test_morris), cmocka_unit_test(test_sobol))
+      cmocka_unit_test(test_morris), cmocka_unit_test(test_sobol), cmocka_unit_test(test_cells))

@@ -335,7 +335,35 @@ static void test_missing(void **state)
     }
 }
 
+/* Of two variants the second alone has the unknown w: it is no row of the first. */
+static void test_own_unknowns(void **state)
+{
+    struct sensitivity s;
+    struct sweep sweep = {0};
+    char why[512];
+    (void)state;
+    assert_true(sweep_add_axis(&sweep, "variant=a,b", why));
+    assert_true(sweep_add_axis(&sweep, "design=median,x p10,x p90,w p10,w p90,luck", why));
+    assert_true(sweep_begin(&sweep, "n", "v", "given", "resolved", 1, 2, why));
+    for (size_t run = 0; run < sweep.run_count; run++) {
+        size_t count = run < sweep.run_count / 2 ? 2 : 3;
+        struct sweep_value *values = memory_new(count, sizeof *values);
+        values[0] = value_of("y", (double)run);
+        values[1] = value_of("unknowns/x", 1);
+        if (count == 3)
+            values[2] = value_of("unknowns/w", 1);
+        sweep_put(&sweep, run, memory_text("d"), values, count);
+    }
+    assert_true(sensitivity_make(&s, &sweep, 0, "y"));
+    assert_int_equal(s.count, 2);
+    sensitivity_release(&s);
+    assert_true(sensitivity_make(&s, &sweep, sweep.cells - 1, "y"));
+    assert_int_equal(s.count, 3);
+    sensitivity_release(&s);
+    sweep_release(&sweep);
+}
+
 TESTS(sensitivity, cmocka_unit_test(test_missing), cmocka_unit_test(test_ishigami),
       cmocka_unit_test(test_dice), cmocka_unit_test(test_g), cmocka_unit_test(test_linear),
       cmocka_unit_test(test_morris), cmocka_unit_test(test_ridge), cmocka_unit_test(test_constant),
-      cmocka_unit_test(test_axes))
+      cmocka_unit_test(test_axes), cmocka_unit_test(test_own_unknowns))
