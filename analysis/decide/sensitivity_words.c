@@ -27,6 +27,20 @@ static void add_sobol_legend(const struct sensitivity *s, struct text *out)
         text_addf(out, "The S sum to %.2f: hardly anything comes from several together.", sum);
 }
 
+/* What is no p10 and p90. */
+static void add_values_legend(const struct sensitivity *s, struct text *out)
+{
+    size_t told = 0;
+
+    for (size_t r = 0; r < s->count; r++)
+        if (s->rows[r].values)
+            text_addf(out, "%s%s", told++ ? ", " : " Of separate values (", s->rows[r].name);
+    if (told)
+        text_add(out, s->method == SENSITIVITY_MORRIS
+                          ? "), from one to another."
+                          : "), from one to another, the two that lie furthest apart.");
+}
+
 void sensitivity_words_legend(const struct sensitivity *s, struct text *out)
 {
     struct text_number middle;
@@ -47,6 +61,7 @@ void sensitivity_words_legend(const struct sensitivity *s, struct text *out)
             s->measure, s->futures);
     else
         add_sobol_legend(s, out);
+    add_values_legend(s, out);
 }
 
 /* What the rank goes by, in words. */

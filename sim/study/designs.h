@@ -8,9 +8,11 @@
  *
  *   tornado   "median"; "X p10" and "X p90" of each unknown X, the others at their medians; "luck":
  *             the medians with the rows' seeds and the first row's placement; "place": the other way
- *             round. (2 k + 3) N runs.
+ *             round. (2 k + 3) N runs. Of an unknown with separate values (discrete) each is tried,
+ *             however rare: "X value 1", "X value 2" ...; of a part FROM..TO its p10 and p90.
  *   morris    "start", then "X step", "luck" and "place": each row is a trajectory, in the order of
- *             morris.h. (k + 3) N runs.
+ *             morris.h. (k + 3) N runs. An unknown with separate values begins at any of them and
+ *             steps to any other: "X value".
  *   sobol     "A", "B", "A X": row A with X from row B, "luck": with B's seed, "place": with B's
  *             placement. A and B are halves of the dimensions of one sequence (sobol_points.h), so at
  *             most 20 unknowns. (k + 4) N runs; N is 8 times a power of 2.
@@ -28,12 +30,20 @@
 
 struct design_kind;
 
+/* At which of its quantiles an unknown is tried for itself. */
+struct design_tries {
+    double *at;
+    size_t count;
+    bool values; /* they are its separate values; else p10 and p90 */
+};
+
 struct design {
     const struct design_kind *kind;
     char **names;
-    size_t unknowns; /* at most the kind's most_unknowns */
-    bool place;      /* placement follows the seed, so it may be varied */
-    int64_t seed;    /* of the scenario */
+    struct design_tries *tries; /* of each unknown */
+    size_t unknowns;            /* at most the kind's most_unknowns */
+    bool place;                 /* placement follows the seed, so it may be varied */
+    int64_t seed;               /* of the scenario */
 };
 
 struct design_point {
@@ -55,7 +65,7 @@ const struct design_kind *design_kind(const char *name);
 
 /* Of no unknown yet. Release it, zeroed or not. */
 void design_init(struct design *design, const struct design_kind *kind, int64_t seed, bool place);
-void design_add_unknown(struct design *design, const char *name);
+void design_add_unknown(struct design *design, const char *name); /* tried at p10 and p90 */
 
 /* Those that it does not have yet. A variant or a varied key may bring unknowns of its own, so a
  * design has those of all cells, by their names; where a cell lacks one, it moves nothing there. */
