@@ -225,6 +225,20 @@ void design_add_unknown(struct design *d, const char *name)
     add_try(tries, 0.9);
 }
 
+/* Of a part FROM..TO what the others are tried at, p10 and p90, where these lie in it; else its
+ * middle. */
+static void add_range(struct design_tries *tries, double from, double to)
+{
+    bool low = from <= 0.1 && 0.1 < to, high = from <= 0.9 && 0.9 < to;
+
+    if (low)
+        add_try(tries, 0.1);
+    if (high)
+        add_try(tries, 0.9);
+    if (!low && !high)
+        add_try(tries, (from + to) / 2);
+}
+
 /* Each value in the middle of its share. */
 static void add_values(struct design_tries *tries, const struct marginal *m)
 {
@@ -232,14 +246,12 @@ static void add_values(struct design_tries *tries, const struct marginal *m)
 
     tries->values = true;
     for (size_t p = 0; p < m->part_count; p++) {
-        double width = m->parts[p].up_to - from;
-        if (m->parts[p].text && width > 0) {
-            add_try(tries, from + width / 2);
-        } else if (width > 0) {
-            add_try(tries, from + 0.1 * width);
-            add_try(tries, from + 0.9 * width);
-        }
-        from = m->parts[p].up_to;
+        double to = m->parts[p].up_to;
+        if (m->parts[p].text && to > from)
+            add_try(tries, (from + to) / 2);
+        else if (to > from)
+            add_range(tries, from, to);
+        from = to;
     }
 }
 

@@ -9,7 +9,8 @@
  *   tornado   "median"; "X p10" and "X p90" of each unknown X, the others at their medians; "luck":
  *             the medians with the rows' seeds and the first row's placement; "place": the other way
  *             round. (2 k + 3) N runs. Of an unknown with separate values (discrete) each is tried,
- *             however rare: "X value 1", "X value 2" ...; of a part FROM..TO its p10 and p90.
+ *             however rare: "X value 1", "X value 2" ...; of a part FROM..TO X's p10 and p90 where they
+ *             lie in it, else its middle.
  *   morris    "start", then "X step", "luck" and "place": each row is a trajectory, in the order of
  *             morris.h. (k + 3) N runs. An unknown with separate values begins at any of them and
  *             steps to any other: "X value".

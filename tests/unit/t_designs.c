@@ -167,10 +167,11 @@ static void test_cells(void **state)
  * other. */
 static void test_values(void **state)
 {
-    struct marginal_part parts[] = {{"last", 0, 0, 0.5}, {"max", 0, 0, 0.51}, {NULL, 1, 2, 1}};
-    struct unknown one = {.name = "m", .marginal = {.parts = parts, .part_count = 3}};
+    struct marginal_part parts[] = {
+        {"last", 0, 0, 0.5}, {"max", 0, 0, 0.51}, {NULL, 1, 2, 0.8}, {NULL, 2, 4, 1}};
+    struct unknown one = {.name = "m", .marginal = {.parts = parts, .part_count = 4}};
     struct unknowns all = {&one, 1, 1};
-    static const double at[] = {0.25, 0.505, 0.559, 0.951};
+    static const double at[] = {0.25, 0.505, 0.655, 0.9};
     static const char *const kinds[] = {"tornado", "morris"};
     struct design_point point, after;
     struct design d;
