@@ -337,9 +337,11 @@ void design_draw(const struct design *d, const struct sweep *sweep, size_t run,
     set_whole(sets, "seed", point.seed);
     if (d->place)
         set_whole(sets, "placement", point.placement);
-    for (size_t i = 0; i < unknowns->count; i++)
+    for (size_t i = 0; i < unknowns->count; i++) {
+        uniforms[unknowns->items[i].dimension] = 0.5;
         for (size_t k = 0; k < d->unknowns; k++)
             if (text_equal(unknowns->items[i].name, d->names[k]))
                 uniforms[unknowns->items[i].dimension] =
                     fmin(1 - UNKNOWNS_END, fmax(UNKNOWNS_END, point.u[k]));
+    }
 }

@@ -83,8 +83,8 @@ void design_point(const struct design *design, size_t value, size_t row, struct 
 /* "design=A,B,…", for sweep_add_axis. */
 void design_axis(const struct design *design, struct text *out);
 
-/* Of a run of a sweep with that axis: the uniforms of a scenario's unknowns, and the seed and
- * placement as sets. */
+/* Of a run of a sweep with that axis: the uniforms of a scenario's unknowns (medians of those that the
+ * design lacks), and the seed and placement as sets. */
 void design_draw(const struct design *design, const struct sweep *sweep, size_t run,
                  const struct unknowns *unknowns, double *uniforms, struct set_list *sets);
 
