@@ -83,6 +83,10 @@ static void judge(struct decision_option *o, const struct decision_rule *rule, s
 {
     struct sampling_look look = {0.05, 0.05};
 
+    if (o->futures == 0) { /* nothing is known of it */
+        o->share_high = 1;
+        return;
+    }
     if (rule->from)
         look = sampling_plan_look(rule->share, 0.05, rule->from, most, o->futures);
     o->share_low = interval_share_low(o->held, o->futures, fmax(look.accept, look.refuse));
