@@ -79,11 +79,11 @@ static void outcome_make(struct outcome *o, const struct sweep_choice *choice,
                          const struct sweep *sweep)
 {
     *o = (struct outcome){0};
-    decision_make(&o->decision, sweep, &choice->rule);
     if (choice->rule.from) {
         racing_make(&o->racing, sweep, &choice->rule);
         o->raced = &o->racing;
     }
+    decision_make(&o->decision, sweep, &choice->rule, o->raced);
 }
 
 static void outcome_release(struct outcome *o)

@@ -64,7 +64,7 @@ static int read_range(struct sweep_job *job, const struct arguments *a, size_t *
 
 int choice_by(const struct arguments *a, struct decision_rule *rule)
 {
-    const char *broken = a->by ? decision_read_by(a->by, rule) : NULL;
+    const char *broken = a->by ? decision_rule_read_by(a->by, rule) : NULL;
     return broken ? usage("by", a->by, broken) : EXIT_DONE;
 }
 
