@@ -98,14 +98,17 @@ static bool begin(struct source *s, char *why)
     char *title = reader_attribute_text(r, "/", "title");
     char *version = reader_attribute_text(r, "/", "version");
     char *fingerprint = reader_attribute_text(r, "/", "fingerprint");
-    char *goals = reader_attribute_text(r, "/", "goals");
+    char *goals = reader_attribute_text(r, "/", "goals"),
+         *inputs = reader_attribute_text(r, "/", "inputs");
     char *given = reader_text(r, "/scenario/given"),
          *resolved = reader_text(r, "/scenario/resolved");
     if (goals)
         sweep_set_goals(s->sweep, goals);
+    if (inputs)
+        sweep_set_inputs(s->sweep, inputs);
     bool aimed = read_aim(s, seed_count);
-    bool good = aimed && goals && are_seeds(seeds, seed_count) && title && version && fingerprint &&
-                given && resolved &&
+    bool good = aimed && goals && inputs && are_seeds(seeds, seed_count) && title && version &&
+                fingerprint && given && resolved &&
                 sweep_begin(s->sweep, title, version, given, resolved, (int64_t)seeds[0],
                             seed_count, why) &&
                 text_equal(s->sweep->fingerprint, fingerprint);
@@ -115,6 +118,7 @@ static bool begin(struct source *s, char *why)
     free(version);
     free(fingerprint);
     free(goals);
+    free(inputs);
     free(given);
     free(resolved);
     return good;

@@ -1,3 +1,4 @@
+#include "campaign.h"
 #include "command.h"
 #include "number_format.h"
 #include "text_table.h"
@@ -60,36 +61,51 @@ static void write_unknowns(const struct unknowns *unknowns, struct text *out)
     text_table_release(&table);
 }
 
-static int check_unknowns(const struct scenario *scenario, struct text *out)
+static int check_unknowns(const struct scenario_source *source, const struct scenario *scenario,
+                          struct text *out)
 {
     struct unknowns unknowns;
+    struct set_list none = {0};
     int status = unknowns_resolve(&unknowns, scenario);
 
+    if (status == EXIT_DONE)
+        status = campaign_try_unknowns(source, &none, &unknowns);
     if (status == EXIT_DONE)
         write_unknowns(&unknowns, out);
     unknowns_release(&unknowns);
     return status;
 }
 
-static int check_one(const char *path, const struct arguments *arguments)
+static int check_source(const struct scenario_source *source, bool quiet, struct text *out)
 {
     struct scenario scenario;
     struct world world;
-    int status = command_load(path, arguments, &scenario);
+    int status = scenario_source_decode(source, NULL, &scenario);
 
     if (status != EXIT_DONE)
         return status;
-    struct text out = {0};
-    text_addf(&out, "%s: valid\n", path);
-    status = scenario_source_wire(&scenario, &world, !arguments->quiet);
-    write_notes(&world, path, &out);
+    text_addf(out, "%s: valid\n", source->path);
+    status = scenario_source_wire(&scenario, &world, !quiet);
+    write_notes(&world, source->path, out);
     world_release(&world);
     if (status == EXIT_DONE)
-        status = check_unknowns(&scenario, &out);
+        status = check_unknowns(source, &scenario, out);
     scenario_release(&scenario);
+    return status;
+}
+
+static int check_one(const char *path, const struct arguments *arguments)
+{
+    struct scenario_source source;
+    struct text out = {0};
+    int status = command_read(path, arguments, &source);
+
+    if (status == EXIT_DONE)
+        status = check_source(&source, arguments->quiet, &out);
     if (status == EXIT_DONE && !arguments->quiet)
         command_print(&out);
     text_release(&out);
+    scenario_source_release(&source);
     return status;
 }
 

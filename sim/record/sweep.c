@@ -154,6 +154,7 @@ static char *fingerprint_of(const struct sweep *s)
     digest_init(&digest);
     digest_add_text(&digest, s->version);
     digest_add_text(&digest, s->resolved);
+    digest_add_text(&digest, s->inputs);
     digest_add_text(&digest, s->goals);
     digest_add_doubles(&digest, &first_seed, 1);
     for (size_t a = 0; a < s->axis_count; a++) {
@@ -170,6 +171,12 @@ void sweep_set_goals(struct sweep *s, const char *goals)
     s->goals = memory_text(goals);
 }
 
+void sweep_set_inputs(struct sweep *s, const char *digest)
+{
+    free(s->inputs);
+    s->inputs = memory_text(digest);
+}
+
 bool sweep_begin(struct sweep *s, const char *title, const char *version, const char *given,
                  const char *resolved, int64_t first_seed, size_t seeds, char *why)
 {
@@ -179,6 +186,8 @@ bool sweep_begin(struct sweep *s, const char *title, const char *version, const 
     s->resolved = memory_text(resolved);
     if (!s->goals)
         s->goals = memory_text("");
+    if (!s->inputs)
+        s->inputs = memory_text("");
     s->first_seed = first_seed;
     s->seeds = seeds;
     s->cells = 1;
@@ -224,6 +233,7 @@ void sweep_release(struct sweep *s)
     free(s->given);
     free(s->resolved);
     free(s->goals);
+    free(s->inputs);
     free(s->fingerprint);
 }
 

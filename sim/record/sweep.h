@@ -48,6 +48,7 @@ struct sweep_run {
 
 struct sweep {
     char *title, *version, *given, *resolved;
+    char *inputs; /* digest of what the scenario reads besides its text; "" when nothing */
     char *goals;  /* a line each, as they were given; "" when the scenario's thresholds are meant */
     double share; /* of the futures in which goals are to hold; 0: not said */
     size_t first_look; /* futures that every cell begins with; 0: all of them (analysis/decide) */
@@ -65,6 +66,9 @@ bool sweep_add_axis(struct sweep *sweep, const char *path_and_values, char *why)
 
 /* Before sweep_begin: what must hold, a line each. */
 void sweep_set_goals(struct sweep *sweep, const char *goals);
+
+/* Before sweep_begin, too. */
+void sweep_set_inputs(struct sweep *sweep, const char *digest);
 
 /* Behind the last axis: the runs and the fingerprint. Borrows nothing. */
 bool sweep_begin(struct sweep *sweep, const char *title, const char *version, const char *given,

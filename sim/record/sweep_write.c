@@ -194,6 +194,7 @@ static void write_about(struct writer *w)
     h5_text(&w->h5, w->root, "kind", "sweep");
     h5_text(&w->h5, w->root, "axes", text_get(&names));
     h5_text(&w->h5, w->root, "fingerprint", s->fingerprint);
+    h5_text(&w->h5, w->root, "inputs", s->inputs);
     h5_text(&w->h5, w->root, "goals", s->goals);
     h5_number(&w->h5, w->root, "share", s->share);
     h5_integer(&w->h5, w->root, "first_look", (long long)s->first_look);

@@ -69,7 +69,13 @@ static void unknown_validate(const void *spec, struct diagnostics *diagnostics)
     bool service = text_equal(u->origin.name, "service");
     struct place place = origin_place(&u->origin, NULL);
 
-    if (service && (u->set == UNKNOWN_DRAWN || distributions(u) || u->path || u->scale))
+    if (text_equal(u->origin.name, "seed") || text_equal(u->origin.name, "design") ||
+        text_equal(u->origin.name, "variant"))
+        diagnostics_add(diagnostics, place,
+                        "an unknown cannot be named '%s', which is an axis of campaigns; give it "
+                        "another name",
+                        u->origin.name);
+    else if (service && (u->set == UNKNOWN_DRAWN || distributions(u) || u->path || u->scale))
         diagnostics_add(diagnostics, place,
                         "'service' must be 'published' or 'as_written'; give another unknown a "
                         "name of its own");

@@ -48,6 +48,10 @@ int campaign_check_path(const char *resolved, const char *path);
  * become changes of the source. Returns an exit status. */
 int campaign_choose_future(struct scenario_source *source, size_t number);
 
+/* Whether the scenario, with these changes besides, is valid with each unknown at each of its ends. */
+int campaign_try_unknowns(const struct scenario_source *source, const struct set_list *sets,
+                          const struct unknowns *unknowns);
+
 /* Adds a value to the answer of a run. */
 void campaign_add_value(struct text *out, const char *path, const char *unit, const char *sentence,
                         enum better better, double value);

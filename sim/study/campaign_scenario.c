@@ -48,6 +48,7 @@ static int draw(struct campaign *c, size_t run, const struct scenario *scenario,
     double uniforms[UNKNOWNS_MOST];
     int status = unknowns_resolve(&unknowns, scenario);
 
+    unknowns_medians(uniforms);
     if (status == EXIT_DONE) {
         size_t number = (size_t)(sweep_seed(c->sweep, run) - c->futures.first_seed);
         if (c->design.kind)
@@ -86,6 +87,7 @@ static int future_sets(const struct scenario *scenario, size_t number, struct se
     double uniforms[UNKNOWNS_MOST];
     int status = unknowns_resolve(&unknowns, scenario);
 
+    unknowns_medians(uniforms);
     text_addf(&seed, "seed=%lld", (long long)scenario->spec->seed + (long long)number);
     set_list_add(sets, text_get(&seed));
     text_release(&seed);
@@ -149,38 +151,106 @@ int campaign_check_path(const char *resolved, const char *path)
     return known ? EXIT_DONE : EXIT_BAD_DATA;
 }
 
-static int check_unknowns(const struct campaign *c, const struct scenario *scenario)
+/* An axis would be drawn over, or stand where an unknown's values stand. */
+static int check_axes(const struct campaign *c)
 {
+    struct scenario scenario;
     struct unknowns unknowns;
-    int status = unknowns_resolve(&unknowns, scenario);
+    int status = scenario_source_decode(&c->source, NULL, &scenario);
 
-    for (size_t a = 0; a < c->sweep->axis_count && status == EXIT_DONE; a++)
-        if (unknowns_set_path(&unknowns, c->sweep->axes[a].path)) {
-            fprintf(stderr, "ddbsim: error: '%s' is varied and an unknown; let it be one of them\n",
-                    c->sweep->axes[a].path);
+    if (status != EXIT_DONE)
+        return status;
+    status = unknowns_resolve(&unknowns, &scenario);
+    for (size_t a = 0; a < c->sweep->axis_count && status == EXIT_DONE; a++) {
+        const struct sweep_axis *axis = &c->sweep->axes[a];
+        bool drawn = unknowns_set_path(&unknowns, axis->path), named = false;
+        for (size_t i = 0; i < unknowns.count; i++)
+            named |= text_equal(unknowns.items[i].name, axis->name);
+        if (drawn || named) {
+            fprintf(stderr,
+                    drawn ? "ddbsim: error: '%s' is varied and an unknown; let it be one of them\n"
+                          : "ddbsim: error: '%s' is varied, and an unknown has its name; give the "
+                            "unknown another\n",
+                    axis->path);
             status = EXIT_BAD_DATA;
         }
+    }
     unknowns_release(&unknowns);
+    scenario_release(&scenario);
     return status;
 }
+
+static int wire(const struct scenario *scenario, bool with_warnings)
+{
+    struct world world;
+    int status = scenario_source_wire(scenario, &world, with_warnings);
+
+    world_release(&world);
+    return status;
+}
+
+/* The scenario with one of its unknowns at one of its ends. */
+static int try_end(const struct scenario_source *source, const struct set_list *sets,
+                   const struct unknowns *unknowns, const struct unknown *u, double end)
+{
+    double uniforms[UNKNOWNS_MOST];
+    struct set_list all = {0};
+    struct scenario scenario;
+
+    unknowns_medians(uniforms);
+    uniforms[u->dimension] = end;
+    for (size_t i = 0; i < sets->count; i++)
+        set_list_add(&all, sets->items[i]);
+    unknowns_sets(unknowns, uniforms, &all);
+    struct scenario_changes changes = {(const char *const *)all.items, all.count};
+    int status = scenario_source_decode(source, &changes, &scenario);
+    set_list_release(&all);
+    if (status == EXIT_DONE) {
+        status = wire(&scenario, false);
+        scenario_release(&scenario);
+    }
+    if (status != EXIT_DONE)
+        fprintf(stderr,
+                "ddbsim: error: that is with the unknown '%s' at an end of its distribution; say "
+                "'within', or change what it has to agree with\n",
+                u->name);
+    return status;
+}
+
+int campaign_try_unknowns(const struct scenario_source *source, const struct set_list *sets,
+                          const struct unknowns *unknowns)
+{
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < unknowns->count && status == EXIT_DONE; i++) {
+        status = try_end(source, sets, unknowns, &unknowns->items[i], UNKNOWNS_END);
+        if (status == EXIT_DONE)
+            status = try_end(source, sets, unknowns, &unknowns->items[i], 1 - UNKNOWNS_END);
+    }
+    return status;
+}
+
+/* Cells beyond these differ in numbers, and a run that cannot be says so itself. */
+enum { CELLS_TRIED = 16 };
 
 static int check_cell(struct campaign *c, size_t cell)
 {
     struct scenario scenario;
-    struct world world;
+    struct unknowns unknowns;
     struct set_list sets = {0};
 
     campaign_sets(c->sweep, cell * c->sweep->seeds, &sets);
     int status = decode_with(c, &sets, &scenario);
-    set_list_release(&sets);
-    if (status != EXIT_DONE)
-        return status;
-    status = check_unknowns(c, &scenario);
     if (status == EXIT_DONE) {
-        status = scenario_source_wire(&scenario, &world, cell == 0 && !c->quiet);
-        world_release(&world);
+        status = unknowns_resolve(&unknowns, &scenario);
+        if (status == EXIT_DONE)
+            status = wire(&scenario, cell == 0 && !c->quiet);
+        if (status == EXIT_DONE && cell < CELLS_TRIED)
+            status = campaign_try_unknowns(&c->source, &sets, &unknowns);
+        unknowns_release(&unknowns);
+        scenario_release(&scenario);
     }
-    scenario_release(&scenario);
+    set_list_release(&sets);
     return status;
 }
 
@@ -220,10 +290,11 @@ static int check_variant(const struct campaign *c, const char *name, const char 
         return status;
     char *resolved = resolved_without_variant(&scenario);
     if (lines_of_variant(scenario.spec, name) && text_equal(resolved, plain)) {
-        fprintf(stderr,
-                "ddbsim: error: variant '%s' changes nothing: the scenario says all of it already; "
-                "leave it out, or let its 'set' be empty\n",
-                name);
+        fprintf(
+            stderr,
+            "ddbsim: error: variant '%s' changes nothing: the scenario says all of it already, or "
+            "a --set says otherwise; leave it out, or let its 'set' be empty\n",
+            name);
         status = EXIT_BAD_DATA;
     }
     free(resolved);
@@ -248,7 +319,7 @@ static int check_variants(const struct campaign *c, const struct sweep_axis *axi
 
 int campaign_check(struct campaign *c)
 {
-    int status = EXIT_DONE;
+    int status = check_axes(c);
 
     for (size_t a = 0; a < c->sweep->axis_count && status == EXIT_DONE; a++)
         if (text_equal(c->sweep->axes[a].path, "variant"))

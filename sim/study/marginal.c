@@ -95,7 +95,8 @@ static bool read_parts(struct marginal *m, const struct unknown_spec *spec, char
 
 static double distribution_at(const struct marginal *m, double value)
 {
-    double part = (value - m->a) / (m->b - m->a), top = (m->mode - m->a) / (m->b - m->a);
+    double part = fmin(1, fmax(0, (value - m->a) / (m->b - m->a))),
+           top = (m->mode - m->a) / (m->b - m->a);
 
     switch (m->kind) {
     case MARGINAL_NORMAL:

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 
+#include "input_files.h"
 #include "measures.h"
 #include "run.h"
 #include "tail.h"
@@ -47,7 +48,7 @@ static bool key_of(struct plan_trials *t, size_t future, struct digest_text *key
 {
     struct scenario scenario;
     struct digest digest;
-    struct text resolved = {0};
+    struct text resolved = {0}, inputs = {0};
 
     t->campaign.futures.independent = future >= PROOF_FRESH;
     t->status = campaign_decode(&t->campaign, future, &scenario, NULL);
@@ -57,8 +58,11 @@ static bool key_of(struct plan_trials *t, size_t future, struct digest_text *key
     digest_init(&digest);
     digest_add_text(&digest, run_version);
     digest_add_text(&digest, text_get(&resolved));
+    input_files_digest(text_get(&resolved), t->campaign.source.path, &inputs);
+    digest_add_text(&digest, text_get(&inputs));
     digest_add_doubles(&digest, &t->campaign.horizon_s, 1);
     digest_write(&digest, key);
+    text_release(&inputs);
     text_release(&resolved);
     scenario_release(&scenario);
     return true;

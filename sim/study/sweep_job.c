@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "input_files.h"
 #include "mpi_ranks.h"
 #include "racing.h"
 #include "result_status.h"
@@ -88,13 +89,16 @@ static int vary_design(struct sweep_job *s, const struct scenario *scenario, siz
 static int make_grid(struct sweep_job *s, size_t seeds)
 {
     struct scenario scenario;
-    struct text resolved = {0};
+    struct text resolved = {0}, inputs = {0};
     char why[512];
     int status = scenario_source_decode(&s->campaign.source, NULL, &scenario);
 
     if (status != EXIT_DONE)
         return status;
     scenario_emit(&scenario, &resolved);
+    input_files_digest(text_get(&resolved), s->campaign.source.path, &inputs);
+    sweep_set_inputs(&s->sweep, text_get(&inputs));
+    text_release(&inputs);
     status = s->sensitivity ? vary_design(s, &scenario, &seeds) : vary_variants(s, scenario.spec);
     if (status == EXIT_DONE &&
         !sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
@@ -136,6 +140,27 @@ int sweep_job_begin(struct sweep_job *s, const char *output, size_t seeds)
     return status == EXIT_DONE ? name_files(s, output) : status;
 }
 
+static void swap(struct sweep *a, struct sweep *b)
+{
+    struct sweep kept = *a;
+
+    *a = *b;
+    *b = kept;
+}
+
+/* Nothing that was made is lost: where the file has more futures, they are those of this job. */
+static void take_all(struct sweep_job *s, struct sweep *before)
+{
+    if (before->seeds > s->sweep.seeds) {
+        if (!s->campaign.quiet)
+            fprintf(stderr, "ddbsim: %s has %zu futures, which are told of\n", s->output,
+                    before->seeds);
+        before->share = s->sweep.share;
+        swap(&s->sweep, before);
+    }
+    sweep_take_runs(&s->sweep, before);
+}
+
 int sweep_job_resume(struct sweep_job *s)
 {
     const char *const paths[] = {s->output, s->partial};
@@ -148,7 +173,7 @@ int sweep_job_resume(struct sweep_job *s)
         enum result_error error = sweep_read(&before, paths[i], why);
         bool same = error == RESULT_GOOD && text_equal(before.fingerprint, s->sweep.fingerprint);
         if (same)
-            sweep_take_runs(&s->sweep, &before);
+            take_all(s, &before);
         sweep_release(&before);
         if (error != RESULT_GOOD && i == 1)
             return result_status_tell(error, why);

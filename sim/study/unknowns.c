@@ -99,32 +99,41 @@ static bool is_of_the_world(const char *path)
     return !text_starts_with(path, "unknowns.") && !text_starts_with(path, "variants.");
 }
 
-/* Whether the scenario, or a --set, says it: then it is known. */
-static bool is_written(const struct node *node, const char *path)
+/* What the document, its changes included, says at a path; NULL when it does not. */
+static const struct node *node_at(const struct node *node, const char *path)
 {
+    const struct node *found;
     size_t length;
     char *end;
 
     if (!node || !*path)
-        return node != NULL;
+        return node;
     if (node->kind == NODE_LIST) {
         unsigned long index = strtoul(path, &end, 10);
-        return end != path && index < node->count &&
-               is_written(node->entries[index].value, end + (*end == '.'));
+        return end != path && index < node->count
+                   ? node_at(node->entries[index].value, end + (*end == '.'))
+                   : NULL;
     }
     for (size_t i = 0; node->kind == NODE_MAP && i < node->count; i++) {
         const char *key = node->entries[i].key;
         length = strlen(key);
         if (strncmp(path, key, length) == 0 && (path[length] == '.' || !path[length]) &&
-            is_written(node->entries[i].value, path + length + (path[length] == '.')))
-            return true;
+            (found = node_at(node->entries[i].value, path + length + (path[length] == '.'))))
+            return found;
     }
-    return false;
+    return NULL;
+}
+
+/* Whether a --set, or a variant, says it: what has no line in the file. Then it is known. */
+static bool is_decided(const struct builder *b, const char *path)
+{
+    const struct node *node = node_at(b->scenario->spec->origin.node, path);
+    return node && node->place.line == 0;
 }
 
 static bool is_open(const struct builder *b, const char *path)
 {
-    return !is_taken(b->unknowns, path) && !is_written(b->scenario->spec->origin.node, path);
+    return !is_taken(b->unknowns, path) && !node_at(b->scenario->spec->origin.node, path);
 }
 
 /* Whether the record that the path ends in is there. */
@@ -139,17 +148,25 @@ static bool has_neighbours(const struct builder *b, const char *path)
     return false;
 }
 
-static void find_targets(struct builder *b, struct unknown *u, const char *pattern, bool own)
+/* How many places were left alone, since they are known by now. */
+static size_t find_targets(struct builder *b, struct unknown *u, const char *pattern, bool own)
 {
+    size_t decided = 0;
+
     for (size_t i = 0; i < b->settings.count; i++) {
         const struct setting *s = &b->settings.items[i];
-        if (is_of_the_world(s->path) && matches(pattern, s->path) && (own || is_open(b, s->path)))
+        if (!is_of_the_world(s->path) || !matches(pattern, s->path))
+            continue;
+        bool known = own ? !u->scales && is_decided(b, s->path) : !is_open(b, s->path);
+        decided += known;
+        if (!known)
             add_target(b, u, s->path, s->value);
     }
     /* A key that may be said and is not has no line of its own as resolved. */
-    if (own && !u->scales && !u->target_count && !strpbrk(pattern, "*?[") &&
+    if (own && !u->scales && !u->target_count && !decided && !strpbrk(pattern, "*?[") &&
         field_path_find(b->scenario->record, pattern) && has_neighbours(b, pattern))
         add_target(b, u, pattern, NULL);
+    return decided;
 }
 
 static void add_set(const struct unknown *u, const struct unknown_target *t, const double *uniforms,
@@ -212,7 +229,8 @@ static bool check_bounds(struct builder *b, const struct unknown *u,
 
     for (size_t p = 0; p < u->marginal.part_count; p++) {
         double up_to = u->marginal.parts[p].up_to;
-        if (!check_end(b, u, target, (before + up_to) / 2, place))
+        if (!check_end(b, u, target, before + UNKNOWNS_END, place) ||
+            !check_end(b, u, target, up_to - UNKNOWNS_END, place))
             return false;
         before = up_to;
     }
@@ -279,13 +297,12 @@ static void add_unknown(struct builder *b, const struct unknown_spec *spec, cons
                         .dimension = b->unknowns->dimensions++};
     char why[256];
     bool own = !sentence, good = marginal_init(&u.marginal, spec, why);
+    size_t decided = good ? find_targets(b, &u, pattern, own) : 0;
 
     if (!good)
         diagnostics_add(b->diagnostics, origin_place(&spec->origin, NULL), "unknown '%s': %s",
                         u.name, why);
-    else
-        find_targets(b, &u, pattern, own);
-    if (good && own)
+    else if (own && (u.target_count || !decided))
         check_targets(b, &u, pattern, origin_place(&spec->origin, NULL));
     if (!good || !u.target_count) {
         release_one(&u);
@@ -296,23 +313,47 @@ static void add_unknown(struct builder *b, const struct unknown_spec *spec, cons
     b->unknowns->items[b->unknowns->count++] = u;
 }
 
+/* Their values lie in one folder of a result. */
+static bool has_service_name(const char *name)
+{
+    for (size_t i = 0; i < service_range_count; i++)
+        if (text_equal(service_ranges[i].spec.origin.name, name))
+            return true;
+    return false;
+}
+
+static void check_name(struct builder *b, const struct unknown_spec *spec)
+{
+    if (has_service_name(spec->origin.name))
+        diagnostics_add(b->diagnostics, origin_place(&spec->origin, NULL),
+                        "unknown '%s' has the name of one of the service's; give it another",
+                        spec->origin.name);
+}
+
 static void add_all(struct builder *b)
 {
     const struct scenario_spec *spec = b->scenario->spec;
+    size_t own = 0;
     bool published = false;
 
     for (size_t i = 0; i < spec->unknowns_count; i++) {
         published |= spec->unknowns[i].set == UNKNOWN_PUBLISHED;
-        if (spec->unknowns[i].set == UNKNOWN_DRAWN)
-            add_unknown(b, &spec->unknowns[i], NULL);
+        own += spec->unknowns[i].set == UNKNOWN_DRAWN;
     }
-    for (size_t i = 0; published && i < service_range_count; i++)
-        add_unknown(b, &service_ranges[i].spec, service_ranges[i].sentence);
-    if (b->unknowns->dimensions > UNKNOWNS_MOST)
+    if (own + (published ? service_range_count : 0) > UNKNOWNS_MOST) {
         diagnostics_add(
             b->diagnostics, origin_place(&spec->origin, "unknowns"),
             "at most %d unknowns are drawn, those of the service among them; name fewer",
             UNKNOWNS_MOST);
+        return;
+    }
+    for (size_t i = 0; i < spec->unknowns_count; i++)
+        if (spec->unknowns[i].set == UNKNOWN_DRAWN) {
+            check_name(b, &spec->unknowns[i]);
+            add_unknown(b, &spec->unknowns[i], NULL);
+        }
+    for (size_t i = 0; published && i < service_range_count; i++)
+        add_unknown(b, &service_ranges[i].spec, service_ranges[i].sentence);
 }
 
 bool unknowns_init(struct unknowns *unknowns, const struct scenario *scenario,
@@ -350,13 +391,30 @@ void unknowns_release(struct unknowns *unknowns)
     free(unknowns->items);
 }
 
+/* Whether `path` is the other or one above it. */
+static bool leads_to(const char *path, const char *other)
+{
+    char *wanted = with_slashes(path), *given = with_slashes(other);
+    bool found = fnmatch(wanted, given, FNM_PATHNAME | FNM_LEADING_DIR) == 0;
+
+    free(wanted);
+    free(given);
+    return found;
+}
+
 bool unknowns_set_path(const struct unknowns *unknowns, const char *path)
 {
     for (size_t i = 0; i < unknowns->count; i++)
         for (size_t t = 0; t < unknowns->items[i].target_count; t++)
-            if (!unknowns->items[i].scales && matches(path, unknowns->items[i].targets[t].path))
+            if (!unknowns->items[i].scales && leads_to(path, unknowns->items[i].targets[t].path))
                 return true;
     return false;
+}
+
+void unknowns_medians(double *uniforms)
+{
+    for (size_t i = 0; i < UNKNOWNS_MOST; i++)
+        uniforms[i] = 0.5;
 }
 
 void unknowns_sets(const struct unknowns *unknowns, const double *u, struct set_list *sets)

@@ -1,7 +1,8 @@
 /* The unknowns of a scenario, ready to be drawn: for each the distribution and the places that a
  * drawn value is set at. Those of the service (service_ranges.h) are among them when the scenario
  * says `service: published`; what the scenario says, or another unknown of its own changes, is known
- * and left alone by them.
+ * and left alone by them. What a --set or a variant says is known too, also to an unknown of the
+ * scenario's own that sets (and does not scale) what lies there.
  *
  *   unknowns_init(&unknowns, &scenario, &diagnostics);
  *   unknowns_sets(&unknowns, u, &sets);       PATH=VALUE, as --set takes them
@@ -46,8 +47,12 @@ void unknowns_release(struct unknowns *unknowns);
 /* The same, with the mistakes on stderr. Returns an exit status. */
 int unknowns_resolve(struct unknowns *unknowns, const struct scenario *scenario);
 
-/* Whether one of them sets (not scales) what a path leads to, in which "*" is any part. */
+/* Whether one of them sets (not scales) what a path, in which "*" is any part, leads to, or something
+ * below it. */
 bool unknowns_set_path(const struct unknowns *unknowns, const char *path);
+
+/* The middle of every dimension. */
+void unknowns_medians(double *uniforms);
 
 /* A growing list of texts. */
 struct set_list {

@@ -44,6 +44,23 @@ static void test_known(void **state)
     assert_close(at(&cut, 1 - 1e-9), 1, 1e-6);
 }
 
+/* Bounds beyond the ends leave a distribution as it is. */
+static void test_wide_bounds(void **state)
+{
+    struct unknown_spec plain = {.triangular = (const char *[]){"200", "300", "400"},
+                                 .triangular_count = 3},
+                        wide = plain;
+
+    (void)state;
+    wide.within = "0..1000";
+    for (double u = 0.05; u < 1; u += 0.05)
+        assert_close(at(&wide, u), at(&plain, u), 1e-9);
+    plain = wide = (struct unknown_spec){.uniform = "200..400"};
+    wide.within = "100..500";
+    for (double u = 0.05; u < 1; u += 0.05)
+        assert_close(at(&wide, u), at(&plain, u), 1e-9);
+}
+
 /* A value, or any between two, each in its share. */
 static void test_discrete(void **state)
 {
@@ -114,5 +131,6 @@ static void test_quantiles(void **state)
             assert_true(at(&specs[i], u) <= at(&specs[i], u + 0.001));
 }
 
-TESTS(marginal, cmocka_unit_test(test_known), cmocka_unit_test(test_discrete),
-      cmocka_unit_test(test_mistakes), cmocka_unit_test(test_quantiles))
+TESTS(marginal, cmocka_unit_test(test_known), cmocka_unit_test(test_wide_bounds),
+      cmocka_unit_test(test_discrete), cmocka_unit_test(test_mistakes),
+      cmocka_unit_test(test_quantiles))
