@@ -118,10 +118,11 @@ static void write_legend(const struct decision *d, const struct decision_rule *r
         "its goals in the same future, of those that hold. * to take; - dominated: another holds "
         "as often and costs no more in the same futures.");
     if (!has_equal_futures(d))
-        text_addf(&words,
-                  " Costs and regrets are of the %zu futures that all have that may be taken; the "
-                  "costs of one that is out are of its own.",
-                  d->common);
+        text_addf(
+            &words,
+            " Costs and regrets are of the %zu futures that the options with runs share; what "
+            "a race threw out has the cost of its own.",
+            d->common);
     if (markdown)
         text_addf(out, "\n%s\n", text_get(&words));
     else {

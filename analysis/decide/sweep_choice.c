@@ -52,6 +52,8 @@ void sweep_choice_init(struct sweep_choice *choice, const struct sweep *sweep)
                                .share = sweep->share > 0 ? sweep->share : SWEEP_CHOICE_SHARE,
                                .indifference = SWEEP_CHOICE_INDIFFERENCE,
                                .from = sweep->first_look};
+    if (decision_rule_read_by(sweep->by, &choice->rule))
+        choice->rule.by = DECISION_COST;
 }
 
 void sweep_choice_release(struct sweep_choice *choice)

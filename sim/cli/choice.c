@@ -70,7 +70,7 @@ int choice_by(const struct arguments *a, struct decision_rule *rule)
 
 int choice_read(struct sweep_job *job, const struct arguments *a, size_t *futures)
 {
-    struct decision_rule rule;
+    struct decision_rule rule = {0};
     int status = read_goals(&job->sweep, a);
 
     if (status == EXIT_DONE)
@@ -79,6 +79,8 @@ int choice_read(struct sweep_job *job, const struct arguments *a, size_t *future
         status = choice_by(a, &rule);
     if (status != EXIT_DONE)
         return status;
+    if (a->by)
+        sweep_set_by(&job->sweep, a->by);
     if (a->futures && !a->seeds && strstr(a->futures, ".."))
         return read_range(job, a, futures);
     return command_futures(a, futures);
