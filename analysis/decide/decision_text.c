@@ -338,11 +338,11 @@ static void add_stopping(const struct decision *d, const struct racing *c, struc
     }
     for (size_t i = 0; i < d->count; i++)
         runs += d->options[i].futures;
-    text_addf(out, " %s after %zu futures of %zu options (%zu runs",
+    text_addf(out, " %s after %zu futures of %zu option%s (%zu runs",
               c->clear    ? "Clear"
               : c->wanted ? "Not clear yet"
                           : "Not clear",
-              c->looked_at, d->count, runs);
+              c->looked_at, d->count, d->count > 1 ? "s" : "", runs);
     if (runs < c->looked_at * d->count)
         text_addf(out, " instead of %zu", c->looked_at * d->count);
     text_add(out, c->wanted ? "): more are wanted." : ").");
