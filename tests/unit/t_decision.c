@@ -400,6 +400,35 @@ static void test_thrown_out(void **state)
     assert_true(misled > 0);
 }
 
+/* What is dearer than one that went out does not beat it. */
+static void test_only_less_beats(void **state)
+{
+    enum standing standings[] = {STANDING_FAILS, STANDING_BEATEN, STANDING_IN};
+    size_t judged_at[] = {16, 16, 20};
+    struct racing c = {standings, judged_at, 20, 0, true};
+    struct sweep s;
+    struct decision d;
+    struct text words = {0};
+    struct decision_rule rule = plain;
+    (void)state;
+    rule.from = 16;
+    options(&s, 20);
+    for (size_t r = 0; r < s.run_count; r++)
+        put(&s, r, (struct outcome){r / 20 == 1 ? 1 + 0.01 * (double)(r % 3) : 2, r < 20, 0});
+    decision_make(&d, &s, &rule, &c);
+    assert_int_equal(d.chosen, 2);
+    assert_int_equal(d.next, 1);
+    assert_int_equal(d.options[1].dearer.count, 16); /* futures that both are judged by */
+    assert_true(d.options[1].dearer.mean < 0);
+    decision_verdict(&d, &s, &rule, &c, &words);
+    assert_null(strstr(text_get(&words), "beats"));
+    assert_non_null(strstr(text_get(&words), "The next, b, went out after 16 futures, when another "
+                                             "that holds cost less."));
+    text_release(&words);
+    decision_release(&d);
+    sweep_release(&s);
+}
+
 /* An interrupted race is told, also where options have no run yet. */
 static void test_no_run_yet(void **state)
 {
@@ -463,4 +492,5 @@ TESTS(decision, cmocka_unit_test(test_known_choice), cmocka_unit_test(test_crite
       cmocka_unit_test(test_many_options), cmocka_unit_test(test_alone),
       cmocka_unit_test(test_known_contention), cmocka_unit_test(test_not_clear),
       cmocka_unit_test(test_prefix), cmocka_unit_test(test_thrown_out),
-      cmocka_unit_test(test_no_run_yet), cmocka_unit_test(test_race_by_worst))
+      cmocka_unit_test(test_only_less_beats), cmocka_unit_test(test_no_run_yet),
+      cmocka_unit_test(test_race_by_worst))
