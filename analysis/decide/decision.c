@@ -117,20 +117,20 @@ static void count_futures(struct decision_option *o, const struct view *v, struc
     free(failed);
 }
 
-/* Of a race each look has its part of the error; one that is too early to accept is as strict as any. */
+/* Of a race each look has its part of the error; what one that is too early to accept shows is told
+ * as strictly. */
 static void judge(struct decision_option *o, const struct view *v)
 {
-    double alpha = decision_rule_alpha(v->sweep->cells);
-    struct sampling_look look = {alpha, alpha};
+    size_t options = v->sweep->cells;
+    struct sampling_look look = decision_rule_look(v->rule, options, v->sweep->seeds, o->futures);
+    double low = look.accept > 0 ? look.accept : look.refuse / (double)options;
     bool looked = !v->racing || v->racing->looked_at;
 
     if (o->futures == 0) { /* nothing is known of it */
         o->share_high = 1;
         return;
     }
-    if (v->rule->from)
-        look = decision_rule_look(v->rule, v->sweep->cells, v->sweep->seeds, o->futures);
-    o->share_low = interval_share_low(o->held, o->futures, fmax(look.accept, look.refuse));
+    o->share_low = interval_share_low(o->held, o->futures, low);
     o->share_high = interval_share_high(o->held, o->futures, look.refuse);
     o->proven =
         looked && sampling_plan_judge(v->rule->share, look, o->held, o->futures) == SAMPLING_HOLDS;

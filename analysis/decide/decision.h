@@ -2,8 +2,8 @@
  *
  * An option is a cell of a sweep (a variant, or one value of each axis). A future in which every goal
  * held counts as held; what share of all futures that shows is by Clopper and Pearson
- * (interval.h), with an equal part of the error for each option (decision_rule.h). An option is fit
- * when it held in the share that is asked for, or in more of them (proven when this is so with
+ * (interval.h); the error is divided among the options (decision_rule.h). An option is fit when it
+ * held in the share that is asked for, or in more of them (proven when this is so of all futures with
  * 95 % confidence); of those that are fit the one with the least criterion is chosen, of equal ones
  * the first named. When none is fit, none is chosen. What a race has thrown out is not chosen.
  *
@@ -39,7 +39,8 @@ struct decision_option {
     size_t without_value;                  /* futures in which a goal had none; counted as missed */
     bool out;                              /* a race has thrown it out */
     bool fit, proven, dominated;
-    double share_low, share_high;        /* to each side alone, right for all options together */
+    double share_low,
+        share_high; /* with 95 % confidence: at least, of all options together; at most */
     double failed_then, failed_then_p95; /* failed_ratio, in the futures that throttle */
     double cost_mean, cost_p50, cost_p90, cost_worst, regret; /* of the futures it is compared by */
     double criterion;

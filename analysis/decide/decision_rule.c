@@ -65,5 +65,11 @@ double decision_rule_alpha(size_t options)
 struct sampling_look decision_rule_look(const struct decision_rule *rule, size_t options,
                                         size_t most, size_t futures)
 {
-    return sampling_plan_look(rule->share, decision_rule_alpha(options), rule->from, most, futures);
+    double alpha = decision_rule_alpha(options);
+
+    if (!rule->from)
+        return (struct sampling_look){alpha, decision_rule_alpha(1)};
+    return (struct sampling_look){
+        sampling_plan_look(rule->share, alpha, rule->from, most, futures).accept,
+        sampling_plan_look(rule->share, decision_rule_alpha(1), rule->from, most, futures).refuse};
 }

@@ -1,8 +1,9 @@
 /* By what a design is chosen: its goals, the share of the futures in which they are to hold, and what
  * counts among those that hold them (decision.h).
  *
- * Several options are several chances to show a share by luck. Each is judged with an equal part of
- * the error (Bonferroni), so that all that is said of all of them is right with 95 % confidence. */
+ * Several options are several chances to show a share by luck. Each is accepted with an equal part of
+ * the error (Bonferroni), so that what is shown of all of them together is right with 95 %
+ * confidence. To refuse has the whole error: of a wrong choice only the best option's counts. */
 #ifndef DDBSIM_DECISION_RULE_H
 #define DDBSIM_DECISION_RULE_H
 
@@ -36,10 +37,11 @@ bool decision_rule_holds(const struct decision_rule *rule, const struct sweep_ru
 const struct threshold *decision_rule_without_value(const struct decision_rule *rule,
                                                     const struct sweep_run *run);
 
-/* The error of one of the options to each side. */
+/* The error with which one of the options is accepted. */
 double decision_rule_alpha(size_t options);
 
-/* The parts of that error of the look after `futures` of at most `most`. */
+/* The errors of the look after `futures` of at most `most`; without looks before the last, those of
+ * all futures. */
 struct sampling_look decision_rule_look(const struct decision_rule *rule, size_t options,
                                         size_t most, size_t futures);
 
