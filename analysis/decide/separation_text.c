@@ -97,7 +97,7 @@ static void cell_init(struct cell *c, const struct sweep *sweep, const struct de
     sweep_values(sweep, number, measure, c->answers);
     for (size_t f = 0; f < sweep->seeds; f++) {
         c->made += run_of(c, f)->digest != NULL;
-        c->failed[f] = run_of(c, f)->digest && !decision_holds(rule, run_of(c, f));
+        c->failed[f] = run_of(c, f)->digest && !decision_rule_holds(rule, run_of(c, f));
         c->failing += c->failed[f];
     }
     find_unknowns(c);
