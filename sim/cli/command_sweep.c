@@ -1,5 +1,6 @@
 #include "choice.h"
 #include "command.h"
+#include "goal_check.h"
 #include "mpi_ranks.h"
 #include "sweep_job.h"
 #include "sweep_page.h"
@@ -118,6 +119,8 @@ int command_make_sweep(const struct arguments *a, command_page *page, bool one_c
         s.campaign.goal_count = choice.goal_count;
         s.rule = &choice.rule;
     }
+    if (status == EXIT_DONE && mpi_ranks_is_first())
+        status = goal_check(&s.campaign);
     if (status == EXIT_DONE)
         status = mpi_ranks_is_first() ? sweep_all(&s, a, page) : sweep_job_serve(&s);
     campaign_end(&s.campaign);
