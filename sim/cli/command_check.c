@@ -76,6 +76,33 @@ static int check_unknowns(const struct scenario_source *source, const struct sce
     return status;
 }
 
+/* A variant is a whole scenario, which nobody may have run yet. All are tried. */
+static int check_variants(const struct scenario_source *source, const struct scenario_spec *spec)
+{
+    int worst = EXIT_DONE;
+
+    for (size_t i = 0; i < spec->variants_count; i++) {
+        struct scenario scenario;
+        struct text set = {0};
+        text_addf(&set, "variant=%s", spec->variants[i].origin.name);
+        const char *sets[] = {text_get(&set)};
+        struct scenario_changes changes = {sets, 1};
+        int status = scenario_source_decode(source, &changes, &scenario);
+        if (status == EXIT_DONE) {
+            struct world world;
+            status = scenario_source_wire(&scenario, &world, false);
+            world_release(&world);
+            scenario_release(&scenario);
+        }
+        if (status != EXIT_DONE)
+            fprintf(stderr, "ddbsim: error: %s: that is with the variant '%s'\n", source->path,
+                    spec->variants[i].origin.name);
+        worst = status > worst ? status : worst;
+        text_release(&set);
+    }
+    return worst;
+}
+
 static int check_source(const struct scenario_source *source, bool quiet, struct text *out)
 {
     struct scenario scenario;
@@ -90,6 +117,8 @@ static int check_source(const struct scenario_source *source, bool quiet, struct
     world_release(&world);
     if (status == EXIT_DONE)
         status = check_unknowns(source, &scenario, out);
+    if (status == EXIT_DONE)
+        status = check_variants(source, scenario.spec);
     scenario_release(&scenario);
     return status;
 }
