@@ -14,3 +14,6 @@ set_one tables.orders.indexes.by-mail.write.capacity=5
 set_one workloads.other.client=app
 set_one variant=on-demnd
 "$DDBSIM" compare "$CASES/designs.yaml" --set 'variants={}'
+# capacity that nothing brings into the bounds of auto scaling at the start, as a warning; not of what is on demand
+auto='tables.orders.read.autoscaling={min: 30, max: 35}'
+"$DDBSIM" check "$CASES/designs.yaml" --set "$auto" --set 'tables.orders.write.autoscaling={min: 5, max: 9}' 2>&1 >warned | cat
