@@ -39,6 +39,7 @@ static int simulate(const struct arguments *arguments, const struct scenario_sou
     snprintf(name, sizeof name, "%.250s.h5", scenario->spec->name);
     progress_begin(&progress, scenario->spec->start, arguments->quiet);
     struct run_options options = {.output = arguments->output ? arguments->output : name,
+                                  .future = source->future,
                                   .interrupted = &command_interrupted,
                                   .progress = progress_update,
                                   .context = &progress,

@@ -25,6 +25,7 @@ void scenario_source_release(struct scenario_source *s)
     for (size_t i = 0; i < s->change_count; i++)
         free(s->changes[i]);
     free(s->changes);
+    free(s->future);
     free(s->text);
 }
 
