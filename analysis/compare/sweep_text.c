@@ -192,6 +192,15 @@ static const struct sweep_value **choose(const struct sweep *sweep, const char *
     return chosen;
 }
 
+/* Whether every cell has the futures that a race begins with. */
+static bool has_first_look(const struct sweep *sweep)
+{
+    for (size_t r = 0; r < sweep->run_count; r++)
+        if (r % sweep->seeds < sweep->first_look && !sweep->runs[r].digest)
+            return false;
+    return true;
+}
+
 static size_t count_missing(const struct sweep *sweep)
 {
     size_t missing = 0;
@@ -279,7 +288,12 @@ static void write_legend(const struct sweep *sweep, struct text *out)
             sweep->seeds);
     else
         text_add(out, "One seed: what is noise cannot be told; give --seeds 10. * best.\n");
-    if (missing && sweep->first_look)
+    if (missing && sweep->first_look && !has_first_look(sweep))
+        text_addf(out,
+                  "%zu futures of each come first, of which runs are missing; the same command "
+                  "again makes them.\n",
+                  sweep->first_look);
+    else if (missing && sweep->first_look)
         text_addf(out,
                   "%zu futures of each came first; more were made only where the choice was not "
                   "clear: %zu runs in all.\n",

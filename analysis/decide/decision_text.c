@@ -57,7 +57,7 @@ static void add_row(struct text_table *grid, const struct decision *d, const str
         text_addf(&failed, "..%s", number_format(o->failed_then_p95, "ratio", &number));
     text_table_add(grid, "%s", text_get(&failed));
     add_cost(grid, o);
-    text_table_add(grid, "%s", number_format(o->fit ? o->regret : NAN, "USD", &number));
+    text_table_add(grid, "%s", number_format(o->fit && !o->out ? o->regret : NAN, "USD", &number));
     text_release(&label);
     text_release(&failed);
 }
@@ -94,7 +94,17 @@ static void add_goals(const struct decision_rule *rule, struct text *out)
     }
 }
 
-static void write_legend(const struct decision_rule *rule, bool markdown, struct text *out)
+/* Whether all options have the futures that they are compared by, and no others. */
+static bool has_equal_futures(const struct decision *d)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (d->options[i].futures != d->common)
+            return false;
+    return true;
+}
+
+static void write_legend(const struct decision *d, const struct decision_rule *rule, bool markdown,
+                         struct text *out)
 {
     struct text words = {0};
 
@@ -102,10 +112,17 @@ static void write_legend(const struct decision_rule *rule, bool markdown, struct
     add_goals(rule, &words);
     text_add(
         &words,
-        "; at least: the share of all futures, with 95 % confidence. Fails then: the median "
-        "of failed_ratio (..95 % quantile) in the futures that throttle. Cost: mean (median..90 % quantile). Regret: the most it "
-        "cost above the cheapest that held its goals in the same future, of those that hold. * to take; - "
-        "dominated: another holds as often and costs no more.");
+        "; at least: the share of all futures, with 95 % confidence for all options together. "
+        "Fails then: the median of failed_ratio (..95 % quantile) in the futures that throttle. "
+        "Cost: mean (median..90 % quantile). Regret: the most it cost above the cheapest that held "
+        "its goals in the same future, of those that hold. * to take; - dominated: another holds "
+        "as often and costs no more in the same futures.");
+    if (!has_equal_futures(d))
+        text_addf(
+            &words,
+            " Costs and regrets are of the %zu futures that the options with runs share; what "
+            "a race threw out has the cost of its own.",
+            d->common);
     if (markdown)
         text_addf(out, "\n%s\n", text_get(&words));
     else {
@@ -139,15 +156,33 @@ static void add_superlative(const struct decision_rule *rule, struct text *out)
                                                     : "cheapest");
 }
 
+/* Who adds futures until a share is shown looks many times and is misled at some look; a race pays for
+ * its looks. Its most futures leave room for as many misses again. */
+static void add_more(const struct decision *d, const struct decision_rule *rule,
+                     const struct decision_option *o, struct text *out)
+{
+    enum { FIRST = 16, ROUND = 100 };
+
+    if (!rule->from) {
+        size_t least =
+            sampling_plan_futures(rule->share, decision_rule_alpha(d->count), o->futures - o->held);
+        text_addf(out, ": --futures %d..%zu adds futures until it is, and allows for every look",
+                  FIRST, (2 * least + ROUND - 1) / ROUND * ROUND);
+    }
+    text_add(out, ".");
+}
+
 /* Which one, and in how many futures it held. */
 static void add_choice(const struct decision *d, const struct sweep *sweep,
                        const struct decision_rule *rule, struct text *out)
 {
     const struct decision_option *o = &d->options[d->chosen];
 
+    bool others = d->next < d->count && (d->options[d->next].proven || !o->proven);
+
     add_label(d, sweep, d->chosen, out);
     text_add(out, ": ");
-    if (d->next < d->count) {
+    if (others) {
         add_superlative(rule, out);
         text_add(out, o->proven ? " of those that hold" : " of those that held");
     } else
@@ -159,15 +194,13 @@ static void add_choice(const struct decision *d, const struct sweep *sweep,
     } else
         text_add(out, " in every future tried (");
     add_held(o, out);
-    if (!o->proven && rule->share < 1) {
-        text_add(out, "; for ");
-        add_share(rule->share, out);
-        text_addf(out, " it takes %zu of %zu",
-                  sampling_plan_futures(rule->share, 0.05, o->futures - o->held) -
-                      (o->futures - o->held),
-                  sampling_plan_futures(rule->share, 0.05, o->futures - o->held));
-    }
     text_add(out, ").");
+    if (!o->proven && rule->share < 1) {
+        text_add(out, " For all futures ");
+        add_share(rule->share, out);
+        text_add(out, " is not shown");
+        add_more(d, rule, o, out);
+    }
 }
 
 static double percent(double part, double whole)
@@ -183,7 +216,7 @@ static void add_next(const struct decision *d, const struct sweep *sweep,
         return;
     const struct decision_option *o = &d->options[d->chosen], *next = &d->options[d->next];
     struct text_number number;
-    double change = percent(d->difference.mean, next->cost_mean);
+    double change = -percent(next->dearer.mean, next->cost_mean);
     if (d->equals) {
         text_addf(out, " %zu other%s as good, it is the first named: ", d->equals,
                   d->equals > 1 ? "s are" : " is");
@@ -198,14 +231,21 @@ static void add_next(const struct decision *d, const struct sweep *sweep,
         text_addf(out, " against %s.", number_format(o->criterion, "USD", &number));
         return;
     }
-    bool beats = interval_beyond_noise(d->difference);
+    bool beats = interval_beyond_noise(next->dearer) && next->dearer.mean > 0;
+    if (next->out && !beats) {
+        text_add(out, " The next, ");
+        add_label(d, sweep, d->next, out);
+        text_addf(out, ", went out after %zu futures, when another that holds cost less.",
+                  next->futures);
+        return;
+    }
     text_add(out, beats ? " It beats the next, " : " It is not clear from the next, ");
     add_label(d, sweep, d->next, out);
     if (beats)
         text_addf(out, ", with 95 %% confidence (cost %+.1f%%, paired).", change);
     else
         text_addf(out, ": their costs differ by less than %.1f%%.",
-                  fabs(change) + percent(d->difference.half, next->cost_mean));
+                  fabs(change) + percent(next->dearer.half, next->cost_mean));
 }
 
 /* Of those that cost no more and are less sure to hold, the one that held most often. */
@@ -216,7 +256,7 @@ static size_t no_dearer(const struct decision *d)
 
     for (size_t i = 0; i < d->count; i++) {
         const struct decision_option *o = &d->options[i];
-        if (i == d->chosen || o->held == 0 || o->criterion > chosen->criterion ||
+        if (i == d->chosen || i == d->next || o->held == 0 || !(o->criterion <= o->rival) ||
             (o->fit && o->proven == chosen->proven))
             continue;
         if (best == d->count ||
@@ -233,55 +273,85 @@ static void add_no_dearer(const struct decision *d, const struct sweep *sweep, s
 
     if (other == d->count)
         return;
-    const struct decision_option *o = &d->options[other], *chosen = &d->options[d->chosen];
-    bool cheaper = o->criterion < chosen->criterion;
+    const struct decision_option *o = &d->options[other];
+    bool cheaper = o->criterion < o->rival;
     text_add(out, cheaper ? " Cheaper, " : " At the same cost, ");
     add_label(d, sweep, other, out);
     if (cheaper)
-        text_addf(out, " (cost %+.1f%%)",
-                  percent(o->cost_mean - chosen->cost_mean, chosen->cost_mean));
+        text_addf(out, " (cost %+.1f%%)", percent(o->dearer.mean, o->cost_mean - o->dearer.mean));
     text_addf(out, " held in %zu of %zu, which shows %.1f%%.", o->held, o->futures,
               floor(1000 * o->share_low) / 10);
 }
 
-/* Nobody holds: how near the best came. */
+/* Nobody holds: how near the best came. It is refuted only when this is so of every option. */
 static void add_none(const struct decision *d, const struct sweep *sweep,
                      const struct decision_rule *rule, struct text *out)
 {
     size_t best = 0;
+    bool refuted = true;
 
-    for (size_t i = 1; i < d->count; i++)
-        if (d->options[i].held * d->options[best].futures >
-            d->options[best].held * d->options[i].futures)
+    for (size_t i = 0; i < d->count; i++) {
+        const struct decision_option *o = &d->options[i], *b = &d->options[best];
+        refuted &= o->share_high < rule->share;
+        if (o->futures && (!b->futures || o->held * b->futures > b->held * o->futures))
             best = i;
-    text_add(out, "None holds in ");
+    }
+    const struct decision_option *b = &d->options[best];
+    if (!b->futures) {
+        text_add(out, "No run has been made yet.");
+        return;
+    }
+    text_add(out, refuted ? "None holds in " : "None is shown to hold in ");
     add_share(rule->share, out);
     text_add(out, " of the futures: the best, ");
     add_label(d, sweep, best, out);
-    text_addf(out, ", did in %zu of %zu (at most %.1f%% with 95 %% confidence).",
-              d->options[best].held, d->options[best].futures,
-              ceil(1000 * d->options[best].share_high) / 10);
+    text_addf(out, ", did in %zu of %zu (at most %.1f%% with 95 %% confidence).", b->held,
+              b->futures, ceil(1000 * b->share_high) / 10);
+}
+
+/* A goal is missed where its measure has no value; that may not be what the goal meant. */
+static void add_without_value(const struct decision *d, struct text *out)
+{
+    char path[300];
+    size_t without = 0, runs = 0;
+
+    for (size_t i = 0; i < d->count; i++) {
+        without += d->options[i].without_value;
+        runs += d->options[i].futures;
+    }
+    if (without)
+        text_addf(out,
+                  " In %zu of %zu runs a goal has no value, such as %s where nothing was measured; "
+                  "they count as missed.",
+                  without, runs, threshold_path(d->without_value, path, sizeof path));
 }
 
 static void add_stopping(const struct decision *d, const struct racing *c, struct text *out)
 {
     size_t runs = 0;
 
-    if (!c || c->looked_at == 0)
+    if (!c)
         return;
+    if (c->looked_at == 0) {
+        text_addf(out, " Nothing is clear before each option has %zu futures.", c->wanted);
+        return;
+    }
     for (size_t i = 0; i < d->count; i++)
         runs += d->options[i].futures;
-    text_addf(out, " %s after %zu futures of %zu options (%zu runs",
-              c->clear ? "Clear" : "Not clear", c->looked_at, d->count, runs);
+    text_addf(out, " %s after %zu futures of %zu option%s (%zu runs",
+              c->clear    ? "Clear"
+              : c->wanted ? "Not clear yet"
+                          : "Not clear",
+              c->looked_at, d->count, d->count > 1 ? "s" : "", runs);
     if (runs < c->looked_at * d->count)
         text_addf(out, " instead of %zu", c->looked_at * d->count);
-    text_add(out, ").");
+    text_add(out, c->wanted ? "): more are wanted." : ").");
 }
 
 /* Of one design alone there is nothing to choose: in how many futures it holds. */
-static void add_alone(const struct decision_option *o, const struct decision_rule *rule,
-                      struct text *out)
+static void add_alone(const struct decision *d, const struct decision_rule *rule, struct text *out)
 {
+    const struct decision_option *o = &d->options[0];
     bool fails = o->share_high < rule->share;
 
     add_goals(rule, out);
@@ -296,8 +366,7 @@ static void add_alone(const struct decision_option *o, const struct decision_rul
                   : !o->fit ? " is not shown, and was not reached in these."
                             : " is not shown");
     if (o->fit && !o->proven && !fails && rule->share < 1)
-        text_addf(out, "; that takes %zu futures with so many misses.",
-                  sampling_plan_futures(rule->share, 0.05, o->futures - o->held));
+        add_more(d, rule, o, out);
     else if (o->fit && !o->proven && !fails)
         text_add(out, ".");
 }
@@ -307,13 +376,14 @@ void decision_verdict(const struct decision *d, const struct sweep *sweep,
                       struct text *out)
 {
     if (d->count == 1)
-        add_alone(&d->options[0], rule, out);
+        add_alone(d, rule, out);
     else if (d->chosen < d->count) {
         add_choice(d, sweep, rule, out);
         add_next(d, sweep, rule, out);
         add_no_dearer(d, sweep, out);
     } else
         add_none(d, sweep, rule, out);
+    add_without_value(d, out);
     add_stopping(d, racing, out);
 }
 
@@ -326,7 +396,7 @@ void decision_write(const struct decision *d, const struct sweep *sweep,
     if (d->count > 1) {
         write_table(d, sweep, markdown, out);
         text_add(out, "\n");
-        write_legend(rule, markdown, out);
+        write_legend(d, rule, markdown, out);
     }
     decision_verdict(d, sweep, rule, racing, &verdict);
     text_add(out, markdown ? "\n**Verdict** " : "Verdict   ");
@@ -346,11 +416,12 @@ static json_t *option_json(const struct decision *d, const struct sweep *sweep, 
 
     add_label(d, sweep, option, &label);
     json_t *json = json_pack(
-        "{s:s, s:I, s:I, s:I, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "{s:s, s:I, s:I, s:I, s:I, s:b, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
         "option", text_get(&label), "futures", (json_int_t)o->futures, "held", (json_int_t)o->held,
-        "throttled", (json_int_t)o->throttled, "held_at_least", json_number(o->share_low),
-        "held_at_most", json_number(o->share_high), "fit", o->fit, "proven", o->proven, "dominated",
-        o->dominated, "chosen", option == d->chosen, "failed_ratio_when_throttled_p50",
+        "without_value", (json_int_t)o->without_value, "throttled", (json_int_t)o->throttled, "out",
+        o->out, "held_at_least", json_number(o->share_low), "held_at_most",
+        json_number(o->share_high), "fit", o->fit, "proven", o->proven, "dominated", o->dominated,
+        "chosen", option == d->chosen, "failed_ratio_when_throttled_p50",
         json_number(o->failed_then), "failed_ratio_when_throttled_p95",
         json_number(o->failed_then_p95), "cost_mean", json_number(o->cost_mean), "cost_p50",
         json_number(o->cost_p50), "cost_p90", json_number(o->cost_p90), "cost_worst",
@@ -382,9 +453,10 @@ json_t *decision_json(const struct decision *d, const struct sweep *sweep,
         json_array_append_new(limits, limit_json(&rule->goals[g]));
     for (size_t i = 0; i < d->count; i++)
         json_array_append_new(options, option_json(d, sweep, i, racing));
-    json_t *json = json_pack("{s:s, s:o, s:o, s:s, s:o, s:s}", "goals", text_get(&goals), "limits",
-                             limits, "share", json_number(rule->share), "by", names[rule->by],
-                             "options", options, "verdict", text_get(&verdict));
+    json_t *json = json_pack("{s:s, s:o, s:o, s:s, s:I, s:o, s:s}", "goals", text_get(&goals),
+                             "limits", limits, "share", json_number(rule->share), "by",
+                             names[rule->by], "common_futures", (json_int_t)d->common, "options",
+                             options, "verdict", text_get(&verdict));
     if (racing)
         json_object_set_new(json, "clear", json_boolean(racing->clear));
     text_release(&goals);

@@ -37,6 +37,11 @@ double morris_elementary(double before, double after, bool upwards)
     return (upwards ? after - before : before - after) / length;
 }
 
+double morris_elementary_of_values(double before, double after, bool upwards)
+{
+    return upwards ? after - before : before - after;
+}
+
 double morris_elementary_of_draws(double before, double after)
 {
     return 3 * (after - before);

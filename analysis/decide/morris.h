@@ -12,6 +12,9 @@
  * backwards, so that each comes early and late. Their levels are drawn independently and a step
  * only swaps levels, so the order biases nothing.
  *
+ * Separate values of an unknown (names, a few numbers) have no length either: a step goes from any of
+ * them to any other, and the change of the answer is the effect as it is.
+ *
  * Seed and placement have no length: two draws of them count as two of a uniform unknown, which lie
  * 1/3 apart on average. Their sigma is not told.
  *
@@ -41,6 +44,7 @@ size_t morris_position(size_t trajectory, size_t factor, size_t factors);
 
 /* The effect of one step: `upwards` when the unknown grew. */
 double morris_elementary(double before, double after, bool upwards);
+double morris_elementary_of_values(double before, double after, bool upwards);
 double morris_elementary_of_draws(double before, double after);
 
 /* Effects that are NAN are left out. */

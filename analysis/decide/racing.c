@@ -7,7 +7,6 @@
 #include "invariant.h"
 #include "memory.h"
 #include "ranking.h"
-#include "sampling_plan.h"
 #include "sweep_text.h"
 
 /* What a look is made with. */
@@ -27,7 +26,7 @@ static bool count_held(const struct view *v, size_t cell, size_t futures, size_t
         const struct sweep_run *run = &v->sweep->runs[cell * v->sweep->seeds + i];
         if (!run->digest)
             return false;
-        *held += decision_holds(v->rule, run);
+        *held += decision_rule_holds(v->rule, run);
     }
     return true;
 }
@@ -46,13 +45,14 @@ static bool all_made(const struct view *v, const struct racing *c, size_t future
 static void judge_goals(struct view *v, struct racing *c, size_t futures)
 {
     struct sampling_look look =
-        sampling_plan_look(v->rule->share, 0.05, v->rule->from, v->sweep->seeds, futures);
+        decision_rule_look(v->rule, v->sweep->cells, v->sweep->seeds, futures);
 
     for (size_t cell = 0; cell < v->sweep->cells; cell++) {
         size_t held;
         v->holds[cell] = false;
         if (c->standings[cell] != STANDING_IN)
             continue;
+        c->judged_at[cell] = futures;
         count_held(v, cell, futures, &held);
         enum sampling_answer answer = sampling_plan_judge(v->rule->share, look, held, futures);
         v->holds[cell] = answer == SAMPLING_HOLDS;
@@ -84,20 +84,38 @@ static void judge_costs(struct view *v, struct racing *c, size_t futures)
     free(beaten);
 }
 
-static bool is_clear(const struct view *v, const struct racing *c, size_t futures)
+static bool all_hold(const struct view *v, const struct racing *c)
 {
-    bool by_cost = v->rule->by == DECISION_COST;
-
-    for (size_t a = 0; a < v->sweep->cells; a++) {
-        if (c->standings[a] != STANDING_IN)
-            continue;
-        if (!v->holds[a])
+    for (size_t a = 0; a < v->sweep->cells; a++)
+        if (c->standings[a] == STANDING_IN && !v->holds[a])
             return false;
-        for (size_t b = 0; b < a && by_cost; b++)
+    return true;
+}
+
+static bool costs_decided(const struct view *v, const struct racing *c, size_t futures)
+{
+    for (size_t a = 0; a < v->sweep->cells; a++)
+        for (size_t b = 0; b < a && c->standings[a] == STANDING_IN; b++)
             if (c->standings[b] == STANDING_IN && !pair(v, a, b, futures).decided)
                 return false;
-    }
     return true;
+}
+
+static size_t count_in(const struct view *v, const struct racing *c)
+{
+    size_t in = 0;
+
+    for (size_t cell = 0; cell < v->sweep->cells; cell++)
+        in += c->standings[cell] == STANDING_IN;
+    return in;
+}
+
+/* By another criterion than the mean cost nobody is beaten before all futures are made. */
+static bool is_clear(const struct view *v, const struct racing *c, size_t futures)
+{
+    return all_hold(v, c) &&
+           (v->rule->by == DECISION_COST ? costs_decided(v, c, futures)
+                                         : count_in(v, c) < 2 || futures == v->sweep->seeds);
 }
 
 static void look(struct view *v, struct racing *c, size_t futures)
@@ -147,7 +165,8 @@ void racing_make(struct racing *c, const struct sweep *sweep, const struct decis
     invariant(rule->from > 1 && rule->from <= sweep->seeds, "%zu of %zu futures first", rule->from,
               sweep->seeds);
     view_make(&v, sweep, rule);
-    *c = (struct racing){.standings = memory_new(sweep->cells, sizeof *c->standings)};
+    *c = (struct racing){.standings = memory_new(sweep->cells, sizeof *c->standings),
+                         .judged_at = memory_new(sweep->cells, sizeof *c->judged_at)};
     for (size_t futures = rule->from; !c->clear && c->looked_at < sweep->seeds;) {
         if (!all_made(&v, c, futures)) {
             c->wanted = futures;
@@ -162,6 +181,7 @@ void racing_make(struct racing *c, const struct sweep *sweep, const struct decis
 void racing_release(struct racing *c)
 {
     free(c->standings);
+    free(c->judged_at);
 }
 
 size_t *racing_runs(const struct racing *c, const struct sweep *sweep, size_t *count)

@@ -8,7 +8,7 @@
  *
  * All of it follows from the runs that a sweep has, so that an interrupted campaign goes on where it
  * was, and a file tells anew what was done. Only the mean cost can beat an option; by another
- * criterion all that hold get all futures.
+ * criterion all that hold get all futures, and it is clear then, or as soon as one is left.
  *
  * Known answer: three options that cost 1, 2 and 3 in every future, the first of which never holds
  * and the others always: from 16 futures to 200, the first is out at once; the others go on until
@@ -16,12 +16,17 @@
 #ifndef DDBSIM_RACING_H
 #define DDBSIM_RACING_H
 
-#include "decision.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "decision_rule.h"
+#include "sweep.h"
 
 enum standing { STANDING_IN, STANDING_FAILS, STANDING_BEATEN };
 
 struct racing {
     enum standing *standings; /* one a cell */
+    size_t *judged_at;        /* a cell's: its futures at the last look that judged it */
     size_t looked_at;         /* futures of those that are in, at the last look; 0 before any */
     size_t wanted;            /* futures that those that are in need next; 0: no more */
     bool clear;

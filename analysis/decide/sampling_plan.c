@@ -47,7 +47,7 @@ double sampling_plan_part(double alpha, size_t which)
 
 size_t sampling_plan_next_look(size_t futures, size_t most)
 {
-    size_t next = futures + (futures + 1) / 2;
+    size_t next = futures + futures / 2 + (futures % 2 || !futures); /* half as many, 1 at least */
 
     return next < most ? next : most;
 }

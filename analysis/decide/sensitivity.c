@@ -10,6 +10,7 @@
 #include "sobol_index.h"
 #include "sweep_choice.h"
 #include "sweep_text.h"
+#include "value_names.h"
 
 /* A campaign as the estimators see it: the cells of one design. */
 struct source {
@@ -133,6 +134,68 @@ static bool is_die(const char *label)
     return text_equal(label, "luck") || text_equal(label, "place");
 }
 
+/* An unknown that other cells alone have moves nothing here, and is no row. */
+static bool is_here(const struct source *from, const char *name)
+{
+    const struct sweep *sweep = from->sweep;
+    struct text path = {0};
+
+    text_addf(&path, "unknowns/%s", name);
+    bool here = !sweep_find(sweep, text_get(&path)), any = false;
+    for (size_t value = 0; value < from->axis->count && !here; value++)
+        for (size_t r = 0; r < sweep->seeds; r++) {
+            size_t run = (from->first + value * from->stride) * sweep->seeds + r;
+            any |= sweep->runs[run].digest != NULL;
+            here |= sweep_value_of(&sweep->runs[run], text_get(&path)) != NULL;
+        }
+    text_release(&path);
+    return here || !any;
+}
+
+static void release_row(struct sensitivity_row *row)
+{
+    free(row->name);
+    free(row->low);
+    free(row->high);
+}
+
+static void drop_absent(struct sensitivity *s, const struct source *from)
+{
+    size_t kept = 0;
+
+    for (size_t r = 0; r < s->count; r++)
+        if (s->rows[r].source != SENSITIVITY_UNKNOWN || is_here(from, s->rows[r].name))
+            s->rows[kept++] = s->rows[r];
+        else
+            release_row(&s->rows[r]);
+    s->count = kept;
+}
+
+static char *name_of(const char *sentence, double number)
+{
+    struct text name = {0};
+    char *copy = value_names_get(sentence, number, &name) ? memory_text(text_get(&name)) : NULL;
+
+    text_release(&name);
+    return copy;
+}
+
+/* Of texts, those that the numbers stand for. */
+static void name_values(struct sensitivity *s, const struct source *from)
+{
+    for (size_t r = 0; r < s->count; r++) {
+        struct sensitivity_row *row = &s->rows[r];
+        struct text path = {0};
+        text_addf(&path, "unknowns/%s", row->name);
+        const struct sweep_value *drawn = sweep_find(from->sweep, text_get(&path));
+        if (drawn && row->source == SENSITIVITY_UNKNOWN) {
+            row->low = name_of(drawn->sentence, row->p10);
+            row->high = name_of(drawn->sentence, row->p90);
+        }
+        text_release(&path);
+    }
+}
+
 /* Of an unknown's p10 and p90 and the median design, the two that lie furthest apart. */
 static struct interval swing_of(const double *low, const double *middle, const double *high,
                                 size_t count)
@@ -168,6 +231,74 @@ static void tornado_unknown(struct sensitivity *s, const struct source *from, si
     free(x90);
 }
 
+static bool is_value_of(const char *label, const char *name, size_t length)
+{
+    return strncmp(label, name, length) == 0 && text_starts_with(label + length, " value ");
+}
+
+/* How many values of one unknown are tried from there on; 0: it is tried at p10 and p90. */
+static size_t values_tried(const struct source *from, size_t value, size_t *length)
+{
+    const char *label = from->axis->values[value], *mark = NULL;
+    size_t count = 0;
+
+    for (const char *at = strstr(label, " value "); at; at = strstr(at + 1, " value "))
+        mark = at;
+    if (!mark || text_ends_with(label, " p10"))
+        return 0;
+    *length = (size_t)(mark - label);
+    while (value + count < from->axis->count &&
+           is_value_of(from->axis->values[value + count], label, *length))
+        count++;
+    return count;
+}
+
+/* Between which two of the values, beginning at number `first` with the unknown at x[0], the measure
+ * changes most; the lesser x is `low`. */
+static struct interval widest(const struct source *from, size_t first, size_t tried,
+                              const double *x, size_t *low, size_t *high)
+{
+    struct interval best = {0, tried > 1 ? NAN : 0, NAN};
+
+    *low = *high = 0;
+    for (size_t i = 0; i < tried; i++)
+        for (size_t k = i + 1; k < tried; k++) {
+            size_t lower = x[i] <= x[k] ? i : k, upper = lower == i ? k : i;
+            double *a = answers(from, first + lower), *b = answers(from, first + upper);
+            struct interval change = interval_paired(a, b, from->sweep->seeds);
+            if (isnan(best.mean) || fabs(change.mean) > fabs(best.mean)) {
+                best = change;
+                *low = lower;
+                *high = upper;
+            }
+            free(a);
+            free(b);
+        }
+    return best;
+}
+
+static void tornado_values(struct sensitivity *s, const struct source *from, size_t value,
+                           size_t tried, size_t length)
+{
+    struct sensitivity_row *row = add_row(s, from, from->axis->values[value], length, false);
+    double *x = memory_new(tried, sizeof *x);
+    size_t low, high;
+
+    for (size_t i = 0; i < tried; i++) {
+        double *drawn = draws(from, value + i, row->name);
+        x[i] = interval_of(drawn, from->sweep->seeds).mean;
+        free(drawn);
+    }
+    row->values = true;
+    row->change = widest(from, value, tried, x, &low, &high);
+    row->p10 = x[low];
+    row->p90 = x[high];
+    row->at_p10 = mean_of(from, value + low);
+    row->at_p90 = mean_of(from, value + high);
+    row->weight = isnan(row->change.mean) ? 0 : fabs(row->change.mean);
+    free(x);
+}
+
 static void tornado_die(struct sensitivity *s, const struct source *from, size_t value)
 {
     double *values = answers(from, value);
@@ -185,10 +316,15 @@ static void tornado(struct sensitivity *s, const struct source *from)
 {
     s->middle = mean_of(from, 0);
     for (size_t value = 1; value < from->axis->count; value++) {
-        if (is_die(from->axis->values[value]))
+        size_t length, tried = values_tried(from, value, &length);
+        if (is_die(from->axis->values[value])) {
             tornado_die(s, from, value);
-        else if (value + 1 < from->axis->count)
+        } else if (tried) {
+            tornado_values(s, from, value, tried, length);
+            value += tried - 1;
+        } else if (value + 1 < from->axis->count) {
             tornado_unknown(s, from, value++);
+        }
     }
 }
 
@@ -197,17 +333,19 @@ static void morris_row(struct sensitivity *s, const struct source *from, size_t 
 {
     const char *label = from->axis->values[factor + 1];
     size_t factors = from->axis->count - 1, count = from->sweep->seeds;
-    bool die = is_die(label);
-    struct sensitivity_row *row =
-        add_row(s, from, label, strlen(label) - (die ? 0 : strlen(" step")), die);
+    bool die = is_die(label), values = !die && text_ends_with(label, " value");
+    size_t suffix = die ? 0 : strlen(values ? " value" : " step");
+    struct sensitivity_row *row = add_row(s, from, label, strlen(label) - suffix, die);
     double *effects = memory_new(count, sizeof *effects), *after = answers(from, factor + 1);
     double *x = draws(from, factor + 1, row->name), *start = draws(from, 0, row->name);
 
     for (size_t r = 0; r < count; r++) {
         size_t step = morris_position(r, factor, factors);
         double *before = answers(from, step == 0 ? 0 : morris_factor(r, step - 1, factors) + 1);
-        effects[r] = die ? morris_elementary_of_draws(before[r], after[r])
-                         : morris_elementary(before[r], after[r], x[r] >= start[r]);
+        bool up = x[r] >= start[r];
+        effects[r] = die      ? morris_elementary_of_draws(before[r], after[r])
+                     : values ? morris_elementary_of_values(before[r], after[r], up)
+                              : morris_elementary(before[r], after[r], up);
         free(before);
     }
     struct morris_effect effect = morris_effect_of(effects, count);
@@ -215,8 +353,9 @@ static void morris_row(struct sensitivity *s, const struct source *from, size_t 
     row->spread = die ? NAN : effect.spread;
     row->weight = effect.size.mean;
     if (!die) {
-        row->p10 = quantile(start, count, 0.1);
-        row->p90 = quantile(start, count, 0.9);
+        row->values = values;
+        row->p10 = quantile(start, count, values ? 0 : 0.1);
+        row->p90 = quantile(start, count, values ? 1 : 0.9);
     }
     free(effects);
     free(after);
@@ -251,6 +390,61 @@ static void fifths(struct sensitivity_row *row, double *x, double *y, size_t cou
     row->change = (struct interval){fifth, row->at_p90 - row->at_p10, NAN};
 }
 
+/* Beyond x[at], where x is sorted. */
+static size_t end_of_equals(const double *x, size_t at, size_t count)
+{
+    size_t end = at + 1;
+
+    while (end < count && x[end] == x[at])
+        end++;
+    return end;
+}
+
+/* Of texts, the two whose means lie furthest apart, the one first that is named first. */
+static void furthest(struct sensitivity_row *row, double *x, double *y, size_t count)
+{
+    double least = INFINITY, most = -INFINITY, x_least = NAN, x_most = NAN;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(x[i]) && !isnan(y[i])) {
+            x[kept] = x[i];
+            y[kept++] = y[i];
+        }
+    gsl_sort2(x, 1, y, 1, kept);
+    for (size_t from = 0, to; from < kept; from = to) {
+        to = end_of_equals(x, from, kept);
+        double mean = interval_of(y + from, to - from).mean;
+        if (mean < least) {
+            least = mean;
+            x_least = x[from];
+        }
+        if (mean > most) {
+            most = mean;
+            x_most = x[from];
+        }
+    }
+    bool rises = x_least <= x_most;
+    row->values = true;
+    row->p10 = rises ? x_least : x_most;
+    row->p90 = rises ? x_most : x_least;
+    row->at_p10 = rises ? least : most;
+    row->at_p90 = rises ? most : least;
+    row->change = (struct interval){kept, row->at_p90 - row->at_p10, NAN};
+}
+
+static bool is_text(const struct source *from, const char *name)
+{
+    struct text path = {0}, first = {0};
+
+    text_addf(&path, "unknowns/%s", name);
+    const struct sweep_value *drawn = sweep_find(from->sweep, text_get(&path));
+    bool is = drawn && value_names_get(drawn->sentence, 0, &first);
+    text_release(&path);
+    text_release(&first);
+    return is;
+}
+
 static void sobol_row(struct sensitivity *s, const struct source *from, size_t value,
                       const double *a, const double *b)
 {
@@ -266,9 +460,13 @@ static void sobol_row(struct sensitivity *s, const struct source *from, size_t v
     row->weight = isnan(index.total.mean) ? 0 : index.total.mean;
     if (skipped) {
         double *y = answers(from, 0);
-        fifths(row, x, y, count);
-        row->p10 = quantile(x, count, 0.1);
-        row->p90 = quantile(x, count, 0.9);
+        if (is_text(from, row->name)) {
+            furthest(row, x, y, count);
+        } else {
+            fifths(row, x, y, count);
+            row->p10 = quantile(x, count, 0.1);
+            row->p90 = quantile(x, count, 0.9);
+        }
         free(y);
     }
     free(swapped);
@@ -355,6 +553,8 @@ bool sensitivity_make(struct sensitivity *s, const struct sweep *sweep, size_t c
     s->runs = from.axis->count * sweep->seeds;
     look_over(s, &from);
     estimate[s->method](s, &from);
+    drop_absent(s, &from);
+    name_values(s, &from);
     qsort(s->rows, s->count, sizeof *s->rows, by_weight);
     s->beyond_noise = is_sure(s);
     return true;
@@ -363,6 +563,6 @@ bool sensitivity_make(struct sensitivity *s, const struct sweep *sweep, size_t c
 void sensitivity_release(struct sensitivity *s)
 {
     for (size_t i = 0; i < s->count; i++)
-        free(s->rows[i].name);
+        release_row(&s->rows[i]);
     free(s->rows);
 }

@@ -3,11 +3,14 @@
  * measure. The values of the axis say which design it is, so a file is all that it needs.
  *
  *   tornado  the change of the measure from p10 to p90 of an unknown with the others at their
- *            medians, future by future, or to or from the median where that is more; of luck and
+ *            medians, future by future, or to or from the median where that is more; of an unknown
+ *            with separate values from one to another, the two that lie furthest apart; of luck and
  *            place the p10 and p90 over futures.
  *   morris   mu* and sigma (morris.h).
  *   sobol    first-order and total index (sobol_index.h); beside them what the measure is on average
- *            in the futures with the lowest and the highest fifth of the unknown's values.
+ *            in the futures with the lowest and the highest fifth of the unknown's values, or, of
+ *            texts, which have no order, with the two of them that lie furthest apart.
+ * Only unknowns that the runs of these cells were drawn with are rows.
  * Rows come in the order of their rank: by the size of the change, mu*, or the total index.
  *
  * Known answer: of a linear function with uniform unknowns on 0..1 a bar of the tornado is 0.8 times
@@ -25,7 +28,9 @@ struct sensitivity_row {
     char *name;
     const char *unit; /* of the unknown's values; borrowed from the sweep, NULL without any */
     enum sensitivity_source source;
+    bool values;            /* p10 and p90 are the two of its separate values that are told */
     double p10, p90;        /* of the unknown, as it was drawn; NAN for luck and place */
+    char *low, *high;       /* what p10 and p90 are called, of texts; else NULL */
     double at_p10, at_p90;  /* the measure there; NAN for morris */
     struct interval change; /* tornado; of luck, place and a sobol design the half width is NAN */
     struct interval effect; /* morris: mu* */

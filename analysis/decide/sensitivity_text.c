@@ -95,7 +95,10 @@ static void add_quantiles(struct text_table *table, const struct sensitivity *s,
                           const struct sensitivity_row *row)
 {
     (void)s;
-    add_span(table, row->p10, row->p90, row->unit);
+    if (row->low && row->high)
+        text_table_add(table, "%s → %s", row->low, row->high);
+    else
+        add_span(table, row->p10, row->p90, row->unit);
 }
 
 static void add_answers(struct text_table *table, const struct sensitivity *s,
@@ -251,14 +254,20 @@ void sensitivity_write(const struct sensitivity *s, bool markdown, struct text *
                   s->missing, s->runs);
 }
 
+static json_t *name_json(const char *name)
+{
+    return name ? json_string(name) : json_null();
+}
+
 static json_t *row_json(const struct sensitivity *s, const struct sensitivity_row *row)
 {
     static const char *const sources[] = {"unknown", "luck", "place"};
 
     return json_pack(
-        "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "name",
-        row->name, "source", sources[row->source], "p10", json_number(row->p10), "p90",
-        json_number(row->p90), "measure_at_p10", json_number(row->at_p10), "measure_at_p90",
+        "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
+        "name", row->name, "source", sources[row->source], "p10", json_number(row->p10), "p90",
+        json_number(row->p90), "value_at_p10", name_json(row->low), "value_at_p90",
+        name_json(row->high), "measure_at_p10", json_number(row->at_p10), "measure_at_p90",
         json_number(row->at_p90), "change", json_number(row->change.mean), "change_half_width",
         json_number(row->change.half), "mu_star", json_number(row->effect.mean),
         "mu_star_half_width", json_number(row->effect.half), "sigma", json_number(row->spread), "S",

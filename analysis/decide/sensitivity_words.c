@@ -27,6 +27,20 @@ static void add_sobol_legend(const struct sensitivity *s, struct text *out)
         text_addf(out, "The S sum to %.2f: hardly anything comes from several together.", sum);
 }
 
+/* What is no p10 and p90. */
+static void add_values_legend(const struct sensitivity *s, struct text *out)
+{
+    size_t told = 0;
+
+    for (size_t r = 0; r < s->count; r++)
+        if (s->rows[r].values)
+            text_addf(out, "%s%s", told++ ? ", " : " Of separate values (", s->rows[r].name);
+    if (told)
+        text_add(out, s->method == SENSITIVITY_MORRIS
+                          ? "), from one to another."
+                          : "), from one to another, the two that lie furthest apart.");
+}
+
 void sensitivity_words_legend(const struct sensitivity *s, struct text *out)
 {
     struct text_number middle;
@@ -47,6 +61,7 @@ void sensitivity_words_legend(const struct sensitivity *s, struct text *out)
             s->measure, s->futures);
     else
         add_sobol_legend(s, out);
+    add_values_legend(s, out);
 }
 
 /* What the rank goes by, in words. */
@@ -77,7 +92,7 @@ static bool is_tied(const struct sensitivity *s)
                                hypot(half_of(s, &s->rows[0]), half_of(s, &s->rows[1]));
 }
 
-static void add_first_place(const struct sensitivity *s, struct text *out)
+static void add_advice(const struct sensitivity_row *first, struct text *out)
 {
     static const char *const advice[] = {
         [SENSITIVITY_UNKNOWN] = "if you measure one thing, measure this.",
@@ -85,18 +100,40 @@ static void add_first_place(const struct sensitivity *s, struct text *out)
                              "futures.",
         [SENSITIVITY_PLACE] = "where keys lie cannot be measured beforehand, so spread the hot "
                               "ones, or choose what holds in most futures."};
+    text_add(out, advice[first->source]);
+}
+
+/* Of two that may each be the first, what can be measured is named. */
+static void add_tied_advice(const struct sensitivity_row *first,
+                            const struct sensitivity_row *second, struct text *out)
+{
+    bool one = first->source == SENSITIVITY_UNKNOWN, two = second->source == SENSITIVITY_UNKNOWN;
+
+    if (one && two)
+        text_addf(out, "measure both, %s and %s.", first->name, second->name);
+    else if (one || two)
+        text_addf(out, "measure %s: %s cannot be measured beforehand.",
+                  one ? first->name : second->name, one ? second->name : first->name);
+    else
+        text_add(out, "neither can be measured beforehand, so spread the hot keys, or choose what "
+                      "holds in most futures.");
+}
+
+static void add_first_place(const struct sensitivity *s, struct text *out)
+{
     const struct sensitivity_row *first = &s->rows[0], *second = &s->rows[1];
-    bool tied = is_tied(s);
 
     text_addf(out, "The answer hangs on %s (", first->name);
     add_weight(s, first, out);
-    text_add(out, ")");
-    if (tied) {
-        text_addf(out, " or %s (", second->name);
+    if (is_tied(s)) {
+        text_addf(out, ") or %s (", second->name);
         add_weight(s, second, out);
-        text_add(out, "), which these futures cannot tell apart");
+        text_add(out, "), which these futures cannot tell apart; ");
+        add_tied_advice(first, second, out);
+    } else {
+        text_add(out, "); ");
+        add_advice(first, out);
     }
-    text_addf(out, "; %s", advice[first->source]);
 }
 
 void sensitivity_words_sentence(const struct sensitivity *s, struct text *out)

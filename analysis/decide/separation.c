@@ -32,6 +32,15 @@ static size_t pairs_of(const double *x, const double *y, size_t count, struct pa
     return kept;
 }
 
+size_t separation_pairs(const double *x, const double *y, size_t count)
+{
+    size_t pairs = 0;
+
+    for (size_t i = 0; i < count; i++)
+        pairs += !isnan(x[i]) && !isnan(y[i]);
+    return pairs;
+}
+
 static bool changes(const double *values, size_t count)
 {
     for (size_t i = 1; i < count; i++)
@@ -169,4 +178,115 @@ struct separation_cut separation_cut(const double *x, const bool *failed, size_t
         cut.chance = separation_distance_chance(cut.distance, failing, kept - failing);
     free(pairs);
     return cut;
+}
+
+static size_t end_of_equals(const struct pair *pairs, size_t at, size_t count, bool of_y)
+{
+    size_t end = at + 1;
+
+    while (end < count && (of_y ? pairs[end].y == pairs[at].y : pairs[end].x == pairs[at].x))
+        end++;
+    return end;
+}
+
+/* What `futures` with one name, of which `failed` failed, say. */
+static void look_at_name(struct separation_cut *cut, double name, size_t futures, size_t failed,
+                         size_t failing, size_t kept)
+{
+    double failures = (double)failed / (double)failing,
+           rest = (double)(futures - failed) / (double)(kept - failing);
+
+    if (failures - rest <= cut->distance)
+        return;
+    *cut = (struct separation_cut){
+        .at = name,
+        .failures = failures,
+        .rest = rest,
+        .distance = failures - rest,
+        .chance = gsl_cdf_hypergeometric_Q((unsigned)failed - 1, (unsigned)failing,
+                                           (unsigned)(kept - failing), (unsigned)futures)};
+}
+
+struct separation_cut separation_name(const double *x, const bool *failed, size_t count)
+{
+    struct separation_cut cut = {.at = NAN, .chance = 1};
+    struct pair *pairs = memory_new(count, sizeof *pairs);
+    size_t kept = 0, failing = 0, names = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(x[i]))
+            continue;
+        pairs[kept++] = (struct pair){x[i], failed[i], i};
+        failing += failed[i];
+    }
+    qsort(pairs, kept, sizeof *pairs, by_x);
+    for (size_t from = 0, to; from < kept && failing && failing < kept; from = to) {
+        size_t own = 0;
+        to = end_of_equals(pairs, from, kept, false);
+        for (size_t i = from; i < to; i++)
+            own += pairs[i].y > 0;
+        look_at_name(&cut, pairs[from].x, to - from, own, failing, kept);
+        names++;
+    }
+    cut.chance = fmin(1, cut.chance * (double)names);
+    free(pairs);
+    return cut;
+}
+
+static int by_y(const void *a, const void *b)
+{
+    const struct pair *p = a, *q = b;
+
+    if (p->y != q->y)
+        return p->y < q->y ? -1 : 1;
+    return p->index < q->index ? -1 : p->index > q->index;
+}
+
+/* In place of each answer its rank; equal ones have the middle of theirs. */
+static void rank(struct pair *pairs, size_t count)
+{
+    qsort(pairs, count, sizeof *pairs, by_y);
+    for (size_t from = 0, to; from < count; from = to) {
+        to = end_of_equals(pairs, from, count, true);
+        for (size_t i = from; i < to; i++)
+            pairs[i].y = (double)(from + to - 1) / 2;
+    }
+}
+
+/* Sorts by name. Returns the sum of the squared distances from the mean of each. */
+static double squares_within(struct pair *pairs, size_t count, size_t *names)
+{
+    double within = 0;
+
+    *names = 0;
+    qsort(pairs, count, sizeof *pairs, by_x);
+    for (size_t from = 0, to; from < count; from = to) {
+        to = end_of_equals(pairs, from, count, false);
+        within += squares_of(pairs + from, to - from);
+        ++*names;
+    }
+    return within;
+}
+
+struct separation_ratio separation_correlation_ratio(const double *x, const double *y, size_t count)
+{
+    struct separation_ratio ratio = {NAN, NAN, 1};
+    struct pair *pairs = memory_new(count, sizeof *pairs);
+    size_t kept = pairs_of(x, y, count, pairs), names;
+    double within = squares_within(pairs, kept, &names), all = squares_of(pairs, kept);
+
+    if (names > 1 && names < kept && all > 0) {
+        double freedom = (double)(kept - names), others = (double)(names - 1);
+        ratio.share = 1 - within / freedom / (all / ((double)kept - 1));
+        rank(pairs, kept);
+        all = squares_of(pairs, kept);
+        within = squares_within(pairs, kept, &names);
+        double between = fmax(0, all - within);
+        ratio.eta = sqrt(between / all);
+        ratio.chance = within > 0
+                           ? gsl_cdf_fdist_Q(between / others / (within / freedom), others, freedom)
+                           : 0;
+    }
+    free(pairs);
+    return ratio;
 }

@@ -52,6 +52,8 @@ void sweep_choice_init(struct sweep_choice *choice, const struct sweep *sweep)
                                .share = sweep->share > 0 ? sweep->share : SWEEP_CHOICE_SHARE,
                                .indifference = SWEEP_CHOICE_INDIFFERENCE,
                                .from = sweep->first_look};
+    if (decision_rule_read_by(sweep->by, &choice->rule))
+        choice->rule.by = DECISION_COST;
 }
 
 void sweep_choice_release(struct sweep_choice *choice)
@@ -79,11 +81,11 @@ static void outcome_make(struct outcome *o, const struct sweep_choice *choice,
                          const struct sweep *sweep)
 {
     *o = (struct outcome){0};
-    decision_make(&o->decision, sweep, &choice->rule);
     if (choice->rule.from) {
         racing_make(&o->racing, sweep, &choice->rule);
         o->raced = &o->racing;
     }
+    decision_make(&o->decision, sweep, &choice->rule, o->raced);
 }
 
 static void outcome_release(struct outcome *o)

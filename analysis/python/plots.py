@@ -12,6 +12,7 @@ The ending of -o decides the format: pdf, svg, png. Needs python3-matplotlib bes
 """
 import argparse
 import json
+import re
 import sys
 
 import matplotlib
@@ -315,6 +316,35 @@ def bar_of_unknown(values, drawn, name):
     return name, ends
 
 
+VALUES = " Values: 0 "
+
+
+def name_of(drawn, number):
+    """A drawn number as it is written: the texts are in its sentence (sim/record/value_names.h)."""
+    _, found, names = drawn.attrs.get("long_name", "").rpartition(VALUES)
+    if not found:
+        return tell(number, drawn.attrs.get("shown_as"))
+    parts = re.split(r"; \d+ ", names)
+    return parts[int(number)] if number < len(parts) else f"{number:g}"
+
+
+def bar_of_values(values, drawn, name):
+    """The two of its separate values that lie furthest apart, as bar_of_unknown."""
+    designs = [str(d) for d in values.design.values if is_value(str(d), name)]
+    ends = []
+    for design in designs:
+        at = values.sel(design=design)
+        half = ddbsim.interval(at - values.sel(design="median"))[1]
+        number = float(drawn.sel(design=design).mean())
+        ends.append((float(at.mean()), float(half), name_of(drawn, number), DICE, number))
+    low, high = sorted((min(ends), max(ends)), key=lambda end: end[-1])
+    return name, [(*low[:3], LOW), (*high[:3], HIGH)]
+
+
+def is_value(design, name):
+    return bool(re.fullmatch(re.escape(name) + r" value \d+", design))
+
+
 def bar_of_dice(values, name):
     """Luck or place: p10 and p90 over the futures."""
     quantiles = (("p10", 0.1), ("p90", 0.9))
@@ -365,6 +395,8 @@ def tornado(run, args):
     middle = float(values.sel(design="median").mean())
     names = [d[: -len(" p10")] for d in designs if d.endswith(" p10")]
     bars = [bar_of_unknown(values, run["unknowns"][n].isel(others), n) for n in names]
+    names = [d[: -len(" value 1")] for d in designs if d.endswith(" value 1")]
+    bars += [bar_of_values(values, run["unknowns"][n].isel(others), n) for n in names]
     bars += [bar_of_dice(values, d) for d in designs if d in ("luck", "place")]
     bars, hidden = longest(bars, middle)
     figure, axis = plt.subplots(figsize=(7, 1.5 + 0.34 * len(bars)))
@@ -375,7 +407,8 @@ def tornado(run, args):
     axis.grid(False, axis="y")
     axis.set_axisbelow(True)
     axis.use_sticky_edges = False
-    axis.margins(x=0.16)
+    widest = max(len(end[2]) for _, ends in bars for end in ends)
+    axis.margins(x=max(0.16, 0.025 * widest))
     where = "".join(f", {d} {run[''][d].values[0]}" for d in others)
     axis.set_xlabel(
         f"{args.measure}{', %' if ratio else '' if unit == '1' else ', ' + unit}{where}"

@@ -77,14 +77,18 @@ static bool are_seeds(const double *seeds, size_t count)
     return good;
 }
 
-/* What share the goals are to hold in, and how many futures came before the first look. */
+/* What share the goals are to hold in, what decides, and how many futures came before the first look. */
 static bool read_aim(struct source *s, size_t seeds)
 {
     double share, first;
-    bool good = reader_attribute_number(&s->reader, "/", "share", &share) && share >= 0 &&
+    char *by = reader_attribute_text(&s->reader, "/", "by");
+    bool good = by && reader_attribute_number(&s->reader, "/", "share", &share) && share >= 0 &&
                 share <= 1 && reader_attribute_number(&s->reader, "/", "first_look", &first) &&
                 first >= 0 && first <= (double)seeds && first != 1;
 
+    if (by)
+        sweep_set_by(s->sweep, by);
+    free(by);
     s->sweep->share = good ? share : 0;
     s->sweep->first_look = good ? (size_t)first : 0;
     return good;

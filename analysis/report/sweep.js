@@ -182,7 +182,7 @@ function decisionSection(sweep) {
             ? `${show(o.failed_ratio_when_throttled_p50, 'ratio')} … ${show(o.failed_ratio_when_throttled_p95, 'ratio')}`
             : '–',
           ...[o.cost_mean, o.cost_p50, o.cost_p90].map((v) => show(v, 'USD')),
-          o.fit ? show(o.regret, 'USD') : '–',
+          o.fit && !o.out ? show(o.regret, 'USD') : '–',
         ];
         return cells.map((c) => el('td', { class: o.chosen ? 'best' : '' }, c));
       }),
@@ -190,7 +190,7 @@ function decisionSection(sweep) {
     el(
       'p',
       { class: 'soft' },
-      `Goals: ${d.goals}, in ${show(d.share, 'ratio')} of the futures. At least: of all futures, with 95 % confidence. Fails then: failed calls in the futures that throttle, median … 95 % quantile. Dominated: another holds as often and costs no more. Green is the one to take.`,
+      `Goals: ${d.goals}, in ${show(d.share, 'ratio')} of the futures. At least: of all futures, with 95 % confidence for all options together. Fails then: failed calls in the futures that throttle, median … 95 % quantile. Dominated: another holds as often and costs no more. Green is the one to take.`,
     ),
   );
 }

@@ -65,13 +65,13 @@ static int read_range(struct sweep_job *job, const struct arguments *a, size_t *
 
 int choice_by(const struct arguments *a, struct decision_rule *rule)
 {
-    const char *broken = a->by ? decision_read_by(a->by, rule) : NULL;
+    const char *broken = a->by ? decision_rule_read_by(a->by, rule) : NULL;
     return broken ? usage("by", a->by, broken) : EXIT_DONE;
 }
 
 int choice_read(struct sweep_job *job, const struct arguments *a, size_t *futures)
 {
-    struct decision_rule rule;
+    struct decision_rule rule = {0};
     int status = read_goals(&job->sweep, a);
 
     if (status == EXIT_DONE)
@@ -80,6 +80,8 @@ int choice_read(struct sweep_job *job, const struct arguments *a, size_t *future
         status = choice_by(a, &rule);
     if (status != EXIT_DONE)
         return status;
+    if (a->by)
+        sweep_set_by(&job->sweep, a->by);
     if (a->futures && !a->seeds && strstr(a->futures, ".."))
         return read_range(job, a, futures);
     return command_futures(a, futures);

@@ -79,7 +79,7 @@ static bool holds(const struct sweep *sweep)
     struct decision decision;
 
     sweep_choice_init(&choice, sweep);
-    decision_make(&decision, sweep, &choice.rule);
+    decision_make(&decision, sweep, &choice.rule, NULL);
     bool held = !choice.goal_count || !decision.count || decision.options[0].fit;
     decision_release(&decision);
     sweep_choice_release(&choice);

@@ -1,5 +1,6 @@
 #include "choice.h"
 #include "command.h"
+#include "goal_check.h"
 #include "mpi_ranks.h"
 #include "sweep_job.h"
 #include "sweep_page.h"
@@ -125,6 +126,8 @@ static int prepare(struct sweep_job *s, struct sweep_choice *choice, const struc
         s->campaign.goal_count = choice->goal_count;
         s->rule = &choice->rule;
     }
+    if (status == EXIT_DONE && mpi_ranks_is_first())
+        status = goal_check(&s->campaign);
     return status;
 }
 

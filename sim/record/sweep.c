@@ -177,6 +177,12 @@ void sweep_set_inputs(struct sweep *s, const char *digest)
     s->inputs = memory_text(digest);
 }
 
+void sweep_set_by(struct sweep *s, const char *by)
+{
+    free(s->by);
+    s->by = memory_text(by);
+}
+
 bool sweep_begin(struct sweep *s, const char *title, const char *version, const char *given,
                  const char *resolved, int64_t first_seed, size_t seeds, char *why)
 {
@@ -186,6 +192,8 @@ bool sweep_begin(struct sweep *s, const char *title, const char *version, const 
     s->resolved = memory_text(resolved);
     if (!s->goals)
         s->goals = memory_text("");
+    if (!s->by)
+        s->by = memory_text("cost");
     if (!s->inputs)
         s->inputs = memory_text("");
     s->first_seed = first_seed;
@@ -233,6 +241,7 @@ void sweep_release(struct sweep *s)
     free(s->given);
     free(s->resolved);
     free(s->goals);
+    free(s->by);
     free(s->inputs);
     free(s->fingerprint);
 }

@@ -10,7 +10,7 @@
  * (bytes) or durations (seconds), else texts /MEASURE(AXIS…, seed)           of the run as a whole
  *   /GROUP/MEASURE(AXIS…, seed)     of a table, workload …
  *   /runs/digest(AXIS…, seed)       of all series of the run, "" while it is missing
- *   attributes goals, share, first_look: what is chosen by (analysis/decide/sweep_choice.h)
+ *   attributes goals, share, by, first_look: what is chosen by (analysis/decide/sweep_choice.h)
  *   /scenario/{given,resolved}, /scenario/values/AXIS(AXIS) as they were written
  * It holds nothing of when, where or in what order runs were made: any number of processes, any
  * interruption, any shards that are merged give the same bytes. */
@@ -51,6 +51,7 @@ struct sweep {
     char *inputs; /* digest of what the scenario reads besides its text; "" when nothing */
     char *goals;  /* a line each, as they were given; "" when the scenario's thresholds are meant */
     double share; /* of the futures in which goals are to hold; 0: not said */
+    char *by;     /* what decides among those that hold them: "cost", "worst", … */
     size_t first_look; /* futures that every cell begins with; 0: all of them (analysis/decide) */
     char *
         fingerprint; /* of all that decides a run but its future: runs of one may be put together */
@@ -66,6 +67,9 @@ bool sweep_add_axis(struct sweep *sweep, const char *path_and_values, char *why)
 
 /* Before sweep_begin: what must hold, a line each. */
 void sweep_set_goals(struct sweep *sweep, const char *goals);
+
+/* Before sweep_begin: by what is chosen (decision_rule.h); else it is "cost". */
+void sweep_set_by(struct sweep *sweep, const char *by);
 
 /* Before sweep_begin, too. */
 void sweep_set_inputs(struct sweep *sweep, const char *digest);

@@ -197,6 +197,7 @@ static void write_about(struct writer *w)
     h5_text(&w->h5, w->root, "inputs", s->inputs);
     h5_text(&w->h5, w->root, "goals", s->goals);
     h5_number(&w->h5, w->root, "share", s->share);
+    h5_text(&w->h5, w->root, "by", s->by);
     h5_integer(&w->h5, w->root, "first_look", (long long)s->first_look);
     h5_integer(&w->h5, w->root, "layout_version", LAYOUT_VERSION);
     h5_integer(&w->h5, w->root, "complete", sweep_complete(s));

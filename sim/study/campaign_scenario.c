@@ -4,6 +4,7 @@
 #include "number_format.h"
 #include "sensitivity.h"
 #include "settings.h"
+#include "value_names.h"
 
 void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets)
 {
@@ -30,15 +31,25 @@ static int decode_with(const struct campaign *c, const struct set_list *sets,
     return scenario_source_decode(&c->source, &changes, scenario);
 }
 
+/* What it is, and of texts which they are. */
+static void describe(const struct unknown *u, struct text *out)
+{
+    text_add(out, u->sentence ? u->sentence : "As it was drawn.");
+    for (size_t p = 0; p < u->marginal.part_count && u->marginal.quantity == QUANTITY_KINDS; p++)
+        value_names_add(out, p, u->marginal.parts[p].text);
+}
+
 static void add_drawn(const struct unknowns *unknowns, const double *uniforms, struct text *out)
 {
     for (size_t i = 0; i < unknowns->count; i++) {
         const struct unknown *u = &unknowns->items[i];
+        struct text sentence = {0};
         char path[200];
         snprintf(path, sizeof path, "unknowns/%s", u->name);
-        campaign_add_value(out, path, unknown_unit(u),
-                           u->sentence ? u->sentence : "As it was drawn.", BETTER_NEITHER,
+        describe(u, &sentence);
+        campaign_add_value(out, path, unknown_unit(u), text_get(&sentence), BETTER_NEITHER,
                            unknown_value(u, uniforms));
+        text_release(&sentence);
     }
 }
 

@@ -60,20 +60,51 @@ static int refuse_design(const struct design *d)
     return EXIT_USAGE;
 }
 
+static int add_unknowns_of(struct sweep_job *s, const struct sweep *cells, size_t cell)
+{
+    struct set_list sets = {0};
+    struct scenario scenario;
+
+    campaign_sets(cells, cell, &sets);
+    struct scenario_changes changes = {(const char *const *)sets.items, sets.count};
+    int status = scenario_source_decode(&s->campaign.source, &changes, &scenario);
+    if (status == EXIT_DONE) {
+        struct unknowns unknowns;
+        status = unknowns_resolve(&unknowns, &scenario);
+        design_add_unknowns(&s->campaign.design, &unknowns);
+        unknowns_release(&unknowns);
+        scenario_release(&scenario);
+    }
+    set_list_release(&sets);
+    return status;
+}
+
+/* Of every combination of the other axes. Too many are refused when the sweep begins. */
+static int add_unknowns(struct sweep_job *s, int64_t seed)
+{
+    struct sweep cells = s->sweep; /* borrows its axes */
+    int status = EXIT_DONE;
+
+    cells.first_seed = seed;
+    cells.seeds = cells.cells = 1;
+    for (size_t a = 0; a < cells.axis_count && cells.cells <= SWEEP_RUNS; a++)
+        cells.cells *= cells.axes[a].count;
+    for (size_t cell = 0; cell < cells.cells && cells.cells <= SWEEP_RUNS && status == EXIT_DONE;
+         cell++)
+        status = add_unknowns_of(s, &cells, cell);
+    return status;
+}
+
 /* The axis of a design of sensitivity. */
 static int vary_design(struct sweep_job *s, const struct scenario *scenario, size_t *futures)
 {
     struct design *d = &s->campaign.design;
-    struct unknowns unknowns;
     struct text axis = {0};
     char why[512] = "";
-    int status = unknowns_resolve(&unknowns, scenario);
 
     design_init(d, s->sensitivity, scenario->spec->seed,
                 text_equal(scenario->spec->placement, "by_seed"));
-    for (size_t i = 0; i < unknowns.count; i++)
-        design_add_unknown(d, unknowns.items[i].name);
-    unknowns_release(&unknowns);
+    int status = add_unknowns(s, scenario->spec->seed);
     if (status == EXIT_DONE && (d->unknowns == 0 || d->unknowns > d->kind->most_unknowns))
         status = refuse_design(d);
     if (status != EXIT_DONE)
@@ -91,6 +122,15 @@ static int vary_design(struct sweep_job *s, const struct scenario *scenario, siz
     return status;
 }
 
+static int check_paths(const struct sweep_job *s, const char *resolved)
+{
+    int status = EXIT_DONE;
+
+    for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)
+        status = campaign_check_path(resolved, s->sweep.axes[a].path);
+    return status;
+}
+
 /* The grid of runs, of which every cell is a valid scenario. */
 static int make_grid(struct sweep_job *s, size_t seeds)
 {
@@ -105,7 +145,10 @@ static int make_grid(struct sweep_job *s, size_t seeds)
     input_files_digest(text_get(&resolved), s->campaign.source.path, &inputs);
     sweep_set_inputs(&s->sweep, text_get(&inputs));
     text_release(&inputs);
-    status = s->sensitivity ? vary_design(s, &scenario, &seeds) : vary_variants(s, scenario.spec);
+    status = check_paths(s, text_get(&resolved));
+    if (status == EXIT_DONE)
+        status =
+            s->sensitivity ? vary_design(s, &scenario, &seeds) : vary_variants(s, scenario.spec);
     if (status == EXIT_DONE &&
         !sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
                      text_get(&resolved), scenario.spec->seed, seeds, why))
@@ -113,8 +156,6 @@ static int make_grid(struct sweep_job *s, size_t seeds)
     if (status == EXIT_DONE && !s->sensitivity && sensitivity_axis(&s->sweep) < s->sweep.axis_count)
         status = mistake("--vary design: that axis is made by --sensitivity; vary a key of the "
                          "scenario");
-    for (size_t a = 0; a < s->sweep.axis_count && status == EXIT_DONE; a++)
-        status = campaign_check_path(text_get(&resolved), s->sweep.axes[a].path);
     text_release(&resolved);
     scenario_release(&scenario);
     futures_init(&s->campaign.futures, s->sweep.first_seed, false);

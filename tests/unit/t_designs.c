@@ -128,5 +128,80 @@ static void test_sobol(void **state)
     design_release(&d);
 }
 
+/* Cells may have unknowns of their own: the design has each once, and draws it by its name, wherever
+ * the cell has it. What it does not know is at its median. */
+static void test_cells(void **state)
+{
+    struct unknown first[] = {{.name = "x", .dimension = 0}},
+                   second[] = {{.name = "w", .dimension = 0}, {.name = "x", .dimension = 1}},
+                   third[] = {{.name = "other", .dimension = 0}, {.name = "w", .dimension = 1}};
+    struct unknowns a = {first, 1, 1}, b = {second, 2, 2}, c = {third, 2, 2};
+    double uniforms[2] = {0.5, 0.5};
+    struct set_list sets = {0};
+    struct sweep sweep = {0};
+    struct text axis = {0};
+    struct design d;
+    char why[512];
+    (void)state;
+    design_init(&d, design_kind("tornado"), 7, false);
+    design_add_unknowns(&d, &a);
+    design_add_unknowns(&d, &b);
+    design_axis(&d, &axis);
+    assert_string_equal(text_get(&axis), "design=median,x p10,x p90,w p10,w p90,luck");
+    assert_true(sweep_add_axis(&sweep, text_get(&axis), why));
+    assert_true(sweep_begin(&sweep, "n", "v", "given", "resolved", 7, 2, why));
+    design_draw(&d, &sweep, 3 * 2, &b, uniforms, &sets); /* w p10 */
+    assert_close(uniforms[0], 0.1, 0);
+    assert_close(uniforms[1], 0.5, 0);
+    uniforms[0] = 0.25;
+    design_draw(&d, &sweep, 4 * 2, &c, uniforms, &sets);
+    assert_close(uniforms[0], 0.5, 0);
+    assert_close(uniforms[1], 0.9, 0);
+    set_list_release(&sets);
+    text_release(&axis);
+    sweep_release(&sweep);
+    design_release(&d);
+}
+
+/* Every value is tried, were its share a hundredth; in between a trajectory goes from any to any
+ * other. */
+static void test_values(void **state)
+{
+    struct marginal_part parts[] = {
+        {"last", 0, 0, 0.5}, {"max", 0, 0, 0.51}, {NULL, 1, 2, 0.8}, {NULL, 2, 4, 1}};
+    struct unknown one = {.name = "m", .marginal = {.parts = parts, .part_count = 4}};
+    struct unknowns all = {&one, 1, 1};
+    static const double at[] = {0.25, 0.505, 0.655, 0.9};
+    static const char *const kinds[] = {"tornado", "morris"};
+    struct design_point point, after;
+    struct design d;
+    bool seen[4] = {false};
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        struct text axis = {0};
+        design_init(&d, design_kind(kinds[k]), 7, false);
+        design_add_unknowns(&d, &all);
+        design_axis(&d, &axis);
+        assert_string_equal(text_get(&axis),
+                            k ? "design=start,m value,luck"
+                              : "design=median,m value 1,m value 2,m value 3,m value 4,luck");
+        text_release(&axis);
+        for (size_t v = 0; v < 4 && k == 0; v++) {
+            design_point(&d, v + 1, 0, &point);
+            assert_close(point.u[0], at[v], 1e-12);
+        }
+        for (size_t row = 0; row < 40 && k == 1; row++) {
+            design_point(&d, 0, row, &point);
+            design_point(&d, 1, row, &after);
+            assert_true(point.u[0] != after.u[0]);
+            for (size_t v = 0; v < 4; v++)
+                seen[v] |= fabs(after.u[0] - at[v]) < 1e-12;
+        }
+        design_release(&d);
+    }
+    assert_true(seen[0] && seen[1] && seen[2] && seen[3]);
+}
+
 TESTS(designs, cmocka_unit_test(test_axes), cmocka_unit_test(test_tornado),
-      cmocka_unit_test(test_morris), cmocka_unit_test(test_sobol))
+      cmocka_unit_test(test_morris), cmocka_unit_test(test_sobol), cmocka_unit_test(test_cells),
+      cmocka_unit_test(test_values))

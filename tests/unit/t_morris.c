@@ -42,6 +42,8 @@ static void test_effects(void **state)
     (void)state;
     assert_close(morris_elementary(1, 4, true), 5, 1e-12);
     assert_close(morris_elementary(4, 1, false), 5, 1e-12);
+    assert_close(morris_elementary_of_values(1, 4, true), 3, 1e-12);
+    assert_close(morris_elementary_of_values(1, 4, false), -3, 1e-12);
     assert_close(morris_elementary_of_draws(1, 2), 3, 1e-12);
     struct morris_effect effect = morris_effect_of(effects, 4);
     assert_close(effect.size.mean, 8.0 / 3, 1e-12);

@@ -89,6 +89,9 @@ static void test_known_looks(void **state)
     assert_int_equal(sampling_plan_next_look(16, 200), 24);
     assert_int_equal(sampling_plan_next_look(81, 200), 122);
     assert_int_equal(sampling_plan_next_look(183, 200), 200);
+    for (size_t n = 0; n < 3; n++) /* it goes on from anywhere */
+        assert_true(sampling_plan_next_look(n, 200) > n);
+    assert_close(sampling_plan_look(0.95, 0.05, 16, 200, 0).accept, 0, 0);
     struct sampling_look look = sampling_plan_look(0.95, 0.05, 16, 200, 81);
     assert_close(look.accept, 0, 0);
     assert_close(look.refuse, 0.05 / 8, 1e-15);

@@ -335,7 +335,83 @@ static void test_missing(void **state)
     }
 }
 
+/* Of two variants the second alone has the unknown w: it is no row of the first. */
+static void test_own_unknowns(void **state)
+{
+    struct sensitivity s;
+    struct sweep sweep = {0};
+    char why[512];
+    (void)state;
+    assert_true(sweep_add_axis(&sweep, "variant=a,b", why));
+    assert_true(sweep_add_axis(&sweep, "design=median,x p10,x p90,w p10,w p90,luck", why));
+    assert_true(sweep_begin(&sweep, "n", "v", "given", "resolved", 1, 2, why));
+    for (size_t run = 0; run < sweep.run_count; run++) {
+        size_t count = run < sweep.run_count / 2 ? 2 : 3;
+        struct sweep_value *values = memory_new(count, sizeof *values);
+        values[0] = value_of("y", (double)run);
+        values[1] = value_of("unknowns/x", 1);
+        if (count == 3)
+            values[2] = value_of("unknowns/w", 1);
+        sweep_put(&sweep, run, memory_text("d"), values, count);
+    }
+    assert_true(sensitivity_make(&s, &sweep, 0, "y"));
+    assert_int_equal(s.count, 2);
+    sensitivity_release(&s);
+    assert_true(sensitivity_make(&s, &sweep, sweep.cells - 1, "y"));
+    assert_int_equal(s.count, 3);
+    sensitivity_release(&s);
+    sweep_release(&sweep);
+}
+
+/* Three texts, of which the third alone matters: however rare, it is tried, and told by name. Between
+ * the first and the third the measure falls from 5 to 1. */
+static void named_campaign(struct sweep *s, const char *axis, size_t rows)
+{
+    char why[512];
+
+    *s = (struct sweep){0};
+    assert_true(sweep_add_axis(s, axis, why));
+    assert_true(sweep_begin(s, "n", "v", "given", "resolved", 1, rows, why));
+    for (size_t run = 0; run < s->run_count; run++) {
+        struct sweep_value *values = memory_new(2, sizeof *values);
+        size_t cell = run / rows, row = run % rows;
+        bool tornado = s->axes[0].count == 5;
+        double mode = tornado ? (double)(cell ? (cell - 1) % 3 : 0) : (double)((row + cell) % 3);
+        values[0] = value_of("y", mode == 2 ? 1 : 5);
+        values[1] = value_of("unknowns/mode", mode);
+        free(values[1].sentence);
+        values[1].sentence = memory_text("Not known. Values: 0 last; 1 mean; 2 max");
+        sweep_put(s, run, memory_text("d"), values, 2);
+    }
+}
+
+static void test_names(void **state)
+{
+    static const char *const axes[] = {"design=median,mode value 1,mode value 2,mode value 3,luck",
+                                       "design=start,mode value,luck", "design=A,B,A mode,luck"};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct sensitivity s;
+        struct sweep sweep;
+        named_campaign(&sweep, axes[i], 48);
+        assert_true(sensitivity_make(&s, &sweep, 0, "y"));
+        const struct sensitivity_row *mode = row_of(&s, "mode");
+        assert_int_equal(s.count, 2);
+        assert_true(mode->values);
+        assert_string_equal(mode->low, "last");
+        assert_string_equal(mode->high, "max");
+        if (i == 1) /* of three steps two are to or from the third */
+            assert_close(mode->effect.mean, 4 * 2 / 3.0, 1e-9);
+        else
+            assert_close(mode->change.mean, -4, 1e-9);
+        assert_true(i > 0 || s.beyond_noise);
+        sensitivity_release(&s);
+        sweep_release(&sweep);
+    }
+}
+
 TESTS(sensitivity, cmocka_unit_test(test_missing), cmocka_unit_test(test_ishigami),
       cmocka_unit_test(test_dice), cmocka_unit_test(test_g), cmocka_unit_test(test_linear),
       cmocka_unit_test(test_morris), cmocka_unit_test(test_ridge), cmocka_unit_test(test_constant),
-      cmocka_unit_test(test_axes))
+      cmocka_unit_test(test_axes), cmocka_unit_test(test_own_unknowns),
+      cmocka_unit_test(test_names))

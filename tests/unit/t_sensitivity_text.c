@@ -60,9 +60,20 @@ static void test_sentences(void **state)
     sensitivity_release(&s);
     sobol_of(&s, row_of("place", SENSITIVITY_PLACE, 0.51, 0.1),
              row_of("skew", SENSITIVITY_UNKNOWN, 0.4, 0.1));
-    assert_sentence(&s, "The answer hangs on place (total 0.51) or skew (total 0.40), which these "
-                        "futures cannot tell apart; where keys lie cannot be measured beforehand, "
-                        "so spread the hot ones, or choose what holds in most futures.");
+    assert_sentence(
+        &s, "The answer hangs on place (total 0.51) or skew (total 0.40), which these "
+            "futures cannot tell apart; measure skew: place cannot be measured beforehand.");
+    sensitivity_release(&s);
+    sobol_of(&s, row_of("split_time", SENSITIVITY_UNKNOWN, 0.51, 0.1),
+             row_of("skew", SENSITIVITY_UNKNOWN, 0.4, 0.1));
+    assert_sentence(&s, "The answer hangs on split_time (total 0.51) or skew (total 0.40), which "
+                        "these futures cannot tell apart; measure both, split_time and skew.");
+    sensitivity_release(&s);
+    sobol_of(&s, row_of("place", SENSITIVITY_PLACE, 0.51, 0.1),
+             row_of("luck", SENSITIVITY_LUCK, 0.4, 0.1));
+    assert_sentence(&s, "The answer hangs on place (total 0.51) or luck (total 0.40), which these "
+                        "futures cannot tell apart; neither can be measured beforehand, so spread "
+                        "the hot keys, or choose what holds in most futures.");
     sensitivity_release(&s);
     sobol_of(&s, row_of("luck", SENSITIVITY_LUCK, 0.9, 0.1),
              row_of("skew", SENSITIVITY_UNKNOWN, 0.1, 0.1));

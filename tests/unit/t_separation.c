@@ -103,6 +103,57 @@ static void test_first_order(void **state)
     assert_true(isnan(separation_first_order(x, y, 10)));
 }
 
+/* Whatever the order in which names were written, they say the same. */
+static void test_names(void **state)
+{
+    const double x[] = {0, 1, 2, 2, 2, 1, 0, 1, NAN}, turned[] = {1, 2, 0, 0, 0, 2, 1, 2, NAN},
+                 two[] = {0, 0, 1, 1}, y[] = {1, 2, 3, 4}, flat[] = {1, 1, 1, 1};
+    const bool failed[] = {false, false, true, true, true, false, false, false, true};
+    (void)state;
+    struct separation_cut cut = separation_name(x, failed, 9),
+                          same = separation_name(turned, failed, 9);
+    assert_close(cut.at, 2, 0);
+    assert_close(same.at, 0, 0);
+    assert_close(cut.failures, 1, 1e-12);
+    assert_close(cut.rest, 0, 1e-12);
+    assert_close(cut.distance, same.distance, 0);
+    assert_close(cut.chance, 3 / 56.0, 1e-9);
+    assert_close(same.chance, 3 / 56.0, 1e-9);
+    assert_true(isnan(separation_name(flat, failed, 4).at));
+    struct separation_ratio ratio = separation_correlation_ratio(two, y, 4);
+    assert_close(ratio.eta, sqrt(0.8), 1e-12);
+    assert_close(ratio.eta, separation_rank_correlation(two, y, 4), 1e-12);
+    assert_close(ratio.chance, 0.1056, 1e-4);
+    assert_close(ratio.share, 1 - (1 / 2.0) / (5 / 3.0), 1e-12);
+    assert_true(isnan(separation_correlation_ratio(flat, y, 4).eta));
+    assert_true(isnan(separation_correlation_ratio(two, flat, 4).eta));
+    assert_true(isnan(separation_correlation_ratio(y, y, 4).eta));
+}
+
+/* Four names without effect are a finding in no more than 5 of 100 samples. */
+static void test_names_by_chance(void **state)
+{
+    enum { TRIALS = 10000, COUNT = 60 };
+    struct rng rng;
+    int names = 0, ratios = 0;
+    (void)state;
+    rng_init(&rng, 7, "tests", "names");
+    for (int t = 0; t < TRIALS; t++) {
+        double x[COUNT], y[COUNT];
+        bool failed[COUNT];
+        for (int i = 0; i < COUNT; i++) {
+            x[i] = (double)rng_below(&rng, 4);
+            y[i] = rng_uniform(&rng);
+            failed[i] = y[i] < 0.3;
+        }
+        names += separation_name(x, failed, COUNT).chance < 0.05;
+        ratios += separation_correlation_ratio(x, y, COUNT).chance < 0.05;
+    }
+    assert_true(names > 0.005 * TRIALS && names < 0.06 * TRIALS);
+    assert_true(ratios > 0.03 * TRIALS && ratios < 0.07 * TRIALS);
+}
+
 TESTS(separation, cmocka_unit_test(test_rank_correlation), cmocka_unit_test(test_cut),
       cmocka_unit_test(test_limit), cmocka_unit_test(test_chance),
-      cmocka_unit_test(test_first_order))
+      cmocka_unit_test(test_first_order), cmocka_unit_test(test_names),
+      cmocka_unit_test(test_names_by_chance))

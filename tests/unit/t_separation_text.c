@@ -91,5 +91,31 @@ static void test_json(void **state)
     sweep_release(&s);
 }
 
+/* A latency where nothing was called is no number: chance is judged by the pairs that there are, of
+ * which five with a rank correlation of 0.9 come about in 0.0374 of all cases. */
+static void test_pairs(void **state)
+{
+    static const double answers[] = {1, 4, 9, 25, 16};
+    struct decision_rule rule = {0};
+    struct sweep s = {0};
+    char why[512];
+    (void)state;
+    assert_true(sweep_begin(&s, "n", "v", "given", "name: n\n", 1, 40, why));
+    for (size_t run = 0; run < s.run_count; run++) {
+        struct sweep_value *values = memory_new(2, sizeof *values);
+        values[0] = value_of("unknowns/spike", (double)run);
+        values[1] = value_of("latency_p99", run < 5 ? answers[run] : NAN);
+        sweep_put(&s, run, memory_text("d"), values, 2);
+    }
+    json_t *all = separation_json(&s, &rule, "latency_p99");
+    json_t *cell = json_array_get(json_object_get(all, "cells"), 0);
+    json_t *spike = json_array_get(json_object_get(cell, "unknowns"), 0);
+    assert_close(json_real_value(json_object_get(spike, "rank_correlation")), 0.9, 1e-12);
+    assert_close(json_real_value(json_object_get(spike, "rank_correlation_by_chance")), 0.0374,
+                 1e-4);
+    json_decref(all);
+    sweep_release(&s);
+}
+
 TESTS(separation_text, cmocka_unit_test(test_sentences), cmocka_unit_test(test_few),
-      cmocka_unit_test(test_json))
+      cmocka_unit_test(test_json), cmocka_unit_test(test_pairs))

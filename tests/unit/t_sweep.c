@@ -68,6 +68,8 @@ static void test_sweep_files(void **state)
     fixture_sweep(&other);
     one.share = other.share = 0.9;
     one.first_look = other.first_look = 2;
+    sweep_set_by(&one, "quantile:90%");
+    sweep_set_by(&other, "quantile:90%");
     for (size_t r = 0; r < 12; r++)
         fixture_sweep_fill(&one, r, (double)r);
     assert_true(sweep_write(&one, fixture_path("one.h5"), NULL, why));
@@ -81,6 +83,7 @@ static void test_sweep_files(void **state)
     assert_null(back.runs[5].digest);
     assert_close(back.share, 0.9, 0);
     assert_int_equal(back.first_look, 2);
+    assert_string_equal(back.by, "quantile:90%");
     for (size_t r = 0; r < 6; r++)
         fixture_sweep_fill(&back, r, (double)r);
     assert_true(sweep_complete(&back));
@@ -96,6 +99,29 @@ static void test_sweep_files(void **state)
     sweep_release(&one);
     sweep_release(&other);
     sweep_release(&back);
+}
+
+/* A race that was interrupted before its first look has not had it. */
+static void test_legend_of_a_race(void **state)
+{
+    struct sweep s;
+    struct text out = {0};
+    (void)state;
+    fixture_sweep(&s);
+    s.first_look = 1;
+    for (size_t r = 0; r < 10; r++)
+        if (r != 5)
+            fixture_sweep_fill(&s, r, 1);
+    sweep_write_text(&s, NULL, 0, false, &out);
+    assert_non_null(strstr(text_get(&out), "1 futures of each come first, of which runs are "
+                                           "missing; the same command again makes them."));
+    text_release(&out);
+    out = (struct text){0};
+    fixture_sweep_fill(&s, 10, 1);
+    sweep_write_text(&s, NULL, 0, false, &out);
+    assert_non_null(strstr(text_get(&out), "1 futures of each came first; more were made"));
+    text_release(&out);
+    sweep_release(&s);
 }
 
 static void test_sweep_tables(void **state)
@@ -124,4 +150,5 @@ static void test_sweep_tables(void **state)
 }
 
 TESTS_IN_FOLDER(sweep, cmocka_unit_test(test_axes), cmocka_unit_test(test_bad_axes),
-                cmocka_unit_test(test_sweep_files), cmocka_unit_test(test_sweep_tables))
+                cmocka_unit_test(test_sweep_files), cmocka_unit_test(test_legend_of_a_race),
+                cmocka_unit_test(test_sweep_tables))

@@ -29,16 +29,20 @@ static void test_goals(void **state)
     assert_string_equal(choice.goals[1].group, "tables/t");
     assert_close(choice.goals[0].value, 0.01, 1e-12);
     assert_close(choice.rule.share, 0.95, 0);
+    assert_int_equal(choice.rule.by, DECISION_COST);
     sweep_choice_release(&choice);
     sweep_release(&s);
     begin(&s, "variant=a,b", "cost < 3\nfailed_ratio < 5%\n", 4);
     s.share = 0.8;
     s.first_look = 4;
+    sweep_set_by(&s, "quantile:80%");
     sweep_choice_init(&choice, &s);
     assert_int_equal(choice.goal_count, 2);
     assert_string_equal(choice.goals[1].measure, "failed_ratio");
     assert_close(choice.rule.share, 0.8, 0);
     assert_int_equal(choice.rule.from, 4);
+    assert_int_equal(choice.rule.by, DECISION_QUANTILE);
+    assert_close(choice.rule.quantile, 0.8, 1e-12);
     sweep_choice_release(&choice);
     sweep_release(&s);
 }

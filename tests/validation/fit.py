@@ -90,7 +90,7 @@ def run(job):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "r.h5")
         sets = [word for change in [*changes, *settings(point)] for word in ("--set", change)]
-        command = [PROGRAM, "run", HERE / f"{scenario}.yaml", "-q", "--seed", str(seed), "-o", path]
+        command = [PROGRAM, "run", HERE / f"{scenario}.yaml", "-q", "--untried", "--seed", str(seed), "-o", path]
         done = subprocess.run(
             [*command, *sets], stdin=subprocess.DEVNULL, capture_output=True, text=True
         )
