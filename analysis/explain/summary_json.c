@@ -302,6 +302,8 @@ json_t *summary_json(const struct summary *s)
                   r->resolution, "complete", r->complete, "digest", r->digest, "verdict", sentence);
     free(sentence);
     json_object_set_new(o, "futures", json_integer(1));
+    if (r->future)
+        json_object_set_new(o, "future", json_string(r->future));
     add_diagnosis(o, s);
     json_t *incident = incident_json(s);
     if (incident)

@@ -207,6 +207,10 @@ char *verdict_rests_on(const struct summary *s)
     struct settings settings;
     struct text out = {0};
 
+    if (s->result->future) {
+        text_addf(&out, "%s; --futures 20 tells how often it holds.", s->result->future);
+        return out.bytes;
+    }
     settings_read(&settings, s->result->resolved);
     bool varies = add_placement(s, &settings, &out);
     size_t unknowns = count_unknowns(&settings);

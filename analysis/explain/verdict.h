@@ -8,7 +8,7 @@
 char *verdict(const struct summary *summary); /* free() it */
 
 /* What it is said of: a run is one future of the many that the seed, the placement of keys and the
- * scenario's unknowns leave open. free() it. */
+ * scenario's unknowns leave open; one that was chosen as such is told with what was drawn. free() it. */
 char *verdict_rests_on(const struct summary *summary);
 
 #endif

@@ -166,6 +166,7 @@ static bool read_about(struct result *r)
     r->start = reader_attribute_text(f, "/", "start");
     r->price_book = reader_attribute_text(f, "/", "price_book");
     r->defaults = reader_attribute_text(f, "/", "defaults");
+    r->future = reader_attribute_text(f, "/", "future");
     if (!r->defaults)
         r->defaults = memory_text(LAYOUT_DEFAULTS);
     bool good = r->title && r->price_book && r->version && r->digest && r->resolution && r->start &&
@@ -241,6 +242,7 @@ void result_release(struct result *r)
     free(r->resolution);
     free(r->price_book);
     free(r->defaults);
+    free(r->future);
     free(r->start);
     free(r->given);
     free(r->resolved);

@@ -17,7 +17,7 @@
 struct result {
     struct reader *reader;
     char *path, *title, *version, *digest, *resolution, *price_book, *defaults, *start, *given,
-        *resolved;
+        *resolved, *future; /* future: NULL unless the run was chosen as one */
     int64_t start_epoch_s, seed;
     double duration_s, sample_every_s;
     bool complete;

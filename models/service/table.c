@@ -370,11 +370,27 @@ static void warn_of_even_indexes(const struct table *table, struct diagnostics *
     }
 }
 
+/* Of a table that goes on from a state, auto scaling's capacity is the state's. */
+static void warn_of_scaling(const struct table *table, struct diagnostics *diagnostics)
+{
+    const struct table_spec *spec = table->spec;
+
+    if (table->before || table->throughput.billing != BILLING_PROVISIONED)
+        return;
+    table_scaling_warn(&spec->read, diagnostics);
+    table_scaling_warn(&spec->write, diagnostics);
+    for (size_t i = 0; i < table->index_count; i++) {
+        table_scaling_warn(&table->indexes[i].spec->read, diagnostics);
+        table_scaling_warn(&table->indexes[i].spec->write, diagnostics);
+    }
+}
+
 static void resolve(void *entity, struct diagnostics *diagnostics)
 {
     struct table *table = entity;
 
     warn_of_even_indexes(table, diagnostics);
+    warn_of_scaling(table, diagnostics);
     table_scaling_add(&table->scaling, &table->control, &table->throughput, &table->spec->read,
                       &table->spec->write);
     for (size_t i = 0; i < table->index_count; i++)

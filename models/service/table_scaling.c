@@ -1,5 +1,6 @@
 #include "table_scaling.h"
 
+#include "autoscaling.h"
 #include "memory.h"
 
 static void scale(struct table_scaling *scaling, struct control_plane *control,
@@ -19,6 +20,25 @@ void table_scaling_add(struct table_scaling *scaling, struct control_plane *cont
 {
     scale(scaling, control, target, READ, read);
     scale(scaling, control, target, WRITE, write);
+}
+
+void table_scaling_warn(const struct capacity_spec *capacity, struct diagnostics *diagnostics)
+{
+    const struct autoscaling_spec *scaling = capacity->autoscaling;
+
+    if (!scaling)
+        return;
+    struct place place = origin_place(&capacity->origin, "capacity");
+    if (capacity->capacity < scaling->min)
+        diagnostics_warn(diagnostics, place,
+                         "'capacity' (%g) is below 'min' (%g): nothing raises it before the first "
+                         "scale-out; set 'capacity' too",
+                         capacity->capacity, scaling->min);
+    else if (capacity->capacity > scaling->max)
+        diagnostics_warn(diagnostics, place,
+                         "'capacity' (%g) is above 'max' (%g): nothing lowers it before the first "
+                         "scaling; set 'capacity' too",
+                         capacity->capacity, scaling->max);
 }
 
 void table_scaling_release(struct table_scaling *scaling)

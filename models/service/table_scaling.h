@@ -14,6 +14,12 @@ struct table_scaling {
 void table_scaling_add(struct table_scaling *scaling, struct control_plane *control,
                        struct throughput *target, const struct capacity_spec *read,
                        const struct capacity_spec *write);
+
+/* What is bought at the start stays until something scales, since this model's auto scaling acts on
+ * alarms and scheduled actions alone: a capacity outside 'min' to 'max' is likely not what is meant.
+ * Known answer: 400 with 'min: 1500' is a warning; 1500 is none. */
+void table_scaling_warn(const struct capacity_spec *capacity, struct diagnostics *diagnostics);
+
 void table_scaling_release(struct table_scaling *scaling);
 
 /* Where its state lies below that of its throughput: "/scaling_read". */

@@ -38,7 +38,8 @@ static int read_share(struct sweep_job *job, const struct arguments *a)
     if (text_equal(a->share, "worst"))
         *share = 1;
     else if (units_read_ratio(a->share, share) || !(*share > 0 && *share <= 1))
-        return usage("share", a->share, "must be a ratio above 0%, such as 95%, or 'worst'");
+        return usage("share", a->share,
+                     "must be a ratio above 0% and up to 100%, such as 95%, or 'worst'");
     return EXIT_DONE;
 }
 

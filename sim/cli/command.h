@@ -66,10 +66,16 @@ void command_print(struct text *page);
 void command_print_json(char *json);
 bool command_wants_colour(void);
 
+/* A sweep over what --vary says, else over the variants; over the variants; or of futures alone. */
+enum sweep_kind { SWEEP_GRID, SWEEP_VARIANTS, SWEEP_FUTURES };
+
 /* Makes the sweep that the options ask for and prints it so; under the options of `sweep`. Returns an
- * exit status. */
+ * exit status, which of a sweep that was made is the page's. */
 typedef int command_page(const struct sweep *sweep, const struct arguments *arguments);
-int command_make_sweep(const struct arguments *arguments, command_page *page, bool one_cell);
+int command_make_sweep(const struct arguments *arguments, command_page *page, enum sweep_kind kind);
+
+/* Whether it could be made: options, unknowns and goals, without a run or a file. */
+int command_check_sweep(const struct arguments *arguments, enum sweep_kind kind);
 
 /* As the options say: text or JSON. */
 void command_write_summary(const struct summary *summary, const struct arguments *arguments,

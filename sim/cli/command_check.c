@@ -76,6 +76,81 @@ static int check_unknowns(const struct scenario_source *source, const struct sce
     return status;
 }
 
+static bool has_warning(const struct diagnostics *d, const char *message)
+{
+    for (size_t i = 0; i < d->warning_count; i++)
+        if (text_equal(d->warnings[i].message, message))
+            return true;
+    return false;
+}
+
+/* The warnings that the scenario itself has not. */
+static void print_new(const struct diagnostics *own, const struct diagnostics *of_all,
+                      const char *variant)
+{
+    struct diagnostics fresh;
+
+    diagnostics_init(&fresh);
+    for (size_t i = 0; i < own->warning_count; i++)
+        if (!has_warning(of_all, own->warnings[i].message))
+            diagnostics_warn(&fresh, own->warnings[i].place, "with the variant '%s': %s", variant,
+                             own->warnings[i].message);
+    diagnostics_print_warnings(&fresh, stderr);
+    diagnostics_release(&fresh);
+}
+
+static bool wire(const struct scenario *scenario, struct diagnostics *diagnostics)
+{
+    struct world world;
+
+    diagnostics_init(diagnostics);
+    bool good = world_init(&world, scenario, (uint64_t)scenario->spec->seed, diagnostics);
+    world_release(&world);
+    return good;
+}
+
+static int check_variant(const struct scenario_source *source, const char *name,
+                         const struct diagnostics *told, bool quiet)
+{
+    struct scenario scenario;
+    struct text set = {0};
+
+    text_addf(&set, "variant=%s", name);
+    const char *sets[] = {text_get(&set)};
+    struct scenario_changes changes = {sets, 1};
+    int status = scenario_source_decode(source, &changes, &scenario);
+    text_release(&set);
+    if (status == EXIT_DONE) {
+        struct diagnostics diagnostics;
+        status = wire(&scenario, &diagnostics) ? EXIT_DONE : EXIT_BAD_DATA;
+        diagnostics_print(&diagnostics, stderr);
+        if (status == EXIT_DONE && !quiet)
+            print_new(&diagnostics, told, name);
+        diagnostics_release(&diagnostics);
+        scenario_release(&scenario);
+    }
+    if (status != EXIT_DONE)
+        fprintf(stderr, "ddbsim: error: %s: that is with the variant '%s'\n", source->path, name);
+    return status;
+}
+
+/* A variant is a whole scenario, which nobody may have run yet. All are tried. */
+static int check_variants(const struct scenario_source *source, const struct scenario *scenario,
+                          bool quiet)
+{
+    const struct scenario_spec *spec = scenario->spec;
+    struct diagnostics told;
+    int worst = EXIT_DONE;
+
+    wire(scenario, &told);
+    for (size_t i = 0; i < spec->variants_count; i++) {
+        int status = check_variant(source, spec->variants[i].origin.name, &told, quiet);
+        worst = status > worst ? status : worst;
+    }
+    diagnostics_release(&told);
+    return worst;
+}
+
 static int check_source(const struct scenario_source *source, bool quiet, struct text *out)
 {
     struct scenario scenario;
@@ -90,6 +165,8 @@ static int check_source(const struct scenario_source *source, bool quiet, struct
     world_release(&world);
     if (status == EXIT_DONE)
         status = check_unknowns(source, &scenario, out);
+    if (status == EXIT_DONE)
+        status = check_variants(source, &scenario, quiet);
     scenario_release(&scenario);
     return status;
 }

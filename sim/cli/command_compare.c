@@ -34,7 +34,7 @@ static int compare_designs(const struct arguments *arguments)
     const char *path = arguments->files[0];
 
     if (!text_ends_with(path, ".h5"))
-        return command_make_sweep(arguments, print_designs, false);
+        return command_make_sweep(arguments, print_designs, SWEEP_VARIANTS);
     fprintf(stderr,
             "ddbsim compare: error: %s alone has nothing to be compared with; give another result, "
             "or a scenario with 'variants'\n",

@@ -1,6 +1,7 @@
 #include "command.h"
 #include "progress.h"
 #include "remedy_trials.h"
+#include "sweep_choice.h"
 #include "sweep_page.h"
 
 static int finish(const struct run_outcome *outcome, const struct arguments *arguments)
@@ -38,6 +39,7 @@ static int simulate(const struct arguments *arguments, const struct scenario_sou
     snprintf(name, sizeof name, "%.250s.h5", scenario->spec->name);
     progress_begin(&progress, scenario->spec->start, arguments->quiet);
     struct run_options options = {.output = arguments->output ? arguments->output : name,
+                                  .future = source->future,
                                   .interrupted = &command_interrupted,
                                   .progress = progress_update,
                                   .context = &progress,
@@ -70,6 +72,26 @@ static int run_once(const struct arguments *arguments)
     return status;
 }
 
+/* Whether what was asked for, or is a threshold of the scenario, held in the share of the futures. */
+static bool holds(const struct sweep *sweep)
+{
+    struct sweep_choice choice;
+    struct decision decision;
+
+    sweep_choice_init(&choice, sweep);
+    decision_make(&decision, sweep, &choice.rule, NULL);
+    bool held = !choice.goal_count || !decision.count || decision.options[0].fit;
+    decision_release(&decision);
+    sweep_choice_release(&choice);
+    return held;
+}
+
+static int print_futures(const struct sweep *sweep, const struct arguments *arguments)
+{
+    int status = sweep_page_print(sweep, arguments);
+    return status == EXIT_DONE && !holds(sweep) ? EXIT_THRESHOLD : status;
+}
+
 /* The same scenario in many futures, into a file beside the run's. */
 static int run_futures(const struct arguments *arguments)
 {
@@ -84,24 +106,53 @@ static int run_futures(const struct arguments *arguments)
     scenario_release(&scenario);
     atomic_file_mark(beside, arguments->output ? arguments->output : name, "futures");
     many.output = beside;
-    return command_make_sweep(&many, sweep_page_print, true);
+    return command_make_sweep(&many, print_futures, SWEEP_FUTURES);
+}
+
+static int usage(const char *why)
+{
+    fprintf(stderr, "ddbsim run: error: %s\n", why);
+    return EXIT_USAGE;
+}
+
+/* What one run would pass over in silence. */
+static int check_alone(const struct arguments *a)
+{
+    if (a->goals.count || a->share)
+        return usage(a->goals.count
+                         ? "--goal is judged over futures: give --futures N too, or let one run "
+                           "have it as a threshold: --set 'thresholds=[\"MEASURE < VALUE\"]'"
+                         : "--share is of futures: give --futures N too");
+    if (a->unknowns.count && !a->future)
+        return usage("--unknown is drawn for futures: give --futures N too, or --future K for one "
+                     "of them");
+    return a->jobs ? usage("--jobs is for futures: give --futures N too") : EXIT_DONE;
 }
 
 /* With --json the futures alone are printed: `show` has the other's. */
-static int run_command(const struct arguments *arguments)
+static int run_with_futures(const struct arguments *arguments)
 {
     struct arguments once = *arguments;
+    int status = command_check_sweep(arguments, SWEEP_FUTURES);
 
-    if (!arguments->futures && !arguments->seeds)
-        return run_once(arguments);
+    if (status != EXIT_DONE)
+        return status;
     once.quiet |= arguments->json;
-    int status = run_once(&once);
+    status = run_once(&once);
     if (status != EXIT_DONE && status != EXIT_THRESHOLD)
         return status;
     if (!once.quiet)
         fputs("\n", stdout);
     int of_futures = run_futures(arguments);
     return of_futures == EXIT_DONE ? status : of_futures;
+}
+
+static int run_command(const struct arguments *arguments)
+{
+    if (arguments->futures || arguments->seeds)
+        return run_with_futures(arguments);
+    int status = check_alone(arguments);
+    return status == EXIT_DONE ? run_once(arguments) : status;
 }
 
 const struct command command_run = {

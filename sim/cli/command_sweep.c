@@ -71,17 +71,18 @@ static bool is_whole(const struct sweep_job *s)
            (s->sweep.first_look && s->campaign.before + s->campaign.made == s->campaign.total);
 }
 
-static void print(const struct sweep_job *s, const struct arguments *a, command_page *page)
+static int print(const struct sweep_job *s, const struct arguments *a, command_page *page)
 {
     if (s->shards > 1) {
         if (!a->quiet)
             printf("%zu runs in %s; 'ddbsim merge' puts the parts together\n", s->campaign.total,
                    s->output);
-        return;
+        return EXIT_DONE;
     }
-    page(&s->sweep, a);
+    int status = page(&s->sweep, a);
     if (!a->quiet && !a->json && is_whole(s))
         printf("Result    %s\n", s->output);
+    return status;
 }
 
 static int sweep_all(struct sweep_job *s, const struct arguments *a, command_page *page)
@@ -92,35 +93,65 @@ static int sweep_all(struct sweep_job *s, const struct arguments *a, command_pag
         command_catch_interrupts();
         status = sweep_job_run(s);
     }
-    if (status == EXIT_DONE || status == EXIT_INTERRUPTED)
-        print(s, a, page);
+    if (status != EXIT_DONE && status != EXIT_INTERRUPTED)
+        return status;
+    int printed = print(s, a, page);
+    return status == EXIT_DONE ? printed : status;
+}
+
+static void init(struct sweep_job *s, enum sweep_kind kind)
+{
+    *s = (struct sweep_job){.one_cell = kind == SWEEP_FUTURES,
+                            .of_variants = kind == SWEEP_VARIANTS,
+                            .campaign = {.interrupted = &command_interrupted}};
+}
+
+/* All that can be wrong before the first run. */
+static int prepare(struct sweep_job *s, struct sweep_choice *choice, const struct arguments *a,
+                   bool quiet)
+{
+    size_t futures;
+
+    s->campaign.keep_results = a->series;
+    s->campaign.quiet = quiet;
+    int status = read_options(s, a, &futures);
+    if (status == EXIT_DONE)
+        status = command_read(a->files[0], a, &s->campaign.source);
+    if (status == EXIT_DONE)
+        status = sweep_job_begin(s, a->output, futures);
+    if (status == EXIT_DONE) {
+        sweep_choice_init(choice, &s->sweep);
+        choice_by(a, &choice->rule);
+        s->campaign.goals = choice->goals;
+        s->campaign.goal_count = choice->goal_count;
+        s->rule = &choice->rule;
+    }
+    if (status == EXIT_DONE && mpi_ranks_is_first())
+        status = goal_check(&s->campaign);
     return status;
 }
 
-int command_make_sweep(const struct arguments *a, command_page *page, bool one_cell)
+int command_check_sweep(const struct arguments *a, enum sweep_kind kind)
 {
-    struct sweep_job s = {.one_cell = one_cell,
-                          .campaign = {.keep_results = a->series,
-                                       .quiet = a->quiet,
-                                       .interrupted = &command_interrupted}};
+    struct sweep_job s;
     struct sweep_choice choice = {0};
-    size_t futures;
-    bool ranks = mpi_ranks_begin();
-    int status = read_options(&s, a, &futures);
 
-    if (status == EXIT_DONE)
-        status = command_read(a->files[0], a, &s.campaign.source);
-    if (status == EXIT_DONE)
-        status = sweep_job_begin(&s, a->output, futures);
-    if (status == EXIT_DONE) {
-        sweep_choice_init(&choice, &s.sweep);
-        choice_by(a, &choice.rule);
-        s.campaign.goals = choice.goals;
-        s.campaign.goal_count = choice.goal_count;
-        s.rule = &choice.rule;
-    }
-    if (status == EXIT_DONE && mpi_ranks_is_first())
-        status = goal_check(&s.campaign);
+    init(&s, kind);
+    int status = prepare(&s, &choice, a, true);
+    campaign_end(&s.campaign);
+    sweep_choice_release(&choice);
+    sweep_job_release(&s);
+    return status;
+}
+
+int command_make_sweep(const struct arguments *a, command_page *page, enum sweep_kind kind)
+{
+    struct sweep_job s;
+    struct sweep_choice choice = {0};
+    bool ranks = mpi_ranks_begin();
+
+    init(&s, kind);
+    int status = prepare(&s, &choice, a, a->quiet);
     if (status == EXIT_DONE)
         status = mpi_ranks_is_first() ? sweep_all(&s, a, page) : sweep_job_serve(&s);
     campaign_end(&s.campaign);
@@ -133,7 +164,7 @@ int command_make_sweep(const struct arguments *a, command_page *page, bool one_c
 
 static int sweep_command(const struct arguments *arguments)
 {
-    return command_make_sweep(arguments, sweep_page_print, false);
+    return command_make_sweep(arguments, sweep_page_print, SWEEP_GRID);
 }
 
 const struct command command_sweep = {

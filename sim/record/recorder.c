@@ -172,6 +172,8 @@ static void write_about(struct recorder *r, const struct recorder_about *about)
     h5_text(h5, r->root, "resolution", about->resolution);
     h5_text(h5, r->root, "price_book", about->price_book);
     h5_text(h5, r->root, "defaults", about->defaults);
+    if (about->future)
+        h5_text(h5, r->root, "future", about->future);
     struct digest_text none = {.bytes = "00000000000000000000000000000000"};
     h5_text(h5, r->root, "digest", none.bytes); /* of the same length as the one at the end */
     h5_integer(h5, r->root, "complete", 0);

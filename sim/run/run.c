@@ -75,6 +75,7 @@ static struct recorder *open_recorder(struct world *world, const struct run_opti
         .price_book = price_books[scenario->spec->price_book].name,
         .placement = options->without_state ? NULL : scenario_placement(scenario, &placement),
         .defaults = scenario_defaults(scenario->spec),
+        .future = options->future,
         .thresholds = scenario->spec->thresholds,
         .threshold_count = scenario->spec->thresholds_count,
         .sample_every = scenario->spec->sample_every};

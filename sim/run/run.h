@@ -14,6 +14,7 @@ struct run_progress {
 
 struct run_options {
     const char *output;                       /* NULL: nothing is written */
+    const char *future;                       /* which one it is, in words; NULL: none was chosen */
     bool in_memory;                           /* nobody keeps `output`, see below */
     bool without_state;                       /* nobody goes on from its end */
     const volatile sig_atomic_t *interrupted; /* NULL: it cannot be */

@@ -8,6 +8,7 @@
 #include "defaults.h"
 #include "emit.h"
 #include "entity_kinds.h"
+#include "known_names.h"
 #include "override.h"
 #include "regular_file.h"
 #include "state_read.h"
@@ -340,15 +341,20 @@ static void apply_changes(struct arena *arena, struct node *root,
                           const struct scenario_changes *changes, struct diagnostics *diagnostics)
 {
     size_t count = changes ? changes->set_count : 0;
-    const char *variant = variants_chosen(root, changes ? changes->sets : NULL, count);
+    struct variant_choice variant =
+        variants_chosen(arena, root, changes ? changes->sets : NULL, count);
 
-    for (size_t i = 0; variant && i < count; i++)
+    for (size_t i = 0; variant.name && i < count; i++)
         if (text_starts_with(changes->sets[i], "variants."))
             override_apply(arena, root, changes->sets[i], diagnostics);
-    if (variant)
+    if (variant.name)
         variants_apply(arena, root, variant, diagnostics);
-    for (size_t i = 0; i < count; i++)
-        override_apply(arena, root, changes->sets[i], diagnostics);
+    for (size_t i = 0; i < count; i++) {
+        const char *set = changes->sets[i];
+        struct place place = {arena_printf(arena, "--set %s", set), 0, 0};
+        if (known_names_check(root, set, place, diagnostics))
+            override_apply_at(arena, root, set, place, diagnostics);
+    }
 }
 
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,

@@ -24,12 +24,20 @@ struct variant_spec {
 
 extern const struct record variant_record;
 
-/* The variant that the document, or else the last line that says so, chooses; NULL: none. */
-const char *variants_chosen(const struct node *root, const char *const *sets, size_t count);
+/* Which variant is meant, and where that is said. */
+struct variant_choice {
+    const char *name; /* NULL: none */
+    struct place place;
+};
+
+/* The variant that the document, or else the last line that says so, chooses. */
+struct variant_choice variants_chosen(struct arena *arena, const struct node *root,
+                                      const char *const *sets, size_t count);
 
 /* Lays a variant of the document over it; a name that is none of them, or a circle of `extends`,
- * becomes a diagnostic. */
-void variants_apply(struct arena *arena, struct node *root, const char *name,
+ * becomes a diagnostic. What a line sets has no line of the document, as with --set, since it is
+ * decided; messages name the variant's line in the place's source. */
+void variants_apply(struct arena *arena, struct node *root, struct variant_choice choice,
                     struct diagnostics *diagnostics);
 
 #endif

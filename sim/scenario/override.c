@@ -163,12 +163,29 @@ static bool remove_at(struct cursor *c, struct node *node, const char *path)
     return false;
 }
 
+bool override_lacks(const struct node *map, const char *path, const char **name, size_t *length)
+{
+    size_t used;
+
+    *name = path;
+    *length = strcspn(path, ".=");
+    if (path[*length] != '.' || *path == '*')
+        return false;
+    return !map || node_is_empty(map) || (map->kind == NODE_MAP && !match_key(map, path, &used));
+}
+
 bool override_apply(struct arena *arena, struct node *root, const char *path_and_value,
                     struct diagnostics *diagnostics)
 {
+    struct place place = {arena_printf(arena, "--set %s", path_and_value), 0, 0};
+    return override_apply_at(arena, root, path_and_value, place, diagnostics);
+}
+
+bool override_apply_at(struct arena *arena, struct node *root, const char *path_and_value,
+                       struct place place, struct diagnostics *diagnostics)
+{
     const char *equals = strchr(path_and_value, '=');
-    char *source = arena_printf(arena, "--set %s", path_and_value);
-    struct cursor c = {arena, diagnostics, {source, 0, 0}};
+    struct cursor c = {arena, diagnostics, place};
 
     if (*path_and_value == '!' && path_is_good(path_and_value + 1, strlen(path_and_value + 1)))
         return remove_at(&c, root, path_and_value + 1);
@@ -184,7 +201,7 @@ bool override_apply(struct arena *arena, struct node *root, const char *path_and
     const char *bytes = equals + 1;
     struct node *value;
     if (*bytes == '{' || *bytes == '[') {
-        value = node_parse(arena, source, bytes, strlen(bytes), diagnostics);
+        value = node_parse(arena, place.source, bytes, strlen(bytes), diagnostics);
         if (!value)
             return false;
     } else {

@@ -18,4 +18,13 @@
 bool override_apply(struct arena *arena, struct node *root, const char *path_and_value,
                     struct diagnostics *diagnostics);
 
+/* The same of a line that stands elsewhere: messages have that place, whose `line` should be 0. */
+bool override_apply_at(struct arena *arena, struct node *root, const char *path_and_value,
+                       struct place place, struct diagnostics *diagnostics);
+
+/* Whether a path goes on below a name that `map`, a map of named things, has not; then `name` is
+ * that name: below tables, "ordres.burst" where there is only "orders". Of a whole "ordres" it is
+ * false: that may be a new one. */
+bool override_lacks(const struct node *map, const char *path, const char **name, size_t *length);
+
 #endif

@@ -45,7 +45,7 @@ void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets)
 int campaign_check_path(const char *resolved, const char *path);
 
 /* Makes the source's scenario one of its futures, by its number from 0: the seed and the drawn values
- * become changes of the source. Returns an exit status. */
+ * become changes of the source, which says in words what they are. Returns an exit status. */
 int campaign_choose_future(struct scenario_source *source, size_t number);
 
 /* Whether the scenario, with these changes besides, is valid with each unknown at each of its ends. */

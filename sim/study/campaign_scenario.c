@@ -1,6 +1,7 @@
 /* Which scenario each run of a campaign is, and whether all of them can be run. */
 #include "campaign.h"
 #include "entity_kinds.h"
+#include "number_format.h"
 #include "sensitivity.h"
 #include "settings.h"
 #include "value_names.h"
@@ -90,7 +91,32 @@ int campaign_decode(struct campaign *c, size_t run, struct scenario *scenario, s
     return status;
 }
 
-static int future_sets(const struct scenario *scenario, size_t number, struct set_list *sets)
+/* "surge 1.58", "mode legacy". */
+static void tell_drawn(const struct unknown *u, const double *uniforms, struct text *out)
+{
+    struct text_number number;
+
+    text_addf(out, "%s ", u->name);
+    if (u->marginal.quantity == QUANTITY_KINDS)
+        marginal_write(&u->marginal, uniforms[u->dimension], out);
+    else
+        text_addf(out, "%s%s", number_format(unknown_value(u, uniforms), unknown_unit(u), &number),
+                  text_equal(unknown_unit(u), "byte") ? " B" : "");
+}
+
+/* "future 3 of seed 1: surge 1.58, mode legacy" */
+static void tell_future(const struct scenario *scenario, size_t number,
+                        const struct unknowns *unknowns, const double *uniforms, struct text *out)
+{
+    text_addf(out, "future %zu of seed %lld", number + 1, (long long)scenario->spec->seed);
+    for (size_t i = 0; i < unknowns->count; i++) {
+        text_add(out, i ? ", " : ": ");
+        tell_drawn(&unknowns->items[i], uniforms, out);
+    }
+}
+
+static int future_sets(const struct scenario *scenario, size_t number, struct set_list *sets,
+                       struct text *words)
 {
     struct futures futures;
     struct unknowns unknowns;
@@ -106,6 +132,7 @@ static int future_sets(const struct scenario *scenario, size_t number, struct se
         futures_init(&futures, scenario->spec->seed, false);
         futures_row(&futures, &unknowns, number, uniforms);
         unknowns_sets(&unknowns, uniforms, sets);
+        tell_future(scenario, number, &unknowns, uniforms, words);
         futures_release(&futures);
     }
     unknowns_release(&unknowns);
@@ -120,7 +147,10 @@ int campaign_choose_future(struct scenario_source *source, size_t number)
 
     if (status != EXIT_DONE)
         return status;
-    status = future_sets(&scenario, number, &sets);
+    struct text words = {0};
+    status = future_sets(&scenario, number, &sets, &words);
+    free(source->future);
+    source->future = words.bytes;
     for (size_t i = 0; i < sets.count; i++)
         scenario_source_change(source, sets.items[i]);
     set_list_release(&sets);

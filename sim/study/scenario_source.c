@@ -2,16 +2,32 @@
 
 #include "regular_file.h"
 
+/* A file that ddbsim wrote is often given where its scenario is meant. */
+static const char *other_kind(const struct scenario_source *s)
+{
+    if (s->length >= 4 && memcmp(s->text, "\x89HDF", 4) == 0)
+        return "is a result, not a scenario; 'ddbsim show' prints it; give "
+               "the scenario it was made of";
+    if (s->length >= 12 && memcmp(s->text, "ddbsim plan ", 12) == 0)
+        return "holds the runs of a plan, not a scenario; 'ddbsim plan SCENARIO -o' that file goes "
+               "on with them";
+    return NULL;
+}
+
 int scenario_source_read(struct scenario_source *s, const char *path)
 {
     char why[REGULAR_FILE_WHY];
 
     *s = (struct scenario_source){.path = path};
     s->text = scenario_read_file(path, &s->length, why);
-    if (s->text)
-        return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, why);
-    return EXIT_IO;
+    if (!s->text) {
+        fprintf(stderr, "ddbsim: error: cannot read %s: %s\n", path, why);
+        return EXIT_IO;
+    }
+    const char *other = other_kind(s);
+    if (other)
+        fprintf(stderr, "ddbsim: error: %s %s\n", path, other);
+    return other ? EXIT_BAD_DATA : EXIT_DONE;
 }
 
 void scenario_source_change(struct scenario_source *s, const char *change)
@@ -25,6 +41,7 @@ void scenario_source_release(struct scenario_source *s)
     for (size_t i = 0; i < s->change_count; i++)
         free(s->changes[i]);
     free(s->changes);
+    free(s->future);
     free(s->text);
 }
 

@@ -20,6 +20,7 @@ struct scenario_source {
     size_t length;
     char **changes; /* PATH=VALUE */
     size_t change_count;
+    char *future; /* which one its changes make of it, in words; NULL: none was chosen */
 };
 
 /* Without changes. Release it in either case. */

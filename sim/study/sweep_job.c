@@ -27,6 +27,12 @@ static int vary_variants(struct sweep_job *s, const struct scenario_spec *spec)
 
     if (s->sweep.axis_count || s->one_cell)
         return status;
+    if (!spec->variants_count && s->of_variants) {
+        fputs("ddbsim compare: error: nothing to compare: name 'variants' in the scenario, or give "
+              "several results\n",
+              stderr);
+        return EXIT_USAGE;
+    }
     if (!spec->variants_count)
         return mistake("nothing to vary: give --vary PATH=A,B,C, or name 'variants' in the "
                        "scenario");

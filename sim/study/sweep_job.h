@@ -26,6 +26,7 @@ struct sweep_job {
     char output[ATOMIC_FILE_PATH], partial[ATOMIC_FILE_PATH];
     size_t shard, shards;                  /* from 0 */
     bool one_cell;                         /* nothing is varied but the future */
+    bool of_variants;                      /* nothing may be varied but the variant */
     const struct design_kind *sensitivity; /* of the scenario's unknowns; NULL: none */
     const struct decision_rule *rule; /* how designs are judged; of a sweep with a first look */
     double written_s; /* when the checkpoint was written last, on the monotonic clock */

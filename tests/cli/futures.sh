@@ -15,7 +15,8 @@ trace() { printf 'time,rate\n0m,%s\n1m,%s\n' "$1" "$1" >load.csv; sed 's/rate: .
     "$DDBSIM" sweep traced.yaml --vary tables.orders.item_size=1KiB --futures "$2" -o traced.h5 --json | grep -A6 '"failed_ratio"' | grep -A4 values; }
 trace 10 2; trace 90 3
 # one of the futures, run alone, is the same run as in the campaign
-"$DDBSIM" run "$CASES/designs.yaml" --set variant=today --future 2 -q -o two.h5 && "$DDBSIM" show two.h5 --json | grep digest
+"$DDBSIM" run "$CASES/designs.yaml" --set variant=today --future 2 -q -o two.h5 && "$DDBSIM" show two.h5 --json | grep -e digest -e '"future"'
+"$DDBSIM" show two.h5 | grep -A1 Rests
 "$DDBSIM" sweep "$CASES/designs.yaml" --futures 2 --vary variant=today -q --series -o kept.h5 && "$DDBSIM" show kept.runs/*1.h5 --json | grep digest
 
 # a run, and beneath it what it comes to in many futures

@@ -369,7 +369,7 @@ static void test_set(void **state)
     assert_true(load_with("workloads.w.rate.1.per_second=9", &s, message));
     assert_true(workloads_spec(&s)[0].pace.rate[1].per_second == 9);
     scenario_release(&s);
-    assert_true(load_with("clients.d.timeout=3s", &s, message));
+    assert_true(load_with("clients.d={timeout: 3s}", &s, message));
     assert_int_equal(count_of(&s, "clients"), 2);
     scenario_release(&s);
     assert_true(load_with("workloads.w.keys=[{count: 7}]", &s, message));
@@ -380,6 +380,7 @@ static void test_set(void **state)
         {"tables.t.read.capacity=-1", "must be more than 0"},
         {"workloads.w.rate.7.per_second=9", "a list item from 0 to 1"},
         {"workloads.w.rate.x.per_second=9", "a list item from 0 to 1"},
+        {"clients.d.timeout=3s", "no 'd' under 'clients'"},
         {"seed.x=9", "must be"},
         {"name.x=9", "nothing lies below"},
         {"seed", "must be PATH=VALUE"},

@@ -178,6 +178,13 @@ static void test_rests_on(void **state)
                     "    path: \"seed\"\n  b:\n    set: \"as_written\"\n",
                     "one future: seed 4 and its placement of keys, and one value for 1 unknown; "
                     "--futures 20 tells how often it holds.");
+    char future[] = "future 3 of seed 2: surge 1.58";
+    struct result chosen = {.seed = 4, .resolved = future, .future = future};
+    struct summary summary = {.result = &chosen};
+    char *said = verdict_rests_on(&summary);
+    assert_string_equal(said,
+                        "future 3 of seed 2: surge 1.58; --futures 20 tells how often it holds.");
+    free(said);
 }
 
 TESTS_IN_FOLDER(verdict, cmocka_unit_test(test_dates), cmocka_unit_test(test_names_all_that_matter),
