@@ -267,16 +267,20 @@ static void find_hot_partitions(struct summary_resource *s, const struct result 
               s->sides[0].throttles + s->sides[1].throttles);
 }
 
+/* The writes of a table that its indexes turned away; an index's partitions lie below it and count
+ * the same once more. */
 static double back_pressure(const struct summary_resource *s, const struct result *r)
 {
     char below[320];
     double sum = 0;
 
     snprintf(below, sizeof below, "%.290s/indexes/", s->path);
-    for (size_t i = 0; i < r->outputs.group_count; i++)
-        if (text_starts_with(r->outputs.groups[i].path, below) &&
-            group_has(&r->outputs.groups[i], "throttled.write"))
-            sum += result_number_or_0(r, &r->outputs.groups[i], "throttled.write");
+    for (size_t i = 0; i < r->outputs.group_count; i++) {
+        const struct group *group = &r->outputs.groups[i];
+        if (text_starts_with(group->path, below) && !strchr(group->path + strlen(below), '/') &&
+            group_has(group, "throttled.write"))
+            sum += result_number_or_0(r, group, "throttled.write");
+    }
     return sum;
 }
 

@@ -280,6 +280,25 @@ static void test_demand_by_side(void **state)
     diagnosis_release(&d);
 }
 
+/* What an index turned away counts once, though its partitions have the same series. */
+static void test_turned_away_by_indexes(void **state)
+{
+    struct result r;
+    struct summary s;
+    (void)state;
+    fixture_result(
+        &r, "b.h5",
+        "name: n\nduration: 2m\nresolution: 1s\ntables: {t: {initial_burst: 0%, read: {capacity: "
+        "10}, write: {capacity: 900}, indexes: {i: {buffer: 100, read: {capacity: 10}, write: "
+        "{capacity: 10}}}}}\nclients: {c: {retry: {mode: none}}}\nworkloads: {w: {client: c, table: "
+        "t, operation: put, keys: [{count: 500}], rate: [{per_second: 500}]}}\n");
+    summary_make(&s, &r);
+    assert_true(s.resources[1].sides[1].throttles > 1000);
+    assert_close(s.resources[0].turned_away_by_indexes, s.resources[1].sides[1].throttles, 0);
+    summary_release(&s);
+    result_release(&r);
+}
+
 /* A remedy never has fewer shards than there are. */
 static void test_more_shards(void **state)
 {
@@ -331,6 +350,7 @@ TESTS_IN_FOLDER(diagnosis, cmocka_unit_test(test_diagnosis),
                 cmocka_unit_test(test_diagnosis_tells_causes_apart),
                 cmocka_unit_test(test_every_cause_above_a_tenth), cmocka_unit_test(test_conflicts),
                 cmocka_unit_test(test_outgrown), cmocka_unit_test(test_errors),
-                cmocka_unit_test(test_demand_by_side), cmocka_unit_test(test_more_shards),
+                cmocka_unit_test(test_demand_by_side),
+                cmocka_unit_test(test_turned_away_by_indexes), cmocka_unit_test(test_more_shards),
                 cmocka_unit_test(test_services_are_a_cause),
                 cmocka_unit_test(test_replicas_switch_together))
