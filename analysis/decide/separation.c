@@ -155,19 +155,29 @@ static void look(struct separation_cut *cut, const struct pair *pairs, size_t at
     cut->rest = cut->above ? 1 - held : held;
 }
 
-struct separation_cut separation_cut(const double *x, const bool *failed, size_t count)
+/* Which futures failed, in the order of x; how many have an x, and how many of those failed. */
+static size_t failures_by_x(const double *x, const bool *failed, size_t count, struct pair *pairs,
+                            size_t *failing)
 {
-    struct separation_cut cut = {.at = NAN, .chance = 1};
-    struct pair *pairs = memory_new(count, sizeof *pairs);
-    size_t kept = 0, failing = 0, failed_below = 0;
+    size_t kept = 0;
 
+    *failing = 0;
     for (size_t i = 0; i < count; i++) {
         if (isnan(x[i]))
             continue;
         pairs[kept++] = (struct pair){x[i], failed[i], i};
-        failing += failed[i];
+        *failing += failed[i];
     }
     qsort(pairs, kept, sizeof *pairs, by_x);
+    return kept;
+}
+
+struct separation_cut separation_cut(const double *x, const bool *failed, size_t count)
+{
+    struct separation_cut cut = {.at = NAN, .chance = 1};
+    struct pair *pairs = memory_new(count, sizeof *pairs);
+    size_t failing, failed_below = 0, kept = failures_by_x(x, failed, count, pairs, &failing);
+
     for (size_t i = 0; i + 1 < kept && failing && failing < kept; i++) {
         failed_below += pairs[i].y > 0;
         if (pairs[i].x < pairs[i + 1].x)
@@ -211,15 +221,8 @@ struct separation_cut separation_name(const double *x, const bool *failed, size_
 {
     struct separation_cut cut = {.at = NAN, .chance = 1};
     struct pair *pairs = memory_new(count, sizeof *pairs);
-    size_t kept = 0, failing = 0, names = 0;
+    size_t failing, names = 0, kept = failures_by_x(x, failed, count, pairs, &failing);
 
-    for (size_t i = 0; i < count; i++) {
-        if (isnan(x[i]))
-            continue;
-        pairs[kept++] = (struct pair){x[i], failed[i], i};
-        failing += failed[i];
-    }
-    qsort(pairs, kept, sizeof *pairs, by_x);
     for (size_t from = 0, to; from < kept && failing && failing < kept; from = to) {
         size_t own = 0;
         to = end_of_equals(pairs, from, kept, false);
