@@ -60,7 +60,6 @@ static int draw(struct campaign *c, size_t run, const struct scenario *scenario,
     double uniforms[UNKNOWNS_MOST];
     int status = unknowns_resolve(&unknowns, scenario);
 
-    unknowns_medians(uniforms);
     if (status == EXIT_DONE) {
         size_t number = (size_t)(sweep_seed(c->sweep, run) - c->futures.first_seed);
         if (c->design.kind)
@@ -124,7 +123,6 @@ static int future_sets(const struct scenario *scenario, size_t number, struct se
     double uniforms[UNKNOWNS_MOST];
     int status = unknowns_resolve(&unknowns, scenario);
 
-    unknowns_medians(uniforms);
     text_addf(&seed, "seed=%lld", (long long)scenario->spec->seed + (long long)number);
     set_list_add(sets, text_get(&seed));
     text_release(&seed);

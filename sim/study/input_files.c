@@ -3,10 +3,9 @@
 #include <stdlib.h>
 
 #include "hash.h"
+#include "pattern.h"
 #include "regular_file.h"
 #include "settings.h"
-
-enum { TRACE_BYTES = 64 << 20 }; /* as pattern.h has it */
 
 static void add_file(struct digest *digest, const char *source, const char *name)
 {
