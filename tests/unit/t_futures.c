@@ -110,19 +110,27 @@ static bool has(const struct set_list *sets, const char *set)
     return false;
 }
 
+/* What every unknown at the same part of its distribution sets. */
+static void draw_all(struct fixture *fixture, const char *more, struct unknowns *unknowns,
+                     double uniform, struct set_list *sets)
+{
+    double u[UNKNOWNS_MOST];
+
+    for (int i = 0; i < UNKNOWNS_MOST; i++)
+        u[i] = uniform;
+    load(fixture, more);
+    assert_true(unknowns_init(unknowns, &fixture->scenario, &fixture->diagnostics));
+    unknowns_sets(unknowns, u, sets);
+}
+
 static void test_sets(void **state)
 {
     struct fixture fixture;
     struct unknowns unknowns;
     struct set_list sets = {0};
-    double u[UNKNOWNS_MOST];
 
     (void)state;
-    for (int i = 0; i < UNKNOWNS_MOST; i++)
-        u[i] = 0.5;
-    load(&fixture, "");
-    assert_true(unknowns_init(&unknowns, &fixture.scenario, &fixture.diagnostics));
-    unknowns_sets(&unknowns, u, &sets);
+    draw_all(&fixture, "", &unknowns, 0.5, &sets);
     assert_int_equal(sets.count, 2);
     assert_true(has(&sets, "workloads.w.keys.0.exponent=1"));
     assert_true(has(&sets, "workloads.w.rate.0.per_second=16")); /* 8 times 2 */
@@ -139,14 +147,9 @@ static void test_service(void **state)
     struct fixture fixture;
     struct unknowns unknowns;
     struct set_list sets = {0};
-    double u[UNKNOWNS_MOST];
 
     (void)state;
-    for (int i = 0; i < UNKNOWNS_MOST; i++)
-        u[i] = 0.15;
-    load(&fixture, ", service: published");
-    assert_true(unknowns_init(&unknowns, &fixture.scenario, &fixture.diagnostics));
-    unknowns_sets(&unknowns, u, &sets);
+    draw_all(&fixture, ", service: published", &unknowns, 0.15, &sets);
     assert_true(has(&sets, "tables.a.burst=2m30s500ms"));
     for (size_t i = 0; i < sets.count; i++)
         assert_false(text_starts_with(sets.items[i], "tables.b.burst="));
