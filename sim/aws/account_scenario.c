@@ -93,7 +93,7 @@ static void write_deployed(const struct collected *collected, struct text *out)
     text_add(out, "]\n");
 }
 
-static void tell(const struct account_yaml *yaml, const struct account_scenario_options *options,
+static void tell(const struct account_sources *yaml, const struct account_scenario_options *options,
                  struct text *summary)
 {
     const struct metric_window *w = &yaml->traffic->window;
@@ -123,11 +123,11 @@ static int make(const struct collected *collected, const struct account_scenario
 {
     struct account_traffic traffic;
     const char *stem = stem_of(arena, options->output);
-    struct account_yaml yaml = {.collected = collected,
-                                .options = options,
-                                .traffic = &traffic,
-                                .name = base_of(stem),
-                                .arena = arena};
+    struct account_sources yaml = {.collected = collected,
+                                   .options = options,
+                                   .traffic = &traffic,
+                                   .name = base_of(stem),
+                                   .arena = arena};
 
     account_traffic_make(&traffic, collected, options->table, window, arena);
     outputs[0].path = arena_printf(arena, "%s.traffic.csv", stem);

@@ -10,7 +10,7 @@
 
 enum { DAY_S = 86400, WEEK_S = 7 * DAY_S, CALLS_AN_INSTANCE = 50, INSTANCES_MOST = 1000 };
 
-static bool is_chosen(const struct account_yaml *yaml, const struct collected_table *table)
+static bool is_chosen(const struct account_sources *yaml, const struct collected_table *table)
 {
     return !yaml->options->table || text_equal(yaml->options->table, table->name);
 }
@@ -20,7 +20,7 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-static void doubt_gaps(const struct account_yaml *yaml, struct text *out)
+static void doubt_gaps(const struct account_sources *yaml, struct text *out)
 {
     for (size_t i = 0; i < yaml->traffic->count; i++) {
         const struct account_workload *w = &yaml->traffic->items[i];
@@ -43,7 +43,7 @@ static bool has_report(const struct collected *collected, const char *table)
     return false;
 }
 
-static void doubt_table(const struct account_yaml *yaml, const struct collected_table *table,
+static void doubt_table(const struct account_sources *yaml, const struct collected_table *table,
                         struct text *out)
 {
     bool units = false, traffic = false;
@@ -68,7 +68,7 @@ static void doubt_table(const struct account_yaml *yaml, const struct collected_
                        table->name);
 }
 
-void account_yaml_doubts(const struct account_yaml *yaml, struct text *out)
+void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
 {
     const struct metric_window *w = &yaml->traffic->window;
     int64_t length = metric_window_end(w) - w->begins;
@@ -101,7 +101,7 @@ static void write_comments(struct text *out, const char *lines)
     }
 }
 
-static void write_header(const struct account_yaml *yaml, struct text *out)
+static void write_header(const struct account_sources *yaml, struct text *out)
 {
     const struct metric_window *w = &yaml->traffic->window;
     const struct collected *c = yaml->collected;
@@ -132,7 +132,7 @@ static void write_header(const struct account_yaml *yaml, struct text *out)
                    yaml->name, yaml->name, yaml->name);
 }
 
-static void write_top(const struct account_yaml *yaml, struct text *out)
+static void write_top(const struct account_sources *yaml, struct text *out)
 {
     const struct metric_window *w = &yaml->traffic->window;
     struct units_text text;
@@ -153,7 +153,7 @@ static void write_top(const struct account_yaml *yaml, struct text *out)
     text_add(out, "\n");
 }
 
-static void write_quotas(const struct account_yaml *yaml, struct text *out)
+static void write_quotas(const struct account_sources *yaml, struct text *out)
 {
     const struct collected_limits *l = &yaml->collected->limits;
 
@@ -178,7 +178,7 @@ static void write_quotas(const struct account_yaml *yaml, struct text *out)
     text_add(out, "}\n");
 }
 
-static void write_tables(const struct account_yaml *yaml, struct text *out)
+static void write_tables(const struct account_sources *yaml, struct text *out)
 {
     text_add(out, "\ntables:\n");
     for (size_t i = 0; i < yaml->collected->table_count; i++)
@@ -187,7 +187,7 @@ static void write_tables(const struct account_yaml *yaml, struct text *out)
                              out);
 }
 
-static void write_streams(const struct account_yaml *yaml, struct text *out)
+static void write_streams(const struct account_sources *yaml, struct text *out)
 {
     bool any = false;
 
@@ -210,7 +210,7 @@ static void write_streams(const struct account_yaml *yaml, struct text *out)
 }
 
 /* So many SDK instances that each has an ordinary part of the busiest period. */
-static double guessed_instances(const struct account_yaml *yaml)
+static double guessed_instances(const struct account_sources *yaml)
 {
     const struct metric_window *w = &yaml->traffic->window;
     double most = 0;
@@ -228,7 +228,7 @@ static double guessed_instances(const struct account_yaml *yaml)
     return fmin(fmax(ceil(most / CALLS_AN_INSTANCE), 1), INSTANCES_MOST);
 }
 
-static void write_clients(const struct account_yaml *yaml, struct text *out)
+static void write_clients(const struct account_sources *yaml, struct text *out)
 {
     if (!yaml->traffic->count)
         return;
@@ -241,7 +241,7 @@ static void write_clients(const struct account_yaml *yaml, struct text *out)
     text_addf(out, "  app: {instances: %.0f}\n", guessed_instances(yaml));
 }
 
-static void write_timeline(const struct account_yaml *yaml, struct text *out)
+static void write_timeline(const struct account_sources *yaml, struct text *out)
 {
     struct text changes = {0};
 
@@ -256,7 +256,7 @@ static void write_timeline(const struct account_yaml *yaml, struct text *out)
     text_release(&changes);
 }
 
-static void write_unknowns(const struct account_yaml *yaml, struct text *out)
+static void write_unknowns(const struct account_sources *yaml, struct text *out)
 {
     struct text unknowns = {0};
 
@@ -269,7 +269,7 @@ static void write_unknowns(const struct account_yaml *yaml, struct text *out)
     text_release(&unknowns);
 }
 
-void account_yaml_write(const struct account_yaml *yaml, struct text *out)
+void account_yaml_write(const struct account_sources *yaml, struct text *out)
 {
     write_header(yaml, out);
     write_top(yaml, out);

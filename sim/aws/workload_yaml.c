@@ -10,7 +10,7 @@
  * makes four attempts of each call that fails. */
 #define HIDDEN_DEMAND "0.3"
 
-static bool has_range_key(const struct account_yaml *yaml, const struct account_workload *w)
+static bool has_range_key(const struct account_sources *yaml, const struct account_workload *w)
 {
     const struct collected_table *t = collected_find_table(yaml->collected, w->table);
     const struct collected_index *x = t && w->index ? collected_find_index(t, w->index) : NULL;
@@ -79,7 +79,7 @@ static void write_keys(const struct account_keys *keys, bool collection, int ind
 }
 
 /* Which entries of an index its writes make: told where the index has a report of its own. */
-static void write_index_writes(const struct account_yaml *yaml, const struct account_workload *w,
+static void write_index_writes(const struct account_sources *yaml, const struct account_workload *w,
                                struct text *out)
 {
     if (!w->index_write_count)
@@ -152,7 +152,7 @@ static void comment_gaps(const struct account_workload *w, struct text *out)
                           w->gaps.idle == 1 ? "" : "s");
 }
 
-static void write_trace(const struct account_yaml *yaml, const char *column, const char *suffix,
+static void write_trace(const struct account_sources *yaml, const char *column, const char *suffix,
                         bool units, const char *gaps, struct text *out)
 {
     struct text name = {0};
@@ -169,7 +169,7 @@ static void write_trace(const struct account_yaml *yaml, const char *column, con
     text_release(&name);
 }
 
-static void write_pace(const struct account_yaml *yaml, const struct account_workload *w,
+static void write_pace(const struct account_sources *yaml, const struct account_workload *w,
                        struct text *out)
 {
     bool units = w->source == ACCOUNT_UNITS_COUNTED;
@@ -187,7 +187,7 @@ static void write_pace(const struct account_yaml *yaml, const struct account_wor
     text_add(out, ", scale: " HIDDEN_DEMAND "}\n");
 }
 
-static void write_workload(const struct account_yaml *yaml, const struct account_workload *w,
+static void write_workload(const struct account_sources *yaml, const struct account_workload *w,
                            struct text *out)
 {
     struct account_keys keys;
@@ -225,7 +225,7 @@ static void write_workload(const struct account_yaml *yaml, const struct account
     write_pace(yaml, w, out);
 }
 
-void workload_yaml_write(const struct account_yaml *yaml, struct text *out)
+void workload_yaml_write(const struct account_sources *yaml, struct text *out)
 {
     for (size_t i = 0; i < yaml->traffic->count; i++) {
         if (i)
@@ -236,7 +236,7 @@ void workload_yaml_write(const struct account_yaml *yaml, struct text *out)
 
 /* The exponent of the group behind `named` keys is one unknown, over all workloads that have one
  * there: the widest of their ranges. */
-static void write_skew(const struct account_yaml *yaml, size_t named, struct text *out)
+static void write_skew(const struct account_sources *yaml, size_t named, struct text *out)
 {
     double low = INFINITY, high = 0;
 
@@ -263,7 +263,7 @@ static void write_skew(const struct account_yaml *yaml, size_t named, struct tex
 }
 
 /* What a call costs where units are counted hangs on the size of the item. */
-static void write_item_sizes(const struct account_yaml *yaml, struct text *out)
+static void write_item_sizes(const struct account_sources *yaml, struct text *out)
 {
     for (size_t i = 0; i < yaml->traffic->count; i++) {
         const struct account_workload *w = &yaml->traffic->items[i];
@@ -279,7 +279,7 @@ static void write_item_sizes(const struct account_yaml *yaml, struct text *out)
     }
 }
 
-void workload_yaml_write_unknowns(const struct account_yaml *yaml, struct text *out)
+void workload_yaml_write_unknowns(const struct account_sources *yaml, struct text *out)
 {
     bool hidden = false;
 

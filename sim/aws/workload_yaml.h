@@ -2,9 +2,9 @@
 #ifndef DDBSIM_WORKLOAD_YAML_H
 #define DDBSIM_WORKLOAD_YAML_H
 
-#include "account_yaml.h"
+#include "account_sources.h"
 
-void workload_yaml_write(const struct account_yaml *yaml, struct text *out);
-void workload_yaml_write_unknowns(const struct account_yaml *yaml, struct text *out);
+void workload_yaml_write(const struct account_sources *yaml, struct text *out);
+void workload_yaml_write_unknowns(const struct account_sources *yaml, struct text *out);
 
 #endif
