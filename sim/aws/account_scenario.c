@@ -124,7 +124,8 @@ static int make(const struct collected *collected, const struct account_scenario
     struct account_traffic traffic;
     const char *stem = stem_of(arena, options->output);
     struct account_sources yaml = {.collected = collected,
-                                   .options = options,
+                                   .table = options->table,
+                                   .hash_keys = options->hash_keys,
                                    .traffic = &traffic,
                                    .name = base_of(stem),
                                    .arena = arena};

@@ -3,12 +3,12 @@
 #ifndef DDBSIM_ACCOUNT_SOURCES_H
 #define DDBSIM_ACCOUNT_SOURCES_H
 
-#include "account_scenario.h"
 #include "account_traffic.h"
 
 struct account_sources {
     const struct collected *collected;
-    const struct account_scenario_options *options;
+    const char *table; /* the only one; NULL: all */
+    bool hash_keys;
     const struct account_traffic *traffic;
     const char *name;                                         /* the output's stem */
     const char *traffic_file, *measured_file, *deployed_file; /* the last may be NULL */

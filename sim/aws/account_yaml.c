@@ -12,7 +12,7 @@ enum { DAY_S = 86400, WEEK_S = 7 * DAY_S, CALLS_AN_INSTANCE = 50, INSTANCES_MOST
 
 static bool is_chosen(const struct account_sources *yaml, const struct collected_table *table)
 {
-    return !yaml->options->table || text_equal(yaml->options->table, table->name);
+    return !yaml->table || text_equal(yaml->table, table->name);
 }
 
 static const char *plural(size_t count)

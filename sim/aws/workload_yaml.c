@@ -88,7 +88,7 @@ static void write_index_writes(const struct account_sources *yaml, const struct 
     for (size_t i = 0; i < w->index_write_count; i++) {
         struct account_keys keys;
         account_keys_make(&keys, yaml->collected, w->table, w->index_writes[i].index,
-                          yaml->options->hash_keys, yaml->arena);
+                          yaml->hash_keys, yaml->arena);
         text_add(out, "      - index: ");
         yaml_text_quoted(out, w->index_writes[i].index);
         text_addf(out, "\n        writes: %d\n", w->index_writes[i].writes);
@@ -219,8 +219,7 @@ static void write_workload(const struct account_sources *yaml, const struct acco
         text_add(out, "\n");
     }
     write_index_writes(yaml, w, out);
-    account_keys_make(&keys, yaml->collected, w->table, w->index, yaml->options->hash_keys,
-                      yaml->arena);
+    account_keys_make(&keys, yaml->collected, w->table, w->index, yaml->hash_keys, yaml->arena);
     write_keys(&keys, has_range_key(yaml, w), 4, out);
     write_pace(yaml, w, out);
 }
@@ -243,8 +242,7 @@ static void write_skew(const struct account_sources *yaml, size_t named, struct 
     for (size_t i = 0; i < yaml->traffic->count; i++) {
         const struct account_workload *w = &yaml->traffic->items[i];
         struct account_keys keys;
-        account_keys_make(&keys, yaml->collected, w->table, w->index, yaml->options->hash_keys,
-                          yaml->arena);
+        account_keys_make(&keys, yaml->collected, w->table, w->index, yaml->hash_keys, yaml->arena);
         if (keys.named != named || !(keys.count > 1))
             continue;
         low = fmin(low, keys.exponent_low);
