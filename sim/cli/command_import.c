@@ -1,4 +1,5 @@
 #include "account_files.h"
+#include "account_scenario.h"
 #include "aws_name.h"
 #include "aws_time.h"
 #include "collect_script.h"
@@ -98,6 +99,20 @@ static void write_page(const struct arguments *a, const struct collected *collec
     text_release(&page);
 }
 
+static int write_scenario(const struct arguments *a, const struct collected *collected,
+                          const struct collected_choice *choice)
+{
+    struct account_scenario_options options = {a->output, choice->table, a->hash_keys, choice->from,
+                                               choice->to};
+    struct text summary = {0};
+    int status = account_scenario_write(collected, &options, &summary);
+
+    if (!a->quiet)
+        command_print(&summary);
+    text_release(&summary);
+    return status;
+}
+
 static int import_files(const struct arguments *a)
 {
     struct collected collected;
@@ -110,7 +125,9 @@ static int import_files(const struct arguments *a)
     status = read_files(a, &collected);
     if (status == EXIT_DONE)
         status = check_table(&collected, a->table);
-    if (status == EXIT_DONE)
+    if (status == EXIT_DONE && a->output)
+        status = write_scenario(a, &collected, &choice);
+    else if (status == EXIT_DONE)
         write_page(a, &collected, &choice);
     collected_release(&collected);
     return status;
