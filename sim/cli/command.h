@@ -23,6 +23,7 @@
     COMMAND(plan) \
     COMMAND(report) \
     COMMAND(export) \
+    COMMAND(import) \
     COMMAND(schema)
 /* clang-format on */
 
