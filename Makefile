@@ -53,6 +53,8 @@ inc = $(addprefix -I,$(INC_$(1)))
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
 PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/sweep.js analysis/report/chart.js
+# The price books, which lie in the program as bytes too.
+BOOKS := $(wildcard models/common/price_books/*.yaml)
 UPLOT := build/npm/node_modules/uplot/dist
 PRETTIER := build/npm/node_modules/.bin/prettier
 ASSETS := build/assets.o
@@ -209,12 +211,12 @@ $(UPLOT)/uPlot.iife.min.js $(PRETTIER) &: analysis/report/package.json analysis/
 	@touch $(UPLOT)/uPlot.iife.min.js $(PRETTIER)
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
-$(ASSETS): $(PAGE) $(UPLOT)/uPlot.iife.min.js
+$(ASSETS): $(PAGE) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
 	@mkdir -p build/assets
-	@cp $(PAGE) build/assets
+	@cp $(PAGE) $(BOOKS) build/assets
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
-	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css
+	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(BOOKS))
 	@mv build/assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.

@@ -36,8 +36,9 @@ static const struct field head_fields[] = {
          "Where keys lie in a table's key range, and so which of them share a partition. by_seed: "
          "drawn from the seed and the key; by_name: from the key alone; or a number: as with that "
          "seed."),
-    VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
-            "The prices of the bill."),
+    TEXT(struct scenario_spec, price_book, PRICE_BOOK_DEFAULT,
+         "The prices of the bill: a book that is shipped (PRICES.md), or a file from the scenario's "
+         "folder: a book of one's own, or AWS's price list of DynamoDB (index.json)."),
     TEXT(
         struct scenario_spec, state, "=all begins anew",
         "A result whose end is the start of this run, as a path from the scenario's folder: tables "
@@ -357,12 +358,25 @@ static void apply_changes(struct arena *arena, struct node *root,
     }
 }
 
+/* What the command line names lies where the command runs. */
+static void read_prices(struct scenario *scenario, const char *source,
+                        struct diagnostics *diagnostics)
+{
+    const struct scenario_spec *spec = scenario->spec;
+    struct place place = origin_place(&spec->origin, "price_book");
+    bool of_document = origin_has(&spec->origin, "price_book") && place.line;
+
+    scenario->prices = price_book_read(&scenario->arena, spec->price_book,
+                                       of_document ? source : NULL, place, diagnostics);
+}
+
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
                    const struct scenario_changes *changes, struct diagnostics *diagnostics)
 {
     arena_init(&scenario->arena);
     scenario->given = arena_text_part(&scenario->arena, text, length);
     scenario->spec = NULL;
+    scenario->prices = NULL;
     scenario->resolution = 0;
     scenario->chooses_intervals = false;
     scenario->state = NULL;
@@ -373,6 +387,8 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
     read_state(scenario, source, root, diagnostics);
     scenario->record = scenario_record(&scenario->arena);
     scenario->spec = decode(&scenario->arena, scenario->record, root, diagnostics);
+    if (!diagnostics->count)
+        read_prices(scenario, source, diagnostics);
     if (diagnostics->count)
         return false;
     read_placement(scenario->spec, &scenario->placed_by_name, &scenario->placement_seed);

@@ -13,6 +13,7 @@
 #include "account.h"
 #include "field.h"
 #include "memory.h"
+#include "price_book.h"
 #include "state.h"
 #include "text.h"
 #include "unknown.h"
@@ -30,8 +31,8 @@ struct scenario_spec {
     int64_t start;
     simtime duration, sample_every;
     int64_t seed;
-    const char *resolution, *placement, *state, *state_digest;
-    int price_book, defaults;
+    const char *resolution, *placement, *state, *state_digest, *price_book;
+    int defaults;
     struct account_spec account;
     const char *variant;
     struct variant_spec *variants;
@@ -63,6 +64,7 @@ struct scenario {
     bool chooses_intervals; /* resolution: auto */
     bool placed_by_name;
     int64_t placement_seed; /* otherwise */
+    const struct price_book_spec *prices; /* the book that it names */
     struct state *state;    /* where another run ended, owned; NULL: all begins anew */
 };
 
