@@ -43,7 +43,8 @@ INC_report := $(INC_decide) analysis/report
 # Above the models:
 INC_run := $(INC_operations) sim/record sim/run
 INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_decide)) sim/study
-INC_aws := $(INC_study) analysis/report sim/aws
+INC_bill := $(INC_study) sim/bill
+INC_aws := $(INC_bill) analysis/report sim/aws
 INC_cli := $(INC_aws) sim/cli
 INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench

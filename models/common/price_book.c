@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "decode.h"
-#include "price_list.h"
-#include "regular_file.h"
 #include "units.h"
 
 #define UNKNOWN "=not in the price book"
@@ -19,9 +17,8 @@ static const struct record unit_hours_record =
     RECORD(struct unit_prices, "unit_hours", unit_fields, NULL,
            "USD for a provisioned capacity unit for an hour.");
 
-static const struct record million_record =
-    RECORD(struct unit_prices, "million", unit_fields, NULL,
-           "USD for a million request units on demand.");
+static const struct record million_record = RECORD(struct unit_prices, "million", unit_fields, NULL,
+                                                   "USD for a million request units on demand.");
 
 static const struct field class_fields[] = {
     SUB(struct class_prices, unit_hours, struct unit_prices, unit_hours_record,
@@ -63,12 +60,12 @@ static const struct record reserved_record =
     RECORD(struct reserved_prices, "reserved", reserved_fields, NULL,
            "Reserved capacity, in blocks of 100 units.");
 
-static const struct field savings_fields[] = {
-    RATIO(struct savings_plan_prices, provisioned, UNKNOWN, 0, 1,
-          "How much cheaper provisioned units are."),
-    RATIO(struct savings_plan_prices, on_demand, UNKNOWN, 0, 1,
-          "How much cheaper on-demand units are."),
-    FIELD_END};
+static const struct field savings_fields[] = {RATIO(struct savings_plan_prices, provisioned,
+                                                    UNKNOWN, 0, 1,
+                                                    "How much cheaper provisioned units are."),
+                                              RATIO(struct savings_plan_prices, on_demand, UNKNOWN,
+                                                    0, 1, "How much cheaper on-demand units are."),
+                                              FIELD_END};
 
 static const struct record savings_record =
     RECORD(struct savings_plan_prices, "savings_plan", savings_fields, NULL,
@@ -86,8 +83,9 @@ static const struct field stream_fields[] = {
     PRICE(struct stream_prices, free_million, "Millions of them that are free each month."),
     FIELD_END};
 
-static const struct record stream_record = RECORD(struct stream_prices, "streams", stream_fields,
-                                                  NULL, "DynamoDB Streams; Lambda reads for nothing.");
+static const struct record stream_record =
+    RECORD(struct stream_prices, "streams", stream_fields, NULL,
+           "DynamoDB Streams; Lambda reads for nothing.");
 
 static const struct field queue_fields[] = {
     PRICE(struct queue_prices, million, "USD for a million requests."), FIELD_END};
@@ -201,8 +199,8 @@ static void mark_unknown(const struct record *record, void *spec)
     }
 }
 
-static struct price_book_spec *read_yaml(struct arena *arena, const char *source, const char *text,
-                                         size_t length, struct diagnostics *diagnostics)
+struct price_book_spec *price_book_decode(struct arena *arena, const char *source, const char *text,
+                                          size_t length, struct diagnostics *diagnostics)
 {
     size_t before = diagnostics->count;
     struct node *root = node_parse(arena, source, text, length, diagnostics);
@@ -212,57 +210,6 @@ static struct price_book_spec *read_yaml(struct arena *arena, const char *source
     if (!book || diagnostics->count > before)
         return NULL;
     mark_unknown(&price_book_record, book);
-    return book;
-}
-
-static void complain(struct place place, const char *name, const char *why,
-                     struct diagnostics *diagnostics)
-{
-    struct text names = {0};
-    const char *near = text_nearest(name, price_book_names);
-
-    for (size_t i = 0; !near && price_book_names[i]; i++)
-        text_addf(&names, "%s%s", i ? ", " : "", price_book_names[i]);
-    if (near)
-        diagnostics_add(diagnostics, place,
-                        "'price_book': no book is shipped as '%.80s'; did you mean '%s'?", name,
-                        near);
-    else
-        diagnostics_add(diagnostics, place,
-                        "'price_book': cannot read %.200s: %s; give a file, or one of %s", name,
-                        why, text_get(&names));
-    text_release(&names);
-}
-
-static struct price_book_spec *read_file(struct arena *arena, const char *name, const char *path,
-                                         struct place place, struct diagnostics *diagnostics)
-{
-    char why[REGULAR_FILE_WHY];
-    size_t length;
-    struct price_book_spec *book = NULL;
-    char *text = regular_file_read(path, PRICE_BOOK_BYTES, &length, why);
-
-    if (!text)
-        complain(place, name, why, diagnostics);
-    else if (price_list_is(text))
-        book = price_list_read(arena, arena_text(arena, path), text, length, diagnostics);
-    else
-        book = read_yaml(arena, arena_text(arena, path), text, length, diagnostics);
-    free(text);
-    return book;
-}
-
-struct price_book_spec *price_book_read(struct arena *arena, const char *name, const char *source,
-                                        struct place place, struct diagnostics *diagnostics)
-{
-    if (price_book_is_shipped(name)) {
-        size_t length;
-        const char *text = price_book_text(name, &length);
-        return read_yaml(arena, name, text, length, diagnostics);
-    }
-    char *path = regular_file_beside(source, name);
-    struct price_book_spec *book = read_file(arena, name, path, place, diagnostics);
-    free(path);
     return book;
 }
 
@@ -281,9 +228,8 @@ static void write_field(const struct field *f, const char *at, int depth, struct
 {
     struct units_text number;
     struct text part = {0};
-    double value = f->type == FIELD_NUMBER || f->type == FIELD_RATIO
-                       ? *(const double *)(const void *)at
-                       : NAN;
+    double value =
+        f->type == FIELD_NUMBER || f->type == FIELD_RATIO ? *(const double *)(const void *)at : NAN;
 
     if (f->type == FIELD_SUB) {
         write_record(f->record, at, depth + 1, &part);
@@ -337,13 +283,13 @@ void price_book_init(struct price_book *prices, const struct price_book_spec *bo
     const struct unit_prices *million = &book->standard.million;
     double replicated = million->replicated_write / million->write;
 
-    *prices = (struct price_book){
-        .name = book->name,
-        .warm = {known(book->warm.read), known(book->warm.write)},
-        .queue_request = of_one(book->queues.million),
-        .function_call = of_one(book->functions.million),
-        .function_gib_s = known(book->functions.gib_second),
-        .replicated = isfinite(replicated) && replicated > 0 ? replicated : 1};
+    *prices =
+        (struct price_book){.name = book->name,
+                            .warm = {known(book->warm.read), known(book->warm.write)},
+                            .queue_request = of_one(book->queues.million),
+                            .function_call = of_one(book->functions.million),
+                            .function_gib_s = known(book->functions.gib_second),
+                            .replicated = isfinite(replicated) && replicated > 0 ? replicated : 1};
     take_class(&book->standard, prices->unit_hour, prices->on_demand);
     take_class(&book->standard_infrequent_access, prices->ia_unit_hour, prices->ia_on_demand);
 }

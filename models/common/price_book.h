@@ -2,7 +2,7 @@
  *
  * A book is YAML, read by the same rows as a scenario. Those that are shipped lie in price_books/ and
  * are in the program as bytes; a scenario names one of them (`price_book: eu-west-1-2026-08`) or a
- * file of its own, which may also be AWS's own price list (price_list.h). All figures are USD, before
+ * file of its own (price_source.h). All figures are USD, before
  * tax and private discounts. What a book does not say is NAN, never 0: a bill says "not in the price
  * book" there. `inferred` names the figures that no price list was seen for.
  *
@@ -128,10 +128,10 @@ bool price_book_is_shipped(const char *name);
 /* The YAML of a shipped book. */
 const char *price_book_text(const char *name, size_t *length);
 
-/* The book of that name, or else of the file that `name` is beside `source` (regular_file.h), in the
- * arena. NULL: what is wrong was added to `diagnostics`, at `place` when no book can be read. */
-struct price_book_spec *price_book_read(struct arena *arena, const char *name, const char *source,
-                                        struct place place, struct diagnostics *diagnostics);
+/* A book that is YAML, in the arena. NULL: what is wrong was added to `diagnostics`. Borrows
+ * `source`. */
+struct price_book_spec *price_book_decode(struct arena *arena, const char *source, const char *text,
+                                          size_t length, struct diagnostics *diagnostics);
 
 /* A book without a figure, to be filled. */
 struct price_book_spec *price_book_unknown(struct arena *arena);

@@ -38,12 +38,12 @@ static double price_of(const json_t *dimension)
 static struct rate rate_of(const json_t *terms)
 {
     struct rate rate = {NAN, NAN};
-    const char *unused;
+    const char *code, *number; /* a loop goes on from its key, so each has its own */
     json_t *term, *dimension;
 
-    json_object_foreach((json_t *)(uintptr_t)terms, unused, term)
+    json_object_foreach((json_t *)(uintptr_t)terms, code, term)
     {
-        json_object_foreach(json_object_get(term, "priceDimensions"), unused, dimension)
+        json_object_foreach(json_object_get(term, "priceDimensions"), number, dimension)
         {
             const char *end = text_of(dimension, "endRange");
             if (text_equal(end, "Inf") || !*end)
@@ -128,15 +128,15 @@ static double scaled(double price, double factor)
 
 static void take_reserved(const json_t *terms, const struct target *t)
 {
-    const char *unused;
+    const char *code, *number; /* a loop goes on from its key, so each has its own */
     json_t *term, *dimension;
 
-    json_object_foreach((json_t *)(uintptr_t)terms, unused, term)
+    json_object_foreach((json_t *)(uintptr_t)terms, code, term)
     {
         const char *length =
             text_of(json_object_get(term, "termAttributes"), "LeaseContractLength");
         bool one = text_equal(length, "1yr"), three = text_equal(length, "3yr");
-        json_object_foreach(json_object_get(term, "priceDimensions"), unused, dimension)
+        json_object_foreach(json_object_get(term, "priceDimensions"), number, dimension)
         {
             bool upfront = text_equal(text_of(dimension, "unit"), "Quantity");
             double *to = one     ? (upfront ? t->upfront_1y : t->hour_1y)
