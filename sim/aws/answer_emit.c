@@ -61,12 +61,11 @@ static int refuse_names(const struct parts *p, const struct scenario_source *sou
     return EXIT_BAD_DATA;
 }
 
-static void compare(struct parts *p, const struct answer_request *request)
+static void compare(struct parts *p)
 {
     struct change_basis basis = {.deployed = p->file ? &p->deployed : NULL,
                                  .written = &p->written,
-                                 .start = p->wanted_scenario.spec->start,
-                                 .of_plan = request->of_plan};
+                                 .start = p->wanted_scenario.spec->start};
 
     change_set_make(&p->set, &basis, &p->wanted);
 }
@@ -94,7 +93,7 @@ static int begin(struct parts *p, const struct answer_request *request)
     if (status == EXIT_DONE)
         status = refuse_names(p, request->source);
     if (status == EXIT_DONE)
-        compare(p, request);
+        compare(p);
     return status;
 }
 

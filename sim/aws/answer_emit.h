@@ -12,8 +12,8 @@
 struct answer_request {
     const struct scenario_source *source; /* with what was set */
     const char *form;                     /* one of the forms */
-    bool of_plan, proven;                 /* the reasons are a plan's; and it is proven */
-    const char *reasons;                  /* its words, a paragraph a line; NULL: none */
+    const char *reasons;                  /* a plan's words, a paragraph a line; NULL: none */
+    bool proven;                          /* that plan */
 };
 
 /* NULL when it is a form, else what to write instead, as a phrase behind "must be". */

@@ -28,15 +28,13 @@ void change_answer_comment(struct text *out, int indent, const char *words)
     text_release(&plain);
 }
 
+/* As they are, for the plan wrapped them. */
 static void add_lines(const char *lines, struct text *out)
 {
     while (*lines) {
-        size_t length = strcspn(lines, "\n");
-        struct text line = {0};
-        text_add_part(&line, lines, length);
-        if (length)
-            change_answer_comment(out, 1, text_get(&line));
-        text_release(&line);
+        int length = (int)strcspn(lines, "\n");
+        printable_addf(out, "# %.*s", length, lines);
+        text_add(out, "\n");
         lines += length + (lines[length] == '\n');
     }
 }
@@ -111,9 +109,10 @@ void change_answer_words(const struct change_answer *a, size_t number, struct te
     change_answer_comment(out, 1, text_get(&words));
     text_release(&words);
     if (change->held_back)
-        change_answer_comment(out, 4,
-                              "Not done: the scenario has less than stands, and the plan did not "
-                              "choose it. Its proof holds with more.");
+        change_answer_comment(
+            out, 4,
+            "Not done: the scenario has less than stands, but it was not among what "
+            "was chosen. Take the marks away if you mean it.");
     else if (!change->chosen)
         change_answer_comment(out, 4, "The scenario has it so; it was not among what was chosen.");
     if (change->note)

@@ -518,9 +518,15 @@ static void mark_chosen(struct change_set *set, const struct change_basis *basis
         struct change *change = &set->items[i];
         for (size_t k = 0; k < chosen.count && !change->chosen; k++)
             change->chosen = is_like(change, &chosen.items[k]);
-        change->held_back = basis->of_plan && !change->chosen && change->lowers;
+        change->held_back = !change->chosen && change->lowers;
     }
     change_set_release(&chosen);
+}
+
+/* NULL when it is not made of those letters alone: it comes from a file and goes to a shell. */
+static const char *plain(const char *text, const char *letters)
+{
+    return text && *text && strspn(text, letters) == strlen(text) ? text : NULL;
 }
 
 void change_set_make(struct change_set *set, const struct change_basis *basis,
@@ -529,8 +535,8 @@ void change_set_make(struct change_set *set, const struct change_basis *basis,
     *set = (struct change_set){.from = basis->deployed ? basis->deployed : basis->written,
                                .to = wanted};
     arena_init(&set->arena);
-    set->region = set->from->region;
-    set->account = set->from->account;
+    set->region = plain(set->from->region, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    set->account = plain(set->from->account, "0123456789");
     prepare(set, basis, wanted);
     compare_tables(set, set->from, wanted, basis->start, true);
     mark_chosen(set, basis);

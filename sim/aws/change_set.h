@@ -17,8 +17,9 @@
  *     undo itself: one without another behind it is told of.
  *
  * A change that the plan or --set brought is `chosen`. Others come from what the scenario says and the
- * account has not. Of those a plan holds back what only lowers: its proof needs as much as the
- * scenario has, and not less than stands. Known answer: of an index with 260 write units fixed, wanted
+ * account has not. Of those what only lowers is held back, told and not done: a scenario often has what
+ * stood when its window began, a proof needs no less than stands, and a decrease nobody asked for
+ * throttles. Known answer: of an index with 260 write units fixed, wanted
  * 900, and a table between 150 and 1400 write units, wanted between 300 and 1400, the changes are the
  * index's capacity, then the table's bounds.
  *
@@ -74,7 +75,6 @@ struct change_basis {
     const struct provisioning *deployed; /* NULL: what the scenario as written says */
     const struct provisioning *written;  /* without the settings of a plan and of --set */
     int64_t start;                       /* of the scenario: what is over by then stays as it is */
-    bool of_plan;                        /* holds back what only lowers and was not chosen */
 };
 
 /* Rounds up what `wanted` has, moves its bounds where that stands for a capacity, and gives its

@@ -81,11 +81,11 @@ static void add_index(struct part *p, const struct collected_index *index)
     if (!member)
         member = provisioned_member(template_before(p->set, p->table), index->name);
     text_add(p->out, "\n  global_secondary_index {\n");
-    add_text(p, 4, "name", 15, index->name);
-    add_text(p, 4, "hash_key", 15, index->keys.hash ? index->keys.hash : "");
+    add_text(p, 4, "name", 18, index->name);
+    add_text(p, 4, "hash_key", 18, index->keys.hash ? index->keys.hash : "");
     if (index->keys.range)
-        add_text(p, 4, "range_key", 15, index->keys.range);
-    add_text(p, 4, "projection_type", 15, index->projection ? index->projection : "ALL");
+        add_text(p, 4, "range_key", 18, index->keys.range);
+    add_text(p, 4, "projection_type", 18, index->projection ? index->projection : "ALL");
     if (index->attribute_count)
         text_add(p->out, "    non_key_attributes = [");
     for (size_t i = 0; i < index->attribute_count; i++) {
@@ -93,7 +93,7 @@ static void add_index(struct part *p, const struct collected_index *index)
         template_quoted(index->attributes[i], TEMPLATE_HCL, p->out);
     }
     text_add(p->out, index->attribute_count ? "]\n" : "");
-    add_capacities(p, 4, 15, member);
+    add_capacities(p, 4, 18, member);
     if (is_scaled(p, member))
         text_add(
             p->out,
@@ -106,9 +106,9 @@ static void add_index(struct part *p, const struct collected_index *index)
 static void add_local_index(struct part *p, const struct collected_index *index)
 {
     text_add(p->out, "\n  local_secondary_index {\n");
-    add_text(p, 4, "name", 15, index->name);
-    add_text(p, 4, "range_key", 15, index->keys.range ? index->keys.range : "");
-    add_text(p, 4, "projection_type", 15, index->projection ? index->projection : "ALL");
+    add_text(p, 4, "name", 18, index->name);
+    add_text(p, 4, "range_key", 18, index->keys.range ? index->keys.range : "");
+    add_text(p, 4, "projection_type", 18, index->projection ? index->projection : "ALL");
     if (index->attribute_count)
         text_add(p->out, "    non_key_attributes = [");
     for (size_t i = 0; i < index->attribute_count; i++) {
@@ -134,16 +134,16 @@ static void add_keys(struct part *p)
 {
     const struct collected_description *d = p->described;
 
-    add_text(p, 2, "hash_key", 14, d->keys.hash ? d->keys.hash : "");
+    add_text(p, 2, "hash_key", 16, d->keys.hash ? d->keys.hash : "");
     if (d->keys.range)
-        add_text(p, 2, "range_key", 14, d->keys.range);
+        add_text(p, 2, "range_key", 16, d->keys.range);
 }
 
 static void add_stream(struct part *p)
 {
     if (!p->described->stream_view)
         return;
-    text_addf(p->out, "  %-14s = true\n", "stream_enabled");
+    text_add(p->out, "  stream_enabled   = true\n");
     text_addf(p->out, "  stream_view_type = \"%s\"\n", p->described->stream_view);
 }
 
@@ -154,12 +154,12 @@ static void add_table(struct part *p)
     text_addf(p->out, "\n# terraform import aws_dynamodb_table.%s %s\n", text_get(&p->name),
               p->table->name);
     text_addf(p->out, "resource \"aws_dynamodb_table\" \"%s\" {\n", text_get(&p->name));
-    add_text(p, 2, "name", 14, p->table->name);
-    add_text(p, 2, "billing_mode", 14, p->table->on_demand ? "PAY_PER_REQUEST" : "PROVISIONED");
+    add_text(p, 2, "name", 16, p->table->name);
+    add_text(p, 2, "billing_mode", 16, p->table->on_demand ? "PAY_PER_REQUEST" : "PROVISIONED");
     add_text(p, 2, "table_class", 14,
              p->table->table_class ? p->table->table_class : d->table_class);
     add_keys(p);
-    add_capacities(p, 2, 14, &p->table->members[0]);
+    add_capacities(p, 2, 16, &p->table->members[0]);
     add_stream(p);
     for (size_t i = 0; i < d->attribute_count; i++) {
         text_add(p->out, "\n  attribute {\n");

@@ -172,7 +172,6 @@ static int emit_answer(struct planning *p, const struct arguments *a, struct tex
     plan_write_reasons(p, &reasons);
     struct answer_request request = {.source = &p->trials.campaign.source,
                                      .form = a->emit,
-                                     .of_plan = true,
                                      .proven = proof_proven(&p->proof) != NULL,
                                      .reasons = text_get(&reasons)};
     if (a->json) {
