@@ -33,6 +33,7 @@ struct scenario_spec {
     simtime duration, sample_every;
     int64_t seed;
     const char *resolution, *placement, *state, *state_digest, *price_book;
+    const char *deployed; /* NULL: the scenario names none */
     int defaults;
     struct account_spec account;
     struct month_spec *month; /* NULL: the bill says which */
