@@ -13,12 +13,16 @@ const char *const fit_kind_names[] = {"consumed", "throttled", "throttled by rea
 
 enum fit_kind fit_kind_of(const char *role, char *reason)
 {
+    const struct role *is = role_find(role);
+
     *reason = '\0';
-    if (role_is(role, "consumed"))
+    if (!is)
+        return FIT_KINDS;
+    if (text_equal(is->name, "consumed"))
         return FIT_CONSUMED;
-    if (role_is(role, "capacity"))
+    if (text_equal(is->name, "capacity"))
         return FIT_CAPACITY;
-    if (!role_is(role, "throttled"))
+    if (!text_equal(is->name, "throttled"))
         return FIT_KINDS;
     role_word(role, 2, reason);
     return *reason ? FIT_REASON : FIT_THROTTLED;

@@ -109,8 +109,6 @@ static void add_series(struct history_fit *hf, const struct history *h, size_t c
     bool sums = source->row && source->row->kind == SERIES_SUM;
     struct fit_series *s = fit_add(&hf->fit, path, group, side, reason, kind, sums);
     memcpy(s->measured, h->columns[column].values, h->periods * sizeof *s->measured);
-    hf->columns = memory_resize(hf->columns, hf->fit.count, sizeof *hf->columns);
-    hf->columns[hf->fit.count - 1] = column;
     hf->sources = memory_resize(hf->sources, hf->fit.count, sizeof *hf->sources);
     hf->sources[hf->fit.count - 1] = (struct history_source){0};
 }
@@ -149,9 +147,25 @@ bool history_fit_begin(struct history_fit *hf, const struct history *h, const st
 void history_fit_release(struct history_fit *hf)
 {
     fit_release(&hf->fit);
-    free(hf->columns);
     free(hf->sources);
     text_release(&hf->absent);
+}
+
+void history_fit_one(const struct history_fit *hf, struct history_fit *one)
+{
+    const struct fit *f = &hf->fit;
+
+    *one = (struct history_fit){.fit = *f, .until = hf->until};
+    one->fit.series = NULL;
+    one->fit.count = 0;
+    one->fit.futures = 1;
+    for (size_t i = 0; i < f->count; i++) {
+        const struct fit_series *s = &f->series[i];
+        struct fit_series *copy =
+            fit_add(&one->fit, s->path, s->group, s->side, s->reason, s->kind, s->sums);
+        memcpy(copy->measured, s->measured, f->periods * sizeof *s->measured);
+    }
+    one->sources = memory_new(f->count, sizeof *one->sources);
 }
 
 static void find_sources(struct history_fit *hf, const struct probes *probes)
@@ -205,7 +219,7 @@ static uint32_t bits_of(float value)
     return bits;
 }
 
-/* "3f800000x5 ": a value, and how many times it stands there. */
+/* "3f800000*5 ": a value, and how many times it stands there. */
 void history_fit_write(const struct history_fit *hf, struct text *out)
 {
     for (size_t i = 0; i < hf->fit.count; i++) {
@@ -216,7 +230,7 @@ void history_fit_write(const struct history_fit *hf, struct text *out)
                 same++;
             char one[32];
             int length =
-                same > 1 ? snprintf(one, sizeof one, "%" PRIx32 "x%zu ", bits_of(values[p]), same)
+                same > 1 ? snprintf(one, sizeof one, "%" PRIx32 "*%zu ", bits_of(values[p]), same)
                          : snprintf(one, sizeof one, "%" PRIx32 " ", bits_of(values[p]));
             text_add_part(out, one, (size_t)length);
         }
@@ -232,7 +246,7 @@ bool history_fit_take(struct history_fit *hf, size_t k, const char *text)
         float *values = hf->fit.series[i].simulated + k * hf->fit.periods;
         for (size_t p = 0; p < hf->fit.periods;) {
             uint32_t bits = (uint32_t)strtoul(at, &end, 16);
-            size_t same = end != at && *end == 'x' ? strtoul(end + 1, &end, 10) : 1;
+            size_t same = end != at && *end == '*' ? strtoul(end + 1, &end, 10) : 1;
             if (end == at || same > hf->fit.periods - p)
                 return false;
             while (same--)

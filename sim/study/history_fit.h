@@ -28,7 +28,6 @@ struct history_source {
 
 struct history_fit {
     struct fit fit;
-    size_t *columns; /* of each of its series, the number of the column */
     struct history_source *sources;
     size_t period, until; /* of the run that is watched: the next period, and where it stops */
     size_t passed_over;   /* columns without a figure */
@@ -39,6 +38,9 @@ struct history_fit {
 bool history_fit_begin(struct history_fit *hf, const struct history *history,
                        const struct world *world, size_t futures, struct diagnostics *diagnostics);
 void history_fit_release(struct history_fit *hf);
+
+/* The same series for one future, of nothing that was simulated yet. Release it. */
+void history_fit_one(const struct history_fit *hf, struct history_fit *one);
 
 /* `context` is a history_fit of one future, whose `period` is 0: fills it, and stops the run when it
  * has come to `until`. */
