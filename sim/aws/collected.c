@@ -25,6 +25,7 @@ void collected_release(struct collected *collected)
     free(collected->series);
     free(collected->reports);
     free(collected->bill);
+    free(collected->deployed);
     arena_release(&collected->arena);
     *collected = (struct collected){0};
 }
@@ -65,6 +66,13 @@ struct collected_table *collected_table(struct collected *collected, const char 
         collected->table_count++;
     }
     return &collected->tables[at];
+}
+
+void collected_keep(struct collected *collected, const char *json)
+{
+    collected->deployed = memory_grow(collected->deployed, collected->deployed_count,
+                                      &collected->deployed_capacity, sizeof *collected->deployed);
+    collected->deployed[collected->deployed_count++] = arena_text(&collected->arena, json);
 }
 
 const struct collected_table *collected_find_table(const struct collected *collected,

@@ -193,6 +193,8 @@ struct collected {
     size_t report_count, report_capacity;
     struct collected_bill_row *bill;
     size_t bill_count, bill_capacity;
+    const char **deployed; /* JSON texts of the documents that say what stands: see below */
+    size_t deployed_count, deployed_capacity;
 };
 
 void collected_init(struct collected *collected);
@@ -200,6 +202,11 @@ void collected_release(struct collected *collected);
 
 /* The table of that name, which is there from then on. */
 struct collected_table *collected_table(struct collected *collected, const char *name);
+
+/* Keeps a document about what stands in the account (DescribeTable, DescribeTimeToLive,
+ * DescribeContinuousBackups, DescribeLimits, DescribeScalableTargets, DescribeScalingPolicies,
+ * DescribeScheduledActions) as it was read, one JSON value: a change set begins there. */
+void collected_keep(struct collected *collected, const char *json);
 
 /* NULL where nothing of it was collected. */
 const struct collected_table *collected_find_table(const struct collected *collected,
