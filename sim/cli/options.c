@@ -43,6 +43,10 @@ static const struct option_row rows[] = {
     GIVEN(emit, 0, "FORM",
           "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
           "terraform; with --quiet that alone is printed."),
+    ASKED(calibrate, 0,
+          "Fit the unknowns to the first part of the past, and judge them by the rest."),
+    GIVEN(train, 0, "SHARE",
+          "With --calibrate: how much of the past is the first part; 60% unless said otherwise."),
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
     GIVEN(futures, 0, "N",
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "
