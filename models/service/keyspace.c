@@ -6,7 +6,7 @@
 #include "hash.h"
 #include "memory.h"
 
-enum { COUNT_ONE_BY_ONE = 1000000, COLLECTIONS_APART = 1024 };
+enum { COUNT_ONE_BY_ONE = 1000000, COUNT_RANKS = 100000, COLLECTIONS_APART = 1024 };
 
 static const char *const distribution_names[] = {"uniform", "zipf", "in_order", NULL};
 
@@ -351,7 +351,8 @@ static void weigh_partitions(const struct keyspace *keyspace, const struct key_g
 {
     uint64_t n = (uint64_t)group->spec->count, first = ranks_apart(group) + 1;
     bool zipf = group->spec->distribution == KEYS_ZIPF;
-    uint64_t counted = n > COUNT_ONE_BY_ONE ? COUNT_ONE_BY_ONE : n;
+    uint64_t most = zipf ? COUNT_RANKS : COUNT_ONE_BY_ONE;
+    uint64_t counted = n > most ? most : n;
     double total = 0;
 
     if (!zipf && n > COUNT_ONE_BY_ONE / (uint64_t)group->spec->shards)

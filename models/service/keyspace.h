@@ -18,7 +18,8 @@
  *
  * Gathered requests (resolution other than `request`) are split over cells: a named key and each of
  * a Zipf group's first ranks is a cell, the others of a group are one cell a partition, weighted by
- * the keys that hash there (counted one by one up to a million, by range width beyond). An interval
+ * the keys that hash there (counted one by one up to a million, of Zipf's up to 100,000 ranks, by
+ * range width beyond). An interval
  * has the time keys of the period that its middle lies in, so that of one in which a period begins at
  * most half counts to the wrong one, and none where periods are multiples of it. Known answer: 5,000
  * keys alike in 7 partitions are 7 cells, and a key of 3 shards is 3 cells; with `period: 1h` and

@@ -59,14 +59,17 @@ uint64_t zipf_draw(const struct zipf *zipf, struct rng *rng)
 
 static double weight(uint64_t from, uint64_t to, double s)
 {
-    enum { ONE_BY_ONE = 1000000 };
+    enum { ONE_BY_ONE = 10000 };
     double sum = 0;
     uint64_t k = from;
 
     for (; k <= to && k <= ONE_BY_ONE; k++)
         sum += h((double)k, s);
-    if (k <= to)
-        sum += h_integral((double)to + 0.5, s) - h_integral((double)k - 0.5, s);
+    if (k <= to) {
+        double a = (double)k - 0.5, b = (double)to + 0.5;
+        sum += h_integral(b, s) - h_integral(a, s);
+        sum += s * (h(b, s) / b - h(a, s) / a) / 24;
+    }
     return sum;
 }
 

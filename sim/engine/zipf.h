@@ -19,8 +19,9 @@ struct zipf {
 void zipf_init(struct zipf *zipf, uint64_t n, double s); /* n >= 1, s >= 0 */
 uint64_t zipf_draw(const struct zipf *zipf, struct rng *rng);
 
-/* The share of all draws that falls on ranks from … to (1 <= from <= to <= n). Sums up to a million
- * ranks one by one and goes on by the integral with the midpoint correction. */
+/* The share of all draws that falls on ranks from … to (1 <= from <= to <= n). Sums ten thousand
+ * ranks one by one and goes on by the integral between midpoints with the first term of its
+ * correction (Euler and Maclaurin). */
 double zipf_share(uint64_t n, double s, uint64_t from, uint64_t to);
 
 #endif
