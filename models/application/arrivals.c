@@ -133,11 +133,29 @@ static void hand_over(const struct sim *sim, struct arrivals *a)
     serve_many(a, count, NULL);
 }
 
-/* Where there is a choice, in an interval the rate changes by little, and a jump begins a short one. */
+static double rate_now(const struct rate *rate, simtime now)
+{
+    struct rate copy = rate_from(rate, now);
+    return rate_area(&copy, now, now + MICROSECOND) / simtime_seconds(MICROSECOND);
+}
+
+/* Where there is a choice, in an interval the rate changes by little, and a jump begins a short one.
+ * Traffic that is known period by period jumps at each of them: whoever has a limit is told by how
+ * much, and only a great jump begins a short interval. */
 static void limit_next_interval(struct sim *sim, const struct arrivals *a)
 {
-    static const double little = 0.05;
+    static const double little = 0.05, great = 4, few_per_s = 1;
 
+    if (a->traffic.has_steps) {
+        double times = rate_jump(&a->rate, sim->now);
+        bool few = rate_now(&a->rate, sim->now) <= few_per_s;
+        if (times <= great || few) {
+            simtime lasts = rate_steady_after(&a->rate, sim->now, little, SECOND);
+            sim_expect_rise(sim, few ? 1 : times,
+                            lasts < SIMTIME_MAX - sim->now ? sim->now + lasts : SIMTIME_MAX);
+            return;
+        }
+    }
     sim_limit_interval(sim, rate_steady_for(&a->rate, sim->now, little, SECOND));
 }
 
@@ -408,12 +426,6 @@ static struct arrivals *arrivals_of(const struct sim *sim, const struct pace_act
     snprintf(path, sizeof path, "%s/%s", s->workload ? "workloads" : "apis",
              s->workload ? s->workload : s->api);
     return sim_find(sim, "arrivals", path);
-}
-
-static double rate_now(const struct rate *rate, simtime now)
-{
-    struct rate copy = rate_from(rate, now);
-    return rate_area(&copy, now, now + MICROSECOND) / simtime_seconds(MICROSECOND);
 }
 
 /* The area that is left to the next arrival stays, and is reached under the new rate. Of an

@@ -135,16 +135,38 @@ double rate_area(struct rate *rate, simtime from, simtime to)
     return area;
 }
 
-simtime rate_steady_for(const struct rate *rate, simtime t, double part, simtime least)
+static struct rate_piece piece_from(const struct rate *rate, simtime t)
 {
-    struct rate before = rate_from(rate, t - 1), from = rate_from(rate, t);
-    struct rate_piece ended = rate_piece_at(&before, t - 1), piece = rate_piece_at(&from, t);
-    simtime to_next = piece.to < SIMTIME_MAX ? piece.to - t : SIMTIME_MAX;
+    struct rate from = rate_from(rate, t);
+    return rate_piece_at(&from, t);
+}
 
-    if (fabs(piece.r - ended.r) > part * ended.r + fabs(ended.slope) * 1e-9)
-        return 0;
-    double takes = piece.slope != 0 ? part * fmax(piece.r, 0) / fabs(piece.slope) : INFINITY;
+static simtime steady(const struct rate_piece *piece, simtime t, double part, simtime least)
+{
+    simtime to_next = piece->to < SIMTIME_MAX ? piece->to - t : SIMTIME_MAX;
+    double takes = piece->slope != 0 ? part * fmax(piece->r, 0) / fabs(piece->slope) : INFINITY;
 
     takes = fmax(takes, simtime_seconds(least));
     return takes < simtime_seconds(to_next) ? simtime_from_seconds(takes) : to_next;
+}
+
+simtime rate_steady_for(const struct rate *rate, simtime t, double part, simtime least)
+{
+    struct rate_piece ended = piece_from(rate, t - 1), piece = piece_from(rate, t);
+
+    if (fabs(piece.r - ended.r) > part * ended.r + fabs(ended.slope) * 1e-9)
+        return 0;
+    return steady(&piece, t, part, least);
+}
+
+simtime rate_steady_after(const struct rate *rate, simtime t, double part, simtime least)
+{
+    struct rate_piece piece = piece_from(rate, t);
+    return steady(&piece, t, part, least);
+}
+
+double rate_jump(const struct rate *rate, simtime t)
+{
+    double before = piece_from(rate, t - 1).r, now = piece_from(rate, t).r;
+    return before > 0 ? now / before : now > 0 ? INFINITY : 1;
 }

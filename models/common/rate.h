@@ -75,4 +75,9 @@ double rate_area(struct rate *rate, simtime from, simtime to);
  * rising by 1/s each second for a minute, it changes by a tenth in 10 s. */
 simtime rate_steady_for(const struct rate *rate, simtime t, double part, simtime least);
 
+/* The same when it has jumped already, so that only what comes after `t` counts, and by how many times
+ * it jumped: 1 where it did not, INFINITY from nothing. */
+simtime rate_steady_after(const struct rate *rate, simtime t, double part, simtime least);
+double rate_jump(const struct rate *rate, simtime t);
+
 #endif

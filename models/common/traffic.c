@@ -152,6 +152,7 @@ void traffic_init(struct traffic *traffic, const struct traffic_spec *spec,
         add_part(&r, &spec->plus[i].pattern, &spec->plus[i].transform, &spec->plus[i].origin, true);
         traffic->sum.parts[1 + i].scale *= spec->transform.scale;
     }
+    traffic->has_steps = traffic->traces[0].has_window;
     *rate = traffic_changed_by(spec) ? rate_of_sum(&traffic->sum) : traffic->sum.parts[0].of;
 }
 

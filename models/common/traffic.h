@@ -69,6 +69,7 @@ struct traffic {
     struct rate_sum sum;
     struct trace *traces; /* owned, as the parts are */
     size_t trace_count;
+    bool has_steps; /* it is known period by period: a trace with a window */
 };
 
 /* The rate until `end` of the run. A trace that cannot be read, or of which nothing lies in the run, is

@@ -286,7 +286,7 @@ static void look_ahead(bool is_quiet, struct throughput *tp, const struct bucket
 {
     static const double more = 1.05; /* as much as a rate may change within an interval */
     struct sim *sim = tp->sim;
-    double demand = more * asked / simtime_seconds(sim_interval(sim));
+    double demand = more * sim->intervals->rise * asked / simtime_seconds(sim_interval(sim));
     double lasts = bucket_lasts(bucket, demand, each);
 
     if (lasts > 2 * tp->law->interval_s)

@@ -129,14 +129,35 @@ static void answer_gathered(struct sim *sim, struct table *table, struct gathere
     }
 }
 
+/* An index keeps no count of what the interval asked of it. It was below its capacity, so that a jump
+ * takes at most so many times its capacity, and the next interval is over when half of what it has
+ * saved is; where a partition of it is near its limit, it is short. */
+static void look_ahead_at_index(struct sim *sim, struct index *index)
+{
+    struct bucket *total = &index->throughput.side[WRITE].total;
+    struct bucket *hard = index->worst ? &index->worst->side[WRITE].hard : NULL;
+    double beyond = sim->intervals->rise - 1;
+
+    if (beyond <= 0)
+        return;
+    if (total->depth > 0)
+        sim_limit_interval(sim, simtime_from_seconds(bucket_level(total, sim->now) /
+                                                     (2 * beyond * total->rate_per_s)));
+    if (hard && bucket_level(hard, sim->now) < hard->depth / 2)
+        sim_limit_interval(sim, 0);
+}
+
 /* Where there is a choice, what goes on by the second is looked at by the second. */
 static __attribute__((cold, noinline)) void limit_next_interval(struct table *table)
 {
     bool goes_on = table->impairment.any || table->throughput.contention.goes_on;
 
-    for (size_t i = 0; i < table->index_count; i++)
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (index_is_written(&table->indexes[i]))
+            look_ahead_at_index(table->sim, &table->indexes[i]);
         goes_on |= table->indexes[i].backfill.running > 0 ||
                    (index_is_written(&table->indexes[i]) && index_lag(&table->indexes[i]) > 0);
+    }
     if (goes_on)
         sim_limit_interval(table->sim, SECOND);
 }

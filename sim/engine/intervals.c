@@ -2,8 +2,11 @@
 
 void intervals_init(struct intervals *i, simtime shortest, simtime longest)
 {
-    *i = (struct intervals){
-        .shortest = shortest < longest ? shortest : longest, .longest = longest, .limit = longest};
+    *i = (struct intervals){.shortest = shortest < longest ? shortest : longest,
+                            .longest = longest,
+                            .limit = longest,
+                            .until = SIMTIME_MAX,
+                            .rise = 1};
     i->step = i->shortest / 2;
     queue_init(&i->marks);
 }
@@ -43,6 +46,8 @@ void intervals_next(struct intervals *i, simtime now, simtime last)
 
     i->step = least(2 * i->step, least(allowed, i->longest));
     i->limit = i->longest;
+    i->rise = 1;
     i->begin = now;
-    i->end = least(now + i->step, least(mark, last));
+    i->end = least(least(now + i->step, i->until), least(mark, last));
+    i->until = SIMTIME_MAX;
 }

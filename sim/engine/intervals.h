@@ -7,7 +7,8 @@
  * mark): an operator acts, a datapoint is due, a sample is taken. Traffic belongs before what
  * observes that instant and after what acts at it, so it ends at the one and a nanosecond before the
  * other; and what begins with an act is short, since things may be different after it. It is never
- * shorter than `shortest` but for a mark. So steps grow in calm times and shrink before a change, as
+ * shorter than `shortest` but for a mark. A jump of traffic that is known beforehand needs no short
+ * interval where all limits are far: whoever looks ahead reckons with as much more (sim_expect_rise). So steps grow in calm times and shrink before a change, as
  * those of a solver of differential equations do.
  *
  * Who gathers is told of each end, in the order of registration. Known answers: without limits steps
@@ -39,6 +40,8 @@ struct intervals {
     simtime begin, end; /* of the interval that lasts, or that ends now */
     simtime step;       /* as long as it would have been without a mark */
     simtime limit;      /* of the next one, by all who were asked since this one ended */
+    simtime until;      /* the next one ends then at the latest, which makes no step shorter */
+    double rise;        /* so many times as much may be asked for in the next one as in this */
     struct queue marks; /* when something happens that is not traffic */
 };
 

@@ -137,6 +137,18 @@ static inline void sim_limit_interval(struct sim *sim, simtime length)
         sim->intervals->limit = length;
 }
 
+/* In the next interval, which ends at `until` at the latest, up to so many times as much is asked for as
+ * in the one that ends now: said before limits are looked at. */
+static inline void sim_expect_rise(struct sim *sim, double times, simtime until)
+{
+    if (!sim->intervals)
+        return;
+    if (times > sim->intervals->rise)
+        sim->intervals->rise = times;
+    if (until < sim->intervals->until)
+        sim->intervals->until = until;
+}
+
 /* Is called at the end of each interval. Before sim_start_intervals, which begins the first; without
  * effect where each request has its own instant. */
 void sim_gather_each(struct sim *sim, void (*interval_ended)(struct sim *sim, void *subject),

@@ -108,6 +108,8 @@ static void test_steady(void **state)
     assert_int_equal(rate_steady_for(&rate, MINUTE - MILLISECOND, 0.001, SECOND), MILLISECOND);
     assert_int_equal(rate_steady_for(&rate, 55 * SECOND, 0.1, SECOND), 5 * SECOND);
     assert_int_equal(rate_steady_for(&rate, MINUTE, 0.1, SECOND), 0);
+    assert_true(rate_steady_after(&rate, MINUTE, 0.1, SECOND) > 0);
+    assert_close(rate_jump(&rate, 30 * SECOND), 1, 1e-6);
     assert_int_equal(rate_steady_for(&rate, MINUTE + SECOND, 0.1, SECOND), 59 * SECOND);
     assert_int_equal(rate_steady_for(&rate, 3 * MINUTE, 0.1, SECOND), SIMTIME_MAX);
 }
