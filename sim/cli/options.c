@@ -105,7 +105,10 @@ static const struct option_row rows[] = {
     GIVEN(to, 0, "TIME", "Leave out what was from then on."),
     {"hash-keys", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, hash_keys),
      "Keep the names of keys out of the scenario."},
-    ASKED(commands, 0, "Print a shell script that collects what import reads, by the AWS CLI."),
+    ASKED(
+        commands, 0,
+        "Print a shell script that collects what import reads, by the AWS CLI: of the tables that "
+        "are named, or of all."),
     GIVEN(days, 0, "N",
           "With --commands: so many days, 15 unless said otherwise; more than that "
           "are of five minutes, more than 63 of hours."),
