@@ -96,7 +96,7 @@ static const struct option_row rows[] = {
           "answered when the run began."),
     ASKED(queries, 0, "With --cloudwatch: write the queries of get-metric-data instead."),
     GIVEN(table, 0, "NAME", "Only this table of those in the files."),
-    {"of", 0, "FILE=TABLE[/SCOPE]", OPTION_LIST, offsetof(struct arguments, subjects),
+    {"of", 0, "FILE=TABLE", OPTION_LIST, offsetof(struct arguments, subjects),
      "What FILE is about, where neither its document nor its name says it: a table, and behind it "
      "an index, an operation, or PKC, PKT, SKC, SKT; may be repeated."},
     GIVEN(from, 0, "TIME",
