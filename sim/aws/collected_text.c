@@ -228,17 +228,18 @@ static void write_window(const struct collected_series *s, const char *name,
                          const struct collected_choice *choice, struct text *out)
 {
     struct part part = part_of(s, choice);
-    struct units_text begins, ends;
+    struct units_text length, begins, ends;
 
     if (part.from == part.to) {
         text_addf(out, "%s: no traffic in the window that was asked for.\n", name);
         return;
     }
     int64_t from = s->times[part.from], to = s->times[part.to - 1] + s->period_s;
-    double days = (double)(to - from) / 86400;
-    text_addf(out, "%s: %.1f days of traffic, %s to %s, by %" PRId64 " s%s%s.\n", name, days,
+    const int64_t longest = INT64_MAX / SECOND; /* that a duration can be, 292 years */
+    text_addf(out, "%s: %s of traffic, %s to %s, by %" PRId64 " s%s%s.\n", name,
+              units_write_duration(&length, (to - from < longest ? to - from : longest) * SECOND),
               units_write_instant(&begins, from), units_write_instant(&ends, to), s->period_s,
-              days < 7 ? "; less than a week shows no weekly pattern" : "",
+              to - from < 7 * 86400 ? "; less than a week shows no weekly pattern" : "",
               s->period_s > 60 ? "; short bursts cannot be seen" : "");
 }
 

@@ -19,6 +19,14 @@ static void read_nothing(struct document *document, const struct json_value *ins
     (void)inside;
 }
 
+static void tell_prices(struct document *document, const struct json_value *inside)
+{
+    (void)document;
+    json_value_note(inside,
+                    "is a price list, and says nothing of an account; give it with --prices "
+                    "to the commands that print a bill");
+}
+
 static bool always(const struct document *document, const json_t *whole)
 {
     (void)document;
@@ -92,12 +100,14 @@ static const struct document_kind
                false,
                cloudtrail_events_read_record},
     costs = {"ce get-cost-and-usage", NULL, {"ResultsByTime"}, false, cost_and_usage_read},
+    offer = {"AWS's price list", NULL, {"offerCode", "products"}, false, tell_prices},
+    products = {"pricing get-products", NULL, {"PriceList"}, false, tell_prices},
     names = {"list-tables", NULL, {"TableNames"}, false, read_nothing};
 
 const struct document_kind *const document_kinds[] = {
-    &table,       &table_changed, &limits,      &targets,    &policies, &actions,  &activities,
-    &metric_data, &queries,       &expressions, &statistics, &metrics,  &insights, &report,
-    &expiry,      &backups,       &events,      &records,    &costs,    &names,    NULL};
+    &table,   &table_changed, &limits,     &targets, &policies, &actions, &activities, &metric_data,
+    &queries, &expressions,   &statistics, &metrics, &insights, &report,  &expiry,     &backups,
+    &events,  &records,       &costs,      &offer,   &products, &names,   NULL};
 
 static bool is_marked(const struct document_kind *kind, const json_t *json)
 {

@@ -175,7 +175,7 @@ static int import_command(const struct arguments *a)
 
 const struct command command_import = {
     "import",
-    "FILE...|--commands [TABLE...]",
+    "FILE...|--commands",
     "Read what the AWS CLI wrote about tables and make a scenario of it with -o.",
     0,
     100000,

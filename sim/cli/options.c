@@ -96,7 +96,7 @@ static const struct option_row rows[] = {
           "answered when the run began."),
     ASKED(queries, 0, "With --cloudwatch: write the queries of get-metric-data instead."),
     GIVEN(table, 0, "NAME", "Only this table of those in the files."),
-    {"of", 0, "FILE=TABLE[/SCOPE]", OPTION_LIST, offsetof(struct arguments, subjects),
+    {"of", 0, "FILE=TABLE", OPTION_LIST, offsetof(struct arguments, subjects),
      "What FILE is about, where neither its document nor its name says it: a table, and behind it "
      "an index, an operation, or PKC, PKT, SKC, SKT; may be repeated."},
     GIVEN(from, 0, "TIME",
@@ -105,7 +105,10 @@ static const struct option_row rows[] = {
     GIVEN(to, 0, "TIME", "Leave out what was from then on."),
     {"hash-keys", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, hash_keys),
      "Keep the names of keys out of the scenario."},
-    ASKED(commands, 0, "Print a shell script that collects what import reads, by the AWS CLI."),
+    ASKED(
+        commands, 0,
+        "Print a shell script that collects what import reads, by the AWS CLI: of the tables that "
+        "are named, or of all."),
     GIVEN(days, 0, "N",
           "With --commands: so many days, 15 unless said otherwise; more than that "
           "are of five minutes, more than 63 of hours."),

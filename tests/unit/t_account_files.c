@@ -183,6 +183,8 @@ static void test_metric_data(void **state)
          SAMPLE("get-metric-data.orders-prod.throttles.json"));
     const struct collected_series *a = writes_of(&pages.collected);
     const struct collected_series *b = writes_of(&merged.collected);
+    assert_non_null(collected_find_table(&pages.collected, "orders-prod"));
+    assert_null(collected_find_table(&pages.collected, "orders-prod")->described);
     assert_int_equal(a->count, 30);
     assert_int_equal(b->count, 30);
     assert_memory_equal(a->times, b->times, 30 * sizeof *a->times);
@@ -323,6 +325,38 @@ static void test_mistakes(void **state)
                            "--of FILE=TABLE"));
 }
 
+/* What was kept for change sets is read again, as a list of documents: also what did not say of which
+ * table it is. */
+static void test_kept(void **state)
+{
+    struct reading first, again;
+    struct text list = {0};
+
+    (void)state;
+    READ(&first, SAMPLE("describe-table.orders-prod.json"), SAMPLE("describe-limits.json"),
+         SAMPLE("describe-scalable-targets.json"), SAMPLE("describe-scaling-policies.json"),
+         SAMPLE("describe-scheduled-actions.json"),
+         SAMPLE("describe-time-to-live.sessions-prod.json"),
+         SAMPLE("describe-scaling-activities.json"));
+    assert_int_equal(first.collected.deployed_count, 6); /* activities are no state */
+    for (size_t i = 0; i < first.collected.deployed_count; i++)
+        text_addf(&list, "%s%s", i ? ",\n" : "[", first.collected.deployed[i]);
+    text_add(&list, "]\n");
+    const char *path = fixture_path("orders.deployed.json");
+    write_file(path, text_get(&list));
+    READ(&again, path);
+    assert_int_equal(again.collected.deployed_count, 6);
+    assert_int_equal(again.collected.target_count, first.collected.target_count);
+    assert_int_equal(again.collected.action_count, first.collected.action_count);
+    assert_close(again.collected.limits.table[READ], 40000, 0);
+    assert_string_equal(
+        collected_find_table(&again.collected, "sessions-prod")->extras.ttl_attribute,
+        "expires_at");
+    text_release(&list);
+    end(&first);
+    end(&again);
+}
+
 /* An answer without the outer member, lists of documents, and documents one behind the other. */
 static void test_forms(void **state)
 {
@@ -376,4 +410,5 @@ TESTS_IN_FOLDER(account_files, cmocka_unit_test(test_table),
                 cmocka_unit_test(test_metric_data), cmocka_unit_test(test_part),
                 cmocka_unit_test(test_statistics), cmocka_unit_test(test_reports),
                 cmocka_unit_test(test_bill), cmocka_unit_test(test_mistakes),
-                cmocka_unit_test(test_forms), cmocka_unit_test(test_queries))
+                cmocka_unit_test(test_forms), cmocka_unit_test(test_kept),
+                cmocka_unit_test(test_queries))
