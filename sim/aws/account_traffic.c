@@ -113,17 +113,15 @@ static void spread_period(const struct maker *maker, double calls, size_t period
 }
 
 /* The calls of operation `o` that go to `target`, in the window's periods. */
-static double *calls_to(const struct maker *maker, size_t o, size_t target, size_t weigh_by,
-                        const double *share)
+static double *calls_to(const struct maker *maker, size_t o, size_t target, const double *share)
 {
     const struct operation_mix *mix = &maker->mix;
     const struct metric_window *w = &maker->traffic->window;
     const struct operation_calls *op = &mix->operations[o];
-    const double *weights = mix->targets[weigh_by].consumed[op->kind->side];
+    const double *weights = mix->targets[target].consumed[op->kind->side];
     double *out = arena_take(maker->traffic->arena, w->count, sizeof *out);
     double *filled = NULL;
 
-    (void)target;
     if (weights) {
         filled = arena_take(maker->traffic->arena, w->count, sizeof *filled);
         for (size_t i = 0; i < w->count; i++)
@@ -147,7 +145,9 @@ static double *shares_of(const struct maker *maker, size_t o, size_t target)
         units += op->units[t];
     for (size_t period = 0; period < mix->window.count; period++) {
         double here = op->units[target], all = units;
-        if (op->kind->side == READ && here != units) {
+        if (op->kind->side == WRITE) { /* each writes the table, and indexes beside it */
+            here = all = 1;
+        } else if (here != units) {
             double left = 0;
             for (size_t t = 0; t < mix->target_count; t++)
                 if (op->units[t] > 0)
@@ -170,12 +170,9 @@ static double *throttled_of(const struct maker *maker, const char *aws_operation
         metric_window_values(w, maker->traffic->arena,
                              collected_find_series(maker->collected, maker->table->name, NULL,
                                                    aws_operation, "ThrottledRequests", "Sum"),
-                             METRIC_SUM);
+                             METRIC_SPARSE);
 
-    if (!values || !(metric_window_sum(w, values) > 0))
-        return NULL;
-    metric_window_sparse(w, values);
-    return values;
+    return metric_window_sum(w, values) > 0 ? values : NULL;
 }
 
 /* ReadThrottleEvents or WriteThrottleEvents of a table or an index, of a table without metrics by
@@ -187,12 +184,9 @@ static double *throttle_events(const struct maker *maker, const char *index, enu
         w, maker->traffic->arena,
         collected_find_series(maker->collected, maker->table->name, index, NULL,
                               side == READ ? "ReadThrottleEvents" : "WriteThrottleEvents", "Sum"),
-        METRIC_SUM);
+        METRIC_SPARSE);
 
-    if (!values || !(metric_window_sum(w, values) > 0))
-        return NULL;
-    metric_window_sparse(w, values);
-    return values;
+    return metric_window_sum(w, values) > 0 ? values : NULL;
 }
 
 static double *times(const struct maker *maker, const double *values, double factor)
@@ -314,7 +308,7 @@ static double condition_failures(const struct maker *maker)
         metric_window_values(&mix->window, maker->traffic->arena,
                              collected_find_series(maker->collected, maker->table->name, NULL, NULL,
                                                    "ConditionalCheckFailedRequests", "Sum"),
-                             METRIC_SUM);
+                             METRIC_SPARSE);
 
     failed = metric_window_sum(&mix->window, values);
     for (size_t i = 0; i < mix->operation_count; i++)
@@ -366,7 +360,7 @@ static void add_parts(const struct maker *maker, const struct operation_calls *o
     double size = maker->mix.targets[target].entry_size, *calls = w.calls, *throttled = w.throttled;
     size_t count = levels_of(maker, op, units, levels, index_of);
     size_t made = unit_parts_make(parts, levels, count);
-    const char *word = w.transaction ? "transact" : op->kind->word;
+    const char *word = op->kind->word;
     double share = w.share;
 
     if (op->kind->transaction)
@@ -409,7 +403,7 @@ static void add_target(struct maker *maker, size_t o, size_t target, double unit
         return;
     if (op->kind->side == WRITE && !op->kind->batch)
         w.condition_failures = failures;
-    w.calls = calls_to(maker, o, target, target, share);
+    w.calls = calls_to(maker, o, target, share);
     w.throttled = times(maker, throttled_of(maker, op->kind->aws), w.share);
     add_parts(maker, op, target, units_all, w);
 }

@@ -43,7 +43,7 @@ static void comment_keys(const struct account_keys *keys, struct text *out, int 
     yaml_text_comment(out, indent,
                       "%s, %s to %s: shares are 3 x write units + read units, over all of that "
                       "time%s; reads and writes of a key cannot be told apart.",
-                      r->file, units_write_instant(&from, r->begins),
+                      yaml_text_file(r->file), units_write_instant(&from, r->begins),
                       units_write_instant(&to, r->ends),
                       keys->covers_all ? " that the report itself names" : "");
     if (isfinite(keys->fit.exponent))
@@ -58,13 +58,17 @@ static void comment_keys(const struct account_keys *keys, struct text *out, int 
                           100 * keys->swing_low, 100 * keys->swing_high);
 }
 
-static void write_keys(const struct account_keys *keys, bool collection, int indent,
+/* `as`: another workload of the same keys, where their evidence stands; NULL: here. */
+static void write_keys(const struct account_keys *keys, bool collection, int indent, const char *as,
                        struct text *out)
 {
     const char *items = collection ? ", sort_keys: random" : "";
 
     text_addf(out, "%*skeys:\n", indent, "");
-    comment_keys(keys, out, indent + 2);
+    if (as)
+        yaml_text_comment(out, indent + 2, "As those of %s.", as);
+    else
+        comment_keys(keys, out, indent + 2);
     for (size_t i = 0; i < keys->named; i++) {
         text_addf(out, "%*s- {key: ", indent + 2, "");
         yaml_text_quoted(out, keys->names[i]);
@@ -93,7 +97,7 @@ static void write_index_writes(const struct account_sources *yaml, const struct 
         yaml_text_quoted(out, w->index_writes[i].index);
         text_addf(out, "\n        writes: %d\n", w->index_writes[i].writes);
         if (keys.named && w->index_writes[i].writes)
-            write_keys(&keys, false, 8, out);
+            write_keys(&keys, false, 8, NULL, out);
     }
 }
 
@@ -187,6 +191,17 @@ static void write_pace(const struct account_sources *yaml, const struct account_
     text_add(out, ", scale: " HIDDEN_DEMAND "}\n");
 }
 
+/* The first workload before this one that reads or writes the same keys. */
+static const char *same_keys_as(const struct account_sources *yaml,
+                                const struct account_workload *w)
+{
+    for (const struct account_workload *o = yaml->traffic->items; o < w; o++)
+        if (text_equal(o->table, w->table) &&
+            (o->index && w->index ? text_equal(o->index, w->index) : o->index == w->index))
+            return o->name;
+    return NULL;
+}
+
 static void write_workload(const struct account_sources *yaml, const struct account_workload *w,
                            struct text *out)
 {
@@ -220,7 +235,7 @@ static void write_workload(const struct account_sources *yaml, const struct acco
     }
     write_index_writes(yaml, w, out);
     account_keys_make(&keys, yaml->collected, w->table, w->index, yaml->hash_keys, yaml->arena);
-    write_keys(&keys, has_range_key(yaml, w), 4, out);
+    write_keys(&keys, has_range_key(yaml, w), 4, same_keys_as(yaml, w), out);
     write_pace(yaml, w, out);
 }
 
