@@ -21,6 +21,8 @@
     COMMAND(sweep) \
     COMMAND(merge) \
     COMMAND(plan) \
+    COMMAND(backtest) \
+    COMMAND(changes) \
     COMMAND(report) \
     COMMAND(export) \
     COMMAND(import) \
