@@ -125,6 +125,16 @@ static const char *about(const struct account_files *files, const char *path)
     return NULL;
 }
 
+/* A table that only metrics or reports name is a table too. */
+static void know_tables(struct collected *into)
+{
+    for (size_t i = 0; i < into->series_count; i++)
+        if (into->series[i].table)
+            collected_table(into, into->series[i].table);
+    for (size_t i = 0; i < into->report_count; i++)
+        collected_table(into, into->reports[i].table);
+}
+
 static void read_waiting(struct import *import)
 {
     for (size_t i = 0; i < import->waiting_count; i++) {
@@ -194,7 +204,9 @@ bool account_files_read(struct collected *into, const struct account_files *file
         import.file = i;
         read_file(&import, &import.documents[i]);
     }
+    know_tables(into);
     read_waiting(&import);
+    know_tables(into);
     for (size_t i = 0; i < files->count; i++)
         end_file(&import.documents[i]);
     free(import.documents);

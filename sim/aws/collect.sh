@@ -20,7 +20,7 @@ set -euf
 umask 077
 folder=${1:-collected}
 mkdir -p "$folder"
-failed=0
+absent=
 
 # CloudWatch keeps minutes for 15 days, five minutes for 63 days, hours for 455 days.
 if [ "$days" -le 15 ]; then
@@ -46,7 +46,8 @@ collect() {
         mv "$file.part" "$file"
     else
         rm -f "$file.part"
-        failed=$((failed + 1))
+        absent="$absent
+absent: $file"
     fi
 }
 
@@ -211,5 +212,5 @@ if [ "$costs" = yes ]; then
         --metrics UnblendedCost UsageQuantity --group-by Type=DIMENSION,Key=USAGE_TYPE \
         --filter '{"Dimensions":{"Key":"SERVICE","Values":["Amazon DynamoDB"]}}'
 fi
-[ "$failed" = 0 ] || echo "$failed commands failed; what they were to write is absent" >&2
-echo "now: ddbsim import $folder/*.json" >&2
+[ -z "$absent" ] || echo "Commands that failed left no file:$absent" >&2
+echo "Now: ddbsim import '$folder'/*.json" >&2

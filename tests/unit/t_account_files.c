@@ -183,6 +183,8 @@ static void test_metric_data(void **state)
          SAMPLE("get-metric-data.orders-prod.throttles.json"));
     const struct collected_series *a = writes_of(&pages.collected);
     const struct collected_series *b = writes_of(&merged.collected);
+    assert_non_null(collected_find_table(&pages.collected, "orders-prod"));
+    assert_null(collected_find_table(&pages.collected, "orders-prod")->described);
     assert_int_equal(a->count, 30);
     assert_int_equal(b->count, 30);
     assert_memory_equal(a->times, b->times, 30 * sizeof *a->times);
