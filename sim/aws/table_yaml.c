@@ -26,12 +26,23 @@ static void write_duration(struct text *out, double seconds)
     text_add(out, units_write_duration(&text, (simtime)llround(seconds) * SECOND));
 }
 
+static bool was_provisioned(const struct collected *collected, const char *table,
+                            const struct metric_window *window)
+{
+    for (enum side side = READ; side < SIDES; side++)
+        if (capacity_facts_highest(collected, &(struct collected_dimension){table, NULL, side},
+                                   window) > 0)
+            return true;
+    return false;
+}
+
 bool table_yaml_on_demand(const struct collected *collected, const struct collected_table *table,
                           const struct metric_window *window)
 {
     struct arena arena;
     size_t count;
-    bool on_demand = table->described && table->described->on_demand;
+    bool on_demand = table->described ? table->described->on_demand
+                                      : !was_provisioned(collected, table->name, window);
 
     arena_init(&arena);
     const struct capacity_change *changes =
@@ -392,6 +403,10 @@ void table_yaml_write(const struct collected *collected, const struct collected_
     yaml_text_quoted(out, table->name);
     text_add(out, ":\n");
     write_notes(&w);
+    if (w.on_demand && !d)
+        yaml_text_comment(out, 4,
+                          "A guess: no datapoint of ProvisionedRead- or "
+                          "ProvisionedWriteCapacityUnits, which tables on demand lack.");
     if (w.on_demand)
         text_add(out, "    billing: on_demand\n");
     write_items(&w);
