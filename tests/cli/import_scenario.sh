@@ -6,7 +6,7 @@ STORY="$S/describe-table.orders-prod.json $S/describe-scalable-targets.json $S/d
 "$DDBSIM" import $STORY -o orders.yaml && "$DDBSIM" check orders.yaml && cat orders.yaml
 sed -n '1p;1325p' orders.traffic.csv; sed -n '1p;1325p' orders.measured.csv; grep -c TableName orders.deployed.json
 # names of keys as digests, a part of the time, and again over what was made; never over somebody's own
-"$DDBSIM" import $STORY -o orders.yaml --hash-keys --from 2026-11-12T21:00:00Z --to 2026-11-12T23:00:00Z && grep -E 'merchant|9590797|^start|^duration|set_capacity' orders.yaml
+"$DDBSIM" import $STORY -o orders.yaml --hash-keys --from 2026-11-12T21:00:00Z --to 2026-11-12T23:00:00Z && grep -E 'merchant|7f9ad1590797|^start|^duration|set_capacity' orders.yaml
 echo 'name: mine' > mine.yaml; "$DDBSIM" import $STORY -o mine.yaml; echo $?; ls mine*
 # five minutes' units and nothing else; a table without metrics; no metrics at all
 "$DDBSIM" import $S/get-metric-data.sessions-prod.json -o thin.yaml && "$DDBSIM" check thin.yaml && sed -n '/^tables/,$p' thin.yaml

@@ -22,18 +22,19 @@ static const struct account_workload *find(const struct account_traffic *t, cons
     return NULL;
 }
 
-/* Minutes of 1.4 KB items: gets at 0.5, puts and updates at 2; of the index a put consumes 1, an
+/* Minutes of 1.4 KB items: get_calls at 0.5, put_calls and updates at 2; of the index a put consumes 1, an
  * update 1.2, a query 1. Calls are known by five minutes. */
 static void fill(struct collected *c)
 {
-    double gets[FIVES] = {0}, puts[FIVES] = {0}, updates[FIVES] = {0}, queries[FIVES] = {0};
+    double get_calls[FIVES] = {0}, put_calls[FIVES] = {0}, updates[FIVES] = {0},
+           queries[FIVES] = {0};
     double read[MINUTES], write[MINUTES], index_read[MINUTES], index_write[MINUTES];
 
     for (int i = 0; i < MINUTES; i++) {
         double get = 1000 + 90 * i, put = 100 + (i * 37) % 50, update = 60 + (i * 23) % 40;
         double query = 50 + (i * 7) % 30;
-        gets[i / 5] += get;
-        puts[i / 5] += put;
+        get_calls[i / 5] += get;
+        put_calls[i / 5] += put;
         updates[i / 5] += update;
         queries[i / 5] += query;
         read[i] = get / 2;
@@ -47,8 +48,8 @@ static void fill(struct collected *c)
     add(c, NULL, NULL, "ConsumedWriteCapacityUnits", "Sum", 60, write);
     add(c, "by-status", NULL, "ConsumedReadCapacityUnits", "Sum", 60, index_read);
     add(c, "by-status", NULL, "ConsumedWriteCapacityUnits", "Sum", 60, index_write);
-    add(c, NULL, "GetItem", "SuccessfulRequestLatency", "SampleCount", 300, gets);
-    add(c, NULL, "PutItem", "SuccessfulRequestLatency", "SampleCount", 300, puts);
+    add(c, NULL, "GetItem", "SuccessfulRequestLatency", "SampleCount", 300, get_calls);
+    add(c, NULL, "PutItem", "SuccessfulRequestLatency", "SampleCount", 300, put_calls);
     add(c, NULL, "UpdateItem", "SuccessfulRequestLatency", "SampleCount", 300, updates);
     add(c, NULL, "Query", "SuccessfulRequestLatency", "SampleCount", 300, queries);
 }
