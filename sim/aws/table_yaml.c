@@ -6,6 +6,7 @@
 #include "capacity_facts.h"
 #include "keys_yaml.h"
 #include "latency_yaml.h"
+#include "scaling_delay.h"
 #include "units.h"
 #include "yaml_text.h"
 
@@ -120,6 +121,22 @@ static void write_suspended(const struct writer *w, int indent,
                   target->schedule_suspended ? "true" : "false");
 }
 
+/* How late its alarms know, where scale-outs tell. */
+static void write_delay(const struct writer *w, int indent, const struct collected_policy *policy)
+{
+    struct scaling_delay delay = scaling_delay_find(w->collected, &policy->of, policy->target);
+
+    if (!isfinite(delay.seconds))
+        return;
+    yaml_text_comment(w->out, indent,
+                      "Median of %zu scale-out%s: from two minutes over the target to the activity "
+                      "(%s).",
+                      delay.seen, delay.seen == 1 ? "" : "s", yaml_text_file(delay.file));
+    text_addf(w->out, "%*smetric_delay: ", indent, "");
+    write_duration(w->out, delay.seconds);
+    text_add(w->out, "\n");
+}
+
 static void write_policy(const struct writer *w, int indent, const struct collected_policy *policy)
 {
     text_addf(w->out, "%*starget: ", indent, "");
@@ -137,6 +154,7 @@ static void write_policy(const struct writer *w, int indent, const struct collec
     }
     if (policy->in_disabled)
         text_addf(w->out, "%*sdisable_scale_in: true\n", indent, "");
+    write_delay(w, indent, policy);
 }
 
 static void write_scaling(const struct writer *w, int indent, const struct collected_dimension *of)
