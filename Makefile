@@ -73,6 +73,7 @@ TEST_GROUPS := $(patsubst tests/unit/t_%.c,GROUP(%),$(filter tests/unit/t_%,$(TE
 NEEDS := $(if $(filter demo check check-all validate,$(MAKECMDGOALS)),build)\
          $(if $(filter check check-all cover validate,$(MAKECMDGOALS)),check)\
          $(if $(filter check check-all format check-format,$(MAKECMDGOALS)),format)\
+         $(if $(filter check-all,$(MAKECMDGOALS)),all)\
          $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
