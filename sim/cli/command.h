@@ -22,6 +22,7 @@
     COMMAND(merge) \
     COMMAND(plan) \
     COMMAND(changes) \
+    COMMAND(bill) \
     COMMAND(report) \
     COMMAND(export) \
     COMMAND(schema)

@@ -68,6 +68,12 @@ static const struct option_row rows[] = {
     REPEATED("measure", measures, "PATH",
              "Show this measure too, such as workloads/W/failed_ratio."),
     GIVEN(resolution, 0, "R", "request, or an interval such as 100ms, instead of the scenario's."),
+    GIVEN(prices, 0, "BOOK",
+          "The prices of the bill: a shipped book, a file with one, or AWS's own price list "
+          "(index.json)."),
+    ASKED(modes, 0, "Lay the ways to pay for the same traffic side by side."),
+    {"price-book", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, books),
+     "Print what a price book may say, and the books that are shipped."},
     ASKED(untried, 0, "Print the remedies of a diagnosis without running each first."),
     GIVEN(group, 0, "GROUP", "Of this group only, such as tables/T or workloads/W."),
     ASKED(outputs, 0, "Print every output that a result may have."),

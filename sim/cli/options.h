@@ -19,10 +19,10 @@ struct arguments {
     char **files;
     size_t file_count;
     const char *output, *seed, *resolution, *future, *futures, *seeds, *sensitivity, *share, *by,
-        *jobs, *shard, *minimize, *group, *metric, *budget, *tail, *without, *emit;
+        *jobs, *shard, *minimize, *group, *metric, *budget, *tail, *without, *emit, *prices;
     struct option_list sets, varies, measures, goals, changes, unknowns;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
-        follow, untried, on_credit, describe, help;
+        follow, untried, on_credit, describe, modes, books, help;
 };
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };

@@ -67,7 +67,7 @@ static void test_described(void **state)
 
     (void)state;
     fixture_init(&f, world);
-    char *json = deployed_of_scenario(f.scenario.spec);
+    char *json = deployed_of_scenario(&f.scenario);
     FILE *file = fopen(fixture_path("made.deployed.json"), "w");
     assert_non_null(file);
     fputs(json, file);
