@@ -113,6 +113,7 @@ golden-update: build/ddbsim ## Accept what commands print now: command-line test
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
 	build/ddbsim schema --outputs > scenarios/OUTPUTS.md
 	build/ddbsim schema --unknowns > scenarios/SERVICE_RANGES.md
+	build/ddbsim schema --price-book > scenarios/PRICES.md
 
 .PHONY: cover
 cover: ## Line coverage of the unit and command-line tests (builds a variant of its own)
