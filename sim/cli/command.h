@@ -22,8 +22,11 @@
     COMMAND(merge) \
     COMMAND(plan) \
     COMMAND(bill) \
+    COMMAND(backtest) \
+    COMMAND(changes) \
     COMMAND(report) \
     COMMAND(export) \
+    COMMAND(import) \
     COMMAND(schema)
 /* clang-format on */
 

@@ -49,6 +49,11 @@ static const struct field head_fields[] = {
     TEXT(struct scenario_spec, state_digest, "=whatever it is",
          "The digest of the state that is meant; another one is refused. As resolved, a scenario "
          "says it."),
+    TEXT(
+        struct scenario_spec, deployed, "=what the scenario says",
+        "What stands in the AWS account: a JSON array of what describe-table, describe-scalable-targets, "
+        "describe-scaling-policies and describe-scheduled-actions say, as a path from the "
+        "scenario's folder. It changes no run: what goes out with --emit begins there."),
     ENUM(struct scenario_spec, defaults, defaults_dates, DEFAULTS_NEWEST,
          "The date of the defaults: what a scenario leaves out is taken as it was then."),
     SUB(struct scenario_spec, account, struct account_spec, account_record,
@@ -64,6 +69,9 @@ static const struct past_default scenario_past[] = {{"placement", "2026-11", "by
 static const struct field tail_fields[] = {
     CHOICES(struct scenario_spec, timeline, "action", timeline_actions, "=nothing happens",
             "What operators do and how traffic changes, in any order."),
+    OPTION(struct scenario_spec, measured, struct measured_spec, measured_record,
+           "=nothing was measured",
+           "What CloudWatch measured in the time that the scenario is about, for `ddbsim backtest`."),
     TEXTS(struct scenario_spec, thresholds, "=nothing must hold",
           "What must hold at the end, such as 'workloads/W/failed_ratio < 1%'; if one does not, "
           "the exit "

@@ -12,6 +12,7 @@
 
 #include "account.h"
 #include "field.h"
+#include "measured_spec.h"
 #include "memory.h"
 #include "month_spec.h"
 #include "price_book.h"
@@ -33,9 +34,11 @@ struct scenario_spec {
     simtime duration, sample_every;
     int64_t seed;
     const char *resolution, *placement, *state, *state_digest, *price_book;
+    const char *deployed; /* NULL: the scenario names none */
     int defaults;
     struct account_spec account;
     struct month_spec *month; /* NULL: the bill says which */
+    struct measured_spec *measured; /* NULL: nothing */
     const char *variant;
     struct variant_spec *variants;
     size_t variants_count;
