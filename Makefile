@@ -38,7 +38,8 @@ INC_operations := $(INC_application) models/operations
 INC_read := $(INC_base) sim/record analysis/read
 INC_explain := $(INC_read) analysis/explain
 INC_compare := $(INC_explain) analysis/compare
-INC_decide := $(INC_compare) analysis/decide
+INC_fit := $(INC_compare) analysis/fit
+INC_decide := $(INC_fit) analysis/decide
 INC_report := $(INC_decide) analysis/report
 # Above the models:
 INC_run := $(INC_operations) sim/record sim/run
@@ -54,6 +55,8 @@ inc = $(addprefix -I,$(INC_$(1)))
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
 PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/sweep.js analysis/report/chart.js
+# What import --commands prints.
+COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.
 BOOKS := $(wildcard models/common/price_books/*.yaml)
 UPLOT := build/npm/node_modules/uplot/dist
@@ -114,6 +117,7 @@ golden-update: build/ddbsim ## Accept what commands print now: command-line test
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
 	build/ddbsim schema --outputs > scenarios/OUTPUTS.md
 	build/ddbsim schema --unknowns > scenarios/SERVICE_RANGES.md
+	build/ddbsim schema --price-book > scenarios/PRICES.md
 
 .PHONY: cover
 cover: ## Line coverage of the unit and command-line tests (builds a variant of its own)
@@ -213,12 +217,12 @@ $(UPLOT)/uPlot.iife.min.js $(PRETTIER) &: analysis/report/package.json analysis/
 	@touch $(UPLOT)/uPlot.iife.min.js $(PRETTIER)
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
-$(ASSETS): $(PAGE) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
+$(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
 	@mkdir -p build/assets
-	@cp $(PAGE) $(BOOKS) build/assets
+	@cp $(PAGE) $(COLLECT) $(BOOKS) build/assets
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
-	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(BOOKS))
+	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS))
 	@mv build/assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.

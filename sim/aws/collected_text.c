@@ -95,51 +95,78 @@ static bool is_dense(const struct collected_series *s)
     return text_starts_with(s->metric, "Consumed") || text_starts_with(s->metric, "Provisioned");
 }
 
+static void add_total(struct text_table *table, const struct collected_series *s, struct part part)
+{
+    bool sum = text_equal(s->statistic, "Sum") || text_equal(s->statistic, "SampleCount");
+    double total = 0;
+
+    for (size_t i = part.from; i < part.to; i++)
+        total += s->values[i];
+    if (part.from == part.to)
+        text_table_add(table, " ");
+    else if (sum || total >= 1000 * (double)(part.to - part.from))
+        add_number(table, sum ? total : total / (double)(part.to - part.from));
+    else
+        text_table_add(table, "%.4g", total / (double)(part.to - part.from));
+}
+
 static void add_series(struct text_table *table, const struct collected_series *s,
                        const struct collected_choice *choice)
 {
     struct part part = part_of(s, choice);
     size_t count = part.to - part.from;
-    struct units_text from, to;
-    double total = 0;
 
-    const char *scope = s->index ? s->index : s->operation ? s->operation : "table";
-    text_table_add(table, "%s %s %s", s->table ? s->table : "account", scope, s->metric);
+    text_table_add(table, "  %s", s->metric);
     text_table_add(table, "%s", s->statistic);
     text_table_add(table, "%" PRId64 " s", s->period_s);
     text_table_add(table, "%zu", count);
-    if (!count) {
-        for (size_t i = 0; i < 4; i++)
-            text_table_add(table, " ");
-        return;
-    }
-    for (size_t i = part.from; i < part.to; i++)
-        total += s->values[i];
-    int64_t expected = (s->times[part.to - 1] - s->times[part.from]) / s->period_s + 1;
-    text_table_add(table, "%s", units_write_instant(&from, s->times[part.from]));
-    text_table_add(table, "%s", units_write_instant(&to, s->times[part.to - 1] + s->period_s));
+    int64_t expected = count ? (s->times[part.to - 1] - s->times[part.from]) / s->period_s + 1 : 0;
     if (is_dense(s) && expected >= (int64_t)count)
         text_table_add(table, "%" PRId64, expected - (int64_t)count);
     else
         text_table_add(table, " ");
-    bool sum = text_equal(s->statistic, "Sum") || text_equal(s->statistic, "SampleCount");
-    add_number(table, sum ? total : total / (double)count);
+    add_total(table, s, part);
+}
+
+/* A heading before the first series of a table, an index or an operation. */
+static void add_scope(struct text_table *table, const struct collected_series *s,
+                      const struct collected_series *before)
+{
+    struct text heading = {0}, last = {0};
+
+    text_addf(&heading, "%s", s->table ? s->table : "the account");
+    if (s->index || s->operation)
+        text_addf(&heading, ", %s", s->index ? s->index : s->operation);
+    if (before) {
+        text_addf(&last, "%s", before->table ? before->table : "the account");
+        if (before->index || before->operation)
+            text_addf(&last, ", %s", before->index ? before->index : before->operation);
+    }
+    if (!text_equal(text_get(&heading), text_get(&last)))
+        text_table_add_heading(table, text_get(&heading));
+    text_release(&heading);
+    text_release(&last);
 }
 
 static void write_series(const struct collected *c, const struct collected_choice *choice,
                          struct text *out)
 {
-    static const char *const heading[] = {"series", "statistic", "period",  "points",
-                                          "from",   "to",        "missing", "total or mean"};
+    static const char *const heading[] = {"series", "statistic", "period",
+                                          "points", "missing",   "total or mean"};
     enum { COLUMNS = sizeof heading / sizeof *heading };
+    const struct collected_series *before = NULL;
     struct text_table table;
 
     text_table_init(&table, COLUMNS);
     for (size_t i = 0; i < COLUMNS; i++)
         text_table_add(&table, "%s", heading[i]);
-    for (size_t i = 0; i < c->series_count; i++)
-        if (is_chosen(choice, c->series[i].table))
-            add_series(&table, &c->series[i], choice);
+    for (size_t i = 0; i < c->series_count; i++) {
+        if (!is_chosen(choice, c->series[i].table))
+            continue;
+        add_scope(&table, &c->series[i], before);
+        add_series(&table, &c->series[i], choice);
+        before = &c->series[i];
+    }
     if (table.count > COLUMNS) {
         text_add(out, "\n");
         text_table_write(&table, false, out);
@@ -197,6 +224,24 @@ static bool has_keys(const struct collected *c, const char *table)
     return false;
 }
 
+static void write_window(const struct collected_series *s, const char *name,
+                         const struct collected_choice *choice, struct text *out)
+{
+    struct part part = part_of(s, choice);
+    struct units_text begins, ends;
+
+    if (part.from == part.to) {
+        text_addf(out, "%s: no traffic in the window that was asked for.\n", name);
+        return;
+    }
+    int64_t from = s->times[part.from], to = s->times[part.to - 1] + s->period_s;
+    double days = (double)(to - from) / 86400;
+    text_addf(out, "%s: %.1f days of traffic, %s to %s, by %" PRId64 " s%s%s.\n", name, days,
+              units_write_instant(&begins, from), units_write_instant(&ends, to), s->period_s,
+              days < 7 ? "; less than a week shows no weekly pattern" : "",
+              s->period_s > 60 ? "; short bursts cannot be seen" : "");
+}
+
 /* What a table lacks, and what that leaves to guess. */
 static void write_thin(const struct collected *c, const struct collected_table *table,
                        const struct collected_choice *choice, struct text *out)
@@ -210,14 +255,7 @@ static void write_thin(const struct collected *c, const struct collected_table *
         text_addf(out, "%s: no Consumed*CapacityUnits; there is no traffic to imitate.\n", name);
         return;
     }
-    struct part part = part_of(consumed, choice);
-    double days = part.to > part.from ? (double)(consumed->times[part.to - 1] -
-                                                 consumed->times[part.from] + consumed->period_s) /
-                                            86400
-                                      : 0;
-    text_addf(out, "%s: %.1f days of traffic by periods of %" PRId64 " s%s%s.\n", name, days,
-              consumed->period_s, days < 7 ? "; less than a week shows no weekly pattern" : "",
-              consumed->period_s > 60 ? "; short bursts cannot be seen" : "");
+    write_window(consumed, name, choice, out);
     if (!has_operations(c, name))
         text_addf(out,
                   "%s: no SampleCount of SuccessfulRequestLatency; calls are guessed from "

@@ -9,7 +9,7 @@ extern const struct document_kind *const document_kinds[]; /* NULL-terminated */
 /* NULL when no kind fits. */
 const struct document_kind *document_kinds_of(const json_t *json);
 
-/* Reads all documents of a value (an object, or a list of documents) that do not wait; `waiting` is
+/* Reads all documents of a value (an object, or a list of documents) that do not wait; `later` is
  * called for each that does. What is unknown is a mistake. */
 typedef void document_later(void *state, const json_t *json);
 void document_kinds_read(struct document *document, const json_t *json, document_later *later,

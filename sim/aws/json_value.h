@@ -4,7 +4,7 @@
  *
  * The readers of sim/aws take members by these functions. An absent member is no mistake, nor is null,
  * which AWS never writes but some tools do: a text is then NULL, a number NAN, a time
- * COLLECTED_NO_TIME, a list empty. Of a file MOST mistakes are told, and how many more there are.
+ * COLLECTED_NO_TIME, a list empty. Of a file ten mistakes are told, and how many more there are.
  * Texts are of the arena. Borrows the JSON and everything of the source. */
 #ifndef DDBSIM_JSON_VALUE_H
 #define DDBSIM_JSON_VALUE_H

@@ -33,37 +33,51 @@ struct demand {
     double hour[HOURS_OF_DAY]; /* the busiest minute of each hour of the day */
 };
 
-static struct demand demand_of(const struct result *result, const char *group, enum side side,
-                               int64_t zone_s)
-{
-    struct demand d = {.quietest = INFINITY};
-    size_t count = 0, minute, hour;
-    double *units = result_values(
-        result, group,
-        side == READ ? "consumed_read_capacity_units" : "consumed_write_capacity_units", &count);
-    double every = result->sample_every_s, in_minute = 0, in_hour = 0;
+/* Sums of samples that become rates at the end of each minute or hour. */
+struct meter {
+    size_t samples, count;
+    double seconds, units;
+};
 
-    minute = every < 60 ? (size_t)(60 / every) : 1;
-    hour = every < 3600 ? (size_t)(3600 / every) : 1;
+static bool meter_add(struct meter *meter, double units, double *rate)
+{
+    meter->units += isfinite(units) ? units : 0;
+    if (++meter->count < meter->samples)
+        return false;
+    *rate = meter->units / meter->seconds;
+    meter->units = 0;
+    meter->count = 0;
+    return true;
+}
+
+static struct meter meter_of(double period_s, double every_s)
+{
+    size_t samples = every_s < period_s ? (size_t)(period_s / every_s) : 1;
+
+    return (struct meter){.samples = samples, .seconds = (double)samples * every_s};
+}
+
+static void demand_add(struct demand *d, const struct result *result, const char *group,
+                       enum side side, int64_t zone_s)
+{
+    static const char *const names[SIDES] = {"consumed_read_capacity_units",
+                                             "consumed_write_capacity_units"};
+    size_t count = 0;
+    double *units = result_values(result, group, names[side], &count);
+    double every = result->sample_every_s, rate;
+    struct meter minute = meter_of(60, every), hour = meter_of(3600, every);
+
     for (size_t i = 0; units && i < count; i++) {
-        in_minute += isfinite(units[i]) ? units[i] : 0;
-        in_hour += isfinite(units[i]) ? units[i] : 0;
-        if ((i + 1) % minute == 0) {
-            double rate = in_minute / ((double)minute * every);
+        if (meter_add(&minute, units[i], &rate)) {
             int64_t at = result->start_epoch_s + zone_s + (int64_t)((double)i * every);
-            double *of_hour = &d.hour[(at % 86400 + 86400) % 86400 / 3600];
+            double *of_hour = &d->hour[(at % 86400 + 86400) % 86400 / 3600];
             *of_hour = fmax(*of_hour, rate);
-            d.busiest = fmax(d.busiest, rate);
-            in_minute = 0;
+            d->busiest = fmax(d->busiest, rate);
         }
-        if ((i + 1) % hour == 0) {
-            d.quietest = fmin(d.quietest, in_hour / ((double)hour * every));
-            in_hour = 0;
-        }
+        if (meter_add(&hour, units[i], &rate))
+            d->quietest = fmin(d->quietest, rate);
     }
-    d.quietest = isfinite(d.quietest) ? d.quietest : d.busiest;
     free(units);
-    return d;
 }
 
 static double units_for(double rate)
@@ -109,17 +123,39 @@ static void scale_side(struct sets *sets, const char *path, const struct demand 
     text_release(&line);
 }
 
-static void scale_throughput(struct sets *sets, const struct result *on_demand, const char *group,
-                             const char *path, const struct month *month, bool scheduled)
+/* What was run on demand: a window for each kind of day of the month. */
+struct demands {
+    const struct month *month;
+    struct bill_window *windows;
+};
+
+static struct demand demand_of(const struct demands *demands, const char *group, enum side side)
+{
+    struct demand d = {.quietest = INFINITY};
+    const struct month *m = demands->month;
+
+    for (size_t k = 0; k < m->kind_count; k++) {
+        const struct bill_window *w = &demands->windows[k];
+        if (!w->opened)
+            continue;
+        double civil = month_second(m, 0, w->result.start_epoch_s, 86400);
+        demand_add(&d, &w->result, group, side,
+                   m->begins_civil_s - (int64_t)civil - w->result.start_epoch_s);
+    }
+    if (!isfinite(d.quietest))
+        d.quietest = d.busiest;
+    return d;
+}
+
+static void scale_throughput(struct sets *sets, const struct demands *demands, const char *group,
+                             const char *path, bool scheduled)
 {
     static const char *const names[SIDES] = {"read", "write"};
-    double civil = month_second(month, 0, on_demand->start_epoch_s, 86400);
-    int64_t zone_s = month->begins_civil_s - (int64_t)civil - on_demand->start_epoch_s;
 
     for (int s = 0; s < SIDES; s++) {
-        struct demand d = demand_of(on_demand, group, (enum side)s, zone_s);
-        scale_side(sets, arena_printf(&sets->arena, "%s.%s", path, names[s]), &d, month->zone,
-                   scheduled);
+        struct demand d = demand_of(demands, group, (enum side)s);
+        scale_side(sets, arena_printf(&sets->arena, "%s.%s", path, names[s]), &d,
+                   demands->month->zone, scheduled);
     }
 }
 
@@ -133,7 +169,7 @@ static void set_on_demand(struct sets *sets, const struct scenario_spec *spec)
 }
 
 static void set_scaled(struct sets *sets, const struct scenario_spec *spec,
-                       const struct result *on_demand, const struct month *month, bool scheduled)
+                       const struct demands *demands, bool scheduled)
 {
     size_t count;
     const struct table_spec *t = scenario_specs(spec, "tables", &count);
@@ -141,13 +177,13 @@ static void set_scaled(struct sets *sets, const struct scenario_spec *spec,
     for (size_t i = 0; i < count; i++) {
         const char *name = t[i].origin.name;
         sets_add(sets, arena_printf(&sets->arena, "tables.%s.billing=provisioned", name));
-        scale_throughput(sets, on_demand, arena_printf(&sets->arena, "tables/%s", name),
-                         arena_printf(&sets->arena, "tables.%s", name), month, scheduled);
+        scale_throughput(sets, demands, arena_printf(&sets->arena, "tables/%s", name),
+                         arena_printf(&sets->arena, "tables.%s", name), scheduled);
         for (size_t k = 0; k < t[i].indexes_count; k++) {
             const char *index = t[i].indexes[k].origin.name;
             scale_throughput(
-                sets, on_demand, arena_printf(&sets->arena, "tables/%s/indexes/%s", name, index),
-                arena_printf(&sets->arena, "tables.%s.indexes.%s", name, index), month, scheduled);
+                sets, demands, arena_printf(&sets->arena, "tables/%s/indexes/%s", name, index),
+                arena_printf(&sets->arena, "tables.%s.indexes.%s", name, index), scheduled);
         }
     }
 }
@@ -199,16 +235,6 @@ static int run_as(struct modes_making *m, const char *name, const struct sets *s
     return status;
 }
 
-/* The account without what it has committed itself to. */
-static struct account_spec without_commitments(const struct modes_making *m)
-{
-    struct account_spec account = *account_of_scenario(m);
-
-    account.reserved_count = 0;
-    account.savings_plan = NULL;
-    return account;
-}
-
 static double best_reserved(const struct modes_making *m, const struct bill_usage *usage,
                             enum reserved_term term, enum side side)
 {
@@ -238,12 +264,13 @@ static void add_reserved(struct modes_making *m, const struct bill_usage *usage,
     const struct price_book_spec *book = m->standing->scenario.prices;
     const struct reserved_prices *prices =
         term == RESERVED_1Y ? &book->reserved_1y : &book->reserved_3y;
-    struct account_spec account = without_commitments(m);
+    struct account_spec account = *account_of_scenario(m);
     struct reserved_spec reserved = {.term = term};
     struct text name = {0}, note = {0};
 
     if (isnan(prices->read_upfront) || isnan(prices->write_upfront))
         return;
+    account.savings_plan = NULL;
     reserved.read = (int64_t)best_reserved(m, usage, term, READ);
     reserved.write = (int64_t)best_reserved(m, usage, term, WRITE);
     account.reserved = &reserved;
@@ -265,14 +292,18 @@ static void add_reserved(struct modes_making *m, const struct bill_usage *usage,
 static void add_plan(struct modes_making *m, const struct bill_usage *usage, const char *of)
 {
     const struct price_book_spec *book = m->standing->scenario.prices;
-    static const double none[SIDES] = {0, 0};
-    struct account_spec account = without_commitments(m);
+    double reserved[SIDES] = {0, 0};
+    struct account_spec account = *account_of_scenario(m);
     struct savings_plan_spec plan = {.commitment = 0};
     struct text name = {0}, note = {0};
 
     if (isnan(book->savings_plan.on_demand))
         return;
-    struct covered_use *uses = month_bill_covered(usage, book, none);
+    for (size_t i = 0; i < account.reserved_count; i++) {
+        reserved[READ] += (double)account.reserved[i].read;
+        reserved[WRITE] += (double)account.reserved[i].write;
+    }
+    struct covered_use *uses = month_bill_covered(usage, book, reserved);
     plan.commitment = commitment_best_plan(uses, m->month->hour_count);
     account.savings_plan = &plan;
     text_addf(&name, "%s, savings plan", of);
@@ -298,14 +329,13 @@ static enum bill_item other_class(enum bill_item item)
 static void add_other_class(struct modes_making *m, const struct bill_usage *usage)
 {
     struct bill_usage other = *usage;
-    struct account_spec account = without_commitments(m);
 
     other.lines = memory_new(usage->count + 1, sizeof *other.lines);
     for (size_t i = 0; i < usage->count; i++) {
         other.lines[i] = usage->lines[i];
         other.lines[i].item = other_class(usage->lines[i].item);
     }
-    bill_as(m, "as it is, the other table class", &other, &account);
+    bill_as(m, "as it is, the other table class", &other, account_of_scenario(m));
     free(other.lines);
 }
 
@@ -348,25 +378,47 @@ static bool uses_provisioned(const struct bill_usage *usage)
 /* What is run: on demand and the two that scale. Of the provisioned ones the cheapest is found. */
 struct runs {
     struct bill_usage on_demand, scaled, scheduled;
-    struct bill_window demand; /* days as usual, on demand */
 };
+
+static int run_demands(struct modes_making *m, const struct sets *on_demand,
+                       struct demands *demands)
+{
+    int status = EXIT_DONE;
+
+    for (size_t k = 0; status == EXIT_DONE && k < m->month->kind_count; k++) {
+        struct sets sets = {.count = 0};
+        if (!month_days_of(m->month, k))
+            continue;
+        if (k)
+            sets_add(&sets, arena_printf(&sets.arena, "variant=%s", m->month->variants[k]));
+        for (size_t i = 0; i < on_demand->count; i++)
+            sets_add(&sets, on_demand->items[i]);
+        status = bill_window_run(&demands->windows[k], m->source, sets.items, sets.count);
+        sets_release(&sets);
+    }
+    return status;
+}
 
 static int make_runs(struct modes_making *m, struct runs *r)
 {
     const struct scenario_spec *spec = m->standing->scenario.spec;
     struct sets on_demand = {.count = 0}, scaled = {.count = 0}, scheduled = {.count = 0};
+    struct demands demands = {m->month, memory_new(m->month->kind_count, sizeof *demands.windows)};
 
     set_on_demand(&on_demand, spec);
-    int status = bill_window_run(&r->demand, m->source, on_demand.items, on_demand.count);
+    int status = run_demands(m, &on_demand, &demands);
     if (status == EXIT_DONE) {
-        set_scaled(&scaled, spec, &r->demand.result, m->month, false);
-        set_scaled(&scheduled, spec, &r->demand.result, m->month, true);
+        set_scaled(&scaled, spec, &demands, false);
+        set_scaled(&scheduled, spec, &demands, true);
         status = run_as(m, "on demand", &on_demand, &r->on_demand);
     }
     if (status == EXIT_DONE)
         status = run_as(m, "auto scaled", &scaled, &r->scaled);
     if (status == EXIT_DONE)
         status = run_as(m, "scheduled", &scheduled, &r->scheduled);
+    for (size_t k = 0; k < m->month->kind_count; k++)
+        bill_window_release(&demands.windows[k]);
+    free(demands.windows);
     sets_release(&on_demand);
     sets_release(&scaled);
     sets_release(&scheduled);
@@ -393,7 +445,7 @@ int bill_modes_make(struct bill_modes *modes, const struct scenario_source *sour
                     const struct bill_window *standing, const struct bill_usage *usage)
 {
     struct modes_making m = {modes, source, standing, usage->month};
-    struct runs r = {.demand = {.memory = NULL}};
+    struct runs r = {.on_demand = {.count = 0}};
 
     *modes = (struct bill_modes){.count = 0};
     bill_as(&m, "as it is", usage, account_of_scenario(&m))->run = true;
@@ -403,7 +455,6 @@ int bill_modes_make(struct bill_modes *modes, const struct scenario_source *sour
     bill_usage_release(&r.on_demand);
     bill_usage_release(&r.scaled);
     bill_usage_release(&r.scheduled);
-    bill_window_release(&r.demand);
     return status;
 }
 

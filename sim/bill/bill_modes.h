@@ -8,7 +8,9 @@
  * Each of these is run, because a cheap one may throttle. The rest is arithmetic on what they use:
  * the best reserved capacity for one year and three on the cheapest provisioned way, the other table
  * class on the scenario as it is, the best savings plan on demand and provisioned (commitment.h).
- * What traffic needs is measured on demand, where the least of it is throttled.
+ * What the account has committed itself to stays, but for what such a way puts in its place. What
+ * traffic needs is measured on demand, where the least of it is throttled, over all kinds of days of
+ * the month.
  *
  * Break-even. On demand costs as much as traffic, provisioned capacity as it is stays: at
  * provisioned / on demand times the traffic they cost the same. Of one unit, on demand is dearer above

@@ -5,7 +5,7 @@
  * by days where it is a day or longer, so that nine o'clock is like nine o'clock; else end to end.
  * What counts is what the clocks of the month's zone show, so an hour that they skip is not billed
  * and one that they show twice is billed twice. Known answers: December has 744 hours, March 2026 in
- * Dublin 743; a window of 90 minutes from 14:00 is at its 30th minute at 17:00 (14:00 + 3 h). */
+ * Dublin 743; a window of 90 minutes from 14:00 is at its 30th minute at 16:00. */
 #ifndef DDBSIM_MONTH_H
 #define DDBSIM_MONTH_H
 

@@ -21,10 +21,12 @@
     COMMAND(sweep) \
     COMMAND(merge) \
     COMMAND(plan) \
-    COMMAND(changes) \
     COMMAND(bill) \
+    COMMAND(backtest) \
+    COMMAND(changes) \
     COMMAND(report) \
     COMMAND(export) \
+    COMMAND(import) \
     COMMAND(schema)
 /* clang-format on */
 

@@ -13,15 +13,17 @@ struct bill_making {
 };
 
 /* Request by request is for answers within a second, and a bill has none. */
-static void choose_resolution(const struct arguments *a, struct scenario_source *source)
+static int choose_resolution(const struct arguments *a, struct scenario_source *source)
 {
     struct scenario scenario;
+    int status = scenario_source_decode(source, NULL, &scenario);
 
-    if (a->resolution || scenario_source_decode(source, NULL, &scenario) != EXIT_DONE)
-        return;
-    if (text_equal(scenario.spec->resolution, "request"))
+    if (status != EXIT_DONE)
+        return status;
+    if (!a->resolution && text_equal(scenario.spec->resolution, "request"))
         scenario_source_change(source, "resolution=auto");
     scenario_release(&scenario);
+    return EXIT_DONE;
 }
 
 static int make_usage(struct bill_making *b)
@@ -61,10 +63,10 @@ static int bill_command(const struct arguments *a)
     struct bill_making b = {.standing = {.memory = NULL}};
     int status = command_read_one(a->files[0], a, &b.source);
 
-    if (status == EXIT_DONE) {
-        choose_resolution(a, &b.source);
+    if (status == EXIT_DONE)
+        status = choose_resolution(a, &b.source);
+    if (status == EXIT_DONE)
         status = make_usage(&b);
-    }
     if (status == EXIT_DONE) {
         struct bill_terms terms = {b.standing.scenario.prices, &b.standing.scenario.spec->account};
         month_bill_init(&b.bill, &b.usage, &terms);

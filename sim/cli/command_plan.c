@@ -251,6 +251,6 @@ const struct command command_plan = {
     "Find the cheapest setting that meets goals in a share of the futures, and prove it.",
     1,
     1,
-    "goal change minimize share futures seeds unknown budget tail on-credit without emit jobs output set "
-    "seed resolution prices json quiet",
+    "goal change minimize share futures seeds unknown budget tail on-credit without emit jobs output "
+    "set seed resolution prices json quiet",
     plan_command};

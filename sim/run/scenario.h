@@ -12,6 +12,7 @@
 
 #include "account.h"
 #include "field.h"
+#include "measured_spec.h"
 #include "memory.h"
 #include "month_spec.h"
 #include "price_book.h"
@@ -37,6 +38,7 @@ struct scenario_spec {
     int defaults;
     struct account_spec account;
     struct month_spec *month; /* NULL: the bill says which */
+    struct measured_spec *measured; /* NULL: nothing */
     const char *variant;
     struct variant_spec *variants;
     size_t variants_count;

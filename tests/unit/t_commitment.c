@@ -37,7 +37,7 @@ static void test_reserved_by_force(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= 50; seed++) {
         double units[HOURS], best, usd;
-        rng_init(&rng, seed);
+        rng_init(&rng, seed, "commitment", "hours");
         double base = 2000 * rng_uniform(&rng), spread = 2000 * rng_uniform(&rng);
         for (size_t i = 0; i < HOURS; i++)
             units[i] = floor(base + spread * rng_uniform(&rng) * rng_uniform(&rng));
@@ -83,7 +83,7 @@ static void test_plan_by_force(void **state)
 
     (void)state;
     for (uint64_t seed = 1; seed <= 10; seed++) {
-        rng_init(&rng, seed);
+        rng_init(&rng, seed, "commitment", "hours");
         for (size_t i = 0; i < HOURS; i++)
             uses[i] =
                 (struct covered_use){{5 * rng_uniform(&rng), 3 * rng_uniform(&rng)}, {0.18, 0.12}};

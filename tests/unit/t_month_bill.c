@@ -75,10 +75,9 @@ static void test_hour_maximum(void **state)
     struct billed b;
 
     (void)state;
-    bill_yaml(&b, HEAD
-              "tables: {t: {read: {capacity: 10}, write: {capacity: 100}}}\n"
-              "timeline: [{at: 20m, action: set_capacity, table: t, side: write, capacity: 300},\n"
-              "  {at: 40m, action: set_capacity, table: t, side: write, capacity: 100}]\n");
+    bill_yaml(&b, HEAD "tables: {t: {read: {capacity: 10}, write: {capacity: 100}}}\n"
+                       "timeline: [{at: 20m, action: set_capacity, table: t, write: 300},\n"
+                       "  {at: 40m, action: set_capacity, table: t, write: 100}]\n");
     assert_close(usd_of(&b, ITEM_PROVISIONED_WRITE), 744 / 2 * 400 * 0.00065, 1e-9);
     billed_release(&b);
 }
@@ -160,7 +159,8 @@ static void test_sample_day(void **state)
                 {ITEM_PROVISIONED_WRITE, 15158, 9.8527},
                 {ITEM_ON_DEMAND_READ, 477030.5, 0.0596288},
                 {ITEM_ON_DEMAND_WRITE, 380786, 0.2379913},
-                {ITEM_STORAGE, 64.5 / 30, 0.5375}};
+                {ITEM_STORAGE, 2.1514, 0.53785},
+                {ITEM_POINT_IN_TIME, 1.61, 0.322}};
     struct arena arena = {0};
     struct diagnostics diagnostics;
 
