@@ -33,6 +33,7 @@ CASES = {
     "on_demand": [f"{TABLE}.billing=on_demand", f"{TABLE}.write.max_on_demand=4000"],
     "warm": [f"{TABLE}.write.warm_throughput=6000"],
     "unscaled": [f"!{TABLE}.write.autoscaling", f"{TABLE}.write.capacity=1500"],
+    "class": [f"{TABLE}.table_class=standard_infrequent_access"],
     "schedule": [
         f"{TABLE}.write.autoscaling.schedule=[{{schedule: at(2026-11-26T21:45:00), min: 1000}},"
         " {at: 1h, every: 2h, min: 150}]"
