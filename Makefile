@@ -79,6 +79,7 @@ TEST_GROUPS := $(patsubst tests/unit/t_%.c,GROUP(%),$(filter tests/unit/t_%,$(TE
 NEEDS := $(if $(filter demo check check-all validate,$(MAKECMDGOALS)),build)\
          $(if $(filter check check-all cover validate,$(MAKECMDGOALS)),check)\
          $(if $(filter check check-all format check-format,$(MAKECMDGOALS)),format)\
+         $(if $(filter check-all,$(MAKECMDGOALS)),all)\
          $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
@@ -116,6 +117,7 @@ golden-update: build/ddbsim ## Accept what commands print now: command-line test
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
 	build/ddbsim schema --outputs > scenarios/OUTPUTS.md
 	build/ddbsim schema --unknowns > scenarios/SERVICE_RANGES.md
+	build/ddbsim schema --price-book > scenarios/PRICES.md
 
 .PHONY: cover
 cover: ## Line coverage of the unit and command-line tests (builds a variant of its own)

@@ -32,7 +32,7 @@ static double statistic_of(const struct period *p, enum statistic statistic)
 /* Whole minutes, and as many of them as hold an interval of the run. */
 static int64_t period_of(const struct cloudwatch_metrics *s, const struct cloudwatch_metric *m)
 {
-    double minutes = ceil(s->result->sample_every_s / 60);
+    double minutes = ceil(s->result->sample_every_s / 60 - 1e-9);
 
     return minutes * 60 > m->form->period_s ? (int64_t)minutes * 60 : m->form->period_s;
 }

@@ -8,7 +8,8 @@
  * throttles and other failures only in periods in which there were some; provisioned capacity every five minutes, and not on demand. A period is never shorter than the run's own intervals. What
  * of an operation was throttled is told for all workloads that use it on the table, at the table and
  * its indexes; the statistic of SuccessfulRequestLatency is SampleCount alone, for the latency of a
- * run is that of calls with their retries, which the service does not see.
+ * run is that of calls with their retries, which the service does not see. ReturnedItemCount of
+ * queries and scans is what they evaluate, for a run knows no filter.
  *
  * Known answer: 7 units a second at intervals of 10 s are 420 in each minute, by Sum.
  *

@@ -43,6 +43,8 @@ static const struct cloudwatch_form forms[] = {
 static const struct cloudwatch_form throttled_requests = {"ThrottledRequests", "Count", 60, true,
                                                           COUNT},
                                     system_errors = {"SystemErrors", "Count", 60, true, COUNT},
+                                    returned_items = {"ReturnedItemCount", "Count", 60, true,
+                                                      COUNT},
                                     successes = {"SuccessfulRequestLatency", "Milliseconds", 60,
                                                  true, "4"};
 
@@ -185,12 +187,24 @@ static double *operation_values(struct cloudwatch_metrics *s, const struct cloud
 
 static void add_to_operation(struct cloudwatch_metrics *s, const struct cloudwatch_form *form,
                              const char *table, const char *operation, const double *values,
-                             size_t count, double sign)
+                             size_t count, double times)
 {
     double *sum = operation_values(s, form, table, operation);
 
     for (size_t i = 0; values && i < count && i < s->result->rows; i++)
-        sum[i] += isfinite(values[i]) ? sign * values[i] : 0;
+        sum[i] += isfinite(values[i]) ? times * values[i] : 0;
+}
+
+/* Items of one call: of a query or scan those that it evaluates, for a run knows no filter; 0 of
+ * other operations, which have no such metric. */
+static double items_returned(const struct cloudwatch_metrics *s, const char *workload,
+                             const char *operation)
+{
+    const char *items = setting(s, workload, "items");
+
+    if (!text_equal(operation, "Query") && !text_equal(operation, "Scan"))
+        return 0;
+    return items ? strtod(items, NULL) : 1;
 }
 
 /* What one workload adds to the operation that it uses. */
@@ -208,6 +222,12 @@ static void add_workload(struct cloudwatch_metrics *s, const struct group *g)
     add_to_operation(s, &successes, table, operation, attempts, attempted, 1);
     add_to_operation(s, &successes, table, operation, throttled, refused, -1);
     add_to_operation(s, &successes, table, operation, errors, failed, -1);
+    double items = items_returned(s, group_name(g), operation);
+    if (items > 0) {
+        add_to_operation(s, &returned_items, table, operation, attempts, attempted, items);
+        add_to_operation(s, &returned_items, table, operation, throttled, refused, -items);
+        add_to_operation(s, &returned_items, table, operation, errors, failed, -items);
+    }
     add_to_operation(s, &throttled_requests, table, operation, throttled, refused, 1);
     add_to_operation(s, &system_errors, table, operation, errors, failed, 1);
     free(attempts);

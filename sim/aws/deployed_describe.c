@@ -16,6 +16,7 @@
 /* What a document about one table is made of. */
 struct description {
     const struct scenario_spec *scenario;
+    const char *region;
     const struct table_spec *spec;
     const struct provisioned_table *table;
     bool has_range; /* several items may share a partition key */
@@ -89,7 +90,7 @@ static json_t *projection_of(const struct description *d, int64_t entry_bytes)
 
 static json_t *arn_of(const struct description *d, const char *index)
 {
-    return json_sprintf("arn:aws:dynamodb:" MADE_UP_REGION ":" MADE_UP_ACCOUNT ":table/%s%s%s",
+    return json_sprintf("arn:aws:dynamodb:%s:" MADE_UP_ACCOUNT ":table/%s%s%s", d->region,
                         d->table->name, index ? "/index/" : "", index ? index : "");
 }
 
@@ -179,10 +180,12 @@ static void add_modes(const struct description *d, json_t *table)
             json_pack("{s:b, s:s}", "StreamEnabled", 1, "StreamViewType", "NEW_AND_OLD_IMAGES"));
 }
 
-static json_t *describe_table(const struct scenario_spec *scenario, const struct table_spec *spec,
+static json_t *describe_table(const struct scenario *of, const struct table_spec *spec,
                               const struct provisioned_table *provisioned)
 {
-    struct description d = {scenario, spec, provisioned,
+    const struct scenario_spec *scenario = of->spec;
+    const char *region = of->prices && of->prices->region ? of->prices->region : MADE_UP_REGION;
+    struct description d = {scenario, region, spec, provisioned,
                             spec->local_indexes_count || spec->item_collections_count};
     json_t *attributes = json_array(), *keys = json_array(), *table = json_object();
 
@@ -309,8 +312,9 @@ static void describe_scaling(struct scaling *s, const struct provisioned_table *
         }
 }
 
-char *deployed_of_scenario(const struct scenario_spec *spec)
+char *deployed_of_scenario(const struct scenario *scenario)
 {
+    const struct scenario_spec *spec = scenario->spec;
     struct scaling scaling = {json_array(), json_array(), json_array(), spec->start};
     struct provisioning provisioning;
     json_t *all = json_array();
@@ -319,7 +323,7 @@ char *deployed_of_scenario(const struct scenario_spec *spec)
 
     provisioning_of_scenario(&provisioning, spec);
     for (size_t i = 0; i < count; i++) {
-        json_array_append_new(all, describe_table(spec, &tables[i], &provisioning.tables[i]));
+        json_array_append_new(all, describe_table(scenario, &tables[i], &provisioning.tables[i]));
         describe_scaling(&scaling, &provisioning.tables[i]);
     }
     json_array_append_new(all, json_pack("{s:o}", "ScalableTargets", scaling.targets));
@@ -345,9 +349,12 @@ static bool begins_wanted_part(const char *line)
     return false;
 }
 
-static void take_parts(const char *resolved, struct text *out)
+static void take_parts(const char *resolved, const char *price_book, struct text *out)
 {
     bool wanted = false;
+
+    if (price_book && price_book_is_shipped(price_book))
+        text_addf(out, "price_book: %s\n", price_book);
 
     while (*resolved) {
         size_t length = strcspn(resolved, "\n");
@@ -365,12 +372,12 @@ int deployed_of_result(const struct result *result, struct text *out)
     struct text parts = {0};
     struct scenario scenario;
 
-    take_parts(result->resolved, &parts);
+    take_parts(result->resolved, result->price_book, &parts);
     struct scenario_source source = {
         .path = result->path, .text = parts.bytes, .length = parts.length};
     int status = scenario_source_decode(&source, NULL, &scenario);
     if (status == EXIT_DONE) {
-        char *json = deployed_of_scenario(scenario.spec);
+        char *json = deployed_of_scenario(&scenario);
         text_addf(out, "%s\n", json);
         free(json);
         scenario_release(&scenario);

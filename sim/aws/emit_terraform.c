@@ -156,7 +156,7 @@ static void add_table(struct part *p)
     text_addf(p->out, "resource \"aws_dynamodb_table\" \"%s\" {\n", text_get(&p->name));
     add_text(p, 2, "name", 16, p->table->name);
     add_text(p, 2, "billing_mode", 16, p->table->on_demand ? "PAY_PER_REQUEST" : "PROVISIONED");
-    add_text(p, 2, "table_class", 14,
+    add_text(p, 2, "table_class", 16,
              p->table->table_class ? p->table->table_class : d->table_class);
     add_keys(p);
     add_capacities(p, 2, 16, &p->table->members[0]);

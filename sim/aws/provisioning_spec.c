@@ -11,6 +11,9 @@ enum { A_MINUTE_S = 60, A_DAY_S = 86400, A_WEEK_S = 7 * A_DAY_S };
 /* 1970-01-01 was a Thursday. */
 static const char *const weekdays[] = {"THU", "FRI", "SAT", "SUN", "MON", "TUE", "WED"};
 
+/* As AWS has the names of table_class. */
+static const char *const classes[] = {"STANDARD", "STANDARD_INFREQUENT_ACCESS"};
+
 static double said(double value)
 {
     return value > 0 ? value : NAN;
@@ -107,7 +110,8 @@ static void take_table(struct provisioning *p, const struct table_spec *spec, in
     struct provisioned_table *table = &p->tables[p->table_count++];
 
     *table = (struct provisioned_table){.name = arena_text(&p->arena, spec->origin.name),
-                                        .on_demand = spec->billing == BILLING_ON_DEMAND};
+                                        .on_demand = spec->billing == BILLING_ON_DEMAND,
+                                        .table_class = classes[spec->table_class]};
     table->members = arena_take(&p->arena, spec->indexes_count + 1, sizeof *table->members);
     take_member(p, table, start, NULL, (const struct capacity_spec *[]){&spec->read, &spec->write});
     for (size_t i = 0; i < spec->indexes_count; i++) {

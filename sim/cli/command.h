@@ -21,6 +21,7 @@
     COMMAND(sweep) \
     COMMAND(merge) \
     COMMAND(plan) \
+    COMMAND(bill) \
     COMMAND(backtest) \
     COMMAND(changes) \
     COMMAND(report) \

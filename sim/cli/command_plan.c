@@ -168,6 +168,8 @@ static int emit_answer(struct planning *p, const struct arguments *a, struct tex
     json_t *changes;
     int status;
 
+    if (a->emit && !answer)
+        fputs("ddbsim plan: no setting meets the goals, so --emit has nothing to write\n", stderr);
     if (!a->emit || !answer)
         return EXIT_DONE;
     size_t before = plan_trials_push(&p->trials, answer->levels);

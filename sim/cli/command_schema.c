@@ -1,3 +1,4 @@
+#include "bill_text.h"
 #include "command.h"
 #include "schema.h"
 #include "service_ranges.h"
@@ -44,6 +45,20 @@ static int print_service_ranges(void)
     return EXIT_DONE;
 }
 
+/* The reference page of books; as JSON Schema, what a book may say. */
+static int print_books(const struct arguments *arguments)
+{
+    struct text page = {0};
+
+    if (arguments->json) {
+        command_print_json(schema_json(&price_book_record));
+        return EXIT_DONE;
+    }
+    bill_text_books(&page);
+    command_print(&page);
+    return EXIT_DONE;
+}
+
 static int print_measures(const struct arguments *arguments)
 {
     struct scenario scenario;
@@ -73,6 +88,8 @@ static int schema_command(const struct arguments *arguments)
     }
     if (arguments->outputs)
         return print_outputs(arguments);
+    if (arguments->books)
+        return print_books(arguments);
     if (arguments->of_service)
         return print_service_ranges();
     return needs_file ? print_measures(arguments) : print_scenario_schema(arguments);
@@ -80,9 +97,9 @@ static int schema_command(const struct arguments *arguments)
 
 const struct command command_schema = {
     "schema",
-    "[--json|--markdown|--outputs|--unknowns|--measures SCENARIO]",
+    "[--json|--markdown|--outputs|--unknowns|--price-book|--measures SCENARIO]",
     "Print what a scenario may say, what a result holds, what is unknown, what a goal may name.",
     0,
     1,
-    "json markdown outputs unknowns measures set",
+    "json markdown outputs unknowns price-book measures set",
     schema_command};

@@ -52,6 +52,7 @@ def main():
         ("--markdown", "REFERENCE.md"),
         ("--outputs", "OUTPUTS.md"),
         ("--unknowns", "SERVICE_RANGES.md"),
+        ("--price-book", "PRICES.md"),
     ):
         told = subprocess.run(
             [DDBSIM, "schema", option], capture_output=True, text=True, check=True

@@ -23,7 +23,8 @@ static const char world[] =
     "    local_indexes: {by-total: {}}\n"
     "    indexes: {by-status: {entry_size: 300B, read: {capacity: 90}, write: {capacity: 260}}, "
     "later: {present: false, read: {capacity: 1}, write: {capacity: 1}}}\n"
-    "  sessions-prod: {billing: on_demand, write: {max_on_demand: 4000}}\n";
+    "  sessions-prod: {billing: on_demand, table_class: standard_infrequent_access, "
+    "write: {max_on_demand: 4000}}\n";
 
 static void test_scenario(void **state)
 {
@@ -53,6 +54,7 @@ static void test_scenario(void **state)
     assert_null(write->actions[0].time_zone);
     assert_string_equal(write->actions[4].time_zone, "Europe/Dublin");
     assert_true(provisioning_table(&p, "sessions-prod")->on_demand);
+    assert_string_equal(table->table_class, "STANDARD");
     assert_null(provisioning_table(&p, "nobody"));
     provisioning_release(&p);
     fixture_release(&f);
@@ -67,7 +69,7 @@ static void test_described(void **state)
 
     (void)state;
     fixture_init(&f, world);
-    char *json = deployed_of_scenario(f.scenario.spec);
+    char *json = deployed_of_scenario(&f.scenario);
     FILE *file = fopen(fixture_path("made.deployed.json"), "w");
     assert_non_null(file);
     fputs(json, file);
@@ -85,6 +87,7 @@ static void test_described(void **state)
         const struct provisioned_table *a = &said.tables[i],
                                        *b = provisioning_table(&read, a->name);
         assert_int_equal(a->on_demand, b->on_demand);
+        assert_string_equal(a->table_class, b->table_class);
         assert_int_equal(a->member_count, b->member_count);
         for (size_t k = 0; k < a->member_count; k++)
             for (enum side s = READ; s < SIDES; s++) {

@@ -1,0 +1,467 @@
+#include "bill_modes.h"
+
+#include <math.h>
+
+#include "account.h"
+#include "table.h"
+
+#define TARGET 0.7
+enum { HOURS_OF_DAY = 24, MOST_UNITS = 40000 };
+
+/* Lines as --set takes them. */
+struct sets {
+    struct arena arena;
+    const char **items;
+    size_t count;
+};
+
+static void sets_add(struct sets *sets, const char *line)
+{
+    sets->items = memory_resize(sets->items, sets->count + 1, sizeof *sets->items);
+    sets->items[sets->count++] = line;
+}
+
+static void sets_release(struct sets *sets)
+{
+    free(sets->items);
+    arena_release(&sets->arena);
+}
+
+/* What one side of a table or an index consumed on demand, units a second. */
+struct demand {
+    double quietest, busiest;  /* hour's mean, minute */
+    double hour[HOURS_OF_DAY]; /* the busiest minute of each hour of the day */
+};
+
+/* Sums of samples that become rates at the end of each minute or hour. */
+struct meter {
+    size_t samples, count;
+    double seconds, units;
+};
+
+static bool meter_add(struct meter *meter, double units, double *rate)
+{
+    meter->units += isfinite(units) ? units : 0;
+    if (++meter->count < meter->samples)
+        return false;
+    *rate = meter->units / meter->seconds;
+    meter->units = 0;
+    meter->count = 0;
+    return true;
+}
+
+static struct meter meter_of(double period_s, double every_s)
+{
+    size_t samples = every_s < period_s ? (size_t)(period_s / every_s) : 1;
+
+    return (struct meter){.samples = samples, .seconds = (double)samples * every_s};
+}
+
+static void demand_add(struct demand *d, const struct result *result, const char *group,
+                       enum side side, int64_t zone_s)
+{
+    static const char *const names[SIDES] = {"consumed_read_capacity_units",
+                                             "consumed_write_capacity_units"};
+    size_t count = 0;
+    double *units = result_values(result, group, names[side], &count);
+    double every = result->sample_every_s, rate;
+    struct meter minute = meter_of(60, every), hour = meter_of(3600, every);
+
+    for (size_t i = 0; units && i < count; i++) {
+        if (meter_add(&minute, units[i], &rate)) {
+            int64_t at = result->start_epoch_s + zone_s + (int64_t)((double)i * every);
+            double *of_hour = &d->hour[(at % 86400 + 86400) % 86400 / 3600];
+            *of_hour = fmax(*of_hour, rate);
+            d->busiest = fmax(d->busiest, rate);
+        }
+        if (meter_add(&hour, units[i], &rate))
+            d->quietest = fmin(d->quietest, rate);
+    }
+    free(units);
+}
+
+static double units_for(double rate)
+{
+    return fmin(fmax(ceil(rate / TARGET), 1), MOST_UNITS);
+}
+
+/* A floor for each hour, said where it changes; five minutes before where it rises. */
+static void write_schedule(const struct demand *d, const char *zone, struct text *out)
+{
+    const char *between = "";
+
+    text_add(out, ", schedule: [");
+    for (int h = 0; h < HOURS_OF_DAY; h++) {
+        double before = fmax(ceil(d->hour[(h + 23) % HOURS_OF_DAY]), 1);
+        double floor_units = fmin(fmax(ceil(d->hour[h]), 1), MOST_UNITS);
+        if (floor_units == before)
+            continue;
+        if (floor_units > before)
+            text_addf(out, "%s{schedule: cron(55 %d * * ? *), timezone: %s, min: %.0f}", between,
+                      (h + 23) % HOURS_OF_DAY, zone, floor_units);
+        else
+            text_addf(out, "%s{schedule: cron(0 %d * * ? *), timezone: %s, min: %.0f}", between, h,
+                      zone, floor_units);
+        between = ", ";
+    }
+    text_add(out, "]");
+}
+
+static void scale_side(struct sets *sets, const char *path, const struct demand *d,
+                       const char *zone, bool scheduled)
+{
+    struct text line = {0};
+    double least = units_for(d->quietest), most = fmax(units_for(2 * d->busiest), least);
+    double first = fmax(units_for(d->hour[0]), least);
+
+    sets_add(sets, arena_printf(&sets->arena, "%s.capacity=%.0f", path, first));
+    text_addf(&line, "%s.autoscaling={min: %.0f, max: %.0f, target: 70%%", path, least, most);
+    if (scheduled)
+        write_schedule(d, zone, &line);
+    text_add(&line, "}");
+    sets_add(sets, arena_text(&sets->arena, text_get(&line)));
+    text_release(&line);
+}
+
+/* What was run on demand: a window for each kind of day of the month. */
+struct demands {
+    const struct month *month;
+    struct bill_window *windows;
+};
+
+static struct demand demand_of(const struct demands *demands, const char *group, enum side side)
+{
+    struct demand d = {.quietest = INFINITY};
+    const struct month *m = demands->month;
+
+    for (size_t k = 0; k < m->kind_count; k++) {
+        const struct bill_window *w = &demands->windows[k];
+        if (!w->opened)
+            continue;
+        double civil = month_second(m, 0, w->result.start_epoch_s, 86400);
+        demand_add(&d, &w->result, group, side,
+                   m->begins_civil_s - (int64_t)civil - w->result.start_epoch_s);
+    }
+    if (!isfinite(d.quietest))
+        d.quietest = d.busiest;
+    return d;
+}
+
+static void scale_throughput(struct sets *sets, const struct demands *demands, const char *group,
+                             const char *path, bool scheduled)
+{
+    static const char *const names[SIDES] = {"read", "write"};
+
+    for (int s = 0; s < SIDES; s++) {
+        struct demand d = demand_of(demands, group, (enum side)s);
+        scale_side(sets, arena_printf(&sets->arena, "%s.%s", path, names[s]), &d,
+                   demands->month->zone, scheduled);
+    }
+}
+
+static void set_on_demand(struct sets *sets, const struct scenario_spec *spec)
+{
+    size_t count;
+    const struct table_spec *t = scenario_specs(spec, "tables", &count);
+
+    for (size_t i = 0; i < count; i++)
+        sets_add(sets, arena_printf(&sets->arena, "tables.%s.billing=on_demand", t[i].origin.name));
+}
+
+static void set_scaled(struct sets *sets, const struct scenario_spec *spec,
+                       const struct demands *demands, bool scheduled)
+{
+    size_t count;
+    const struct table_spec *t = scenario_specs(spec, "tables", &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = t[i].origin.name;
+        sets_add(sets, arena_printf(&sets->arena, "tables.%s.billing=provisioned", name));
+        scale_throughput(sets, demands, arena_printf(&sets->arena, "tables/%s", name),
+                         arena_printf(&sets->arena, "tables.%s", name), scheduled);
+        for (size_t k = 0; k < t[i].indexes_count; k++) {
+            const char *index = t[i].indexes[k].origin.name;
+            scale_throughput(
+                sets, demands, arena_printf(&sets->arena, "tables/%s/indexes/%s", name, index),
+                arena_printf(&sets->arena, "tables.%s.indexes.%s", name, index), scheduled);
+        }
+    }
+}
+
+/* Everything that the modes are made of. */
+struct modes_making {
+    struct bill_modes *modes;
+    const struct scenario_source *source;
+    const struct bill_window *standing;
+    const struct month *month;
+};
+
+static struct bill_mode *add_mode(struct bill_modes *modes, const char *name)
+{
+    struct bill_mode *mode = &modes->items[modes->count++];
+
+    *mode = (struct bill_mode){.name = memory_text(name)};
+    return mode;
+}
+
+/* A bill of what is used, as a mode. */
+static struct bill_mode *bill_as(struct modes_making *m, const char *name,
+                                 const struct bill_usage *usage, const struct account_spec *account)
+{
+    struct bill_terms terms = {m->standing->scenario.prices, account};
+    struct bill_mode *mode = add_mode(m->modes, name);
+    struct month_bill bill;
+
+    month_bill_init(&bill, usage, &terms);
+    mode->usd = bill.usd;
+    mode->unpriced = bill.unpriced;
+    mode->throttled = bill_usage_throttled(usage);
+    month_bill_release(&bill);
+    return mode;
+}
+
+static const struct account_spec *account_of_scenario(const struct modes_making *m)
+{
+    return &m->standing->scenario.spec->account;
+}
+
+static int run_as(struct modes_making *m, const char *name, const struct sets *sets,
+                  struct bill_usage *usage)
+{
+    bill_usage_init(usage, m->month);
+    int status = bill_run_month(m->source, sets->items, sets->count, m->standing, usage);
+    if (status == EXIT_DONE)
+        bill_as(m, name, usage, account_of_scenario(m))->run = true;
+    return status;
+}
+
+static double best_reserved(const struct modes_making *m, const struct bill_usage *usage,
+                            enum reserved_term term, enum side side)
+{
+    const struct price_book_spec *book = m->standing->scenario.prices;
+    size_t hours = m->month->hour_count;
+    double *units = memory_new(hours, sizeof *units);
+    double block = month_bill_block(term == RESERVED_1Y ? &book->reserved_1y : &book->reserved_3y,
+                                    term, side, hours);
+
+    for (size_t i = 0; i < hours; i++)
+        units[i] = bill_usage_hour(
+            usage, side == READ ? ITEM_PROVISIONED_READ : ITEM_PROVISIONED_WRITE, i);
+    double best =
+        isnan(block)
+            ? 0
+            : commitment_best_reserved(units, hours,
+                                       bill_item_price(book, side == READ ? ITEM_PROVISIONED_READ
+                                                                          : ITEM_PROVISIONED_WRITE),
+                                       block);
+    free(units);
+    return best;
+}
+
+static void add_reserved(struct modes_making *m, const struct bill_usage *usage, const char *of,
+                         enum reserved_term term)
+{
+    const struct price_book_spec *book = m->standing->scenario.prices;
+    const struct reserved_prices *prices =
+        term == RESERVED_1Y ? &book->reserved_1y : &book->reserved_3y;
+    struct account_spec account = *account_of_scenario(m);
+    struct reserved_spec reserved = {.term = term};
+    struct text name = {0}, note = {0};
+
+    if (isnan(prices->read_upfront) || isnan(prices->write_upfront))
+        return;
+    account.savings_plan = NULL;
+    reserved.read = (int64_t)best_reserved(m, usage, term, READ);
+    reserved.write = (int64_t)best_reserved(m, usage, term, WRITE);
+    account.reserved = &reserved;
+    account.reserved_count = 1;
+    text_addf(&name, "%s, reserved for %s", of, term == RESERVED_1Y ? "1 year" : "3 years");
+    struct bill_mode *mode = bill_as(m, text_get(&name), usage, &account);
+    if (reserved.read + reserved.write)
+        text_addf(&note, "%lld read and %lld write units reserved; %.0f USD upfront",
+                  (long long)reserved.read, (long long)reserved.write,
+                  (double)reserved.read / RESERVED_BLOCK * prices->read_upfront +
+                      (double)reserved.write / RESERVED_BLOCK * prices->write_upfront);
+    else
+        text_add(&note, "no block of 100 units pays off");
+    mode->note = memory_text(text_get(&note));
+    text_release(&name);
+    text_release(&note);
+}
+
+static void add_plan(struct modes_making *m, const struct bill_usage *usage, const char *of)
+{
+    const struct price_book_spec *book = m->standing->scenario.prices;
+    double reserved[SIDES] = {0, 0};
+    struct account_spec account = *account_of_scenario(m);
+    struct savings_plan_spec plan = {.commitment = 0};
+    struct text name = {0}, note = {0};
+
+    if (isnan(book->savings_plan.on_demand))
+        return;
+    for (size_t i = 0; i < account.reserved_count; i++) {
+        reserved[READ] += (double)account.reserved[i].read;
+        reserved[WRITE] += (double)account.reserved[i].write;
+    }
+    struct covered_use *uses = month_bill_covered(usage, book, reserved);
+    plan.commitment = commitment_best_plan(uses, m->month->hour_count);
+    account.savings_plan = &plan;
+    text_addf(&name, "%s, savings plan", of);
+    struct bill_mode *mode = bill_as(m, text_get(&name), usage, &account);
+    text_addf(&note, "commitment of %.4g USD an hour for a year, at the book's rates",
+              plan.commitment);
+    mode->note = memory_text(text_get(&note));
+    free(uses);
+    text_release(&name);
+    text_release(&note);
+}
+
+static enum bill_item other_class(enum bill_item item)
+{
+    if (item < ITEM_IA_PROVISIONED_READ)
+        return item + ITEM_IA_PROVISIONED_READ;
+    if (item < ITEM_STORAGE)
+        return item - ITEM_IA_PROVISIONED_READ;
+    return item == ITEM_STORAGE ? ITEM_IA_STORAGE : item == ITEM_IA_STORAGE ? ITEM_STORAGE : item;
+}
+
+/* The same use, in the class that each table has not. */
+static void add_other_class(struct modes_making *m, const struct bill_usage *usage)
+{
+    struct bill_usage other = *usage;
+
+    other.lines = memory_new(usage->count + 1, sizeof *other.lines);
+    for (size_t i = 0; i < usage->count; i++) {
+        other.lines[i] = usage->lines[i];
+        other.lines[i].item = other_class(usage->lines[i].item);
+    }
+    bill_as(m, "as it is, the other table class", &other, account_of_scenario(m));
+    free(other.lines);
+}
+
+static double usd_of_items(const struct modes_making *m, const struct bill_usage *usage,
+                           enum bill_item from, enum bill_item to)
+{
+    const struct price_book_spec *book = m->standing->scenario.prices;
+    double usd = 0;
+
+    for (size_t i = 0; i < usage->count; i++)
+        for (size_t h = 0; usage->lines[i].item >= from && usage->lines[i].item <= to &&
+                           h < usage->month->hour_count;
+             h++)
+            usd += usage->lines[i].hours[h] * bill_item_price(book, usage->lines[i].item);
+    return usd;
+}
+
+static void find_break_even(struct modes_making *m, const struct bill_usage *as_is,
+                            const struct bill_usage *on_demand)
+{
+    const struct price_book_spec *book = m->standing->scenario.prices;
+    double fixed = usd_of_items(m, as_is, ITEM_PROVISIONED_READ, ITEM_PROVISIONED_REPLICATED);
+    double moving = usd_of_items(m, on_demand, ITEM_ON_DEMAND_READ, ITEM_ON_DEMAND_REPLICATED);
+
+    m->modes->break_even_scale = fixed > 0 && moving > 0 ? fixed / moving : NAN;
+    for (int s = 0; s < SIDES; s++)
+        m->modes->break_even_utilisation[s] =
+            bill_item_price(book, s == READ ? ITEM_PROVISIONED_READ : ITEM_PROVISIONED_WRITE) /
+            (3600 * bill_item_price(book, s == READ ? ITEM_ON_DEMAND_READ : ITEM_ON_DEMAND_WRITE));
+}
+
+static bool uses_provisioned(const struct bill_usage *usage)
+{
+    for (size_t i = 0; i < usage->count; i++)
+        if (usage->lines[i].item <= ITEM_PROVISIONED_REPLICATED)
+            return true;
+    return false;
+}
+
+/* What is run: on demand and the two that scale. Of the provisioned ones the cheapest is found. */
+struct runs {
+    struct bill_usage on_demand, scaled, scheduled;
+};
+
+static int run_demands(struct modes_making *m, const struct sets *on_demand,
+                       struct demands *demands)
+{
+    int status = EXIT_DONE;
+
+    for (size_t k = 0; status == EXIT_DONE && k < m->month->kind_count; k++) {
+        struct sets sets = {.count = 0};
+        if (!month_days_of(m->month, k))
+            continue;
+        if (k)
+            sets_add(&sets, arena_printf(&sets.arena, "variant=%s", m->month->variants[k]));
+        for (size_t i = 0; i < on_demand->count; i++)
+            sets_add(&sets, on_demand->items[i]);
+        status = bill_window_run(&demands->windows[k], m->source, sets.items, sets.count);
+        sets_release(&sets);
+    }
+    return status;
+}
+
+static int make_runs(struct modes_making *m, struct runs *r)
+{
+    const struct scenario_spec *spec = m->standing->scenario.spec;
+    struct sets on_demand = {.count = 0}, scaled = {.count = 0}, scheduled = {.count = 0};
+    struct demands demands = {m->month, memory_new(m->month->kind_count, sizeof *demands.windows)};
+
+    set_on_demand(&on_demand, spec);
+    int status = run_demands(m, &on_demand, &demands);
+    if (status == EXIT_DONE) {
+        set_scaled(&scaled, spec, &demands, false);
+        set_scaled(&scheduled, spec, &demands, true);
+        status = run_as(m, "on demand", &on_demand, &r->on_demand);
+    }
+    if (status == EXIT_DONE)
+        status = run_as(m, "auto scaled", &scaled, &r->scaled);
+    if (status == EXIT_DONE)
+        status = run_as(m, "scheduled", &scheduled, &r->scheduled);
+    for (size_t k = 0; k < m->month->kind_count; k++)
+        bill_window_release(&demands.windows[k]);
+    free(demands.windows);
+    sets_release(&on_demand);
+    sets_release(&scaled);
+    sets_release(&scheduled);
+    return status;
+}
+
+static void work_out(struct modes_making *m, const struct bill_usage *as_is, const struct runs *r)
+{
+    const struct bill_mode *items = m->modes->items;
+    const struct bill_usage *usages[] = {as_is, &r->on_demand, &r->scaled, &r->scheduled};
+    size_t best = items[2].usd <= items[3].usd ? 2 : 3;
+
+    if (uses_provisioned(as_is) && items[0].usd <= items[best].usd)
+        best = 0;
+    add_reserved(m, usages[best], items[best].name, RESERVED_1Y);
+    add_reserved(m, usages[best], items[best].name, RESERVED_3Y);
+    add_plan(m, usages[best], items[best].name);
+    add_plan(m, &r->on_demand, items[1].name);
+    add_other_class(m, as_is);
+    find_break_even(m, as_is, &r->on_demand);
+}
+
+int bill_modes_make(struct bill_modes *modes, const struct scenario_source *source,
+                    const struct bill_window *standing, const struct bill_usage *usage)
+{
+    struct modes_making m = {modes, source, standing, usage->month};
+    struct runs r = {.on_demand = {.count = 0}};
+
+    *modes = (struct bill_modes){.count = 0};
+    bill_as(&m, "as it is", usage, account_of_scenario(&m))->run = true;
+    int status = make_runs(&m, &r);
+    if (status == EXIT_DONE)
+        work_out(&m, usage, &r);
+    bill_usage_release(&r.on_demand);
+    bill_usage_release(&r.scaled);
+    bill_usage_release(&r.scheduled);
+    return status;
+}
+
+void bill_modes_release(struct bill_modes *modes)
+{
+    for (size_t i = 0; i < modes->count; i++) {
+        free(modes->items[i].name);
+        free(modes->items[i].note);
+    }
+}

@@ -1,0 +1,180 @@
+/* bill/month_bill, bill/bill_usage, bill/bill_item: what a month costs. */
+#include <math.h>
+
+#include "bill_run.h"
+#include "fixture.h"
+#include "month_bill.h"
+#include "price_source.h"
+#include "run.h"
+
+/* A scenario's month, run and billed by its own book. */
+struct billed {
+    struct scenario_source source;
+    struct bill_window window;
+    struct month month;
+    struct bill_usage usage;
+    struct month_bill bill;
+};
+
+static void bill_yaml(struct billed *b, const char *yaml)
+{
+    char why[200];
+
+    *b = (struct billed){.source = {.path = "test.yaml"}};
+    b->source.text = memory_text(yaml);
+    b->source.length = strlen(yaml);
+    assert_int_equal(bill_window_run(&b->window, &b->source, NULL, 0), EXIT_DONE);
+    assert_true(month_init(&b->month, b->window.scenario.spec, why));
+    bill_usage_init(&b->usage, &b->month);
+    assert_int_equal(bill_run_month(&b->source, NULL, 0, &b->window, &b->usage), EXIT_DONE);
+    struct bill_terms terms = {b->window.scenario.prices, &b->window.scenario.spec->account};
+    month_bill_init(&b->bill, &b->usage, &terms);
+}
+
+static void billed_release(struct billed *b)
+{
+    month_bill_release(&b->bill);
+    bill_usage_release(&b->usage);
+    month_release(&b->month);
+    bill_window_release(&b->window);
+    scenario_source_release(&b->source);
+}
+
+static double usd_of(const struct billed *b, enum bill_item item)
+{
+    double usd = 0;
+
+    for (size_t i = 0; i < b->bill.count; i++)
+        usd += b->bill.lines[i].item == item ? b->bill.lines[i].usd : 0;
+    return usd;
+}
+
+#define HEAD                                                                                       \
+    "name: x\nstart: 2026-12-01T00:00:00Z\nduration: 2h\nsample_every: 60s\nresolution: 1s\n"
+
+/* The header's: 48.36 USD for the 744 hours of 100 write units; 22.26 with 100 reserved. */
+static void test_known(void **state)
+{
+    struct billed b;
+
+    (void)state;
+    bill_yaml(&b, HEAD "tables: {t: {read: {capacity: 10}, write: {capacity: 100}}}\n");
+    assert_close(usd_of(&b, ITEM_PROVISIONED_WRITE), 48.36, 1e-9);
+    assert_close(b.bill.usd, 48.36 + 10 * 744 * 0.00013, 1e-9);
+    assert_close(b.bill.kind_usd[0], b.bill.usd / 31, 1e-9);
+    billed_release(&b);
+    bill_yaml(&b, HEAD "tables: {t: {read: {capacity: 10}, write: {capacity: 100}}}\n"
+                       "account: {reserved: [{write: 100}]}\n");
+    assert_close(usd_of(&b, ITEM_PROVISIONED_WRITE), 22.263, 1e-3);
+    billed_release(&b);
+}
+
+/* 100 units that are 300 for ten minutes are 300 in that hour; the window of two hours repeats. */
+static void test_hour_maximum(void **state)
+{
+    struct billed b;
+
+    (void)state;
+    bill_yaml(&b, HEAD "tables: {t: {read: {capacity: 10}, write: {capacity: 100}}}\n"
+                       "timeline: [{at: 20m, action: set_capacity, table: t, write: 300},\n"
+                       "  {at: 40m, action: set_capacity, table: t, write: 100}]\n");
+    assert_close(usd_of(&b, ITEM_PROVISIONED_WRITE), 744 / 2 * 400 * 0.00065, 1e-9);
+    billed_release(&b);
+}
+
+/* What is free each month, and what a plan buys cheaper. */
+static void test_free_and_plan(void **state)
+{
+    struct billed b;
+
+    (void)state;
+    bill_yaml(&b, HEAD "price_book: us-east-1-2026-08\naccount: {free_tier: true}\n"
+                       "tables: {t: {read: {capacity: 10}, write: {capacity: 100}}}\n");
+    assert_close(usd_of(&b, ITEM_PROVISIONED_WRITE), (74400 - 18600) * 0.00065, 1e-9);
+    assert_close(usd_of(&b, ITEM_PROVISIONED_READ), 0, 1e-9);
+    billed_release(&b);
+    bill_yaml(&b, HEAD "price_book: us-east-1-2026-08\naccount: {savings_plan: 0.0572}\n"
+                       "tables: {t: {read: {capacity: 1}, write: {capacity: 100}}}\n");
+    assert_close(b.bill.usd, 744 * (0.0572 + 0.00013), 1e-6); /* 12 % off 0.065 an hour */
+    billed_release(&b);
+}
+
+/* Standard-IA serves for more and stores for less; an index stores too, at 100 bytes an item more. */
+static void test_classes_and_storage(void **state)
+{
+    struct billed b;
+
+    (void)state;
+    bill_yaml(&b, HEAD
+              "tables: {t: {table_class: standard_infrequent_access, item_size: 924B, item_count: "
+              "1048576, backups: {point_in_time: true, stored: 1GiB},\n"
+              "  read: {capacity: 10}, write: {capacity: 100}, indexes: {i: {entry_size: 412B, "
+              "read: {capacity: 1}, write: {capacity: 1}}}}}\n");
+    assert_close(usd_of(&b, ITEM_IA_PROVISIONED_WRITE), 101 * 744 * 0.00081, 1e-9);
+    assert_close(usd_of(&b, ITEM_IA_STORAGE), 1.5 * 0.1, 1e-9);
+    assert_close(usd_of(&b, ITEM_POINT_IN_TIME), 0.2, 1e-9);
+    assert_close(usd_of(&b, ITEM_BACKUP), 0.1, 1e-9);
+    assert_close(usd_of(&b, ITEM_STORAGE), 0, 0);
+    billed_release(&b);
+}
+
+/* On demand each unit counts; what a day of another kind costs is its own. */
+static void test_kinds_of_days(void **state)
+{
+    struct billed b;
+
+    (void)state;
+    bill_yaml(&b, HEAD "tables: {t: {billing: on_demand}}\nclients: {c: {}}\n"
+                       "workloads: {w: {client: c, table: t, operation: put, arrivals: even, keys: "
+                       "[{count: 100}], rate: [{per_second: 10}]}}\n"
+                       "variants: {sale: {set: ['workloads.w.rate=[{per_second: 30}]']}}\n"
+                       "month: {begins: 2026-12-01, days: [{variant: sale, on: [2026-12-24]}]}\n");
+    assert_close(usd_of(&b, ITEM_ON_DEMAND_WRITE), (30 * 10 + 30) * 86400 * 0.625e-6, 1e-3);
+    assert_close(b.bill.kind_usd[0], 10 * 86400 * 0.625e-6, 1e-4);
+    assert_close(b.bill.kind_usd[1], 30 * 86400 * 0.625e-6, 1e-4);
+    billed_release(&b);
+}
+
+/* What the book lacks is told, and no part of the total. */
+static void test_unpriced(void **state)
+{
+    struct billed b;
+
+    (void)state;
+    bill_yaml(&b, HEAD "price_book: ap-northeast-2-2026-06\ntables: {t: {item_count: 1M, read: "
+                       "{capacity: 10}, write: {capacity: 100}}}\n");
+    assert_int_equal(b.bill.unpriced, 1);
+    assert_true(isnan(usd_of(&b, ITEM_STORAGE)));
+    assert_close(b.bill.usd, 744 * (10 * 0.00014098 + 100 * 0.0007049), 1e-9);
+    billed_release(&b);
+}
+
+/* A day of an account, by the quantities that AWS billed, to the cent. */
+static void test_sample_day(void **state)
+{
+    static const struct {
+        enum bill_item item;
+        double quantity, usd;
+    } rows[] = {{ITEM_PROVISIONED_READ, 8597, 1.11761},
+                {ITEM_PROVISIONED_WRITE, 15158, 9.8527},
+                {ITEM_ON_DEMAND_READ, 477030.5, 0.0596288},
+                {ITEM_ON_DEMAND_WRITE, 380786, 0.2379913},
+                {ITEM_STORAGE, 2.1514, 0.53785},
+                {ITEM_POINT_IN_TIME, 1.61, 0.322}};
+    struct arena arena = {0};
+    struct diagnostics diagnostics;
+
+    (void)state;
+    diagnostics_init(&diagnostics);
+    const struct price_book_spec *book = price_source_read(&arena, "us-east-1-2026-08", NULL,
+                                                           (struct place){"", 0, 0}, &diagnostics);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_close(rows[i].quantity * bill_item_price(book, rows[i].item), rows[i].usd, 1e-6);
+    diagnostics_release(&diagnostics);
+    arena_release(&arena);
+}
+
+TESTS(month_bill, cmocka_unit_test(test_known), cmocka_unit_test(test_hour_maximum),
+      cmocka_unit_test(test_free_and_plan), cmocka_unit_test(test_classes_and_storage),
+      cmocka_unit_test(test_kinds_of_days), cmocka_unit_test(test_unpriced),
+      cmocka_unit_test(test_sample_day))
