@@ -19,6 +19,15 @@ static void read_nothing(struct document *document, const struct json_value *ins
     (void)inside;
 }
 
+/* Prices are no fact about tables: a scenario names the file itself. */
+static void note_prices(struct document *document, const struct json_value *inside)
+{
+    (void)document;
+    json_value_note(inside,
+                    "a price list is no part of a scenario; give it to run, plan or bill as "
+                    "--prices FILE, or in the scenario as price_book: FILE");
+}
+
 static bool always(const struct document *document, const json_t *whole)
 {
     (void)document;
@@ -92,12 +101,15 @@ static const struct document_kind
                false,
                cloudtrail_events_read_record},
     costs = {"ce get-cost-and-usage", NULL, {"ResultsByTime"}, false, cost_and_usage_read},
-    names = {"list-tables", NULL, {"TableNames"}, false, read_nothing};
+    names = {"list-tables", NULL, {"TableNames"}, false, read_nothing},
+    offer = {"the price list", NULL, {"offerCode", "products"}, false, note_prices},
+    products = {"pricing get-products", NULL, {"PriceList"}, false, note_prices};
 
 const struct document_kind *const document_kinds[] = {
-    &table,       &table_changed, &limits,      &targets,    &policies, &actions,  &activities,
-    &metric_data, &queries,       &expressions, &statistics, &metrics,  &insights, &report,
-    &expiry,      &backups,       &events,      &records,    &costs,    &names,    NULL};
+    &table,      &table_changed, &limits,  &targets,     &policies,   &actions,
+    &activities, &metric_data,   &queries, &expressions, &statistics, &metrics,
+    &insights,   &report,        &expiry,  &backups,     &events,     &records,
+    &costs,      &names,         &offer,   &products,    NULL};
 
 static bool is_marked(const struct document_kind *kind, const json_t *json)
 {
