@@ -23,9 +23,9 @@ static void read_nothing(struct document *document, const struct json_value *ins
 static void note_prices(struct document *document, const struct json_value *inside)
 {
     (void)document;
-    json_value_note(inside,
-                    "a price list is no part of a scenario; give it to run, plan or bill as "
-                    "--prices FILE, or in the scenario as price_book: FILE");
+    json_value_note(
+        inside, "is a price list, which is no part of a scenario; give it to run, plan or bill as "
+                "--prices FILE, or in the scenario as price_book: FILE");
 }
 
 static bool always(const struct document *document, const json_t *whole)
