@@ -1,5 +1,7 @@
 #include "price_source.h"
 
+#include <string.h>
+
 #include "price_list.h"
 #include "regular_file.h"
 
@@ -52,4 +54,20 @@ struct price_book_spec *price_source_read(struct arena *arena, const char *name,
     struct price_book_spec *book = read_file(arena, name, path, place, diagnostics);
     free(path);
     return book;
+}
+
+/* A book's name is its Region, then its month. */
+const char *price_source_of_region(const char *region)
+{
+    const char *newest = NULL;
+    size_t length = strlen(region);
+
+    for (size_t i = 0; price_book_names[i]; i++) {
+        const char *name = price_book_names[i];
+        bool same = strlen(name) == length + strlen("-2026-08") && text_starts_with(name, region) &&
+                    name[length] == '-';
+        if (same && (!newest || strcmp(name, newest) > 0))
+            newest = name;
+    }
+    return newest;
 }

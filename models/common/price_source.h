@@ -10,4 +10,7 @@
 struct price_book_spec *price_source_read(struct arena *arena, const char *name, const char *source,
                                           struct place place, struct diagnostics *diagnostics);
 
+/* The newest shipped book of a Region; NULL: there is none. Known answer: eu-west-1-2026-08. */
+const char *price_source_of_region(const char *region);
+
 #endif

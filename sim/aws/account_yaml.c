@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "price_source.h"
 #include "printable.h"
 #include "table_yaml.h"
 #include "units.h"
@@ -152,6 +153,22 @@ static void write_header(const struct account_sources *yaml, struct text *out)
                    yaml->name, yaml->name, yaml->name);
 }
 
+static void write_prices(const struct account_sources *yaml, struct text *out)
+{
+    const char *region = yaml->collected->region;
+    const char *book = region ? price_source_of_region(region) : NULL;
+
+    if (book)
+        text_addf(out, "price_book: %s\n", book);
+    else if (region)
+        yaml_text_comment(
+            out, 0,
+            "No price book is shipped for %s; AWS's own does: --prices index.json, from "
+            "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonDynamoDB/"
+            "current/%s/index.json",
+            region, region);
+}
+
 static void write_top(const struct account_sources *yaml, struct text *out)
 {
     const struct metric_window *w = &yaml->traffic->window;
@@ -164,6 +181,7 @@ static void write_top(const struct account_sources *yaml, struct text *out)
               units_write_duration(&text, (simtime)(metric_window_end(w) - w->begins) * SECOND));
     text_addf(out, "sample_every: %s\nresolution: auto\n",
               units_write_duration(&text, (simtime)w->period_s * SECOND));
+    write_prices(yaml, out);
     text_add(out, "measured: ");
     yaml_text_quoted(out, yaml->measured_file);
     if (yaml->deployed_file) {

@@ -408,6 +408,8 @@ static void write_notes(const struct writer *w)
         yaml_text_comment(w->out, 4, "Point-in-time recovery is on; it costs by the size stored.");
     if (d && text_equal(d->table_class, "STANDARD_INFREQUENT_ACCESS"))
         text_add(w->out, "    table_class: standard_infrequent_access\n");
+    if (w->table->extras.point_in_time == 1)
+        text_add(w->out, "    backups: {point_in_time: true}\n");
 }
 
 void table_yaml_write(const struct collected *collected, const struct collected_table *table,

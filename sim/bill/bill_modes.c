@@ -399,6 +399,23 @@ static int run_demands(struct modes_making *m, const struct sets *on_demand,
     return status;
 }
 
+/* Where traffic does not grow, what the demand was measured in is the month's. */
+static int bill_on_demand(struct modes_making *m, const struct sets *sets,
+                          const struct demands *demands, struct bill_usage *usage)
+{
+    const struct month_spec *spec = m->standing->scenario.spec->month;
+
+    if (spec && spec->growth != 0)
+        return run_as(m, "on demand", sets, usage);
+    bill_usage_init(usage, m->month);
+    for (size_t k = 0; k < m->month->kind_count; k++)
+        if (demands->windows[k].opened)
+            bill_usage_add(usage, k, 0, m->month->hour_count, &demands->windows[k].scenario,
+                           &demands->windows[k].result);
+    bill_as(m, "on demand", usage, account_of_scenario(m))->run = true;
+    return EXIT_DONE;
+}
+
 static int make_runs(struct modes_making *m, struct runs *r)
 {
     const struct scenario_spec *spec = m->standing->scenario.spec;
@@ -410,7 +427,7 @@ static int make_runs(struct modes_making *m, struct runs *r)
     if (status == EXIT_DONE) {
         set_scaled(&scaled, spec, &demands, false);
         set_scaled(&scheduled, spec, &demands, true);
-        status = run_as(m, "on demand", &on_demand, &r->on_demand);
+        status = bill_on_demand(m, &on_demand, &demands, &r->on_demand);
     }
     if (status == EXIT_DONE)
         status = run_as(m, "auto scaled", &scaled, &r->scaled);

@@ -34,13 +34,13 @@ static int64_t first_of_month(int64_t civil_s)
 
 static bool take_days(struct month *m, const struct day_kind_spec *spec, size_t kind, char *why)
 {
-    for (size_t i = 0; i < spec->on_count; i++) {
+    for (size_t i = 0; i < spec->dates_count; i++) {
         int64_t civil_s = 0;
-        month_read_date(spec->on[i], &civil_s);
+        month_read_date(spec->dates[i], &civil_s);
         int64_t day = (civil_s - m->begins_civil_s) / DAY_S;
         bool within = civil_s >= m->begins_civil_s && day < (int64_t)m->day_count;
         if (!within || m->kinds[day]) {
-            snprintf(why, 200, "month: %.20s %s", spec->on[i],
+            snprintf(why, 200, "month: %.20s %s", spec->dates[i],
                      within ? "is of two kinds" : "lies outside of the month");
             return false;
         }

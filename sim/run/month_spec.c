@@ -10,7 +10,7 @@
 static const struct field day_fields[] = {
     REFERENCE(struct day_kind_spec, variant, REQUIRED, "variants",
               "The variant of the scenario that such a day is run as."),
-    TEXTS(struct day_kind_spec, on, REQUIRED, "Its dates, such as 2026-12-04."), FIELD_END};
+    TEXTS(struct day_kind_spec, dates, REQUIRED, "Its dates, such as 2026-12-04."), FIELD_END};
 
 static void check_dates(const char *const *dates, size_t count, struct place place,
                         struct diagnostics *diagnostics)
@@ -27,7 +27,7 @@ static void day_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct day_kind_spec *s = spec;
 
-    check_dates(s->on, s->on_count, origin_place(&s->origin, "on"), diagnostics);
+    check_dates(s->dates, s->dates_count, origin_place(&s->origin, "dates"), diagnostics);
 }
 
 static const struct record day_record =

@@ -4,7 +4,7 @@
  *     begins: 2026-12-01
  *     timezone: Europe/Dublin
  *     days:
- *       - {variant: sale, on: [2026-12-04, 2026-12-11]}
+ *       - {variant: sale, dates: [2026-12-04, 2026-12-11]}
  *
  * The month goes from that day to the day of the same number in the next month, by the clocks of the
  * zone: it is as long as the calendar has it, less or more by the hour of a change to or from summer
@@ -18,8 +18,8 @@
 struct day_kind_spec {
     struct origin origin;
     const char *variant;
-    const char **on; /* dates */
-    size_t on_count;
+    const char **dates;
+    size_t dates_count;
 };
 
 struct month_spec {

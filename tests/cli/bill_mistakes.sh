@@ -6,7 +6,7 @@ echo '{"products": {}}' >list.json
 printf 'name: mine\nregion: eu-west-1\npublished: today\nstandard: {storage: -1, million: {reads: 1}}\n' >mine.yaml
 "$DDBSIM" bill "$CASES"/bill.yaml --prices mine.yaml
 "$DDBSIM" bill "$CASES"/bill.yaml --set month.begins=2026-13-01 --set 'account.reserved=[{read: 150}]'
-"$DDBSIM" bill "$CASES"/bill.yaml --set 'month.days.0.on=[2027-01-01]'
+"$DDBSIM" bill "$CASES"/bill.yaml --set 'month.days.0.dates=[2027-01-01]'
 echo "$?"
 printf 'name: mine\nregion: eu-west-1\npublished: today\nstandard: {unit_hours: {read: 1, write: 2}}\n' >mine.yaml
 "$DDBSIM" bill "$CASES"/bill.yaml --prices mine.yaml | head -12

@@ -54,9 +54,9 @@ static void test_kinds(void **state)
 {
     const char *sale[] = {"2026-12-04", "2026-12-11"}, *late[] = {"2027-01-01"},
                *twice[] = {"2026-12-11"};
-    struct day_kind_spec days[] = {{.variant = "sale", .on = sale, .on_count = 2},
-                                   {.variant = "other", .on = twice, .on_count = 1}};
-    struct day_kind_spec beyond = {.variant = "sale", .on = late, .on_count = 1};
+    struct day_kind_spec days[] = {{.variant = "sale", .dates = sale, .dates_count = 2},
+                                   {.variant = "other", .dates = twice, .dates_count = 1}};
+    struct day_kind_spec beyond = {.variant = "sale", .dates = late, .dates_count = 1};
     struct month m;
     char why[200];
 

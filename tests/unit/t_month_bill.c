@@ -1,6 +1,7 @@
 /* bill/month_bill, bill/bill_usage, bill/bill_item: what a month costs. */
 #include <math.h>
 
+#include "bill_modes.h"
 #include "bill_run.h"
 #include "fixture.h"
 #include "month_bill.h"
@@ -124,11 +125,12 @@ static void test_kinds_of_days(void **state)
     struct billed b;
 
     (void)state;
-    bill_yaml(&b, HEAD "tables: {t: {billing: on_demand}}\nclients: {c: {}}\n"
-                       "workloads: {w: {client: c, table: t, operation: put, arrivals: even, keys: "
-                       "[{count: 100}], rate: [{per_second: 10}]}}\n"
-                       "variants: {sale: {set: ['workloads.w.rate=[{per_second: 30}]']}}\n"
-                       "month: {begins: 2026-12-01, days: [{variant: sale, on: [2026-12-24]}]}\n");
+    bill_yaml(&b,
+              HEAD "tables: {t: {billing: on_demand}}\nclients: {c: {}}\n"
+                   "workloads: {w: {client: c, table: t, operation: put, arrivals: even, keys: "
+                   "[{count: 100}], rate: [{per_second: 10}]}}\n"
+                   "variants: {sale: {set: ['workloads.w.rate=[{per_second: 30}]']}}\n"
+                   "month: {begins: 2026-12-01, days: [{variant: sale, dates: [2026-12-24]}]}\n");
     assert_close(usd_of(&b, ITEM_ON_DEMAND_WRITE), (30 * 10 + 30) * 86400 * 0.625e-6, 1e-3);
     assert_close(b.bill.kind_usd[0], 10 * 86400 * 0.625e-6, 1e-4);
     assert_close(b.bill.kind_usd[1], 30 * 86400 * 0.625e-6, 1e-4);
@@ -174,7 +176,81 @@ static void test_sample_day(void **state)
     arena_release(&arena);
 }
 
+/* Queues, functions, nodes and copies to other Regions: a window of an hour, 744 times, costs what
+ * the run's own bill says of it, and transfer beside. */
+static void test_others(void **state)
+{
+    struct billed b;
+    double own = 0;
+
+    (void)state;
+    bill_yaml(
+        &b,
+        "name: x\nstart: 2026-12-01T00:00:00Z\nduration: 1h\nsample_every: 60s\nresolution: 1s\n"
+        "tables: {a: {billing: on_demand}, b: {billing: on_demand}}\n"
+        "global_tables: {g: {replicas: [a, b]}}\nclients: {c: {}}\nqueues: {q: {}}\n"
+        "caches: {k: {nodes: 2, price_per_node_hour: 0.5}}\n"
+        "workloads:\n"
+        "  w: {client: c, table: a, operation: put, arrivals: even, keys: [{count: 100}], "
+        "rate: [{per_second: 10}]}\n"
+        "  save: {client: c, table: a, operation: put, cache: k, keys: [{count: 100}]}\n"
+        "consumers: {f: {queue: q, workload: save, memory: 1GiB, work: 100ms}}\n"
+        "apis: {add: {arrivals: even, rate: [{per_second: 5}], steps: [{queue: q}]}}\n");
+    for (size_t i = 0; i < b.window.result.outputs.group_count; i++) {
+        const struct group *group = &b.window.result.outputs.groups[i];
+        if (text_starts_with(group->path, "cost/"))
+            own += result_number_or_0(&b.window.result, group, "cost");
+    }
+    assert_true(usd_of(&b, ITEM_QUEUE) > 0 && usd_of(&b, ITEM_CALLS) > 0 &&
+                usd_of(&b, ITEM_GIB_SECONDS) > 0 && usd_of(&b, ITEM_ON_DEMAND_REPLICATED) > 0);
+    assert_close(usd_of(&b, ITEM_NODES), 744, 1e-6);
+    assert_close(usd_of(&b, ITEM_TRANSFER) / 0.02, 15 * 3600 * 744 / (1024.0 * 1024), 1);
+    assert_close(b.bill.usd - usd_of(&b, ITEM_TRANSFER), 744 * own, 0.001 * b.bill.usd);
+    billed_release(&b);
+}
+
+/* Traffic that grows by a fifth within the month costs a tenth more. */
+static void test_growth(void **state)
+{
+    struct billed b;
+
+    (void)state;
+    bill_yaml(&b, HEAD "tables: {t: {billing: on_demand}}\nclients: {c: {}}\n"
+                       "workloads: {w: {client: c, table: t, operation: put, arrivals: even, keys: "
+                       "[{count: 100}], scale: 2, rate: [{per_second: 100}]}}\n"
+                       "month: {begins: 2026-12-01, growth: 20%}\n");
+    assert_close(usd_of(&b, ITEM_ON_DEMAND_WRITE) / (200 * 744 * 3600 * 0.625e-6), 1.0969, 0.002);
+    billed_release(&b);
+}
+
+/* All ways of one scenario: on demand costs what is used; a fixed capacity twice as large as needed
+ * is dearer than one that follows; what is reserved is never dearer than without. */
+static void test_modes(void **state)
+{
+    struct bill_modes modes;
+    struct billed b;
+
+    (void)state;
+    bill_yaml(&b, HEAD "price_book: us-east-1-2026-08\n"
+                       "tables: {t: {read: {capacity: 10}, write: {capacity: 1000}}}\n"
+                       "clients: {c: {}}\nworkloads: {w: {client: c, table: t, operation: put, "
+                       "arrivals: even, keys: [{count: 1000}], rate: [{per_second: 200}]}}\n");
+    assert_int_equal(bill_modes_make(&modes, &b.source, &b.window, &b.usage), EXIT_DONE);
+    assert_string_equal(modes.items[0].name, "as it is");
+    assert_close(modes.items[0].usd, b.bill.usd, 1e-9);
+    assert_string_equal(modes.items[1].name, "on demand");
+    assert_close(modes.items[1].usd, 200 * 3600 * 744 * 0.625e-6, 0.5);
+    assert_true(modes.items[2].usd < modes.items[0].usd / 2 && modes.items[2].throttled == 0);
+    assert_true(modes.items[4].usd <= modes.items[3].usd &&
+                modes.items[5].usd <= modes.items[4].usd);
+    assert_close(modes.break_even_utilisation[WRITE], 0.2889, 1e-4);
+    assert_close(modes.break_even_scale, b.bill.usd / modes.items[1].usd, 0.01);
+    bill_modes_release(&modes);
+    billed_release(&b);
+}
+
 TESTS(month_bill, cmocka_unit_test(test_known), cmocka_unit_test(test_hour_maximum),
       cmocka_unit_test(test_free_and_plan), cmocka_unit_test(test_classes_and_storage),
       cmocka_unit_test(test_kinds_of_days), cmocka_unit_test(test_unpriced),
-      cmocka_unit_test(test_sample_day))
+      cmocka_unit_test(test_sample_day), cmocka_unit_test(test_others),
+      cmocka_unit_test(test_growth), cmocka_unit_test(test_modes))

@@ -98,6 +98,16 @@ static void test_mistakes(void **state)
                            "cannot read no/such.yaml"));
 }
 
+static void test_of_region(void **state)
+{
+    (void)state;
+    assert_string_equal(price_source_of_region("eu-west-1"), "eu-west-1-2026-08");
+    assert_string_equal(price_source_of_region("us-east-1"), "us-east-1-2026-08");
+    assert_null(price_source_of_region("us-east-2"));
+    assert_null(price_source_of_region("us-east"));
+    assert_null(price_source_of_region("seed"));
+}
+
 TESTS(price_book, cmocka_unit_test(test_shipped), cmocka_unit_test(test_old_figures),
       cmocka_unit_test(test_reserved), cmocka_unit_test(test_unknown),
-      cmocka_unit_test(test_mistakes))
+      cmocka_unit_test(test_mistakes), cmocka_unit_test(test_of_region))

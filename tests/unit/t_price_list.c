@@ -112,5 +112,30 @@ static void test_refused(void **state)
         "no price of a read unit");
 }
 
+/* Cut anywhere, or with any byte another, a list is read or refused, never more than that. */
+static void test_damaged(void **state)
+{
+    char *whole = read_sample("pricing-get-products.page-1-of-2.json");
+    size_t length = strlen(whole);
+
+    (void)state;
+    for (size_t i = 0; i < 300; i++) {
+        struct arena arena = {0};
+        struct diagnostics diagnostics;
+        struct text damaged = {0};
+        diagnostics_init(&diagnostics);
+        text_add(&damaged, whole);
+        size_t at = i * 7919 % length, end = i % 2 ? length : at;
+        damaged.bytes[at] = (char)(i % 2 ? damaged.bytes[at] ^ (1 << i % 7) : '\0');
+        struct price_book_spec *book =
+            price_list_read(&arena, "list.json", damaged.bytes, end, &diagnostics);
+        assert_true(book != NULL || diagnostics.count > 0);
+        diagnostics_release(&diagnostics);
+        text_release(&damaged);
+        arena_release(&arena);
+    }
+    free(whole);
+}
+
 TESTS(price_list, cmocka_unit_test(test_offer_file), cmocka_unit_test(test_products),
-      cmocka_unit_test(test_refused))
+      cmocka_unit_test(test_refused), cmocka_unit_test(test_damaged))
