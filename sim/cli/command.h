@@ -21,8 +21,11 @@
     COMMAND(sweep) \
     COMMAND(merge) \
     COMMAND(plan) \
+    COMMAND(backtest) \
+    COMMAND(changes) \
     COMMAND(report) \
     COMMAND(export) \
+    COMMAND(import) \
     COMMAND(schema)
 /* clang-format on */
 

@@ -10,7 +10,7 @@
 #include "h5.h"
 #include "text.h"
 
-static const char *const endings[] = {".h5", ".html", ".csv", ".json"};
+static const char *const endings[] = {".h5", ".html", ".csv", ".json", ".yaml"};
 
 void atomic_file_mark(char *out, const char *path, const char *mark)
 {
@@ -45,6 +45,12 @@ static bool is_kind(const char *path, enum atomic_file_kind kind)
     case ATOMIC_FILE_METRICS:
         return strstr(begin, "\"MetricDataResults\"") || strstr(begin, "\"MetricStat\"") ||
                strstr(begin, "\"Datapoints\"");
+    case ATOMIC_FILE_DESCRIPTION:
+        return strstr(begin, "\"TableName\"") || strstr(begin, "\"ScalableTargets\"");
+    case ATOMIC_FILE_CHANGES:
+        return text_starts_with(begin, "# What ") || text_starts_with(begin, "#!/bin/sh\n# What ");
+    case ATOMIC_FILE_SCENARIO:
+        return text_starts_with(begin, "# Made by ddbsim ");
     default:
         return text_starts_with(begin, "time,") || strstr(begin, "seed,");
     }
@@ -52,8 +58,13 @@ static bool is_kind(const char *path, enum atomic_file_kind kind)
 
 static bool may_replace(const char *path, enum atomic_file_kind kind, char *why)
 {
-    static const char *const names[] = {"no result", "no page of ours", "no CSV of ours",
-                                        "no metrics of ours"};
+    static const char *const names[] = {"no result",
+                                        "no page of ours",
+                                        "no CSV of ours",
+                                        "no metrics of ours",
+                                        "no description of tables",
+                                        "no change set of ours",
+                                        "no scenario that ddbsim made"};
     struct stat status;
 
     if (stat(path, &status) != 0)

@@ -12,7 +12,15 @@
 
 enum { ATOMIC_FILE_PATH = 4096, ATOMIC_FILE_WHY = 512 };
 
-enum atomic_file_kind { ATOMIC_FILE_HDF5, ATOMIC_FILE_HTML, ATOMIC_FILE_CSV, ATOMIC_FILE_METRICS };
+enum atomic_file_kind {
+    ATOMIC_FILE_HDF5,
+    ATOMIC_FILE_HTML,
+    ATOMIC_FILE_CSV,
+    ATOMIC_FILE_METRICS,
+    ATOMIC_FILE_DESCRIPTION, /* of an account: what `describe-…` say */
+    ATOMIC_FILE_CHANGES,     /* a script or template of --emit */
+    ATOMIC_FILE_SCENARIO     /* one that we made ourselves */
+};
 
 struct atomic_file {
     char path[ATOMIC_FILE_PATH], temporary[ATOMIC_FILE_PATH];

@@ -39,6 +39,8 @@ static void observe(struct sim *sim, void *subject)
         sim_stop(sim);
         return;
     }
+    if (options->watch)
+        options->watch(options->watch_context, sim);
     if (options->progress) {
         struct run_progress progress = {sim->now, sim->end, offered(o->world)};
         options->progress(options->context, &progress);
@@ -72,7 +74,7 @@ static struct recorder *open_recorder(struct world *world, const struct run_opti
         .given = scenario->given,
         .resolved = text_get(&resolved),
         .resolution = scenario->spec->resolution,
-        .price_book = price_books[scenario->spec->price_book].name,
+        .price_book = scenario->prices->name,
         .placement = options->without_state ? NULL : scenario_placement(scenario, &placement),
         .defaults = scenario_defaults(scenario->spec),
         .future = options->future,

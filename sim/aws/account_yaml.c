@@ -1,0 +1,286 @@
+#include "account_yaml.h"
+
+#include <math.h>
+
+#include "printable.h"
+#include "table_yaml.h"
+#include "units.h"
+#include "workload_yaml.h"
+#include "yaml_text.h"
+
+enum { DAY_S = 86400, WEEK_S = 7 * DAY_S, CALLS_AN_INSTANCE = 50, INSTANCES_MOST = 1000 };
+
+static bool is_chosen(const struct account_sources *yaml, const struct collected_table *table)
+{
+    return !yaml->table || text_equal(yaml->table, table->name);
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void doubt_gaps(const struct account_sources *yaml, struct text *out)
+{
+    for (size_t i = 0; i < yaml->traffic->count; i++) {
+        const struct account_workload *w = &yaml->traffic->items[i];
+        if (w->gaps.lost)
+            printable_addf(out, "%s: %zu datapoint%s lost amid traffic, interpolated.\n", w->name,
+                           w->gaps.lost, plural(w->gaps.lost));
+        if (w->gaps.idle)
+            printable_addf(out, "%s: %zu period%s without a datapoint taken as idle.\n", w->name,
+                           w->gaps.idle, plural(w->gaps.idle));
+    }
+}
+
+static bool has_report(const struct collected *collected, const char *table)
+{
+    for (size_t i = 0; i < collected->report_count; i++) {
+        const struct collected_report *r = &collected->reports[i];
+        if (r->table && text_equal(r->table, table) && !r->throttled && !r->with_sort_key)
+            return true;
+    }
+    return false;
+}
+
+static void doubt_table(const struct account_sources *yaml, const struct collected_table *table,
+                        struct text *out)
+{
+    bool units = false, traffic = false;
+
+    for (size_t i = 0; i < yaml->traffic->count; i++) {
+        const struct account_workload *w = &yaml->traffic->items[i];
+        if (!text_equal(w->table, table->name))
+            continue;
+        traffic = true;
+        units = units || w->source == ACCOUNT_UNITS_COUNTED;
+    }
+    if (!table->described)
+        printable_addf(out, "%s: not described; its items, indexes and capacity are guesses.\n",
+                       table->name);
+    if (!traffic)
+        printable_addf(out, "%s: no traffic was collected; it stands idle.\n", table->name);
+    if (units)
+        printable_addf(out, "%s: no metrics by operation; calls are units of the mean item.\n",
+                       table->name);
+    if (traffic && !has_report(yaml->collected, table->name))
+        printable_addf(out, "%s: no Contributor Insights; how hot its keys are is a guess.\n",
+                       table->name);
+}
+
+void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
+{
+    const struct metric_window *w = &yaml->traffic->window;
+    int64_t length = metric_window_end(w) - w->begins;
+
+    if (length < WEEK_S)
+        text_addf(out, "%s of history: no weekly rhythm is in it.\n",
+                  length <= DAY_S ? "A day or less" : "Less than a week");
+    if (w->period_s >= 300)
+        text_add(out, "Periods of five minutes: bursts within them are not seen, so throttling is "
+                      "a lower bound.\n");
+    for (size_t i = 0; i < yaml->collected->table_count; i++)
+        if (is_chosen(yaml, &yaml->collected->tables[i]))
+            doubt_table(yaml, &yaml->collected->tables[i], out);
+    doubt_gaps(yaml, out);
+    for (size_t i = 0; i < yaml->traffic->note_count; i++)
+        printable_addf(out, "%s.\n", yaml->traffic->notes[i]);
+    text_add(out, "Retries, timeouts and instances of the clients are not measured.\n");
+}
+
+/* The lines of a text as comments. */
+static void write_comments(struct text *out, const char *lines)
+{
+    while (*lines) {
+        size_t length = strcspn(lines, "\n");
+        struct text line = {0};
+        text_add_part(&line, lines, length);
+        yaml_text_comment(out, 0, " - %s", text_get(&line));
+        text_release(&line);
+        lines += length + (lines[length] == '\n');
+    }
+}
+
+static void write_header(const struct account_sources *yaml, struct text *out)
+{
+    const struct metric_window *w = &yaml->traffic->window;
+    const struct collected *c = yaml->collected;
+    struct units_text from, to;
+    struct text doubts = {0};
+
+    text_add(out, "# Made by ddbsim import.\n#\n");
+    text_add(
+        out,
+        "# Question: what would these tables do under other traffic, or bought otherwise?\n#\n");
+    yaml_text_comment(
+        out, 0,
+        "Set-up: what AWS handed out about account %s, %s, from %s to %s, in periods of "
+        "%d s. What was measured in that time is in %s; whether this scenario repeats "
+        "it, `backtest` tells.",
+        c->account ? c->account : "(not told)", c->region ? c->region : "Region not told",
+        units_write_instant(&from, w->begins), units_write_instant(&to, metric_window_end(w)),
+        (int)w->period_s, yaml->measured_file);
+    text_add(out, "#\n# What is uncertain:\n");
+    account_yaml_doubts(yaml, &doubts);
+    write_comments(out, text_get(&doubts));
+    text_release(&doubts);
+    text_add(out, "#\n# Next:\n");
+    printable_addf(out,
+                   "#   ddbsim backtest %s.yaml --calibrate\n"
+                   "#   ddbsim plan %s.yaml --set 'workloads.*.scale=3'\n"
+                   "#   ddbsim bill %s.yaml --modes\n",
+                   yaml->name, yaml->name, yaml->name);
+}
+
+static void write_top(const struct account_sources *yaml, struct text *out)
+{
+    const struct metric_window *w = &yaml->traffic->window;
+    struct units_text text;
+
+    text_add(out, "name: ");
+    yaml_text_quoted(out, yaml->name);
+    text_addf(out, "\nstart: %s\n", units_write_instant(&text, w->begins));
+    text_addf(out, "duration: %s\n",
+              units_write_duration(&text, (simtime)(metric_window_end(w) - w->begins) * SECOND));
+    text_addf(out, "sample_every: %s\nresolution: auto\n",
+              units_write_duration(&text, (simtime)w->period_s * SECOND));
+    text_add(out, "measured: ");
+    yaml_text_quoted(out, yaml->measured_file);
+    if (yaml->deployed_file) {
+        text_add(out, "\ndeployed: ");
+        yaml_text_quoted(out, yaml->deployed_file);
+    }
+    text_add(out, "\n");
+}
+
+static void write_quotas(const struct account_sources *yaml, struct text *out)
+{
+    const struct collected_limits *l = &yaml->collected->limits;
+
+    if (!l->file)
+        return;
+    yaml_text_comment(out, 0, "%s", l->file);
+    text_add(out, "account: {");
+    const char *comma = "";
+    const struct {
+        const char *key;
+        double value;
+    } rows[] = {{"read", l->account[READ]},
+                {"write", l->account[WRITE]},
+                {"table_read", l->table[READ]},
+                {"table_write", l->table[WRITE]}};
+    for (size_t i = 0; i < 4; i++) {
+        if (!(rows[i].value > 0))
+            continue;
+        text_addf(out, "%s%s: %.0f", comma, rows[i].key, rows[i].value);
+        comma = ", ";
+    }
+    text_add(out, "}\n");
+}
+
+static void write_tables(const struct account_sources *yaml, struct text *out)
+{
+    text_add(out, "\ntables:\n");
+    for (size_t i = 0; i < yaml->collected->table_count; i++)
+        if (is_chosen(yaml, &yaml->collected->tables[i]))
+            table_yaml_write(yaml->collected, &yaml->collected->tables[i], &yaml->traffic->window,
+                             out);
+}
+
+static void write_streams(const struct account_sources *yaml, struct text *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < yaml->collected->table_count; i++) {
+        const struct collected_table *t = &yaml->collected->tables[i];
+        if (!is_chosen(yaml, t) || !t->described || !t->described->stream_view)
+            continue;
+        if (!any)
+            text_add(out, "\n# Streams. Who reads them was not collected.\nqueues:\n");
+        any = true;
+        struct text name = {0};
+        text_addf(&name, "%s-stream", t->name);
+        text_add(out, "  ");
+        yaml_text_quoted(out, text_get(&name));
+        text_add(out, ": {kind: stream, table: ");
+        yaml_text_quoted(out, t->name);
+        text_add(out, "}\n");
+        text_release(&name);
+    }
+}
+
+/* So many SDK instances that each has an ordinary part of the busiest period. */
+static double guessed_instances(const struct account_sources *yaml)
+{
+    const struct metric_window *w = &yaml->traffic->window;
+    double most = 0;
+
+    for (size_t i = 0; i < w->count; i++) {
+        double calls = 0;
+        for (size_t j = 0; j < yaml->traffic->count; j++) {
+            const struct account_workload *load = &yaml->traffic->items[j];
+            if (isfinite(load->calls[i]))
+                calls += load->source == ACCOUNT_UNITS_COUNTED ? load->calls[i] / load->units
+                                                               : load->calls[i];
+        }
+        most = fmax(most, calls / (double)w->period_s);
+    }
+    return fmin(fmax(ceil(most / CALLS_AN_INSTANCE), 1), INSTANCES_MOST);
+}
+
+static void write_clients(const struct account_sources *yaml, struct text *out)
+{
+    if (!yaml->traffic->count)
+        return;
+    text_add(out, "\nclients:\n");
+    yaml_text_comment(out, 2,
+                      "A guess: no metric shows retries, timeouts and instances. Replace it by the "
+                      "SDK (`sdk: java-v2`), its retry mode and the number of processes; one for "
+                      "each %d calls a second is assumed.",
+                      (int)CALLS_AN_INSTANCE);
+    text_addf(out, "  app: {instances: %.0f}\n", guessed_instances(yaml));
+}
+
+static void write_timeline(const struct account_sources *yaml, struct text *out)
+{
+    struct text changes = {0};
+
+    for (size_t i = 0; i < yaml->collected->table_count; i++)
+        if (is_chosen(yaml, &yaml->collected->tables[i]))
+            table_yaml_write_changes(yaml->collected, &yaml->collected->tables[i],
+                                     &yaml->traffic->window, &changes);
+    if (changes.length) {
+        text_add(out, "\n# What people changed in that time.\ntimeline:\n");
+        text_add(out, text_get(&changes));
+    }
+    text_release(&changes);
+}
+
+static void write_unknowns(const struct account_sources *yaml, struct text *out)
+{
+    struct text unknowns = {0};
+
+    workload_yaml_write_unknowns(yaml, &unknowns);
+    if (unknowns.length) {
+        text_add(out, "\n# What the files do not tell: --futures draws it, backtest --calibrate "
+                      "narrows it.\nunknowns:\n");
+        text_add(out, text_get(&unknowns));
+    }
+    text_release(&unknowns);
+}
+
+void account_yaml_write(const struct account_sources *yaml, struct text *out)
+{
+    write_header(yaml, out);
+    write_top(yaml, out);
+    write_quotas(yaml, out);
+    write_tables(yaml, out);
+    write_streams(yaml, out);
+    write_clients(yaml, out);
+    if (yaml->traffic->count) {
+        text_add(out, "\nworkloads:\n");
+        workload_yaml_write(yaml, out);
+    }
+    write_timeline(yaml, out);
+    write_unknowns(yaml, out);
+}

@@ -1,0 +1,436 @@
+#include "table_yaml.h"
+
+#include <math.h>
+
+#include "account_traffic.h"
+#include "capacity_facts.h"
+#include "latency_yaml.h"
+#include "units.h"
+#include "yaml_text.h"
+
+enum { NEW_TABLE_READ = 12000, NEW_TABLE_WRITE = 4000, DAY_S = 86400 };
+
+struct writer {
+    const struct collected *collected;
+    const struct collected_table *table;
+    const struct metric_window *window;
+    bool on_demand;
+    struct text *out;
+};
+
+static const char *file_of(const char *file)
+{
+    return file ? file : "no file";
+}
+
+static void write_duration(struct text *out, double seconds)
+{
+    struct units_text text;
+
+    text_add(out, units_write_duration(&text, (simtime)llround(seconds) * SECOND));
+}
+
+bool table_yaml_on_demand(const struct collected *collected, const struct collected_table *table,
+                          const struct metric_window *window)
+{
+    struct arena arena;
+    size_t count;
+    bool on_demand = table->described && table->described->on_demand;
+
+    arena_init(&arena);
+    const struct capacity_change *changes =
+        capacity_facts_changes(collected, table->name, window, &arena, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (changes[i].billing >= 0) { /* what it switched to, it was not before */
+            on_demand = !changes[i].billing;
+            break;
+        }
+    }
+    arena_release(&arena);
+    return on_demand;
+}
+
+static void write_action(const struct writer *w, int indent, const struct collected_action *action)
+{
+    struct units_text time;
+
+    text_addf(w->out, "%*s- {schedule: ", indent, "");
+    yaml_text_quoted(w->out, action->schedule);
+    if (action->time_zone) {
+        text_add(w->out, ", timezone: ");
+        yaml_text_quoted(w->out, action->time_zone);
+    }
+    if (action->begins != COLLECTED_NO_TIME)
+        text_addf(w->out, ", start_time: %s", units_write_instant(&time, action->begins));
+    if (action->ends != COLLECTED_NO_TIME)
+        text_addf(w->out, ", end_time: %s", units_write_instant(&time, action->ends));
+    if (isfinite(action->min))
+        text_addf(w->out, ", min: %.0f", action->min);
+    if (isfinite(action->max))
+        text_addf(w->out, ", max: %.0f", action->max);
+    text_add(w->out, "}\n");
+}
+
+static bool same_dimension(const struct collected_dimension *a, const struct collected_dimension *b)
+{
+    return a->side == b->side && a->table && b->table && text_equal(a->table, b->table) &&
+           (a->index && b->index ? text_equal(a->index, b->index) : a->index == b->index);
+}
+
+static void write_schedule(const struct writer *w, int indent, const struct collected_dimension *of)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < w->collected->action_count; i++) {
+        const struct collected_action *action = &w->collected->actions[i];
+        if (!same_dimension(&action->of, of) || !action->schedule ||
+            (!isfinite(action->min) && !isfinite(action->max)))
+            continue;
+        if (!any)
+            text_addf(w->out, "%*sschedule:\n", indent, "");
+        any = true;
+        yaml_text_comment(w->out, indent + 2, "%s (%s)", action->name ? action->name : "unnamed",
+                          file_of(action->file));
+        write_action(w, indent + 2, action);
+    }
+}
+
+static void write_suspended(const struct writer *w, int indent,
+                            const struct collected_target *target,
+                            const struct collected_policy *policy)
+{
+    bool in = target->in_suspended || !policy, out = target->out_suspended || !policy;
+
+    if (!policy)
+        yaml_text_comment(w->out, indent,
+                          "No scaling policy was collected for it: the load moves nothing, only "
+                          "scheduled actions do.");
+    if (in || out || target->schedule_suspended)
+        text_addf(w->out,
+                  "%*ssuspended: {dynamic_scaling_in: %s, dynamic_scaling_out: %s, "
+                  "scheduled_scaling: %s}\n",
+                  indent, "", in ? "true" : "false", out ? "true" : "false",
+                  target->schedule_suspended ? "true" : "false");
+}
+
+static void write_policy(const struct writer *w, int indent, const struct collected_policy *policy)
+{
+    text_addf(w->out, "%*starget: ", indent, "");
+    yaml_text_number(w->out, fmin(fmax(policy->target, 20), 90), 3);
+    text_add(w->out, "%\n");
+    if (policy->out_cooldown_s > 0) {
+        text_addf(w->out, "%*sscale_out_cooldown: ", indent, "");
+        write_duration(w->out, policy->out_cooldown_s);
+        text_add(w->out, "\n");
+    }
+    if (policy->in_cooldown_s > 0) {
+        text_addf(w->out, "%*sscale_in_cooldown: ", indent, "");
+        write_duration(w->out, policy->in_cooldown_s);
+        text_add(w->out, "\n");
+    }
+    if (policy->in_disabled)
+        text_addf(w->out, "%*sdisable_scale_in: true\n", indent, "");
+}
+
+static void write_scaling(const struct writer *w, int indent, const struct collected_dimension *of)
+{
+    const struct collected_target *target = collected_find_target(w->collected, of);
+    const struct collected_policy *policy = collected_find_policy(w->collected, of);
+
+    if (!target || !(target->min >= 1) || !(target->max >= target->min))
+        return;
+    if (policy && !policy->tracks_target)
+        policy = NULL;
+    yaml_text_comment(w->out, indent, "%s", file_of(target->file));
+    text_addf(w->out, "%*sautoscaling:\n%*smin: %.0f\n%*smax: %.0f\n", indent, "", indent + 2, "",
+              target->min, indent + 2, "", target->max);
+    if (policy)
+        write_policy(w, indent + 2, policy);
+    write_suspended(w, indent + 2, target, policy);
+    write_schedule(w, indent + 2, of);
+}
+
+static void write_capacity(const struct writer *w, int indent, const struct collected_dimension *of)
+{
+    struct capacity_start start = capacity_facts_start(w->collected, of, w->window);
+    const struct collected_target *target = collected_find_target(w->collected, of);
+
+    if (isfinite(start.units)) {
+        yaml_text_comment(w->out, indent, "%s, %s", start.from, file_of(start.file));
+    } else {
+        start.units = target && target->min >= 1 ? target->min : 1000;
+        yaml_text_comment(w->out, indent,
+                          "A guess: no file says what was provisioned; ProvisionedRead- and "
+                          "ProvisionedWriteCapacityUnits would.");
+    }
+    text_addf(w->out, "%*scapacity: ", indent, "");
+    yaml_text_number(w->out, fmax(start.units, 1), 0);
+    text_add(w->out, "\n");
+    write_scaling(w, indent, of);
+}
+
+/* The most units per second of a minute of the window, over a side. */
+static double busiest(const struct writer *w, const struct collected_dimension *of)
+{
+    const struct collected_series *s = collected_find_series(
+        w->collected, of->table, of->index, NULL,
+        of->side == READ ? "ConsumedReadCapacityUnits" : "ConsumedWriteCapacityUnits", "Sum");
+    double most = 0;
+
+    for (size_t i = 0; s && i < s->count; i++)
+        if (s->times[i] >= w->window->begins && s->times[i] < metric_window_end(w->window))
+            most = fmax(most, s->values[i] / (double)s->period_s);
+    return most;
+}
+
+/* Warm throughput never falls. So it was there already when the window began, if nothing in the
+ * window explains it: neither what was provisioned, nor twice the busiest minute on demand. */
+static void write_warm(const struct writer *w, int indent, const struct collected_dimension *of,
+                       const struct collected_throughput *throughput)
+{
+    double warm = throughput->warm[of->side];
+    double in_window = w->on_demand ? 2 * busiest(w, of)
+                                    : fmax(capacity_facts_highest(w->collected, of, w->window),
+                                           throughput->capacity[of->side]);
+    double of_new = of->side == READ ? NEW_TABLE_READ : NEW_TABLE_WRITE;
+
+    if (!isfinite(warm) || warm <= in_window || (w->on_demand && warm <= of_new))
+        return;
+    yaml_text_comment(w->out, indent,
+                      "WarmThroughput of now; nothing within the window was as high, so it was "
+                      "there before.");
+    text_addf(w->out, "%*swarm_throughput: ", indent, "");
+    yaml_text_number(w->out, warm, 0);
+    text_add(w->out, "\n");
+}
+
+static void write_side(const struct writer *w, int indent, const char *index, enum side side,
+                       const struct collected_throughput *throughput)
+{
+    const struct collected_dimension of = {w->table->name, index, side};
+    struct text inner = {0};
+    struct writer to = *w;
+
+    to.out = &inner;
+    if (!w->on_demand)
+        write_capacity(&to, indent + 2, &of);
+    if (throughput && throughput->max_on_demand[side] > 0) {
+        text_addf(&inner, "%*smax_on_demand: ", indent + 2, "");
+        yaml_text_number(&inner, throughput->max_on_demand[side], 0);
+        text_add(&inner, "\n");
+    }
+    if (throughput)
+        write_warm(&to, indent + 2, &of, throughput);
+    if (inner.length)
+        text_addf(w->out, "%*s%s:\n%s", indent, "", side_names[side], text_get(&inner));
+    text_release(&inner);
+}
+
+static void write_size(struct text *out, int indent, const char *key, double bytes)
+{
+    text_addf(out, "%*s%s: %.0fB\n", indent, "", key, bytes);
+}
+
+static void write_index(const struct writer *w, const struct collected_index *index)
+{
+    double entry = account_traffic_entry_size(index);
+    const struct collected_description *d = w->table->described;
+
+    text_add(w->out, "      ");
+    yaml_text_quoted(w->out, index->name);
+    text_add(w->out, ":\n");
+    if (isfinite(entry)) {
+        yaml_text_comment(w->out, 8, "%.0f entries in %.0f bytes (%s); projection %s%s",
+                          index->items, index->size_bytes, d->file,
+                          index->projection ? index->projection : "not told",
+                          index->items < 0.98 * d->items ? "; a sparse index" : "");
+        write_size(w->out, 8, "entry_size", entry);
+    }
+    if (index->local) {
+        if (!isfinite(entry))
+            write_size(w->out, 8, "entry_size", 1024);
+        return;
+    }
+    if (index->backfilling)
+        yaml_text_comment(w->out, 8,
+                          "It was still being built when it was described; here it is complete.");
+    for (enum side side = READ; side < SIDES; side++)
+        write_side(w, 8, index->name, side, &index->throughput);
+}
+
+static void write_indexes(const struct writer *w, bool local)
+{
+    const struct collected_description *d = w->table->described;
+    bool any = false;
+
+    for (size_t i = 0; d && i < d->index_count; i++) {
+        if (d->indexes[i].local != local)
+            continue;
+        if (!any)
+            text_add(w->out, local ? "    local_indexes:\n" : "    indexes:\n");
+        any = true;
+        struct text entry = {0};
+        struct writer to = *w;
+        to.out = &entry;
+        write_index(&to, &d->indexes[i]);
+        /* a name alone would be a key without a value */
+        const char *end = strchr(text_get(&entry), '\n');
+        if (end && !end[1])
+            text_addf(w->out, "%.*s {}\n", (int)(end - text_get(&entry)), text_get(&entry));
+        else
+            text_add(w->out, text_get(&entry));
+        text_release(&entry);
+    }
+}
+
+/* Items live as long as it takes to delete all of them at the measured pace. */
+static void write_time_to_live(const struct writer *w)
+{
+    const struct collected_description *d = w->table->described;
+    const struct collected_series *s = collected_find_series(
+        w->collected, w->table->name, NULL, NULL, "TimeToLiveDeletedItemCount", "Sum");
+    double deleted = 0;
+
+    if (!w->table->extras.ttl_attribute)
+        return;
+    for (size_t i = 0; s && i < s->count; i++)
+        deleted += s->values[i];
+    if (!(deleted > 0) || !d || !(d->items > 0)) {
+        yaml_text_comment(w->out, 4,
+                          "Items expire by %s; no TimeToLiveDeletedItemCount was collected that "
+                          "tells after how long, so none does here.",
+                          w->table->extras.ttl_attribute);
+        return;
+    }
+    double per_s = deleted / ((double)s->count * (double)s->period_s);
+    double lifetime = fmin(fmax(round(d->items / per_s / 3600) * 3600, 3600), 3650.0 * DAY_S);
+    yaml_text_comment(w->out, 4,
+                      "Items expire by %s. A guess: %.0f items at %.1f deletions a second (%s) are "
+                      "replaced in that time.",
+                      w->table->extras.ttl_attribute, d->items, per_s, s->file);
+    text_add(w->out, "    time_to_live: {lifetime: ");
+    write_duration(w->out, lifetime);
+    text_add(w->out, "}\n");
+}
+
+static void write_partitions(const struct writer *w)
+{
+    const struct collected_description *d = w->table->described;
+    double units[SIDES];
+
+    for (enum side side = READ; side < SIDES; side++) {
+        const struct collected_dimension of = {w->table->name, NULL, side};
+        struct capacity_start start = capacity_facts_start(w->collected, &of, w->window);
+        units[side] = isfinite(d->throughput.warm[side]) ? d->throughput.warm[side] : 0;
+        if (!w->on_demand && isfinite(start.units))
+            units[side] = fmax(units[side], start.units);
+        if (w->on_demand) /* four partitions of a new table are its own beginning */
+            units[side] =
+                units[side] > (side == READ ? NEW_TABLE_READ : NEW_TABLE_WRITE) ? units[side] : 0;
+    }
+    double partitions = capacity_facts_partitions(d->size_bytes, units[READ], units[WRITE]);
+    if (partitions <= 1)
+        return;
+    yaml_text_comment(w->out, 4,
+                      "A lower bound: AWS tells no number. 10 GB, 3,000 read and 1,000 write units "
+                      "are a partition's most; an earlier peak may have left more.");
+    text_addf(w->out, "    partitions: %.0f\n", partitions);
+}
+
+static void write_items(const struct writer *w)
+{
+    const struct collected_description *d = w->table->described;
+    bool known;
+    double mean = account_traffic_mean_item(w->table, &known);
+
+    if (known)
+        yaml_text_comment(w->out, 4, "%.0f items in %.0f bytes (%s, some hours old): the mean item",
+                          d->items, d->size_bytes, d->file);
+    else
+        yaml_text_comment(w->out, 4, "A guess: %s; replace it by the items' mean size.",
+                          d ? "DescribeTable says neither items nor bytes yet"
+                            : "the table was not described");
+    write_size(w->out, 4, "item_size", mean);
+    if (d && d->items >= 1)
+        text_addf(w->out, "    item_count: %.0f\n", d->items);
+}
+
+static void write_notes(const struct writer *w)
+{
+    const struct collected_description *d = w->table->described;
+
+    if (d && d->replica_count)
+        yaml_text_comment(w->out, 4,
+                          "A replica of a global table: the other %zu Region%s, and their writes, "
+                          "are not simulated.",
+                          d->replica_count, d->replica_count == 1 ? "" : "s");
+    if (d && d->has_vector_indexes)
+        yaml_text_comment(w->out, 4, "Its vector indexes are not simulated.");
+    if (w->table->extras.point_in_time == 1)
+        yaml_text_comment(w->out, 4, "Point-in-time recovery is on; it costs by the size stored.");
+    if (d && text_equal(d->table_class, "STANDARD_INFREQUENT_ACCESS"))
+        text_add(w->out, "    table_class: standard_infrequent_access\n");
+}
+
+void table_yaml_write(const struct collected *collected, const struct collected_table *table,
+                      const struct metric_window *window, struct text *out)
+{
+    struct writer w = {collected, table, window, table_yaml_on_demand(collected, table, window),
+                       out};
+    const struct collected_description *d = table->described;
+
+    text_add(out, "  ");
+    yaml_text_quoted(out, table->name);
+    text_add(out, ":\n");
+    write_notes(&w);
+    if (w.on_demand)
+        text_add(out, "    billing: on_demand\n");
+    write_items(&w);
+    if (d)
+        write_partitions(&w);
+    for (enum side side = READ; side < SIDES; side++)
+        write_side(&w, 4, NULL, side, d ? &d->throughput : NULL);
+    write_indexes(&w, false);
+    write_indexes(&w, true);
+    write_time_to_live(&w);
+    latency_yaml_write(collected, table->name, window, out);
+}
+
+static void write_change(const struct capacity_change *change, const struct metric_window *window,
+                         struct text *out)
+{
+    struct units_text time;
+
+    yaml_text_comment(out, 2, "%s at %s, %s", change->from, units_write_instant(&time, change->at),
+                      file_of(change->file));
+    text_addf(out, "  - {action: %s, at: ", change->billing >= 0 ? "set_billing" : "set_capacity");
+    write_duration(out, (double)(change->at - window->begins));
+    text_add(out, ", table: ");
+    yaml_text_quoted(out, change->table);
+    if (change->index && change->billing < 0) {
+        text_add(out, ", index: ");
+        yaml_text_quoted(out, change->index);
+    }
+    if (change->billing >= 0)
+        text_addf(out, ", billing: %s", change->billing ? "on_demand" : "provisioned");
+    for (enum side side = READ; side < SIDES; side++)
+        if (change->units[side] > 0 && change->billing != 1)
+            text_addf(out, ", %s: %.0f", side_names[side], change->units[side]);
+    text_add(out, "}\n");
+}
+
+size_t table_yaml_write_changes(const struct collected *collected,
+                                const struct collected_table *table,
+                                const struct metric_window *window, struct text *out)
+{
+    struct arena arena;
+    size_t count;
+
+    arena_init(&arena);
+    const struct capacity_change *changes =
+        capacity_facts_changes(collected, table->name, window, &arena, &count);
+    for (size_t i = 0; i < count; i++)
+        write_change(&changes[i], window, out);
+    arena_release(&arena);
+    return count;
+}

@@ -1,0 +1,22 @@
+/* A table as the scenario has it: what DescribeTable, Application Auto Scaling and the metrics say of
+ * it at the beginning of the window. */
+#ifndef DDBSIM_TABLE_YAML_H
+#define DDBSIM_TABLE_YAML_H
+
+#include "metric_window.h"
+#include "text.h"
+
+/* The entry below `tables:`. */
+void table_yaml_write(const struct collected *collected, const struct collected_table *table,
+                      const struct metric_window *window, struct text *out);
+
+/* Capacity changes by hand of the table, as actions of the timeline. Returns how many. */
+size_t table_yaml_write_changes(const struct collected *collected,
+                                const struct collected_table *table,
+                                const struct metric_window *window, struct text *out);
+
+/* Whether it was on demand when the window began. */
+bool table_yaml_on_demand(const struct collected *collected, const struct collected_table *table,
+                          const struct metric_window *window);
+
+#endif
