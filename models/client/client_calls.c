@@ -367,6 +367,7 @@ static void give_up_attempt(struct sim *sim, struct client *client, const struct
     bool last = request->attempt >= client->retry.law.attempts;
 
     client->attempts_timed_out++;
+    batch_not_heard(request->batch);
     retry_or_fail(sim, client, request, given_up,
                   last ? 0 : retry_pay(&client->retry, 1, RETRY_TIMEOUT));
 }

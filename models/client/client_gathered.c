@@ -1,5 +1,6 @@
 #include "client_gathered.h"
 
+#include "batch.h"
 #include "client_line.h"
 #include "proportional_part.h"
 #include "table.h"
@@ -290,10 +291,12 @@ static void succeed_all(struct sim *sim, struct client *client, const struct req
         }
     }
     client->attempts_timed_out += given_up.calls;
-    if (given_up.calls)
+    if (given_up.calls) {
+        batch_not_heard(request->batch);
         fail_attempts(sim, client, request, &given_up,
                       (struct attempt_end){.class = RETRY_TIMEOUT,
                                            .given_up_after = client->attempt_timeout});
+    }
 }
 
 /* The calls end with the earlier of two answers; the second may not have come. */

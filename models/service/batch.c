@@ -7,6 +7,7 @@ struct batch *batch_new(struct flow *flow, int64_t calls)
     struct batch *batch = pool_take_array(&flow->batches);
 
     batch->count = 0;
+    batch->sent = 0;
     batch->calls = calls;
     batch->call = (struct transaction_call){0};
     return batch;
@@ -22,6 +23,12 @@ struct batch *batch_split(struct flow *flow, struct batch *batch, int64_t calls)
     own->call = batch->call;
     memcpy(own->keys, batch->keys, (size_t)batch->count * sizeof *batch->keys);
     return own;
+}
+
+void batch_not_heard(struct batch *batch)
+{
+    if (batch && batch->sent)
+        batch->count = batch->sent;
 }
 
 void batch_leave(struct flow *flow, struct batch *batch, int64_t calls)

@@ -17,6 +17,10 @@ struct batch *batch_new(struct flow *flow, int64_t calls);
 /* So many of its calls have a batch of their own from now on; it is returned, with the same items. */
 struct batch *batch_split(struct flow *flow, struct batch *batch, int64_t calls);
 
+/* The attempt was given up before its answer was in: the SDK sends all of it again, what was done
+ * too. NULL, or a transaction, which is always sent whole: nothing changes. */
+void batch_not_heard(struct batch *batch);
+
 /* So many of its calls have ended. NULL: they were no batches. */
 void batch_leave(struct flow *flow, struct batch *batch, int64_t calls);
 

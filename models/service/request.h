@@ -61,6 +61,7 @@ struct index_effect {
 /* The keys that a batch still has to do, or those of a transaction (batch.h). */
 struct batch {
     int count;
+    int sent;      /* how many the attempt had that was answered last; 0: none was */
     int64_t calls; /* that have it */
     struct transaction_call {
         simtime ends;  /* when the transaction that was granted is over; 0: none was */

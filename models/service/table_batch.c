@@ -95,6 +95,7 @@ static void answer_batch(struct sim *sim, struct table *table, const struct requ
             answer.latency[i] = simtime_from_ns(
                 (double)answer.latency[i] *
                 request_latency_of_part(&flow->service[request->kind], count, flow->items));
+    request->batch->sent = count;
     request->batch->count = out->left;
     if (__builtin_expect(table->conflicts || table->staleness, 0) && flow->side == WRITE)
         note_batch_writes(sim, table, request, count, &answer);

@@ -100,4 +100,33 @@ static void test_agrees(void **state)
     fixture_release(&exact);
 }
 
-TESTS(table_batch, cmocka_unit_test(test_known), cmocka_unit_test(test_agrees))
+/* An attempt whose answer came too late is sent again with all of its items: each attempt pays for
+ * every one, and reaches the table. */
+static void test_not_heard(void **state)
+{
+    const char *const resolutions[] = {"request", "250ms"};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        char yaml[600];
+        snprintf(
+            yaml, sizeof yaml,
+            "name: x\nduration: 100s\nresolution: %s\ntables: {t: {read: {capacity: 1}, write: "
+            "{capacity: 9000}, partitions: 20}}\nclients: {c: {attempt_timeout: 8ms, instances: "
+            "99}}\nworkloads:\n  w: {client: c, table: t, operation: batch_write, items: 9, keys: "
+            "[{count: 9999}], rate: [{per_second: 30}]}\n",
+            resolutions[i]);
+        run_yaml(&f, yaml);
+        const struct flow *flow = flow_of(&f, 0);
+        const struct table *table = table_of(&f);
+        assert_true(flow->client->attempts_timed_out > 100);
+        assert_true(flow->attempts - table->successful_requests <= 20); /* on the way */
+        assert_close(table->throughput.side[WRITE].consumed,
+                     9.0 * (double)table->successful_requests, 1e-6);
+        fixture_release(&f);
+    }
+}
+
+TESTS(table_batch, cmocka_unit_test(test_known), cmocka_unit_test(test_agrees),
+      cmocka_unit_test(test_not_heard))
