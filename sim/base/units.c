@@ -209,6 +209,10 @@ const char *units_write_duration(struct units_text *out, simtime t)
 
     if (t == 0)
         snprintf(out->bytes, sizeof out->bytes, "0s");
+    if (t < 0) {
+        out->bytes[used++] = '-';
+        t = -t;
+    }
     for (const struct unit *p = parts; p->name; p++) {
         if (t / p->factor == 0)
             continue;

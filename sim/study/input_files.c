@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "hash.h"
-#include "pattern.h"
+#include "trace.h"
 #include "regular_file.h"
 #include "settings.h"
 
@@ -29,7 +29,7 @@ void input_files_digest(const char *resolved, const char *source, struct text *o
     digest_init(&digest);
     settings_read(&settings, resolved);
     for (size_t i = 0; i < settings.count; i++)
-        if (text_ends_with(settings.items[i].path, ".trace")) {
+        if (text_ends_with(settings.items[i].path, ".trace.file")) {
             add_file(&digest, source, settings.items[i].value);
             any = true;
         }
