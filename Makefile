@@ -38,7 +38,8 @@ INC_operations := $(INC_application) models/operations
 INC_read := $(INC_base) sim/record analysis/read
 INC_explain := $(INC_read) analysis/explain
 INC_compare := $(INC_explain) analysis/compare
-INC_decide := $(INC_compare) analysis/decide
+INC_fit := $(INC_compare) analysis/fit
+INC_decide := $(INC_fit) analysis/decide
 INC_report := $(INC_decide) analysis/report
 # Above the models:
 INC_run := $(INC_operations) sim/record sim/run

@@ -21,6 +21,7 @@
     COMMAND(sweep) \
     COMMAND(merge) \
     COMMAND(plan) \
+    COMMAND(backtest) \
     COMMAND(report) \
     COMMAND(export) \
     COMMAND(import) \

@@ -40,6 +40,10 @@ static const struct option_row rows[] = {
      "Burst credit may serve in the tail, though it ends some time."},
     GIVEN(without, 0, "rescue",
           "Plan without the actions of operators and alarms that give more room meanwhile."),
+    ASKED(calibrate, 0,
+          "Fit the unknowns to the first part of the past, and judge them by the rest."),
+    GIVEN(train, 0, "SHARE",
+          "With --calibrate: how much of the past is the first part; 60% unless said otherwise."),
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
     GIVEN(futures, 0, "N",
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "

@@ -39,6 +39,8 @@ static void observe(struct sim *sim, void *subject)
         sim_stop(sim);
         return;
     }
+    if (options->watch)
+        options->watch(options->watch_context, sim);
     if (options->progress) {
         struct run_progress progress = {sim->now, sim->end, offered(o->world)};
         options->progress(options->context, &progress);

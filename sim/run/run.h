@@ -21,6 +21,10 @@ struct run_options {
     /* Called after every interval; may be NULL. */
     void (*progress)(void *context, const struct run_progress *progress);
     void *context;
+    /* Called at the end of every interval, with what the probes then show; may be NULL. Of a run
+     * without an output nobody else empties the histograms of latency. */
+    void (*watch)(void *context, struct sim *sim);
+    void *watch_context;
     uint64_t most_events; /* the run stops when it has taken more of them; 0: it may take any */
     /* Called when a complete run is in the file at `written` that has not got its name yet: what it
      * adds to `trials` is kept with the result. The run took so many `events`. False and `why` (512

@@ -12,6 +12,7 @@
 
 #include "account.h"
 #include "field.h"
+#include "measured_spec.h"
 #include "memory.h"
 #include "state.h"
 #include "text.h"
@@ -33,6 +34,7 @@ struct scenario_spec {
     const char *resolution, *placement, *state, *state_digest;
     int price_book, defaults;
     struct account_spec account;
+    struct measured_spec *measured; /* NULL: nothing */
     const char *variant;
     struct variant_spec *variants;
     size_t variants_count;

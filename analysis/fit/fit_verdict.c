@@ -1,0 +1,293 @@
+#include "fit_verdict.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "memory.h"
+#include "number_format.h"
+#include "text.h"
+#include "units.h"
+
+const char *const fit_area_names[] = {"consumption", "throttling", "scaling", "latency", NULL};
+const char *const fit_grade_names[] = {"not measured", "not tested", "yes", "roughly", "no", NULL};
+
+static const char advice_demand[] =
+    "consumption follows from the calls and their units: item sizes, and calls that were throttled "
+    "and never came back, are guesses; let them be 'unknowns' and calibrate them";
+static const char advice_keys[] =
+    "which keys are hot decides throttles of a key range: Contributor Insights "
+    "(MostThrottledKeys, MostAccessedItems) of the table and of its indexes would tell";
+static const char advice_bursts[] =
+    "how calls arrive within a period is not in what CloudWatch keeps: counts by the second from "
+    "the application's own logs would tell";
+static const char advice_scaling[] =
+    "describe-scaling-policies and describe-scaling-activities say what auto scaling was set to and "
+    "when it acted; changes by hand belong into the 'timeline'";
+static const char advice_latency[] =
+    "latency within the service is a distribution of the scenario; SuccessfulRequestLatency by "
+    "operation, as average and p99, would give it";
+
+struct maker {
+    struct fit_verdict *verdict;
+    const struct fit *fit;
+};
+
+/* Takes the sentence. */
+static void add(struct maker *m, enum fit_area area, enum fit_grade grade, struct text *sentence,
+                const char *advice)
+{
+    struct fit_verdict *v = m->verdict;
+
+    v->findings = memory_resize(v->findings, v->count + 1, sizeof *v->findings);
+    v->findings[v->count++] = (struct fit_finding){area, grade, memory_text(text_get(sentence)),
+                                                   grade > FIT_GOOD ? advice : NULL};
+    v->grades[area] = grade > v->grades[area] ? grade : v->grades[area];
+    text_release(sentence);
+}
+
+static enum fit_grade by_error(double error, double good, double rough)
+{
+    return error <= good ? FIT_GOOD : error <= rough ? FIT_ROUGH : FIT_BAD;
+}
+
+static enum fit_grade worst(enum fit_grade a, enum fit_grade b)
+{
+    return a > b ? a : b;
+}
+
+/* "tables/orders, reads" */
+static void add_place(struct text *out, const struct fit_series *s)
+{
+    text_addf(out, "%s%s%s%s", s->group, *s->side ? ", " : "", s->side, *s->side ? "s" : "");
+}
+
+static void add_duration(struct text *out, double seconds)
+{
+    struct units_text text;
+
+    text_add(out, units_write_duration(&text, simtime_from_seconds(round(seconds))));
+}
+
+static void judge_consumed(struct maker *m, const struct fit_series *s)
+{
+    struct text t = {0};
+
+    if (!(s->total > 0) && !(s->simulated_total.middle > 0))
+        return;
+    add_place(&t, s);
+    if (!(s->total > 0)) {
+        text_add(&t, ": nothing was consumed, the simulation consumes");
+        add(m, FIT_CONSUMPTION, FIT_BAD, &t, advice_demand);
+        return;
+    }
+    text_addf(&t, ": the units of ");
+    add_duration(&t, m->fit->bin_s);
+    text_addf(&t, " are missed by %.1f %%, all of them by %+.1f %%", 100 * s->wape_bin,
+              100 * s->bias);
+    if (s->outside > 0.5) {
+        text_addf(&t, "; %.0f %% of the periods lie beyond all %zu futures", 100 * s->outside,
+                  m->fit->futures);
+        m->verdict->hopeless |= s->wape_bin > 0.25;
+    }
+    add(m, FIT_CONSUMPTION, by_error(s->wape_bin, 0.1, 0.25), &t, advice_demand);
+}
+
+/* The shares of the reasons of one place; NAN where no reason was measured, or nothing throttled. */
+static double reasons_overlap(const struct fit *f, const struct fit_series *all, bool *key_range)
+{
+    double measured[16], simulated[16], most = 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < f->count && count < 16; i++) {
+        const struct fit_series *s = &f->series[i];
+        if (s->kind != FIT_REASON || !text_equal(s->group, all->group) ||
+            !text_equal(s->side, all->side))
+            continue;
+        measured[count] = s->total;
+        simulated[count++] = s->simulated_total.middle;
+        double volume = fmax(s->total, s->simulated_total.middle);
+        if (volume > most) {
+            most = volume;
+            *key_range = text_equal(s->reason, "KeyRangeThroughputExceeded");
+        }
+    }
+    return fit_overlap(measured, simulated, count);
+}
+
+static enum fit_grade by_volume(const struct fit_series *s)
+{
+    double ratio = s->simulated_total.middle / s->total;
+    bool inside = s->total >= s->simulated_total.low && s->total <= s->simulated_total.high;
+
+    if (ratio >= 0.5 && ratio <= 2)
+        return FIT_GOOD;
+    return inside || (ratio >= 0.2 && ratio <= 5) ? FIT_ROUGH : FIT_BAD;
+}
+
+static enum fit_grade by_first(const struct fit *f, const struct fit_series *s)
+{
+    double apart = fabs(s->simulated_first.middle - s->first);
+
+    if (2 * s->futures_with < f->futures)
+        return FIT_BAD;
+    return by_error(apart, fmax(600, 2 * f->period_s), fmax(f->bin_s, 4 * f->period_s));
+}
+
+/* "the first at 09:31:00, simulated at 09:29:00 (09:20:00 to 09:40:00)" */
+static void add_first(struct text *out, const struct fit *f, const struct fit_series *s)
+{
+    struct units_text clock[4];
+    const double at[] = {s->first, s->simulated_first.middle, s->simulated_first.low,
+                         s->simulated_first.high};
+
+    for (int i = 0; i < 4; i++)
+        units_write_date_clock(&clock[i], f->start_epoch_s,
+                               simtime_from_seconds(isnan(at[i]) ? 0 : at[i]), false);
+    text_addf(out, "; the first at %s, simulated at %s (%s to %s)", clock[0].bytes, clock[1].bytes,
+              clock[2].bytes, clock[3].bytes);
+    if (s->futures_with < f->futures)
+        text_addf(out, " in %zu of %zu futures", s->futures_with, f->futures);
+}
+
+/* "12,400 throttled, simulated 11,900 (9,800 to 14,100)" */
+static void add_volume(struct text *out, const struct fit_series *s)
+{
+    struct text_number n[4];
+
+    text_addf(out, ": %s throttled, simulated %s (%s to %s)", number_format_amount(s->total, &n[0]),
+              number_format_amount(round(s->simulated_total.middle), &n[1]),
+              number_format_amount(round(s->simulated_total.low), &n[2]),
+              number_format_amount(round(s->simulated_total.high), &n[3]));
+}
+
+/* Throttles that were measured. */
+static void judge_met(struct maker *m, const struct fit_series *s, struct text *t)
+{
+    bool key_range = false;
+    double overlap = reasons_overlap(m->fit, s, &key_range);
+    enum fit_grade grade = worst(by_volume(s), by_first(m->fit, s));
+
+    if (s->futures_with)
+        add_first(t, m->fit, s);
+    if (!isnan(overlap)) {
+        text_addf(t, "; the reasons agree to %.0f %%", 100 * overlap);
+        grade = worst(grade, by_error(1 - overlap, 0.2, 0.5));
+    }
+    add(m, FIT_THROTTLING, grade, t, key_range ? advice_keys : advice_bursts);
+}
+
+static void judge_throttled(struct maker *m, const struct fit_series *s)
+{
+    struct text t = {0};
+
+    add_place(&t, s);
+    if (s->points == 0) {
+        text_add(&t, ": no datapoint");
+        add(m, FIT_THROTTLING, FIT_NOT_MEASURED, &t, NULL);
+    } else if (!(s->total > 0) && s->futures_with == 0) {
+        text_add(&t, ": none was throttled, and none is in any future");
+        add(m, FIT_THROTTLING, FIT_NOT_TESTED, &t, NULL);
+    } else if (!(s->total > 0)) {
+        bool key_range = false;
+        add_volume(&t, s);
+        text_addf(&t, " in %zu of %zu futures", s->futures_with, m->fit->futures);
+        reasons_overlap(m->fit, s, &key_range);
+        add(m, FIT_THROTTLING, 2 * s->futures_with < m->fit->futures ? FIT_ROUGH : FIT_BAD, &t,
+            key_range ? advice_keys : advice_bursts);
+    } else {
+        add_volume(&t, s);
+        judge_met(m, s, &t);
+    }
+}
+
+static void judge_capacity(struct maker *m, const struct fit_series *s)
+{
+    struct text t = {0};
+    double period_s = m->fit->period_s;
+
+    add_place(&t, s);
+    if (!s->steps && !(s->simulated_steps.middle > 0) && s->wape <= 0.01) {
+        text_add(&t, ": capacity never changed");
+        add(m, FIT_SCALING, FIT_NOT_TESTED, &t, NULL);
+        return;
+    }
+    enum fit_grade grade = by_error(s->wape, 0.1, 0.25);
+    text_addf(&t, ": capacity is missed by %.1f %%; %zu changes, simulated %.0f (%.0f to %.0f)",
+              100 * s->wape, s->steps, round(s->simulated_steps.middle),
+              round(s->simulated_steps.low), round(s->simulated_steps.high));
+    if (!isnan(s->lag)) {
+        text_add(&t, ", as a rule ");
+        add_duration(&t, s->lag);
+        text_add(&t, " apart");
+        grade = worst(grade, by_error(s->lag, fmax(300, 2 * period_s), fmax(900, 4 * period_s)));
+    } else if (s->steps || s->simulated_steps.middle > 0) {
+        grade = worst(grade, FIT_ROUGH);
+    }
+    add(m, FIT_SCALING, grade, &t, advice_scaling);
+}
+
+/* One quantile of a group stands for all: that which is missed most, the first of equal ones. */
+static bool is_worst_latency(const struct fit *f, const struct fit_series *s)
+{
+    for (const struct fit_series *o = f->series; o < f->series + f->count; o++)
+        if (o->kind == FIT_LATENCY && text_equal(o->group, s->group) &&
+            (o->wape > s->wape || (o->wape == s->wape && o < s)))
+            return false;
+    return true;
+}
+
+static void judge_latency(struct maker *m, const struct fit_series *s)
+{
+    struct text t = {0};
+
+    if (isnan(s->wape) || !is_worst_latency(m->fit, s))
+        return;
+    text_addf(&t, "%s: missed by %.0f %%, on average by %+.0f %%", s->path, 100 * s->wape,
+              100 * s->bias);
+    add(m, FIT_LATENCIES, by_error(s->wape, 0.25, 1), &t, advice_latency);
+}
+
+/* On demand no capacity is bought: CloudWatch has zeros, or nothing. */
+static bool is_bought(const struct fit_series *s)
+{
+    return s->total > 0 || s->simulated_total.middle > 0;
+}
+
+/* A past that no future explains says nothing of what hangs on its load. */
+static void withdraw(struct fit_verdict *v)
+{
+    for (size_t i = 0; i < FIT_AREAS; i++)
+        if (v->hopeless && v->grades[i] >= FIT_GOOD)
+            v->grades[i] = FIT_BAD;
+}
+
+void fit_verdict_make(struct fit_verdict *v, const struct fit *fit)
+{
+    static const enum fit_kind of_area[FIT_AREAS] = {FIT_CONSUMED, FIT_THROTTLED, FIT_CAPACITY,
+                                                     FIT_LATENCY};
+    struct maker m = {v, fit};
+
+    *v = (struct fit_verdict){.count = 0};
+    for (size_t a = 0; a < FIT_AREAS; a++)
+        for (size_t i = 0; i < fit->count; i++) {
+            const struct fit_series *s = &fit->series[i];
+            if (s->kind != of_area[a])
+                continue;
+            if (s->kind == FIT_CONSUMED)
+                judge_consumed(&m, s);
+            else if (s->kind == FIT_THROTTLED)
+                judge_throttled(&m, s);
+            else if (s->kind == FIT_LATENCY)
+                judge_latency(&m, s);
+            else if (is_bought(s))
+                judge_capacity(&m, s);
+        }
+    withdraw(v);
+}
+
+void fit_verdict_release(struct fit_verdict *v)
+{
+    for (size_t i = 0; i < v->count; i++)
+        free(v->findings[i].sentence);
+    free(v->findings);
+}

@@ -1,0 +1,50 @@
+/* Whether a model may be trusted for a table, and for what, by how a measured past was met.
+ *
+ * Four questions, each with a grade and the sentences it rests on. The grade of a question is the
+ * worst of its places (a table or an index, its reads or its writes):
+ *
+ *   consumption  by bins the units are within 10 % of the measured (25 %: roughly).
+ *   throttling   as many as were measured, by a factor of 2 or within the futures' band (5: roughly);
+ *                the first one within 10 minutes or two periods (a bin: roughly), in at least half of
+ *                the futures; the shares of the reasons agree to 80 % (50 %: roughly).
+ *   scaling      by periods the capacity is within 10 % (25 %: roughly), and the steps come within 5
+ *                minutes or two periods (15 minutes or four: roughly).
+ *   latency      within 25 % (a factor of 2: roughly).
+ *
+ * What did not happen in the past is not tested by it, and nothing is trusted that was not tested: of
+ * a past without a throttle nothing follows for throttling, unless the simulation throttles. Where
+ * more than half of the consumption lies beyond every future, no draw of the unknowns explains the
+ * past, and the scenario is of another table, another time or another unit.
+ *
+ * The bounds are a convention: twice as many throttles or ten minutes change no decision about a
+ * capacity that is chosen in steps; they are told beside each verdict. Known answers: t_fit_verdict.c. */
+#ifndef DDBSIM_FIT_VERDICT_H
+#define DDBSIM_FIT_VERDICT_H
+
+#include "fit.h"
+
+enum fit_area { FIT_CONSUMPTION, FIT_THROTTLING, FIT_SCALING, FIT_LATENCIES, FIT_AREAS };
+enum fit_grade { FIT_NOT_MEASURED, FIT_NOT_TESTED, FIT_GOOD, FIT_ROUGH, FIT_BAD };
+
+extern const char *const fit_area_names[];  /* "consumption", "throttling", … */
+extern const char *const fit_grade_names[]; /* "not measured", "not tested", "yes", … */
+
+struct fit_finding {
+    enum fit_area area;
+    enum fit_grade grade;
+    char *sentence;
+    const char *advice; /* what would help; NULL: nothing has to */
+};
+
+struct fit_verdict {
+    enum fit_grade grades[FIT_AREAS];
+    struct fit_finding *findings; /* in the order of the areas */
+    size_t count;
+    bool hopeless; /* no future explains the past */
+};
+
+/* Of a fit that was judged. Release it. */
+void fit_verdict_make(struct fit_verdict *verdict, const struct fit *fit);
+void fit_verdict_release(struct fit_verdict *verdict);
+
+#endif
