@@ -22,6 +22,7 @@
     COMMAND(merge) \
     COMMAND(plan) \
     COMMAND(backtest) \
+    COMMAND(changes) \
     COMMAND(report) \
     COMMAND(export) \
     COMMAND(import) \

@@ -44,6 +44,9 @@ static const struct option_row rows[] = {
           "Fit the unknowns to the first part of the past, and judge them by the rest."),
     GIVEN(train, 0, "SHARE",
           "With --calibrate: how much of the past is the first part; 60% unless said otherwise."),
+    GIVEN(emit, 0, "FORM",
+          "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
+          "terraform; with --quiet that alone is printed."),
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
     GIVEN(futures, 0, "N",
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "
@@ -82,6 +85,9 @@ static const struct option_row rows[] = {
     ASKED(cloudwatch, 0, "Write what get-metric-data of CloudWatch would have answered."),
     GIVEN(metric, 0, "NAME",
           "With --cloudwatch and --group: what get-metric-statistics would have answered for it."),
+    ASKED(describe, 0,
+          "Write what describe-table and Application Auto Scaling's describe commands would have "
+          "answered when the run began."),
     ASKED(queries, 0, "With --cloudwatch: write the queries of get-metric-data instead."),
     GIVEN(table, 0, "NAME", "Only this table of those in the files."),
     {"of", 0, "FILE=TABLE[/SCOPE]", OPTION_LIST, offsetof(struct arguments, subjects),

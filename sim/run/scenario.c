@@ -46,6 +46,11 @@ static const struct field head_fields[] = {
     TEXT(struct scenario_spec, state_digest, "=whatever it is",
          "The digest of the state that is meant; another one is refused. As resolved, a scenario "
          "says it."),
+    TEXT(
+        struct scenario_spec, deployed, "=what the scenario says",
+        "What stands in the AWS account: a JSON array of what describe-table, describe-scalable-targets, "
+        "describe-scaling-policies and describe-scheduled-actions say, as a path from the "
+        "scenario's folder. It changes no run: what goes out with --emit begins there."),
     ENUM(struct scenario_spec, defaults, defaults_dates, DEFAULTS_NEWEST,
          "The date of the defaults: what a scenario leaves out is taken as it was then."),
     SUB(struct scenario_spec, account, struct account_spec, account_record,

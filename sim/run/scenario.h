@@ -32,6 +32,7 @@ struct scenario_spec {
     simtime duration, sample_every;
     int64_t seed;
     const char *resolution, *placement, *state, *state_digest;
+    const char *deployed; /* NULL: the scenario names none */
     int price_book, defaults;
     struct account_spec account;
     struct measured_spec *measured; /* NULL: nothing */
