@@ -204,7 +204,7 @@ static void write_tables(const struct account_sources *yaml, struct text *out)
     for (size_t i = 0; i < yaml->collected->table_count; i++)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
             table_yaml_write(yaml->collected, &yaml->collected->tables[i], &yaml->traffic->window,
-                             out);
+                             yaml->hash_keys, out);
 }
 
 static void write_streams(const struct account_sources *yaml, struct text *out)

@@ -4,6 +4,7 @@
 
 #include "account_traffic.h"
 #include "capacity_facts.h"
+#include "keys_yaml.h"
 #include "latency_yaml.h"
 #include "units.h"
 #include "yaml_text.h"
@@ -14,7 +15,7 @@ struct writer {
     const struct collected *collected;
     const struct collected_table *table;
     const struct metric_window *window;
-    bool on_demand;
+    bool on_demand, hash_keys;
     struct text *out;
 };
 
@@ -226,6 +227,18 @@ static void write_size(struct text *out, int indent, const char *key, double byt
     text_addf(out, "%*s%s: %.0fB\n", indent, "", key, bytes);
 }
 
+/* By which keys it is written, whichever workload does it. */
+static void write_index_keys(const struct writer *w, const struct collected_index *index)
+{
+    struct account_keys keys;
+    struct arena arena;
+
+    arena_init(&arena);
+    account_keys_make(&keys, w->collected, w->table->name, index->name, w->hash_keys, &arena);
+    keys_yaml_write(&keys, index->keys.range != NULL, 8, NULL, w->out);
+    arena_release(&arena);
+}
+
 static void write_index(const struct writer *w, const struct collected_index *index)
 {
     double entry = account_traffic_entry_size(index);
@@ -251,6 +264,7 @@ static void write_index(const struct writer *w, const struct collected_index *in
                           "It was still being built when it was described; here it is complete.");
     for (enum side side = READ; side < SIDES; side++)
         write_side(w, 8, index->name, side, &index->throughput);
+    write_index_keys(w, index);
 }
 
 static void write_indexes(const struct writer *w, bool local)
@@ -368,10 +382,10 @@ static void write_notes(const struct writer *w)
 }
 
 void table_yaml_write(const struct collected *collected, const struct collected_table *table,
-                      const struct metric_window *window, struct text *out)
+                      const struct metric_window *window, bool hash_keys, struct text *out)
 {
     struct writer w = {collected, table, window, table_yaml_on_demand(collected, table, window),
-                       out};
+                       hash_keys, out};
     const struct collected_description *d = table->described;
 
     text_add(out, "  ");
