@@ -137,6 +137,8 @@ static void write_rerun(const struct arguments *a, struct text *out)
     text_addf(out, "ddbsim run %s", a->files[0]);
     if (a->resolution)
         text_addf(out, " --resolution %s", a->resolution);
+    if (a->prices)
+        text_addf(out, " --prices '%s'", a->prices);
     if (a->seed)
         text_addf(out, " --seed %s", a->seed);
     for (size_t i = 0; i < a->sets.count; i++)
@@ -247,6 +249,6 @@ const struct command command_plan = {
     "Find the cheapest setting that meets goals in a share of the futures, and prove it.",
     1,
     1,
-    "goal change minimize share futures seeds unknown budget tail on-credit without emit jobs output set "
-    "seed resolution json quiet",
+    "goal change minimize share futures seeds unknown budget tail on-credit without emit jobs output "
+    "set seed resolution prices json quiet",
     plan_command};

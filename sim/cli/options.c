@@ -40,13 +40,13 @@ static const struct option_row rows[] = {
      "Burst credit may serve in the tail, though it ends some time."},
     GIVEN(without, 0, "rescue",
           "Plan without the actions of operators and alarms that give more room meanwhile."),
+    GIVEN(emit, 0, "FORM",
+          "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
+          "terraform; with --quiet that alone is printed."),
     ASKED(calibrate, 0,
           "Fit the unknowns to the first part of the past, and judge them by the rest."),
     GIVEN(train, 0, "SHARE",
           "With --calibrate: how much of the past is the first part; 60% unless said otherwise."),
-    GIVEN(emit, 0, "FORM",
-          "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
-          "terraform; with --quiet that alone is printed."),
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
     GIVEN(futures, 0, "N",
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "
@@ -72,6 +72,12 @@ static const struct option_row rows[] = {
     REPEATED("measure", measures, "PATH",
              "Show this measure too, such as workloads/W/failed_ratio."),
     GIVEN(resolution, 0, "R", "request, or an interval such as 100ms, instead of the scenario's."),
+    GIVEN(prices, 0, "BOOK",
+          "The prices of the bill: a shipped book, a file with one, or AWS's own price list "
+          "(index.json)."),
+    ASKED(modes, 0, "Lay the ways to pay for the same traffic side by side."),
+    {"price-book", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, books),
+     "Print what a price book may say, and the books that are shipped."},
     ASKED(untried, 0, "Print the remedies of a diagnosis without running each first."),
     GIVEN(group, 0, "GROUP", "Of this group only, such as tables/T or workloads/W."),
     ASKED(outputs, 0, "Print every output that a result may have."),
