@@ -128,10 +128,9 @@ static double *measured_values(const struct collected_series *s, enum measured_k
                    : metric_window_values(window, arena, s, METRIC_LEVEL);
     if (s->period_s > window->period_s)
         return NULL;
-    double *values = metric_window_values(window, arena, s, METRIC_SUM);
-    if (kind == MEASURED_SPARSE)
-        metric_window_sparse(window, values);
-    else if (values)
+    double *values = metric_window_values(window, arena, s,
+                                          kind == MEASURED_SPARSE ? METRIC_SPARSE : METRIC_SUM);
+    if (kind == MEASURED_SUM && values)
         metric_window_gaps(window, values, created_at, &gaps);
     return values;
 }
@@ -171,8 +170,7 @@ static void add_throttled_requests(struct columns *columns, const struct collect
             !text_equal(s->metric, "ThrottledRequests") || !text_equal(s->statistic, "Sum") ||
             s->period_s <= 0 || s->period_s > window->period_s)
             continue;
-        double *values = metric_window_values(window, arena, s, METRIC_SUM);
-        metric_window_sparse(window, values);
+        const double *values = metric_window_values(window, arena, s, METRIC_SPARSE);
         if (!sum)
             sum = arena_take(arena, window->count, sizeof *sum);
         for (size_t row = 0; row < window->count; row++)

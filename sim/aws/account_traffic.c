@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "call_form.h"
 #include "operation_mix.h"
 #include "text.h"
 #include "unit_parts.h"
@@ -113,17 +114,15 @@ static void spread_period(const struct maker *maker, double calls, size_t period
 }
 
 /* The calls of operation `o` that go to `target`, in the window's periods. */
-static double *calls_to(const struct maker *maker, size_t o, size_t target, size_t weigh_by,
-                        const double *share)
+static double *calls_to(const struct maker *maker, size_t o, size_t target, const double *share)
 {
     const struct operation_mix *mix = &maker->mix;
     const struct metric_window *w = &maker->traffic->window;
     const struct operation_calls *op = &mix->operations[o];
-    const double *weights = mix->targets[weigh_by].consumed[op->kind->side];
+    const double *weights = mix->targets[target].consumed[op->kind->side];
     double *out = arena_take(maker->traffic->arena, w->count, sizeof *out);
     double *filled = NULL;
 
-    (void)target;
     if (weights) {
         filled = arena_take(maker->traffic->arena, w->count, sizeof *filled);
         for (size_t i = 0; i < w->count; i++)
@@ -147,7 +146,9 @@ static double *shares_of(const struct maker *maker, size_t o, size_t target)
         units += op->units[t];
     for (size_t period = 0; period < mix->window.count; period++) {
         double here = op->units[target], all = units;
-        if (op->kind->side == READ && here != units) {
+        if (op->kind->side == WRITE) { /* each writes the table, and indexes beside it */
+            here = all = 1;
+        } else if (here != units) {
             double left = 0;
             for (size_t t = 0; t < mix->target_count; t++)
                 if (op->units[t] > 0)
@@ -170,12 +171,9 @@ static double *throttled_of(const struct maker *maker, const char *aws_operation
         metric_window_values(w, maker->traffic->arena,
                              collected_find_series(maker->collected, maker->table->name, NULL,
                                                    aws_operation, "ThrottledRequests", "Sum"),
-                             METRIC_SUM);
+                             METRIC_SPARSE);
 
-    if (!values || !(metric_window_sum(w, values) > 0))
-        return NULL;
-    metric_window_sparse(w, values);
-    return values;
+    return metric_window_sum(w, values) > 0 ? values : NULL;
 }
 
 /* ReadThrottleEvents or WriteThrottleEvents of a table or an index, of a table without metrics by
@@ -187,12 +185,9 @@ static double *throttle_events(const struct maker *maker, const char *index, enu
         w, maker->traffic->arena,
         collected_find_series(maker->collected, maker->table->name, index, NULL,
                               side == READ ? "ReadThrottleEvents" : "WriteThrottleEvents", "Sum"),
-        METRIC_SUM);
+        METRIC_SPARSE);
 
-    if (!values || !(metric_window_sum(w, values) > 0))
-        return NULL;
-    metric_window_sparse(w, values);
-    return values;
+    return metric_window_sum(w, values) > 0 ? values : NULL;
 }
 
 static double *times(const struct maker *maker, const double *values, double factor)
@@ -207,104 +202,6 @@ static double *times(const struct maker *maker, const double *values, double fac
     return out;
 }
 
-/* A size that costs `units` of `block` bytes each: the mean item when it does, else the middle of
- * the last block. `items` are read together. */
-static double size_of(double mean, double units, double block, double items)
-{
-    double blocks = fmax(round(units), 1);
-
-    if (ceil(mean * items / block) == blocks)
-        return mean;
-    return fmin(fmax(floor((blocks * block - block / 2) / items), 1), ITEM_MOST);
-}
-
-/* How a read of one item at `units` is told: eventual or strong, and how large. */
-static void tell_get(struct account_workload *w, double units, double mean)
-{
-    double blocks = ceil(mean / 4096);
-    bool strong = fabs(units - blocks) < 1e-9;
-
-    w->consistency = strong ? "strong" : "eventual";
-    w->item_size = size_of(mean, strong ? units : 2 * units, 4096, 1);
-}
-
-static void tell_query(struct account_workload *w, double units, double mean, double items)
-{
-    double blocks = 2 * units;
-
-    w->consistency = "eventual";
-    w->items =
-        isfinite(items) ? fmax(round(items), 1) : fmax(round((blocks * 4096 - 2048) / mean), 1);
-    w->item_size = size_of(mean, blocks, 4096, w->items);
-    if (w->item_size >= ITEM_MOST)
-        w->items = ceil(blocks * 4096 / ITEM_MOST);
-}
-
-static void tell_write(struct account_workload *w, double units, double mean)
-{
-    w->item_size = size_of(mean, units / (w->transaction ? 2 : 1), 1024, 1);
-}
-
-/* Batches and transactions: items of the mean size, as many as it takes. */
-static void tell_batch(struct account_workload *w, double units, double mean, double unit)
-{
-    w->item_size = mean;
-    w->items = fmin(fmax(round(units / unit), 1), w->transaction ? 100 : 1000);
-    if (w->consistency && w->transaction)
-        w->consistency = "strong";
-}
-
-/* What one item of a batch costs, and one step of any other operation. */
-static double step_of(const struct operation_calls *op, double mean)
-{
-    if (!op->kind->batch)
-        return op->kind->side == READ ? 0.5 : 1;
-    if (op->kind->side == WRITE)
-        return (op->kind->transaction ? 2 : 1) * ceil(mean / 1024);
-    return (op->kind->transaction ? 2 : 0.5) * ceil(mean / 4096);
-}
-
-/* A get of the mean item costs its eventual or its strong price, where the mean is between them. */
-static struct unit_level level_of(const struct operation_calls *op, double units, double mean)
-{
-    double eventual = 0.5 * ceil(mean / 4096);
-
-    if (text_equal(op->kind->aws, "GetItem") && units >= eventual && units <= 2 * eventual)
-        return unit_level_between(units, eventual, 2 * eventual);
-    return unit_level_around(units, step_of(op, mean));
-}
-
-static void tell(struct account_workload *w, const struct operation_calls *op, double units,
-                 double mean)
-{
-    w->units = units;
-    w->transaction = op->kind->transaction;
-    w->consistency = op->kind->side == READ ? "eventual" : NULL;
-    w->items = 1;
-    if (op->kind->batch)
-        tell_batch(w, units, mean, step_of(op, mean));
-    else if (op->kind->side == WRITE)
-        tell_write(w, units, mean);
-    else if (op->kind->reads_indexes)
-        tell_query(w, units, mean, op->items);
-    else
-        tell_get(w, units, mean);
-}
-
-/* How often one call of a write writes an index: 0, 1 or 2 times, from the units it consumes there.
- * An update between 0 and 2 moves its entry, which are two writes, or leaves it alone. */
-static struct unit_level index_level(const struct operation_calls *op, double units,
-                                     double entry_size, double items)
-{
-    double writes = units / ceil(fmax(entry_size, 1) / 1024) / fmax(items, 1);
-
-    if (fabs(writes - 1) < 0.03)
-        return (struct unit_level){1, 1, 0};
-    if (text_equal(op->kind->aws, "UpdateItem"))
-        return unit_level_between(writes, 0, 2);
-    return writes <= 1 ? unit_level_between(writes, 0, 1) : unit_level_between(writes, 1, 2);
-}
-
 /* Of the table's writes whose condition failed, as a part of all that were tried. */
 static double condition_failures(const struct maker *maker)
 {
@@ -314,7 +211,7 @@ static double condition_failures(const struct maker *maker)
         metric_window_values(&mix->window, maker->traffic->arena,
                              collected_find_series(maker->collected, maker->table->name, NULL, NULL,
                                                    "ConditionalCheckFailedRequests", "Sum"),
-                             METRIC_SUM);
+                             METRIC_SPARSE);
 
     failed = metric_window_sum(&mix->window, values);
     for (size_t i = 0; i < mix->operation_count; i++)
@@ -330,13 +227,15 @@ static size_t levels_of(const struct maker *maker, const struct operation_calls 
     const struct operation_mix *mix = &maker->mix;
     size_t count = 0;
 
-    levels[count] = level_of(op, units, maker->mean_item);
+    levels[count] = call_form_level(op->kind, units, maker->mean_item);
     index_of[count++] = 0;
     for (size_t t = 1; op->kind->side == WRITE && t < mix->target_count; t++) {
         if (!mix->targets[t].consumed[WRITE])
             continue;
-        double items = op->kind->batch ? round(units / step_of(op, maker->mean_item)) : 1;
-        levels[count] = index_level(op, op->units[t], mix->targets[t].entry_size, items);
+        double items =
+            op->kind->batch ? round(units / call_form_step(op->kind, maker->mean_item)) : 1;
+        levels[count] =
+            call_form_index_writes(op->kind, op->units[t], mix->targets[t].entry_size, items);
         index_of[count++] = t;
     }
     return count;
@@ -366,14 +265,18 @@ static void add_parts(const struct maker *maker, const struct operation_calls *o
     double size = maker->mix.targets[target].entry_size, *calls = w.calls, *throttled = w.throttled;
     size_t count = levels_of(maker, op, units, levels, index_of);
     size_t made = unit_parts_make(parts, levels, count);
-    const char *word = w.transaction ? "transact" : op->kind->word;
+    const char *word = op->kind->word;
     double share = w.share;
 
     if (op->kind->transaction)
         word = op->kind->side == READ ? "transact-get" : "transact-write";
     for (size_t p = 0; p < made; p++) {
         w.name = workload_name(traffic, maker->table->name, w.index, word, made > 1 ? p + 1 : 0);
-        tell(&w, op, parts[p].upper[0] ? levels[0].upper : levels[0].lower, size);
+        w.units = parts[p].upper[0] ? levels[0].upper : levels[0].lower;
+        struct call_form form = call_form_of(op->kind, w.units, size, op->items);
+        w.consistency = form.consistency;
+        w.item_size = form.item_size;
+        w.items = form.items;
         add_index_writes(maker, &w, levels, index_of, count, &parts[p]);
         w.share = share * parts[p].share;
         w.calls = times(maker, calls, parts[p].share / (1 - w.condition_failures));
@@ -394,6 +297,7 @@ static void add_target(struct maker *maker, size_t o, size_t target, double unit
         .index = mix->targets[target].index,
         .operation = op->kind->word,
         .aws_operation = op->kind->aws,
+        .transaction = op->kind->transaction,
         .mean_units = units_all,
         .source = op->units[target] > 0 ? ACCOUNT_UNITS_FITTED : ACCOUNT_UNITS_ASSUMED,
         .residual = mix->targets[target].residual[op->kind->side],
@@ -409,7 +313,7 @@ static void add_target(struct maker *maker, size_t o, size_t target, double unit
         return;
     if (op->kind->side == WRITE && !op->kind->batch)
         w.condition_failures = failures;
-    w.calls = calls_to(maker, o, target, target, share);
+    w.calls = calls_to(maker, o, target, share);
     w.throttled = times(maker, throttled_of(maker, op->kind->aws), w.share);
     add_parts(maker, op, target, units_all, w);
 }

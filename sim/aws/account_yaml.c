@@ -20,15 +20,35 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
+/* Whether an earlier workload is made of the same metric. */
+static bool said_before(const struct account_traffic *traffic, size_t of)
+{
+    const struct account_workload *w = &traffic->items[of];
+
+    for (size_t i = 0; i < of; i++) {
+        const struct account_workload *other = &traffic->items[i];
+        if (text_equal(other->table, w->table) && !other->consistency == !w->consistency &&
+            (other->index && w->index ? text_equal(other->index, w->index)
+                                      : other->index == w->index))
+            return true;
+    }
+    return false;
+}
+
 static void doubt_gaps(const struct account_sources *yaml, struct text *out)
 {
     for (size_t i = 0; i < yaml->traffic->count; i++) {
         const struct account_workload *w = &yaml->traffic->items[i];
+        const char *side = w->consistency ? "reads" : "writes";
+        if (said_before(yaml->traffic, i))
+            continue;
         if (w->gaps.lost)
-            printable_addf(out, "%s: %zu datapoint%s lost amid traffic, interpolated.\n", w->name,
+            printable_addf(out, "%s%s%s, %s: %zu datapoint%s lost amid traffic, interpolated.\n",
+                           w->table, w->index ? "/" : "", w->index ? w->index : "", side,
                            w->gaps.lost, plural(w->gaps.lost));
         if (w->gaps.idle)
-            printable_addf(out, "%s: %zu period%s without a datapoint taken as idle.\n", w->name,
+            printable_addf(out, "%s%s%s, %s: %zu period%s without a datapoint taken as idle.\n",
+                           w->table, w->index ? "/" : "", w->index ? w->index : "", side,
                            w->gaps.idle, plural(w->gaps.idle));
     }
 }
@@ -159,7 +179,7 @@ static void write_quotas(const struct account_sources *yaml, struct text *out)
 
     if (!l->file)
         return;
-    yaml_text_comment(out, 0, "%s", l->file);
+    yaml_text_comment(out, 0, "%s", yaml_text_file(l->file));
     text_add(out, "account: {");
     const char *comma = "";
     const struct {
@@ -184,7 +204,7 @@ static void write_tables(const struct account_sources *yaml, struct text *out)
     for (size_t i = 0; i < yaml->collected->table_count; i++)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
             table_yaml_write(yaml->collected, &yaml->collected->tables[i], &yaml->traffic->window,
-                             out);
+                             yaml->hash_keys, out);
 }
 
 static void write_streams(const struct account_sources *yaml, struct text *out)

@@ -115,7 +115,7 @@ void latency_yaml_write(const struct collected *collected, const char *table,
             yaml_text_comment(out, 4,
                               "SuccessfulRequestLatency, %s; the way over the network "
                               "(round_trip) is not in it.",
-                              file);
+                              yaml_text_file(file));
             text_add(out, "    latency:\n");
         }
         any = true;

@@ -103,7 +103,7 @@ static void spread(const struct metric_window *window, const struct collected_se
                    enum metric_kind kind, double *values)
 {
     int64_t parts = s->period_s / window->period_s;
-    double value = kind == METRIC_SUM ? s->values[i] / (double)parts : s->values[i];
+    double value = kind == METRIC_LEVEL ? s->values[i] : s->values[i] / (double)parts;
 
     for (int64_t part = 0; part < parts; part++) {
         int64_t offset = s->times[i] + part * window->period_s - window->begins;
@@ -126,10 +126,10 @@ static void gather(const struct metric_window *window, const struct collected_se
         size_t found = 0;
         for (; i < s->count && s->times[i] < ends; i++, found++)
             sum += s->values[i];
-        if (found == parts)
-            values[period] = kind == METRIC_SUM ? sum : sum / (double)parts;
-        else if (found && kind == METRIC_LEVEL)
-            values[period] = sum / (double)found;
+        if (kind == METRIC_LEVEL)
+            values[period] = found ? sum / (double)found : NAN;
+        else if (kind == METRIC_SPARSE || found == parts)
+            values[period] = sum;
     }
 }
 
@@ -140,7 +140,7 @@ double *metric_window_values(const struct metric_window *window, struct arena *a
         return NULL;
     double *values = arena_take(arena, window->count, sizeof *values);
     for (size_t i = 0; i < window->count; i++)
-        values[i] = NAN;
+        values[i] = kind == METRIC_SPARSE ? 0 : NAN;
     if (series->period_s < window->period_s)
         gather(window, series, kind, values);
     else
@@ -177,13 +177,6 @@ void metric_window_gaps(const struct metric_window *window, double *values, int6
         for (size_t i = from; !lost && i < to; i++)
             values[i] = 0;
     }
-}
-
-void metric_window_sparse(const struct metric_window *window, double *values)
-{
-    for (size_t i = 0; i < window->count; i++)
-        if (!isfinite(values[i]))
-            values[i] = 0;
 }
 
 void metric_window_interpolate(const struct metric_window *window, double *values)

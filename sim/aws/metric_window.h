@@ -38,17 +38,15 @@ int64_t metric_window_time(const struct metric_window *window, size_t period);
 
 /* The datapoints as periods of `period_s` from the window's begin on, NAN where there is none; NULL
  * stays NULL. Sums of longer periods are spread evenly over the shorter; sums of shorter ones are
- * added up (NAN where one is missing), levels are their mean. The array is the arena's. */
-enum metric_kind { METRIC_SUM, METRIC_LEVEL };
+ * added up (NAN where one is missing), levels are their mean. Sparse sums have no datapoint where
+ * nothing happened: 0, and what is missing of a longer period too. The array is the arena's. */
+enum metric_kind { METRIC_SUM, METRIC_LEVEL, METRIC_SPARSE };
 double *metric_window_values(const struct metric_window *window, struct arena *arena,
                              const struct collected_series *series, enum metric_kind kind);
 
 /* Tells idle from lost, as above: idle ones become 0. `created_at` may be COLLECTED_NO_TIME. */
 void metric_window_gaps(const struct metric_window *window, double *values, int64_t created_at,
                         struct metric_gaps *gaps);
-
-/* Every NAN is 0. */
-void metric_window_sparse(const struct metric_window *window, double *values);
 
 /* Where values are missing, straight lines between their neighbours; at the ends the nearest. All 0
  * when there is none. */

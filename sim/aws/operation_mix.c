@@ -1,6 +1,7 @@
 #include "operation_mix.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "text.h"
 
@@ -112,7 +113,10 @@ static void add_operation(struct operation_mix *mix, const struct collected *col
     int64_t created = table->described ? table->described->created_at : COLLECTED_NO_TIME;
     struct metric_gaps gaps;
 
-    double *calls = s ? metric_window_values(&mix->window, arena, s, METRIC_SUM) : NULL;
+    double *calls =
+        s ? metric_window_values(&mix->window, arena, s,
+                                 s->period_s < mix->window.period_s ? METRIC_SPARSE : METRIC_SUM)
+          : NULL;
     double total = metric_window_sum(&mix->window, calls);
     if (!(total > 0) || mix->operation_count == OPERATION_UNITS_MOST)
         return;
@@ -120,7 +124,7 @@ static void add_operation(struct operation_mix *mix, const struct collected *col
     struct operation_calls *o = &mix->operations[mix->operation_count++];
     *o = (struct operation_calls){
         .kind = kind, .calls = calls, .period_s = s->period_s, .total = total, .items = NAN};
-    double *items = metric_window_values(&mix->window, arena, returned, METRIC_SUM);
+    double *items = metric_window_values(&mix->window, arena, returned, METRIC_SPARSE);
     if (items && metric_window_sum(&mix->window, items) > 0)
         o->items = fmax(1, metric_window_sum(&mix->window, items) / total);
     o->expected = expected_units(o, mean_item);
@@ -147,7 +151,44 @@ static double expected_of(const struct operation_mix *mix, const struct operatio
     return o->kind->reads_indexes && indexes_are_read(mix) ? 0 : o->expected;
 }
 
-static void fit_target(struct operation_mix *mix, size_t target, enum side side)
+static const char *const throttle_names[SIDES] = {"ReadThrottleEvents", "WriteThrottleEvents"};
+
+/* Periods in which the table or an index throttled that side; NULL when there are too many of them
+ * to do without. */
+static bool *calm_periods(const struct operation_mix *mix, const struct collected *collected,
+                          const char *table, enum side side, struct arena *arena)
+{
+    bool *calm = arena_take(arena, mix->window.count, sizeof *calm);
+    size_t left = 0;
+
+    memset(calm, true, mix->window.count * sizeof *calm);
+    for (size_t t = 0; t < mix->target_count; t++) {
+        const double *events =
+            metric_window_values(&mix->window, arena,
+                                 collected_find_series(collected, table, mix->targets[t].index,
+                                                       NULL, throttle_names[side], "Sum"),
+                                 METRIC_SPARSE);
+        for (size_t i = 0; events && i < mix->window.count; i++)
+            calm[i] = calm[i] && !(events[i] > 0);
+    }
+    for (size_t i = 0; i < mix->window.count; i++)
+        left += calm[i];
+    return 2 * left >= mix->window.count ? calm : NULL;
+}
+
+/* Consumption as it is fitted. */
+static double *consumption(const struct operation_mix *mix, const struct operation_target *target,
+                           enum side side, const bool *calm, struct arena *arena)
+{
+    double *values = arena_take(arena, mix->window.count, sizeof *values);
+
+    for (size_t i = 0; i < mix->window.count; i++)
+        values[i] = calm && !calm[i] ? NAN : target->fitted_over[side][i];
+    return values;
+}
+
+static void fit_target(struct operation_mix *mix, size_t target, enum side side, const bool *calm,
+                       struct arena *arena)
 {
     struct operation_target *t = &mix->targets[target];
     const double *calls[OPERATION_UNITS_MOST] = {0};
@@ -165,7 +206,8 @@ static void fit_target(struct operation_mix *mix, size_t target, enum side side)
         expected[count] = expected_of(mix, o, target);
         of[count++] = i;
     }
-    operation_units_fit(&fit, calls, expected, count, t->fitted_over[side], mix->window.count);
+    operation_units_fit(&fit, calls, expected, count, consumption(mix, t, side, calm, arena),
+                        mix->window.count);
     t->residual[side] = fit.residual;
     double all = metric_window_sum(&mix->window, t->fitted_over[side]);
     for (size_t i = 0; i < count; i++) {
@@ -188,9 +230,11 @@ void operation_mix_make(struct operation_mix *mix, const struct collected *colle
     add_targets(mix, collected, table, mean_item, window, arena);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         add_operation(mix, collected, table, &kinds[i], mean_item, arena);
-    for (size_t t = 0; t < mix->target_count; t++)
-        for (enum side side = READ; side < SIDES; side++)
-            fit_target(mix, t, side);
+    for (enum side side = READ; side < SIDES; side++) {
+        const bool *calm = calm_periods(mix, collected, table->name, side, arena);
+        for (size_t t = 0; t < mix->target_count; t++)
+            fit_target(mix, t, side, calm, arena);
+    }
 }
 
 double operation_mix_left(const struct operation_mix *mix, size_t target, size_t operation,

@@ -2,7 +2,8 @@
  * what one call consumes of the table and of each of its global indexes (operation_units.h).
  *
  * Calls and consumption are laid side by side in the longest period that any of them has, 5 minutes
- * as a rule. Get and BatchGet read the table alone; Query and Scan read the table or an index; every
+ * as a rule. Periods in which something was throttled are left out of the fit while half of all
+ * remain: what was refused, and tried again later, blurs which call consumed what. Get and BatchGet read the table alone; Query and Scan read the table or an index; every
  * write may write every index. */
 #ifndef DDBSIM_OPERATION_MIX_H
 #define DDBSIM_OPERATION_MIX_H

@@ -4,6 +4,7 @@
 
 #include "account_traffic.h"
 #include "capacity_facts.h"
+#include "keys_yaml.h"
 #include "latency_yaml.h"
 #include "units.h"
 #include "yaml_text.h"
@@ -14,14 +15,9 @@ struct writer {
     const struct collected *collected;
     const struct collected_table *table;
     const struct metric_window *window;
-    bool on_demand;
+    bool on_demand, hash_keys;
     struct text *out;
 };
-
-static const char *file_of(const char *file)
-{
-    return file ? file : "no file";
-}
 
 static void write_duration(struct text *out, double seconds)
 {
@@ -90,7 +86,7 @@ static void write_schedule(const struct writer *w, int indent, const struct coll
             text_addf(w->out, "%*sschedule:\n", indent, "");
         any = true;
         yaml_text_comment(w->out, indent + 2, "%s (%s)", action->name ? action->name : "unnamed",
-                          file_of(action->file));
+                          yaml_text_file(action->file));
         write_action(w, indent + 2, action);
     }
 }
@@ -141,7 +137,7 @@ static void write_scaling(const struct writer *w, int indent, const struct colle
         return;
     if (policy && !policy->tracks_target)
         policy = NULL;
-    yaml_text_comment(w->out, indent, "%s", file_of(target->file));
+    yaml_text_comment(w->out, indent, "%s", yaml_text_file(target->file));
     text_addf(w->out, "%*sautoscaling:\n%*smin: %.0f\n%*smax: %.0f\n", indent, "", indent + 2, "",
               target->min, indent + 2, "", target->max);
     if (policy)
@@ -156,7 +152,7 @@ static void write_capacity(const struct writer *w, int indent, const struct coll
     const struct collected_target *target = collected_find_target(w->collected, of);
 
     if (isfinite(start.units)) {
-        yaml_text_comment(w->out, indent, "%s, %s", start.from, file_of(start.file));
+        yaml_text_comment(w->out, indent, "%s, %s", start.from, yaml_text_file(start.file));
     } else {
         start.units = target && target->min >= 1 ? target->min : 1000;
         yaml_text_comment(w->out, indent,
@@ -231,6 +227,18 @@ static void write_size(struct text *out, int indent, const char *key, double byt
     text_addf(out, "%*s%s: %.0fB\n", indent, "", key, bytes);
 }
 
+/* By which keys it is written, whichever workload does it. */
+static void write_index_keys(const struct writer *w, const struct collected_index *index)
+{
+    struct account_keys keys;
+    struct arena arena;
+
+    arena_init(&arena);
+    account_keys_make(&keys, w->collected, w->table->name, index->name, w->hash_keys, &arena);
+    keys_yaml_write(&keys, index->keys.range != NULL, 8, NULL, w->out);
+    arena_release(&arena);
+}
+
 static void write_index(const struct writer *w, const struct collected_index *index)
 {
     double entry = account_traffic_entry_size(index);
@@ -241,7 +249,7 @@ static void write_index(const struct writer *w, const struct collected_index *in
     text_add(w->out, ":\n");
     if (isfinite(entry)) {
         yaml_text_comment(w->out, 8, "%.0f entries in %.0f bytes (%s); projection %s%s",
-                          index->items, index->size_bytes, d->file,
+                          index->items, index->size_bytes, yaml_text_file(d->file),
                           index->projection ? index->projection : "not told",
                           index->items < 0.98 * d->items ? "; a sparse index" : "");
         write_size(w->out, 8, "entry_size", entry);
@@ -256,6 +264,7 @@ static void write_index(const struct writer *w, const struct collected_index *in
                           "It was still being built when it was described; here it is complete.");
     for (enum side side = READ; side < SIDES; side++)
         write_side(w, 8, index->name, side, &index->throughput);
+    write_index_keys(w, index);
 }
 
 static void write_indexes(const struct writer *w, bool local)
@@ -307,7 +316,7 @@ static void write_time_to_live(const struct writer *w)
     yaml_text_comment(w->out, 4,
                       "Items expire by %s. A guess: %.0f items at %.1f deletions a second (%s) are "
                       "replaced in that time.",
-                      w->table->extras.ttl_attribute, d->items, per_s, s->file);
+                      w->table->extras.ttl_attribute, d->items, per_s, yaml_text_file(s->file));
     text_add(w->out, "    time_to_live: {lifetime: ");
     write_duration(w->out, lifetime);
     text_add(w->out, "}\n");
@@ -345,7 +354,7 @@ static void write_items(const struct writer *w)
 
     if (known)
         yaml_text_comment(w->out, 4, "%.0f items in %.0f bytes (%s, some hours old): the mean item",
-                          d->items, d->size_bytes, d->file);
+                          d->items, d->size_bytes, yaml_text_file(d->file));
     else
         yaml_text_comment(w->out, 4, "A guess: %s; replace it by the items' mean size.",
                           d ? "DescribeTable says neither items nor bytes yet"
@@ -373,10 +382,10 @@ static void write_notes(const struct writer *w)
 }
 
 void table_yaml_write(const struct collected *collected, const struct collected_table *table,
-                      const struct metric_window *window, struct text *out)
+                      const struct metric_window *window, bool hash_keys, struct text *out)
 {
     struct writer w = {collected, table, window, table_yaml_on_demand(collected, table, window),
-                       out};
+                       hash_keys, out};
     const struct collected_description *d = table->described;
 
     text_add(out, "  ");
@@ -402,7 +411,7 @@ static void write_change(const struct capacity_change *change, const struct metr
     struct units_text time;
 
     yaml_text_comment(out, 2, "%s at %s, %s", change->from, units_write_instant(&time, change->at),
-                      file_of(change->file));
+                      yaml_text_file(change->file));
     text_addf(out, "  - {action: %s, at: ", change->billing >= 0 ? "set_billing" : "set_capacity");
     write_duration(out, (double)(change->at - window->begins));
     text_add(out, ", table: ");

@@ -8,7 +8,7 @@
 
 /* The entry below `tables:`. */
 void table_yaml_write(const struct collected *collected, const struct collected_table *table,
-                      const struct metric_window *window, struct text *out);
+                      const struct metric_window *window, bool hash_keys, struct text *out);
 
 /* Capacity changes by hand of the table, as actions of the timeline. Returns how many. */
 size_t table_yaml_write_changes(const struct collected *collected,

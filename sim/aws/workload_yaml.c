@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "account_keys.h"
+#include "keys_yaml.h"
 #include "units.h"
 #include "yaml_text.h"
 
@@ -20,81 +21,17 @@ static bool has_range_key(const struct account_sources *yaml, const struct accou
     return t && t->described && t->described->keys.range;
 }
 
-static void write_share(struct text *out, double share)
-{
-    yaml_text_number(out, 100 * share, share < 0.001 ? 5 : 3);
-    text_add(out, "%");
-}
-
-static void comment_keys(const struct account_keys *keys, struct text *out, int indent)
-{
-    const struct collected_report *r = keys->report;
-    struct units_text from, to;
-
-    if (!r || !keys->named) {
-        yaml_text_comment(out, indent,
-                          "A guess: nobody knows which keys are used how often; Contributor "
-                          "Insights would (the unknown `skew` spans what is usual).%s",
-                          keys->hot_partition_throttles > 0
-                              ? " KeyRange throttle events say that some are hot."
-                              : "");
-        return;
-    }
-    yaml_text_comment(out, indent,
-                      "%s, %s to %s: shares are 3 x write units + read units, over all of that "
-                      "time%s; reads and writes of a key cannot be told apart.",
-                      r->file, units_write_instant(&from, r->begins),
-                      units_write_instant(&to, r->ends),
-                      keys->covers_all ? " that the report itself names" : "");
-    if (isfinite(keys->fit.exponent))
-        yaml_text_comment(out, indent,
-                          "Ranks 1 to %zu fall as Zipf's of exponent %.2f (%.2f to %.2f). The rest "
-                          "begins below the last of them%s.",
-                          keys->named, keys->fit.exponent, keys->fit.low, keys->fit.high,
-                          keys->count_known ? "; items are an upper bound of its keys" : "");
-    if (keys->swing_high > 2 * keys->swing_low)
-        yaml_text_comment(out, indent,
-                          "The first key's share went from %.0f%% to %.0f%% within the report.",
-                          100 * keys->swing_low, 100 * keys->swing_high);
-}
-
-static void write_keys(const struct account_keys *keys, bool collection, int indent,
-                       struct text *out)
-{
-    const char *items = collection ? ", sort_keys: random" : "";
-
-    text_addf(out, "%*skeys:\n", indent, "");
-    comment_keys(keys, out, indent + 2);
-    for (size_t i = 0; i < keys->named; i++) {
-        text_addf(out, "%*s- {key: ", indent + 2, "");
-        yaml_text_quoted(out, keys->names[i]);
-        text_add(out, ", share: ");
-        write_share(out, keys->shares[i]);
-        text_addf(out, "%s}\n", items);
-    }
-    text_addf(out, "%*s- {count: %.0f, distribution: zipf, exponent: ", indent + 2, "",
-              fmax(keys->count, 1));
-    yaml_text_number(out, keys->exponent, 3);
-    text_addf(out, "%s}\n", items);
-}
-
-/* Which entries of an index its writes make: told where the index has a report of its own. */
-static void write_index_writes(const struct account_sources *yaml, const struct account_workload *w,
-                               struct text *out)
+static void write_index_writes(const struct account_workload *w, struct text *out)
 {
     if (!w->index_write_count)
         return;
-    text_add(out, "    index_writes:\n");
+    text_add(out, "    index_writes: [");
     for (size_t i = 0; i < w->index_write_count; i++) {
-        struct account_keys keys;
-        account_keys_make(&keys, yaml->collected, w->table, w->index_writes[i].index,
-                          yaml->hash_keys, yaml->arena);
-        text_add(out, "      - index: ");
+        text_add(out, i ? ", {index: " : "{index: ");
         yaml_text_quoted(out, w->index_writes[i].index);
-        text_addf(out, "\n        writes: %d\n", w->index_writes[i].writes);
-        if (keys.named && w->index_writes[i].writes)
-            write_keys(&keys, false, 8, out);
+        text_addf(out, ", writes: %d}", w->index_writes[i].writes);
     }
+    text_add(out, "]\n");
 }
 
 static void comment_source(const struct account_workload *w, struct text *out)
@@ -187,6 +124,17 @@ static void write_pace(const struct account_sources *yaml, const struct account_
     text_add(out, ", scale: " HIDDEN_DEMAND "}\n");
 }
 
+/* The first workload before this one that reads or writes the same keys. */
+static const char *same_keys_as(const struct account_sources *yaml,
+                                const struct account_workload *w)
+{
+    for (const struct account_workload *o = yaml->traffic->items; o < w; o++)
+        if (text_equal(o->table, w->table) &&
+            (o->index && w->index ? text_equal(o->index, w->index) : o->index == w->index))
+            return o->name;
+    return NULL;
+}
+
 static void write_workload(const struct account_sources *yaml, const struct account_workload *w,
                            struct text *out)
 {
@@ -215,12 +163,12 @@ static void write_workload(const struct account_sources *yaml, const struct acco
         text_addf(out, "    items: %.0f\n", w->items);
     if (w->condition_failures > 0.0005) {
         text_add(out, "    condition_failures: ");
-        write_share(out, w->condition_failures);
+        keys_yaml_write_share(out, w->condition_failures);
         text_add(out, "\n");
     }
-    write_index_writes(yaml, w, out);
+    write_index_writes(w, out);
     account_keys_make(&keys, yaml->collected, w->table, w->index, yaml->hash_keys, yaml->arena);
-    write_keys(&keys, has_range_key(yaml, w), 4, out);
+    keys_yaml_write(&keys, has_range_key(yaml, w), 4, same_keys_as(yaml, w), out);
     write_pace(yaml, w, out);
 }
 
@@ -238,6 +186,8 @@ void workload_yaml_write(const struct account_sources *yaml, struct text *out)
 static void write_skew(const struct account_sources *yaml, size_t named, struct text *out)
 {
     double low = INFINITY, high = 0;
+    const char *only = "*";
+    size_t count = 0;
 
     for (size_t i = 0; i < yaml->traffic->count; i++) {
         const struct account_workload *w = &yaml->traffic->items[i];
@@ -245,6 +195,7 @@ static void write_skew(const struct account_sources *yaml, size_t named, struct 
         account_keys_make(&keys, yaml->collected, w->table, w->index, yaml->hash_keys, yaml->arena);
         if (keys.named != named || !(keys.count > 1))
             continue;
+        only = count++ ? "*" : w->name;
         low = fmin(low, keys.exponent_low);
         high = fmax(high, keys.exponent_high);
     }
@@ -253,7 +204,7 @@ static void write_skew(const struct account_sources *yaml, size_t named, struct 
     text_add(out, named ? "  skew_of_the_rest" : "  skew");
     if (named && named < ACCOUNT_KEYS_MOST)
         text_addf(out, "_after_%zu", named);
-    text_addf(out, ": {path: \"workloads.*.keys.%zu.exponent\", uniform: \"", named);
+    text_addf(out, ": {path: \"workloads.%s.keys.%zu.exponent\", uniform: \"", only, named);
     yaml_text_number(out, low, 3);
     text_add(out, "..");
     yaml_text_number(out, high, 3);

@@ -59,3 +59,10 @@ void yaml_text_comment(struct text *out, int indent, const char *format, ...)
     }
     text_release(&words);
 }
+
+const char *yaml_text_file(const char *path)
+{
+    const char *slash = path ? strrchr(path, '/') : NULL;
+
+    return slash ? slash + 1 : path ? path : "no file";
+}

@@ -17,4 +17,7 @@ void yaml_text_number(struct text *out, double value, int decimals);
 void yaml_text_comment(struct text *out, int indent, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A file's name without its folder; "no file" of NULL. */
+const char *yaml_text_file(const char *path);
+
 #endif

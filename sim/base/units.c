@@ -240,13 +240,15 @@ const char *units_write_size(struct units_text *out, int64_t bytes)
 
 const char *units_write_number(struct units_text *out, double value)
 {
+    if (fabs(value) < 1e15 && floor(value) == value) {
+        snprintf(out->bytes, sizeof out->bytes, "%.0f", value);
+        return out->bytes;
+    }
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(out->bytes, sizeof out->bytes, "%.*g", digits, value);
         if (strtod(out->bytes, NULL) == value)
             break;
     }
-    if (fabs(value) < 1e15 && floor(value) == value)
-        snprintf(out->bytes, sizeof out->bytes, "%.0f", value);
     return out->bytes;
 }
 

@@ -39,7 +39,8 @@ static void test_periods(void **state)
     int64_t five[] = {600}, half[] = {600, 630, 660, 720, 750};
     double sums[] = {100}, small[] = {1, 2, 3, 4, 5};
     struct collected_series long_one = {.period_s = 300, .times = five, .values = sums, .count = 1};
-    struct collected_series short_one = {.period_s = 30, .times = half, .values = small, .count = 5};
+    struct collected_series short_one = {
+        .period_s = 30, .times = half, .values = small, .count = 5};
     struct arena arena;
 
     (void)state;
@@ -53,6 +54,9 @@ static void test_periods(void **state)
     assert_close(v[0], 3, 0);
     assert_true(isnan(v[1])); /* half of it is missing */
     assert_close(v[2], 9, 0);
+    v = metric_window_values(&window, &arena, &short_one, METRIC_SPARSE);
+    assert_close(v[1], 3, 0);
+    assert_close(v[4], 0, 0);
     v = metric_window_values(&window, &arena, &short_one, METRIC_LEVEL);
     assert_close(v[0], 1.5, 0);
     assert_close(v[1], 3, 0);

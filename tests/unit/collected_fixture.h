@@ -1,0 +1,19 @@
+/* What tests of an import fill by hand: series of equal periods, and a described table. */
+#ifndef DDBSIM_COLLECTED_FIXTURE_H
+#define DDBSIM_COLLECTED_FIXTURE_H
+
+#include "collected.h"
+
+/* A series from `begins` on with a value for each period; NAN leaves the datapoint out. "index" and
+ * "operation" may be NULL. */
+void collected_fixture_series(struct collected *c, const char *table, const char *index,
+                              const char *operation, const char *metric, const char *statistic,
+                              int64_t begins, int64_t period_s, const double *values, size_t count);
+
+/* The table as described: provisioned, so many items of so many bytes, with an index (or NULL) of
+ * all items with entries of so many bytes. */
+struct collected_description *collected_fixture_describe(struct collected *c, const char *table,
+                                                         double items, double item_bytes,
+                                                         const char *index, double entry_bytes);
+
+#endif

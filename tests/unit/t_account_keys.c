@@ -1,0 +1,80 @@
+/* aws/account_keys: keys of a Contributor Insights report over all traffic of its time. */
+#include "fixture.h"
+
+#include "account_keys.h"
+#include "collected_fixture.h"
+
+static void add_report(struct collected *c, struct collected_contributor *contributors,
+                       size_t count)
+{
+    c->reports = memory_grow(c->reports, c->report_count, &c->report_capacity, sizeof *c->reports);
+    c->reports[c->report_count++] = (struct collected_report){.file = "report.json",
+                                                              .table = "orders",
+                                                              .begins = 600,
+                                                              .ends = 720,
+                                                              .period_s = 60,
+                                                              .contributors = contributors,
+                                                              .contributor_count = count};
+}
+
+/* 100 reads and 50 writes in the report's two minutes: all traffic is 250. */
+static void test_shares(void **state)
+{
+    static int64_t times[] = {600, 660};
+    static double values[] = {40, 10};
+    struct collected_contributor two[] = {{"a", 50, times, values, 2}, {"b", 25, NULL, NULL, 0}};
+    const double reads[] = {7, 50, 50, 7}, writes[] = {9, 25, 25, 9};
+    struct collected c;
+    struct arena arena;
+    struct account_keys keys;
+
+    (void)state;
+    collected_init(&c);
+    arena_init(&arena);
+    collected_fixture_describe(&c, "orders", 1002, 100, NULL, 0);
+    collected_fixture_series(&c, "orders", NULL, NULL, "ConsumedReadCapacityUnits", "Sum", 540, 60,
+                             reads, 4);
+    collected_fixture_series(&c, "orders", NULL, NULL, "ConsumedWriteCapacityUnits", "Sum", 540, 60,
+                             writes, 4);
+    add_report(&c, two, 2);
+    account_keys_make(&keys, &c, "orders", NULL, false, &arena);
+    assert_int_equal(keys.named, 2);
+    assert_close(keys.shares[0], 0.2, 1e-12);
+    assert_close(keys.shares[1], 0.1, 1e-12);
+    assert_close(keys.count, 1000, 0);
+    assert_close(keys.swing_high, 40 / 125.0, 1e-12);
+    assert_close(keys.swing_low, 10 / 125.0, 1e-12);
+    assert_string_equal(keys.names[0], "a");
+    /* the first of the rest has no more than the last that is named */
+    assert_true(0.7 / key_shares_harmonic(keys.count, keys.exponent) <= 0.1 + 1e-9);
+    account_keys_make(&keys, &c, "orders", "by-status", false, &arena);
+    assert_int_equal(keys.named, 0);
+    arena_release(&arena);
+    collected_release(&c);
+}
+
+static void test_guesses(void **state)
+{
+    const double throttled[] = {5};
+    struct collected c;
+    struct arena arena;
+    struct account_keys keys;
+
+    (void)state;
+    collected_init(&c);
+    arena_init(&arena);
+    collected_table(&c, "orders");
+    account_keys_make(&keys, &c, "orders", NULL, false, &arena);
+    double cool = keys.exponent;
+    assert_false(keys.count_known);
+    assert_true(keys.exponent_low < cool && cool < keys.exponent_high);
+    collected_fixture_series(&c, "orders", NULL, NULL, "WriteKeyRangeThroughputThrottleEvents",
+                             "Sum", 600, 60, throttled, 1);
+    account_keys_make(&keys, &c, "orders", NULL, false, &arena);
+    assert_true(keys.exponent > cool); /* somebody is hot */
+    assert_string_equal(account_keys_hash(&arena, "abc"), "ba7816bf8f01");
+    arena_release(&arena);
+    collected_release(&c);
+}
+
+TESTS(account_keys, cmocka_unit_test(test_shares), cmocka_unit_test(test_guesses))
