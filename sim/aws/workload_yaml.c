@@ -113,7 +113,7 @@ static void write_pace(const struct account_sources *yaml, const struct account_
 
     text_add(out, "    ");
     write_trace(yaml, w->name, "", units, "interpolate", out);
-    text_add(out, "\n");
+    text_add(out, "\n    scale: 1\n"); /* --set 'workloads.*.scale=3' changes only what is written */
     if (!w->throttled)
         return;
     yaml_text_comment(out, 4,

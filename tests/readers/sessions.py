@@ -24,11 +24,11 @@ SESSION = re.compile(
 
 
 def shortened(command):
-    """Of a sensitivity two futures; of a comparison eight, and of a sweep two seeds, for a minute; of a plan half
+    """Of a sensitivity two futures of three quarters of an hour; of a comparison eight, and of a sweep two seeds, for a minute; of a plan half
     of a few futures of a quarter of an hour without the service's unknowns, and the last thing to change set to the most.
     """
     if "--sensitivity" in command:
-        return command.replace("--futures 4", "--futures 2")
+        return command.replace("--futures 4", "--futures 2") + " --set duration=45m"
     if "ddbsim compare" in command:
         return re.sub(r"--futures \S+", "--futures 8", command) + " --set duration=1m"
     if "ddbsim sweep" in command:

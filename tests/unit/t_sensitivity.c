@@ -49,7 +49,7 @@ static void analyse(struct sensitivity *s, struct sweep *sweep, const char *kind
                     bool place, size_t rows, answer_of *answer)
 {
     struct design d;
-    char name[8];
+    char name[24];
 
     design_init(&d, design_kind(kind), 1, place);
     for (size_t i = 0; i < unknowns; i++) {

@@ -311,7 +311,7 @@ static void add_timeline(struct text *yaml, struct rng *rng, uint64_t seed)
 static void test_random_worlds(void **state)
 {
     (void)state;
-    const uint64_t count = getenv("ALL_TESTS") ? 120 : 30;
+    const uint64_t count = getenv("ALL_TESTS") ? 120 : getenv("SANITIZED") ? 12 : 30;
     for (uint64_t seed = 0; seed < count; seed++) {
         struct rng rng;
         struct text yaml = {0};
