@@ -130,14 +130,15 @@ static size_t best_but(const struct calibration *c, size_t count, size_t but)
 
 static void polish(struct calibration *c)
 {
-    size_t drawn = c->tried, first = c->best;
-    size_t starts[STARTS] = {first, best_but(c, drawn, first)};
+    size_t starts[STARTS] = {c->best, best_but(c, c->tried, c->best)};
     double *from = memory_new(c->dimensions, sizeof *from);
 
+    c->drawn = c->tried;
     for (size_t s = 0; s < STARTS && !c->stopped; s++) {
         memcpy(from, c->points + starts[s] * c->dimensions, c->dimensions * sizeof *from);
         go_down(c, from);
     }
+    c->polished = c->tried;
     free(from);
 }
 
@@ -162,6 +163,8 @@ static bool measure_noise(struct calibration *c)
 /* The box of the points below the bound, each side longer by `more` of itself and of the gap. */
 static void take_box(struct calibration *c, double more, struct calibration_interval *box)
 {
+    size_t spread_out = 0; /* those of the simplexes lie on a heap */
+
     c->good = 0;
     for (size_t d = 0; d < c->dimensions; d++)
         box[d] = (struct calibration_interval){1, 0, false};
@@ -169,6 +172,7 @@ static void take_box(struct calibration *c, double more, struct calibration_inte
         if (c->losses[i] > c->bound)
             continue;
         c->good++;
+        spread_out += i < c->drawn || i >= c->polished;
         for (size_t d = 0; d < c->dimensions; d++) {
             double x = c->points[i * c->dimensions + d];
             box[d].low = fmin(box[d].low, x);
@@ -176,7 +180,7 @@ static void take_box(struct calibration *c, double more, struct calibration_inte
         }
     }
     for (size_t d = 0; d < c->dimensions; d++) {
-        double wider = more + (box[d].high - box[d].low) / ((double)c->good + 1);
+        double wider = more + 2 * (box[d].high - box[d].low) / ((double)spread_out + 1);
         box[d].low = fmax(0, box[d].low - wider);
         box[d].high = fmin(1, box[d].high + wider);
     }
@@ -191,20 +195,21 @@ static double volume(const struct calibration *c, const struct calibration_inter
     return product;
 }
 
+/* As long as the box shrinks, or too few points in it are good to tell its size. */
 static void narrow(struct calibration *c)
 {
     static const double shrinks = 0.8;
-    size_t next = 1 + wave_points(c->dimensions);
+    size_t each = wave_points(c->dimensions), next = 1 + each;
     double before = 1;
 
     for (int wave = 0; wave < CALIBRATION_WAVES && !c->stopped; wave++) {
         take_box(c, widened, c->intervals);
         double now = volume(c, c->intervals);
-        if (now > shrinks * before && (wave || c->good >= wave_points(c->dimensions)))
+        if (now > shrinks * before && c->good >= each)
             return;
         before = now;
         fill(c, next, c->intervals);
-        next += wave_points(c->dimensions);
+        next += each;
     }
 }
 
