@@ -72,11 +72,10 @@ static void add_judgement(const struct calibrating *c, struct text *words)
     size_t open = count_open(c);
 
     text_addf(words,
-              "The loss fell from %.3f to %.3f on the first part and %s from %.3f to %.3f on the "
-              "rest. ",
-              c->before[CALIBRATING_TRAIN], c->after[CALIBRATING_TRAIN],
-              c->after[CALIBRATING_REST] <= c->before[CALIBRATING_REST] ? "fell" : "rose",
-              c->before[CALIBRATING_REST], c->after[CALIBRATING_REST]);
+              "The loss is %.3f on the first part (as written: %.3f), and %.3f on the rest (as "
+              "written: %.3f). ",
+              c->after[CALIBRATING_TRAIN], c->before[CALIBRATING_TRAIN], c->after[CALIBRATING_REST],
+              c->before[CALIBRATING_REST]);
     if (calibrating_is_overfit(c))
         text_add(words, "The fit does not carry over to the rest: it is one of luck, or the table "
                         "changed meanwhile; do not rely on it. ");

@@ -215,7 +215,7 @@ static void narrow(struct calibration *c)
 
 static void judge(struct calibration *c)
 {
-    take_box(c, 0.01, c->intervals);
+    take_box(c, 0.03, c->intervals);
     for (size_t d = 0; d < c->dimensions; d++) {
         struct calibration_interval *i = &c->intervals[d];
         i->determined = i->high - i->low <= CALIBRATION_DETERMINED;

@@ -15,7 +15,7 @@
  *      no more (CALIBRATION_WAVES at most).
  *
  * The interval of a dimension is that of the points below the bound, and beyond each of its ends twice
- * the gap that so many points leave. It holds the true value in at least nine of ten pasts
+ * the gap that so many points leave, and 3 % of the whole. It holds the true value in at least nine of ten pasts
  * that the model itself made (t_calibration.c; the whole way in tests/readers/backtest.py). A dimension
  * whose interval is longer than CALIBRATION_DETERMINED is not determined by the past: its interval is
  * 0 to 1.

@@ -84,8 +84,6 @@ static void test_intervals_hold_the_truth(void **state)
         determined += c.intervals[0].determined;
         calibration_release(&c);
     }
-    print_message("held %d %d, undetermined %d, determined %d of %d, width %.2f\n", held[0], held[1],
-                  undetermined, determined, PASTS, width / (2 * PASTS));
     assert_true(held[0] >= 0.9 * PASTS);
     assert_true(held[1] >= 0.9 * PASTS);
     assert_true(undetermined >= 0.9 * PASTS);
