@@ -44,7 +44,8 @@ INC_report := $(INC_decide) analysis/report
 # Above the models:
 INC_run := $(INC_operations) sim/record sim/run
 INC_study := $(INC_run) $(filter-out $(INC_run),$(INC_decide)) sim/study
-INC_aws := $(INC_study) analysis/report sim/aws
+INC_bill := $(INC_study) sim/bill
+INC_aws := $(INC_bill) analysis/report sim/aws
 INC_cli := $(INC_aws) sim/cli
 INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench
@@ -54,6 +55,10 @@ inc = $(addprefix -I,$(INC_$(1)))
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
 PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/sweep.js analysis/report/chart.js
+# What import --commands prints.
+COLLECT := sim/aws/collect.sh
+# The price books, which lie in the program as bytes too.
+BOOKS := $(wildcard models/common/price_books/*.yaml)
 UPLOT := build/npm/node_modules/uplot/dist
 PRETTIER := build/npm/node_modules/.bin/prettier
 ASSETS := build/assets.o
@@ -210,12 +215,12 @@ $(UPLOT)/uPlot.iife.min.js $(PRETTIER) &: analysis/report/package.json analysis/
 	@touch $(UPLOT)/uPlot.iife.min.js $(PRETTIER)
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
-$(ASSETS): $(PAGE) $(UPLOT)/uPlot.iife.min.js
+$(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
 	@mkdir -p build/assets
-	@cp $(PAGE) build/assets
+	@cp $(PAGE) $(COLLECT) $(BOOKS) build/assets
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
-	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css
+	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS))
 	@mv build/assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.

@@ -321,7 +321,7 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
     histogram_init(&api->latency_before);
     api->arrivals = (struct arrivals){.call = call, .call_many = api_call_many, .owner = api};
     step_calls_init(&api->step_calls, sim, api->path);
-    arrivals_init(&api->arrivals, sim, api->path, &spec->pace, &spec->origin, diagnostics);
+    arrivals_init(&api->arrivals, sim, api->path, &spec->pace, &spec->origin, 0, diagnostics);
     api_many_init(api);
 }
 

@@ -10,13 +10,14 @@ const char *const arrivals_names[] = {"poisson", "even", NULL};
 
 bool pace_is_own(const struct pace_spec *spec)
 {
-    return spec->users || spec->rate_count || pattern_count(&spec->pattern);
+    return spec->users || pattern_count(&spec->traffic.pattern);
 }
 
 void pace_validate(const struct pace_spec *spec, const struct origin *origin,
                    struct diagnostics *diagnostics)
 {
-    int ways = (spec->users > 0) + (spec->rate_count > 0) + pattern_count(&spec->pattern);
+    int ways = (spec->users > 0) + pattern_count(&spec->traffic.pattern);
+    const char *changed = traffic_changed_by(&spec->traffic);
 
     if (ways > 1)
         diagnostics_add(diagnostics, origin_place(origin, spec->users ? "users" : NULL),
@@ -29,8 +30,12 @@ void pace_validate(const struct pace_spec *spec, const struct origin *origin,
     if (spec->calls && ways == 0)
         diagnostics_add(diagnostics, origin_place(origin, "calls"),
                         "'calls' is for 'rate' or 'users'; whoever calls this decides how often");
-    if (spec->rate_count)
-        rate_validate(spec->rate, spec->rate_count, origin, diagnostics);
+    if (changed && (spec->users || ways == 0))
+        diagnostics_add(diagnostics, origin_place(origin, changed),
+                        "'%s' is for 'rate' and its patterns%s", changed,
+                        spec->users ? "; of 'users' change the number"
+                                    : "; whoever calls this decides how often");
+    traffic_validate(&spec->traffic, origin, diagnostics);
 }
 
 static bool is_over(const struct arrivals *a)
@@ -284,7 +289,7 @@ static void set_user_count(struct arrivals *a, int64_t wanted)
 }
 
 void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
-                   const struct pace_spec *spec, const struct origin *origin,
+                   const struct pace_spec *spec, const struct origin *origin, double units_a_call,
                    struct diagnostics *diagnostics)
 {
     a->sim = sim;
@@ -295,18 +300,14 @@ void arrivals_init(struct arrivals *a, struct sim *sim, const char *path,
     gather_users(a, &a->moved);
     rng_init(&a->draws, sim->seed, path, "arrivals");
     rng_init(&a->move_draws, sim->seed, path, "moves");
-    a->rate = (struct rate){.points = spec->rate, .count = spec->rate_count};
-    if (pattern_count(&spec->pattern)) {
-        simtime of_day = sim->start_epoch_s % 86400 * SECOND;
-        a->points = pattern_rate(&spec->pattern, of_day, sim->end, origin_place(origin, "trace"),
-                                 &a->rate, diagnostics);
-    }
-    if (spec->pattern.bursts && spec->pattern.bursts->length < sim_fixed_interval(sim))
+    struct trace_use use = {.start_epoch_s = sim->start_epoch_s, .units_a_call = units_a_call};
+    traffic_init(&a->traffic, &spec->traffic, origin, &use, sim->end, &a->rate, diagnostics);
+    const struct bursts_spec *bursts = spec->traffic.pattern.bursts;
+    if (bursts && bursts->length < sim_fixed_interval(sim))
         diagnostics_warn(diagnostics, origin_place(origin, "bursts"),
                          "bursts of %g s are spread over intervals of %g s, so that less is "
                          "throttled; take 'resolution: auto'",
-                         simtime_seconds(spec->pattern.bursts->length),
-                         simtime_seconds(sim->resolution));
+                         simtime_seconds(bursts->length), simtime_seconds(sim->resolution));
     if (spec->users && sim_gathers(sim)) {
         sim_shorten_intervals(sim, 100 * MILLISECOND);
         diagnostics_warn(diagnostics, origin_place(origin, "users"),
@@ -332,7 +333,7 @@ double arrivals_busiest(const struct arrivals *a)
 
 void arrivals_release(struct arrivals *a)
 {
-    free(a->points);
+    traffic_release(&a->traffic);
     gathered_users_release(&a->at_home.gathered);
     gathered_users_release(&a->moved.gathered);
 }

@@ -1,7 +1,7 @@
 /* Arrivals: when calls are made, by a workload or an API.
  *
  * Law. Open: a Poisson process of the given rate, or evenly spaced (rate.h), whatever becomes of
- * the calls; the rate is written point by point, or as a pattern (pattern.h). Closed: `users` who
+ * the calls; the rate is a pattern, or a sum of some (traffic.h). Closed: `users` who
  * each wait for the end of a call, think, and make the next; the time to think is exponential
  * (arrivals: poisson) or always the same (even), and so the offered traffic falls when the table is
  * slow or throttles. Little's law holds: users = throughput x (latency + think time). After `calls`
@@ -22,17 +22,15 @@
 #define DDBSIM_ARRIVALS_H
 
 #include "gathered_users.h"
-#include "pattern.h"
 #include "request.h"
+#include "traffic.h"
 
 enum arrivals_kind { ARRIVALS_POISSON, ARRIVALS_EVEN };
 
 /* The part of a workload's or API's record that says how its calls are paced. */
 struct pace_spec {
     int arrivals;
-    struct rate_point *rate;
-    size_t rate_count;
-    struct pattern_spec pattern;
+    struct traffic_spec traffic;
     int64_t users, calls;
     simtime think_time;
 };
@@ -44,11 +42,7 @@ extern const char *const arrivals_names[];
     FIELD_NAMED(T, "arrivals", pace.arrivals, FIELD_ENUM, int,                                     \
                 .variants = TEXTS_TO_CHOOSE(arrivals_names), .fallback = "poisson",                \
                 .sentence = "How calls are spaced."),                                              \
-        FIELD_NAMED_MANY(T, "rate", pace.rate, FIELD_LIST, struct rate_point *,                    \
-                         .record = &rate_point_record, .fallback = "=another way to pace them",    \
-                         .sentence =                                                               \
-                             "Calls per second over time: straight lines between the points."),    \
-        PATTERN_ROWS(T, pace.pattern),                                                             \
+        TRAFFIC_ROWS(T, pace.traffic),                                                             \
         FIELD_NAMED(T, "users", pace.users, FIELD_COUNT, int64_t,                                  \
                     .fallback = "=another way to pace them", .least = 1, .most = 10000000,         \
                     .sentence = "Closed loop: so many users who each wait for the end of a call "  \
@@ -86,7 +80,7 @@ struct arrivals {
     simtime moved_at;
     struct rng move_draws;
     struct rate rate;
-    struct rate_point *points; /* of a trace; owned */
+    struct traffic traffic;    /* what the rate is made of */
     struct rate_point ramp[2]; /* after set_rate */
     struct rng draws;
     int64_t made;       /* calls so far */
@@ -105,10 +99,10 @@ struct arrivals {
 };
 
 /* `call` makes one call, whose end is told to `caller` unless that is NULL; `call_many` makes many,
- * at resolutions other than `request`. A pattern that cannot be read is a diagnostic. Borrows path.
- */
+ * at resolutions other than `request`. `units_a_call` is what one call consumes of its table, 0 where
+ * it has none. A pattern that cannot be read is a diagnostic. Borrows path. */
 void arrivals_init(struct arrivals *arrivals, struct sim *sim, const char *path,
-                   const struct pace_spec *spec, const struct origin *origin,
+                   const struct pace_spec *spec, const struct origin *origin, double units_a_call,
                    struct diagnostics *diagnostics);
 void arrivals_release(struct arrivals *arrivals);
 void arrivals_start(struct arrivals *arrivals);

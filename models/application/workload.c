@@ -413,7 +413,8 @@ static void init(void *entity, struct sim *sim, const void *of, struct diagnosti
         init_transaction(w, diagnostics);
     pool_set_length(&w->flow.batches, keys, (size_t)w->flow.items);
     w->arrivals = (struct arrivals){.call = call, .call_many = call_many, .owner = w};
-    arrivals_init(&w->arrivals, sim, w->path, &spec->pace, &spec->origin, diagnostics);
+    arrivals_init(&w->arrivals, sim, w->path, &spec->pace, &spec->origin,
+                  workload_cost_of_call(spec, &w->flow), diagnostics);
     sim_register(sim, "flows", spec->origin.name, &w->flow, NULL);
 }
 

@@ -97,6 +97,18 @@ void workload_cost_set(const struct workload_spec *spec, struct flow *flow)
     workload_cost_spread(spec, flow, flow->table->spec->eventual_read_factor);
 }
 
+double workload_cost_of_call(const struct workload_spec *spec, const struct flow *flow)
+{
+    const struct cost *cost = flow->cost;
+    bool summed = spec->operation == OPERATION_QUERY || spec->operation == OPERATION_SCAN;
+    double none = spec->missing + spec->condition_failures;
+
+    if (flow->pages > 1)
+        return (flow->pages - 1) * cost[KIND_USUAL].units + cost[KIND_LAST_PAGE].units;
+    double units = (1 - none) * cost[KIND_USUAL].units + none * cost[KIND_NOTHING].units;
+    return units * (summed ? 1 : (double)spec->items);
+}
+
 /* How long the service takes for each kind of its requests, of so many items with those of other
  * parts of a transaction. */
 void workload_cost_set_latency(const struct workload_spec *spec, struct flow *flow, int items)

@@ -20,6 +20,11 @@ double workload_cost_entry_units(const struct workload_spec *spec, const struct 
 /* The flow's costs and pages. */
 void workload_cost_set(const struct workload_spec *spec, struct flow *flow);
 
+/* The units that one call consumes on average, of all its items and pages, with those that find nothing
+ * or whose condition fails; the flow's costs are set. Known answer: of a put of 1 KiB whose condition
+ * fails every second time over an item of 3 KiB, (3 + 3) / 2 = 3. */
+double workload_cost_of_call(const struct workload_spec *spec, const struct flow *flow);
+
 /* Eventual reads are spread so that a partition serves `factor` times its limit of them. */
 void workload_cost_spread(const struct workload_spec *spec, struct flow *flow, double factor);
 

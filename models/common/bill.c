@@ -1,33 +1,5 @@
 #include "bill.h"
 
-const struct price_book price_books[] = {
-    {"us-east-1-2024-11",
-     {0.00013, 0.00065},
-     {0.125e-6, 0.625e-6},
-     {0.00013, 0.00065},
-     0.4e-6,
-     0.2e-6,
-     0.0000166667,
-     1},
-    {"us-east-1-2018-11",
-     {0.00013, 0.00065},
-     {0.25e-6, 1.25e-6},
-     {0.00013, 0.00065},
-     0.4e-6,
-     0.2e-6,
-     0.0000166667,
-     1.5},
-    {"seed-documents",
-     {0.00065, 0.00065},
-     {1.25e-6, 1.25e-6},
-     {0, 0},
-     0.4e-6,
-     0.2e-6,
-     0.0000166667,
-     1},
-    {NULL},
-};
-
 struct bill {
     const struct price_book *book;
     double (*cost)(void *entity, const struct price_book *book, simtime now);

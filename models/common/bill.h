@@ -4,27 +4,14 @@
  * series `total` (role cost), in USD since the start. What failed calls lose in revenue stands in
  * `revenue/PATH` and is no part of the bill. Source of the prices: the price pages [19] of
  * us-east-1, Standard class. Known answer: 100 write units for an hour cost 0.065 USD; a million
- * on-demand reads 0.125 USD since November 2024. The book `seed-documents` has the figures of the
- * incident report [32] that scenarios/flash_sale.yaml replays; they are not AWS's. */
+ * on-demand reads 0.125 USD since November 2024. A figure that the book
+ * does not have counts for nothing here (price_book.h). The book `seed-documents` has the figures of
+ * the incident report [32] that scenarios/flash_sale.yaml replays; they are not AWS's. */
 #ifndef DDBSIM_BILL_H
 #define DDBSIM_BILL_H
 
-#include "capacity.h"
+#include "price_book.h"
 #include "sim.h"
-
-struct price_book {
-    const char *name;
-    double unit_hour[SIDES]; /* USD for one provisioned unit for an hour */
-    double on_demand[SIDES]; /* USD for one request unit */
-    double warm[SIDES];      /* USD, once, for one unit a second of warm throughput */
-    double queue_request;    /* USD for one SQS request */
-    double function_call;    /* USD for one invocation of a Lambda function, */
-    double function_gib_s;   /* and for a second of one with 1 GiB of memory (x86) */
-    double replicated;       /* a write unit of a global table costs so many of any other's */
-};
-
-/* All there are; the last has no name. */
-extern const struct price_book price_books[];
 
 struct bills {
     struct sim *sim;

@@ -1,13 +1,6 @@
 #include "pattern.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 #include "exact.h"
-#include "memory.h"
-#include "regular_file.h"
-#include "text.h"
-#include "units.h"
 
 static const struct field diurnal_fields[] = {
     NUMBER(struct diurnal_spec, mean, REQUIRED, 0, 1e9, "Calls per second over the day."),
@@ -65,20 +58,20 @@ const struct record flash_crowd_record = RECORD(
 
 int pattern_count(const struct pattern_spec *s)
 {
-    return (s->diurnal != NULL) + (s->bursts != NULL) + (s->flash_crowd != NULL) +
-           (s->trace != NULL);
+    return (s->rate_count > 0) + (s->diurnal != NULL) + (s->bursts != NULL) +
+           (s->flash_crowd != NULL) + (s->trace != NULL);
 }
 
-struct points {
-    struct rate_point *items;
-    size_t count, capacity;
-};
-
-static void add(struct points *points, simtime at, double per_second)
+void pattern_validate(const struct pattern_spec *spec, const struct origin *owner,
+                      struct diagnostics *diagnostics)
 {
-    points->items =
-        memory_grow(points->items, points->count, &points->capacity, sizeof *points->items);
-    points->items[points->count++] = (struct rate_point){.at = at, .per_second = per_second};
+    if (spec->rate_count)
+        rate_validate(spec->rate, spec->rate_count, owner, diagnostics);
+}
+
+simtime pattern_period(const struct pattern_spec *spec)
+{
+    return spec->diurnal ? DAY : spec->bursts ? spec->bursts->every : 0;
 }
 
 static const simtime diurnal_line = 5 * MINUTE;
@@ -141,123 +134,15 @@ static struct rate_point crowd_point(const struct rate_law *law, size_t i)
                                .per_second = s->base + (s->peak - s->base) * left};
 }
 
-/* A line of a trace: false with what is wrong. */
-static bool read_line(char *line, simtime *at, double *value, const char **wrong)
+void pattern_rate(const struct pattern_spec *spec, const struct trace_use *use, simtime end,
+                  struct rate *rate, struct trace *trace, struct diagnostics *diagnostics)
 {
-    char *comma = strchr(line, ','), *end;
-
-    *wrong = "must be two values, time and rate or count, with a comma between";
-    if (!comma || strchr(comma + 1, ','))
-        return false;
-    *comma = '\0';
-    double seconds = strtod(line, &end);
-    *wrong = "has no time: seconds since the start, or a duration such as 5m";
-    if (end != line && !*end && seconds >= 0 && seconds < 9e9)
-        *at = simtime_from_seconds(seconds);
-    else if (units_read_duration(line, at) || *at < 0)
-        return false;
-    *wrong = "has no number of 0 to 1e12 after the comma";
-    *value = strtod(comma + 1, &end);
-    return end != comma + 1 && !*end && *value >= 0 && *value <= 1e12;
-}
-
-/* Counts become the rate from their time to the next line's; the last line, which has no next,
- * lasts as long as the line before it. */
-static void counts_to_rates(struct points *points)
-{
-    struct points steps = {0};
-    simtime lasts = 0;
-
-    for (size_t i = 0; i < points->count; i++) {
-        simtime at = points->items[i].at;
-        if (i + 1 < points->count)
-            lasts = points->items[i + 1].at - at;
-        double per_second = points->items[i].per_second / simtime_seconds(lasts);
-        add(&steps, at, per_second);
-        add(&steps, at + lasts, per_second);
-    }
-    add(&steps, steps.items[steps.count - 1].at, 0);
-    free(points->items);
-    *points = steps;
-}
-
-/* One line, of which the first is the header; false with what is wrong. */
-static bool take_line(struct points *points, char *line, bool first, bool *counts,
-                      const char **wrong)
-{
-    simtime at;
-    double value;
-
-    if (first) {
-        *counts = text_equal(line, "time,count");
-        *wrong = "must be the header 'time,rate' or 'time,count'";
-        return *counts || text_equal(line, "time,rate");
-    }
-    if (!*line)
-        return true;
-    if (!read_line(line, &at, &value, wrong))
-        return false;
-    *wrong = "has a time that is not after the line before";
-    if (points->count && at <= points->items[points->count - 1].at)
-        return false;
-    add(points, at, value);
-    return true;
-}
-
-static bool read_trace(struct points *points, char *bytes, const char *path,
-                       struct diagnostics *diagnostics)
-{
-    bool counts = false;
-    const char *wrong = NULL;
-    char *end, *line = bytes;
-
-    for (int number = 1; line && *line; number++, line = end) {
-        end = strchr(line, '\n');
-        if (end)
-            end++;
-        line[strcspn(line, "\r\n")] = '\0';
-        if (!take_line(points, line, number == 1, &counts, &wrong)) {
-            diagnostics_add(diagnostics, (struct place){path, number, 1}, "line %d of the trace %s",
-                            number, wrong);
-            return false;
-        }
-    }
-    if (points->count < 2) {
-        diagnostics_add(diagnostics, (struct place){path, 1, 1},
-                        "the trace needs at least two lines after its header");
-        return false;
-    }
-    if (counts)
-        counts_to_rates(points);
-    return true;
-}
-
-/* The path lives as long as the diagnostics that name it: in the source's own text when it can. */
-static void add_trace(struct points *points, const char *name, struct place from,
-                      struct diagnostics *diagnostics)
-{
-    char *path = regular_file_beside(from.source, name), why[REGULAR_FILE_WHY];
-    size_t length;
-    char *bytes = regular_file_read(path, TRACE_BYTES, &length, why);
-
-    if (!bytes) {
-        diagnostics_add(diagnostics, from, "the trace '%s' cannot be read: %s", path, why);
-    } else if (!read_trace(points, bytes, name, diagnostics)) {
-        free(points->items);
-        *points = (struct points){0};
-    }
-    free(bytes);
-    free(path);
-}
-
-struct rate_point *pattern_rate(const struct pattern_spec *spec, simtime start_of_day, simtime end,
-                                struct place from, struct rate *rate,
-                                struct diagnostics *diagnostics)
-{
-    struct points points = {0};
-
-    *rate = (struct rate){.law = {.start_of_day = start_of_day}};
-    if (spec->diurnal) {
+    *trace = (struct trace){0};
+    *rate = (struct rate){.law = {.start_of_day = use->start_epoch_s % 86400 * SECOND}};
+    if (spec->rate_count) {
+        rate->points = spec->rate;
+        rate->count = spec->rate_count;
+    } else if (spec->diurnal) {
         rate->law.point = diurnal_point;
         rate->law.spec = spec->diurnal;
         rate->count = diurnal_count(end);
@@ -268,10 +153,8 @@ struct rate_point *pattern_rate(const struct pattern_spec *spec, simtime start_o
         rate->law.point = crowd_point;
         rate->law.spec = spec->flash_crowd;
         rate->count = CROWD_LINES * CROWD_HALVES + 2;
-    } else if (spec->trace) {
-        add_trace(&points, spec->trace, from, diagnostics);
-        rate->points = points.items;
-        rate->count = points.count;
+    } else if (spec->trace && trace_read(trace, spec->trace, use, diagnostics)) {
+        rate->points = trace->points;
+        rate->count = trace->count;
     }
-    return points.items;
 }

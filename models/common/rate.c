@@ -22,12 +22,6 @@ void rate_validate(const struct rate_point *points, size_t count, const struct o
                             "the points of 'rate' must be in the order of their times");
 }
 
-/* A piece of the rate: straight from `r` at `from`, until `to`. */
-struct piece {
-    double r, slope;
-    simtime to;
-};
-
 static struct rate_point point_at(const struct rate *rate, size_t i)
 {
     return rate->points ? rate->points[i] : rate->law.point(&rate->law, i);
@@ -42,8 +36,10 @@ static void know(struct rate *rate)
     rate->known = rate->here + 1;
 }
 
-static struct piece piece_at(struct rate *rate, simtime t)
+struct rate_piece rate_piece_at(struct rate *rate, simtime t)
 {
+    if (__builtin_expect(rate->source != NULL, 0))
+        return rate->source->piece(rate->source, t);
     if (rate->known != rate->here + 1)
         know(rate);
     while (rate->here < rate->count && rate->after.at <= t) {
@@ -52,12 +48,12 @@ static struct piece piece_at(struct rate *rate, simtime t)
     }
     const struct rate_point *last = &rate->before, *next = &rate->after;
     if (rate->here == 0)
-        return (struct piece){next->per_second, 0, next->at};
+        return (struct rate_piece){next->per_second, 0, next->at};
     if (rate->here == rate->count)
-        return (struct piece){last->per_second, 0, SIMTIME_MAX};
+        return (struct rate_piece){last->per_second, 0, SIMTIME_MAX};
     double slope = (next->per_second - last->per_second) / simtime_seconds(next->at - last->at);
-    return (struct piece){last->per_second + slope * simtime_seconds(t - last->at), slope,
-                          next->at};
+    return (struct rate_piece){last->per_second + slope * simtime_seconds(t - last->at), slope,
+                               next->at};
 }
 
 struct rate rate_from(const struct rate *rate, simtime t)
@@ -65,6 +61,8 @@ struct rate rate_from(const struct rate *rate, simtime t)
     struct rate from = *rate;
     size_t low = 0, high = rate->count; /* the first point after t lies between */
 
+    if (rate->source)
+        return from;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (point_at(rate, middle).at <= t)
@@ -77,7 +75,7 @@ struct rate rate_from(const struct rate *rate, simtime t)
     return from;
 }
 
-static double piece_area(const struct piece *piece, double seconds)
+static double piece_area(const struct rate_piece *piece, double seconds)
 {
     double area = (piece->r + 0.5 * piece->slope * seconds) * seconds;
     return area > 0 ? area : 0;
@@ -104,7 +102,7 @@ simtime rate_reach(struct rate *rate, simtime from, double area)
 {
     from += jump(rate, from, &area);
     for (;;) {
-        struct piece piece = piece_at(rate, from);
+        struct rate_piece piece = rate_piece_at(rate, from);
         double r = piece.r > 0 ? piece.r : 0;
         if (area <= 0 && (r > 0 || piece.slope > 0))
             return from;
@@ -129,7 +127,7 @@ double rate_area(struct rate *rate, simtime from, simtime to)
     double area = 0;
 
     while (from < to) {
-        struct piece piece = piece_at(rate, from);
+        struct rate_piece piece = rate_piece_at(rate, from);
         simtime until = piece.to < to ? piece.to : to;
         area += piece_area(&piece, simtime_seconds(until - from));
         from = until;
@@ -140,7 +138,7 @@ double rate_area(struct rate *rate, simtime from, simtime to)
 simtime rate_steady_for(const struct rate *rate, simtime t, double part, simtime least)
 {
     struct rate before = rate_from(rate, t - 1), from = rate_from(rate, t);
-    struct piece ended = piece_at(&before, t - 1), piece = piece_at(&from, t);
+    struct rate_piece ended = rate_piece_at(&before, t - 1), piece = rate_piece_at(&from, t);
     simtime to_next = piece.to < SIMTIME_MAX ? piece.to - t : SIMTIME_MAX;
 
     if (fabs(piece.r - ended.r) > part * ended.r + fabs(ended.slope) * 1e-9)

@@ -36,6 +36,17 @@ struct rate_law {
     double area_a_period;
 };
 
+/* A piece of a rate: straight from `r` at the instant that was asked for, until `to`. */
+struct rate_piece {
+    double r, slope;
+    simtime to;
+};
+
+/* Somebody else who knows the rate at any instant, whichever was asked before (rate_sum.h). */
+struct rate_source {
+    struct rate_piece (*piece)(struct rate_source *source, simtime t);
+};
+
 struct rate {
     const struct rate_point *points; /* borrowed; NULL when a law makes them */
     size_t count;
@@ -43,7 +54,11 @@ struct rate {
     struct rate_law law;
     struct rate_point before, after; /* the points around now, */
     size_t known;                    /* when this is here + 1 */
+    struct rate_source *source;      /* borrowed; NULL: the points or the law make it */
 };
+
+/* Times only go forward; the first may be any. */
+struct rate_piece rate_piece_at(struct rate *rate, simtime t);
 
 /* The same rate at instant `t`, which may lie before the times it was asked about. */
 struct rate rate_from(const struct rate *rate, simtime t);

@@ -21,6 +21,12 @@ static const struct field account_fields[] = {
           "Invocations of all Lambda functions together that run at once."),
     DURATION(struct account_spec, increase_duration, "1d", 0, 365 * DAY,
              "From asking for more of a quota until it is granted (AWS promises nothing)."),
+    FLAG(struct account_spec, free_tier, "false",
+         "What is free each month is not billed; it is once for all accounts that one payer pays."),
+    LIST(struct account_spec, reserved, struct reserved_spec, reserved_spec_record, "=none",
+         "Reserved capacity, for the bill of a month."),
+    OPTION(struct account_spec, savings_plan, struct savings_plan_spec, savings_plan_spec_record,
+           "=none", "A Database Savings Plan, for the bill of a month."),
     FIELD_END};
 
 static const struct past_default account_past[] = {

@@ -16,6 +16,7 @@
 #ifndef DDBSIM_ACCOUNT_H
 #define DDBSIM_ACCOUNT_H
 
+#include "bill_spec.h"
 #include "execution_quota.h"
 #include "throughput.h"
 
@@ -24,6 +25,10 @@ struct account_spec {
     double read, write, table_read, table_write;
     int64_t concurrent_executions;
     simtime increase_duration;
+    bool free_tier;
+    struct reserved_spec *reserved;
+    size_t reserved_count;
+    struct savings_plan_spec *savings_plan; /* NULL: none */
 };
 extern const struct record account_record;
 

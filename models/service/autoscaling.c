@@ -136,7 +136,8 @@ static void autoscaling_validate(const void *spec, struct diagnostics *diagnosti
     if (a->steps_count && a->disable_scale_in)
         diagnostics_add(diagnostics, origin_place(&a->origin, "disable_scale_in"),
                         "'disable_scale_in' is for target tracking; leave out the steps 'below'");
-    if (a->steps_count && origin_has(&a->origin, "target"))
+    /* A resolved scenario says the default too. */
+    if (a->steps_count && origin_has(&a->origin, "target") && a->target != 0.7)
         diagnostics_add(diagnostics, origin_place(&a->origin, "target"),
                         "'target' is for target tracking; with 'steps' their bounds count");
 }

@@ -17,6 +17,11 @@ static const struct record local_index_record =
 
 static const struct field table_fields[] = {
     ENUM(struct table_spec, billing, billing_names, "provisioned", "How throughput is bought."),
+    ENUM(struct table_spec, table_class, table_class_names, "standard",
+         "Table class, of the table with its indexes: Standard-IA stores for less and serves for "
+         "more."),
+    OPTION(struct table_spec, backups, struct backup_spec, backup_spec_record, "=none",
+           "Backups, for the bill of a month."),
     VARIANT_POINTER(
         struct table_spec, admission, admissions, "global",
         "How the table's throughput reaches its partitions: global admission control (today), "
@@ -479,10 +484,11 @@ static void publish(void *entity)
 static void bill(void *entity, struct bills *bills)
 {
     struct table *table = entity;
+    enum table_class class = (enum table_class)table->spec->table_class;
 
-    throughput_bill(&table->throughput, bills);
+    throughput_bill(&table->throughput, bills, class);
     for (size_t i = 0; i < table->index_count; i++)
-        throughput_bill(&table->indexes[i].throughput, bills);
+        throughput_bill(&table->indexes[i].throughput, bills, class);
 }
 
 static void assert_conserved(void *entity)

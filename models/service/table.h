@@ -15,6 +15,7 @@
 #ifndef DDBSIM_TABLE_H
 #define DDBSIM_TABLE_H
 
+#include "bill_spec.h"
 #include "conflict.h"
 #include "control_plane.h"
 #include "entity.h"
@@ -38,7 +39,8 @@ struct local_index_spec {
 
 struct table_spec {
     struct origin origin;
-    int billing, admission, burst_law;
+    int billing, admission, burst_law, table_class;
+    struct backup_spec *backups; /* NULL: none */
     int64_t item_size, item_count;
     struct capacity_spec read, write;
     struct index_spec *indexes;

@@ -3,7 +3,7 @@
 /* In USD since the start. */
 struct throughput_bill {
     struct throughput *throughput;
-    const struct price_book *book;
+    const double *unit_hour, *on_demand_unit, *warm_unit;     /* prices */
     double provisioned[SIDES], on_demand[SIDES], warm, total; /* outputs */
 };
 
@@ -31,18 +31,23 @@ static void refresh(void *subject, simtime now)
     bill->warm = bill->total = 0;
     for (int s = 0; s < SIDES; s++) {
         const struct throughput_side *side = &bill->throughput->side[s];
-        bill->provisioned[s] = side->bought_unit_seconds / 3600 * bill->book->unit_hour[s];
-        bill->on_demand[s] = side->on_demand_units * bill->book->on_demand[s];
-        bill->warm += side->warm_bought * bill->book->warm[s];
+        bill->provisioned[s] = side->bought_unit_seconds / 3600 * bill->unit_hour[s];
+        bill->on_demand[s] = side->on_demand_units * bill->on_demand_unit[s];
+        bill->warm += side->warm_bought * bill->warm_unit[s];
         bill->total += bill->provisioned[s] + bill->on_demand[s];
     }
     bill->total += bill->warm;
 }
 
-void throughput_bill(struct throughput *throughput, struct bills *bills)
+void throughput_bill(struct throughput *throughput, struct bills *bills, enum table_class class)
 {
+    const struct price_book *book = bills->book;
+    bool ia = class == CLASS_INFREQUENT_ACCESS;
     struct throughput_bill *bill = arena_take(&bills->arena, 1, sizeof *bill);
 
-    *bill = (struct throughput_bill){.throughput = throughput, .book = bills->book};
+    *bill = (struct throughput_bill){.throughput = throughput,
+                                     .unit_hour = ia ? book->ia_unit_hour : book->unit_hour,
+                                     .on_demand_unit = ia ? book->ia_on_demand : book->on_demand,
+                                     .warm_unit = book->warm};
     bills_add(bills, throughput->path, &throughput_bill_outputs, bill, refresh);
 }

@@ -23,6 +23,8 @@ void collected_release(struct collected *collected)
     free(collected->actions);
     free(collected->changes);
     free(collected->series);
+    free(collected->queries);
+    free(collected->listed);
     free(collected->reports);
     free(collected->bill);
     free(collected->deployed);
@@ -61,8 +63,9 @@ struct collected_table *collected_table(struct collected *collected, const char 
                                         &collected->table_capacity, sizeof *collected->tables);
         memmove(collected->tables + at + 1, collected->tables + at,
                 (collected->table_count - at) * sizeof *collected->tables);
-        collected->tables[at] = (struct collected_table){
-            .name = arena_text(&collected->arena, name), .extras.point_in_time = -1};
+        collected->tables[at] =
+            (struct collected_table){.name = arena_text(&collected->arena, name),
+                                     .extras = {.point_in_time = -1, .insights = -1}};
         collected->table_count++;
     }
     return &collected->tables[at];

@@ -7,8 +7,10 @@
  * seconds since 1970, UTC; a datapoint bears the time at which its period begins. A table that only
  * metrics name has `described` NULL.
  *
- * Order: tables by name, the rest as it came; series hold their points in order of time, each time
- * once, however many pages and files they came in. All memory is the arena's. Shapes and their
+ * Order: tables and series by name, changes and the bill by time, the rest as it came; series hold
+ * their points in order of time, each time once, however many pages and files they came in (of two
+ * values for one time the larger: what was asked for early may lack what arrived late). All memory
+ * is the arena's. Shapes and their
  * sources: AWS API references of DynamoDB (DescribeTable, DescribeLimits,
  * DescribeContributorInsights), Application Auto Scaling (DescribeScalableTargets,
  * DescribeScalingPolicies, DescribeScheduledActions, DescribeScalingActivities), CloudWatch
@@ -40,6 +42,7 @@ struct collected_throughput {
     double max_on_demand[SIDES]; /* NAN: not set */
     double warm[SIDES];          /* NAN: not told */
     int64_t increased_at, decreased_at;
+    double decreases_today;
 };
 
 struct collected_index {
@@ -82,6 +85,7 @@ struct collected_description {
 struct collected_extras {
     const char *ttl_attribute; /* NULL: none, or not told */
     int point_in_time;         /* 1 on, 0 off, -1 not told */
+    int insights;              /* Contributor Insights, likewise */
 };
 
 struct collected_table {
@@ -126,7 +130,7 @@ struct collected_action {
 
 /* A change of capacity, or of its bounds, that happened. */
 struct collected_change {
-    const char *file, *cause, *status;
+    const char *file, *id, *cause, *status;
     struct collected_dimension of;
     int64_t asked_at, done_at;
     double capacity, min, max; /* what was set; the others NAN */
@@ -141,9 +145,22 @@ struct collected_series {
     const char *index, *operation; /* NULL: of the table itself; of no one operation */
     const char *metric, *statistic;
     int64_t period_s;
+    bool partial; /* no page of it said that it is complete */
     int64_t *times;
     double *values;
-    size_t count, capacity;
+    size_t count;
+};
+
+/* What a query of GetMetricData asked for, whose answer bears only its Id. */
+struct collected_query {
+    const char *file, *id;
+    bool foreign; /* of no table, or with dimensions that none of ours has */
+    struct collected_series of;
+};
+
+/* What ListMetrics names: something published in the last two weeks. */
+struct collected_metric {
+    const char *table, *index, *operation, *metric;
 };
 
 struct collected_contributor {
@@ -169,6 +186,8 @@ struct collected_report {
 /* A row of the bill: Cost Explorer's by usage type, or of a Cost and Usage report. */
 struct collected_bill_row {
     const char *file, *usage_type, *operation, *resource, *rate_code;
+    const char *id;        /* of the line in the report; NULL in Cost Explorer's */
+    const char *line_kind; /* "Usage", "DiscountedUsage", "RIFee" …; NULL in Cost Explorer's */
     int64_t begins, ends;
     double amount, cost; /* units billed, USD before credits */
 };
@@ -189,6 +208,10 @@ struct collected {
     size_t change_count, change_capacity;
     struct collected_series *series;
     size_t series_count, series_capacity;
+    struct collected_query *queries;
+    size_t query_count, query_capacity;
+    struct collected_metric *listed;
+    size_t listed_count, listed_capacity;
     struct collected_report *reports;
     size_t report_count, report_capacity;
     struct collected_bill_row *bill;

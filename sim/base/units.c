@@ -168,6 +168,14 @@ static bool valid_date(int y, int m, int d)
            d <= days[m - 1] + (m == 2 && leap);
 }
 
+bool units_days_of_date(int year, int month, int day, int64_t *days)
+{
+    if (!valid_date(year, month, day))
+        return false;
+    *days = days_from_civil(year, month, day);
+    return true;
+}
+
 const char *units_read_instant(const char *text, int64_t *epoch_s)
 {
     static const char rule[] = "an instant, such as 2025-12-14T14:30:00Z";
@@ -201,6 +209,10 @@ const char *units_write_duration(struct units_text *out, simtime t)
 
     if (t == 0)
         snprintf(out->bytes, sizeof out->bytes, "0s");
+    if (t < 0) {
+        out->bytes[used++] = '-';
+        t = -t;
+    }
     for (const struct unit *p = parts; p->name; p++) {
         if (t / p->factor == 0)
             continue;

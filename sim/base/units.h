@@ -26,6 +26,10 @@ const char *units_read_ratio(const char *text, double *out);
 const char *units_read_number(const char *text, double *out);
 const char *units_read_instant(const char *text, int64_t *epoch_s);
 
+/* Days since 1970-01-01 of a date from 1970 to 9999; false when there is no such date. Known answer:
+ * 2000-03-01 is day 11017. */
+bool units_days_of_date(int year, int month, int day, int64_t *days);
+
 /* The writers give the shortest text that the matching reader takes back unchanged. */
 struct units_text {
     char bytes[64];

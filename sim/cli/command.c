@@ -33,6 +33,24 @@ static void change_unknown(struct scenario_source *source, const char *given)
     text_release(&change);
 }
 
+/* --prices NAME or FILE; a path may have any character in it. */
+static void change_prices(struct scenario_source *source, const char *book)
+{
+    struct text change = {0};
+
+    if (!book)
+        return;
+    text_add(&change, "price_book=\"");
+    for (; *book; book++) {
+        if (*book == '"' || *book == '\\')
+            text_add(&change, "\\");
+        text_add_part(&change, book, 1);
+    }
+    text_add(&change, "\"");
+    scenario_source_change(source, text_get(&change));
+    text_release(&change);
+}
+
 int command_read(const char *path, const struct arguments *a, struct scenario_source *source)
 {
     int status = scenario_source_read(source, path);
@@ -43,6 +61,7 @@ int command_read(const char *path, const struct arguments *a, struct scenario_so
         change_unknown(source, a->unknowns.items[i]);
     change_also(source, "seed", a->seed);
     change_also(source, "resolution", a->resolution);
+    change_prices(source, a->prices);
     return status;
 }
 

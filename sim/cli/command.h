@@ -22,8 +22,10 @@
     COMMAND(merge) \
     COMMAND(plan) \
     COMMAND(backtest) \
+    COMMAND(changes) \
     COMMAND(report) \
     COMMAND(export) \
+    COMMAND(import) \
     COMMAND(schema)
 /* clang-format on */
 

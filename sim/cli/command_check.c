@@ -219,5 +219,5 @@ const struct command command_check = {
     "Say whether scenarios are valid, and what is wrong in those that are not.",
     1,
     100000,
-    "set unknown seed resolution quiet",
+    "set unknown seed resolution prices quiet",
     check_command};

@@ -78,5 +78,5 @@ const struct command command_compare = {
     "Put results, or the variants of a scenario in the same futures, side by side.",
     1,
     1000,
-    "futures seeds unknown goal share by jobs output set seed resolution measure json markdown quiet",
+    "futures seeds unknown goal share by jobs output set seed resolution prices measure json markdown quiet",
     compare_command};

@@ -1,5 +1,6 @@
 #include "cloudwatch.h"
 #include "command.h"
+#include "deployed.h"
 #include "export.h"
 #include "sweep_read.h"
 
@@ -37,6 +38,17 @@ static int export_one(const struct arguments *a, const char *path, struct text *
     return status;
 }
 
+static int describe(const char *path, struct text *out)
+{
+    struct result result;
+    int status = result_status_open(&result, path);
+
+    if (status == EXIT_DONE)
+        status = deployed_of_result(&result, out);
+    result_release(&result);
+    return status;
+}
+
 static int export_runs(const char *path, struct text *out)
 {
     struct sweep sweep;
@@ -52,8 +64,10 @@ static bool form_is_right(const struct arguments *a)
 {
     const char *wrong = NULL;
 
-    if (a->csv == a->cloudwatch)
-        wrong = "say in which form: --csv or --cloudwatch";
+    if (a->csv + a->cloudwatch + a->describe != 1)
+        wrong = "say in which form: --csv, --cloudwatch or --describe";
+    else if (a->describe && (a->metric || a->queries || a->group))
+        wrong = "--describe is of all tables and takes no --metric, --queries or --group";
     else if (a->csv && (a->metric || a->queries))
         wrong = "--metric and --queries go with --cloudwatch";
     else if (a->metric && (a->queries || !a->group))
@@ -70,10 +84,14 @@ static int export_command(const struct arguments *a)
 
     if (!form_is_right(a))
         return EXIT_USAGE;
-    int status = a->csv && sweep_is(path) ? export_runs(path, &out) : export_one(a, path, &out);
+    int status = a->describe                ? describe(path, &out)
+                 : a->csv && sweep_is(path) ? export_runs(path, &out)
+                                            : export_one(a, path, &out);
     if (status == EXIT_DONE && a->output)
         status = command_write(text_get(&out), a->output,
-                               a->csv ? ATOMIC_FILE_CSV : ATOMIC_FILE_METRICS);
+                               a->csv        ? ATOMIC_FILE_CSV
+                               : a->describe ? ATOMIC_FILE_DESCRIPTION
+                                             : ATOMIC_FILE_METRICS);
     else if (status == EXIT_DONE)
         fputs(text_get(&out), stdout);
     text_release(&out);
@@ -83,8 +101,8 @@ static int export_command(const struct arguments *a)
 const struct command command_export = {
     "export",
     "FILE",
-    "Write a result's series, or a sweep's runs, as CSV (--csv), or its metrics as CloudWatch has them (--cloudwatch).",
+    "Write a result's series, or a sweep's runs, as CSV (--csv), its metrics as CloudWatch has them (--cloudwatch), or its tables as an AWS account describes them (--describe).",
     1,
     1,
-    "csv cloudwatch group metric queries output",
+    "csv cloudwatch describe group metric queries output",
     export_command};

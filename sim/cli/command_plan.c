@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "answer_emit.h"
 #include "command.h"
 #include "plan_write.h"
 #include "processes.h"
@@ -96,6 +97,13 @@ static int read_without(struct planning *p, const char *text)
     return EXIT_DONE;
 }
 
+static int read_emit(const char *form)
+{
+    const char *rule = form ? answer_form_wrong(form) : NULL;
+
+    return rule ? usage("--emit must be", rule) : EXIT_DONE;
+}
+
 static int read_options(struct planning *p, const struct arguments *a)
 {
     int status = read_goals(p, a);
@@ -118,6 +126,8 @@ static int read_options(struct planning *p, const struct arguments *a)
         status = read_share(p, a->share);
     if (status == EXIT_DONE)
         status = read_tail(p, a->tail);
+    if (status == EXIT_DONE)
+        status = read_emit(a->emit);
     return status == EXIT_DONE ? read_without(p, a->without) : status;
 }
 
@@ -127,23 +137,70 @@ static void write_rerun(const struct arguments *a, struct text *out)
     text_addf(out, "ddbsim run %s", a->files[0]);
     if (a->resolution)
         text_addf(out, " --resolution %s", a->resolution);
+    if (a->prices)
+        text_addf(out, " --prices '%s'", a->prices);
     if (a->seed)
         text_addf(out, " --seed %s", a->seed);
     for (size_t i = 0; i < a->sets.count; i++)
         text_addf(out, " --set '%s'", a->sets.items[i]);
 }
 
-static void print_plan(struct planning *p, const struct arguments *a)
+/* The plan as JSON with the changes in it. */
+static void add_changes(struct text *json, json_t *changes)
+{
+    json_t *root = json_loads(text_get(json), 0, NULL);
+
+    json_object_set_new(root, "changes", changes);
+    char *whole = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+    text_release(json);
+    *json = (struct text){0};
+    printable_add(json, whole, strlen(whole), PRINTABLE_JSON);
+    text_add(json, "\n");
+    free(whole);
+    json_decref(root);
+}
+
+/* What to change so that the answer stands: behind the plan, or in its JSON. */
+static int emit_answer(struct planning *p, const struct arguments *a, struct text *out)
+{
+    const struct point *answer = planning_answer(p);
+    struct text reasons = {0};
+    json_t *changes;
+    int status;
+
+    if (!a->emit || !answer)
+        return EXIT_DONE;
+    size_t before = plan_trials_push(&p->trials, answer->levels);
+    plan_write_reasons(p, &reasons);
+    struct answer_request request = {.source = &p->trials.campaign.source,
+                                     .form = a->emit,
+                                     .proven = proof_proven(&p->proof) != NULL,
+                                     .reasons = text_get(&reasons)};
+    if (a->json) {
+        status = answer_emit_json(&request, &changes);
+        add_changes(out, changes);
+    } else {
+        text_add(out, out->length ? "\n" : "");
+        status = answer_emit(&request, out);
+    }
+    plan_trials_pop(&p->trials, before);
+    text_release(&reasons);
+    return status;
+}
+
+static int print_plan(struct planning *p, const struct arguments *a)
 {
     struct text out = {0};
 
     if (a->json)
         plan_write_json(p, &out);
-    else
+    else if (!a->quiet)
         plan_write(p, &out);
-    if (!a->quiet)
+    int status = emit_answer(p, a, &out);
+    if (!a->quiet || a->emit)
         command_print(&out);
     text_release(&out);
+    return status;
 }
 
 /* Where the runs go: -o, or NAME.plan beside where the command runs, as results do. */
@@ -174,8 +231,10 @@ static int plan_command(const struct arguments *a)
         write_rerun(a, &p.rerun);
         command_catch_interrupts();
         status = planning_search(&p);
-        if (status == EXIT_DONE || status == EXIT_INTERRUPTED)
-            print_plan(&p, a);
+        if (status == EXIT_DONE || status == EXIT_INTERRUPTED) {
+            int printed = print_plan(&p, a);
+            status = printed == EXIT_DONE ? status : printed;
+        }
         if (status == EXIT_DONE && !proof_proven(&p.proof))
             status = EXIT_THRESHOLD;
     }
@@ -190,6 +249,6 @@ const struct command command_plan = {
     "Find the cheapest setting that meets goals in a share of the futures, and prove it.",
     1,
     1,
-    "goal change minimize share futures seeds unknown budget tail on-credit without jobs output set "
-    "seed resolution json quiet",
+    "goal change minimize share futures seeds unknown budget tail on-credit without emit jobs output "
+    "set seed resolution prices json quiet",
     plan_command};

@@ -161,5 +161,5 @@ const struct command command_run = {
     "Simulate a scenario, once or in many futures; write the result and print its summary.",
     1,
     1,
-    "output set unknown seed future futures goal share measure jobs resolution untried json quiet",
+    "output set unknown seed future futures goal share measure jobs resolution prices untried json quiet",
     run_command};

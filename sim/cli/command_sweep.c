@@ -173,5 +173,5 @@ const struct command command_sweep = {
     "Run every combination of values, or every variant, of a scenario in several futures.",
     1,
     1,
-    "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution shard series measure json markdown quiet",
+    "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution prices shard series measure json markdown quiet",
     sweep_command};

@@ -40,6 +40,9 @@ static const struct option_row rows[] = {
      "Burst credit may serve in the tail, though it ends some time."},
     GIVEN(without, 0, "rescue",
           "Plan without the actions of operators and alarms that give more room meanwhile."),
+    GIVEN(emit, 0, "FORM",
+          "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
+          "terraform; with --quiet that alone is printed."),
     ASKED(calibrate, 0,
           "Fit the unknowns to the first part of the past, and judge them by the rest."),
     GIVEN(train, 0, "SHARE",
@@ -69,6 +72,12 @@ static const struct option_row rows[] = {
     REPEATED("measure", measures, "PATH",
              "Show this measure too, such as workloads/W/failed_ratio."),
     GIVEN(resolution, 0, "R", "request, or an interval such as 100ms, instead of the scenario's."),
+    GIVEN(prices, 0, "BOOK",
+          "The prices of the bill: a shipped book, a file with one, or AWS's own price list "
+          "(index.json)."),
+    ASKED(modes, 0, "Lay the ways to pay for the same traffic side by side."),
+    {"price-book", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, books),
+     "Print what a price book may say, and the books that are shipped."},
     ASKED(untried, 0, "Print the remedies of a diagnosis without running each first."),
     GIVEN(group, 0, "GROUP", "Of this group only, such as tables/T or workloads/W."),
     ASKED(outputs, 0, "Print every output that a result may have."),
@@ -82,13 +91,31 @@ static const struct option_row rows[] = {
     ASKED(cloudwatch, 0, "Write what get-metric-data of CloudWatch would have answered."),
     GIVEN(metric, 0, "NAME",
           "With --cloudwatch and --group: what get-metric-statistics would have answered for it."),
+    ASKED(describe, 0,
+          "Write what describe-table and Application Auto Scaling's describe commands would have "
+          "answered when the run began."),
     ASKED(queries, 0, "With --cloudwatch: write the queries of get-metric-data instead."),
+    GIVEN(table, 0, "NAME", "Only this table of those in the files."),
+    {"of", 0, "FILE=TABLE[/SCOPE]", OPTION_LIST, offsetof(struct arguments, subjects),
+     "What FILE is about, where neither its document nor its name says it: a table, and behind it "
+     "an index, an operation, or PKC, PKT, SKC, SKT; may be repeated."},
+    GIVEN(from, 0, "TIME",
+          "Leave out what was before, such as 2026-11-12 or "
+          "2026-11-12T21:00:00Z."),
+    GIVEN(to, 0, "TIME", "Leave out what was from then on."),
+    {"hash-keys", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, hash_keys),
+     "Keep the names of keys out of the scenario."},
+    ASKED(commands, 0, "Print a shell script that collects what import reads, by the AWS CLI."),
+    GIVEN(days, 0, "N",
+          "With --commands: so many days, 15 unless said otherwise; more than that "
+          "are of five minutes, more than 63 of hours."),
+    ASKED(costs, 0, "With --commands: ask Cost Explorer too."),
     ASKED(follow, 'f', "Show a run in progress again and again until it ends."),
     ASKED(quiet, 'q', "Print no summary and no progress, only errors."),
     ASKED(help, 'h', "Show this help."),
     {0}};
 
-enum { MOST_ROWS = 48 };
+enum { MOST_ROWS = 96 };
 
 static bool takes(const struct command *command, const struct option_row *row)
 {
@@ -189,6 +216,7 @@ void arguments_release(struct arguments *arguments)
     free(arguments->goals.items);
     free(arguments->changes.items);
     free(arguments->unknowns.items);
+    free(arguments->subjects.items);
 }
 
 static void help_command(const struct command *command)

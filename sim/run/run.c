@@ -74,7 +74,7 @@ static struct recorder *open_recorder(struct world *world, const struct run_opti
         .given = scenario->given,
         .resolved = text_get(&resolved),
         .resolution = scenario->spec->resolution,
-        .price_book = price_books[scenario->spec->price_book].name,
+        .price_book = scenario->prices->name,
         .placement = options->without_state ? NULL : scenario_placement(scenario, &placement),
         .defaults = scenario_defaults(scenario->spec),
         .future = options->future,

@@ -10,6 +10,7 @@
 #include "entity_kinds.h"
 #include "known_names.h"
 #include "override.h"
+#include "price_source.h"
 #include "regular_file.h"
 #include "state_read.h"
 #include "threshold.h"
@@ -36,8 +37,10 @@ static const struct field head_fields[] = {
          "Where keys lie in a table's key range, and so which of them share a partition. by_seed: "
          "drawn from the seed and the key; by_name: from the key alone; or a number: as with that "
          "seed."),
-    VARIANT(struct scenario_spec, price_book, price_books, "us-east-1-2024-11",
-            "The prices of the bill."),
+    TEXT(
+        struct scenario_spec, price_book, PRICE_BOOK_DEFAULT,
+        "The prices of the bill: a book that is shipped (PRICES.md), or a file from the scenario's "
+        "folder: a book of one's own, or AWS's price list of DynamoDB (index.json)."),
     TEXT(
         struct scenario_spec, state, "=all begins anew",
         "A result whose end is the start of this run, as a path from the scenario's folder: tables "
@@ -46,10 +49,18 @@ static const struct field head_fields[] = {
     TEXT(struct scenario_spec, state_digest, "=whatever it is",
          "The digest of the state that is meant; another one is refused. As resolved, a scenario "
          "says it."),
+    TEXT(
+        struct scenario_spec, deployed, "=what the scenario says",
+        "What stands in the AWS account: a JSON array of what describe-table, describe-scalable-targets, "
+        "describe-scaling-policies and describe-scheduled-actions say, as a path from the "
+        "scenario's folder. It changes no run: what goes out with --emit begins there."),
     ENUM(struct scenario_spec, defaults, defaults_dates, DEFAULTS_NEWEST,
          "The date of the defaults: what a scenario leaves out is taken as it was then."),
     SUB(struct scenario_spec, account, struct account_spec, account_record,
-        "The account's quotas."),
+        "The account: its quotas, and how it pays."),
+    OPTION(struct scenario_spec, month, struct month_spec, month_spec_record,
+           "=the month of `start`, whose days are all as the scenario",
+           "The month that `ddbsim bill` is of."),
     FIELD_END};
 
 static const struct past_default scenario_past[] = {{"placement", "2026-11", "by_name"}, {0}};
@@ -360,12 +371,25 @@ static void apply_changes(struct arena *arena, struct node *root,
     }
 }
 
+/* What the command line names lies where the command runs. */
+static void read_prices(struct scenario *scenario, const char *source,
+                        struct diagnostics *diagnostics)
+{
+    const struct scenario_spec *spec = scenario->spec;
+    struct place place = origin_place(&spec->origin, "price_book");
+    bool of_document = origin_has(&spec->origin, "price_book") && place.line;
+
+    scenario->prices = price_source_read(&scenario->arena, spec->price_book,
+                                         of_document ? source : NULL, place, diagnostics);
+}
+
 bool scenario_load(struct scenario *scenario, const char *source, const char *text, size_t length,
                    const struct scenario_changes *changes, struct diagnostics *diagnostics)
 {
     arena_init(&scenario->arena);
     scenario->given = arena_text_part(&scenario->arena, text, length);
     scenario->spec = NULL;
+    scenario->prices = NULL;
     scenario->resolution = 0;
     scenario->chooses_intervals = false;
     scenario->state = NULL;
@@ -376,6 +400,8 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
     read_state(scenario, source, root, diagnostics);
     scenario->record = scenario_record(&scenario->arena);
     scenario->spec = decode(&scenario->arena, scenario->record, root, diagnostics);
+    if (!diagnostics->count)
+        read_prices(scenario, source, diagnostics);
     if (diagnostics->count)
         return false;
     read_placement(scenario->spec, &scenario->placed_by_name, &scenario->placement_seed);

@@ -14,6 +14,8 @@
 #include "field.h"
 #include "measured_spec.h"
 #include "memory.h"
+#include "month_spec.h"
+#include "price_book.h"
 #include "state.h"
 #include "text.h"
 #include "unknown.h"
@@ -31,9 +33,11 @@ struct scenario_spec {
     int64_t start;
     simtime duration, sample_every;
     int64_t seed;
-    const char *resolution, *placement, *state, *state_digest;
-    int price_book, defaults;
+    const char *resolution, *placement, *state, *state_digest, *price_book;
+    const char *deployed; /* NULL: the scenario names none */
+    int defaults;
     struct account_spec account;
+    struct month_spec *month; /* NULL: the bill says which */
     struct measured_spec *measured; /* NULL: nothing */
     const char *variant;
     struct variant_spec *variants;
@@ -64,8 +68,9 @@ struct scenario {
     simtime resolution;     /* 0: request; for `auto`, the longest interval */
     bool chooses_intervals; /* resolution: auto */
     bool placed_by_name;
-    int64_t placement_seed; /* otherwise */
-    struct state *state;    /* where another run ended, owned; NULL: all begins anew */
+    int64_t placement_seed;               /* otherwise */
+    const struct price_book_spec *prices; /* the book that it names */
+    struct state *state; /* where another run ended, owned; NULL: all begins anew */
 };
 
 struct scenario_changes {

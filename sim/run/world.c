@@ -121,7 +121,8 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
         sim_choose_intervals(&w->sim, SCENARIO_SHORTEST_INTERVAL, scenario->resolution);
     if (!scenario->placed_by_name)
         sim_place(&w->sim, (uint64_t)scenario->placement_seed);
-    bills_init(&w->bills, &w->sim, &price_books[spec->price_book]);
+    price_book_init(&w->prices, scenario->prices);
+    bills_init(&w->bills, &w->sim, &w->prices);
     account_init(&w->account, &w->sim, &spec->account);
     init(w, diagnostics);
     account_start(&w->account);

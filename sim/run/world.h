@@ -16,6 +16,7 @@ struct entity_list {
 struct world {
     struct sim sim;
     const struct scenario *scenario; /* borrowed; must outlive the world */
+    struct price_book prices;
     struct bills bills;
     struct account account;
     struct entity_list *lists; /* one a kind, in the order of their table */

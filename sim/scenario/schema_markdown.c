@@ -78,7 +78,9 @@ static void write_shorthand(const struct record *record, struct text *out)
     const char *name;
 
     for (const struct field *f = record->fields; f->name; f++)
-        if (text_equal(f->name, record->shorthand))
+        if (text_equal(f->name, record->shorthand) && f->type != FIELD_ENUM)
+            text_addf(out, ", or in short its `%s`", f->name);
+        else if (text_equal(f->name, record->shorthand))
             for (size_t i = 0; (name = variant_name(&f->variants, i)); i++)
                 text_addf(out, "%s`%s`", i ? ", " : ", or in short ", name);
 }

@@ -39,6 +39,17 @@ static const char *read_count(const char *text, int64_t *out)
     return NULL;
 }
 
+/* Only where the field takes times before 0. */
+static const char *read_duration(const struct field *field, const char *text, simtime *out)
+{
+    bool negative = *text == '-' && field->least < 0;
+    const char *wrong = units_read_duration(text + negative, out);
+
+    if (!wrong && negative)
+        *out = -*out;
+    return wrong;
+}
+
 static const char *read_typed(struct arena *arena, const struct field *field, const char *text,
                               void *member)
 {
@@ -54,7 +65,7 @@ static const char *read_typed(struct arena *arena, const struct field *field, co
     case FIELD_RATIO:
         return units_read_ratio(text, member);
     case FIELD_DURATION:
-        return units_read_duration(text, member);
+        return read_duration(field, text, member);
     case FIELD_SIZE:
         return units_read_size(text, member);
     case FIELD_INSTANT:

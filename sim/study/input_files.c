@@ -3,9 +3,10 @@
 #include <stdlib.h>
 
 #include "hash.h"
-#include "pattern.h"
+#include "price_book.h"
 #include "regular_file.h"
 #include "settings.h"
+#include "trace.h"
 
 static void add_file(struct digest *digest, const char *source, const char *name)
 {
@@ -19,6 +20,12 @@ static void add_file(struct digest *digest, const char *source, const char *name
     free(path);
 }
 
+/* A shipped one has its digest in its name: it never changes. */
+static bool is_price_book(const struct setting *setting)
+{
+    return text_equal(setting->path, "price_book") && !price_book_is_shipped(setting->value);
+}
+
 void input_files_digest(const char *resolved, const char *source, struct text *out)
 {
     struct settings settings;
@@ -29,7 +36,7 @@ void input_files_digest(const char *resolved, const char *source, struct text *o
     digest_init(&digest);
     settings_read(&settings, resolved);
     for (size_t i = 0; i < settings.count; i++)
-        if (text_ends_with(settings.items[i].path, ".trace")) {
+        if (text_ends_with(settings.items[i].path, ".trace.file") || is_price_book(&settings.items[i])) {
             add_file(&digest, source, settings.items[i].value);
             any = true;
         }

@@ -1,4 +1,5 @@
-/* What a scenario reads besides its own text: the traces of its rates. Runs of another trace are
+/* What a scenario reads besides its own text: the traces of its rates, and a price book of
+ * its own. Runs of another trace are
  * other runs, so their digest is part of what tells runs apart. A `state` has its digest in the
  * resolved scenario. */
 #ifndef DDBSIM_INPUT_FILES_H

@@ -365,6 +365,17 @@ static void write_rest(const struct planning *p, struct text *out)
     }
 }
 
+void plan_write_reasons(struct planning *p, struct text *out)
+{
+    const struct point *answer = planning_answer(p);
+
+    if (!answer)
+        return;
+    write_answer(p, answer, out);
+    write_goals(p, answer, out);
+    write_basis(p, out);
+}
+
 void plan_write(struct planning *p, struct text *out)
 {
     const struct point *answer = planning_answer(p);

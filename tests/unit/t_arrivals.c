@@ -43,7 +43,8 @@ static void test_trace(void **state)
     assert_close(at[1], 1, 1e-9);
     assert_non_null(
         strstr(trace("when,rate\n0,1\n", at), "line 1 of the trace must be the header"));
-    assert_non_null(strstr(trace("time,rate\n0,1\n5\n", at), "line 3 of the trace must be two"));
+    assert_non_null(
+        strstr(trace("time,rate\n0,1\n5\n", at), "line 3 of the trace has not as many"));
     assert_non_null(strstr(trace("time,rate\n0,1\nx,5\n", at), "line 3 of the trace has no time"));
     assert_non_null(
         strstr(trace("time,rate\n0,1\n9,-5\n", at), "line 3 of the trace has no number"));

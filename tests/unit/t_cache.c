@@ -348,7 +348,8 @@ static void test_node_hours(void **state)
     spec.price_per_node_hour = 1;
     cache_kind.init(&c, &sim, &spec, NULL);
     struct bills bills;
-    bills_init(&bills, &sim, &price_books[0]);
+    struct price_book prices = {0};
+    bills_init(&bills, &sim, &prices);
     cache_kind.bill(&c, &bills);
     const struct probe *bill = &sim.probes.items[0];
     const struct series *total = bill->outputs->rows;

@@ -1,7 +1,5 @@
-/* models/common/pattern.h: patterns take no memory, and every call of a trace is offered. */
+/* models/common/pattern.h: patterns take no memory. Traces have tests of their own. */
 #include "fixture.h"
-
-#include <unistd.h>
 
 #include "pattern.h"
 
@@ -10,8 +8,11 @@ static struct rate bursts(const struct bursts_spec *spec, simtime end)
     struct diagnostics none = {0};
     struct rate rate;
     struct pattern_spec pattern = {.bursts = (void *)(uintptr_t)spec};
+    struct trace_use use = {0};
+    struct trace trace;
 
-    assert_null(pattern_rate(&pattern, 0, end, (struct place){0}, &rate, &none));
+    pattern_rate(&pattern, &use, end, &rate, &trace, &none);
+    assert_null(trace.points);
     return rate;
 }
 
@@ -66,59 +67,6 @@ static void test_same_as_list(void **state)
     }
 }
 
-/* The header's known answer: 600 calls at each of three minutes are 1,800. */
-static void test_counts_trace(void **state)
-{
-    struct diagnostics diagnostics = {0};
-    struct rate rate;
-    struct pattern_spec pattern = {.trace = fixture_path("counts.csv")};
-    FILE *file = fopen(pattern.trace, "w");
-
-    (void)state;
-    fputs("time,count\n0,600\n1m,600\n2m,600\n", file);
-    fclose(file);
-    struct rate_point *points =
-        pattern_rate(&pattern, 0, HOUR, (struct place){0}, &rate, &diagnostics);
-    assert_int_equal(diagnostics.count, 0);
-    assert_close(rate_area(&rate, 0, 2 * MINUTE), 1200, 1e-9);
-    assert_close(rate_area(&rate, 2 * MINUTE, 3 * MINUTE), 600, 1e-9);
-    assert_close(rate_area(&rate, 3 * MINUTE, HOUR), 0, 0);
-    free(points);
-}
-
-/* A trace that never ends is refused at once. */
-static void test_endless_trace(void **state)
-{
-    struct diagnostics diagnostics = {0};
-    struct rate rate;
-    struct pattern_spec pattern = {.trace = "/dev/zero"};
-
-    (void)state;
-    assert_null(pattern_rate(&pattern, 0, HOUR, (struct place){0}, &rate, &diagnostics));
-    assert_string_equal(diagnostics.items[0].message,
-                        "the trace '/dev/zero' cannot be read: it is not a regular file");
-    diagnostics_release(&diagnostics);
-}
-
-/* One byte over the bound; the file is a hole, which takes no room. */
-static void test_large_trace(void **state)
-{
-    struct diagnostics diagnostics = {0};
-    struct rate rate;
-    struct pattern_spec pattern = {.trace = fixture_path("large.csv")};
-    char expected[400];
-
-    (void)state;
-    fclose(fopen(pattern.trace, "w"));
-    assert_int_equal(truncate(pattern.trace, TRACE_BYTES + 1), 0);
-    assert_null(pattern_rate(&pattern, 0, HOUR, (struct place){0}, &rate, &diagnostics));
-    assert_int_equal(diagnostics.count, 1);
-    snprintf(expected, sizeof expected, "the trace '%s' cannot be read: it is larger than 64 MiB",
-             pattern.trace);
-    assert_string_equal(diagnostics.items[0].message, expected);
-    diagnostics_release(&diagnostics);
-}
-
 static double rate_at(const char *pace, double second)
 {
     struct fixture f;
@@ -158,17 +106,18 @@ static void test_patterns(void **state)
 
 /* All points until the end, as a list that the caller frees; NULL and none when it is refused. */
 static struct rate_point *points_of(const struct pattern_spec *spec, simtime start_of_day,
-                                    simtime end, struct place from, size_t *n,
-                                    struct diagnostics *d)
+                                    simtime end, size_t *n)
 {
     struct rate rate = {0};
-    struct rate_point *borrowed = pattern_rate(spec, start_of_day, end, from, &rate, d);
+    struct trace trace;
+    struct trace_use use = {.start_epoch_s = start_of_day / SECOND};
 
+    pattern_rate(spec, &use, end, &rate, &trace, NULL);
+    assert_null(trace.points);
     *n = rate.count;
     struct rate_point *list = *n ? memory_new(*n, sizeof *list) : NULL;
     for (size_t i = 0; i < *n; i++)
         list[i] = rate.points ? rate.points[i] : rate.law.point(&rate.law, i);
-    free(borrowed);
     return list;
 }
 
@@ -182,12 +131,10 @@ static void test_points_known(void **state)
         .at = 100 * SECOND, .rise = 10 * SECOND, .half_life = 80 * SECOND, .base = 10, .peak = 90};
     struct diurnal_spec diurnal = {.mean = 10, .peak = 15, .peak_at = 6 * HOUR};
     struct pattern_spec spec = {.bursts = &bursts};
-    struct diagnostics d;
     size_t n;
     (void)state;
-    diagnostics_init(&d);
     assert_int_equal(pattern_count(&spec), 1);
-    struct rate_point *p = points_of(&spec, 0, 25 * SECOND, (struct place){0}, &n, &d);
+    struct rate_point *p = points_of(&spec, 0, 25 * SECOND, &n);
     assert_int_equal(n, 12);
     for (size_t i = 0; i < n; i++) {
         static const int64_t at[] = {0, 2, 2, 10};
@@ -197,7 +144,7 @@ static void test_points_known(void **state)
     }
     free(p);
     spec = (struct pattern_spec){.flash_crowd = &crowd};
-    p = points_of(&spec, 0, 1000 * SECOND, (struct place){0}, &n, &d);
+    p = points_of(&spec, 0, 1000 * SECOND, &n);
     assert_int_equal(p[0].at, 100 * SECOND);
     assert_close(p[0].per_second, 10, 0);
     assert_int_equal(p[1].at, 110 * SECOND);
@@ -207,94 +154,21 @@ static void test_points_known(void **state)
     assert_int_equal(p[9].at, 190 * SECOND);
     assert_close(p[9].per_second, 50, 1e-9);
     free(p);
-    p = points_of(&spec, 0, 365 * DAY, (struct place){0}, &n,
-                  &d); /* forgotten after forty halves */
+    p = points_of(&spec, 0, 365 * DAY, &n); /* forgotten after forty halves */
     assert_true(n > 8 * 30 && n < 8 * 50 && p[n - 1].per_second < 10 + 1e-6);
     free(p);
     spec = (struct pattern_spec){.diurnal = &diurnal};
-    p = points_of(&spec, 3 * HOUR, DAY, (struct place){0}, &n, &d); /* the run begins at 03:00 */
+    p = points_of(&spec, 3 * HOUR, DAY, &n); /* the run begins at 03:00 */
     assert_int_equal(n, 24 * 12 + 1);
     assert_int_equal(p[1].at, 5 * MINUTE);
     assert_close(p[36].per_second, 15, 1e-9);
     assert_close(p[36 + 72].per_second, 10, 1e-9);
     assert_close(p[36 + 144].per_second, 5, 1e-9);
     free(p);
-    assert_int_equal(pattern_count(&(struct pattern_spec){.diurnal = &diurnal, .trace = "x"}), 2);
-    assert_null(points_of(&(struct pattern_spec){0}, 0, DAY, (struct place){0}, &n, &d));
-    diagnostics_release(&d);
-}
-
-static struct rate_point *read_trace(const char *lines, size_t *n, struct diagnostics *d)
-{
-    FILE *file = fopen(fixture_path("t.csv"), "w");
-    fputs(lines, file);
-    fclose(file);
-    struct pattern_spec spec = {.trace = "t.csv"};
-    diagnostics_init(d);
-    return points_of(&spec, 0, DAY, (struct place){fixture_path("scenario.yaml"), 3, 5}, n, d);
-}
-
-/* A trace lies beside its scenario. Points of a rate are as they stand; a count is the rate
- * until the next line. Seconds, fractions and durations; empty lines and
- * line ends of Windows do not count. */
-static void test_trace_lines(void **state)
-{
-    static const struct {
-        const char *lines, *says;
-        int line;
-    } bad[] = {{"when,rate\n0,1\n", "line 1 of the trace must be the header", 1},
-               {"time,rate\n0,1\n5\n", "line 3 of the trace must be two values", 3},
-               {"time,rate\n0,1,2\n5,1\n", "line 2 of the trace must be two values", 2},
-               {"time,rate\n0,1\n5x,1\n", "line 3 of the trace has no time", 3},
-               {"time,rate\n-1,1\n5,1\n", "line 2 of the trace has no time", 2},
-               {"time,rate\n9e9,1\n", "line 2 of the trace has no time", 2},
-               {"time,rate\n0,1x\n5,1\n", "line 2 of the trace has no number", 2},
-               {"time,rate\n0,\n5,1\n", "line 2 of the trace has no number", 2},
-               {"time,rate\n0,1\n5,-1\n", "line 3 of the trace has no number", 3},
-               {"time,rate\n0,1e13\n5,1\n", "line 2 of the trace has no number", 2},
-               {"time,rate\n5,1\n5,1\n", "line 3 of the trace has a time that is not after", 3},
-               {"time,rate\n5,1\n", "at least two lines", 1}};
-    struct diagnostics d;
-    size_t n;
-    (void)state;
-    struct rate_point *p = read_trace("time,rate\r\n0.5,10\r\n\r\n1m,0\n2h,1e12\n", &n, &d);
-    assert_int_equal(d.count, 0);
-    assert_int_equal(n, 3);
-    assert_int_equal(p[0].at, SECOND / 2);
-    assert_close(p[0].per_second, 10, 0);
-    assert_int_equal(p[1].at, MINUTE);
-    assert_close(p[1].per_second, 0, 0);
-    assert_int_equal(p[2].at, 2 * HOUR);
-    assert_close(p[2].per_second, 1e12, 0);
-    free(p);
-    diagnostics_release(&d);
-    p = read_trace("time,count\n0,600\n60,60\n180,30\n", &n, &d);
-    assert_int_equal(d.count, 0);
-    assert_int_equal(p[0].at, 0);
-    assert_close(p[0].per_second, 10, 1e-12);
-    assert_int_equal(p[1].at, MINUTE);
-    assert_close(p[1].per_second, 10, 1e-12);
-    assert_int_equal(p[2].at, MINUTE);
-    assert_close(p[2].per_second, 0.5, 1e-12);
-    assert_int_equal(p[3].at, 3 * MINUTE);
-    assert_close(p[3].per_second, 0.5, 1e-12);
-    assert_int_equal(p[4].at, 3 * MINUTE); /* the last row lasts as long as the one before */
-    assert_close(p[4].per_second, 0.25, 1e-12);
-    assert_int_equal(p[n - 1].at, 5 * MINUTE);
-    assert_close(p[n - 1].per_second, 0, 0);
-    free(p);
-    diagnostics_release(&d);
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        p = read_trace(bad[i].lines, &n, &d);
-        assert_null(p);
-        assert_int_equal(n, 0);
-        assert_int_equal(d.count, 1);
-        if (!strstr(d.items[0].message, bad[i].says))
-            fail_msg("expected '%s' in '%s'", bad[i].says, d.items[0].message);
-        assert_int_equal(d.items[0].place.line, bad[i].line);
-        assert_int_equal(d.items[0].place.column, 1);
-        diagnostics_release(&d);
-    }
+    assert_int_equal(pattern_count(&(struct pattern_spec){
+                         .diurnal = &diurnal, .trace = &(struct trace_spec){.file = "x"}}),
+                     2);
+    assert_null(points_of(&(struct pattern_spec){0}, 0, DAY, &n));
 }
 
 #define PACE(pace)                                                                                 \
@@ -326,8 +200,6 @@ static void test_pattern_mistakes(void **state)
     assert_mistake(PACE("calls: 3"), "'calls' is for 'rate' or 'users'");
 }
 
-TESTS_IN_FOLDER(pattern, cmocka_unit_test(test_lazy), cmocka_unit_test(test_long_wait),
-                cmocka_unit_test(test_same_as_list), cmocka_unit_test(test_counts_trace),
-                cmocka_unit_test(test_endless_trace), cmocka_unit_test(test_large_trace),
-                cmocka_unit_test(test_patterns), cmocka_unit_test(test_points_known),
-                cmocka_unit_test(test_trace_lines), cmocka_unit_test(test_pattern_mistakes))
+TESTS(pattern, cmocka_unit_test(test_lazy), cmocka_unit_test(test_long_wait),
+      cmocka_unit_test(test_same_as_list), cmocka_unit_test(test_patterns),
+      cmocka_unit_test(test_points_known), cmocka_unit_test(test_pattern_mistakes))

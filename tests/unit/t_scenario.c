@@ -367,7 +367,7 @@ static void test_set(void **state)
     assert_true(tables_spec(&s)[0].read.capacity == 800);
     scenario_release(&s);
     assert_true(load_with("workloads.w.rate.1.per_second=9", &s, message));
-    assert_true(workloads_spec(&s)[0].pace.rate[1].per_second == 9);
+    assert_true(workloads_spec(&s)[0].pace.traffic.pattern.rate[1].per_second == 9);
     scenario_release(&s);
     assert_true(load_with("clients.d={timeout: 3s}", &s, message));
     assert_int_equal(count_of(&s, "clients"), 2);

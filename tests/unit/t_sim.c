@@ -1,14 +1,14 @@
 /* engine/sim: the run loop. */
 #include "fixture.h"
 
-struct trace {
+struct run_trace {
     char order[64];
     size_t count;
 };
 
 static void say_a(struct sim *sim, void *subject)
 {
-    struct trace *t = subject;
+    struct run_trace *t = subject;
     t->order[t->count++] = 'a';
     if (sim->now == 10 && t->count == 3)
         sim_at(sim, 10, PRIORITY_OBSERVE, say_a, t);
@@ -16,7 +16,7 @@ static void say_a(struct sim *sim, void *subject)
 
 static void say_b(struct sim *sim, void *subject)
 {
-    struct trace *t = subject;
+    struct run_trace *t = subject;
     (void)sim;
     t->order[t->count++] = 'b';
 }
@@ -31,7 +31,7 @@ static void stop(struct sim *sim, void *subject)
 static void test_run_loop(void **state)
 {
     struct sim sim;
-    struct trace t = {0};
+    struct run_trace t = {0};
     (void)state;
     sim_init(&sim, 1, 100);
     sim_at(&sim, 10, PRIORITY_TRAFFIC, say_a, &t);
@@ -138,7 +138,7 @@ static void test_entities(void **state)
 static void test_going_on_ends(void **state)
 {
     struct sim sim;
-    struct trace t = {0};
+    struct run_trace t = {0};
     (void)state;
     sim_init(&sim, 1, 100);
     assert_true(sim_may_go_on(&sim, 100, PRIORITY_TRAFFIC));

@@ -1,0 +1,255 @@
+#include "trace_rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "text.h"
+#include "units.h"
+
+enum { COLUMNS_TO_SUGGEST = 100 };
+
+struct reader {
+    struct trace_rows *rows;
+    int64_t start_epoch_s;
+    size_t columns, wanted; /* of the header, the time among them */
+    enum { TIMES_UNKNOWN, TIMES_SINCE_START, TIMES_EPOCH, TIMES_DATES } times;
+    const char *wrong; /* what is wrong with a line, behind "line 3 of the trace " */
+    char day[12];      /* "2025-12-14T", of the date read last */
+    int64_t day_epoch_s;
+};
+
+/* The next value of a line, ended by '\0'; moves `*at` behind its comma, to NULL after the last. */
+static char *next_cell(char **at)
+{
+    char *cell = *at, *end;
+
+    if (*cell == '"' && (end = strchr(cell + 1, '"')) && (end[1] == ',' || !end[1])) {
+        *end++ = '\0';
+        cell++;
+    } else {
+        end = strchr(cell, ',');
+    }
+    *at = end && *end ? end + 1 : NULL;
+    if (end)
+        *end = '\0';
+    return cell;
+}
+
+static size_t count_cells(const char *line)
+{
+    size_t cells = 1;
+    bool quoted = false;
+
+    for (; *line; line++) {
+        if (*line == '"')
+            quoted = !quoted;
+        cells += *line == ',' && !quoted;
+    }
+    return cells;
+}
+
+static bool digits(const char *text, int count, int *out)
+{
+    *out = 0;
+    for (int i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        *out = *out * 10 + text[i] - '0';
+    }
+    return true;
+}
+
+/* Takes a fraction of a second out of a date, since instants are whole seconds. */
+static bool cut_fraction(char *text, double *fraction)
+{
+    char *point = strchr(text, '.'), *end;
+
+    *fraction = 0;
+    if (!point)
+        return true;
+    size_t count = strspn(point + 1, "0123456789");
+    *fraction = strtod(point, &end);
+    memmove(point, point + 1 + count, strlen(point + 1 + count) + 1);
+    return count > 0;
+}
+
+/* Rows are many and follow one another, so that of a date only the clock is read, where the day and
+ * the form are those of the row before. */
+static bool read_clock(const struct reader *r, const char *text, int64_t *epoch_s)
+{
+    enum { DAY_LENGTH = 11, CLOCK_LENGTH = 9 };
+    int h, m, s;
+
+    if (!*r->day || strncmp(text, r->day, DAY_LENGTH) != 0)
+        return false;
+    text += DAY_LENGTH;
+    if (strnlen(text, CLOCK_LENGTH + 1) != CLOCK_LENGTH || text[2] != ':' || text[5] != ':' ||
+        text[8] != 'Z' || !digits(text, 2, &h) || !digits(text + 3, 2, &m) ||
+        !digits(text + 6, 2, &s) || h > 23 || m > 59 || s > 59)
+        return false;
+    *epoch_s = r->day_epoch_s + h * 3600 + m * 60 + s;
+    return true;
+}
+
+static bool read_date(struct reader *r, char *text, simtime *at)
+{
+    static const int64_t day_s = 86400;
+    double fraction = 0;
+    int64_t epoch_s;
+
+    if (!read_clock(r, text, &epoch_s)) {
+        if (!cut_fraction(text, &fraction) || units_read_instant(text, &epoch_s) ||
+            epoch_s > 9000000000)
+            return false;
+        snprintf(r->day, sizeof r->day, "%s", text_ends_with(text, "Z") ? text : "");
+        r->day_epoch_s = epoch_s / day_s * day_s;
+    }
+    *at = (epoch_s - r->start_epoch_s) * SECOND + (simtime)(fraction * (double)SECOND + 0.5);
+    return true;
+}
+
+static bool read_time(struct reader *r, char *text, simtime *at)
+{
+    char *end;
+
+    if (r->times == TIMES_UNKNOWN && strlen(text) > 10 && text[4] == '-')
+        r->times = TIMES_DATES;
+    if (r->times == TIMES_DATES)
+        return read_date(r, text, at);
+    double seconds = strtod(text, &end);
+    bool plain = end != text && !*end;
+    if (r->times == TIMES_UNKNOWN)
+        r->times = plain && seconds >= 1e8 && seconds < 9e9 ? TIMES_EPOCH : TIMES_SINCE_START;
+    if (!plain)
+        return r->times == TIMES_SINCE_START && !units_read_duration(text, at);
+    if (!(seconds >= 0 && seconds < 9e9))
+        return false;
+    if (r->times == TIMES_EPOCH)
+        seconds -= (double)r->start_epoch_s;
+    *at = seconds < 0 ? -simtime_from_ns(-seconds * 1e9) : simtime_from_seconds(seconds);
+    return true;
+}
+
+static bool read_value(const char *text, double *value)
+{
+    char *end;
+
+    if (!*text) {
+        *value = NAN;
+        return true;
+    }
+    *value = strtod(text, &end);
+    return end != text && !*end && *value >= 0 && *value <= 1e12;
+}
+
+static bool take_row(struct reader *r, char *line, int number)
+{
+    static const char *const no_time[] = {
+        "has no time: seconds since the start, a duration such as 5m, seconds since 1970, or a date "
+        "such as 2025-12-14T14:30:00Z",
+        "has no time: seconds since the start, or a duration such as 5m, as the first row has",
+        "has no time: seconds since 1970, as the first row has",
+        "has no time: a date such as 2025-12-14T14:30:00Z, as the first row has"};
+    struct trace_rows *rows = r->rows;
+    struct trace_row row = {.line = number};
+    char *at = line;
+
+    r->wrong = "has not as many values as the header";
+    if (count_cells(line) != r->columns)
+        return false;
+    r->wrong = no_time[r->times];
+    if (!read_time(r, next_cell(&at), &row.at))
+        return false;
+    for (size_t i = 1; i < r->wanted; i++)
+        next_cell(&at);
+    r->wrong = "has no number of 0 to 1e12 in its column";
+    if (!read_value(next_cell(&at), &row.value))
+        return false;
+    r->wrong = "has a time that is not after the line before";
+    if (rows->count && row.at <= rows->items[rows->count - 1].at)
+        return false;
+    rows->items = memory_grow(rows->items, rows->count, &rows->capacity, sizeof *rows->items);
+    rows->items[rows->count++] = row;
+    return true;
+}
+
+static bool lacks_column(const char *column, const char *const *names, struct place place,
+                         struct diagnostics *diagnostics)
+{
+    const char *nearest = text_nearest(column, names);
+
+    diagnostics_add(diagnostics, place, "the trace has no column '%s'%s%s%s", column,
+                    nearest ? "; did you mean '" : "; it begins with '",
+                    nearest ? nearest : names[0], nearest ? "'?" : "'");
+    return false;
+}
+
+/* The header's columns, and which of them is wanted. */
+static bool take_header(struct reader *r, char *line, const char *column, const char *name,
+                        struct place column_place, struct diagnostics *diagnostics)
+{
+    const char *names[COLUMNS_TO_SUGGEST + 1] = {0}, *cell = NULL;
+    char *at = line;
+
+    if (text_starts_with(at, "\xEF\xBB\xBF"))
+        at += 3; /* a byte order mark */
+    if (!text_equal(next_cell(&at), "time") || !at) {
+        diagnostics_add(diagnostics, (struct place){name, 1, 1},
+                        "line 1 of the trace must be the header: time, and the names of the "
+                        "columns behind it, such as 'time,count'");
+        return false;
+    }
+    for (r->columns = 1; at; r->columns++) {
+        cell = next_cell(&at);
+        if (r->columns <= COLUMNS_TO_SUGGEST)
+            names[r->columns - 1] = cell;
+        if (column ? text_equal(cell, column) && !r->wanted : r->columns == 1)
+            r->wanted = r->columns;
+    }
+    if (column && !r->wanted)
+        return lacks_column(column, names, column_place, diagnostics);
+    if (!column && r->columns > 2) {
+        diagnostics_add(diagnostics, column_place,
+                        "the trace has %zu columns besides the time: say which is meant, such as "
+                        "trace: {file: %s, column: %s}",
+                        r->columns - 1, name, names[0]);
+        return false;
+    }
+    const char *taken = column ? column : names[0];
+    r->rows->is_rate = text_equal(taken, "rate");
+    r->rows->is_plain = r->columns == 2 && (r->rows->is_rate || text_equal(taken, "count"));
+    return true;
+}
+
+bool trace_rows_read(struct trace_rows *rows, char *bytes, int64_t start_epoch_s,
+                     const char *column, const char *name, struct place column_place,
+                     struct diagnostics *diagnostics)
+{
+    struct reader r = {.rows = rows, .start_epoch_s = start_epoch_s};
+    char *end, *line = bytes;
+
+    for (int number = 1; (line && *line) || number == 1; number++, line = end) {
+        end = strchr(line, '\n');
+        if (end)
+            *end++ = '\0';
+        line[strcspn(line, "\r")] = '\0';
+        if (number == 1) {
+            if (!take_header(&r, line, column, name, column_place, diagnostics))
+                return false;
+        } else if (*line && !take_row(&r, line, number)) {
+            diagnostics_add(diagnostics, (struct place){name, number, 1}, "line %d of the trace %s",
+                            number, r.wrong);
+            return false;
+        }
+    }
+    rows->dated = r.times > TIMES_SINCE_START;
+    return true;
+}
+
+void trace_rows_release(struct trace_rows *rows)
+{
+    free(rows->items);
+    *rows = (struct trace_rows){0};
+}
