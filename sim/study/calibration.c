@@ -9,14 +9,14 @@
 #include "memory.h"
 #include "sobol_points.h"
 
-enum { STARTS = 2, STEPS = 25 };
+enum { STARTS = 4, STEPS = 25 };
 
-static const double first_step = 0.1, smallest = 0.01, slack = 0.02, widened = 0.05;
+static const double first_step = 0.1, smallest = 0.01, slack = 0.02, widened = 0.05, apart = 0.2;
 
 /* Of each wave. */
 static size_t wave_points(size_t dimensions)
 {
-    return dimensions < 3 ? 32 : 12 * dimensions;
+    return dimensions < 4 ? 48 : 12 * dimensions;
 }
 
 size_t calibration_trials(size_t dimensions)
@@ -117,24 +117,46 @@ static void go_down(struct calibration *c, const double *from)
     gsl_vector_free(step);
 }
 
-/* The best that is not `but`. */
-static size_t best_but(const struct calibration *c, size_t count, size_t but)
+static bool is_near(const struct calibration *c, size_t a, size_t b)
 {
-    size_t best = but == 0 ? 1 : 0;
+    const double *p = c->points + a * c->dimensions, *q = c->points + b * c->dimensions;
 
-    for (size_t i = 0; i < count; i++)
-        if (i != but && c->losses[i] < c->losses[best])
-            best = i;
-    return best;
+    for (size_t d = 0; d < c->dimensions; d++)
+        if (fabs(p[d] - q[d]) > apart)
+            return false;
+    return true;
+}
+
+/* The best of the points that were drawn, each in a neighbourhood of its own: a valley that no other
+ * start leads to may be the deepest. Returns how many. */
+static size_t choose_starts(const struct calibration *c, size_t *starts)
+{
+    size_t count = 0;
+
+    while (count < STARTS) {
+        size_t best = c->drawn;
+        for (size_t i = 0; i < c->drawn; i++) {
+            bool taken = false;
+            for (size_t s = 0; s < count; s++)
+                taken |= is_near(c, i, starts[s]);
+            if (!taken && (best == c->drawn || c->losses[i] < c->losses[best]))
+                best = i;
+        }
+        if (best == c->drawn)
+            break;
+        starts[count++] = best;
+    }
+    return count;
 }
 
 static void polish(struct calibration *c)
 {
-    size_t starts[STARTS] = {c->best, best_but(c, c->tried, c->best)};
+    size_t starts[STARTS];
     double *from = memory_new(c->dimensions, sizeof *from);
 
     c->drawn = c->tried;
-    for (size_t s = 0; s < STARTS && !c->stopped; s++) {
+    size_t count = choose_starts(c, starts);
+    for (size_t s = 0; s < count && !c->stopped; s++) {
         memcpy(from, c->points + starts[s] * c->dimensions, c->dimensions * sizeof *from);
         go_down(c, from);
     }
