@@ -1,7 +1,8 @@
-#include "backtest.h"
+#include "calibrating.h"
 #include "command.h"
 #include "fit_text.h"
 #include "processes.h"
+#include "units.h"
 
 enum { DEFAULT_FUTURES = 20, MOST_FUTURES = 1000 };
 
@@ -11,7 +12,7 @@ static int usage(const char *why)
     return EXIT_USAGE;
 }
 
-static int read_options(struct backtest *b, const struct arguments *a)
+static int read_options(struct backtest *b, const struct arguments *a, double *share)
 {
     int status = command_futures(a, &b->futures);
 
@@ -19,6 +20,11 @@ static int read_options(struct backtest *b, const struct arguments *a)
         status = usage("--futures must be at most 1000");
     if (status == EXIT_DONE && a->jobs)
         status = command_number("jobs", a->jobs, 4096, &b->jobs);
+    if (status == EXIT_DONE && (a->train || a->output) && !a->calibrate)
+        status = usage("--train and -o go with --calibrate");
+    if (status == EXIT_DONE && a->train &&
+        (units_read_ratio(a->train, share) || *share < 0.1 || *share > 0.9))
+        status = usage("--train must be from 10% to 90%");
     return status;
 }
 
@@ -51,41 +57,117 @@ static void write_head(const struct backtest *b, struct text *out)
     text_add(out, "\n");
 }
 
-static void print_text(const struct backtest *b, const struct fit_verdict *verdict)
+/* What is told: a backtest, and the calibration before it, if there was one. */
+struct page {
+    const struct backtest *backtest;
+    const struct calibrating *calibrating; /* NULL: none */
+    struct fit_verdict verdict;
+};
+
+static void print_text(const struct page *p)
 {
     struct text out = {0};
 
-    write_head(b, &out);
-    fit_text_table(&b->compared.fit, &out);
+    if (p->calibrating)
+        calibrating_write(p->calibrating, &out);
+    write_head(p->backtest, &out);
+    fit_text_table(&p->backtest->compared.fit, &out);
     text_add(&out, "\n");
-    fit_text_verdict(verdict, &out);
+    fit_text_verdict(&p->verdict, &out);
     command_print(&out);
 }
 
-static void print_json(const struct backtest *b, const struct fit_verdict *verdict)
+static void print_json(const struct page *p)
 {
+    const struct backtest *b = p->backtest;
     struct units_text start;
     json_t *root = json_pack(
-        "{s:i, s:s, s:s, s:I, s:I, s:s, s:o, s:o}", "schema_version", 1, "scenario", b->source.path,
-        "start", units_write_instant(&start, b->compared.fit.start_epoch_s), "rows",
+        "{s:i, s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:o}", "schema_version", 1, "scenario",
+        b->source.path, "start", units_write_instant(&start, b->compared.fit.start_epoch_s), "rows",
         (json_int_t)b->history.rows, "rows_outside", (json_int_t)b->history.outside,
-        "not_simulated", text_get(&b->compared.absent), "fit", fit_text_json(&b->compared.fit),
-        "verdict", fit_text_verdict_json(verdict));
+        "not_simulated", text_get(&b->compared.absent), "calibration",
+        p->calibrating ? calibrating_json(p->calibrating) : json_null(), "fit",
+        fit_text_json(&b->compared.fit), "verdict", fit_text_verdict_json(&p->verdict));
 
     command_print_json(json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)));
     json_decref(root);
 }
 
-static void print(const struct backtest *b, const struct arguments *a)
+static void print(const struct backtest *b, const struct calibrating *calibrating,
+                  const struct arguments *a)
 {
-    struct fit_verdict verdict;
+    struct page page = {.backtest = b, .calibrating = calibrating};
 
-    fit_verdict_make(&verdict, &b->compared.fit);
+    fit_verdict_make(&page.verdict, &b->compared.fit);
     if (a->json)
-        print_json(b, &verdict);
+        print_json(&page);
     else if (!a->quiet)
-        print_text(b, &verdict);
-    fit_verdict_release(&verdict);
+        print_text(&page);
+    fit_verdict_release(&page.verdict);
+}
+
+static int run_and_print(struct backtest *b, const struct calibrating *calibrating,
+                         const struct arguments *a)
+{
+    int status = backtest_run(b);
+
+    if (status == EXIT_DONE)
+        print(b, calibrating, a);
+    return status;
+}
+
+/* The scenario that a calibration makes, where it will lie. What was changed besides the unknowns
+ * stays changed; the unknowns are in its text. */
+static void take_source(const struct calibrating *c, const struct arguments *a,
+                        struct scenario_source *out)
+{
+    const struct scenario_source *given = &c->backtest->source;
+    struct text text = {0};
+
+    calibrating_text(c, &text);
+    *out = (struct scenario_source){.path = a->output ? a->output : given->path,
+                                    .text = memory_text(text_get(&text)),
+                                    .length = text.length};
+    text_release(&text);
+    for (size_t i = 0; i < given->change_count; i++)
+        if (!text_starts_with(given->changes[i], "unknowns."))
+            scenario_source_change(out, given->changes[i]);
+}
+
+/* The backtest anew, with the unknowns as narrow as they are now, and the file. */
+static int test_calibrated(const struct calibrating *c, const struct arguments *a)
+{
+    const struct backtest *before = c->backtest;
+    struct backtest b = {.futures = before->futures,
+                         .jobs = before->jobs,
+                         .quiet = true,
+                         .interrupted = before->interrupted};
+
+    take_source(c, a, &b.source);
+    int status = backtest_begin(&b);
+    if (status != EXIT_DONE)
+        fprintf(stderr,
+                "ddbsim: error: that is the calibrated scenario; let it lie beside what it names, "
+                "and each unknown stand on lines of its own\n");
+    b.quiet = before->quiet;
+    if (status == EXIT_DONE)
+        status = run_and_print(&b, c, a);
+    if (status == EXIT_DONE && a->output)
+        status = command_write(b.source.text, a->output, ATOMIC_FILE_SCENARIO);
+    backtest_release(&b);
+    scenario_source_release(&b.source);
+    return status;
+}
+
+static int calibrate(struct backtest *b, double share, const struct arguments *a)
+{
+    struct calibrating c = {.backtest = b, .share = share};
+    int status = calibrating_run(&c);
+
+    if (status == EXIT_DONE)
+        status = test_calibrated(&c, a);
+    calibrating_release(&c);
+    return status;
 }
 
 static int backtest_command(const struct arguments *a)
@@ -94,7 +176,8 @@ static int backtest_command(const struct arguments *a)
                          .jobs = processors_online(),
                          .quiet = a->quiet,
                          .interrupted = &command_interrupted};
-    int status = read_options(&b, a);
+    double share = 0.6;
+    int status = read_options(&b, a, &share);
 
     if (status == EXIT_DONE)
         status = command_read(a->files[0], a, &b.source);
@@ -102,10 +185,8 @@ static int backtest_command(const struct arguments *a)
         status = backtest_begin(&b);
     if (status == EXIT_DONE) {
         command_catch_interrupts();
-        status = backtest_run(&b);
+        status = a->calibrate ? calibrate(&b, share, a) : run_and_print(&b, NULL, a);
     }
-    if (status == EXIT_DONE)
-        print(&b, a);
     backtest_release(&b);
     scenario_source_release(&b.source);
     return status;

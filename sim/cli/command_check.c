@@ -1,3 +1,4 @@
+#include "backtest.h"
 #include "campaign.h"
 #include "command.h"
 #include "number_format.h"
@@ -151,6 +152,18 @@ static int check_variants(const struct scenario_source *source, const struct sce
     return worst;
 }
 
+/* The file of the past that it names, if it names one. */
+static int check_measured(const struct scenario *scenario, const struct world *world)
+{
+    struct diagnostics diagnostics;
+
+    diagnostics_init(&diagnostics);
+    bool good = backtest_check(scenario, world, &diagnostics);
+    diagnostics_print(&diagnostics, stderr);
+    diagnostics_release(&diagnostics);
+    return good ? EXIT_DONE : EXIT_BAD_DATA;
+}
+
 static int check_source(const struct scenario_source *source, bool quiet, struct text *out)
 {
     struct scenario scenario;
@@ -162,6 +175,8 @@ static int check_source(const struct scenario_source *source, bool quiet, struct
     text_addf(out, "%s: valid\n", source->path);
     status = scenario_source_wire(&scenario, &world, !quiet);
     write_notes(&world, source->path, out);
+    if (status == EXIT_DONE)
+        status = check_measured(&scenario, &world);
     world_release(&world);
     if (status == EXIT_DONE)
         status = check_unknowns(source, &scenario, out);

@@ -9,14 +9,14 @@
 #include "memory.h"
 #include "sobol_points.h"
 
-enum { STARTS = 2, STEPS = 25 };
+enum { STARTS = 4, STEPS = 25 };
 
-static const double first_step = 0.1, smallest = 0.01, slack = 0.02, widened = 0.05;
+static const double first_step = 0.1, smallest = 0.01, slack = 0.02, widened = 0.05, apart = 0.2;
 
 /* Of each wave. */
 static size_t wave_points(size_t dimensions)
 {
-    return dimensions < 3 ? 32 : 12 * dimensions;
+    return dimensions < 4 ? 48 : 12 * dimensions;
 }
 
 size_t calibration_trials(size_t dimensions)
@@ -117,27 +117,50 @@ static void go_down(struct calibration *c, const double *from)
     gsl_vector_free(step);
 }
 
-/* The best that is not `but`. */
-static size_t best_but(const struct calibration *c, size_t count, size_t but)
+static bool is_near(const struct calibration *c, size_t a, size_t b)
 {
-    size_t best = but == 0 ? 1 : 0;
+    const double *p = c->points + a * c->dimensions, *q = c->points + b * c->dimensions;
 
-    for (size_t i = 0; i < count; i++)
-        if (i != but && c->losses[i] < c->losses[best])
-            best = i;
-    return best;
+    for (size_t d = 0; d < c->dimensions; d++)
+        if (fabs(p[d] - q[d]) > apart)
+            return false;
+    return true;
+}
+
+/* The best of the points that were drawn, each in a neighbourhood of its own: a valley that no other
+ * start leads to may be the deepest. Returns how many. */
+static size_t choose_starts(const struct calibration *c, size_t *starts)
+{
+    size_t count = 0;
+
+    while (count < STARTS) {
+        size_t best = c->drawn;
+        for (size_t i = 0; i < c->drawn; i++) {
+            bool taken = false;
+            for (size_t s = 0; s < count; s++)
+                taken |= is_near(c, i, starts[s]);
+            if (!taken && (best == c->drawn || c->losses[i] < c->losses[best]))
+                best = i;
+        }
+        if (best == c->drawn)
+            break;
+        starts[count++] = best;
+    }
+    return count;
 }
 
 static void polish(struct calibration *c)
 {
-    size_t drawn = c->tried, first = c->best;
-    size_t starts[STARTS] = {first, best_but(c, drawn, first)};
+    size_t starts[STARTS];
     double *from = memory_new(c->dimensions, sizeof *from);
 
-    for (size_t s = 0; s < STARTS && !c->stopped; s++) {
+    c->drawn = c->tried;
+    size_t count = choose_starts(c, starts);
+    for (size_t s = 0; s < count && !c->stopped; s++) {
         memcpy(from, c->points + starts[s] * c->dimensions, c->dimensions * sizeof *from);
         go_down(c, from);
     }
+    c->polished = c->tried;
     free(from);
 }
 
@@ -162,6 +185,8 @@ static bool measure_noise(struct calibration *c)
 /* The box of the points below the bound, each side longer by `more` of itself and of the gap. */
 static void take_box(struct calibration *c, double more, struct calibration_interval *box)
 {
+    size_t spread_out = 0; /* those of the simplexes lie on a heap */
+
     c->good = 0;
     for (size_t d = 0; d < c->dimensions; d++)
         box[d] = (struct calibration_interval){1, 0, false};
@@ -169,6 +194,7 @@ static void take_box(struct calibration *c, double more, struct calibration_inte
         if (c->losses[i] > c->bound)
             continue;
         c->good++;
+        spread_out += i < c->drawn || i >= c->polished;
         for (size_t d = 0; d < c->dimensions; d++) {
             double x = c->points[i * c->dimensions + d];
             box[d].low = fmin(box[d].low, x);
@@ -176,7 +202,7 @@ static void take_box(struct calibration *c, double more, struct calibration_inte
         }
     }
     for (size_t d = 0; d < c->dimensions; d++) {
-        double wider = more + (box[d].high - box[d].low) / ((double)c->good + 1);
+        double wider = more + 2 * (box[d].high - box[d].low) / ((double)spread_out + 1);
         box[d].low = fmax(0, box[d].low - wider);
         box[d].high = fmin(1, box[d].high + wider);
     }
@@ -191,26 +217,27 @@ static double volume(const struct calibration *c, const struct calibration_inter
     return product;
 }
 
+/* As long as the box shrinks, or too few points in it are good to tell its size. */
 static void narrow(struct calibration *c)
 {
     static const double shrinks = 0.8;
-    size_t next = 1 + wave_points(c->dimensions);
+    size_t each = wave_points(c->dimensions), next = 1 + each;
     double before = 1;
 
     for (int wave = 0; wave < CALIBRATION_WAVES && !c->stopped; wave++) {
         take_box(c, widened, c->intervals);
         double now = volume(c, c->intervals);
-        if (now > shrinks * before && (wave || c->good >= wave_points(c->dimensions)))
+        if (now > shrinks * before && c->good >= each)
             return;
         before = now;
         fill(c, next, c->intervals);
-        next += wave_points(c->dimensions);
+        next += each;
     }
 }
 
 static void judge(struct calibration *c)
 {
-    take_box(c, 0.01, c->intervals);
+    take_box(c, 0.03, c->intervals);
     for (size_t d = 0; d < c->dimensions; d++) {
         struct calibration_interval *i = &c->intervals[d];
         i->determined = i->high - i->low <= CALIBRATION_DETERMINED;

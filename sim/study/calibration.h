@@ -5,7 +5,7 @@
  * loss, averaged over CALIBRATION_LUCKS seeds, the same for every point (common random numbers).
  *
  *   1. Sobol points fill the cube; each is tried.
- *   2. From the best two Nelder and Mead's simplex goes down (GSL's nmsimplex2; outside of the cube
+ *   2. From the best four that lie apart Nelder and Mead's simplex goes down (GSL's nmsimplex2; outside of the cube
  *      the loss is that of the nearest point in it and the distance to it).
  *   3. Noise: the best point with fresh seeds. Their mean m and standard deviation s give the bound
  *      m + 2 s + 0.02 m: what lies below is not worse than the best beyond luck. The measured past
@@ -14,8 +14,8 @@
  *   4. The box around the points below the bound, somewhat widened, is filled anew, until it shrinks
  *      no more (CALIBRATION_WAVES at most).
  *
- * The interval of a dimension is that of the points below the bound, and beyond each of its ends a
- * part of the gap that so many points leave. It holds the true value in at least nine of ten pasts
+ * The interval of a dimension is that of the points below the bound, and beyond each of its ends twice
+ * the gap that so many points leave, and 3 % of the whole. It holds the true value in at least nine of ten pasts
  * that the model itself made (t_calibration.c; the whole way in tests/readers/backtest.py). A dimension
  * whose interval is longer than CALIBRATION_DETERMINED is not determined by the past: its interval is
  * 0 to 1.
@@ -53,6 +53,7 @@ struct calibration {
 
     double *points, *losses; /* of all that was tried, point after point; losses averaged */
     size_t tried, capacity;
+    size_t drawn, polished;    /* points from the one to before the other are the simplexes' */
     size_t best;               /* its number */
     double mean, noise, bound; /* of the best with fresh seeds; what is as good */
     size_t good;               /* points below the bound */

@@ -131,6 +131,9 @@ bool history_fit_begin(struct history_fit *hf, const struct history *h, const st
         struct place place = {h->place.source, h->place.line, (int)c + 2};
         if (source.probe)
             add_series(hf, h, c, group, &source);
+        else if (probe_at(probes, group) &&
+                 strchr(name, '#')) /* of one partition, as export has it */
+            hf->passed_over++;
         else if (probe_at(probes, group))
             complain(probes, group, name, place, diagnostics);
         else

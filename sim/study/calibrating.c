@@ -1,0 +1,165 @@
+#include "calibrating.h"
+
+#include <gsl/gsl_statistics.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "printable.h"
+
+static bool any(const double *throttles, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (throttles[i] > 0)
+            return true;
+    return false;
+}
+
+size_t calibrating_cut(const double *throttles, size_t periods, double share)
+{
+    size_t wanted = (size_t)fmax(1, fmin((double)periods - 1, round(share * (double)periods)));
+    size_t least = periods / 3 ? periods / 3 : 1, most = periods * 5 / 6;
+
+    for (size_t away = 0; away < periods; away++) {
+        size_t after = wanted + away, before = wanted > away ? wanted - away : 0;
+        if (after <= most && after >= least && any(throttles, 0, after) &&
+            any(throttles, after, periods))
+            return after;
+        if (before >= least && before <= most && any(throttles, 0, before) &&
+            any(throttles, before, periods))
+            return before;
+    }
+    return wanted;
+}
+
+/* Of all tables and indexes together. */
+static double *all_throttles(const struct fit *f)
+{
+    double *sum = memory_new(f->periods, sizeof *sum);
+
+    for (size_t s = 0; s < f->count; s++)
+        for (size_t i = 0; i < f->periods && f->series[s].kind == FIT_THROTTLED; i++)
+            if (f->series[s].measured[i] > 0)
+                sum[i] += f->series[s].measured[i];
+    return sum;
+}
+
+static void cut(struct calibrating *c)
+{
+    const struct fit *f = &c->backtest->compared.fit;
+    double *throttles = all_throttles(f);
+    size_t at = calibrating_cut(throttles, f->periods, c->share);
+
+    c->parts[CALIBRATING_TRAIN] = (struct history_part){0, at};
+    c->parts[CALIBRATING_REST] = (struct history_part){at, f->periods};
+    c->both_throttle = any(throttles, 0, at) && any(throttles, at, f->periods);
+    free(throttles);
+}
+
+static struct history_trial trial_of(const struct calibrating *c, const double *point, size_t luck)
+{
+    const struct backtest *b = c->backtest;
+    struct history_trial trial = {.seed = b->scenario.spec->seed + (int64_t)luck,
+                                  .drawn = point != NULL};
+
+    for (size_t i = 0; point && i < b->unknowns.count; i++)
+        trial.uniforms[b->unknowns.items[i].dimension] =
+            fmin(1 - UNKNOWNS_END, fmax(UNKNOWNS_END, point[i]));
+    return trial;
+}
+
+/* For calibration.h: `context` is a calibrating. */
+static bool evaluate(void *context, const struct calibration_trial *trials, size_t count,
+                     double *losses)
+{
+    struct calibrating *c = context;
+    struct history_trial *runs = memory_new(count, sizeof *runs);
+
+    for (size_t i = 0; i < count; i++)
+        runs[i] = trial_of(c, trials[i].point, trials[i].luck);
+    c->status = history_runs_losses(&c->backtest->runs, runs, count, &c->parts[CALIBRATING_TRAIN],
+                                    1, losses);
+    free(runs);
+    return c->status == EXIT_DONE;
+}
+
+/* The losses of a point, or of the scenario as it is written, with the fresh seeds in both parts. */
+static bool judge(struct calibrating *c, const double *point, double *means, double *spreads)
+{
+    struct history_trial runs[CALIBRATION_FRESH];
+    double losses[CALIBRATION_FRESH * HISTORY_PARTS];
+
+    for (size_t i = 0; i < CALIBRATION_FRESH; i++)
+        runs[i] = trial_of(c, point, CALIBRATION_LUCKS + i);
+    c->status = history_runs_losses(&c->backtest->runs, runs, CALIBRATION_FRESH, c->parts,
+                                    HISTORY_PARTS, losses);
+    for (size_t p = 0; p < HISTORY_PARTS && c->status == EXIT_DONE; p++) {
+        means[p] = gsl_stats_mean(losses + p, HISTORY_PARTS, CALIBRATION_FRESH);
+        if (spreads)
+            spreads[p] = gsl_stats_sd(losses + p, HISTORY_PARTS, CALIBRATION_FRESH);
+    }
+    return c->status == EXIT_DONE;
+}
+
+static int check(const struct calibrating *c)
+{
+    const struct backtest *b = c->backtest;
+
+    if (b->compared.fit.periods < 4) {
+        fputs("ddbsim: error: --calibrate needs at least four periods\n", stderr);
+        return EXIT_BAD_DATA;
+    }
+    if (b->unknowns.count)
+        return EXIT_DONE;
+    fputs("ddbsim: error: --calibrate: the scenario has no unknowns to fit; name some under "
+          "'unknowns', or give --unknown 'skew={path: P, uniform: A..B}' or --unknown "
+          "service=published\n",
+          stderr);
+    return EXIT_USAGE;
+}
+
+int calibrating_run(struct calibrating *c)
+{
+    struct backtest *b = c->backtest;
+    size_t unknowns = b->unknowns.count, most = calibration_trials(unknowns) + 24;
+    int status = check(c);
+
+    if (status != EXIT_DONE)
+        return status;
+    cut(c);
+    c->search = (struct calibration){.dimensions = unknowns, .evaluate = evaluate, .context = c};
+    if (!b->quiet)
+        fprintf(stderr, "ddbsim: fits %zu unknown%s by at most %zu runs\n", unknowns,
+                unknowns > 1 ? "s" : "", most);
+    b->runs.made = 0;
+    b->runs.total = most;
+    progress_begin(&b->progress, b->scenario.spec->start, b->quiet);
+    if (calibration_search(&c->search) && judge(c, NULL, c->before, NULL))
+        judge(c, calibration_best(&c->search), c->after, c->spread);
+    progress_end(&b->progress);
+    return c->status;
+}
+
+void calibrating_release(struct calibrating *c)
+{
+    calibration_release(&c->search);
+}
+
+bool calibrating_is_overfit(const struct calibrating *c)
+{
+    return c->after[CALIBRATING_REST] >
+           c->before[CALIBRATING_REST] + 2 * c->spread[CALIBRATING_REST] / sqrt(CALIBRATION_FRESH);
+}
+
+void calibrating_text(const struct calibrating *c, struct text *out)
+{
+    static const char mark[] = "# Made by ddbsim ";
+    const struct backtest *b = c->backtest;
+    struct text note = {0};
+
+    printable_addf(&note, "calibrated to %s", b->scenario.spec->measured->file);
+    if (!text_starts_with(b->scenario.given, mark))
+        text_addf(out, "%sbacktest --calibrate.\n", mark);
+    struct calibrated calibrated = {&b->scenario, &b->unknowns, &c->search, text_get(&note)};
+    calibrated_write(&calibrated, out);
+    text_release(&note);
+}

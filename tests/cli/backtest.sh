@@ -1,0 +1,43 @@
+# a past that the scenario itself made, with another seed, and what is wrong in one
+cat > past.yaml <<'END'
+name: past
+start: 2025-11-03T00:00:00Z
+duration: 20m
+sample_every: 1m
+resolution: auto
+tables:
+  orders: {item_size: 4KiB, read: {capacity: 10}, write: {capacity: 10}, initial_burst: 10%}
+clients:
+  app: {retry: {mode: none}}
+workloads:
+  get: {client: app, table: orders, consistency: strong, keys: [{count: 9}], rate: [{at: 10m, per_second: 20}, {at: 10m, per_second: 9}]}
+measured: past.csv
+END
+"$DDBSIM" run past.yaml --seed 7 -q -o past.h5 && "$DDBSIM" export past.h5 --csv --group tables/orders -o past.csv
+"$DDBSIM" check past.yaml
+B() { "$DDBSIM" backtest past.yaml --jobs 2 --futures 4 "$@"; }
+B --resolution request
+B --jobs 1 --json > one; B --jobs 3 --json > three; cmp one three && echo "whatever the number of jobs"
+# of a table that is not simulated, and of what is not compared
+sed '1s/$/,tables\/other\/consumed_read_capacity_units/; 2,$s/$/,1/' past.csv | tr -d '\r' > also.csv
+B --set measured=also.csv | head -3
+W() { printf '%b' "$1" > wrong.csv; B --set measured=wrong.csv; echo $?; }
+W 'when,tables/orders/consumed_read_capacity_units\n'
+W 'time,consumed\n'
+W 'time,tables/orders/consumed_reed_capacity_units\n2025-11-03T00:00:00Z,1\n2025-11-03T00:01:00Z,1\n'
+W 'time,tables/none/x\n2025-11-03T00:00:00Z,1\n2025-11-03T00:01:00Z,1\n'
+W 'time,tables/orders/items,tables/orders/items\n'
+W 'time,tables/orders/consumed_read_capacity_units\n2025-11-03T00:01:00Z,1\n2025-11-03T00:00:00Z,1\n'
+W 'time,tables/orders/consumed_read_capacity_units\n2025-11-03T00:00:00Z,1\n2025-11-03T00:01:00Z,-1\n'
+W 'time,tables/orders/consumed_read_capacity_units\n2025-11-03T00:00:00Z,1\n2025-11-03T00:01:00Z,1,2\n'
+W 'time,tables/orders/consumed_read_capacity_units\n2025-11-03T00:00:00Z\n2025-11-03T00:01:00Z,1\n'
+W 'time,tables/orders/consumed_read_capacity_units\n2025-11-03T00:00:10Z,1\n2025-11-03T00:01:10Z,1\n'
+W 'time,tables/orders/consumed_read_capacity_units\n2024-11-03T00:00:00Z,1\n2024-11-03T00:01:00Z,1\n'
+W 'time,tables/orders/consumed_read_capacity_units\nyesterday,1\n'
+W 'time,tables/orders/consumed_read_capacity_units\n'
+W ''
+B --set measured=none.csv; echo $?
+B --set '!measured'; echo $?
+B --calibrate; echo $?
+B -o some.yaml; echo $?
+B --calibrate --train 95%; echo $?

@@ -1,0 +1,105 @@
+/* study/calibrated and study/calibrating: the text of a narrowed scenario, and where a past is cut. */
+#include "fixture.h"
+
+#include "calibrating.h"
+
+#define WORLD                                                                                      \
+    "name: t\nduration: 1m\ntables:\n  T: {item_size: 1KiB, read: {capacity: 10}, write: "         \
+    "{capacity: 10}}\nclients: {c: {}}\nworkloads:\n  w: {client: c, table: T, keys: [{count: "    \
+    "10}], rate: [{per_second: 1}]}\n"
+
+static void narrow(const char *yaml, const double *low, const double *high, struct text *out)
+{
+    struct fixture f;
+    struct unknowns unknowns;
+    struct calibration_interval intervals[4];
+    double points[] = {0.5, 0.5, 0.5, 0.5}, loss = 0;
+
+    fixture_init(&f, yaml);
+    assert_true(f.valid);
+    assert_true(unknowns_init(&unknowns, &f.scenario, &f.diagnostics));
+    for (size_t i = 0; i < unknowns.count; i++)
+        intervals[i] = (struct calibration_interval){low[i], high[i], high[i] - low[i] < 0.7};
+    struct calibration search = {.dimensions = unknowns.count,
+                                 .points = points,
+                                 .losses = &loss,
+                                 .tried = 1,
+                                 .bound = 1,
+                                 .intervals = intervals};
+    struct calibrated c = {&f.scenario, &unknowns, &search, "calibrated to past.csv"};
+    calibrated_write(&c, out);
+    unknowns_release(&unknowns);
+    fixture_release(&f);
+}
+
+static void test_only_lines_of_narrower_unknowns_change(void **state)
+{
+    struct text out = {0};
+    (void)state;
+
+    narrow(WORLD "unknowns:  # guesses\n"
+                 "  # how large\n"
+                 "  size: {path: tables.T.item_size, uniform: 1000..3000}  # bytes\n"
+                 "  pace:\n"
+                 "    scale: workloads.w.rate.0.per_second\n"
+                 "    uniform: 1..2\n"
+                 "# the end\n"
+                 "seed: 3\n",
+           (const double[]){0.25, 0}, (const double[]){0.5, 1}, &out);
+    assert_string_equal(text_get(&out),
+                        WORLD "unknowns:  # guesses\n"
+                              "  # calibrated to past.csv\n"
+                              "  # how large\n"
+                              "  # bytes\n"
+                              "  # calibrated: best 2000; was uniform: 1000..3000\n"
+                              "  size: {path: \"tables.T.item_size\", uniform: 1500..2000}\n"
+                              "  pace:\n"
+                              "    scale: workloads.w.rate.0.per_second\n"
+                              "    uniform: 1..2\n"
+                              "# the end\n"
+                              "seed: 3\n");
+    text_release(&out);
+}
+
+static void test_a_distribution_is_cut_and_values_are_dropped(void **state)
+{
+    struct text out = {0};
+    (void)state;
+
+    narrow(WORLD "unknowns: {size: {path: tables.T.item_size, triangular: [1000, 1500, 2000]}, "
+                 "mode: {path: clients.c.retry.mode, discrete: [{value: standard, share: 80%}, "
+                 "{value: legacy, share: 20%}]}}\nseed: 3\n",
+           (const double[]){0.5, 0}, (const double[]){0.6, 1}, &out);
+    const char *unknowns = strstr(text_get(&out), "unknowns:");
+    assert_string_equal(
+        unknowns, "unknowns:\n"
+                  "  # calibrated to past.csv\n"
+                  "  # calibrated: best 1500; was triangular: [1000, 1500, 2000]\n"
+                  "  size: {path: \"tables.T.item_size\", triangular: [1000, 1500, 2000], "
+                  "within: 1500..1553}\n"
+                  "  # calibrated: best standard; was discrete: [{value: \"standard\", share: "
+                  "0.8}, {value: \"legacy\", share: 0.2}]\n"
+                  "  mode: {path: \"clients.c.retry.mode\", discrete: [{value: \"standard\", "
+                  "share: 1}]}\n"
+                  "seed: 3\n");
+    text_release(&out);
+}
+
+static void test_a_past_is_cut_where_both_parts_have_throttles(void **state)
+{
+    double early[100] = {0}, none[100] = {0}, even[100], late[100] = {0};
+    (void)state;
+
+    early[10] = early[40] = 1;
+    late[95] = late[75] = 1;
+    for (int i = 0; i < 100; i++)
+        even[i] = 1;
+    assert_int_equal(calibrating_cut(even, 100, 0.6), 60);
+    assert_int_equal(calibrating_cut(none, 100, 0.6), 60);
+    assert_int_equal(calibrating_cut(early, 100, 0.6), 40);
+    assert_int_equal(calibrating_cut(late, 100, 0.6), 76);
+}
+
+TESTS(calibrated, cmocka_unit_test(test_only_lines_of_narrower_unknowns_change),
+      cmocka_unit_test(test_a_distribution_is_cut_and_values_are_dropped),
+      cmocka_unit_test(test_a_past_is_cut_where_both_parts_have_throttles))

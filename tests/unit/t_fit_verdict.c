@@ -1,0 +1,180 @@
+/* fit/fit and fit/fit_verdict: series of a past, and what they say of a model. */
+#include "fixture.h"
+
+#include "fit_verdict.h"
+
+enum { PERIODS = 48, FUTURES = 20 };
+
+struct past {
+    struct fit fit;
+    struct fit_verdict verdict;
+};
+
+static void begin(struct past *p)
+{
+    *p = (struct past){.fit = {.period_s = 300, .periods = PERIODS, .futures = FUTURES}};
+}
+
+/* A level that is the same all the time; of the simulated, with a little more or less by future. */
+static struct fit_series *add(struct past *p, enum fit_kind kind, const char *reason,
+                              double measured, double simulated)
+{
+    struct fit_series *s =
+        fit_add(&p->fit, "tables/T/x", "tables/T", "read", reason, kind, kind != FIT_CAPACITY);
+
+    for (size_t i = 0; i < PERIODS; i++)
+        s->measured[i] = measured;
+    for (size_t k = 0; k < FUTURES; k++)
+        for (size_t i = 0; i < PERIODS; i++)
+            s->simulated[k * PERIODS + i] =
+                (float)(simulated * (1 + 0.01 * ((double)((k + i) % FUTURES) - 9.5)));
+    return s;
+}
+
+static void judge(struct past *p)
+{
+    fit_judge(&p->fit);
+    fit_verdict_make(&p->verdict, &p->fit);
+}
+
+static void end(struct past *p)
+{
+    fit_verdict_release(&p->verdict);
+    fit_release(&p->fit);
+}
+
+static void test_what_was_met_is_trusted(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    add(&p, FIT_CONSUMED, "", 1000, 1000);
+    judge(&p);
+    assert_int_equal(p.verdict.grades[FIT_CONSUMPTION], FIT_GOOD);
+    assert_int_equal(p.verdict.grades[FIT_THROTTLING], FIT_NOT_MEASURED);
+    assert_false(p.verdict.hopeless);
+    assert_close(p.fit.bin_s, 600, 0);
+    assert_close(p.fit.series[0].covered, 1, 0);
+    assert_close(p.fit.series[0].total, 48000, 0);
+    end(&p);
+}
+
+static void test_another_table_is_told(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    add(&p, FIT_CONSUMED, "", 1000, 200);
+    add(&p, FIT_THROTTLED, "", 50, 50);
+    judge(&p);
+    assert_int_equal(p.verdict.grades[FIT_CONSUMPTION], FIT_BAD);
+    assert_true(p.verdict.hopeless);
+    assert_int_equal(p.verdict.grades[FIT_THROTTLING], FIT_BAD); /* met by chance */
+    assert_close(p.fit.series[0].outside, 1, 0);
+    end(&p);
+}
+
+static void test_what_never_happened_is_not_tested(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    add(&p, FIT_THROTTLED, "", 0, 0);
+    add(&p, FIT_CAPACITY, "", 400, 0)->futures_with = 0;
+    for (size_t i = 0; i < PERIODS * FUTURES; i++)
+        p.fit.series[1].simulated[i] = 400;
+    judge(&p);
+    assert_int_equal(p.verdict.grades[FIT_THROTTLING], FIT_NOT_TESTED);
+    assert_int_equal(p.verdict.grades[FIT_SCALING], FIT_NOT_TESTED);
+    end(&p);
+}
+
+static void test_throttles_that_never_were_are_no_good(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    add(&p, FIT_THROTTLED, "", 0, 10);
+    judge(&p);
+    assert_int_equal(p.verdict.grades[FIT_THROTTLING], FIT_BAD);
+    end(&p);
+}
+
+static enum fit_grade grade_of_throttles(double measured, double simulated, const char *reason)
+{
+    struct past p;
+
+    begin(&p);
+    add(&p, FIT_THROTTLED, "", measured, simulated);
+    add(&p, FIT_REASON, "KeyRangeThroughputExceeded", measured, 0);
+    add(&p, FIT_REASON, "ProvisionedThroughputExceeded", 0, 0);
+    struct fit_series *met =
+        &p.fit.series[text_equal(reason, "KeyRangeThroughputExceeded") ? 1 : 2];
+    for (size_t i = 0; i < PERIODS * FUTURES; i++)
+        met->simulated[i] = (float)simulated;
+    judge(&p);
+    enum fit_grade grade = p.verdict.grades[FIT_THROTTLING];
+    end(&p);
+    return grade;
+}
+
+static void test_volume_and_reason_of_throttles(void **state)
+{
+    (void)state;
+    assert_int_equal(grade_of_throttles(100, 120, "KeyRangeThroughputExceeded"), FIT_GOOD);
+    assert_int_equal(grade_of_throttles(100, 400, "KeyRangeThroughputExceeded"), FIT_ROUGH);
+    assert_int_equal(grade_of_throttles(100, 900, "KeyRangeThroughputExceeded"), FIT_BAD);
+    assert_int_equal(grade_of_throttles(100, 100, "ProvisionedThroughputExceeded"), FIT_BAD);
+}
+
+static void test_a_first_throttle_that_comes_late(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    struct fit_series *s = add(&p, FIT_THROTTLED, "", 100, 100);
+    for (size_t k = 0; k < FUTURES; k++)
+        for (size_t i = 0; i < 8; i++)
+            s->simulated[k * PERIODS + i] = 0;
+    judge(&p);
+    assert_close(s->first, 0, 0);
+    assert_close(s->simulated_first.middle, 2400, 0);
+    assert_int_equal(p.verdict.grades[FIT_THROTTLING], FIT_BAD);
+    end(&p);
+}
+
+/* By hand: consumed by WAPE, throttles by distance, and a reason that was never measured besides. */
+static void test_the_loss(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    p.fit.futures = 1;
+    struct fit_series *consumed = fit_add(&p.fit, "a", "a", "read", "", FIT_CONSUMED, true),
+                      *thrown;
+    for (size_t i = 0; i < PERIODS; i++) {
+        consumed->measured[i] = 100;
+        consumed->simulated[i] = 90;
+    }
+    thrown = fit_add(&p.fit, "b", "a", "read", "", FIT_THROTTLED, true);
+    for (size_t i = 0; i < PERIODS; i++) {
+        thrown->measured[i] = 10;
+        thrown->simulated[i] = 20;
+    }
+    assert_close(fit_loss(&p.fit, 0, 0, PERIODS), 0.1 + 0.5, 1e-9);
+    assert_close(fit_loss(&p.fit, 0, 10, 20), 0.1 + 0.5, 1e-9);
+    fit_release(&p.fit);
+}
+
+TESTS(fit_verdict, cmocka_unit_test(test_what_was_met_is_trusted),
+      cmocka_unit_test(test_another_table_is_told),
+      cmocka_unit_test(test_what_never_happened_is_not_tested),
+      cmocka_unit_test(test_throttles_that_never_were_are_no_good),
+      cmocka_unit_test(test_volume_and_reason_of_throttles),
+      cmocka_unit_test(test_a_first_throttle_that_comes_late), cmocka_unit_test(test_the_loss))
