@@ -32,7 +32,10 @@ def shortened(commands):
 
 
 def told(commands, text):
-    """The first words of a text's lines; of a bill made short those of its items."""
+    """The first words of a text's lines: of a backtest those of its table, of a bill those of its items, because what is
+    said behind them is another of a shorter time."""
+    if "ddbsim backtest" in commands:
+        text = text.partition("\nCounts are")[0]
     if "ddbsim bill" in commands:
         text = text.partition("\n\nWays to pay")[0].partition("\ntogether")[0]
         text = text.partition("USD  ")[2]
