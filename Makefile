@@ -115,6 +115,7 @@ golden-update: build/ddbsim ## Accept what commands print now: command-line test
 	/usr/bin/python3 tests/scenarios/found.py --update
 	/usr/bin/python3 tests/readers/readme.py --update
 	/usr/bin/python3 tests/readers/sessions.py --update
+	/usr/bin/python3 tests/readers/own_table.py --update
 	/usr/bin/python3 tests/validation/validate.py --update
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
 	build/ddbsim schema --outputs > scenarios/OUTPUTS.md
