@@ -1,5 +1,7 @@
 #include "answer_emit.h"
 
+#include <time.h>
+
 #include "deployed.h"
 #include "emit_aws_cli.h"
 #include "emit_cloudformation.h"
@@ -61,11 +63,20 @@ static int refuse_names(const struct parts *p, const struct scenario_source *sou
     return EXIT_BAD_DATA;
 }
 
+/* Seconds since 1970, or what SOURCE_DATE_EPOCH says, by which builds are made the same again. */
+static int64_t now(void)
+{
+    const char *said = getenv("SOURCE_DATE_EPOCH");
+
+    return said && *said ? strtoll(said, NULL, 10) : (int64_t)time(NULL);
+}
+
 static void compare(struct parts *p)
 {
     struct change_basis basis = {.deployed = p->file ? &p->deployed : NULL,
                                  .written = &p->written,
-                                 .start = p->wanted_scenario.spec->start};
+                                 .start = p->wanted_scenario.spec->start,
+                                 .now = now()};
 
     change_set_make(&p->set, &basis, &p->wanted);
 }

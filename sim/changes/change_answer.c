@@ -73,7 +73,7 @@ static void add_basis(const struct change_answer *a, struct text *out)
 
 void change_answer_head(const struct change_answer *a, struct text *out)
 {
-    size_t decreases = 0;
+    size_t decreases = 0, done = 0;
 
     add_subject(a, out);
     if (a->reasons && !a->proven)
@@ -87,16 +87,22 @@ void change_answer_head(const struct change_answer *a, struct text *out)
     add_basis(a, out);
     for (size_t i = 0; i < a->set->note_count; i++)
         change_answer_comment(out, 1, a->set->notes[i]);
-    for (size_t i = 0; i < a->set->count; i++)
+    for (size_t i = 0; i < a->set->count; i++) {
+        done += !a->set->items[i].held_back;
         decreases += a->set->items[i].held_back ? 0 : change_decreases(&a->set->items[i]);
+    }
     if (decreases)
         change_answer_comment(
             out, 1,
             "Decreases of capacity: a table, and each of its indexes, may be decreased four times on "
             "a UTC day, and then once an hour after the last.");
-    if (a->set->count == 0)
-        change_answer_comment(out, 1,
-                              "Nothing is to be changed: it stands as the scenario has it.");
+    if (done == 0)
+        change_answer_comment(
+            out, 1,
+            a->set->count == 0
+                ? "Nothing is to be changed: it stands as the scenario has it."
+                : "Nothing is to be changed: nothing was chosen that does not stand already. What the "
+                  "scenario has otherwise is only told.");
 }
 
 void change_answer_words(const struct change_answer *a, size_t number, struct text *out)
@@ -111,10 +117,8 @@ void change_answer_words(const struct change_answer *a, size_t number, struct te
     if (change->held_back)
         change_answer_comment(
             out, 4,
-            "Not done: the scenario has less than stands, but it was not among what "
-            "was chosen. Take the marks away if you mean it.");
-    else if (!change->chosen)
-        change_answer_comment(out, 4, "The scenario has it so; it was not among what was chosen.");
+            "Not done: the scenario has it so, but it was not among what was chosen (--set, a plan's "
+            "--change). Take the marks away if you mean it.");
     if (change->note)
         change_answer_comment(out, 4, change->note);
     if (change_decreases(change))

@@ -1,8 +1,9 @@
 #include "change_set.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "schedule.h"
+#include "chosen_provisioning.h"
 
 static const struct provisioned nothing = {0};
 
@@ -12,17 +13,6 @@ const char *const change_kind_names[] = {"scaling_removed",  "billing",
                                          "scaling_bounds",   "scaling_policy",
                                          "scheduled_action", "scheduled_action_removed",
                                          "table_class",      NULL};
-
-/* NAN is equal to NAN: neither is said. */
-static bool same(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? text_equal(a, b) : a == b;
-}
 
 static struct change *add(struct change_set *set, enum change_kind kind,
                           const struct provisioned_table *before,
@@ -58,123 +48,6 @@ static void note(struct change_set *set, const char *text)
 {
     set->notes = memory_grow(set->notes, set->note_count, &set->note_capacity, sizeof *set->notes);
     set->notes[set->note_count++] = text;
-}
-
-/* ---- what is wanted, as AWS would have it */
-
-static double whole(double units)
-{
-    return ceil(units - 1e-9);
-}
-
-static void round_side(struct provisioned_side *s)
-{
-    s->capacity = whole(s->capacity);
-    s->max_on_demand = whole(s->max_on_demand);
-    s->warm = whole(s->warm);
-    s->min = whole(s->min);
-    s->max = whole(s->max);
-    for (size_t i = 0; i < s->action_count; i++) {
-        s->actions[i].min = whole(s->actions[i].min);
-        s->actions[i].max = whole(s->actions[i].max);
-    }
-}
-
-/* A capacity that was chosen above what the scenario had, where auto scaling would take it back. */
-static void move_floor(struct provisioned_side *s, const struct provisioned_side *written)
-{
-    if (!s->scaled || !(s->capacity > whole(written->capacity)) || s->capacity <= s->min)
-        return;
-    s->min = s->capacity;
-    s->max = fmax(s->max, s->min);
-}
-
-static bool is_taken(const struct provisioned_side *before, const struct provisioned_side *s,
-                     const char *name)
-{
-    for (size_t i = 0; i < before->action_count; i++)
-        if (same_text(before->actions[i].name, name))
-            return true;
-    for (size_t i = 0; i < s->action_count; i++)
-        if (same_text(s->actions[i].name, name))
-            return true;
-    return false;
-}
-
-static bool same_time(const struct provisioned_action *a, const struct provisioned_action *b)
-{
-    return text_equal(a->schedule, b->schedule) && same_text(a->time_zone, b->time_zone);
-}
-
-/* The action that is due at the same times: it is that one, perhaps with other bounds. */
-static const struct provisioned_action *action_of(const struct provisioned_side *side,
-                                                  const struct provisioned_action *action)
-{
-    for (size_t i = 0; i < side->action_count; i++)
-        if (same_time(&side->actions[i], action))
-            return &side->actions[i];
-    return NULL;
-}
-
-static void name_actions(struct change_set *set, struct provisioned_side *s,
-                         const struct provisioned_side *before)
-{
-    size_t number = 1;
-
-    for (size_t i = 0; i < s->action_count; i++) {
-        const struct provisioned_action *was = action_of(before, &s->actions[i]);
-        s->actions[i].name =
-            was && was->name && !is_taken(&(struct provisioned_side){0}, s, was->name) ? was->name
-                                                                                       : NULL;
-        while (!s->actions[i].name) {
-            const char *name = arena_printf(&set->arena, "ddbsim-%zu", number++);
-            s->actions[i].name = is_taken(before, s, name) ? NULL : name;
-        }
-    }
-}
-
-/* The console's own name where there is no policy yet. */
-static void name_policy(struct change_set *set, const struct provisioned_table *table,
-                        const struct provisioned *member, struct provisioned_side *s,
-                        enum side side, const struct provisioned_side *before)
-{
-    struct text resource = {0};
-
-    change_write_resource(table, member, &resource);
-    s->policy = before->policy && *before->policy
-                    ? before->policy
-                    : arena_printf(&set->arena, "DynamoDB%sCapacityUtilization:%s",
-                                   side == READ ? "Read" : "Write", text_get(&resource));
-    text_release(&resource);
-}
-
-static void prepare_member(struct change_set *set, const struct change_basis *basis,
-                           struct provisioned_table *table, struct provisioned *member)
-{
-    const struct provisioned_table *from = provisioning_table(set->from, table->name),
-                                   *written = provisioning_table(basis->written, table->name);
-    const struct provisioned *before = from ? provisioned_member(from, member->index) : NULL,
-                             *base = written ? provisioned_member(written, member->index) : NULL;
-
-    before = before ? before : &nothing;
-    base = base ? base : member;
-    for (enum side s = READ; s < SIDES; s++) {
-        struct provisioned_side *side = &member->side[s];
-        round_side(side);
-        side->scaled = side->scaled && !table->on_demand;
-        side->tracks = side->tracks && side->scaled;
-        move_floor(side, &base->side[s]);
-        name_actions(set, side, &before->side[s]);
-        name_policy(set, table, member, side, s, &before->side[s]);
-    }
-}
-
-static void prepare(struct change_set *set, const struct change_basis *basis,
-                    struct provisioning *wanted)
-{
-    for (size_t i = 0; i < wanted->table_count; i++)
-        for (size_t k = 0; k < wanted->tables[i].member_count; k++)
-            prepare_member(set, basis, &wanted->tables[i], &wanted->tables[i].members[k]);
 }
 
 /* ---- one kind of change each; `before` and `after` are of one table */
@@ -222,14 +95,14 @@ static void change_billing(const struct pair *p)
         if (before)
             add_member(change, before, &p->after->members[i]);
     }
-    for (size_t i = 0; i < p->before->member_count; i++)
-        if (!provisioned_member(p->after, p->before->members[i].index) && !p->after->on_demand) {
+    for (size_t i = 0; i < p->after->member_count && !p->after->on_demand; i++)
+        if (p->after->members[i].side[READ].capacity == 0) {
             change->open = true;
             change->note = arena_printf(
                 &p->set->arena,
-                "Index %s is not in the scenario, and PROVISIONED needs a capacity for it too: add "
-                "it to the command.",
-                p->before->members[i].index);
+                "Index %s is not in the scenario, and PROVISIONED needs a capacity for it too: put "
+                "it in place of its 0 in the command.",
+                p->after->members[i].index);
         }
 }
 
@@ -255,8 +128,8 @@ static void change_max_on_demand(const struct pair *p)
         bool differs = false, lowers = true;
         for (enum side s = READ; s < SIDES; s++) {
             double was = m.before->side[s].max_on_demand, is = m.after->side[s].max_on_demand;
-            differs |= !same(was, is);
-            lowers &= same(was, is) || is < was || isnan(was);
+            differs |= !provisioned_same(was, is);
+            lowers &= provisioned_same(was, is) || is < was || isnan(was);
         }
         if (differs && m.before != &nothing)
             add_side(p->set, CHANGE_MAX_ON_DEMAND, p->before, p->after, &m, READ)->lowers = lowers;
@@ -315,14 +188,15 @@ static bool same_suspended(const struct provisioned_side *a, const struct provis
 
 static bool same_policy(const struct provisioned_side *a, const struct provisioned_side *b)
 {
-    return a->tracks && same(a->target, b->target) && a->out_cooldown_s == b->out_cooldown_s &&
-           a->in_cooldown_s == b->in_cooldown_s && a->in_disabled == b->in_disabled;
+    return a->tracks && provisioned_same(a->target, b->target) &&
+           a->out_cooldown_s == b->out_cooldown_s && a->in_cooldown_s == b->in_cooldown_s &&
+           a->in_disabled == b->in_disabled;
 }
 
 static void note_floor(const struct pair *p, struct change *change,
                        const struct provisioned_side *after)
 {
-    if (after->capacity == after->min && change->members->before->side[change->side].scaled &&
+    if (after->floor_moved && change->members->before->side[change->side].scaled &&
         after->min > change->members->before->side[change->side].min)
         change->note = arena_printf(
             &p->set->arena,
@@ -339,8 +213,8 @@ static void change_bounds(const struct pair *p, const struct change_member *m, e
     bool lowers = !added && after->min <= before->min && after->max <= before->max;
 
     if (!after->scaled || lowers != lowering ||
-        (!added && same(before->min, after->min) && same(before->max, after->max) &&
-         same_suspended(before, after)))
+        (!added && provisioned_same(before->min, after->min) &&
+         provisioned_same(before->max, after->max) && same_suspended(before, after)))
         return;
     struct change *change = add_side(p->set, CHANGE_BOUNDS, p->before, p->after, m, s);
     change->lowers = lowers;
@@ -358,19 +232,13 @@ static void change_policy(const struct pair *p, const struct change_member *m, e
         add_side(p->set, CHANGE_POLICY, p->before, p->after, m, s);
 }
 
-static bool same_action(const struct provisioned_action *a, const struct provisioned_action *b)
-{
-    return same(a->min, b->min) && same(a->max, b->max) && a->begins == b->begins &&
-           a->ends == b->ends;
-}
-
 static void change_actions(const struct pair *p, const struct change_member *m, enum side s)
 {
     const struct provisioned_side *before = &m->before->side[s], *after = &m->after->side[s];
 
     for (size_t i = 0; after->scaled && i < after->action_count; i++) {
-        const struct provisioned_action *was = action_of(before, &after->actions[i]);
-        if (was && same_action(was, &after->actions[i]))
+        const struct provisioned_action *was = provisioned_action_of(before, &after->actions[i]);
+        if (was && provisioned_action_equal(was, &after->actions[i]))
             continue;
         struct change *change = add_side(p->set, CHANGE_ACTION, p->before, p->after, m, s);
         change->was_action = was;
@@ -384,26 +252,13 @@ static void change_actions(const struct pair *p, const struct change_member *m, 
     }
 }
 
-/* What is over by the start of the scenario says nothing more. */
-static bool is_over(const struct provisioned_action *action, int64_t start)
-{
-    struct schedule schedule;
-
-    if (action->ends != COLLECTED_NO_TIME && action->ends < start)
-        return true;
-    if (schedule_read(action->schedule, action->time_zone ? action->time_zone : "UTC", &schedule))
-        return false;
-    return schedule.kind == SCHEDULE_AT &&
-           schedule_next(&schedule, 0, start - 1, INT64_MAX - 1) == INT64_MAX;
-}
-
 static void remove_actions(const struct pair *p, const struct change_member *m, enum side s)
 {
     const struct provisioned_side *before = &m->before->side[s], *after = &m->after->side[s];
 
     for (size_t i = 0; after->scaled && i < before->action_count; i++) {
         const struct provisioned_action *action = &before->actions[i];
-        if (action_of(after, action) || is_over(action, p->start))
+        if (provisioned_action_of(after, action) || provisioned_action_over(action, p->start))
             continue;
         struct change *change = add_side(p->set, CHANGE_ACTION_REMOVED, p->before, p->after, m, s);
         change->was_action = action;
@@ -444,83 +299,64 @@ static void change_class(const struct pair *p)
     }
 }
 
-static void note_strangers(const struct pair *p)
+static void compare_tables(struct change_set *set, const struct provisioning *from,
+                           const struct provisioning *to, int64_t start)
 {
-    for (size_t i = 0; i < p->before->member_count; i++)
-        if (!provisioned_member(p->after, p->before->members[i].index))
-            note(p->set, arena_printf(&p->set->arena,
-                                      "Index %s of table %s is deployed and not in the scenario: "
-                                      "it stays as it is.",
-                                      p->before->members[i].index, p->before->name));
+    for (size_t i = 0; i < to->table_count; i++) {
+        struct pair pair = {set, provisioning_table(from, to->tables[i].name), &to->tables[i],
+                            start};
+        if (!pair.before)
+            continue;
+        remove_scaling(&pair);
+        change_billing(&pair);
+        raise_warm(&pair);
+        change_max_on_demand(&pair);
+        change_capacity(&pair, 1);
+        create_indexes(&pair);
+        raise_scaling(&pair);
+        lower_scaling(&pair);
+        change_capacity(&pair, -1);
+        change_class(&pair);
+    }
 }
 
-static void compare_tables(struct change_set *set, const struct provisioning *from,
-                           const struct provisioning *to, int64_t start, bool with_notes)
-{
-    struct pair pairs[2] = {{0}};
+/* ---- what no change can say */
 
-    for (size_t i = 0; i < to->table_count; i++) {
-        const struct provisioned_table *before = provisioning_table(from, to->tables[i].name);
-        pairs[0] = (struct pair){set, before, &to->tables[i], start};
-        if (!before && with_notes)
+static void note_stranger(struct change_set *set, const struct provisioned_table *before,
+                          const struct provisioned *index)
+{
+    const struct provisioned_table *after = provisioning_table(set->to, before->name);
+    bool follows = !before->on_demand && after->on_demand;
+
+    note(set, arena_printf(&set->arena,
+                           "Index %s of table %s is deployed and not in the scenario: it %s.",
+                           index->index, before->name,
+                           follows ? "goes on demand with its table" : "stays as it is"));
+}
+
+static void note_tables(struct change_set *set, const struct provisioning *wanted)
+{
+    for (size_t i = 0; i < wanted->table_count; i++) {
+        const struct provisioned_table *table = &wanted->tables[i];
+        const struct provisioned_table *before = provisioning_table(set->from, table->name);
+        if (!before)
             note(set, arena_printf(&set->arena,
                                    "Table %s is not among what is deployed: nothing is changed of "
                                    "it.",
-                                   to->tables[i].name));
-        if (!before)
-            continue;
-        remove_scaling(pairs);
-        change_billing(pairs);
-        raise_warm(pairs);
-        change_max_on_demand(pairs);
-        change_capacity(pairs, 1);
-        create_indexes(pairs);
-        raise_scaling(pairs);
-        lower_scaling(pairs);
-        change_capacity(pairs, -1);
-        change_class(pairs);
-        if (with_notes)
-            note_strangers(pairs);
+                                   table->name));
+        for (size_t k = 0; before && k < before->member_count; k++)
+            if (!provisioned_member(table, before->members[k].index))
+                note_stranger(set, before, &before->members[k]);
     }
 }
 
-/* ---- which of them were chosen */
-
-static bool has_member(const struct change *change, const char *index)
+static void note_lines(struct change_set *set, const char *lines)
 {
-    for (size_t i = 0; i < change->member_count; i++)
-        if (same_text(change->members[i].after->index, index))
-            return true;
-    return change->member_count == 0;
-}
-
-static bool is_like(const struct change *a, const struct change *b)
-{
-    bool any = a->member_count == 0;
-
-    if (a->kind != b->kind || a->side != b->side || a->action != b->action ||
-        !text_equal(a->after->name, b->after->name))
-        return false;
-    if (a->was_action && b->was_action && !same_time(a->was_action, b->was_action))
-        return false;
-    for (size_t i = 0; i < a->member_count; i++)
-        any |= has_member(b, a->members[i].after->index);
-    return any;
-}
-
-static void mark_chosen(struct change_set *set, const struct change_basis *basis)
-{
-    struct change_set chosen = {.from = basis->written, .to = set->to};
-
-    arena_init(&chosen.arena);
-    compare_tables(&chosen, chosen.from, chosen.to, basis->start, false);
-    for (size_t i = 0; i < set->count; i++) {
-        struct change *change = &set->items[i];
-        for (size_t k = 0; k < chosen.count && !change->chosen; k++)
-            change->chosen = is_like(change, &chosen.items[k]);
-        change->held_back = !change->chosen && change->lowers;
+    while (*lines) {
+        int length = (int)strcspn(lines, "\n");
+        note(set, arena_printf(&set->arena, "%.*s", length, lines));
+        lines += length + (lines[length] == '\n');
     }
-    change_set_release(&chosen);
 }
 
 /* NULL when it is not made of those letters alone: it comes from a file and goes to a shell. */
@@ -529,17 +365,45 @@ static const char *plain(const char *text, const char *letters)
     return text && *text && strspn(text, letters) == strlen(text) ? text : NULL;
 }
 
+/* First what was chosen, from what stands; then, from there, what else the scenario has. */
+static void compare(struct change_set *set, const struct change_basis *basis,
+                    const struct provisioning *wanted)
+{
+    struct text notes = {0};
+    struct chosen_basis chosen = {.deployed = set->from,
+                                  .written = basis->written,
+                                  .wanted = wanted,
+                                  .named_after = set->from,
+                                  .now = basis->now,
+                                  .all = basis->all,
+                                  .notes = &notes};
+
+    set->to = chosen_provisioning(&set->arena, &chosen);
+    compare_tables(set, set->from, set->to, basis->start);
+    note_tables(set, wanted);
+    note_lines(set, text_get(&notes));
+    text_release(&notes);
+    size_t done = set->count;
+    chosen.all = true;
+    chosen.named_after = set->to;
+    chosen.notes = NULL;
+    compare_tables(set, set->to, chosen_provisioning(&set->arena, &chosen), basis->start);
+    for (size_t i = 0; i < set->count; i++) {
+        set->items[i].chosen = i < done;
+        set->items[i].held_back = i >= done;
+    }
+}
+
 void change_set_make(struct change_set *set, const struct change_basis *basis,
                      struct provisioning *wanted)
 {
-    *set = (struct change_set){.from = basis->deployed ? basis->deployed : basis->written,
-                               .to = wanted};
+    *set = (struct change_set){.from = basis->deployed ? basis->deployed : basis->written};
     arena_init(&set->arena);
     set->region = plain(set->from->region, "abcdefghijklmnopqrstuvwxyz0123456789-");
     set->account = plain(set->from->account, "0123456789");
-    prepare(set, basis, wanted);
-    compare_tables(set, set->from, wanted, basis->start, true);
-    mark_chosen(set, basis);
+    chosen_round(basis->written);
+    chosen_round(wanted);
+    compare(set, basis, wanted);
 }
 
 void change_set_release(struct change_set *set)

@@ -16,11 +16,10 @@
  *   - A policy keeps its name, for another name would be a second policy. A scheduled action does not
  *     undo itself: one without another behind it is told of.
  *
- * A change that the plan or --set brought is `chosen`. Others come from what the scenario says and the
- * account has not. Of those what only lowers is held back, told and not done: a scenario often has what
- * stood when its window began, a proof needs no less than stands, and a decrease nobody asked for
- * throttles. Known answer: of an index with 260 write units fixed, wanted
- * 900, and a table between 150 and 1400 write units, wanted between 300 and 1400, the changes are the
+ * First come the changes that the plan or --set chose (chosen_provisioning.h), from what stands; then
+ * what else the scenario has and the account has not, more or less of it: nobody asked for that, so it
+ * is held back, told and not done. Known answer: of an index with 260 write units fixed, wanted 900,
+ * and a table between 150 and 1400 write units, wanted between 300 and 1400, the changes are the
  * index's capacity, then the table's bounds.
  *
  * Borrows the provisionings, which outlive it. */
@@ -56,7 +55,7 @@ struct change {
     enum side side;                                       /* of what is of a side */
     const struct provisioned_action *was_action, *action; /* NULL: there was none, will be none */
     bool lowers;                                          /* nothing is more after it */
-    bool chosen, held_back;
+    bool chosen, held_back;                               /* one of them */
     bool open;        /* something must be filled in, so that it is told and not done */
     const char *note; /* what to know of it; NULL: nothing */
 };
@@ -68,17 +67,19 @@ struct change_set {
     size_t count, capacity;
     const char **notes; /* what no change can say */
     size_t note_count, note_capacity;
-    const struct provisioning *from, *to;
+    const struct provisioning *from, *to; /* what stands, and is to stand: of the arena */
 };
 
 struct change_basis {
     const struct provisioning *deployed; /* NULL: what the scenario as written says */
-    const struct provisioning *written;  /* without the settings of a plan and of --set */
+    struct provisioning *written;        /* without the settings of a plan and of --set */
     int64_t start;                       /* of the scenario: what is over by then stays as it is */
+    int64_t now;                         /* seconds since 1970: no action is made in the past */
+    bool all;                            /* everything that differs counts as chosen */
 };
 
-/* Rounds up what `wanted` has, moves its bounds where that stands for a capacity, and gives its
- * policies and actions the names that they have or will have. Release the set. */
+/* Rounds up what `written` and `wanted` have. Policies and actions of the set have the names that they
+ * have or will have. Release the set. */
 void change_set_make(struct change_set *set, const struct change_basis *basis,
                      struct provisioning *wanted);
 void change_set_release(struct change_set *set);

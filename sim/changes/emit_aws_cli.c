@@ -474,12 +474,12 @@ void emit_aws_cli(const struct change_answer *a, struct text *out)
 {
     text_add(out, "#!/bin/sh\n");
     change_answer_head(a, out);
-    if (a->set->count == 0)
-        return;
-    change_answer_comment(out, 1,
-                          "Each change has its way back beside it; to undo all, run those from the "
-                          "last to the first.");
-    text_add(out, "set -eu\n");
+    if (a->set->count > 0 && !a->set->items[0].held_back) {
+        change_answer_comment(out, 1,
+                              "Each change has its way back beside it; to undo all, run those from "
+                              "the last to the first.");
+        text_add(out, "set -eu\n");
+    }
     for (size_t i = 1; i <= a->set->count; i++)
         emit_change(a, i, out);
 }

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "schedule.h"
+
 void provisioning_release(struct provisioning *provisioning)
 {
     arena_release(&provisioning->arena);
@@ -24,6 +26,44 @@ const struct provisioned *provisioned_member(const struct provisioned_table *tab
             return &table->members[i];
     }
     return NULL;
+}
+
+bool provisioned_same(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+const struct provisioned_action *provisioned_action_of(const struct provisioned_side *side,
+                                                       const struct provisioned_action *action)
+{
+    for (size_t i = 0; i < side->action_count; i++) {
+        const struct provisioned_action *a = &side->actions[i];
+        bool same_zone = a->time_zone && action->time_zone
+                             ? text_equal(a->time_zone, action->time_zone)
+                             : a->time_zone == action->time_zone;
+        if (same_zone && text_equal(a->schedule, action->schedule))
+            return a;
+    }
+    return NULL;
+}
+
+bool provisioned_action_equal(const struct provisioned_action *a,
+                              const struct provisioned_action *b)
+{
+    return provisioned_same(a->min, b->min) && provisioned_same(a->max, b->max) &&
+           a->begins == b->begins && a->ends == b->ends;
+}
+
+bool provisioned_action_over(const struct provisioned_action *action, int64_t now)
+{
+    struct schedule schedule;
+
+    if (action->ends != COLLECTED_NO_TIME && action->ends < now)
+        return true;
+    if (schedule_read(action->schedule, action->time_zone ? action->time_zone : "UTC", &schedule))
+        return false;
+    return schedule.kind == SCHEDULE_AT &&
+           schedule_next(&schedule, 0, now - 1, INT64_MAX - 1) == INT64_MAX;
 }
 
 static bool is_of(const struct collected_dimension *a, const struct collected_dimension *b)

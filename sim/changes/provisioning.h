@@ -5,7 +5,7 @@
  * A number that is not said is NAN. Capacity is in units per second and 0 on demand; the target of
  * auto scaling is in percent, as AWS has it. A scenario's scheduled action `at` some time since the
  * start becomes at(…), one that comes again becomes cron(…) where it comes daily or weekly and else
- * rate(…) with a begin: AWS knows no other. Source: Application Auto Scaling user guide [7],
+ * rate(…) with a begin, in the whole minutes that are next above: AWS knows no other. Source: Application Auto Scaling user guide [7],
  * scheduled scaling. Known answer: `at: 21h45m, every: 7d` of a run that begins on Thursday,
  * 2026-11-12T00:00:00Z is cron(45 21 ? * THU *).
  *
@@ -23,6 +23,7 @@ struct provisioned_action {
     const char *schedule, *time_zone; /* `time_zone` NULL: UTC */
     int64_t begins, ends;             /* COLLECTED_NO_TIME: always */
     double min, max;                  /* NAN: stays */
+    bool inexact; /* the scenario has it again in a time that is no whole number of minutes */
 };
 
 struct provisioned_side {
@@ -30,6 +31,7 @@ struct provisioned_side {
     bool scaled, tracks; /* there is a target; and a policy */
     bool steps;          /* the scenario scales in steps, which DynamoDB does not take */
     double min, max, target;
+    bool floor_moved; /* `min` is there for a capacity that was chosen */
     double out_cooldown_s, in_cooldown_s;
     bool in_disabled;
     bool suspended[SCALING_PROCESSES];
@@ -76,5 +78,19 @@ const struct provisioned_table *provisioning_table(const struct provisioning *pr
 /* The index of that name, the table itself for NULL; NULL when it is not there. */
 const struct provisioned *provisioned_member(const struct provisioned_table *table,
                                              const char *index);
+
+/* Equal, or neither said. */
+bool provisioned_same(double a, double b);
+
+/* The action that is due at the same times: it is that one, perhaps with other bounds. NULL: none. */
+const struct provisioned_action *provisioned_action_of(const struct provisioned_side *side,
+                                                       const struct provisioned_action *action);
+
+/* Whether two that are due at the same times do the same. */
+bool provisioned_action_equal(const struct provisioned_action *a,
+                              const struct provisioned_action *b);
+
+/* Whether it does nothing more from then on, seconds since 1970. */
+bool provisioned_action_over(const struct provisioned_action *action, int64_t now);
 
 #endif

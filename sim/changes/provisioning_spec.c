@@ -32,18 +32,19 @@ static const char *write_at(struct arena *arena, int64_t epoch_s)
 static void write_schedule(struct provisioning *p, const struct scheduled_scaling_spec *s,
                            int64_t start, struct provisioned_action *out)
 {
-    int64_t first = start + s->at / SECOND, every = s->every / SECOND;
+    int64_t first = start + s->at / SECOND, every = (s->every + SECOND - 1) / SECOND;
     int64_t minute = first / A_MINUTE_S % 60, hour = first / 3600 % 24;
 
     if (every == 0) {
         out->schedule = write_at(&p->arena, first);
-    } else if (every == A_DAY_S) {
+    } else if (s->every == A_DAY_S * SECOND) {
         out->schedule = arena_printf(&p->arena, "cron(%d %d * * ? *)", (int)minute, (int)hour);
-    } else if (every == A_WEEK_S) {
+    } else if (s->every == A_WEEK_S * SECOND) {
         out->schedule = arena_printf(&p->arena, "cron(%d %d ? * %s *)", (int)minute, (int)hour,
                                      weekdays[first / A_DAY_S % 7]);
     } else {
-        int64_t minutes = every / A_MINUTE_S;
+        int64_t minutes = (every + A_MINUTE_S - 1) / A_MINUTE_S;
+        out->inexact = s->every % (A_MINUTE_S * SECOND) != 0;
         out->schedule = arena_printf(&p->arena, "rate(%lld minute%s)", (long long)minutes,
                                      minutes == 1 ? "" : "s");
         out->begins = first;

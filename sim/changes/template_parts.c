@@ -18,18 +18,14 @@ const struct provisioned_table *template_before(const struct change_set *set,
     return provisioning_table(set->from, table->name);
 }
 
-/* Whether the plan holds that kind of change back of the member; `of_side`: of that side of it. */
-static bool is_held_back(const struct change_set *set, const struct provisioned *member,
-                         enum change_kind kind, bool of_side, enum side side)
+/* Whether the member's warm throughput is more than what stands: else nothing is said of it. */
+static bool warms(const struct provisioned *was, const struct provisioned *member)
 {
-    for (size_t i = 0; i < set->count; i++) {
-        const struct change *c = &set->items[i];
-        if (c->held_back && c->kind == kind && (!of_side || c->side == side))
-            for (size_t k = 0; k < c->member_count; k++)
-                if (c->members[k].after == member)
-                    return true;
-    }
-    return false;
+    bool rises = false;
+
+    for (enum side s = READ; s < SIDES; s++)
+        rises |= member->side[s].warm > 0 && !(member->side[s].warm <= was->side[s].warm);
+    return rises;
 }
 
 struct provisioned_side template_side(const struct change_set *set,
@@ -40,25 +36,10 @@ struct provisioned_side template_side(const struct change_set *set,
     const struct provisioned *was = from ? provisioned_member(from, member->index) : NULL;
     struct provisioned_side s = member->side[side];
 
-    if (!was)
-        return s;
-    const struct provisioned_side *before = &was->side[side];
-    bool stays = s.scaled && before->scaled && !from->on_demand;
-    if (stays || is_held_back(set, member, CHANGE_CAPACITY, false, side))
-        s.capacity = before->capacity;
-    if (is_held_back(set, member, CHANGE_BOUNDS, true, side)) {
-        s.min = before->min;
-        s.max = before->max;
-    }
-    if (is_held_back(set, member, CHANGE_MAX_ON_DEMAND, false, side))
-        s.max_on_demand = before->max_on_demand;
-    if (is_held_back(set, member, CHANGE_ACTION_REMOVED, true, side)) {
-        /* The template knows all of them or none: those that stand are kept whole. */
-        s.actions = before->actions;
-        s.action_count = before->action_count;
-    }
-    if (s.warm > 0)
-        s.warm = fmax(s.warm, before->warm);
+    if (was && !warms(was, member))
+        s.warm = NAN;
+    else if (was && s.warm > 0)
+        s.warm = fmax(s.warm, was->side[side].warm);
     if (s.scaled)
         s.capacity = fmin(fmax(s.capacity, s.min), s.max);
     return s;

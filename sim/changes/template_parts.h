@@ -1,6 +1,6 @@
 /* What templates of any kind are made of: which tables a change set touches, and of each what it will
  * provide. A template says how things stand in the end, not what is done: what a plan holds back is in
- * it as it stands.
+ * it as it stands (`to` of the set).
  *
  * Known answers: the name "orders-prod" is OrdersProd where names have no hyphens, and orders_prod
  * where they have no capitals; ${x} in a text is $${x} in Terraform. */

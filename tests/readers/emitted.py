@@ -35,7 +35,7 @@ CASES = {
     "unscaled": [f"!{TABLE}.write.autoscaling", f"{TABLE}.write.capacity=1500"],
     "class": [f"{TABLE}.table_class=standard_infrequent_access"],
     "schedule": [
-        f"{TABLE}.write.autoscaling.schedule=[{{schedule: at(2026-11-26T21:45:00), min: 1000}},"
+        f"{TABLE}.write.autoscaling.schedule=[{{schedule: at(2099-11-26T21:45:00), min: 1000}},"
         " {at: 1h, every: 2h, min: 150}]"
     ],
     "index": [

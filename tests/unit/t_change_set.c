@@ -148,6 +148,10 @@ static void test_bounds(void **state)
     assert_non_null(strstr(m.set.items[0].note, "takes back"));
     assert_part(&m, 0, false, "--min-capacity 1500 --max-capacity 1500");
     release(&m);
+    make(&m, WORLD(SCALED("150", "1400", ""), INDEX), NULL,
+         WORLD(SCALED("700", "1400", ""), INDEX)); /* the bound itself was set, not a capacity */
+    assert_null(m.set.items[0].note);
+    release(&m);
 }
 
 /* A number that auto scaling moves is asked of the table, not set to what it once was. */
@@ -167,7 +171,7 @@ static void test_kept_number(void **state)
     release(&m);
 }
 
-/* What the scenario has less of than stands, and nobody chose, is told and not done. */
+/* What the scenario has more or less of than stands, and nobody chose, is told and not done. */
 static void test_held_back(void **state)
 {
     struct made m;
@@ -179,6 +183,115 @@ static void test_held_back(void **state)
     assert_true(m.set.items[0].chosen);
     assert_true(m.set.items[1].lowers && m.set.items[1].held_back && !m.set.items[1].chosen);
     release(&m);
+    make(&m, WORLD(FIXED, INDEX), WORLD("read: {capacity: 4000}, write: {capacity: 700}", INDEX),
+         WORLD("read: {capacity: 4000}, write: {capacity: 700}", INDEX));
+    assert_int_equal(m.set.count, 1);
+    assert_true(m.set.items[0].held_back && !m.set.items[0].lowers);
+    release(&m);
+}
+
+/* The known answer of chosen_provisioning.h: a number that was not chosen keeps what stands. */
+static void test_each_number(void **state)
+{
+    struct made m;
+
+    (void)state;
+    make(&m, WORLD("read: {capacity: 900}, write: {capacity: 300}", INDEX),
+         WORLD("read: {capacity: 800}, write: {capacity: 200}", INDEX),
+         WORLD("read: {capacity: 800}, write: {capacity: 400}", INDEX));
+    assert_int_equal(m.set.count, 2);
+    assert_part(&m, 0, false, "ReadCapacityUnits=900,WriteCapacityUnits=400");
+    assert_part(&m, 0, true, "ReadCapacityUnits=900,WriteCapacityUnits=300");
+    assert_true(m.set.items[1].held_back);
+    assert_part(&m, 1, false, "ReadCapacityUnits=800,WriteCapacityUnits=400");
+    release(&m);
+    make(&m, WORLD(SCALED("200", "4000", ""), INDEX), WORLD(SCALED("150", "1400", ""), INDEX),
+         WORLD(SCALED("300", "1400", ""), INDEX));
+    assert_int_equal(m.set.count, 2);
+    assert_part(&m, 0, false, "--min-capacity 300 --max-capacity 4000");
+    assert_true(m.set.items[1].held_back);
+    release(&m);
+    make(&m, WORLD(SCALED("200", "250", ""), INDEX), WORLD(SCALED("150", "1400", ""), INDEX),
+         WORLD(SCALED("300", "1400", ""), INDEX));
+    assert_part(&m, 0, false, "--min-capacity 300 --max-capacity 300");
+    release(&m);
+}
+
+#define SUSPENDED ", suspended: {dynamic_scaling_in: true, dynamic_scaling_out: true}"
+
+/* A target without a policy, which a scenario has as suspended, stays as it is. */
+static void test_no_policy(void **state)
+{
+    struct made m;
+    struct change_basis basis = {.deployed = &m.deployed, .written = &m.base};
+
+    (void)state;
+    make(&m, WORLD(SCALED("150", "1400", ""), INDEX),
+         WORLD(SCALED("150", "1400", SUSPENDED), INDEX),
+         WORLD(SCALED("300", "1400", SUSPENDED), INDEX));
+    change_set_release(&m.set);
+    m.deployed.tables[0].members[0].side[WRITE].tracks = false;
+    change_set_make(&m.set, &basis, &m.wanted);
+    assert_int_equal(m.set.count, 1);
+    assert_int_equal(m.set.items[0].kind, CHANGE_BOUNDS);
+    assert_commands(&m, 0, false,
+                    "aws application-autoscaling register-scalable-target --service-namespace "
+                    "dynamodb --resource-id table/orders-prod --scalable-dimension "
+                    "dynamodb:table:WriteCapacityUnits --min-capacity 300 --max-capacity 1400\n");
+    release(&m);
+}
+
+/* An index that the scenario does not know goes on demand with its table, and comes back with it. */
+static void test_stranger(void **state)
+{
+    static const char without[] = "name: n\nduration: 1s\ntables: {orders-prod: {" FIXED "}}\n",
+                      on_demand[] =
+                          "name: n\nduration: 1s\ntables: {orders-prod: {billing: on_demand}}\n";
+    struct made m;
+
+    (void)state;
+    make(&m,
+         WORLD(FIXED,
+               "read: {capacity: 90}, write: {capacity: 260, autoscaling: {min: 5, max: 900}}"),
+         without, on_demand);
+    assert_int_equal(m.set.count, 2);
+    assert_int_equal(m.set.items[0].kind, CHANGE_SCALING_REMOVED);
+    assert_part(&m, 0, false, "table/orders-prod/index/by-status");
+    assert_part(&m, 1, true,
+                "{\"IndexName\":\"by-status\",\"ProvisionedThroughput\":{"
+                "\"ReadCapacityUnits\":90,\"WriteCapacityUnits\":260}}");
+    assert_non_null(strstr(m.set.notes[0], "goes on demand"));
+    release(&m);
+    make(&m, WORLD("billing: on_demand", ""), on_demand, without);
+    assert_int_equal(m.set.count, 1);
+    assert_true(m.set.items[0].open);
+    assert_non_null(strstr(m.set.items[0].note, "in place of its 0"));
+    release(&m);
+}
+
+#define AT(when) ", schedule: [{" when ", min: 900}]"
+
+/* AWS takes no action in the past, and counts whole minutes. */
+static void test_actions_not_made(void **state)
+{
+    static const char *const actions[] = {
+        WORLD(SCALED("150", "1400", AT("at: 1h")), INDEX),
+        WORLD(SCALED("150", "1400", AT("at: 1h, every: 90s")), INDEX),
+        WORLD(SCALED("150", "1400", AT("at: 1h, every: 2m")), INDEX)};
+    struct made m;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        make(&m, WORLD(SCALED("150", "1400", ""), INDEX), NULL, actions[i]);
+        assert_int_equal(m.set.count, i != 1);
+        change_set_release(&m.set);
+        struct change_basis basis = {
+            .deployed = &m.deployed, .written = &m.base, .now = 4000000000};
+        change_set_make(&m.set, &basis, &m.wanted);
+        assert_int_equal(m.set.count, i == 2);
+        assert_int_equal(m.set.note_count, i != 2);
+        release(&m);
+    }
 }
 
 /* Auto scaling goes first, and comes back with the way back; the table's numbers are all there. */
@@ -374,7 +487,9 @@ static void test_names(void **state)
 
 TESTS(change_set, cmocka_unit_test(test_capacity), cmocka_unit_test(test_order),
       cmocka_unit_test(test_bounds), cmocka_unit_test(test_kept_number),
-      cmocka_unit_test(test_held_back), cmocka_unit_test(test_billing),
+      cmocka_unit_test(test_held_back), cmocka_unit_test(test_each_number),
+      cmocka_unit_test(test_no_policy), cmocka_unit_test(test_stranger),
+      cmocka_unit_test(test_actions_not_made), cmocka_unit_test(test_billing),
       cmocka_unit_test(test_warm_and_maximum), cmocka_unit_test(test_actions),
       cmocka_unit_test(test_action_over), cmocka_unit_test(test_policy_name),
       cmocka_unit_test(test_index_and_class), cmocka_unit_test(test_region),
