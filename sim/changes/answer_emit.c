@@ -35,6 +35,7 @@ struct parts {
     struct provisioning wanted, written, deployed;
     char *file; /* of what is deployed; NULL: the scenario names none */
     struct change_set set;
+    bool all;
     int begun; /* how many of the steps below were made */
 };
 
@@ -76,7 +77,8 @@ static void compare(struct parts *p)
     struct change_basis basis = {.deployed = p->file ? &p->deployed : NULL,
                                  .written = &p->written,
                                  .start = p->wanted_scenario.spec->start,
-                                 .now = now()};
+                                 .now = now(),
+                                 .all = p->all};
 
     change_set_make(&p->set, &basis, &p->wanted);
 }
@@ -85,7 +87,7 @@ static int begin(struct parts *p, const struct answer_request *request)
 {
     struct scenario_source plain = *request->source;
 
-    *p = (struct parts){0};
+    *p = (struct parts){.all = request->all};
     plain.change_count = 0;
     collected_init(&p->collected);
     int status = scenario_source_decode(request->source, NULL, &p->wanted_scenario);

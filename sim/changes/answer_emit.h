@@ -14,6 +14,7 @@ struct answer_request {
     const char *form;                     /* one of the forms */
     const char *reasons;                  /* a plan's words, a paragraph a line; NULL: none */
     bool proven;                          /* that plan */
+    bool all; /* what differs is changed, whether it was chosen or not */
 };
 
 /* NULL when it is a form, else what to write instead, as a phrase behind "must be". */

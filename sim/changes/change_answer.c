@@ -118,7 +118,7 @@ void change_answer_words(const struct change_answer *a, size_t number, struct te
         change_answer_comment(
             out, 4,
             "Not done: the scenario has it so, but it was not among what was chosen (--set, a plan's "
-            "--change). Take the marks away if you mean it.");
+            "--change). Take the marks away if you mean it; ddbsim changes --all does all of it.");
     if (change->note)
         change_answer_comment(out, 4, change->note);
     if (change_decreases(change))

@@ -3,7 +3,8 @@
 
 static int emit(const struct scenario_source *source, const struct arguments *a, struct text *out)
 {
-    struct answer_request request = {.source = source, .form = a->emit ? a->emit : "aws-cli"};
+    struct answer_request request = {
+        .source = source, .form = a->emit ? a->emit : "aws-cli", .all = a->all};
     json_t *changes;
 
     if (!a->json)
@@ -45,5 +46,5 @@ const struct command command_changes = {
     "Write what to change of an AWS account so that it stands as the scenario says.",
     1,
     1,
-    "emit set output json",
+    "emit all set output json",
     changes_command};

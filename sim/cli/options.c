@@ -43,6 +43,9 @@ static const struct option_row rows[] = {
     GIVEN(emit, 0, "FORM",
           "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
           "terraform; with --quiet that alone is printed."),
+    ASKED(all, 0,
+          "Change everything that the scenario has otherwise than the account, not only what --set "
+          "chooses."),
     ASKED(calibrate, 0,
           "Fit the unknowns to the first part of the past, and judge them by the rest."),
     GIVEN(train, 0, "SHARE",

@@ -24,7 +24,7 @@ struct arguments {
     struct option_list sets, varies, measures, goals, changes, unknowns, subjects;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
         follow, untried, on_credit, hash_keys, commands, costs, modes, books, describe, calibrate,
-        help;
+        all, help;
 };
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };

@@ -5,6 +5,8 @@ describe > orders.deployed.json; cp "$CASES/emit.yaml" orders.yaml
 T=tables.orders-prod
 # as it stands, but for what only lowers and nobody chose
 "$DDBSIM" changes orders.yaml
+# and that too, when it is asked for
+"$DDBSIM" changes orders.yaml --all | grep -A1 '^# 1\|^aws dyn'
 # what was set, each way
 "$DDBSIM" changes orders.yaml --set $T.write.autoscaling.min=300 --set $T.indexes.by-status.write.capacity=1000 --emit aws-cli | sed -n '/^# 1/,$p'
 "$DDBSIM" changes orders.yaml --set $T.billing=on_demand | grep -v '^#'
