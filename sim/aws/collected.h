@@ -78,6 +78,9 @@ struct collected_description {
     struct collected_replica *replicas;
     size_t replica_count;
     const char *multi_region_consistency; /* "EVENTUAL", "STRONG" or NULL */
+    bool deletion_protected;
+    bool kms;            /* encrypted by a key of KMS that is not AWS's own */
+    const char *kms_key; /* its ARN; NULL: not told */
     bool has_vector_indexes;
 };
 

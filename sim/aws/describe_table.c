@@ -5,6 +5,38 @@
 #include "aws_name.h"
 #include "text.h"
 
+/* AWS's words are taken where they are known alone: they go on into templates and scenarios. */
+static const char *const key_types[] = {"HASH", "RANGE", NULL},
+                         *const attribute_types[] = {"S", "N", "B", NULL},
+                         *const projections[] = {"ALL", "KEYS_ONLY", "INCLUDE", NULL},
+                         *const billing_modes[] = {"PROVISIONED", "PAY_PER_REQUEST", NULL},
+                         *const table_classes[] = {"STANDARD", "STANDARD_INFREQUENT_ACCESS", NULL},
+                         *const stream_views[] = {"KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE",
+                                                  "NEW_AND_OLD_IMAGES", NULL},
+                         *const consistencies[] = {"EVENTUAL", "STRONG", NULL},
+                         *const encryptions[] = {"KMS", "AES256", NULL};
+
+/* NULL where it is absent (a mistake where it is needed), or by mistake another word. */
+static const char *read_word(const struct json_value *of, const char *name,
+                             const char *const *words, bool need)
+{
+    struct json_value value = json_value_member(of, name);
+    const char *said = need ? json_value_need_text(of, name) : json_value_text(of, name);
+    struct text all = {0};
+
+    for (size_t i = 0; words[i]; i++) {
+        if (said && text_equal(said, words[i])) {
+            text_release(&all);
+            return said;
+        }
+        text_addf(&all, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
+    }
+    if (said)
+        json_value_mistake(&value, "is \"%.60s\"; this version knows %s", said, text_get(&all));
+    text_release(&all);
+    return NULL;
+}
+
 static void read_keys(const struct json_value *of, struct collected_key_schema *out)
 {
     struct json_value list = json_value_member(of, "KeySchema");
@@ -14,7 +46,7 @@ static void read_keys(const struct json_value *of, struct collected_key_schema *
         if (!json_value_is_object(&key))
             continue;
         const char *name = json_value_need_text(&key, "AttributeName");
-        const char *type = json_value_need_text(&key, "KeyType");
+        const char *type = read_word(&key, "KeyType", key_types, true);
         if (type && text_equal(type, "RANGE"))
             out->range = name;
         else
@@ -33,7 +65,7 @@ static void read_attributes(const struct json_value *of, struct collected_descri
         if (!json_value_is_object(&attribute))
             continue;
         out->attributes[i].name = json_value_need_text(&attribute, "AttributeName");
-        out->attributes[i].type = json_value_need_text(&attribute, "AttributeType");
+        out->attributes[i].type = read_word(&attribute, "AttributeType", attribute_types, true);
     }
 }
 
@@ -72,7 +104,7 @@ static void read_projection(const struct json_value *of, struct collected_index 
 
     if (!json_value_is_object(&projection))
         return;
-    out->projection = json_value_text(&projection, "ProjectionType");
+    out->projection = read_word(&projection, "ProjectionType", projections, false);
     size_t count = json_value_count(&list);
     out->attributes = arena_take(of->source->arena, count, sizeof *out->attributes);
     for (size_t i = 0; i < count; i++) {
@@ -131,7 +163,7 @@ static void read_replica(const struct json_value *of, struct collected_replica *
     if (json_value_is_object(&most))
         out->max_read = json_value_limit(&most, "MaxReadRequestUnits");
     if (json_value_is_object(&class))
-        out->table_class = json_value_text(&class, "TableClass");
+        out->table_class = read_word(&class, "TableClass", table_classes, false);
 }
 
 static void read_replicas(const struct json_value *of, struct collected_description *out)
@@ -145,7 +177,7 @@ static void read_replicas(const struct json_value *of, struct collected_descript
         if (json_value_is_object(&item))
             read_replica(&item, &out->replicas[out->replica_count++]);
     }
-    out->multi_region_consistency = json_value_text(of, "MultiRegionConsistency");
+    out->multi_region_consistency = read_word(of, "MultiRegionConsistency", consistencies, false);
 }
 
 static void read_kinds(const struct json_value *of, struct collected_description *out)
@@ -156,13 +188,28 @@ static void read_kinds(const struct json_value *of, struct collected_description
     const char *mode = NULL, *name = NULL;
 
     if (json_value_is_object(&billing))
-        mode = json_value_text(&billing, "BillingMode");
+        mode = read_word(&billing, "BillingMode", billing_modes, false);
     out->on_demand = mode && text_equal(mode, "PAY_PER_REQUEST");
     if (json_value_is_object(&class))
-        name = json_value_text(&class, "TableClass");
+        name = read_word(&class, "TableClass", table_classes, false);
     out->table_class = name ? name : "STANDARD";
     if (json_value_is_object(&stream) && json_value_flag(&stream, "StreamEnabled", false))
-        out->stream_view = json_value_text(&stream, "StreamViewType");
+        out->stream_view = read_word(&stream, "StreamViewType", stream_views, false);
+}
+
+/* Without a description of it the key is AWS's own, which nobody sets. */
+static void read_protection(const struct json_value *of, struct collected_description *out)
+{
+    struct json_value encryption = json_value_member(of, "SSEDescription");
+
+    out->deletion_protected = json_value_flag(of, "DeletionProtectionEnabled", false);
+    if (!json_value_is_object(&encryption))
+        return;
+    const char *status = json_value_text(&encryption, "Status"),
+               *type = read_word(&encryption, "SSEType", encryptions, false);
+    bool off = status && (text_equal(status, "DISABLED") || text_equal(status, "DISABLING"));
+    out->kms = type && text_equal(type, "KMS") && !off;
+    out->kms_key = json_value_text(&encryption, "KMSMasterKeyArn");
 }
 
 static void tell_what_is_beyond(const struct json_value *of, struct collected_description *out)
@@ -205,6 +252,7 @@ void describe_table_read(struct document *document, const struct json_value *tab
     read_attributes(table, out);
     read_throughput(table, &out->throughput);
     read_kinds(table, out);
+    read_protection(table, out);
     read_indexes(table, out);
     read_replicas(table, out);
     tell_what_is_beyond(table, out);

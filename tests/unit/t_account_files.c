@@ -51,6 +51,7 @@ static void test_table(void **state)
     const struct collected_table *table = collected_find_table(&r.collected, "orders-prod");
     const struct collected_description *d = table->described;
     assert_false(d->on_demand);
+    assert_true(d->deletion_protected && !d->kms);
     assert_close(d->throughput.capacity[WRITE], 1400, 0);
     assert_string_equal(d->table_class, "STANDARD");
     assert_string_equal(d->keys.hash, "customer_id");
@@ -325,6 +326,32 @@ static void test_mistakes(void **state)
                            "--of FILE=TABLE"));
 }
 
+/* Words of AWS that go on into templates are taken as they are known, and no others. */
+static void test_words(void **state)
+{
+    static const char *const parts[] = {
+        "\"AttributeDefinitions\": [{\"AttributeName\": \"a\", \"AttributeType\": \"S}\\n  X: {\"}]",
+        "\"KeySchema\": [{\"AttributeName\": \"a\", \"KeyType\": \"LIST\"}]",
+        "\"StreamSpecification\": {\"StreamEnabled\": true, \"StreamViewType\": \"ALL\"}",
+        "\"TableClassSummary\": {\"TableClass\": \"COLD\"}",
+        "\"BillingModeSummary\": {\"BillingMode\": \"FREE\"}",
+        "\"SSEDescription\": {\"Status\": \"ENABLED\", \"SSEType\": \"ROT13\"}"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct text all = {0};
+        text_addf(&all, "{\"Table\": {\"TableName\": \"abc\", %s}}", parts[i]);
+        assert_non_null(strstr(mistake("a.json", text_get(&all)), "this version knows"));
+        text_release(&all);
+    }
+    assert_string_equal(
+        mistake("a.json", "{\"Table\": {\"TableName\": \"abc\", \"GlobalSecondaryIndexes\": "
+                          "[{\"IndexName\": \"abc\", \"Projection\": {\"ProjectionType\": "
+                          "\"SOME\"}}]}}"),
+        "Table.GlobalSecondaryIndexes[0].Projection.ProjectionType is \"SOME\"; this version knows "
+        "ALL, KEYS_ONLY or INCLUDE");
+}
+
 /* What was kept for change sets is read again, as a list of documents: also what did not say of which
  * table it is. */
 static void test_kept(void **state)
@@ -410,5 +437,5 @@ TESTS_IN_FOLDER(account_files, cmocka_unit_test(test_table),
                 cmocka_unit_test(test_metric_data), cmocka_unit_test(test_part),
                 cmocka_unit_test(test_statistics), cmocka_unit_test(test_reports),
                 cmocka_unit_test(test_bill), cmocka_unit_test(test_mistakes),
-                cmocka_unit_test(test_forms), cmocka_unit_test(test_kept),
-                cmocka_unit_test(test_queries))
+                cmocka_unit_test(test_words), cmocka_unit_test(test_forms),
+                cmocka_unit_test(test_kept), cmocka_unit_test(test_queries))
