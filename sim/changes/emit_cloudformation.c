@@ -69,8 +69,8 @@ static void add_keys(struct part *p, int indent, const struct collected_key_sche
 
 static void add_projection(struct part *p, int indent, const struct collected_index *index)
 {
-    text_addf(p->out, "%*sProjection: {ProjectionType: %s", indent, "",
-              index->projection ? index->projection : "ALL");
+    text_addf(p->out, "%*sProjection: {ProjectionType: ", indent, "");
+    text_add(p->out, index->projection ? index->projection : "ALL");
     if (index->attribute_count)
         text_add(p->out, ", NonKeyAttributes: [");
     for (size_t i = 0; i < index->attribute_count; i++) {
@@ -125,6 +125,18 @@ static void add_new_indexes(struct part *p)
     }
 }
 
+static void add_encryption(struct part *p)
+{
+    if (!p->described->kms)
+        return;
+    text_add(p->out, "      SSESpecification: {SSEEnabled: true, SSEType: KMS");
+    if (p->described->kms_key) {
+        text_add(p->out, ", KMSMasterKeyId: ");
+        template_quoted(p->described->kms_key, TEMPLATE_YAML, p->out);
+    }
+    text_add(p->out, "}\n");
+}
+
 static void add_table(struct part *p)
 {
     const struct collected_description *d = p->described;
@@ -147,6 +159,9 @@ static void add_table(struct part *p)
     add_indexes(p, true);
     if (d->stream_view)
         text_addf(p->out, "      StreamSpecification: {StreamViewType: %s}\n", d->stream_view);
+    if (d->deletion_protected)
+        text_add(p->out, "      DeletionProtectionEnabled: true\n");
+    add_encryption(p);
     add_new_indexes(p);
 }
 
@@ -247,7 +262,7 @@ static size_t add_scaling(struct part *p)
             if (!s.scaled)
                 continue;
             text_addf(&name, "%s", text_get(&p->name));
-            template_camel_side(member, side, &name);
+            template_camel_side(p->table, member, side, &name);
             add_target(p, member, side, &s, text_get(&name));
             if (s.tracks)
                 add_policy(p, side, &s, text_get(&name));
@@ -260,9 +275,8 @@ static size_t add_scaling(struct part *p)
 static size_t emit_table(const struct change_answer *a, const struct provisioned_table *table,
                          struct text *out)
 {
-    const struct provisioned_table *before = template_before(a->set, table);
     struct part p = {
-        .set = a->set, .table = table, .described = before ? before->described : NULL, .out = out};
+        .set = a->set, .table = table, .described = template_described(a->set, table), .out = out};
     size_t count = 0;
 
     template_camel_name(a->set, table, &p.name);
@@ -279,21 +293,27 @@ static size_t emit_table(const struct change_answer *a, const struct provisioned
 
 static void add_advice(const struct change_answer *a, struct text *out)
 {
-    bool all = true;
+    bool any = false;
 
     for (size_t i = 0; i < a->set->to->table_count; i++) {
-        const struct provisioned_table *before = template_before(a->set, &a->set->to->tables[i]);
-        if (template_touches(a->set, &a->set->to->tables[i]))
-            all &= before && before->described;
+        const struct provisioned_table *table = &a->set->to->tables[i];
+        struct text why = {0};
+        if (!template_touches(a->set, table))
+            continue;
+        template_why_none(a->set, table, &why);
+        if (why.length)
+            change_answer_comment(out, 1, text_get(&why));
+        any |= !why.length;
+        text_release(&why);
     }
-    change_answer_comment(
-        out, 1,
-        all ? "A table that no stack has yet is imported (create-change-set --change-set-type "
-              "IMPORT); put in before what describe-table does not say: time to live, "
-              "point-in-time recovery, encryption, tags. ProvisionedThroughput under auto scaling is "
-              "what stood when it was described: a stack update that changes it sets it."
-            : "The keys of a table are not known, so that only its auto scaling is a template; the "
-              "rest is told above.");
+    if (any)
+        change_answer_comment(
+            out, 1,
+            "A table that no stack has yet is imported (create-change-set --change-set-type "
+            "IMPORT). Put in before what describe-table does not say: time to live, point-in-time "
+            "recovery, Contributor Insights, a resource policy, tags; and leave out a "
+            "KMSMasterKeyId that is alias/aws/dynamodb. ProvisionedThroughput under auto scaling is "
+            "what stood when it was described: a stack update that changes it sets it.");
 }
 
 void emit_cloudformation(const struct change_answer *a, struct text *out)

@@ -147,6 +147,20 @@ static void add_stream(struct part *p)
     text_addf(p->out, "  stream_view_type = \"%s\"\n", p->described->stream_view);
 }
 
+static void add_encryption(struct part *p)
+{
+    if (!p->described->kms)
+        return;
+    text_add(p->out, "\n  server_side_encryption {\n");
+    if (p->described->kms_key) {
+        text_add(p->out, "    enabled     = true\n");
+        add_text(p, 4, "kms_key_arn", 11, p->described->kms_key);
+    } else {
+        text_add(p->out, "    enabled = true\n");
+    }
+    text_add(p->out, "  }\n");
+}
+
 static void add_table(struct part *p)
 {
     const struct collected_description *d = p->described;
@@ -161,6 +175,9 @@ static void add_table(struct part *p)
     add_keys(p);
     add_capacities(p, 2, 16, &p->table->members[0]);
     add_stream(p);
+    if (d->deletion_protected)
+        text_add(p->out, "\n  deletion_protection_enabled = true\n");
+    add_encryption(p);
     for (size_t i = 0; i < d->attribute_count; i++) {
         text_add(p->out, "\n  attribute {\n");
         add_text(p, 4, "name", 4, d->attributes[i].name);
@@ -275,7 +292,7 @@ static void add_scaling(struct part *p)
             if (!s.scaled)
                 continue;
             text_addf(&name, "%s_", text_get(&p->name));
-            template_snake_side(member, side, &name);
+            template_snake_side(p->table, member, side, &name);
             add_target(p, member, side, &s, text_get(&name));
             if (s.tracks)
                 add_policy(p, member, side, &s, text_get(&name));
@@ -304,18 +321,18 @@ static void add_new_indexes(struct part *p)
 static void emit_table(const struct change_answer *a, const struct provisioned_table *table,
                        struct text *out)
 {
-    const struct provisioned_table *before = template_before(a->set, table);
     struct part p = {
-        .set = a->set, .table = table, .described = before ? before->described : NULL, .out = out};
+        .set = a->set, .table = table, .described = template_described(a->set, table), .out = out};
+    struct text why = {0};
 
     template_snake_name(a->set, table, &p.name);
     add_new_indexes(&p);
     if (p.described)
         add_table(&p);
-    else
-        change_answer_comment(out, 1,
-                              "The keys of the table are not known, so that only its auto scaling "
-                              "is written; the rest is told above.");
+    template_why_none(a->set, table, &why);
+    if (why.length)
+        change_answer_comment(out, 1, text_get(&why));
+    text_release(&why);
     add_scaling(&p);
     text_release(&p.name);
 }
@@ -333,8 +350,8 @@ void emit_terraform(const struct change_answer *a, struct text *out)
             out, 1,
             "Capacities under ignore_changes are not applied: what changes there is min_capacity. A "
             "switch of billing_mode needs them out of ignore_changes. Put in what describe-table "
-            "does not say before you import: time to live, point-in-time recovery, encryption, "
-            "tags.");
+            "does not say before you import: time to live, point-in-time recovery, a resource "
+            "policy, tags; and leave out a kms_key_arn that is alias/aws/dynamodb.");
     }
     for (size_t i = 0; i < a->set->to->table_count; i++)
         if (template_touches(a->set, &a->set->to->tables[i]))

@@ -18,6 +18,32 @@ const struct provisioned_table *template_before(const struct change_set *set,
     return provisioning_table(set->from, table->name);
 }
 
+const struct collected_description *template_described(const struct change_set *set,
+                                                       const struct provisioned_table *table)
+{
+    const struct provisioned_table *before = template_before(set, table);
+    const struct collected_description *d = before ? before->described : NULL;
+
+    return d && d->replica_count == 0 ? d : NULL;
+}
+
+void template_why_none(const struct change_set *set, const struct provisioned_table *table,
+                       struct text *out)
+{
+    const struct provisioned_table *before = template_before(set, table);
+
+    if (template_described(set, table))
+        return;
+    text_addf(
+        out,
+        before && before->described
+            ? "Table %s has replicas in other Regions, and this would be a table without them: "
+              "only its auto scaling is written; the rest is told above."
+            : "The keys of table %s are not known, so that only its auto scaling is written; "
+              "the rest is told above.",
+        table->name);
+}
+
 /* Whether the member's warm throughput is more than what stands: else nothing is said of it. */
 static bool warms(const struct provisioned *was, const struct provisioned *member)
 {
@@ -67,25 +93,68 @@ static void add_snake(const char *name, struct text *out)
     }
 }
 
-static void add_name(const struct change_set *set, const struct provisioned_table *table,
-                     void (*add)(const char *name, struct text *out), struct text *out)
-{
-    struct text own = {0}, other = {0};
-    size_t same = 0;
+typedef void writer(const char *name, struct text *out);
 
-    add(table->name, &own);
-    for (const struct provisioned_table *t = set->to->tables; t < table; t++) {
-        add(t->name, &other);
-        same += text_equal(text_get(&own), text_get(&other));
-        text_release(&other);
-        other = (struct text){0};
+static bool is_written_as(const char *name, writer *write, const char *as)
+{
+    struct text own = {0};
+
+    write(name, &own);
+    bool same = text_equal(text_get(&own), as);
+    text_release(&own);
+    return same;
+}
+
+/* The name as it is written, with the number behind it that makes it another than those before it,
+ * and than what any of them is without a number. */
+static void add_unique(const char *const *names, size_t count, size_t at, writer *write,
+                       struct text *out)
+{
+    struct text own = {0}, numbered = {0};
+    size_t number = 1, taken = 0;
+
+    write(names[at], &own);
+    for (size_t i = 0; i < at; i++)
+        number += is_written_as(names[i], write, text_get(&own));
+    text_add(&numbered, text_get(&own));
+    while (number > 1) {
+        text_addf(&numbered, "%zu", number);
+        taken = 0;
+        for (size_t i = 0; i < count; i++)
+            taken += is_written_as(names[i], write, text_get(&numbered));
+        if (!taken)
+            break;
     }
+    text_add(out, text_get(&numbered));
+    text_release(&own);
+    text_release(&numbered);
+}
+
+static void add_name(const struct change_set *set, const struct provisioned_table *table,
+                     writer *write, struct text *out)
+{
+    const char **names = memory_new(set->to->table_count, sizeof *names);
+    struct text own = {0};
+
+    for (size_t i = 0; i < set->to->table_count; i++)
+        names[i] = set->to->tables[i].name;
+    add_unique(names, set->to->table_count, (size_t)(table - set->to->tables), write, &own);
     if (isdigit((unsigned char)*text_get(&own)))
         text_add(out, "t");
     text_add(out, text_get(&own));
-    if (same)
-        text_addf(out, "%zu", same + 1);
     text_release(&own);
+    free(names);
+}
+
+static void add_index(const struct provisioned_table *table, const struct provisioned *member,
+                      writer *write, struct text *out)
+{
+    const char **names = memory_new(table->member_count, sizeof *names);
+
+    for (size_t i = 1; i < table->member_count; i++)
+        names[i - 1] = table->members[i].index;
+    add_unique(names, table->member_count - 1, (size_t)(member - table->members) - 1, write, out);
+    free(names);
 }
 
 void template_camel_name(const struct change_set *set, const struct provisioned_table *table,
@@ -100,32 +169,44 @@ void template_snake_name(const struct change_set *set, const struct provisioned_
     add_name(set, table, add_snake, out);
 }
 
-void template_camel_side(const struct provisioned *member, enum side side, struct text *out)
+void template_camel_side(const struct provisioned_table *table, const struct provisioned *member,
+                         enum side side, struct text *out)
 {
     text_add(out, member->index ? "Index" : "Table");
     if (member->index)
-        add_camel(member->index, out);
+        add_index(table, member, add_camel, out);
     text_add(out, side == READ ? "Read" : "Write");
 }
 
-void template_snake_side(const struct provisioned *member, enum side side, struct text *out)
+void template_snake_side(const struct provisioned_table *table, const struct provisioned *member,
+                         enum side side, struct text *out)
 {
     text_add(out, member->index ? "index_" : "table");
     if (member->index)
-        add_snake(member->index, out);
+        add_index(table, member, add_snake, out);
     text_addf(out, "_%s", side_names[side]);
 }
 
 void template_quoted(const char *text, enum template_quotes quotes, struct text *out)
 {
     json_t *json = json_string(text);
-    char *dumped = json ? json_dumps(json, JSON_ENCODE_ANY | JSON_ENSURE_ASCII) : NULL;
+    char *dumped = json ? json_dumps(json, JSON_ENCODE_ANY) : NULL;
+    const char *all = dumped ? dumped : "\"\"";
+    struct text shown = {0};
 
-    for (const char *at = dumped ? dumped : "\"\""; *at; at++) {
+    printable_add(&shown, all, strlen(all), PRINTABLE_JSON);
+    for (const char *at = text_get(&shown); *at; at++) {
+        if (*at == '\\' && (at[1] == 'b' || at[1] == 'f')) { /* HCL has no such */
+            text_add(out, *++at == 'b' ? "\\u0008" : "\\u000c");
+            continue;
+        }
+        if (*at == '\\')
+            text_add_part(out, at++, 1);
         if (quotes == TEMPLATE_HCL && (*at == '$' || *at == '%') && at[1] == '{')
             text_add_part(out, at, 1);
         text_add_part(out, at, 1);
     }
+    text_release(&shown);
     free(dumped);
     json_decref(json);
 }

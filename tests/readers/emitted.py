@@ -22,6 +22,7 @@ from shared_runs import ALL_TESTS, ROOT  # noqa: E402
 DDBSIM = os.environ.get("DDBSIM", str(ROOT / "build/ddbsim"))
 SAMPLES = ROOT / "tests/aws/samples"
 TABLE = "tables.orders-prod"
+KEY = "arn:aws:kms:us-east-1:123456789012:key/0"
 NEW_TO_DEBIAN = ("--warm-throughput", "--on-demand-throughput", "WarmThroughput", "OnDemandT")
 
 # What was set, one case each; together they make every kind of change.
@@ -48,7 +49,7 @@ CASES = {
 PROPERTIES = {
     "AWS::DynamoDB::Table": "TableName BillingMode TableClass AttributeDefinitions KeySchema"
     " ProvisionedThroughput OnDemandThroughput WarmThroughput GlobalSecondaryIndexes"
-    " LocalSecondaryIndexes StreamSpecification",
+    " LocalSecondaryIndexes StreamSpecification DeletionProtectionEnabled SSESpecification",
     "AWS::ApplicationAutoScaling::ScalableTarget": "ServiceNamespace ResourceId ScalableDimension"
     " MinCapacity MaxCapacity SuspendedState ScheduledActions",
     "AWS::ApplicationAutoScaling::ScalingPolicy": "PolicyName PolicyType ScalingTargetId"
@@ -62,6 +63,7 @@ PROPERTIES = {
     "GlobalSecondaryIndexes": "IndexName KeySchema Projection ProvisionedThroughput"
     " OnDemandThroughput WarmThroughput",
     "StreamSpecification": "StreamViewType",
+    "SSESpecification": "SSEEnabled SSEType KMSMasterKeyId",
     "ScheduledActions": "ScheduledActionName Schedule Timezone StartTime EndTime ScalableTargetAction",
     "ScalableTargetAction": "MinCapacity MaxCapacity",
     "TargetTrackingScalingPolicyConfiguration": "TargetValue ScaleOutCooldown ScaleInCooldown"
@@ -72,7 +74,8 @@ PROPERTIES = {
 # Of the documents of Terraform's provider hashicorp/aws.
 ARGUMENTS = {
     "aws_dynamodb_table": "name billing_mode table_class hash_key range_key read_capacity"
-    " write_capacity stream_enabled stream_view_type",
+    " write_capacity stream_enabled stream_view_type deletion_protection_enabled",
+    "server_side_encryption": "enabled kms_key_arn",
     "attribute": "name type",
     "global_secondary_index": "name hash_key range_key projection_type non_key_attributes"
     " read_capacity write_capacity",
@@ -101,11 +104,41 @@ case "$*" in *describe-table*) echo 100 ;; esac
 def make_world(folder):
     names = ["table.orders-prod", "scalable-targets", "scaling-policies", "scheduled-actions"]
     parts = [json.loads((SAMPLES / f"describe-{name}.json").read_text()) for name in names]
+    parts[0]["Table"]["SSEDescription"] = {
+        "Status": "ENABLED",
+        "SSEType": "KMS",
+        "KMSMasterKeyArn": KEY,
+    }
     (folder / "orders.deployed.json").write_text(json.dumps(parts))
     shutil.copy(ROOT / "tests/cli/emit.yaml", folder / "orders.yaml")
     (folder / "bin").mkdir()
     (folder / "bin/aws").write_text(STUB)
     (folder / "bin/aws").chmod(0o755)
+
+
+def add_replica(folder):
+    file = folder / "orders.deployed.json"
+    parts = json.loads(file.read_text())
+    parts[0]["Table"]["Replicas"] = [{"RegionName": "eu-west-1", "ReplicaStatus": "ACTIVE"}]
+    file.write_text(json.dumps(parts))
+
+
+def check_protection(templates):
+    """What keeps the table safe where it stands is not taken from it."""
+    for text in templates:
+        assert KEY in text, "the key that encrypts the table is lost"
+        assert re.search("(DeletionProtectionEnabled: |deletion_protection_enabled = )true", text)
+
+
+def check_replicated(folder, sets):
+    """A table with replicas is no resource: a template of one Region would part it from them."""
+    add_replica(folder)
+    for form, kind, scaling in (
+        ("cloudformation", "AWS::DynamoDB::Table", "ScalableTarget"),
+        ("terraform", '"aws_dynamodb_table"', "aws_appautoscaling_target"),
+    ):
+        text = emit(folder, sets, form)
+        assert kind not in text and scaling in text and "has replicas" in text, form
 
 
 def emit(folder, sets, form):
@@ -241,13 +274,21 @@ def main():
                 calls = calls_of(folder, with_way_back(script))
                 assert calls, "nothing is changed"
                 check_calls(calls)
-                check_template(emit(folder, sets, "cloudformation"))
-                check_terraform(emit(folder, sets, "terraform"))
+                templates = [emit(folder, sets, form) for form in ("cloudformation", "terraform")]
+                check_template(templates[0])
+                check_terraform(templates[1])
+                check_protection(templates)
                 all_calls += calls
                 print(f"ok readers/emitted {case}")
             except (AssertionError, ValueError, KeyError, AttributeError) as why:
                 print(f"FAIL readers/emitted {case}: {why}")
                 bad = 1
+        try:
+            check_replicated(folder, CASES["bounds"])
+            print("ok readers/emitted replicas")
+        except AssertionError as why:
+            print(f"FAIL readers/emitted replicas: {why}")
+            bad = 1
         if ALL_TESTS:
             try:
                 check_with_cli(all_calls)

@@ -17,7 +17,13 @@ static void test_names(void **state)
         {.name = "orders-prod"}, {.name = "orders.prod"}, {.name = "2nd"}};
     struct provisioning to = {.tables = tables, .table_count = 3};
     struct change_set set = {.to = &to};
-    struct provisioned index = {.index = "by-status"}, table = {0};
+    struct provisioned members[] = {{0},
+                                    {.index = "by-status"},
+                                    {.index = "by-a"},
+                                    {.index = "by_a"},
+                                    {.index = "by.A"},
+                                    {.index = "by-a2"}};
+    struct provisioned_table table = {.members = members, .member_count = 6};
     struct text out = {0};
 
     (void)state;
@@ -29,12 +35,19 @@ static void test_names(void **state)
     assert_text(&out, "orders_prod");
     template_snake_name(&set, &tables[2], &out);
     assert_text(&out, "t2nd");
-    template_camel_side(&index, WRITE, &out);
+    template_camel_side(&table, &members[1], WRITE, &out);
     assert_text(&out, "IndexByStatusWrite");
-    template_snake_side(&index, WRITE, &out);
+    template_snake_side(&table, &members[1], WRITE, &out);
     assert_text(&out, "index_by_status_write");
-    template_snake_side(&table, READ, &out);
+    template_snake_side(&table, &members[0], READ, &out);
     assert_text(&out, "table_read");
+    /* No two indexes are called alike: not even as a numbered one and one of that name. */
+    static const char *const snakes[] = {"index_by_a_read", "index_by_a22_read", "index_by_a3_read",
+                                         "index_by_a2_read"};
+    for (size_t i = 0; i < 4; i++) {
+        template_snake_side(&table, &members[2 + i], READ, &out);
+        assert_text(&out, snakes[i]);
+    }
 }
 
 static void test_quotes(void **state)
@@ -46,6 +59,12 @@ static void test_quotes(void **state)
     assert_text(&out, "\"a\\\"b\\n\"");
     template_quoted("${x} $5 %{if}", TEMPLATE_HCL, &out);
     assert_text(&out, "\"$${x} $5 %%{if}\"");
+    /* As UTF-8, for neither YAML nor HCL has JSON's pairs of surrogates; what a terminal would obey
+     * is escaped. */
+    template_quoted("\xf0\x9f\x98\x80 \xc3\xa9", TEMPLATE_YAML, &out);
+    assert_text(&out, "\"\xf0\x9f\x98\x80 \xc3\xa9\"");
+    template_quoted("\xe2\x80\xae\x7f\b\\b", TEMPLATE_HCL, &out);
+    assert_text(&out, "\"\\u202e\\u007f\\u0008\\\\b\"");
     template_quoted("${x}", TEMPLATE_YAML, &out);
     assert_text(&out, "\"${x}\"");
 }
