@@ -154,7 +154,9 @@ static void take_scaling(const struct merge *m, const struct sides *s)
     s->out->max_on_demand = is.max_on_demand;
     s->out->warm = is.warm;
     s->out->policy = is.policy;
-    merge_actions(m, s);
+    struct merge all = *m;
+    all.all = true;
+    merge_actions(&all, s);
 }
 
 static void merge_policy(const struct merge *m, const struct sides *s)

@@ -217,6 +217,27 @@ static void test_each_number(void **state)
     release(&m);
 }
 
+/* A side that nothing scales, of which one bound was chosen, gets all of its auto scaling. */
+static void test_new_scaling(void **state)
+{
+    struct made m;
+
+    (void)state;
+    make(&m, WORLD(FIXED, INDEX),
+         WORLD(
+             SCALED("150", "1400", ", schedule: [{schedule: \"cron(45 21 ? * THU *)\", min: 900}]"),
+             INDEX),
+         WORLD(
+             SCALED("300", "1400", ", schedule: [{schedule: \"cron(45 21 ? * THU *)\", min: 900}]"),
+             INDEX));
+    assert_int_equal(m.set.count, 3);
+    assert_part(&m, 0, false, "--min-capacity 300 --max-capacity 1400");
+    assert_int_equal(m.set.items[1].kind, CHANGE_POLICY);
+    assert_int_equal(m.set.items[2].kind, CHANGE_ACTION);
+    assert_true(m.set.items[2].chosen);
+    release(&m);
+}
+
 #define SUSPENDED ", suspended: {dynamic_scaling_in: true, dynamic_scaling_out: true}"
 
 /* A target without a policy, which a scenario has as suspended, stays as it is. */
@@ -488,9 +509,9 @@ static void test_names(void **state)
 TESTS(change_set, cmocka_unit_test(test_capacity), cmocka_unit_test(test_order),
       cmocka_unit_test(test_bounds), cmocka_unit_test(test_kept_number),
       cmocka_unit_test(test_held_back), cmocka_unit_test(test_each_number),
-      cmocka_unit_test(test_no_policy), cmocka_unit_test(test_stranger),
-      cmocka_unit_test(test_actions_not_made), cmocka_unit_test(test_billing),
-      cmocka_unit_test(test_warm_and_maximum), cmocka_unit_test(test_actions),
-      cmocka_unit_test(test_action_over), cmocka_unit_test(test_policy_name),
-      cmocka_unit_test(test_index_and_class), cmocka_unit_test(test_region),
-      cmocka_unit_test(test_names))
+      cmocka_unit_test(test_new_scaling), cmocka_unit_test(test_no_policy),
+      cmocka_unit_test(test_stranger), cmocka_unit_test(test_actions_not_made),
+      cmocka_unit_test(test_billing), cmocka_unit_test(test_warm_and_maximum),
+      cmocka_unit_test(test_actions), cmocka_unit_test(test_action_over),
+      cmocka_unit_test(test_policy_name), cmocka_unit_test(test_index_and_class),
+      cmocka_unit_test(test_region), cmocka_unit_test(test_names))
