@@ -156,11 +156,14 @@ uint64_t keyspace_position(const struct sim *sim, const char *key)
 
 void keyspace_release(struct keyspace *keyspace)
 {
-    for (size_t i = 0; i < keyspace->past_count; i++)
+    for (size_t i = 0; i < keyspace->past_count; i++) {
         free(keyspace->past[i].cells);
+        free(keyspace->past[i].shares);
+    }
     free(keyspace->past);
     free(keyspace->groups);
     free(keyspace->cells);
+    free(keyspace->shares);
     alias_release(&keyspace->choice);
     *keyspace = (struct keyspace){0};
 }
@@ -445,13 +448,40 @@ const struct cell *keyspace_cells(struct keyspace *keyspace, const struct partit
 {
     if (keyspace->cells_version != map->version ||
         time_of_keys(keyspace) >= keyspace->cells_until) {
-        keyspace->cell_count = 0;
+        keyspace->cell_count = keyspace->share_count = 0;
         for (size_t g = 0; g < keyspace->group_count; g++)
             add_group_cells(keyspace, &keyspace->groups[g], map);
         keyspace->cells_version = map->version;
         keyspace->cells_until = end_of_periods(keyspace);
     }
     return keyspace->cells;
+}
+
+static void add_up_shares(struct keyspace *keyspace, const struct partition_map *map)
+{
+    double *sums = memory_new(map->count, sizeof *sums);
+
+    for (size_t i = 0; i < keyspace->cell_count; i++)
+        sums[partition_find(map, keyspace->cells[i].key.position)->id] += keyspace->cells[i].share;
+    keyspace->shares =
+        memory_resize(keyspace->shares, map->serving_count, sizeof *keyspace->shares);
+    for (size_t p = 0; p < map->serving_count; p++) {
+        double share = sums[map->serving[p]->id];
+        if (share > 0)
+            keyspace->shares[keyspace->share_count++] =
+                (struct partition_share){map->serving[p], share};
+    }
+    free(sums);
+}
+
+const struct partition_share *keyspace_shares(struct keyspace *keyspace,
+                                              const struct partition_map *map, size_t *count)
+{
+    keyspace_cells(keyspace, map);
+    if (!keyspace->share_count)
+        add_up_shares(keyspace, map);
+    *count = keyspace->share_count;
+    return keyspace->shares;
 }
 
 struct keyspace *keyspace_past(struct keyspace *keyspace, int64_t ago)

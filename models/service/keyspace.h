@@ -79,6 +79,12 @@ struct cell {
     double share;
 };
 
+/* What all cells of one partition take together. */
+struct partition_share {
+    struct partition *partition;
+    double share;
+};
+
 /* One key of a group, and which of its shards and periods is meant. */
 struct key_pick {
     struct key_group *group;
@@ -94,6 +100,8 @@ struct keyspace {
     struct alias choice;
     struct cell *cells;
     size_t cell_count, cell_capacity;
+    struct partition_share *shares; /* of the cells, once they were asked for */
+    size_t share_count;
     unsigned cells_version; /* of the partition map they were made for, */
     simtime cells_until;    /* and when their period ends */
     int64_t ago;            /* periods before the present one that all keys are of */
@@ -129,6 +137,11 @@ int32_t keyspace_tracked(const struct key_group *group, uint64_t rank);
 /* The cells for the partitions as they are now; shares sum to 1. Made anew only after a split, and
  * when a period begins. */
 const struct cell *keyspace_cells(struct keyspace *keyspace, const struct partition_map *map);
+
+/* The cells' shares added up by partition, in the order of the map; of partitions without a cell
+ * there is none. Made anew with the cells. */
+const struct partition_share *keyspace_shares(struct keyspace *keyspace,
+                                              const struct partition_map *map, size_t *count);
 
 /* The same groups with the keys of so many periods ago. Valid until it is asked for an earlier one. */
 struct keyspace *keyspace_past(struct keyspace *keyspace, int64_t ago);
