@@ -8,6 +8,9 @@
 
 enum { COUNT_ONE_BY_ONE = 1000000, COUNT_RANKS = 100000, COLLECTIONS_APART = 1024 };
 
+/* Of a workload's requests, what a key of more collections than that needs for a cell of its own. */
+static const double least_apart = 1e-4;
+
 static const char *const distribution_names[] = {"uniform", "zipf", "in_order", NULL};
 
 static const char *const sort_keys_names[] = {"none", "random", "ascending", NULL};
@@ -129,6 +132,28 @@ static void group_init(struct key_group *group, const struct key_group_spec *spe
     }
 }
 
+static double rank_share(const struct key_group *group, uint64_t rank)
+{
+    if (group->spec->distribution == KEYS_ZIPF)
+        return group->share * group->first_share * exact_pow((double)rank, -group->spec->exponent);
+    return group->share / (double)group->spec->count;
+}
+
+/* How many of the group's first ranks have cells of their own: those that are tracked, and all of a
+ * handful of item collections, since a split may cut any of them; of Zipf's many, those that are
+ * asked for so often that it would matter. */
+static uint64_t ranks_apart(const struct key_group *group)
+{
+    uint64_t n = (uint64_t)group->spec->count;
+    uint64_t apart = group->spec->sort_keys == SORT_NONE ? 0 : COLLECTIONS_APART;
+
+    if (group->spec->distribution == KEYS_ZIPF && n > COLLECTIONS_APART)
+        while (apart > 0 && rank_share(group, apart) < least_apart)
+            apart--;
+    apart = apart > group->tracked_ranks ? apart : group->tracked_ranks;
+    return apart < n ? apart : n;
+}
+
 void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
                    const struct key_group_spec *specs, size_t count, struct top_keys *top)
 {
@@ -144,6 +169,7 @@ void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
     for (size_t i = 0; i < count; i++) {
         shares[i] = has_share(&specs[i]) ? specs[i].share : fmax(0, 1 - sum) / (double)open;
         group_init(&keyspace->groups[i], &specs[i], shares[i], top, sim);
+        keyspace->groups[i].apart = ranks_apart(&keyspace->groups[i]);
     }
     alias_init(&keyspace->choice, shares, count);
     free(shares);
@@ -299,24 +325,6 @@ static void add_key_cells(struct keyspace *keyspace, struct key_group *group, ui
                         share / (double)shards, map);
 }
 
-/* How many of the group's first ranks have cells of their own: those that are tracked, and all of a
- * handful of item collections, since a split may cut any of them. */
-static uint64_t ranks_apart(const struct key_group *group)
-{
-    uint64_t n = (uint64_t)group->spec->count;
-    uint64_t apart = group->spec->sort_keys == SORT_NONE ? 0 : COLLECTIONS_APART;
-
-    apart = apart > group->tracked_ranks ? apart : group->tracked_ranks;
-    return apart < n ? apart : n;
-}
-
-static double rank_share(const struct key_group *group, uint64_t rank)
-{
-    if (group->spec->distribution == KEYS_ZIPF)
-        return group->share * group->first_share * exact_pow((double)rank, -group->spec->exponent);
-    return group->share / (double)group->spec->count;
-}
-
 uint64_t keyspace_place(const struct key_group *group, uint64_t rank, int64_t shard)
 {
     uint64_t hash = shard_hash(group, rank ? hash_pair(group->hash, rank) : group->hash, shard);
@@ -352,7 +360,7 @@ double keyspace_ranks_share(const struct key_group *group, uint64_t from, uint64
 static void weigh_partitions(const struct keyspace *keyspace, const struct key_group *group,
                              const struct partition_map *map, double *weights)
 {
-    uint64_t n = (uint64_t)group->spec->count, first = ranks_apart(group) + 1;
+    uint64_t n = (uint64_t)group->spec->count, first = group->apart + 1;
     bool zipf = group->spec->distribution == KEYS_ZIPF;
     uint64_t most = zipf ? COUNT_RANKS : COUNT_ONE_BY_ONE;
     uint64_t counted = n > most ? most : n;
@@ -382,7 +390,7 @@ static void weigh_partitions(const struct keyspace *keyspace, const struct key_g
 /* Two requests for keys of shares p_i meet with probability sum of p_i^2, as if 1 / that many were alike. */
 static double count_alike(const struct key_group *group)
 {
-    uint64_t n = (uint64_t)group->spec->count, first = ranks_apart(group) + 1;
+    uint64_t n = (uint64_t)group->spec->count, first = group->apart + 1;
     double shards = (double)group->spec->shards, s = group->spec->exponent;
 
     if (group->spec->distribution != KEYS_ZIPF)
@@ -402,13 +410,13 @@ static void add_group_cells(struct keyspace *keyspace, struct key_group *group,
         add_key_cells(keyspace, group, group->hash, group->tracked, group->share, map);
         return;
     }
-    for (uint64_t rank = 1; rank <= ranks_apart(group); rank++) {
+    for (uint64_t rank = 1; rank <= group->apart; rank++) {
         double share = rank_share(group, rank);
         add_key_cells(keyspace, group, hash_pair(group->hash, rank), tracked_of(group, rank), share,
                       map);
         rest -= share;
     }
-    if ((uint64_t)spec->count <= ranks_apart(group))
+    if ((uint64_t)spec->count <= group->apart)
         return;
     if (!group->others)
         group->others = count_alike(group);

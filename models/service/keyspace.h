@@ -17,12 +17,14 @@
  * between them.
  *
  * Gathered requests (resolution other than `request`) are split over cells: a named key and each of
- * a Zipf group's first ranks is a cell, the others of a group are one cell a partition, weighted by
+ * a Zipf group's first ranks is a cell (of up to 1,024 item collections each, of more of Zipf's those
+ * that get a ten-thousandth of all requests), the others of a group are one cell a partition, weighted by
  * the keys that hash there (counted one by one up to a million, of Zipf's up to 100,000 ranks, by
  * range width beyond). An interval
  * has the time keys of the period that its middle lies in, so that of one in which a period begins at
  * most half counts to the wrong one, and none where periods are multiples of it. Known answer: 5,000
- * keys alike in 7 partitions are 7 cells, and a key of 3 shards is 3 cells; with `period: 1h` and
+ * keys alike in 7 partitions are 7 cells, and a key of 3 shards is 3 cells;
+ * of a million item collections with exponent 0.5 in 7 partitions 25 ranks have cells of their own; with `period: 1h` and
  * intervals of 1 s the one that ends at 01:00:00 has the keys of midnight, the next one has others. */
 #ifndef DDBSIM_KEYSPACE_H
 #define DDBSIM_KEYSPACE_H
@@ -71,7 +73,8 @@ struct key_group {
     uint64_t steps;     /* of ascending sort keys */
     uint64_t drawn;     /* in order */
     uint64_t tracked_ranks;
-    double others; /* than those with cells of their own: as many as are alike; 0: not yet known */
+    uint64_t apart; /* so many first ranks have cells of their own */
+    double others;  /* than those with cells of their own: as many as are alike; 0: not yet known */
 };
 
 struct cell {
