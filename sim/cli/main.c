@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "command.h"
+#include "invariant.h"
 #include "options.h"
 #include "run.h"
 #include "text.h"
@@ -15,9 +16,12 @@ static const struct command *find(const char *name)
 
 static int unknown(const char *word)
 {
-    const char *names[16] = {NULL};
-    for (size_t i = 0; commands[i] && i < 15; i++)
+    enum { MOST = 64 };
+    const char *names[MOST + 1] = {NULL};
+    for (size_t i = 0; commands[i]; i++) {
+        invariant(i < MOST, "more than %d commands", MOST);
         names[i] = commands[i]->name;
+    }
     const char *near = text_nearest(word, names);
     fprintf(stderr, "ddbsim: error: unknown command '%s'%s%s%s; see 'ddbsim --help'\n", word,
             near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
