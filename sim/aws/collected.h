@@ -27,6 +27,7 @@
 #include "memory.h"
 
 #define COLLECTED_NO_TIME INT64_MIN
+#define COLLECTED_VALUE_MOST 1e12 /* a datapoint beyond is none of DynamoDB's */
 
 struct collected_key_schema {
     const char *hash, *range; /* attributes; `range` may be NULL */
