@@ -205,6 +205,26 @@ static void note_floor(const struct pair *p, struct change *change,
             after->min);
 }
 
+/* A scheduled action that stands and sets less than what is set now takes it back when it is due. */
+static void note_actions(const struct pair *p, struct change *change,
+                         const struct provisioned_side *after)
+{
+    for (size_t i = 0; i < after->action_count; i++) {
+        const struct provisioned_action *action = &after->actions[i];
+        bool min = action->min < after->min, max = action->max < after->max;
+        if ((!min && !max) || provisioned_action_over(action, p->start))
+            continue;
+        change->note = arena_printf(
+            &p->set->arena,
+            "%s%sThe scheduled action %s, %s%s%s, sets %s to %.0f: when it is due it takes this "
+            "back. Change or delete it first, if that is not what you want.",
+            change->note ? change->note : "", change->note ? " " : "",
+            action->name ? action->name : "of the scenario", action->schedule,
+            action->time_zone ? " " : "", action->time_zone ? action->time_zone : "",
+            min ? "MinCapacity" : "MaxCapacity", min ? action->min : action->max);
+    }
+}
+
 static void change_bounds(const struct pair *p, const struct change_member *m, enum side s,
                           bool lowering)
 {
@@ -219,6 +239,7 @@ static void change_bounds(const struct pair *p, const struct change_member *m, e
     struct change *change = add_side(p->set, CHANGE_BOUNDS, p->before, p->after, m, s);
     change->lowers = lowers;
     note_floor(p, change, after);
+    note_actions(p, change, after);
     if (after->steps)
         change->note = "The scenario scales in steps, which DynamoDB's auto scaling does not take: "
                        "they are alarms of your own.";

@@ -14,7 +14,7 @@
  *   - Warm throughput only rises. Decreases of capacity are four on a UTC day for the table and for
  *     each index, then one an hour after the last. A table's class changes last, alone.
  *   - A policy keeps its name, for another name would be a second policy. A scheduled action does not
- *     undo itself: one without another behind it is told of.
+ *     undo itself: one without another behind it is told of, as is one that takes back what is set.
  *
  * First come the changes that the plan or --set chose (chosen_provisioning.h), from what stands; then
  * what else the scenario has and the account has not, more or less of it: nobody asked for that, so it

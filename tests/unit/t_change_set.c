@@ -506,6 +506,30 @@ static void test_names(void **state)
     fixture_release(&f);
 }
 
+/* Bounds that a standing scheduled action takes back are told with that action; those that it leaves
+ * are not. */
+static void test_action_takes_back(void **state)
+{
+    static const char *const actions =
+        ", schedule: [{schedule: \"cron(30 21 ? * FRI *)\", timezone: "
+        "Europe/Dublin, min: 900}]";
+    struct made m;
+    char from[900], to[900];
+
+    (void)state;
+    snprintf(from, sizeof from, WORLD(SCALED("150", "1400", "%s"), INDEX), actions);
+    snprintf(to, sizeof to, WORLD(SCALED("2000", "5000", "%s"), INDEX), actions);
+    make(&m, from, NULL, to);
+    assert_true(m.set.count >= 1 && m.set.items[0].kind == CHANGE_BOUNDS);
+    assert_non_null(strstr(m.set.items[0].note,
+                           "cron(30 21 ? * FRI *) Europe/Dublin, sets MinCapacity to 900"));
+    release(&m);
+    snprintf(to, sizeof to, WORLD(SCALED("400", "5000", "%s"), INDEX), actions);
+    make(&m, from, NULL, to);
+    assert_null(m.set.items[0].note);
+    release(&m);
+}
+
 TESTS(change_set, cmocka_unit_test(test_capacity), cmocka_unit_test(test_order),
       cmocka_unit_test(test_bounds), cmocka_unit_test(test_kept_number),
       cmocka_unit_test(test_held_back), cmocka_unit_test(test_each_number),
@@ -513,5 +537,6 @@ TESTS(change_set, cmocka_unit_test(test_capacity), cmocka_unit_test(test_order),
       cmocka_unit_test(test_stranger), cmocka_unit_test(test_actions_not_made),
       cmocka_unit_test(test_billing), cmocka_unit_test(test_warm_and_maximum),
       cmocka_unit_test(test_actions), cmocka_unit_test(test_action_over),
-      cmocka_unit_test(test_policy_name), cmocka_unit_test(test_index_and_class),
-      cmocka_unit_test(test_region), cmocka_unit_test(test_names))
+      cmocka_unit_test(test_action_takes_back), cmocka_unit_test(test_policy_name),
+      cmocka_unit_test(test_index_and_class), cmocka_unit_test(test_region),
+      cmocka_unit_test(test_names))
