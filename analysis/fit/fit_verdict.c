@@ -92,26 +92,14 @@ static void judge_consumed(struct maker *m, const struct fit_series *s)
     add(m, FIT_CONSUMPTION, by_error(s->wape_bin, 0.1, 0.25), &t, advice_demand);
 }
 
-/* The shares of the reasons of one place; NAN where no reason was measured, or nothing throttled. */
-static double reasons_overlap(const struct fit *f, const struct fit_series *all, bool *key_range)
+/* Whether most throttles of the place are of a key range, in the past or in the futures. */
+static bool is_key_range(const struct fit *f, const struct fit_series *all)
 {
-    double measured[16], simulated[16], most = 0;
-    size_t count = 0;
+    const struct fit_series *s =
+        fit_find(f, all->group, all->side, FIT_REASON, "KeyRangeThroughputExceeded");
 
-    for (size_t i = 0; i < f->count && count < 16; i++) {
-        const struct fit_series *s = &f->series[i];
-        if (s->kind != FIT_REASON || !text_equal(s->group, all->group) ||
-            !text_equal(s->side, all->side))
-            continue;
-        measured[count] = s->total;
-        simulated[count++] = s->simulated_total.middle;
-        double volume = fmax(s->total, s->simulated_total.middle);
-        if (volume > most) {
-            most = volume;
-            *key_range = text_equal(s->reason, "KeyRangeThroughputExceeded");
-        }
-    }
-    return fit_overlap(measured, simulated, count);
+    return s && 2 * fmax(s->total, s->simulated_total.middle) >
+                    fmax(all->total, all->simulated_total.middle);
 }
 
 static enum fit_grade by_volume(const struct fit_series *s)
@@ -163,8 +151,7 @@ static void add_volume(struct text *out, const struct fit_series *s)
 /* Throttles that were measured. */
 static void judge_met(struct maker *m, const struct fit_series *s, struct text *t)
 {
-    bool key_range = false;
-    double overlap = reasons_overlap(m->fit, s, &key_range);
+    double overlap = s->reasons_overlap;
     enum fit_grade grade = worst(by_volume(s), by_first(m->fit, s));
 
     if (s->futures_with)
@@ -173,7 +160,7 @@ static void judge_met(struct maker *m, const struct fit_series *s, struct text *
         text_addf(t, "; the reasons agree to %.0f %%", 100 * overlap);
         grade = worst(grade, by_error(1 - overlap, 0.2, 0.5));
     }
-    add(m, FIT_THROTTLING, grade, t, key_range ? advice_keys : advice_bursts);
+    add(m, FIT_THROTTLING, grade, t, is_key_range(m->fit, s) ? advice_keys : advice_bursts);
 }
 
 static void judge_throttled(struct maker *m, const struct fit_series *s)
@@ -188,12 +175,10 @@ static void judge_throttled(struct maker *m, const struct fit_series *s)
         text_add(&t, ": none was throttled, and none is in any future");
         add(m, FIT_THROTTLING, FIT_NOT_TESTED, &t, NULL);
     } else if (!(s->total > 0)) {
-        bool key_range = false;
         add_volume(&t, s);
         text_addf(&t, " in %zu of %zu futures", s->futures_with, m->fit->futures);
-        reasons_overlap(m->fit, s, &key_range);
         add(m, FIT_THROTTLING, 2 * s->futures_with < m->fit->futures ? FIT_ROUGH : FIT_BAD, &t,
-            key_range ? advice_keys : advice_bursts);
+            is_key_range(m->fit, s) ? advice_keys : advice_bursts);
     } else {
         add_volume(&t, s);
         judge_met(m, s, &t);

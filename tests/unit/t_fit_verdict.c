@@ -148,7 +148,38 @@ static void test_a_first_throttle_that_comes_late(void **state)
     end(&p);
 }
 
-/* By hand: consumed by WAPE, throttles by distance, and a reason that was never measured besides. */
+/* Half of the throttles are for a reason that has no series, in the past or in the futures. */
+static void test_what_has_no_reason_of_its_own_is_other(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    add(&p, FIT_THROTTLED, "", 100, 100);
+    add(&p, FIT_REASON, "KeyRangeThroughputExceeded", 100, 50);
+    judge(&p);
+    assert_close(p.fit.series[0].reasons_overlap, 0.5, 0.001);
+    assert_close(fit_loss(&p.fit, 0, 0, PERIODS), 0.5, 0.06);
+    end(&p);
+
+    begin(&p);
+    add(&p, FIT_THROTTLED, "", 100, 100);
+    add(&p, FIT_REASON, "KeyRangeThroughputExceeded", 100, 0);
+    judge(&p);
+    assert_close(p.fit.series[0].reasons_overlap, 0, 0.001);
+    assert_int_equal(p.verdict.grades[FIT_THROTTLING], FIT_BAD);
+    end(&p);
+
+    begin(&p); /* the column of a reason that never was says nothing against the total */
+    add(&p, FIT_THROTTLED, "", 100, 10);
+    add(&p, FIT_REASON, "KeyRangeThroughputExceeded", 0, 0);
+    judge(&p);
+    assert_close(p.fit.series[0].reasons_overlap, 1, 0.001);
+    assert_close(fit_loss(&p.fit, 0, 0, PERIODS), 0.9, 0.02);
+    end(&p);
+}
+
+/* By hand: consumed by WAPE, throttles by distance. */
 static void test_the_loss(void **state)
 {
     struct past p;
@@ -177,4 +208,6 @@ TESTS(fit_verdict, cmocka_unit_test(test_what_was_met_is_trusted),
       cmocka_unit_test(test_what_never_happened_is_not_tested),
       cmocka_unit_test(test_throttles_that_never_were_are_no_good),
       cmocka_unit_test(test_volume_and_reason_of_throttles),
-      cmocka_unit_test(test_a_first_throttle_that_comes_late), cmocka_unit_test(test_the_loss))
+      cmocka_unit_test(test_a_first_throttle_that_comes_late),
+      cmocka_unit_test(test_what_has_no_reason_of_its_own_is_other),
+      cmocka_unit_test(test_the_loss))
