@@ -104,8 +104,11 @@ static bool is_key_range(const struct fit *f, const struct fit_series *all)
 
 static enum fit_grade by_volume(const struct fit_series *s)
 {
-    double ratio = s->simulated_total.middle / s->total;
-    bool inside = s->total >= s->simulated_total.low && s->total <= s->simulated_total.high;
+    const struct fit_band *futures = &s->simulated_total;
+    double ratio = futures->middle / s->total;
+    /* A band from a handful to thousands holds every past, and so says nothing of this one. */
+    bool inside =
+        s->total >= futures->low && s->total <= futures->high && futures->high <= 25 * futures->low;
 
     if (ratio >= 0.5 && ratio <= 2)
         return FIT_GOOD;
@@ -156,6 +159,12 @@ static void judge_met(struct maker *m, const struct fit_series *s, struct text *
 
     if (s->futures_with)
         add_first(t, m->fit, s);
+    if (!isnan(s->distance)) {
+        text_add(t, "; by ");
+        add_duration(t, m->fit->bin_s);
+        text_addf(t, " they are %.0f %% apart", 100 * s->distance);
+        grade = worst(grade, by_error(s->distance, 0.5, 0.8));
+    }
     if (!isnan(overlap)) {
         text_addf(t, "; the reasons agree to %.0f %%", 100 * overlap);
         grade = worst(grade, by_error(1 - overlap, 0.2, 0.5));
@@ -185,6 +194,12 @@ static void judge_throttled(struct maker *m, const struct fit_series *s)
     }
 }
 
+/* How many times as many the one is, whichever is more; 1 where one has none: then there is no lag. */
+static double times(double a, double b)
+{
+    return a > 0 && b > 0 ? fmax(a, b) / fmin(a, b) : 1;
+}
+
 static void judge_capacity(struct maker *m, const struct fit_series *s)
 {
     struct text t = {0};
@@ -196,7 +211,9 @@ static void judge_capacity(struct maker *m, const struct fit_series *s)
         add(m, FIT_SCALING, FIT_NOT_TESTED, &t, NULL);
         return;
     }
-    enum fit_grade grade = by_error(s->wape, 0.1, 0.25);
+    enum fit_grade grade =
+        worst(by_error(s->wape, 0.1, 0.25),
+              by_error(times((double)s->steps, s->simulated_steps.middle), 2, 5));
     text_addf(&t, ": capacity is missed by %.1f %%; %zu changes, simulated %.0f (%.0f to %.0f)",
               100 * s->wape, s->steps, round(s->simulated_steps.middle),
               round(s->simulated_steps.low), round(s->simulated_steps.high));
@@ -211,12 +228,29 @@ static void judge_capacity(struct maker *m, const struct fit_series *s)
     add(m, FIT_SCALING, grade, &t, advice_scaling);
 }
 
+/* By the ratio as well: what is too low misses by no more than 100 %, however low it is. */
+static enum fit_grade latency_grade(const struct fit_series *s)
+{
+    double ratio = 1 + s->bias;
+
+    if (!(ratio >= 0.5 && ratio <= 2))
+        return FIT_BAD;
+    return by_error(s->wape, 0.25, 1);
+}
+
+static bool is_worse_latency(const struct fit_series *a, const struct fit_series *b)
+{
+    enum fit_grade of_a = latency_grade(a), of_b = latency_grade(b);
+
+    return of_a != of_b ? of_a > of_b : a->wape != b->wape ? a->wape > b->wape : a < b;
+}
+
 /* One quantile of a group stands for all: that which is missed most, the first of equal ones. */
 static bool is_worst_latency(const struct fit *f, const struct fit_series *s)
 {
     for (const struct fit_series *o = f->series; o < f->series + f->count; o++)
-        if (o->kind == FIT_LATENCY && text_equal(o->group, s->group) &&
-            (o->wape > s->wape || (o->wape == s->wape && o < s)))
+        if (o->kind == FIT_LATENCY && o != s && !isnan(o->wape) && text_equal(o->group, s->group) &&
+            is_worse_latency(o, s))
             return false;
     return true;
 }
@@ -229,7 +263,7 @@ static void judge_latency(struct maker *m, const struct fit_series *s)
         return;
     text_addf(&t, "%s: missed by %.0f %%, on average by %+.0f %%", s->path, 100 * s->wape,
               100 * s->bias);
-    add(m, FIT_LATENCIES, by_error(s->wape, 0.25, 1), &t, advice_latency);
+    add(m, FIT_LATENCIES, latency_grade(s), &t, advice_latency);
 }
 
 /* On demand no capacity is bought: CloudWatch has zeros, or nothing. */

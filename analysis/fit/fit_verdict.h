@@ -4,12 +4,15 @@
  * worst of its places (a table or an index, its reads or its writes):
  *
  *   consumption  by bins the units are within 10 % of the measured (25 %: roughly).
- *   throttling   as many as were measured, by a factor of 2 or within the futures' band (5: roughly);
+ *   throttling   as many as were measured, by a factor of 2 (5, or within the futures' band where its
+ *                ends are no more than a factor of 25 apart: roughly), and at the time they were: a
+ *                distance by bins of 0.5 (0.8: roughly), which twice as many have all the time;
  *                the first one within 10 minutes or two periods (a bin: roughly), in at least half of
  *                the futures; the shares of the reasons agree to 80 % (50 %: roughly).
  *   scaling      by periods the capacity is within 10 % (25 %: roughly), and the steps come within 5
- *                minutes or two periods (15 minutes or four: roughly).
- *   latency      within 25 % (a factor of 2: roughly).
+ *                minutes or two periods (15 minutes or four: roughly), of what was measured to the
+ *                nearest simulated one and back; as many of them by a factor of 2 (5: roughly).
+ *   latency      within 25 % (a factor of 2 either way: roughly).
  *
  * What did not happen in the past is not tested by it, and nothing is trusted that was not tested: of
  * a past without a throttle nothing follows for throttling, unless the simulation throttles. Where

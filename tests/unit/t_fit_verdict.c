@@ -148,6 +148,85 @@ static void test_a_first_throttle_that_comes_late(void **state)
     end(&p);
 }
 
+/* As many and from the first period on, and yet in the other half of each bin's hour. */
+static void test_throttles_at_other_times_are_not_met(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    struct fit_series *s = add(&p, FIT_THROTTLED, "", 1, 1);
+    for (size_t i = 4; i < PERIODS; i++) {
+        bool early = i < PERIODS / 2;
+        s->measured[i] = early ? 100 : 0;
+        for (size_t k = 0; k < FUTURES; k++)
+            s->simulated[k * PERIODS + i] = early ? 0 : 90;
+    }
+    judge(&p);
+    assert_close(s->first, s->simulated_first.middle, 0);
+    assert_true(s->distance > 0.95);
+    assert_int_equal(p.verdict.grades[FIT_THROTTLING], FIT_BAD);
+    end(&p);
+}
+
+/* Futures from none to thousands hold the measured hundred: that is no fit. */
+static void test_a_band_that_holds_everything_says_nothing(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    struct fit_series *s = add(&p, FIT_THROTTLED, "", 100, 0);
+    for (size_t k = 0; k < FUTURES; k++)
+        for (size_t i = 0; i < PERIODS; i++)
+            s->simulated[k * PERIODS + i] = (float)(k < 4 ? 10 : 600);
+    judge(&p);
+    assert_true(s->simulated_total.low < s->total && s->total < s->simulated_total.high);
+    assert_int_equal(p.verdict.grades[FIT_THROTTLING], FIT_BAD);
+    end(&p);
+}
+
+static enum fit_grade grade_of_latency(double measured, double simulated)
+{
+    struct past p;
+
+    begin(&p);
+    add(&p, FIT_LATENCY, "", measured, simulated);
+    judge(&p);
+    enum fit_grade grade = p.verdict.grades[FIT_LATENCIES];
+    end(&p);
+    return grade;
+}
+
+static void test_a_latency_is_judged_by_its_ratio(void **state)
+{
+    (void)state;
+    assert_int_equal(grade_of_latency(0.010, 0.011), FIT_GOOD);
+    assert_int_equal(grade_of_latency(0.010, 0.006), FIT_ROUGH);
+    assert_int_equal(grade_of_latency(0.010, 0.019), FIT_ROUGH);
+    assert_int_equal(grade_of_latency(0.010, 0.001), FIT_BAD);
+    assert_int_equal(grade_of_latency(0.010, 0.025), FIT_BAD);
+}
+
+/* The level is met but for one hundredth; what the simulated one does besides is no scaling of hers. */
+static void test_a_capacity_that_flaps_is_not_met(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    struct fit_series *s = add(&p, FIT_CAPACITY, "", 100, 100);
+    for (size_t i = 0; i < PERIODS; i++) {
+        s->measured[i] = i < PERIODS / 2 ? 100 : 110;
+        for (size_t k = 0; k < FUTURES; k++)
+            s->simulated[k * PERIODS + i] = (float)(s->measured[i] + (double)(i % 2));
+    }
+    judge(&p);
+    assert_true(s->wape < 0.01);
+    assert_int_equal(p.verdict.grades[FIT_SCALING], FIT_BAD);
+    end(&p);
+}
+
 /* Half of the throttles are for a reason that has no series, in the past or in the futures. */
 static void test_what_has_no_reason_of_its_own_is_other(void **state)
 {
@@ -209,5 +288,9 @@ TESTS(fit_verdict, cmocka_unit_test(test_what_was_met_is_trusted),
       cmocka_unit_test(test_throttles_that_never_were_are_no_good),
       cmocka_unit_test(test_volume_and_reason_of_throttles),
       cmocka_unit_test(test_a_first_throttle_that_comes_late),
+      cmocka_unit_test(test_throttles_at_other_times_are_not_met),
+      cmocka_unit_test(test_a_band_that_holds_everything_says_nothing),
+      cmocka_unit_test(test_a_latency_is_judged_by_its_ratio),
+      cmocka_unit_test(test_a_capacity_that_flaps_is_not_met),
       cmocka_unit_test(test_what_has_no_reason_of_its_own_is_other),
       cmocka_unit_test(test_the_loss))
