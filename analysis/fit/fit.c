@@ -356,3 +356,22 @@ double fit_loss(const struct fit *f, size_t future, size_t from, size_t to)
         loss += kind_weights[k] * sums[k] / (double)(over[k] ? over[k] : 1);
     return loss;
 }
+
+double fit_loss_between(const struct fit *f, size_t as_measured, size_t future, size_t from,
+                        size_t to)
+{
+    struct fit other = *f;
+
+    other.series = memory_new(f->count, sizeof *other.series);
+    for (size_t i = 0; i < f->count; i++) {
+        struct fit_series *s = &other.series[i];
+        *s = f->series[i];
+        s->measured = memory_new(f->periods, sizeof *s->measured);
+        take_future(f, &f->series[i], as_measured, s->measured);
+    }
+    double loss = fit_loss(&other, future, from, to);
+    for (size_t i = 0; i < f->count; i++)
+        free(other.series[i].measured);
+    free(other.series);
+    return loss;
+}

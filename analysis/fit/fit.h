@@ -83,4 +83,9 @@ const struct fit_series *fit_find(const struct fit *fit, const char *group, cons
  * before `to`. */
 double fit_loss(const struct fit *fit, size_t future, size_t from, size_t to);
 
+/* The same of a past that was the future `as_measured`, where that has datapoints: by what luck alone
+ * makes them differ. */
+double fit_loss_between(const struct fit *fit, size_t as_measured, size_t future, size_t from,
+                        size_t to);
+
 #endif

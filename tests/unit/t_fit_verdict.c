@@ -279,6 +279,7 @@ static void test_the_loss(void **state)
     }
     assert_close(fit_loss(&p.fit, 0, 0, PERIODS), 0.1 + 0.5, 1e-9);
     assert_close(fit_loss(&p.fit, 0, 10, 20), 0.1 + 0.5, 1e-9);
+    assert_close(fit_loss_between(&p.fit, 0, 0, 0, PERIODS), 0, 1e-9);
     fit_release(&p.fit);
 }
 
