@@ -345,8 +345,7 @@ static void add_others(const struct calibrated *c, const struct node *there, int
         text_addf(out, "%*sservice: published\n", indent, "");
 }
 
-/* All of them anew. */
-static void write_all(const struct calibrated *c, struct text *out)
+void calibrated_unknowns(const struct calibrated *c, struct text *out)
 {
     text_addf(out, "unknowns:\n  # %s\n", c->note);
     add_others(c, NULL, 2, out);
@@ -396,7 +395,7 @@ void calibrated_write(const struct calibrated *c, struct text *out)
     if (!unknowns || !unknowns->key_place.line) {
         add_lines(text, 1, lines, out);
         text_add(out, "\n");
-        write_all(c, out);
+        calibrated_unknowns(c, out);
         return;
     }
     end = last_line(text, unknowns);
@@ -405,7 +404,7 @@ void calibrated_write(const struct calibrated *c, struct text *out)
         write_block(c, unknowns, text, end, out);
     } else {
         keep_comments(text, unknowns->key_place.line, end, 0, out);
-        write_all(c, out);
+        calibrated_unknowns(c, out);
     }
     add_lines(text, end + 1, lines, out);
 }

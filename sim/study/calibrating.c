@@ -130,10 +130,8 @@ static bool judge_both(struct calibrating *c)
     return measure_luck(c);
 }
 
-static int check(const struct calibrating *c)
+int calibrating_check(const struct backtest *b)
 {
-    const struct backtest *b = c->backtest;
-
     if (b->compared.fit.periods < 4) {
         fputs("ddbsim: error: --calibrate needs at least four periods\n", stderr);
         return EXIT_BAD_DATA;
@@ -152,7 +150,7 @@ int calibrating_run(struct calibrating *c)
     struct backtest *b = c->backtest;
     size_t unknowns = b->unknowns.count,
            most = calibration_trials(unknowns) + 2 * CALIBRATION_FRESH + LUCKY_FUTURES;
-    int status = check(c);
+    int status = calibrating_check(b);
 
     if (status != EXIT_DONE)
         return status;
@@ -215,4 +213,33 @@ void calibrating_text(const struct calibrating *c, struct text *out)
     struct calibrated calibrated = {&b->scenario, &b->unknowns, &c->search, text_get(&note)};
     calibrated_write(&calibrated, out);
     text_release(&note);
+}
+
+void calibrating_text_ahead(struct backtest *b, struct text *out)
+{
+    size_t count = b->unknowns.count;
+    struct calibrating c = {.backtest = b};
+    struct calibration_interval intervals[UNKNOWNS_MOST];
+    double point[UNKNOWNS_MOST], loss = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        intervals[i] = (struct calibration_interval){0.25, 0.75, true};
+        point[i] = 0.5;
+    }
+    c.search = (struct calibration){.dimensions = count,
+                                    .points = point,
+                                    .losses = &loss,
+                                    .tried = 1,
+                                    .bound = 1,
+                                    .intervals = intervals};
+    calibrating_text(&c, out);
+}
+
+void calibrating_unknowns(const struct calibrating *c, struct text *out)
+{
+    const struct backtest *b = c->backtest;
+    struct calibrated calibrated = {&b->scenario, &b->unknowns, &c->search,
+                                    "instead of those of the scenario"};
+
+    calibrated_unknowns(&calibrated, out);
 }
