@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "memory.h"
 #include "number_format.h"
@@ -27,9 +28,13 @@ static const char advice_latency[] =
     "latency within the service is a distribution of the scenario; SuccessfulRequestLatency by "
     "operation, as average and p99, would give it";
 
+/* Of fewer, much lies beyond all of them by luck. */
+enum { FEWEST_FUTURES = 5 };
+
 struct maker {
     struct fit_verdict *verdict;
     const struct fit *fit;
+    const struct fit_series *series; /* that is judged */
 };
 
 /* Takes the sentence. */
@@ -39,9 +44,8 @@ static void add(struct maker *m, enum fit_area area, enum fit_grade grade, struc
     struct fit_verdict *v = m->verdict;
 
     v->findings = memory_resize(v->findings, v->count + 1, sizeof *v->findings);
-    v->findings[v->count++] = (struct fit_finding){area, grade, memory_text(text_get(sentence)),
-                                                   grade > FIT_GOOD ? advice : NULL};
-    v->grades[area] = grade > v->grades[area] ? grade : v->grades[area];
+    v->findings[v->count++] = (struct fit_finding){
+        m->series, area, grade, memory_text(text_get(sentence)), grade > FIT_GOOD ? advice : NULL};
     text_release(sentence);
 }
 
@@ -84,11 +88,9 @@ static void judge_consumed(struct maker *m, const struct fit_series *s)
     add_duration(&t, m->fit->bin_s);
     text_addf(&t, " are missed by %.1f %%, all of them by %+.1f %%", 100 * s->wape_bin,
               100 * s->bias);
-    if (s->outside > 0.5) {
+    if (s->outside > 0.5 && m->fit->futures >= FEWEST_FUTURES)
         text_addf(&t, "; %.0f %% of the periods lie beyond all %zu futures", 100 * s->outside,
                   m->fit->futures);
-        m->verdict->hopeless |= s->wape_bin > 0.25;
-    }
     add(m, FIT_CONSUMPTION, by_error(s->wape_bin, 0.1, 0.25), &t, advice_demand);
 }
 
@@ -137,7 +139,8 @@ static void add_first(struct text *out, const struct fit *f, const struct fit_se
     text_addf(out, "; the first at %s, simulated at %s (%s to %s)", clock[0].bytes, clock[1].bytes,
               clock[2].bytes, clock[3].bytes);
     if (s->futures_with < f->futures)
-        text_addf(out, " in %zu of %zu futures", s->futures_with, f->futures);
+        text_addf(out, " in %zu of %zu future%s", s->futures_with, f->futures,
+                  f->futures == 1 ? "" : "s");
 }
 
 /* "12,400 throttled, simulated 11,900 (9,800 to 14,100)" */
@@ -185,7 +188,8 @@ static void judge_throttled(struct maker *m, const struct fit_series *s)
         add(m, FIT_THROTTLING, FIT_NOT_TESTED, &t, NULL);
     } else if (!(s->total > 0)) {
         add_volume(&t, s);
-        text_addf(&t, " in %zu of %zu futures", s->futures_with, m->fit->futures);
+        text_addf(&t, " in %zu of %zu future%s", s->futures_with, m->fit->futures,
+                  m->fit->futures == 1 ? "" : "s");
         add(m, FIT_THROTTLING, 2 * s->futures_with < m->fit->futures ? FIT_ROUGH : FIT_BAD, &t,
             is_key_range(m->fit, s) ? advice_keys : advice_bursts);
     } else {
@@ -272,19 +276,81 @@ static bool is_bought(const struct fit_series *s)
     return s->total > 0 || s->simulated_total.middle > 0;
 }
 
-/* A past that no future explains says nothing of what hangs on its load. */
-static void withdraw(struct fit_verdict *v)
+/* How long "tables/T" of a table's or of its index's group is; 0 of what is of no table. */
+static size_t table_length(const char *group)
 {
-    for (size_t i = 0; i < FIT_AREAS; i++)
-        if (v->hopeless && v->grades[i] >= FIT_GOOD)
-            v->grades[i] = FIT_BAD;
+    if (!text_starts_with(group, "tables/"))
+        return 0;
+    return strlen("tables/") + strcspn(group + strlen("tables/"), "/");
+}
+
+static bool is_of(const struct fit_series *s, const char *table)
+{
+    return !table ||
+           (table_length(s->group) == strlen(table) && !strncmp(s->group, table, strlen(table)));
+}
+
+/* Whether more than half of what was consumed lies beyond all futures, which miss more than a quarter:
+ * by the table, or by all of them (NULL). */
+static bool is_unexplained(const struct fit *f, const char *table)
+{
+    double all = 0, outside = 0, missed = 0;
+
+    for (const struct fit_series *s = f->series; s < f->series + f->count; s++) {
+        double units = fmax(s->total, s->simulated_total.middle);
+        if (s->kind != FIT_CONSUMED || !is_of(s, table) || !(units > 0))
+            continue;
+        all += units;
+        outside += units * (isnan(s->outside) ? 0 : s->outside);
+        missed += units * (isnan(s->wape_bin) ? 1 : s->wape_bin);
+    }
+    return f->futures >= FEWEST_FUTURES && outside > 0.5 * all && missed > 0.25 * all;
+}
+
+/* What was met of this table was met by chance. */
+static void withdraw(struct fit_verdict *v, const char *table)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (is_of(v->findings[i].series, table) && v->findings[i].grade >= FIT_GOOD)
+            v->findings[i].grade = FIT_BAD;
+}
+
+static void explain(struct fit_verdict *v, const struct fit *f)
+{
+    struct text tables = {0};
+
+    for (size_t i = 0; i < f->count; i++) {
+        char *table = memory_text(f->series[i].group);
+        bool seen = false;
+        table[table_length(table)] = '\0';
+        for (size_t k = 0; k < i; k++)
+            seen |= is_of(&f->series[k], table);
+        if (*table && !seen && is_unexplained(f, table)) {
+            text_addf(&tables, "%s%s", tables.length ? ", " : "", table);
+            withdraw(v, table);
+        }
+        free(table);
+    }
+    v->hopeless = is_unexplained(f, NULL);
+    if (v->hopeless)
+        withdraw(v, ""); /* what is of no table hangs on the load of all */
+    v->unexplained = memory_text(text_get(&tables));
+    text_release(&tables);
+}
+
+static void grade_areas(struct fit_verdict *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const struct fit_finding *f = &v->findings[i];
+        v->grades[f->area] = worst(v->grades[f->area], f->grade);
+    }
 }
 
 void fit_verdict_make(struct fit_verdict *v, const struct fit *fit)
 {
     static const enum fit_kind of_area[FIT_AREAS] = {FIT_CONSUMED, FIT_THROTTLED, FIT_CAPACITY,
                                                      FIT_LATENCY};
-    struct maker m = {v, fit};
+    struct maker m = {v, fit, NULL};
 
     *v = (struct fit_verdict){.count = 0};
     for (size_t a = 0; a < FIT_AREAS; a++)
@@ -292,6 +358,7 @@ void fit_verdict_make(struct fit_verdict *v, const struct fit *fit)
             const struct fit_series *s = &fit->series[i];
             if (s->kind != of_area[a])
                 continue;
+            m.series = s;
             if (s->kind == FIT_CONSUMED)
                 judge_consumed(&m, s);
             else if (s->kind == FIT_THROTTLED)
@@ -301,7 +368,8 @@ void fit_verdict_make(struct fit_verdict *v, const struct fit *fit)
             else if (is_bought(s))
                 judge_capacity(&m, s);
         }
-    withdraw(v);
+    explain(v, fit);
+    grade_areas(v);
 }
 
 void fit_verdict_release(struct fit_verdict *v)
@@ -309,4 +377,5 @@ void fit_verdict_release(struct fit_verdict *v)
     for (size_t i = 0; i < v->count; i++)
         free(v->findings[i].sentence);
     free(v->findings);
+    free(v->unexplained);
 }

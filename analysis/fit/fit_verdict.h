@@ -16,8 +16,10 @@
  *
  * What did not happen in the past is not tested by it, and nothing is trusted that was not tested: of
  * a past without a throttle nothing follows for throttling, unless the simulation throttles. Where
- * more than half of the consumption lies beyond every future, no draw of the unknowns explains the
- * past, and the scenario is of another table, another time or another unit.
+ * more than half of the consumption of a table and its indexes lies beyond every future, and a quarter
+ * of it is missed, no draw of the unknowns explains the past of that table: the scenario is of another
+ * table, another time or another unit, and what was met of it was met by chance. Fewer than 5 futures
+ * say nothing of the kind. Where it is so of all tables taken together, latencies are no better.
  *
  * The bounds are a convention: twice as many throttles or ten minutes change no decision about a
  * capacity that is chosen in steps; they are told beside each verdict. Known answers: t_fit_verdict.c. */
@@ -33,6 +35,7 @@ extern const char *const fit_area_names[];  /* "consumption", "throttling", … 
 extern const char *const fit_grade_names[]; /* "not measured", "not tested", "yes", … */
 
 struct fit_finding {
+    const struct fit_series *series; /* that it is of */
     enum fit_area area;
     enum fit_grade grade;
     char *sentence;
@@ -43,10 +46,11 @@ struct fit_verdict {
     enum fit_grade grades[FIT_AREAS];
     struct fit_finding *findings; /* in the order of the areas */
     size_t count;
-    bool hopeless; /* no future explains the past */
+    char *unexplained; /* tables whose past no future explains: "tables/T, tables/U" */
+    bool hopeless;     /* it is so of all of them together */
 };
 
-/* Of a fit that was judged. Release it. */
+/* Of a fit that was judged, and is borrowed. Release it. */
 void fit_verdict_make(struct fit_verdict *verdict, const struct fit *fit);
 void fit_verdict_release(struct fit_verdict *verdict);
 

@@ -76,6 +76,57 @@ static void test_another_table_is_told(void **state)
     end(&p);
 }
 
+static void set_group(struct fit_series *s, const char *group)
+{
+    free(s->group);
+    s->group = memory_text(group);
+}
+
+/* One table is another; what is said of the other stands, and so does a small index's share. */
+static void test_a_table_is_unexplained_for_itself(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    add(&p, FIT_CONSUMED, "", 1000, 1000);
+    set_group(add(&p, FIT_CONSUMED, "", 1, 9), "tables/T/indexes/I");
+    set_group(add(&p, FIT_CONSUMED, "", 10, 90), "tables/U");
+    add(&p, FIT_THROTTLED, "", 50, 50);
+    set_group(add(&p, FIT_THROTTLED, "", 50, 50), "tables/U");
+    judge(&p);
+    assert_string_equal(p.verdict.unexplained, "tables/U");
+    assert_false(p.verdict.hopeless);
+    for (size_t i = 0; i < p.verdict.count; i++)
+        if (p.verdict.findings[i].area == FIT_THROTTLING)
+            assert_int_equal(
+                p.verdict.findings[i].grade,
+                text_equal(p.verdict.findings[i].series->group, "tables/U") ? FIT_BAD : FIT_GOOD);
+    end(&p);
+}
+
+static void test_few_futures_explain_little_by_luck(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    p.fit.futures = 4;
+    struct fit_series *s =
+        fit_add(&p.fit, "tables/T/x", "tables/T", "read", "", FIT_CONSUMED, true);
+    for (size_t i = 0; i < PERIODS; i++) {
+        s->measured[i] = 100;
+        for (size_t k = 0; k < 4; k++)
+            s->simulated[k * PERIODS + i] = 50;
+    }
+    judge(&p);
+    assert_close(s->outside, 1, 0);
+    assert_false(p.verdict.hopeless);
+    assert_string_equal(p.verdict.unexplained, "");
+    assert_null(strstr(p.verdict.findings[0].sentence, "beyond"));
+    end(&p);
+}
+
 static void test_what_never_happened_is_not_tested(void **state)
 {
     struct past p;
@@ -322,6 +373,8 @@ TESTS(fit_verdict, cmocka_unit_test(test_what_was_met_is_trusted),
       cmocka_unit_test(test_a_first_throttle_that_comes_late),
       cmocka_unit_test(test_throttles_at_other_times_are_not_met),
       cmocka_unit_test(test_a_band_that_holds_everything_says_nothing),
+      cmocka_unit_test(test_a_table_is_unexplained_for_itself),
+      cmocka_unit_test(test_few_futures_explain_little_by_luck),
       cmocka_unit_test(test_what_never_was_costs),
       cmocka_unit_test(test_futures_without_a_value_hold_nothing),
       cmocka_unit_test(test_a_latency_is_judged_by_its_ratio),
