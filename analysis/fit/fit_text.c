@@ -109,8 +109,11 @@ void fit_text_table(const struct fit *f, struct text *out)
     if (f->futures > 1)
         text_addf(&words,
                   "Covered: the share of the measured points in the band; %.0f %% of a model that "
-                  "is right.",
+                  "is right. ",
                   100 * fit_band_share(f->futures));
+    text_add(&words,
+             "Where the traffic was made from the measured consumption, as import does, a good fit "
+             "of consumption shows that the units of a call are right, and is no forecast.");
     number_format_wrap(out, text_get(&words), 0);
     text_release(&words);
 }
