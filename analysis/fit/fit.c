@@ -97,6 +97,13 @@ static void take_future(const struct fit *f, const struct fit_series *s, size_t 
         out[i] = isnan(s->measured[i]) ? NAN : (double)values[i];
 }
 
+/* One future's value where there is a datapoint, else 0. */
+static double value_of(const struct fit *f, const struct fit_series *s, size_t future, size_t at)
+{
+    double value = (double)s->simulated[future * f->periods + at];
+    return isnan(s->measured[at]) || isnan(value) ? 0 : value;
+}
+
 static double peak_of(const double *values, size_t count)
 {
     double peak = NAN;
@@ -120,18 +127,57 @@ static double total_of(const struct fit_series *s, const double *values, size_t 
     return s->sums ? total : seen ? total / (double)seen : NAN;
 }
 
+enum { MOST_REASONS = 16 };
+
+/* How far the reasons of a place's throttles agree in one future. What is throttled for a reason that
+ * has no series is "other", on both sides, so the shares are of all throttles. NAN where no reason was
+ * measured, or nothing was throttled in the past. */
+static double reasons_overlap(const struct fit *f, const struct fit_series *all, size_t future,
+                              size_t from, size_t to)
+{
+    double measured[MOST_REASONS + 1], simulated[MOST_REASONS + 1];
+    double other = 0, other_simulated = 0;
+    size_t count = 0;
+
+    for (size_t i = from; i < to; i++) {
+        other += isnan(all->measured[i]) ? 0 : all->measured[i];
+        other_simulated += value_of(f, all, future, i);
+    }
+    if (!(other > 0))
+        return NAN;
+    for (size_t r = 0; r < f->count && count < MOST_REASONS; r++) {
+        const struct fit_series *s = &f->series[r];
+        if (s->kind != FIT_REASON || !text_equal(s->group, all->group) ||
+            !text_equal(s->side, all->side))
+            continue;
+        measured[count] = simulated[count] = 0;
+        for (size_t i = from; i < to; i++) {
+            measured[count] += isnan(s->measured[i]) ? 0 : s->measured[i];
+            simulated[count] += value_of(f, s, future, i);
+        }
+        other -= measured[count];
+        other_simulated -= simulated[count++];
+    }
+    if (!count)
+        return NAN;
+    measured[count] = fmax(0, other);
+    simulated[count++] = fmax(0, other_simulated);
+    double overlap = fit_overlap(measured, simulated, count);
+    return isnan(overlap) ? 0 : overlap; /* none in this future */
+}
+
 /* What is computed future by future. */
 struct by_future {
-    double *total, *peak, *wape, *wape_bin, *bias, *distance, *first, *steps, *lag;
+    double *total, *peak, *wape, *wape_bin, *bias, *distance, *first, *steps, *lag, *overlap;
 };
 
-enum { FIGURES = 9 };
+enum { FIGURES = 10 };
 
 static struct by_future by_future_new(double *room, size_t futures)
 {
     struct by_future b;
     double **const all[FIGURES] = {&b.total,    &b.peak,  &b.wape,  &b.wape_bin, &b.bias,
-                                   &b.distance, &b.first, &b.steps, &b.lag};
+                                   &b.distance, &b.first, &b.steps, &b.lag,      &b.overlap};
 
     for (size_t i = 0; i < FIGURES; i++)
         *all[i] = room + i * futures;
@@ -157,6 +203,7 @@ static void judge_future(const struct fit *f, const struct fit_series *s, size_t
     b->bias[k] = fit_bias(s->measured, w->values, n);
     b->distance[k] = is_throttles(s) ? fit_distance(w->measured_bins, w->bins, w->bin_count) : NAN;
     b->first[k] = is_throttles(s) ? f->period_s * fit_first(w->values, n) : NAN;
+    b->overlap[k] = s->kind == FIT_THROTTLED ? reasons_overlap(f, s, k, 0, n) : NAN;
     b->steps[k] = s->kind == FIT_CAPACITY ? (double)fit_steps(w->values, n) : NAN;
     b->lag[k] = s->kind == FIT_CAPACITY ? f->period_s * fit_lag(s->measured, w->values, n) : NAN;
 }
@@ -195,12 +242,17 @@ static void judge_cover(const struct fit *f, struct fit_series *s, struct scratc
         if (isnan(measured[i]))
             continue;
         at_point(f, s, i, width, w->sorted);
+        double least = INFINITY, most = -INFINITY; /* of the futures that have a value */
+        for (size_t k = 0; k < f->futures; k++) {
+            least = fmin(least, w->sorted[k]);
+            most = fmax(most, w->sorted[k]);
+        }
         struct fit_band band = fit_band_of(w->sorted, f->futures);
         if (isnan(band.middle) || (measured[i] == 0 && !(band.high > 0)))
             continue;
         seen++;
         covered += lies_within(measured[i], band.low, band.high);
-        outside += !lies_within(measured[i], w->sorted[0], w->sorted[f->futures - 1]);
+        outside += !lies_within(measured[i], least, most);
     }
     s->covered = seen ? (double)covered / (double)seen : NAN;
     s->outside = seen ? (double)outside / (double)seen : NAN;
@@ -232,6 +284,7 @@ static void judge_series(const struct fit *f, struct fit_series *s, struct scrat
     s->simulated_first = fit_band_of(b.first, f->futures);
     s->simulated_steps = fit_band_of(b.steps, f->futures);
     s->lag = fit_band_of(b.lag, f->futures).middle;
+    s->reasons_overlap = fit_band_of(b.overlap, f->futures).middle;
     judge_cover(f, s, w);
 }
 
@@ -260,16 +313,6 @@ static const double kind_weights[FIT_KINDS] = {[FIT_CONSUMED] = 1,
                                                [FIT_CAPACITY] = 1,
                                                [FIT_LATENCY] = 0.25};
 
-/* Reasons stand for the sum of them where they were measured. */
-static bool has_reasons(const struct fit *f, const struct fit_series *all)
-{
-    for (size_t i = 0; i < f->count; i++)
-        if (f->series[i].kind == FIT_REASON && text_equal(f->series[i].group, all->group) &&
-            text_equal(f->series[i].side, all->side))
-            return true;
-    return false;
-}
-
 /* Of one series in one future; NAN where there is nothing to compare. */
 static double series_loss(const struct fit *f, const struct fit_series *s, size_t future,
                           size_t from, size_t to)
@@ -284,6 +327,8 @@ static double series_loss(const struct fit *f, const struct fit_series *s, size_
     fit_gather(past, past, n, width, s->sums, measured);
     double error =
         is_throttles(s) ? fit_distance(measured, bins, count) : fit_wape(measured, bins, count);
+    if (isnan(error)) /* nothing in the past: 1 when there is anything in the future */
+        error = fit_distance(measured, bins, count);
     free(values);
     free(bins);
     free(measured);
@@ -307,13 +352,33 @@ double fit_loss(const struct fit *f, size_t future, size_t from, size_t to)
     for (size_t i = 0; i < f->count; i++) {
         const struct fit_series *s = &f->series[i];
         enum fit_kind kind = s->kind == FIT_REASON ? FIT_THROTTLED : s->kind;
-        if (s->kind == FIT_THROTTLED && has_reasons(f, s))
+        if (s->kind == FIT_REASON && fit_find(f, s->group, s->side, FIT_THROTTLED, ""))
             continue;
-        double error = series_loss(f, s, future, from, to);
-        sums[kind] += isnan(error) ? 0 : error;
+        double error = series_loss(f, s, future, from, to),
+               overlap = s->kind == FIT_THROTTLED ? reasons_overlap(f, s, future, from, to) : NAN;
+        sums[kind] += (isnan(error) ? 0 : error) + (isnan(overlap) ? 0 : 1 - overlap);
         over[kind] += counts(s, from, to);
     }
     for (size_t k = 0; k < FIT_KINDS; k++)
         loss += kind_weights[k] * sums[k] / (double)(over[k] ? over[k] : 1);
+    return loss;
+}
+
+double fit_loss_between(const struct fit *f, size_t as_measured, size_t future, size_t from,
+                        size_t to)
+{
+    struct fit other = *f;
+
+    other.series = memory_new(f->count, sizeof *other.series);
+    for (size_t i = 0; i < f->count; i++) {
+        struct fit_series *s = &other.series[i];
+        *s = f->series[i];
+        s->measured = memory_new(f->periods, sizeof *s->measured);
+        take_future(f, &f->series[i], as_measured, s->measured);
+    }
+    double loss = fit_loss(&other, future, from, to);
+    for (size_t i = 0; i < f->count; i++)
+        free(other.series[i].measured);
+    free(other.series);
     return loss;
 }

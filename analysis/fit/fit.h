@@ -12,7 +12,7 @@
  * at by bins only.
  *
  * Series of one place (a table or an index) and one side that count throttles by reason belong to the
- * one that counts them all.
+ * one that counts them all; what it has beyond them is throttled for another reason.
  *
  * Known answers: t_fit.c. */
 #ifndef DDBSIM_FIT_H
@@ -49,6 +49,7 @@ struct fit_series {
     size_t steps;        /* of capacity */
     struct fit_band simulated_steps;
     double lag;
+    double reasons_overlap; /* of all throttles; NAN: no reason was measured, or none throttled */
 };
 
 struct fit {
@@ -74,11 +75,17 @@ const struct fit_series *fit_find(const struct fit *fit, const char *group, cons
                                   enum fit_kind kind, const char *reason);
 
 /* By which one future misses the past, as one number: the mean over the consumed series of their WAPE
- * by bins, the mean over the throttles that were measured of their distance (of each reason where it
- * was measured, else of all; those of reasons that were never measured count besides), the mean over
- * capacities of their WAPE, and a quarter of the mean over latencies of theirs. It has no unit, so
+ * by bins, the mean over the throttles that were measured of their distance, the mean over
+ * capacities of their WAPE, and a quarter of the mean over latencies of theirs. Where reasons were
+ * measured, the part of the throttles whose reasons do not agree (1 - overlap) comes on top of the
+ * distance of all; a reason without a series is "other" on both sides. It has no unit, so
  * tables of any size weigh the same; 0 is a future that is the past. Of the periods from `from` to
  * before `to`. */
 double fit_loss(const struct fit *fit, size_t future, size_t from, size_t to);
+
+/* The same of a past that was the future `as_measured`, where that has datapoints: by what luck alone
+ * makes them differ. */
+double fit_loss_between(const struct fit *fit, size_t as_measured, size_t future, size_t from,
+                        size_t to);
 
 #endif

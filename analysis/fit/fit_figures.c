@@ -83,9 +83,23 @@ size_t fit_steps(const double *values, size_t count)
     return list_steps(values, count, NULL, 0);
 }
 
+/* From each of the steps to the nearest of the others. */
+static double median_distance(const double *steps, size_t count, const double *others, size_t most)
+{
+    double lags[MOST_STEPS];
+
+    for (size_t i = 0; i < count; i++) {
+        lags[i] = INFINITY;
+        for (size_t k = 0; k < most; k++)
+            lags[i] = fmin(lags[i], fabs(others[k] - steps[i]));
+    }
+    gsl_sort(lags, 1, count);
+    return gsl_stats_median_from_sorted_data(lags, 1, count);
+}
+
 double fit_lag(const double *measured, const double *simulated, size_t count)
 {
-    double at[MOST_STEPS], other[MOST_STEPS], lags[MOST_STEPS];
+    double at[MOST_STEPS], other[MOST_STEPS];
     size_t steps = list_steps(measured, count, at, MOST_STEPS),
            others = list_steps(simulated, count, other, MOST_STEPS);
 
@@ -93,13 +107,8 @@ double fit_lag(const double *measured, const double *simulated, size_t count)
     others = others < MOST_STEPS ? others : MOST_STEPS;
     if (!steps || !others)
         return NAN;
-    for (size_t i = 0; i < steps; i++) {
-        lags[i] = INFINITY;
-        for (size_t k = 0; k < others; k++)
-            lags[i] = fmin(lags[i], fabs(other[k] - at[i]));
-    }
-    gsl_sort(lags, 1, steps);
-    return gsl_stats_median_from_sorted_data(lags, 1, steps);
+    return fmax(median_distance(at, steps, other, others),
+                median_distance(other, others, at, steps));
 }
 
 double fit_first(const double *values, size_t count)

@@ -11,7 +11,8 @@
  *   overlap   of two mixtures (throttles by reason): the sum of the lesser of both shares, from 0 (no
  *             reason in common) to 1 (the same shares).
  *   lag       of a level that steps: for each step that was measured the distance to the nearest
- *             simulated one, and of these distances the median.
+ *             simulated one, and of these distances the median; or the same from the simulated ones
+ *             to the measured, if that is more: a level that steps all the time is near to all.
  *   covered   the share of the measured points that lie in the band of the futures.
  *
  * Band. Of n futures the 5 % and the 95 % quantile at the places 0.05 (n + 1) and 0.95 (n + 1) of the

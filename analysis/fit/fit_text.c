@@ -40,13 +40,13 @@ static bool is_empty(const struct fit_series *s)
     return !(s->total > 0) && !(s->simulated_total.high > 0);
 }
 
-/* Short, for eight columns: "read throttled", below it "ProvisionedThroughput". */
+/* Short, for eight columns: "read throttled", below it "read ProvisionedThroughput". */
 static void add_label(struct text_table *table, const struct fit_series *s)
 {
     size_t length = strlen(s->reason) - (text_ends_with(s->reason, "Exceeded") ? 8 : 0);
 
     if (s->kind == FIT_REASON)
-        text_table_add(table, "    %.*s", (int)length, s->reason);
+        text_table_add(table, "  %s %.*s", s->side, (int)length, s->reason);
     else if (s->kind == FIT_LATENCY)
         text_table_add(table, "  %s", s->path + strlen(s->group) + 1);
     else
@@ -97,15 +97,23 @@ void fit_text_table(const struct fit *f, struct text *out)
     if (empty)
         text_addf(out, "%zu series with nothing in either are left out.\n", empty);
     struct text words = {0};
-    text_addf(
-        &words,
-        "Counts are of the whole time, levels its mean; simulated: the median of %zu futures "
-        "and their band. Off: what a future misses by, by periods and by %s (throttles: the "
-        "distance, by %s, where 50 %% is twice as many or half). Covered: the share of the "
-        "measured points in the band; %.0f %% of a model that is right. Where the traffic was made "
-        "from the measured consumption, as import does, a good fit of consumption shows that "
-        "the units of a call are right, and is no forecast.",
-        f->futures, bin.bytes, bin.bytes, 100 * fit_band_share(f->futures));
+    text_add(&words, "Counts are of the whole time, levels its mean; simulated: ");
+    if (f->futures > 1)
+        text_addf(&words, "the median of %zu futures and their band. ", f->futures);
+    else
+        text_add(&words, "one future, which has no band. ");
+    text_addf(&words,
+              "Off: what a future misses by, by periods and by %s (throttles: the distance, by %s, "
+              "where 50 %% is twice as many or half). ",
+              bin.bytes, bin.bytes);
+    if (f->futures > 1)
+        text_addf(&words,
+                  "Covered: the share of the measured points in the band; %.0f %% of a model that "
+                  "is right. ",
+                  100 * fit_band_share(f->futures));
+    text_add(&words,
+             "Where the traffic was made from the measured consumption, as import does, a good fit "
+             "of consumption shows that the units of a call are right, and is no forecast.");
     number_format_wrap(out, text_get(&words), 0);
     text_release(&words);
 }
@@ -138,13 +146,17 @@ static void add_advice(const struct fit_verdict *v, struct text *out)
 
 void fit_text_verdict(const struct fit_verdict *v, struct text *out)
 {
-    if (v->hopeless)
-        number_format_wrap(
-            out,
-            "No future explains this past: what was measured is not what the scenario describes, "
-            "whatever its unknowns are. Look first whether both are of the same table, time, zone "
-            "and unit.",
-            0);
+    struct text words = {0};
+
+    if (v->hopeless || *v->unexplained) {
+        text_addf(&words,
+                  "No future explains %s%s: what was measured is not what the scenario describes, "
+                  "whatever its unknowns are. Look first whether both are of the same table, time, "
+                  "zone and unit.",
+                  v->hopeless ? "this past" : "the past of ", v->hopeless ? "" : v->unexplained);
+        number_format_wrap(out, text_get(&words), 0);
+        text_release(&words);
+    }
     text_add(out, "May the model be trusted for this table?\n");
     for (size_t a = 0; a < FIT_AREAS; a++) {
         enum fit_grade grade = v->grades[a];
@@ -215,6 +227,6 @@ json_t *fit_text_verdict_json(const struct fit_verdict *v)
                                         "trusted", fit_grade_names[f->grade], "sentence",
                                         f->sentence, "would_help", f->advice));
     }
-    return json_pack("{s:o, s:b, s:o}", "trusted", areas, "explained_by_no_future", v->hopeless,
-                     "findings", findings);
+    return json_pack("{s:o, s:b, s:s, s:o}", "trusted", areas, "explained_by_no_future",
+                     v->hopeless, "unexplained", v->unexplained, "findings", findings);
 }

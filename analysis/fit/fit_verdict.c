@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "memory.h"
 #include "number_format.h"
@@ -27,9 +28,13 @@ static const char advice_latency[] =
     "latency within the service is a distribution of the scenario; SuccessfulRequestLatency by "
     "operation, as average and p99, would give it";
 
+/* Of fewer, much lies beyond all of them by luck. */
+enum { FEWEST_FUTURES = 5 };
+
 struct maker {
     struct fit_verdict *verdict;
     const struct fit *fit;
+    const struct fit_series *series; /* that is judged */
 };
 
 /* Takes the sentence. */
@@ -39,9 +44,8 @@ static void add(struct maker *m, enum fit_area area, enum fit_grade grade, struc
     struct fit_verdict *v = m->verdict;
 
     v->findings = memory_resize(v->findings, v->count + 1, sizeof *v->findings);
-    v->findings[v->count++] = (struct fit_finding){area, grade, memory_text(text_get(sentence)),
-                                                   grade > FIT_GOOD ? advice : NULL};
-    v->grades[area] = grade > v->grades[area] ? grade : v->grades[area];
+    v->findings[v->count++] = (struct fit_finding){
+        m->series, area, grade, memory_text(text_get(sentence)), grade > FIT_GOOD ? advice : NULL};
     text_release(sentence);
 }
 
@@ -84,40 +88,29 @@ static void judge_consumed(struct maker *m, const struct fit_series *s)
     add_duration(&t, m->fit->bin_s);
     text_addf(&t, " are missed by %.1f %%, all of them by %+.1f %%", 100 * s->wape_bin,
               100 * s->bias);
-    if (s->outside > 0.5) {
+    if (s->outside > 0.5 && m->fit->futures >= FEWEST_FUTURES)
         text_addf(&t, "; %.0f %% of the periods lie beyond all %zu futures", 100 * s->outside,
                   m->fit->futures);
-        m->verdict->hopeless |= s->wape_bin > 0.25;
-    }
     add(m, FIT_CONSUMPTION, by_error(s->wape_bin, 0.1, 0.25), &t, advice_demand);
 }
 
-/* The shares of the reasons of one place; NAN where no reason was measured, or nothing throttled. */
-static double reasons_overlap(const struct fit *f, const struct fit_series *all, bool *key_range)
+/* Whether most throttles of the place are of a key range, in the past or in the futures. */
+static bool is_key_range(const struct fit *f, const struct fit_series *all)
 {
-    double measured[16], simulated[16], most = 0;
-    size_t count = 0;
+    const struct fit_series *s =
+        fit_find(f, all->group, all->side, FIT_REASON, "KeyRangeThroughputExceeded");
 
-    for (size_t i = 0; i < f->count && count < 16; i++) {
-        const struct fit_series *s = &f->series[i];
-        if (s->kind != FIT_REASON || !text_equal(s->group, all->group) ||
-            !text_equal(s->side, all->side))
-            continue;
-        measured[count] = s->total;
-        simulated[count++] = s->simulated_total.middle;
-        double volume = fmax(s->total, s->simulated_total.middle);
-        if (volume > most) {
-            most = volume;
-            *key_range = text_equal(s->reason, "KeyRangeThroughputExceeded");
-        }
-    }
-    return fit_overlap(measured, simulated, count);
+    return s && 2 * fmax(s->total, s->simulated_total.middle) >
+                    fmax(all->total, all->simulated_total.middle);
 }
 
 static enum fit_grade by_volume(const struct fit_series *s)
 {
-    double ratio = s->simulated_total.middle / s->total;
-    bool inside = s->total >= s->simulated_total.low && s->total <= s->simulated_total.high;
+    const struct fit_band *futures = &s->simulated_total;
+    double ratio = futures->middle / s->total;
+    /* A band from a handful to thousands holds every past, and so says nothing of this one. */
+    bool inside =
+        s->total >= futures->low && s->total <= futures->high && futures->high <= 25 * futures->low;
 
     if (ratio >= 0.5 && ratio <= 2)
         return FIT_GOOD;
@@ -146,7 +139,8 @@ static void add_first(struct text *out, const struct fit *f, const struct fit_se
     text_addf(out, "; the first at %s, simulated at %s (%s to %s)", clock[0].bytes, clock[1].bytes,
               clock[2].bytes, clock[3].bytes);
     if (s->futures_with < f->futures)
-        text_addf(out, " in %zu of %zu futures", s->futures_with, f->futures);
+        text_addf(out, " in %zu of %zu future%s", s->futures_with, f->futures,
+                  f->futures == 1 ? "" : "s");
 }
 
 /* "12,400 throttled, simulated 11,900 (9,800 to 14,100)" */
@@ -163,17 +157,22 @@ static void add_volume(struct text *out, const struct fit_series *s)
 /* Throttles that were measured. */
 static void judge_met(struct maker *m, const struct fit_series *s, struct text *t)
 {
-    bool key_range = false;
-    double overlap = reasons_overlap(m->fit, s, &key_range);
+    double overlap = s->reasons_overlap;
     enum fit_grade grade = worst(by_volume(s), by_first(m->fit, s));
 
     if (s->futures_with)
         add_first(t, m->fit, s);
+    if (!isnan(s->distance)) {
+        text_add(t, "; by ");
+        add_duration(t, m->fit->bin_s);
+        text_addf(t, " they are %.0f %% apart", 100 * s->distance);
+        grade = worst(grade, by_error(s->distance, 0.5, 0.8));
+    }
     if (!isnan(overlap)) {
         text_addf(t, "; the reasons agree to %.0f %%", 100 * overlap);
         grade = worst(grade, by_error(1 - overlap, 0.2, 0.5));
     }
-    add(m, FIT_THROTTLING, grade, t, key_range ? advice_keys : advice_bursts);
+    add(m, FIT_THROTTLING, grade, t, is_key_range(m->fit, s) ? advice_keys : advice_bursts);
 }
 
 static void judge_throttled(struct maker *m, const struct fit_series *s)
@@ -188,16 +187,21 @@ static void judge_throttled(struct maker *m, const struct fit_series *s)
         text_add(&t, ": none was throttled, and none is in any future");
         add(m, FIT_THROTTLING, FIT_NOT_TESTED, &t, NULL);
     } else if (!(s->total > 0)) {
-        bool key_range = false;
         add_volume(&t, s);
-        text_addf(&t, " in %zu of %zu futures", s->futures_with, m->fit->futures);
-        reasons_overlap(m->fit, s, &key_range);
+        text_addf(&t, " in %zu of %zu future%s", s->futures_with, m->fit->futures,
+                  m->fit->futures == 1 ? "" : "s");
         add(m, FIT_THROTTLING, 2 * s->futures_with < m->fit->futures ? FIT_ROUGH : FIT_BAD, &t,
-            key_range ? advice_keys : advice_bursts);
+            is_key_range(m->fit, s) ? advice_keys : advice_bursts);
     } else {
         add_volume(&t, s);
         judge_met(m, s, &t);
     }
+}
+
+/* How many times as many the one is, whichever is more; 1 where one has none: then there is no lag. */
+static double times(double a, double b)
+{
+    return a > 0 && b > 0 ? fmax(a, b) / fmin(a, b) : 1;
 }
 
 static void judge_capacity(struct maker *m, const struct fit_series *s)
@@ -211,7 +215,9 @@ static void judge_capacity(struct maker *m, const struct fit_series *s)
         add(m, FIT_SCALING, FIT_NOT_TESTED, &t, NULL);
         return;
     }
-    enum fit_grade grade = by_error(s->wape, 0.1, 0.25);
+    enum fit_grade grade =
+        worst(by_error(s->wape, 0.1, 0.25),
+              by_error(times((double)s->steps, s->simulated_steps.middle), 2, 5));
     text_addf(&t, ": capacity is missed by %.1f %%; %zu changes, simulated %.0f (%.0f to %.0f)",
               100 * s->wape, s->steps, round(s->simulated_steps.middle),
               round(s->simulated_steps.low), round(s->simulated_steps.high));
@@ -226,12 +232,29 @@ static void judge_capacity(struct maker *m, const struct fit_series *s)
     add(m, FIT_SCALING, grade, &t, advice_scaling);
 }
 
+/* By the ratio as well: what is too low misses by no more than 100 %, however low it is. */
+static enum fit_grade latency_grade(const struct fit_series *s)
+{
+    double ratio = 1 + s->bias;
+
+    if (!(ratio >= 0.5 && ratio <= 2))
+        return FIT_BAD;
+    return by_error(s->wape, 0.25, 1);
+}
+
+static bool is_worse_latency(const struct fit_series *a, const struct fit_series *b)
+{
+    enum fit_grade of_a = latency_grade(a), of_b = latency_grade(b);
+
+    return of_a != of_b ? of_a > of_b : a->wape != b->wape ? a->wape > b->wape : a < b;
+}
+
 /* One quantile of a group stands for all: that which is missed most, the first of equal ones. */
 static bool is_worst_latency(const struct fit *f, const struct fit_series *s)
 {
     for (const struct fit_series *o = f->series; o < f->series + f->count; o++)
-        if (o->kind == FIT_LATENCY && text_equal(o->group, s->group) &&
-            (o->wape > s->wape || (o->wape == s->wape && o < s)))
+        if (o->kind == FIT_LATENCY && o != s && !isnan(o->wape) && text_equal(o->group, s->group) &&
+            is_worse_latency(o, s))
             return false;
     return true;
 }
@@ -244,7 +267,7 @@ static void judge_latency(struct maker *m, const struct fit_series *s)
         return;
     text_addf(&t, "%s: missed by %.0f %%, on average by %+.0f %%", s->path, 100 * s->wape,
               100 * s->bias);
-    add(m, FIT_LATENCIES, by_error(s->wape, 0.25, 1), &t, advice_latency);
+    add(m, FIT_LATENCIES, latency_grade(s), &t, advice_latency);
 }
 
 /* On demand no capacity is bought: CloudWatch has zeros, or nothing. */
@@ -253,19 +276,81 @@ static bool is_bought(const struct fit_series *s)
     return s->total > 0 || s->simulated_total.middle > 0;
 }
 
-/* A past that no future explains says nothing of what hangs on its load. */
-static void withdraw(struct fit_verdict *v)
+/* How long "tables/T" of a table's or of its index's group is; 0 of what is of no table. */
+static size_t table_length(const char *group)
 {
-    for (size_t i = 0; i < FIT_AREAS; i++)
-        if (v->hopeless && v->grades[i] >= FIT_GOOD)
-            v->grades[i] = FIT_BAD;
+    if (!text_starts_with(group, "tables/"))
+        return 0;
+    return strlen("tables/") + strcspn(group + strlen("tables/"), "/");
+}
+
+static bool is_of(const struct fit_series *s, const char *table)
+{
+    return !table ||
+           (table_length(s->group) == strlen(table) && !strncmp(s->group, table, strlen(table)));
+}
+
+/* Whether more than half of what was consumed lies beyond all futures, which miss more than a quarter:
+ * by the table, or by all of them (NULL). */
+static bool is_unexplained(const struct fit *f, const char *table)
+{
+    double all = 0, outside = 0, missed = 0;
+
+    for (const struct fit_series *s = f->series; s < f->series + f->count; s++) {
+        double units = fmax(s->total, s->simulated_total.middle);
+        if (s->kind != FIT_CONSUMED || !is_of(s, table) || !(units > 0))
+            continue;
+        all += units;
+        outside += units * (isnan(s->outside) ? 0 : s->outside);
+        missed += units * (isnan(s->wape_bin) ? 1 : s->wape_bin);
+    }
+    return f->futures >= FEWEST_FUTURES && outside > 0.5 * all && missed > 0.25 * all;
+}
+
+/* What was met of this table was met by chance. */
+static void withdraw(struct fit_verdict *v, const char *table)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (is_of(v->findings[i].series, table) && v->findings[i].grade >= FIT_GOOD)
+            v->findings[i].grade = FIT_BAD;
+}
+
+static void explain(struct fit_verdict *v, const struct fit *f)
+{
+    struct text tables = {0};
+
+    for (size_t i = 0; i < f->count; i++) {
+        char *table = memory_text(f->series[i].group);
+        bool seen = false;
+        table[table_length(table)] = '\0';
+        for (size_t k = 0; k < i; k++)
+            seen |= is_of(&f->series[k], table);
+        if (*table && !seen && is_unexplained(f, table)) {
+            text_addf(&tables, "%s%s", tables.length ? ", " : "", table);
+            withdraw(v, table);
+        }
+        free(table);
+    }
+    v->hopeless = is_unexplained(f, NULL);
+    if (v->hopeless)
+        withdraw(v, ""); /* what is of no table hangs on the load of all */
+    v->unexplained = memory_text(text_get(&tables));
+    text_release(&tables);
+}
+
+static void grade_areas(struct fit_verdict *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const struct fit_finding *f = &v->findings[i];
+        v->grades[f->area] = worst(v->grades[f->area], f->grade);
+    }
 }
 
 void fit_verdict_make(struct fit_verdict *v, const struct fit *fit)
 {
     static const enum fit_kind of_area[FIT_AREAS] = {FIT_CONSUMED, FIT_THROTTLED, FIT_CAPACITY,
                                                      FIT_LATENCY};
-    struct maker m = {v, fit};
+    struct maker m = {v, fit, NULL};
 
     *v = (struct fit_verdict){.count = 0};
     for (size_t a = 0; a < FIT_AREAS; a++)
@@ -273,6 +358,7 @@ void fit_verdict_make(struct fit_verdict *v, const struct fit *fit)
             const struct fit_series *s = &fit->series[i];
             if (s->kind != of_area[a])
                 continue;
+            m.series = s;
             if (s->kind == FIT_CONSUMED)
                 judge_consumed(&m, s);
             else if (s->kind == FIT_THROTTLED)
@@ -282,7 +368,8 @@ void fit_verdict_make(struct fit_verdict *v, const struct fit *fit)
             else if (is_bought(s))
                 judge_capacity(&m, s);
         }
-    withdraw(v);
+    explain(v, fit);
+    grade_areas(v);
 }
 
 void fit_verdict_release(struct fit_verdict *v)
@@ -290,4 +377,5 @@ void fit_verdict_release(struct fit_verdict *v)
     for (size_t i = 0; i < v->count; i++)
         free(v->findings[i].sentence);
     free(v->findings);
+    free(v->unexplained);
 }

@@ -82,28 +82,56 @@ static bool evaluate(void *context, const struct calibration_trial *trials, size
     return c->status == EXIT_DONE;
 }
 
+enum { FRESH = CALIBRATION_FRESH * HISTORY_PARTS, LUCKY_FUTURES = 6 };
+
 /* The losses of a point, or of the scenario as it is written, with the fresh seeds in both parts. */
-static bool judge(struct calibrating *c, const double *point, double *means, double *spreads)
+static bool judge(struct calibrating *c, const double *point, double *losses, double *means)
 {
     struct history_trial runs[CALIBRATION_FRESH];
-    double losses[CALIBRATION_FRESH * HISTORY_PARTS];
 
     for (size_t i = 0; i < CALIBRATION_FRESH; i++)
         runs[i] = trial_of(c, point, CALIBRATION_LUCKS + i);
     c->status = history_runs_losses(&c->backtest->runs, runs, CALIBRATION_FRESH, c->parts,
                                     HISTORY_PARTS, losses);
-    for (size_t p = 0; p < HISTORY_PARTS && c->status == EXIT_DONE; p++) {
+    for (size_t p = 0; p < HISTORY_PARTS && c->status == EXIT_DONE; p++)
         means[p] = gsl_stats_mean(losses + p, HISTORY_PARTS, CALIBRATION_FRESH);
-        if (spreads)
-            spreads[p] = gsl_stats_sd(losses + p, HISTORY_PARTS, CALIBRATION_FRESH);
-    }
     return c->status == EXIT_DONE;
 }
 
-static int check(const struct calibrating *c)
+/* Futures of the best point, each the past of the next. */
+static bool measure_luck(struct calibrating *c)
 {
-    const struct backtest *b = c->backtest;
+    struct backtest *b = c->backtest;
+    struct history_trial runs[LUCKY_FUTURES];
+    size_t count = b->futures < LUCKY_FUTURES ? b->futures : LUCKY_FUTURES;
+    const struct history_part *part = &c->parts[CALIBRATING_TRAIN];
 
+    c->luck = count > 1 ? 0 : NAN;
+    if (count < 2)
+        return true;
+    for (size_t i = 0; i < count; i++)
+        runs[i] = trial_of(c, calibration_best(&c->search), CALIBRATION_LUCKS + i);
+    c->status = history_runs_series(&b->runs, runs, count);
+    for (size_t i = 0; i + 1 < count && c->status == EXIT_DONE; i++)
+        c->luck += fit_loss_between(&b->compared.fit, i, i + 1, part->from, part->to) /
+                   ((double)count - 1);
+    return c->status == EXIT_DONE;
+}
+
+static bool judge_both(struct calibrating *c)
+{
+    double before[FRESH], after[FRESH];
+
+    if (!judge(c, NULL, before, c->before) ||
+        !judge(c, calibration_best(&c->search), after, c->after))
+        return false;
+    c->worse = calibrating_difference(before + CALIBRATING_REST, after + CALIBRATING_REST,
+                                      HISTORY_PARTS, CALIBRATION_FRESH, &c->worse_error);
+    return measure_luck(c);
+}
+
+int calibrating_check(const struct backtest *b)
+{
     if (b->compared.fit.periods < 4) {
         fputs("ddbsim: error: --calibrate needs at least four periods\n", stderr);
         return EXIT_BAD_DATA;
@@ -120,8 +148,9 @@ static int check(const struct calibrating *c)
 int calibrating_run(struct calibrating *c)
 {
     struct backtest *b = c->backtest;
-    size_t unknowns = b->unknowns.count, most = calibration_trials(unknowns) + 24;
-    int status = check(c);
+    size_t unknowns = b->unknowns.count,
+           most = calibration_trials(unknowns) + 2 * CALIBRATION_FRESH + LUCKY_FUTURES;
+    int status = calibrating_check(b);
 
     if (status != EXIT_DONE)
         return status;
@@ -133,8 +162,8 @@ int calibrating_run(struct calibrating *c)
     b->runs.made = 0;
     b->runs.total = most;
     progress_begin(&b->progress, b->scenario.spec->start, b->quiet);
-    if (calibration_search(&c->search) && judge(c, NULL, c->before, NULL))
-        judge(c, calibration_best(&c->search), c->after, c->spread);
+    if (calibration_search(&c->search))
+        judge_both(c);
     progress_end(&b->progress);
     return c->status;
 }
@@ -144,10 +173,32 @@ void calibrating_release(struct calibrating *c)
     calibration_release(&c->search);
 }
 
+double calibrating_difference(const double *before, const double *after, size_t stride,
+                              size_t count, double *error)
+{
+    double *differences = memory_new(count, sizeof *differences);
+
+    for (size_t i = 0; i < count; i++)
+        differences[i] = after[i * stride] - before[i * stride];
+    double mean = gsl_stats_mean(differences, 1, count);
+    *error = gsl_stats_sd(differences, 1, count) / sqrt((double)count);
+    free(differences);
+    return mean;
+}
+
 bool calibrating_is_overfit(const struct calibrating *c)
 {
-    return c->after[CALIBRATING_REST] >
-           c->before[CALIBRATING_REST] + 2 * c->spread[CALIBRATING_REST] / sqrt(CALIBRATION_FRESH);
+    return c->worse > 2 * c->worse_error + 0.01 + 0.02 * c->before[CALIBRATING_REST];
+}
+
+bool calibrating_is_drift(const struct calibrating *c)
+{
+    return c->after[CALIBRATING_REST] > 2 * c->after[CALIBRATING_TRAIN] + 0.1;
+}
+
+bool calibrating_is_misfit(const struct calibrating *c)
+{
+    return c->after[CALIBRATING_TRAIN] > fmax(0.1, 2 * c->luck);
 }
 
 void calibrating_text(const struct calibrating *c, struct text *out)
@@ -162,4 +213,33 @@ void calibrating_text(const struct calibrating *c, struct text *out)
     struct calibrated calibrated = {&b->scenario, &b->unknowns, &c->search, text_get(&note)};
     calibrated_write(&calibrated, out);
     text_release(&note);
+}
+
+void calibrating_text_ahead(struct backtest *b, struct text *out)
+{
+    size_t count = b->unknowns.count;
+    struct calibrating c = {.backtest = b};
+    struct calibration_interval intervals[UNKNOWNS_MOST];
+    double point[UNKNOWNS_MOST], loss = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        intervals[i] = (struct calibration_interval){0.25, 0.75, true};
+        point[i] = 0.5;
+    }
+    c.search = (struct calibration){.dimensions = count,
+                                    .points = point,
+                                    .losses = &loss,
+                                    .tried = 1,
+                                    .bound = 1,
+                                    .intervals = intervals};
+    calibrating_text(&c, out);
+}
+
+void calibrating_unknowns(const struct calibrating *c, struct text *out)
+{
+    const struct backtest *b = c->backtest;
+    struct calibrated calibrated = {&b->scenario, &b->unknowns, &c->search,
+                                    "instead of those of the scenario"};
+
+    calibrated_unknowns(&calibrated, out);
 }

@@ -1,5 +1,8 @@
 /* What a calibration came to, as a page and as JSON. */
 #include "calibrating.h"
+
+#include <math.h>
+
 #include "json_number.h"
 #include "number_format.h"
 #include "text_table.h"
@@ -79,6 +82,16 @@ static void add_judgement(const struct calibrating *c, struct text *words)
     if (calibrating_is_overfit(c))
         text_add(words, "The fit does not carry over to the rest: it is one of luck, or the table "
                         "changed meanwhile; do not rely on it. ");
+    else if (calibrating_is_drift(c))
+        text_add(words,
+                 "The rest is met far worse than the first part: the fit may be one of luck, or "
+                 "the table changed meanwhile. ");
+    if (calibrating_is_misfit(c))
+        text_addf(words,
+                  "No values of the unknowns meet the first part%s: the scenario lacks something "
+                  "that the table has, the unknowns make up for it, and their ranges are too "
+                  "narrow. ",
+                  isnan(c->luck) ? "" : " within its luck");
     if (!c->both_throttle)
         text_add(words,
                  "Throttles are not in both parts, so what they hang on is fitted or judged, "
@@ -142,10 +155,12 @@ json_t *calibrating_json(const struct calibrating *c)
 
     for (size_t i = 0; i < c->backtest->unknowns.count; i++)
         json_array_append_new(unknowns, unknown_json(c, i));
-    return json_pack("{s:I, s:I, s:I, s:o, s:o, s:b, s:b, s:o}", "first_part_periods",
-                     (json_int_t)c->parts[CALIBRATING_TRAIN].to, "points",
+    return json_pack("{s:I, s:I, s:I, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}",
+                     "first_part_periods", (json_int_t)c->parts[CALIBRATING_TRAIN].to, "points",
                      (json_int_t)c->search.tried, "as_good_as_the_best", (json_int_t)c->search.good,
                      "loss_before", losses_json(c->before), "loss_after", losses_json(c->after),
-                     "overfit", calibrating_is_overfit(c), "throttles_in_both_parts",
-                     c->both_throttle, "unknowns", unknowns);
+                     "loss_by_luck", json_number(c->luck), "overfit", calibrating_is_overfit(c),
+                     "rest_met_far_worse", calibrating_is_drift(c), "cannot_be_fitted",
+                     calibrating_is_misfit(c), "throttles_in_both_parts", c->both_throttle,
+                     "unknowns", unknowns);
 }

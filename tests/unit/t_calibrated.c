@@ -61,6 +61,45 @@ static void test_only_lines_of_narrower_unknowns_change(void **state)
     text_release(&out);
 }
 
+static void test_a_bracket_closes_below_its_key(void **state)
+{
+    struct text out = {0};
+    (void)state;
+
+    narrow(WORLD "unknowns:\n"
+                 "  size: {\n"
+                 "    path: tables.T.item_size,\n"
+                 "    uniform: 1000..3000\n"
+                 "  }\n"
+                 "  pace: {scale: workloads.w.rate.0.per_second,\n"
+                 "uniform: 1..2\n"
+                 "}\n"
+                 "seed: 3\n",
+           (const double[]){0.25, 0.25}, (const double[]){0.5, 0.5}, &out);
+    assert_string_equal(strstr(text_get(&out), "unknowns:"),
+                        "unknowns:\n"
+                        "  # calibrated to past.csv\n"
+                        "  # calibrated: best 2000; was uniform: 1000..3000\n"
+                        "  size: {path: \"tables.T.item_size\", uniform: 1500..2000}\n"
+                        "  # calibrated: best 1.5; was uniform: 1..2\n"
+                        "  pace: {scale: \"workloads.w.rate.0.per_second\", uniform: 1.25..1.5}\n"
+                        "seed: 3\n");
+    text_release(&out);
+
+    narrow(WORLD "unknowns: {\n"
+                 "  size: {path: tables.T.item_size, uniform: 1000..3000}\n"
+                 "}\n"
+                 "seed: 3\n",
+           (const double[]){0.25}, (const double[]){0.5}, &out);
+    assert_string_equal(strstr(text_get(&out), "unknowns:"),
+                        "unknowns:\n"
+                        "  # calibrated to past.csv\n"
+                        "  # calibrated: best 2000; was uniform: 1000..3000\n"
+                        "  size: {path: \"tables.T.item_size\", uniform: 1500..2000}\n"
+                        "seed: 3\n");
+    text_release(&out);
+}
+
 static void test_a_distribution_is_cut_and_values_are_dropped(void **state)
 {
     struct text out = {0};
@@ -100,6 +139,47 @@ static void test_a_past_is_cut_where_both_parts_have_throttles(void **state)
     assert_int_equal(calibrating_cut(late, 100, 0.6), 76);
 }
 
-TESTS(calibrated, cmocka_unit_test(test_only_lines_of_narrower_unknowns_change),
+/* The seeds differ among each other by far more than before and after do with the same seed. */
+static void test_worse_is_worse_seed_by_seed(void **state)
+{
+    double before[24], after[24], error;
+    (void)state;
+
+    for (int i = 0; i < 12; i++) {
+        before[2 * i + 1] = 0.2 + 0.05 * i;
+        after[2 * i + 1] = before[2 * i + 1] + 0.04 + 0.001 * (i % 2);
+    }
+    struct calibrating c = {.before = {0.1, 0.4}, .after = {0.05, 0.44}};
+    c.worse = calibrating_difference(before + 1, after + 1, 2, 12, &error);
+    c.worse_error = error;
+    assert_close(c.worse, 0.0405, 1e-9);
+    assert_close(error, 0.0005 * sqrt(12. / 11) / sqrt(12), 1e-9);
+    assert_true(calibrating_is_overfit(&c));
+    c.worse = 0.012; /* decides nothing */
+    assert_false(calibrating_is_overfit(&c));
+    c.worse = 0.04, c.worse_error = 0.02; /* luck */
+    assert_false(calibrating_is_overfit(&c));
+}
+
+static void test_a_rest_and_a_model_that_do_not_fit(void **state)
+{
+    struct calibrating c = {.before = {0.5, 0.9}, .after = {0.05, 0.3}, .luck = 0.06};
+    (void)state;
+
+    assert_true(calibrating_is_drift(&c)); /* better than before, and yet far worse */
+    assert_false(calibrating_is_misfit(&c));
+    c.after[CALIBRATING_TRAIN] = 0.25;
+    assert_false(calibrating_is_drift(&c));
+    assert_true(calibrating_is_misfit(&c));
+    c.luck = 0.2; /* two futures of the model miss each other by as much */
+    assert_false(calibrating_is_misfit(&c));
+    c.luck = NAN;
+    assert_true(calibrating_is_misfit(&c));
+}
+
+TESTS(calibrated, cmocka_unit_test(test_worse_is_worse_seed_by_seed),
+      cmocka_unit_test(test_a_bracket_closes_below_its_key),
+      cmocka_unit_test(test_a_rest_and_a_model_that_do_not_fit),
+      cmocka_unit_test(test_only_lines_of_narrower_unknowns_change),
       cmocka_unit_test(test_a_distribution_is_cut_and_values_are_dropped),
       cmocka_unit_test(test_a_past_is_cut_where_both_parts_have_throttles))

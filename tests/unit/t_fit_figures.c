@@ -62,6 +62,9 @@ static void test_steps_and_their_lag(void **state)
     assert_int_equal(fit_steps(measured, 9), 2);
     assert_close(fit_lag(measured, simulated, 9), 0.5, 1e-12);
     assert_true(isnan(fit_lag(measured, flat, 9)));
+    const double restless[] = {1, 2, 1, 2, 1, 2, 1, 2, 1}, once[] = {1, 2, 2, 2, 2, 2, 2, 2, 2};
+    assert_close(fit_lag(once, restless, 9), 3.5, 1e-12);
+    assert_close(fit_lag(restless, once, 9), 3.5, 1e-12);
 }
 
 static void test_the_first_that_is_more_than_none(void **state)
