@@ -45,13 +45,15 @@ static bool raises(const struct result_event *e, const struct summary_side *side
 }
 
 /* The event log has the instant of the raise, of which the series only knows the interval. A
- * scale-out is asked for at once and in force once the table has carried it out, so the last decision
- * before that instant is the one that led to it. */
+ * scale-out is asked for at once and in force with the next change of the table's capacity, so a
+ * decision that an earlier change carried out did not lead to this one. */
 static void find_decision(struct scaling_lag *c, const struct summary *s,
                           const struct summary_resource *r, const struct summary_side *side,
                           double before)
 {
     char decision[64];
+    double decided_s = NAN;
+    bool split = false;
 
     snprintf(decision, sizeof decision, "scale-out of %s capacity", side->side);
     for (size_t i = 0; i < s->event_count && s->events[i].at_s <= c->row_end_s; i++) {
@@ -60,13 +62,17 @@ static void find_decision(struct scaling_lag *c, const struct summary *s,
             continue;
         if (e->at_s >= c->raised_s && raises(e, side, before)) {
             c->raised_s = e->at_s;
+            c->decided_s = decided_s;
+            c->split = split;
             return;
         }
+        if (text_equal(e->kind, "capacity"))
+            decided_s = NAN;
         if (text_equal(e->kind, "scaling") && text_starts_with(e->detail, decision)) {
-            c->decided_s = e->at_s;
-            c->split = false;
+            decided_s = e->at_s;
+            split = false;
         }
-        c->split |= text_equal(e->kind, "split");
+        split |= text_equal(e->kind, "split");
     }
 }
 
