@@ -1,6 +1,8 @@
 #include "throttles.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "demand.h"
 #include "memory.h"
@@ -21,6 +23,7 @@ static double *series(const struct diagnosis_view *v, const struct summary_resou
 struct scaling_lag {
     bool scaled;          /* there is auto scaling */
     double raised_s;      /* when it was first raised after throttling began; NAN: never */
+    double row_end_s;     /* of the interval in which it was */
     double decided_s;     /* when auto scaling decided that; NAN: somebody else did */
     bool split;           /* partitions were split in between */
     double share_before;  /* of the throttles, before that */
@@ -28,23 +31,48 @@ struct scaling_lag {
     double share_at_most; /* of the throttles, while capacity was at the maximum */
 };
 
-/* A scale-out is asked for at once and in force once the table has carried it out. */
+/* Whether the event says that more capacity than `before` is in force on that side. */
+static bool raises(const struct result_event *e, const struct summary_side *side, double before)
+{
+    static const char is_now[] = "capacity is now ";
+    const char *at = e->detail + strlen(is_now);
+
+    if (!text_equal(e->kind, "capacity") || !text_starts_with(e->detail, is_now))
+        return false;
+    if (text_equal(side->side, "write"))
+        at += strcspn(at, ",") + (strchr(at, ',') != NULL);
+    return strtod(at, NULL) > before;
+}
+
+/* The event log has the instant of the raise, of which the series only knows the interval. A
+ * scale-out is asked for at once and in force with the next change of the table's capacity, so a
+ * decision that an earlier change carried out did not lead to this one. */
 static void find_decision(struct scaling_lag *c, const struct summary *s,
-                          const struct summary_resource *r, const struct summary_side *side)
+                          const struct summary_resource *r, const struct summary_side *side,
+                          double before)
 {
     char decision[64];
+    double decided_s = NAN;
+    bool split = false;
 
     snprintf(decision, sizeof decision, "scale-out of %s capacity", side->side);
-    for (size_t i = 0; i < s->event_count && s->events[i].at_s <= ceil(c->raised_s) + 1; i++) {
+    for (size_t i = 0; i < s->event_count && s->events[i].at_s <= c->row_end_s; i++) {
         const struct result_event *e = &s->events[i];
         if (!text_equal(e->subject, r->path))
             continue;
-        if (text_equal(e->kind, "scaling") && text_starts_with(e->detail, decision) &&
-            e->at_s <= c->raised_s) {
-            c->decided_s = e->at_s;
-            c->split = false;
+        if (e->at_s >= c->raised_s && raises(e, side, before)) {
+            c->raised_s = e->at_s;
+            c->decided_s = decided_s;
+            c->split = split;
+            return;
         }
-        c->split |= text_equal(e->kind, "split");
+        if (text_equal(e->kind, "capacity"))
+            decided_s = NAN;
+        if (text_equal(e->kind, "scaling") && text_starts_with(e->detail, decision)) {
+            decided_s = e->at_s;
+            split = false;
+        }
+        split |= text_equal(e->kind, "split");
     }
 }
 
@@ -56,6 +84,7 @@ static struct scaling_lag find_scaling_lag(const struct diagnosis_view *v,
     char path[400];
     size_t n, m;
     struct scaling_lag c = {.raised_s = NAN, .decided_s = NAN, .maximum = INFINITY};
+    double before = 0;
     const char *maximum =
         settings_get(&v->settings, remedies_path(r, side, "autoscaling.max", path, sizeof path));
 
@@ -64,8 +93,11 @@ static struct scaling_lag find_scaling_lag(const struct diagnosis_view *v,
     double *provisioned = series(v, r, side, "capacity", &m);
     for (size_t i = 0; i < n && i < m && i < result->rows; i++) {
         bool rose = i && provisioned[i] > provisioned[i - 1] && result->time[i] > side->first_s;
-        if (rose && isnan(c.raised_s))
+        if (rose && isnan(c.raised_s)) {
             c.raised_s = result->time[i];
+            c.row_end_s = result_interval_end(result, i);
+            before = provisioned[i - 1];
+        }
         if (isnan(c.raised_s))
             c.share_before += throttles[i] / side->throttles;
         if (provisioned[i] == c.maximum)
@@ -74,7 +106,7 @@ static struct scaling_lag find_scaling_lag(const struct diagnosis_view *v,
     free(throttles);
     free(provisioned);
     if (!isnan(c.raised_s))
-        find_decision(&c, v->summary, r, side);
+        find_decision(&c, v->summary, r, side, before);
     return c;
 }
 

@@ -58,6 +58,8 @@ static struct rate_piece part_piece(struct rate_part *part, simtime t)
     simtime until = SIMTIME_MAX, late = part->repeat ? repetition(part, t, &until) : 0;
     simtime there = t - late; /* in the window, or before or after it */
 
+    if (!part->of.count && !part->of.source)
+        return (struct rate_piece){.to = SIMTIME_MAX};
     if (part->has_window && there < part->begin)
         return (struct rate_piece){0, 0, part->begin + late < until ? part->begin + late : until};
     if (part->has_window && there >= part->end)
@@ -77,6 +79,8 @@ static struct rate_piece sum_piece(struct rate_source *source, simtime t)
     struct rate_sum *sum = (struct rate_sum *)source;
     struct rate_piece all = {.to = SIMTIME_MAX};
 
+    if (sum->end && t >= sum->end)
+        return all;
     for (size_t i = 0; i < sum->count; i++) {
         struct rate_piece piece = part_piece(&sum->parts[i], t);
         all.r += piece.r;

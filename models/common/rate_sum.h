@@ -7,7 +7,9 @@
  * window, or in a whole period from its begin on where the window is shorter, and goes on with its
  * last period after it and with its first before it; both are moved by whole periods, so that a week
  * that is repeated keeps the days and hours of its clock (UTC). The sum's rate is that of all its
- * parts, and its pieces are theirs, cut wherever one of them turns.
+ * parts, and its pieces are theirs, cut wherever one of them turns. A part without points, such as a
+ * trace that could not be read, is 0 for ever; so is the sum from its `end` on, since a search for the
+ * next arrival would otherwise go through the repetitions of centuries.
  *
  * A part is asked for any instant: where it was asked last is only a short cut, so that copies of a
  * rate may share a sum. Known answers: 10/s in the first minute of an hour, scale 3, stretch 2, shift
@@ -33,6 +35,7 @@ struct rate_sum {
     struct rate_source source; /* the first */
     struct rate_part *parts;   /* owned by whoever made the sum */
     size_t count;
+    simtime end; /* 0: it has none */
 };
 
 /* A rate that is this sum. Borrows it. */

@@ -95,16 +95,16 @@ static simtime own_horizon(const struct rate_part *part, simtime run_end)
     return own < (double)SIMTIME_MAX ? (simtime)own : SIMTIME_MAX;
 }
 
-/* A trace of which nothing is left in the run is a mistake, or of what is added likely one. */
+/* A trace of which nothing is left in the run is a mistake. */
 static void check_window(const struct reading *r, const struct rate_part *part,
-                         const struct trace_spec *spec, bool added)
+                         const struct trace_spec *spec)
 {
     struct units_text from, to, start;
     int64_t epoch_s = r->use.start_epoch_s;
 
     if (!part->has_window || part->repeat || (part->end > 0 && part->begin < r->run_end))
         return;
-    (added ? diagnostics_warn : diagnostics_add)(
+    diagnostics_add(
         r->diagnostics, origin_place(&spec->origin, NULL),
         "the trace '%s' goes from %s to %s, %s the run, which %s at %s; give 'shift', 'repeat' or "
         "another 'start'",
@@ -135,7 +135,37 @@ static void add_part(struct reading *r, const struct pattern_spec *pattern,
     part->begin = rate_part_moved(part, trace->begin);
     part->end = rate_part_moved(part, trace->end);
     if (trace->count)
-        check_window(r, part, pattern->trace, added);
+        check_window(r, part, pattern->trace);
+}
+
+static const struct trace_spec *trace_of(const struct traffic_spec *spec, size_t part)
+{
+    return part ? spec->plus[part - 1].pattern.trace : spec->pattern.trace;
+}
+
+/* A day that is repeated weekly may lie on another day than the run: what holds then, holds of no
+ * traffic at all. What is scaled to nothing is meant so. */
+static void check_calls(const struct reading *r, const struct rate *rate,
+                        const struct traffic_spec *spec)
+{
+    const struct rate_sum *sum = &r->traffic->sum;
+    struct rate from_start = rate_from(rate, 0);
+    struct units_text from, to, start, end;
+    int64_t epoch_s = r->use.start_epoch_s;
+    size_t i = 0;
+
+    while (i < sum->count && !(trace_of(spec, i) && sum->parts[i].scale > 0))
+        i++;
+    if (i == sum->count || rate_reach(&from_start, 0, 0) < r->run_end)
+        return;
+    diagnostics_warn(
+        r->diagnostics, origin_place(&trace_of(spec, i)->origin, NULL),
+        "no call is made in this run, from %s to %s: the trace '%s' goes from %s to %s; give "
+        "'repeat: daily', 'shift' or another 'start', or look at its column",
+        units_write_date_clock(&start, epoch_s, 0, true),
+        units_write_date_clock(&end, epoch_s, r->run_end, true), trace_of(spec, i)->file,
+        units_write_date_clock(&from, epoch_s, sum->parts[i].begin, true),
+        units_write_date_clock(&to, epoch_s, sum->parts[i].end, true));
 }
 
 void traffic_init(struct traffic *traffic, const struct traffic_spec *spec,
@@ -146,6 +176,7 @@ void traffic_init(struct traffic *traffic, const struct traffic_spec *spec,
 
     *traffic =
         (struct traffic){.sum.parts = memory_new(1 + spec->plus_count, sizeof *traffic->sum.parts),
+                         .sum.end = end,
                          .traces = memory_new(1 + spec->plus_count, sizeof *traffic->traces)};
     add_part(&r, &spec->pattern, &spec->transform, owner, false);
     for (size_t i = 0; i < spec->plus_count; i++) {
@@ -154,6 +185,8 @@ void traffic_init(struct traffic *traffic, const struct traffic_spec *spec,
     }
     traffic->has_steps = traffic->traces[0].has_window;
     *rate = traffic_changed_by(spec) ? rate_of_sum(&traffic->sum) : traffic->sum.parts[0].of;
+    if (rate->count && !diagnostics->count)
+        check_calls(&r, rate, spec);
 }
 
 void traffic_release(struct traffic *traffic)

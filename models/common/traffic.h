@@ -73,7 +73,8 @@ struct traffic {
 };
 
 /* The rate until `end` of the run. A trace that cannot be read, or of which nothing lies in the run, is
- * a diagnostic; of what is added a warning. Borrows `spec`, and the rate borrows `traffic`. */
+ * a diagnostic; traces that bring no call to the run, such as a day that is repeated weekly and lies
+ * on another day of the week, are a warning. Borrows `spec`, and the rate borrows `traffic`. */
 void traffic_init(struct traffic *traffic, const struct traffic_spec *spec,
                   const struct origin *owner, const struct trace_use *use, simtime end,
                   struct rate *rate, struct diagnostics *diagnostics);

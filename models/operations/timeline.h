@@ -7,7 +7,7 @@
 /* Every kind of action there is: the lists of those who can be acted on, NULL-terminated. */
 extern const struct choice_kind *const timeline_actions[];
 
-/* Rules that need the wired world become diagnostics. */
+/* Rules that need the wired world become diagnostics; what comes after the end of the run is a warning. */
 void timeline_resolve(const struct sim *sim, const struct choice *actions, size_t count,
                       struct diagnostics *diagnostics);
 

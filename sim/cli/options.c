@@ -29,7 +29,7 @@ static const struct option_row rows[] = {
     REPEATED("goal", goals, "MEASURE<VALUE",
              "What must hold, such as 'workloads/W/failed_ratio < 0.1%'; may be repeated."),
     REPEATED("change", changes, "PATH=FROM..TO",
-             "A number that may be chosen, or a list of values A,B,C; may be repeated."),
+             "A number that may be chosen, or a list of values A,B,C; give one to four."),
     GIVEN(minimize, 0, "MEASURE", "What is to be least; cost unless said otherwise."),
     GIVEN(budget, 0, "BUDGET",
           "How long a plan may take (5m), or how many runs (500runs); then it says what it has."),

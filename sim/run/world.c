@@ -107,6 +107,20 @@ static void check_thresholds(const struct world *w, const struct scenario_spec *
     }
 }
 
+/* What stands in an account was read at the scenario's own start: a `start` that is changed on the
+ * command line keeps it. */
+static void tell_other_start(const struct scenario_spec *spec, struct diagnostics *diagnostics)
+{
+    struct place place = origin_place(&spec->origin, "start");
+
+    if (place.line || !origin_has(&spec->origin, "start") || !(spec->measured || spec->deployed))
+        return;
+    diagnostics_warn(diagnostics, place,
+                     "the traces and what was measured are taken at the new start, but capacities, "
+                     "auto scaling and the timeline are those of the scenario's own; for another "
+                     "time import it anew: import FILE... --from TIME --to TIME -o NEW.yaml");
+}
+
 bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
                 struct diagnostics *diagnostics)
 {
@@ -137,6 +151,7 @@ bool world_init(struct world *w, const struct scenario *scenario, uint64_t seed,
     start(w, diagnostics);
     sim_start_intervals(&w->sim);
     check_thresholds(w, spec, diagnostics);
+    tell_other_start(spec, diagnostics);
     return diagnostics->count == 0;
 }
 

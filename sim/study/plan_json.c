@@ -90,6 +90,8 @@ void plan_write_json(struct planning *p, struct text *out)
                              formula_json(p), "frontier", frontier, "points", points);
     if (*p->beyond)
         json_object_set_new(root, "left_out", json_string(p->beyond));
+    if (p->invalid.length)
+        json_object_set_new(root, "invalid", json_string(text_get(&p->invalid)));
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     printable_add(out, text, strlen(text), PRINTABLE_JSON);
     text_add(out, "\n");

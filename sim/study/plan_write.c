@@ -356,6 +356,8 @@ static void write_rest(const struct planning *p, struct text *out)
 {
     if (*p->beyond)
         text_addf(out, "\nWhat lies beyond the account's quotas was left out: %s.\n", p->beyond);
+    if (p->invalid.length)
+        text_addf(out, "\nSettings that are not valid were left out: %s.\n", text_get(&p->invalid));
     const struct point *odd = planner_contradiction(&p->proof.planner);
     if (odd) {
         text_add(out, "\nThe goals are not monotone: below and above this setting they held, at it "

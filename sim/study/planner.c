@@ -260,22 +260,35 @@ static void look_everywhere(struct planner *p)
     }
 }
 
-/* The last level of a range that can be, the other ranges at their first. All of it when even its
- * own first level cannot: then something else is in the way. */
+/* Whether a level of a range cannot be, wherever the other ranges end: a quota leaves the most room with
+ * the others at their first, a minimum below a maximum may need them at their last. */
+static bool level_cannot(struct planner *p, const size_t *lists, size_t knob, size_t level)
+{
+    size_t levels[PLANNER_KNOBS];
+
+    for (int end = 0; end < 2; end++) {
+        memcpy(levels, lists, sizeof levels);
+        for (size_t k = 0; k < p->knob_count; k++)
+            if (p->knobs[k].is_range)
+                levels[k] = end ? p->knobs[k].levels - 1 : 0;
+        levels[knob] = level;
+        if (!p->cannot_be || !p->cannot_be(p->context, levels))
+            return false;
+    }
+    return true;
+}
+
+/* The last level of a range that can be. All of it when even its own first level cannot: then
+ * something else is in the way. */
 static size_t last_level(struct planner *p, const size_t *lists, size_t knob)
 {
-    size_t levels[PLANNER_KNOBS], good = 0, bad = p->knobs[knob].levels - 1;
+    size_t good = 0, bad = p->knobs[knob].levels - 1;
 
-    memcpy(levels, lists, sizeof levels);
-    for (size_t k = 0; k < p->knob_count; k++)
-        levels[k] = p->knobs[k].is_range ? 0 : levels[k];
-    bool first_cannot = p->cannot_be && p->cannot_be(p->context, levels);
-    levels[knob] = bad;
-    if (first_cannot || !p->cannot_be || !p->cannot_be(p->context, levels))
+    if (!level_cannot(p, lists, knob, bad) || level_cannot(p, lists, knob, good))
         return bad;
     while (bad - good > 1) {
-        levels[knob] = (good + bad) / 2;
-        *(p->cannot_be(p->context, levels) ? &bad : &good) = levels[knob];
+        size_t middle = (good + bad) / 2;
+        *(level_cannot(p, lists, knob, middle) ? &bad : &good) = middle;
     }
     return good;
 }

@@ -12,8 +12,9 @@
  * what is narrower than that may be missed. The known answers of its tests: least x + y with x * y
  * >= 12 is 7, and of goals that hold from 200 to 300 and from 600 on the least is 200.
  *
- * Some points cannot be (they lie beyond a quota of the account, say): they are never run, and a
- * range ends below them where they are its upper part. */
+ * Some points cannot be (they lie beyond a quota of the account, or a minimum above its maximum): they
+ * are never run and do not hold, and a range ends below them where they are its upper part, whatever
+ * the other ranges are. */
 #ifndef DDBSIM_PLANNER_H
 #define DDBSIM_PLANNER_H
 

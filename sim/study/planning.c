@@ -180,7 +180,7 @@ int planning_begin(struct planning *p)
     begin_trials(p);
     status = check_knobs(p);
     if (status == EXIT_DONE)
-        status = scenario_source_wire(&p->scenario, &p->standing, false);
+        status = scenario_source_wire(&p->scenario, &p->standing, !p->trials.campaign.quiet);
     if (status == EXIT_DONE)
         status = check_minimize(p);
     if (status == EXIT_DONE)
@@ -206,30 +206,45 @@ static bool run_trials(void *context, const size_t *levels, const size_t *future
     return good;
 }
 
-/* A setting that starts above the account's quotas as they stand cannot be bought. One that is not
- * valid ends the search; what is wrong has been said. */
+/* Why a setting makes no valid scenario, of the first that does not. */
+static void note_invalid(struct planning *p, const struct diagnostics *diagnostics)
+{
+    const struct diagnostic *first = diagnostics->items;
+
+    if (p->invalid.length || !diagnostics->count)
+        return;
+    text_add(&p->invalid, first->place.source);
+    if (first->place.line)
+        text_addf(&p->invalid, ":%d:%d", first->place.line, first->place.column);
+    text_addf(&p->invalid, ": %s", first->message);
+}
+
+/* A setting that starts above the account's quotas as they stand cannot be bought; nor can one that is
+ * not valid, such as a minimum of auto scaling above its maximum. */
 static bool cannot_be_bought(void *context, const size_t *levels)
 {
     struct planning *p = context;
     struct scenario scenario;
     struct world world;
+    struct diagnostics diagnostics;
     char why[ACCOUNT_WHY];
     bool beyond = false;
     size_t before = plan_trials_push(&p->trials, levels);
 
-    p->trials.status = scenario_source_decode(&p->trials.campaign.source, NULL, &scenario);
-    plan_trials_pop(&p->trials, before);
-    if (p->trials.status == EXIT_DONE) {
-        p->trials.status = scenario_source_wire(&scenario, &world, false);
-        beyond = p->trials.status == EXIT_DONE &&
-                 account_starts_beyond(&world.account, &p->standing.account, why);
+    diagnostics_init(&diagnostics);
+    bool valid = scenario_source_try(&p->trials.campaign.source, NULL, &scenario, &diagnostics);
+    if (valid) {
+        valid = world_init(&world, &scenario, (uint64_t)scenario.spec->seed, &diagnostics);
+        beyond = valid && account_starts_beyond(&world.account, &p->standing.account, why);
         world_release(&world);
-        scenario_release(&scenario);
     }
+    note_invalid(p, &diagnostics);
+    diagnostics_release(&diagnostics);
+    scenario_release(&scenario);
+    plan_trials_pop(&p->trials, before);
     if (beyond && !*p->beyond)
         memcpy(p->beyond, why, sizeof why);
-    p->proof.planner.stopped |= p->trials.status != EXIT_DONE;
-    return beyond || p->proof.planner.stopped;
+    return beyond || !valid;
 }
 
 /* What the formula says of the runs of a setting that holds. */
@@ -417,6 +432,11 @@ int planning_search(struct planning *p)
         fprintf(stderr, "ddbsim plan: %zu runs were in the plan's file\n", p->trials.reused);
     bool over = p->proof.spent || p->trials.late;
     p->status = p->trials.status != EXIT_DONE && !over ? p->trials.status : EXIT_DONE;
+    if (p->status == EXIT_DONE && !over && !p->proof.made && p->invalid.length) {
+        fprintf(stderr, "ddbsim plan: error: no setting is valid, so none was tried: %s\n",
+                text_get(&p->invalid));
+        p->status = EXIT_BAD_DATA;
+    }
     return p->status;
 }
 
@@ -438,6 +458,7 @@ void planning_release(struct planning *p)
     futures_release(&p->trials.campaign.futures);
     scenario_source_release(&p->trials.campaign.source);
     plan_basis_release(&p->basis);
+    text_release(&p->invalid);
     text_release(&p->unknowns);
     text_release(&p->without);
     text_release(&p->rerun);

@@ -39,6 +39,7 @@ struct planning {
     struct text unknowns, without; /* what they are: "spike, skew", "set_billing at 52m …" */
     size_t unknown_count, service_count; /* service_count: of them, the service's */
     char beyond[ACCOUNT_WHY]; /* which quota of the account was in the way; empty: none */
+    struct text invalid;      /* why the first setting that is not valid is not; empty: all are */
     struct plan_basis basis;
     struct plan_formula formula;
     struct point frontier[PLANNING_FRONTIER]; /* the cheapest first */
@@ -54,8 +55,8 @@ int planning_begin(struct planning *planning);
  * status. */
 int planning_keep(struct planning *planning, const char *file);
 
-/* Returns an exit status: EXIT_DONE also when no setting meets the goals, or the plan's time or runs
- * were over; EXIT_INTERRUPTED with what is known by then. */
+/* Returns an exit status: EXIT_BAD_DATA when no setting is valid, EXIT_DONE also when none meets the
+ * goals, or the plan's time or runs were over; EXIT_INTERRUPTED with what is known by then. */
 int planning_search(struct planning *planning);
 
 /* The setting to tell of: what was proven, else the cheapest that held; NULL: none did. */

@@ -53,22 +53,30 @@ static int tell(struct diagnostics *diagnostics, bool good)
     return good ? EXIT_DONE : EXIT_BAD_DATA;
 }
 
-int scenario_source_decode(const struct scenario_source *s, const struct scenario_changes *more,
-                           struct scenario *scenario)
+bool scenario_source_try(const struct scenario_source *s, const struct scenario_changes *more,
+                         struct scenario *scenario, struct diagnostics *diagnostics)
 {
     size_t count = s->change_count, more_count = more ? more->set_count : 0;
     const char **sets = memory_new(count + more_count + 1, sizeof *sets);
     struct scenario_changes changes = {sets, count + more_count};
-    struct diagnostics diagnostics;
 
     for (size_t i = 0; i < changes.set_count; i++)
         sets[i] = i < count ? s->changes[i] : more->sets[i - count];
+    bool good = scenario_load(scenario, s->path, s->text, s->length, &changes, diagnostics);
+    free(sets);
+    return good;
+}
+
+int scenario_source_decode(const struct scenario_source *s, const struct scenario_changes *more,
+                           struct scenario *scenario)
+{
+    struct diagnostics diagnostics;
+
     diagnostics_init(&diagnostics);
-    bool good = scenario_load(scenario, s->path, s->text, s->length, &changes, &diagnostics);
+    bool good = scenario_source_try(s, more, scenario, &diagnostics);
     int status = tell(&diagnostics, good); /* which may name places in the scenario's memory */
     if (!good)
         scenario_release(scenario);
-    free(sets);
     return status;
 }
 

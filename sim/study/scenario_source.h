@@ -35,6 +35,11 @@ void scenario_source_change(struct scenario_source *source, const char *change);
 int scenario_source_decode(const struct scenario_source *source,
                            const struct scenario_changes *more, struct scenario *scenario);
 
+/* The same with its mistakes in `diagnostics`, none of them printed: they may name places in the
+ * scenario's memory. Release the scenario in either case. */
+bool scenario_source_try(const struct scenario_source *source, const struct scenario_changes *more,
+                         struct scenario *scenario, struct diagnostics *diagnostics);
+
 /* The pieces of a scenario may each be right and still not fit together: wires a world of them to
  * see. Warnings are printed where they are asked for. Release the world in either case. */
 int scenario_source_wire(const struct scenario *scenario, struct world *world, bool with_warnings);

@@ -6,7 +6,7 @@ try --goal 'failed_ratio < 1%'
 try --goal 'failed_ratio' --change $CHANGE=1..100
 try --goal 'failed_ratio < 1%' --change $CHANGE=100..1
 try --goal 'failed_ratio < 1%' --change ,$CHANGE=1..100
-try --goal 'failed_ratio < 1%' --change $CHANGE=0..10
+try --goal 'failed_ratio < 1%' --change $CHANGE=0,-1
 try --goal 'failed_ratio < 1%' --change tables.other.read.capacity=1..10
 try --goal 'failed_ratio < 1%' --change $CHANGE,tables.other.read.capacity=1..10
 try --goal 'nothing < 1%' --change $CHANGE=1..10 --futures 1

@@ -52,7 +52,7 @@ def look_at(commands, said, folder):
         capture_output=True,
         text=True,
     )
-    name = re.search(r"ddbsim (\w+)", commands)[1]
+    name = re.findall(r"ddbsim (\w+)", commands)[-1]
     if WHOLE:
         same = done.stdout == said
     else:

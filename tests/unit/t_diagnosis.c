@@ -119,6 +119,16 @@ static void test_diagnosis_tells_causes_apart(void **state)
     assert_int_equal(d.causes[0].kind, CAUSE_SCALING_LATE);
     assert_non_null(strstr(d.causes[0].evidence, "Auto scaling had decided it at "));
     diagnosis_release(&d);
+    /* A decision within the interval of the raise is the one that led to it, not an earlier one. */
+    diagnose(
+        "name: n\nduration: 15m\nsample_every: 5m\ntables: {t: {initial_burst: 0%, write: {capacity: "
+        "100, autoscaling: {min: 10, max: 1000, target: 70%}}, read: {capacity: 5}}}\nclients: {c: "
+        "{retry: {mode: none}}}\nworkloads: {w: {client: c, table: t, operation: put, keys: [{count: "
+        "500}], rate: [{per_second: 80}, {at: 5m, per_second: 80}, {at: 5m, per_second: 400}]}}\n",
+        &d);
+    assert_int_equal(d.causes[0].kind, CAUSE_SCALING_LATE);
+    assert_non_null(strstr(d.causes[0].evidence, "in force 35s later"));
+    diagnosis_release(&d);
     diagnose(
         "name: n\nduration: 2m\ntables: {t: {read: {capacity: 1000}, write: {capacity: "
         "5}}}\nclients: "

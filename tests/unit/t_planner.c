@@ -89,6 +89,43 @@ static void test_planner_cannot_be(void **state)
     }
 }
 
+/* A minimum that may not be above its maximum: what is not valid is passed over, and neither range ends
+ * where the other begins. Least 2 x + y with x >= 40 and x <= y: 120. */
+static bool is_crossed(void *context, const size_t *levels)
+{
+    struct planner *p = context;
+    return knob_number(&p->knobs[0], levels[0]) > knob_number(&p->knobs[1], levels[1]);
+}
+
+static bool run_crossed(void *context, struct point *point, double limit)
+{
+    struct planner *p = context;
+    double x = knob_number(&p->knobs[0], point->levels[0]),
+           y = knob_number(&p->knobs[1], point->levels[1]);
+
+    (void)limit;
+    assert_true(x <= y);
+    point->futures = 1;
+    point->cost = 2 * x + y;
+    point->held = point->holds = x >= 40;
+    return true;
+}
+
+static void test_planner_invalid(void **state)
+{
+    struct planner p = {.knob_count = 2, .run = run_crossed, .cannot_be = is_crossed};
+    char why[512];
+    (void)state;
+    p.context = &p;
+    assert_true(knob_read(&p.knobs[0], "min=10..100", why));
+    assert_true(knob_read(&p.knobs[1], "max=20..90", why));
+    planner_search(&p, NULL);
+    assert_true(p.best != SIZE_MAX);
+    assert_close(p.points[p.best].cost, 120, 6);
+    assert_int_equal(knob_number(&p.knobs[0], p.last[0]), 90);
+    planner_release(&p);
+}
+
 /* Provisioned costs its capacity and holds from 264 on; on demand costs 1,000 and always holds. */
 static bool run_billing(void *context, struct point *point, double limit)
 {
@@ -166,5 +203,6 @@ static void test_planner_without_answer(void **state)
 }
 
 TESTS(planner, cmocka_unit_test(test_planner), cmocka_unit_test(test_planner_border),
-      cmocka_unit_test(test_planner_cannot_be), cmocka_unit_test(test_planner_in_any_order),
-      cmocka_unit_test(test_planner_two_ranges), cmocka_unit_test(test_planner_without_answer))
+      cmocka_unit_test(test_planner_cannot_be), cmocka_unit_test(test_planner_invalid),
+      cmocka_unit_test(test_planner_in_any_order), cmocka_unit_test(test_planner_two_ranges),
+      cmocka_unit_test(test_planner_without_answer))

@@ -117,5 +117,23 @@ static void test_pointwise(void **state)
     }
 }
 
-TESTS(rate_sum, cmocka_unit_test(test_known), cmocka_unit_test(test_long_window),
-      cmocka_unit_test(test_pointwise))
+/* What has no points, and what repeats nothing, must not be searched for calls forever. */
+static void test_no_calls(void **state)
+{
+    struct rate_point never[] = {{.at = 0}, {.at = MILLISECOND}};
+    struct rate_part parts[] = {
+        {.scale = 1, .stretch = 1},
+        {.of = {.points = never, .count = 2}, .scale = 1, .stretch = 1, .repeat = MILLISECOND}};
+    struct rate_sum sum = {.parts = parts, .count = 1};
+    struct rate rate = rate_of_sum(&sum);
+
+    (void)state;
+    assert_int_equal(rate_reach(&rate, 0, 1), SIMTIME_MAX);
+    sum.count = 2;
+    sum.end = MINUTE;
+    rate = rate_of_sum(&sum);
+    assert_int_equal(rate_reach(&rate, 0, 1), SIMTIME_MAX);
+}
+
+TESTS(rate_sum, cmocka_unit_test(test_no_calls), cmocka_unit_test(test_known),
+      cmocka_unit_test(test_long_window), cmocka_unit_test(test_pointwise))

@@ -175,7 +175,67 @@ static void test_traffic_mistakes(void **state)
     assert_mistake(yaml, "");
 }
 
-TESTS_IN_FOLDER(traffic, cmocka_unit_test(test_scale), cmocka_unit_test(test_repeat),
+/* A file of two columns, of which none is said: once, with a trace that repeats nothing in the run, the
+ * calls were searched for forever. */
+static void test_plus_unreadable(void **state)
+{
+    char yaml[900], path[300];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s", fixture_path("two.csv"));
+    FILE *file = fopen(path, "w");
+    fputs("time,a,b\n2025-11-28T00:00:00Z,1,2\n2025-11-28T01:00:00Z,1,2\n", file);
+    fclose(file);
+    snprintf(yaml, sizeof yaml, TRAFFIC("trace: %s, plus: [{trace: %s}]"), day_file(), path);
+    assert_mistake(yaml, "has 2 columns besides the time");
+    snprintf(yaml, sizeof yaml, TRAFFIC("trace: {file: %s, column: a}, plus: [{trace: %s}]"), path,
+             path);
+    assert_mistake(yaml, "has 2 columns besides the time");
+}
+
+/* The first warning of a scenario that is right; "": it has none. */
+static const char *warning(const char *yaml)
+{
+    static char message[500];
+    struct fixture f;
+
+    fixture_init(&f, yaml);
+    assert_true(f.valid);
+    snprintf(message, sizeof message, "%s",
+             f.diagnostics.warning_count ? f.diagnostics.warnings[0].message : "");
+    fixture_release(&f);
+    return message;
+}
+
+/* The day is a Friday, and the run a Sunday. */
+static void test_no_call(void **state)
+{
+    static const char sunday[] =
+        "name: x\nstart: 2025-12-07T00:00:00Z\nduration: 1d\nresolution: 1s\n" ROOMY_TABLE("")
+            ONE_CLIENT("") "workloads: {w: {client: c, table: t, keys: [{count: 9}], trace: %s, "
+                           "repeat: %s%s}}\n";
+    char yaml[900];
+
+    (void)state;
+    snprintf(yaml, sizeof yaml, sunday, day_file(), "weekly", "");
+    assert_non_null(strstr(warning(yaml), "no call is made in this run, from 2025-12-07 00:00:00"));
+    snprintf(yaml, sizeof yaml, sunday, day_file(), "daily", "");
+    assert_string_equal(warning(yaml), "");
+    snprintf(yaml, sizeof yaml, sunday, day_file(), "weekly", ", shift: 2d");
+    assert_string_equal(warning(yaml), "");
+    snprintf(yaml, sizeof yaml, sunday, day_file(), "daily", ", scale: 0");
+    assert_string_equal(warning(yaml), "");
+    assert_non_null(strstr(
+        warning("name: x\nduration: 1h\n" ROOMY_TABLE("") ONE_CLIENT(
+            "") "workloads: {w: {client: c, table: t, keys: [{count: 9}], rate: [{per_second: "
+                "1}]}}\ntimeline: [{at: 1h, action: set_rate, workload: w, per_second: 2}, {at: 3h, "
+                "action: set_rate, workload: w, per_second: 2}, {at: 2h, action: set_rate, "
+                "workload: w, per_second: 3}]\n"),
+        "'at: 2h' is after the end of the run at 1h; it never happens, and 1 later action neither"));
+}
+
+TESTS_IN_FOLDER(traffic, cmocka_unit_test(test_no_call), cmocka_unit_test(test_plus_unreadable),
+                cmocka_unit_test(test_scale), cmocka_unit_test(test_repeat),
                 cmocka_unit_test(test_shift_and_stretch), cmocka_unit_test(test_plus),
                 cmocka_unit_test(test_as_written), cmocka_unit_test(test_run),
                 cmocka_unit_test(test_traffic_mistakes))
