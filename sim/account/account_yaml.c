@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "now_yaml.h"
 #include "price_source.h"
 #include "printable.h"
 #include "table_yaml.h"
@@ -279,18 +280,48 @@ static void write_clients(const struct account_sources *yaml, struct text *out)
     text_addf(out, "  app: {instances: %.0f}\n", guessed_instances(yaml));
 }
 
+static void add_changes(const struct account_sources *yaml, struct text *out)
+{
+    for (size_t i = 0; i < yaml->collected->table_count; i++)
+        if (is_chosen(yaml, &yaml->collected->tables[i]))
+            table_yaml_write_changes(yaml->collected, &yaml->collected->tables[i],
+                                     &yaml->traffic->window, out);
+}
+
 static void write_timeline(const struct account_sources *yaml, struct text *out)
 {
     struct text changes = {0};
 
-    for (size_t i = 0; i < yaml->collected->table_count; i++)
-        if (is_chosen(yaml, &yaml->collected->tables[i]))
-            table_yaml_write_changes(yaml->collected, &yaml->collected->tables[i],
-                                     &yaml->traffic->window, &changes);
+    add_changes(yaml, &changes);
     if (changes.length) {
         text_add(out, "\n# What people changed in that time.\ntimeline:\n");
         text_add(out, text_get(&changes));
     }
+    text_release(&changes);
+}
+
+/* What stands now where that is not what stood when the window began. */
+static void write_variants(const struct account_sources *yaml, struct text *out)
+{
+    struct text now = {0}, changes = {0};
+
+    add_changes(yaml, &changes);
+    for (size_t i = 0; i < yaml->collected->table_count; i++)
+        if (is_chosen(yaml, &yaml->collected->tables[i]))
+            now_yaml_write(yaml->collected, &yaml->collected->tables[i], &yaml->traffic->window,
+                           &now);
+    if (now.length || changes.length) {
+        text_add(out, "\n");
+        yaml_text_comment(out, 0,
+                          "All above is the time that was measured. The same traffic on what "
+                          "stood when it was described: --set variant=now, which is also what a "
+                          "bill is made of. A variant of your own begins there with extends: now.");
+        text_add(out, "variants:\n  now:\n    set:\n");
+        text_add(out, text_get(&now));
+        if (changes.length)
+            text_add(out, "      - \"timeline=[]\"\n");
+    }
+    text_release(&now);
     text_release(&changes);
 }
 
@@ -320,5 +351,6 @@ void account_yaml_write(const struct account_sources *yaml, struct text *out)
         workload_yaml_write(yaml, out);
     }
     write_timeline(yaml, out);
+    write_variants(yaml, out);
     write_unknowns(yaml, out);
 }
