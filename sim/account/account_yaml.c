@@ -159,6 +159,48 @@ static void doubt_periods(const struct account_sources *yaml, struct text *out)
     }
 }
 
+static bool is_guessed(const struct account_sources *yaml, const char *table,
+                       const struct collected_index *index)
+{
+    struct account_keys keys;
+
+    if (index->local)
+        return false;
+    account_keys_make(&keys, yaml->collected, table, index->name, yaml->hash_keys, yaml->arena);
+    return !keys.named;
+}
+
+/* Which guesses stand as values in the scenario, and the unknown that spans each. */
+static void doubt_guesses(const struct account_sources *yaml, struct text *out)
+{
+    bool indexes = false, partitions = false, hidden = false, mixed = false;
+
+    for (size_t i = 0; i < yaml->collected->table_count; i++) {
+        const struct collected_table *t = &yaml->collected->tables[i];
+        if (!is_chosen(yaml, t) || !t->described)
+            continue;
+        partitions = true;
+        for (size_t k = 0; k < t->described->index_count; k++)
+            indexes = indexes || is_guessed(yaml, t->name, &t->described->indexes[k]);
+    }
+    for (size_t i = 0; i < yaml->traffic->count; i++) {
+        const struct account_workload *w = &yaml->traffic->items[i];
+        hidden = hidden || w->throttled;
+        for (size_t k = 0; k < w->index_write_count; k++)
+            mixed = mixed || w->index_writes[k].writes == 2;
+    }
+    if (indexes)
+        text_add(out, "Keys of indexes without Contributor Insights are a guess, also how many "
+                      "(keys_of_indexes); few throttle sooner.\n");
+    if (hidden)
+        text_add(out, "0.3 of the throttled attempts count as calls, the others as retries "
+                      "(hidden_demand).\n");
+    if (partitions)
+        text_add(out, "Partitions are a lower bound: AWS tells no number.\n");
+    if (mixed)
+        text_add(out, "How many updates move their entry of an index is a guess.\n");
+}
+
 void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
 {
     const struct metric_window *w = &yaml->traffic->window;
@@ -177,6 +219,7 @@ void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
             doubt_table(yaml, &yaml->collected->tables[i], out);
     doubt_periods(yaml, out);
+    doubt_guesses(yaml, out);
     doubt_gaps(yaml, out);
     doubt_changes(yaml, out);
     for (size_t i = 0; i < yaml->traffic->note_count; i++)
