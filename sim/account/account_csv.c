@@ -195,6 +195,7 @@ void account_csv_measured(const struct collected *collected, const char *table,
                 add_measured(&columns, collected, t, t->described->indexes[x].name, window, arena);
         add_throttled_requests(&columns, collected, t, window, arena);
     }
-    write_columns(&columns, window, out);
+    if (columns.count)
+        write_columns(&columns, window, out);
     free(columns.items);
 }

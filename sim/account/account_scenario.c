@@ -160,6 +160,12 @@ static int make(const struct collected *collected, const struct account_scenario
     yaml.measured_file = base_of(outputs[IMPORT_MEASURED].path);
     account_csv_traffic(&traffic, &outputs[IMPORT_TRAFFIC].text);
     account_csv_measured(collected, options->table, window, arena, &outputs[IMPORT_MEASURED].text);
+    if (!outputs[IMPORT_MEASURED].text.length) {
+        fprintf(stderr, "ddbsim: error: cannot make a scenario of these files: no metric is of a "
+                        "table, or of an index that is described; add describe-table\n");
+        account_traffic_release(&traffic);
+        return EXIT_BAD_DATA;
+    }
     write_deployed(collected, &outputs[IMPORT_DEPLOYED].text);
     if (outputs[IMPORT_DEPLOYED].text.length)
         yaml.deployed_file = base_of(outputs[IMPORT_DEPLOYED].path);

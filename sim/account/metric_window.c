@@ -114,13 +114,16 @@ const char *metric_window_find(struct metric_window *window, const struct collec
 static void spread(const struct metric_window *window, const struct collected_series *s, size_t i,
                    enum metric_kind kind, double *values)
 {
-    int64_t parts = s->period_s / window->period_s;
-    double value = kind == METRIC_LEVEL ? s->values[i] : s->values[i] / (double)parts;
+    int64_t from = s->times[i], to = from + s->period_s, begins = window->begins;
+    size_t period = from > begins ? (size_t)((from - begins) / window->period_s) : 0;
 
-    for (int64_t part = 0; part < parts; part++) {
-        int64_t offset = s->times[i] + part * window->period_s - window->begins;
-        if (offset >= 0 && (size_t)(offset / window->period_s) < window->count)
-            values[offset / window->period_s] = value;
+    for (; period < window->count && metric_window_time(window, period) < to; period++) {
+        int64_t first = metric_window_time(window, period), last = first + window->period_s;
+        int64_t inside = (to < last ? to : last) - (from > first ? from : first);
+        double before = isfinite(values[period]) ? values[period] : 0;
+        values[period] = kind == METRIC_LEVEL
+                             ? s->values[i]
+                             : before + s->values[i] * (double)inside / (double)s->period_s;
     }
 }
 

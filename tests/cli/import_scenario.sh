@@ -33,5 +33,7 @@ results "$(points "$W" $DAY 48 3600 36000)" >hours.json
 "$DDBSIM" import hours.json $S/get-insight-rule-report.orders-prod.PKC.json -o hours.yaml && "$DDBSIM" check hours.yaml; sed -sn 1,3p hours.traffic.csv hours.measured.csv
 sed 's/"Timestamp": "2026-11/"Timestamp": "2025-11/' $S/get-insight-rule-report.orders-prod.PKC.json >get-insight-rule-report.orders-prod.PKC.json
 "$DDBSIM" import periods.json get-insight-rule-report.orders-prod.PKC.json --table orders-prod -o elsewhere.yaml; grep -A3 'keys:' elsewhere.yaml
+results "$(points 'orders-prod|by-status|ConsumedWriteCapacityUnits|Sum' $DAY 48 60 60)" >index.json
+"$DDBSIM" import index.json -o index.yaml; echo $?
 results "$(points "$W" $DAY 9 86400 36000)" >days.json
 "$DDBSIM" import days.json -o days.yaml; echo $?

@@ -50,6 +50,13 @@ static void test_periods(void **state)
     assert_close(v[4], 20, 0);
     v = metric_window_values(&window, &arena, &long_one, METRIC_LEVEL);
     assert_close(v[3], 100, 0);
+    struct collected_series odd_one = {
+        .period_s = 90, .times = (int64_t[]){600, 690}, .values = (double[]){90, 180}, .count = 2};
+    v = metric_window_values(&window, &arena, &odd_one, METRIC_SUM); /* by what lies in each */
+    assert_close(v[0], 60, 0);
+    assert_close(v[1], 90, 0);
+    assert_close(v[2], 120, 0);
+    assert_true(isnan(v[3]));
     v = metric_window_values(&window, &arena, &short_one, METRIC_SUM);
     assert_close(v[0], 3, 0);
     assert_true(isnan(v[1])); /* half of it is missing */
