@@ -170,6 +170,36 @@ static bool is_guessed(const struct account_sources *yaml, const char *table,
     return !keys.named;
 }
 
+/* Whether any throttle metric of the table was asked for. */
+static bool has_throttles(const struct collected *collected, const char *table)
+{
+    for (size_t i = 0; i < collected->series_count; i++) {
+        const struct collected_series *s = &collected->series[i];
+        if (s->table && text_equal(s->table, table) && strstr(s->metric, "Thrott"))
+            return true;
+    }
+    return false;
+}
+
+/* What is missing beside the traffic, which the comparison with the past and the bill lack then. */
+static void doubt_absent(const struct account_sources *yaml, struct text *out)
+{
+    const char *region = yaml->collected->region;
+
+    for (size_t i = 0; i < yaml->collected->table_count; i++) {
+        const struct collected_table *t = &yaml->collected->tables[i];
+        if (is_chosen(yaml, t) && !has_throttles(yaml->collected, t->name))
+            printable_addf(out,
+                           "%s: no throttle metrics; what was throttled is not in its past, nor "
+                           "among its calls.\n",
+                           t->name);
+    }
+    if (!region || !price_source_of_region(region))
+        printable_addf(out, "%s%s: a bill has the prices of %s; --prices FILE has others.\n",
+                       region ? "No price book is shipped for " : "No file tells the Region",
+                       region ? region : "", PRICE_BOOK_DEFAULT);
+}
+
 /* Which guesses stand as values in the scenario, and the unknown that spans each. */
 static void doubt_guesses(const struct account_sources *yaml, struct text *out)
 {
@@ -219,6 +249,7 @@ void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
             doubt_table(yaml, &yaml->collected->tables[i], out);
     doubt_periods(yaml, out);
+    doubt_absent(yaml, out);
     doubt_guesses(yaml, out);
     doubt_gaps(yaml, out);
     doubt_changes(yaml, out);
