@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "decode.h"
-#include "units.h"
+#include "printable.h"
 
 #define UNKNOWN "=not in the price book"
 #define PRICE(T, m, doc) NUMBER(T, m, UNKNOWN, 0, 1e6, doc)
@@ -199,6 +199,31 @@ static void mark_unknown(const struct record *record, void *spec)
     }
 }
 
+/* What stands in results, bills and pages must be what is seen of it. */
+static void check_text(const struct price_book_spec *book, const char *key, const char *text,
+                       struct diagnostics *diagnostics)
+{
+    struct text shown = {0};
+
+    printable_add(&shown, text, strlen(text), PRINTABLE_LINE);
+    if (!text_equal(text_get(&shown), text))
+        diagnostics_add(diagnostics, origin_place(&book->origin, key),
+                        "'%s: %.60s' has characters that cannot be shown; give plain text", key,
+                        text);
+    text_release(&shown);
+}
+
+static void check_texts(const struct price_book_spec *b, struct diagnostics *diagnostics)
+{
+    check_text(b, "name", b->name, diagnostics);
+    check_text(b, "region", b->region, diagnostics);
+    check_text(b, "published", b->published, diagnostics);
+    for (size_t i = 0; i < b->sources_count; i++)
+        check_text(b, "sources", b->sources[i], diagnostics);
+    for (size_t i = 0; i < b->inferred_count; i++)
+        check_text(b, "inferred", b->inferred[i], diagnostics);
+}
+
 struct price_book_spec *price_book_decode(struct arena *arena, const char *source, const char *text,
                                           size_t length, struct diagnostics *diagnostics)
 {
@@ -207,6 +232,8 @@ struct price_book_spec *price_book_decode(struct arena *arena, const char *sourc
     struct price_book_spec *book =
         root ? decode(arena, &price_book_record, root, diagnostics) : NULL;
 
+    if (book && diagnostics->count == before)
+        check_texts(book, diagnostics);
     if (!book || diagnostics->count > before)
         return NULL;
     mark_unknown(&price_book_record, book);
@@ -219,40 +246,6 @@ struct price_book_spec *price_book_unknown(struct arena *arena)
 
     mark_unknown(&price_book_record, book);
     return book;
-}
-
-static void write_record(const struct record *record, const void *spec, int depth,
-                         struct text *out);
-
-static void write_field(const struct field *f, const char *at, int depth, struct text *out)
-{
-    struct units_text number;
-    struct text part = {0};
-    double value =
-        f->type == FIELD_NUMBER || f->type == FIELD_RATIO ? *(const double *)(const void *)at : NAN;
-
-    if (f->type == FIELD_SUB) {
-        write_record(f->record, at, depth + 1, &part);
-        if (part.length)
-            text_addf(out, "%*s%s:\n%s", 2 * depth, "", f->name, text_get(&part));
-        text_release(&part);
-    } else if (f->type == FIELD_TEXT && *(const char *const *)(const void *)at) {
-        text_addf(out, "%*s%s: \"%s\"\n", 2 * depth, "", f->name,
-                  *(const char *const *)(const void *)at);
-    } else if (!isnan(value)) {
-        text_addf(out, "%*s%s: %s\n", 2 * depth, "", f->name, units_write_number(&number, value));
-    }
-}
-
-static void write_record(const struct record *record, const void *spec, int depth, struct text *out)
-{
-    for (const struct field *f = record->fields; f->name; f++)
-        write_field(f, (const char *)spec + f->offset, depth, out);
-}
-
-void price_book_write(const struct price_book_spec *book, struct text *out)
-{
-    write_record(&price_book_record, book, 0, out);
 }
 
 static double known(double figure)

@@ -136,9 +136,6 @@ struct price_book_spec *price_book_decode(struct arena *arena, const char *sourc
 /* A book without a figure, to be filled. */
 struct price_book_spec *price_book_unknown(struct arena *arena);
 
-/* The book as YAML; what it does not know is left out. */
-void price_book_write(const struct price_book_spec *book, struct text *out);
-
 void price_book_init(struct price_book *prices, const struct price_book_spec *book);
 
 #endif

@@ -153,8 +153,25 @@ struct list {
     struct price_book_spec *book;
     struct arena *arena;
     size_t figures;
-    bool many_regions;
+    bool many_regions, bad_region, bad_date;
 };
+
+/* As in eu-west-1: the name stands in results, on pages and in YAML. */
+static bool is_region(const char *code)
+{
+    size_t length = strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return !code[length] && length <= 32;
+}
+
+/* As in 2026-08-15, whatever stands behind it. */
+static bool is_date(const char *day)
+{
+    for (size_t i = 0; i < 10; i++)
+        if (i == 4 || i == 7 ? day[i] != '-' : day[i] < '0' || day[i] > '9')
+            return false;
+    return true;
+}
 
 static void note_region(struct list *list, const json_t *attributes)
 {
@@ -162,7 +179,9 @@ static void note_region(struct list *list, const json_t *attributes)
 
     if (!*region)
         return;
-    if (!list->book->region)
+    if (!is_region(region))
+        list->bad_region = true;
+    else if (!list->book->region)
         list->book->region = arena_text(list->arena, region);
     else if (!text_equal(list->book->region, region))
         list->many_regions = true;
@@ -189,7 +208,9 @@ static void take_published(struct list *list, const json_t *root)
 {
     const char *day = text_of(root, "publicationDate");
 
-    if (*day && !list->book->published)
+    if (*day && !is_date(day))
+        list->bad_date = true;
+    else if (*day && !list->book->published)
         list->book->published = arena_text_part(list->arena, day, strnlen(day, 10));
 }
 
@@ -262,6 +283,11 @@ struct price_book_spec *price_list_read(struct arena *arena, const char *source,
     if (!list.figures)
         rule = "this has no price of DynamoDB; give the index.json of the offer AmazonDynamoDB, or "
                "what 'aws pricing get-products --service-code AmazonDynamoDB' prints";
+    else if (list.bad_region)
+        rule = "this has a 'regionCode' that names no Region; such as eu-west-1, it is of small "
+               "letters, digits and hyphens";
+    else if (list.bad_date)
+        rule = "this has a 'publicationDate' that is no date, such as 2026-08-15T00:00:00Z";
     else if (list.many_regions)
         rule = "this has prices of several Regions; give the list of one, such as "
                "offers/v1.0/aws/AmazonDynamoDB/current/eu-west-1/index.json";

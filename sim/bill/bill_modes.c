@@ -235,29 +235,56 @@ static int run_as(struct modes_making *m, const char *name, const struct sets *s
     return status;
 }
 
-static double best_reserved(const struct modes_making *m, const struct bill_usage *usage,
-                            enum reserved_term term, enum side side)
-{
-    const struct price_book_spec *book = m->standing->scenario.prices;
-    size_t hours = m->month->hour_count;
-    double *units = memory_new(hours, sizeof *units);
-    double block = month_bill_block(term == RESERVED_1Y ? &book->reserved_1y : &book->reserved_3y,
-                                    term, side, hours);
+/* What reserved capacity is searched with: units of one side beside what the account has. */
+struct reserved_search {
+    const struct bill_usage *usage;
+    struct bill_terms terms;
+    int64_t *units;
+};
 
-    for (size_t i = 0; i < hours; i++)
-        units[i] = bill_usage_hour(
-            usage, side == READ ? ITEM_PROVISIONED_READ : ITEM_PROVISIONED_WRITE, i);
-    double best =
-        isnan(block)
-            ? 0
-            : commitment_best_reserved(units, hours,
-                                       bill_item_price(book, side == READ ? ITEM_PROVISIONED_READ
-                                                                          : ITEM_PROVISIONED_WRITE),
-                                       block);
-    free(units);
-    return best;
+static double usd_with(void *of, double units)
+{
+    struct reserved_search *search = of;
+    struct month_bill bill;
+
+    *search->units = (int64_t)units;
+    month_bill_init(&bill, search->usage, &search->terms);
+    month_bill_release(&bill);
+    return bill.usd;
 }
 
+static void search_reserved(struct reserved_search *search, enum side side, int64_t *units)
+{
+    double most = 0;
+
+    for (size_t i = 0; i < search->usage->month->hour_count; i++)
+        most =
+            fmax(most,
+                 bill_usage_hour(search->usage,
+                                 side == READ ? ITEM_PROVISIONED_READ : ITEM_PROVISIONED_WRITE, i));
+    search->units = units;
+    *units = (int64_t)commitment_best_reserved(usd_with, search, most);
+}
+
+static void note_reserved(struct bill_mode *mode, const struct reserved_spec *added,
+                          const struct reserved_prices *prices, bool besides)
+{
+    struct text note = {0};
+
+    if (added->read + added->write)
+        text_addf(&note, "%lld read and %lld write units reserved%s; %.0f USD upfront",
+                  (long long)added->read, (long long)added->write,
+                  besides ? " beside what is reserved already" : "",
+                  (double)added->read / RESERVED_BLOCK * prices->read_upfront +
+                      (double)added->write / RESERVED_BLOCK * prices->write_upfront);
+    else
+        text_addf(&note, "no %sblock of 100 units pays off", besides ? "further " : "");
+    mode->note = memory_text(text_get(&note));
+    text_release(&note);
+}
+
+/* What the account has reserved stays. The sides are searched twice where a savings plan is between
+ * them: what one leaves of it is the other's. */
 static void add_reserved(struct modes_making *m, const struct bill_usage *usage, const char *of,
                          enum reserved_term term)
 {
@@ -265,55 +292,66 @@ static void add_reserved(struct modes_making *m, const struct bill_usage *usage,
     const struct reserved_prices *prices =
         term == RESERVED_1Y ? &book->reserved_1y : &book->reserved_3y;
     struct account_spec account = *account_of_scenario(m);
-    struct reserved_spec reserved = {.term = term};
-    struct text name = {0}, note = {0};
+    struct reserved_search search = {.usage = usage, .terms = {book, &account}};
+    size_t old = account.reserved_count;
+    struct text name = {0};
 
     if (isnan(prices->read_upfront) || isnan(prices->write_upfront))
         return;
-    account.savings_plan = NULL;
-    reserved.read = (int64_t)best_reserved(m, usage, term, READ);
-    reserved.write = (int64_t)best_reserved(m, usage, term, WRITE);
-    account.reserved = &reserved;
-    account.reserved_count = 1;
+    struct reserved_spec *all = memory_new(old + 1, sizeof *all), *added = &all[old];
+    for (size_t i = 0; i < old; i++)
+        all[i] = account.reserved[i];
+    added->term = term;
+    account.reserved = all;
+    account.reserved_count = old + 1;
+    for (int round = 0; round < (account.savings_plan ? 2 : 1); round++) {
+        search_reserved(&search, READ, &added->read);
+        search_reserved(&search, WRITE, &added->write);
+    }
     text_addf(&name, "%s, reserved for %s", of, term == RESERVED_1Y ? "1 year" : "3 years");
-    struct bill_mode *mode = bill_as(m, text_get(&name), usage, &account);
-    if (reserved.read + reserved.write)
-        text_addf(&note, "%lld read and %lld write units reserved; %.0f USD upfront",
-                  (long long)reserved.read, (long long)reserved.write,
-                  (double)reserved.read / RESERVED_BLOCK * prices->read_upfront +
-                      (double)reserved.write / RESERVED_BLOCK * prices->write_upfront);
-    else
-        text_add(&note, "no block of 100 units pays off");
-    mode->note = memory_text(text_get(&note));
+    note_reserved(bill_as(m, text_get(&name), usage, &account), added, prices, old > 0);
     text_release(&name);
+    free(all);
+}
+
+static void note_plan(struct bill_mode *mode, double commitment, double standing)
+{
+    struct text note = {0};
+
+    if (commitment <= 0)
+        text_add(&note, "no commitment pays off");
+    else
+        text_addf(&note, "commitment of %.4g USD an hour for a year, at the book's rates",
+                  commitment);
+    if (standing > 0)
+        text_addf(&note,
+                  commitment > standing ? "; %.4g of it stands already"
+                                        : ", which stands already: no more pays off",
+                  standing);
+    mode->note = memory_text(text_get(&note));
     text_release(&note);
 }
 
+/* A commitment of the account's stays; the bill is convex, so the best that is no less than it is
+ * the greater of the two. */
 static void add_plan(struct modes_making *m, const struct bill_usage *usage, const char *of)
 {
     const struct price_book_spec *book = m->standing->scenario.prices;
-    double reserved[SIDES] = {0, 0};
     struct account_spec account = *account_of_scenario(m);
-    struct savings_plan_spec plan = {.commitment = 0};
-    struct text name = {0}, note = {0};
+    struct bill_terms terms = {book, &account};
+    double standing = account.savings_plan ? account.savings_plan->commitment : 0;
+    struct text name = {0};
 
-    if (isnan(book->savings_plan.on_demand))
+    if (isnan(book->savings_plan.on_demand) && isnan(book->savings_plan.provisioned))
         return;
-    for (size_t i = 0; i < account.reserved_count; i++) {
-        reserved[READ] += (double)account.reserved[i].read;
-        reserved[WRITE] += (double)account.reserved[i].write;
-    }
-    struct covered_use *uses = month_bill_covered(usage, book, reserved);
-    plan.commitment = commitment_best_plan(uses, m->month->hour_count);
+    struct covered_use *uses = month_bill_covered(usage, &terms);
+    struct savings_plan_spec plan = {
+        .commitment = fmax(commitment_best_plan(uses, m->month->hour_count), standing)};
     account.savings_plan = &plan;
     text_addf(&name, "%s, savings plan", of);
-    struct bill_mode *mode = bill_as(m, text_get(&name), usage, &account);
-    text_addf(&note, "commitment of %.4g USD an hour for a year, at the book's rates",
-              plan.commitment);
-    mode->note = memory_text(text_get(&note));
+    note_plan(bill_as(m, text_get(&name), usage, &account), plan.commitment, standing);
     free(uses);
     text_release(&name);
-    text_release(&note);
 }
 
 static enum bill_item other_class(enum bill_item item)
@@ -339,17 +377,35 @@ static void add_other_class(struct modes_making *m, const struct bill_usage *usa
     free(other.lines);
 }
 
-static double usd_of_items(const struct modes_making *m, const struct bill_usage *usage,
-                           enum bill_item from, enum bill_item to)
+static bool is_provisioned(enum bill_item item)
 {
-    const struct price_book_spec *book = m->standing->scenario.prices;
+    return item < ITEM_STORAGE && item % ITEM_IA_PROVISIONED_READ <= ITEM_PROVISIONED_REPLICATED;
+}
+
+static bool uses_provisioned(const struct bill_usage *usage, const char *resource)
+{
+    for (size_t i = 0; i < usage->count; i++)
+        if (is_provisioned(usage->lines[i].item) &&
+            (!resource || text_equal(usage->lines[i].resource, resource)))
+            return true;
+    return false;
+}
+
+/* At list price, provisioned or on demand, of what is provisioned as it is. */
+static double usd_of_provisioned(const struct modes_making *m, const struct bill_usage *usage,
+                                 const struct bill_usage *as_is, bool provisioned)
+{
     double usd = 0;
 
-    for (size_t i = 0; i < usage->count; i++)
-        for (size_t h = 0; usage->lines[i].item >= from && usage->lines[i].item <= to &&
-                           h < usage->month->hour_count;
-             h++)
-            usd += usage->lines[i].hours[h] * bill_item_price(book, usage->lines[i].item);
+    for (size_t i = 0; i < usage->count; i++) {
+        const struct usage_line *line = &usage->lines[i];
+        double price = bill_item_price(m->standing->scenario.prices, line->item);
+        if (line->item >= ITEM_STORAGE || is_provisioned(line->item) != provisioned ||
+            !uses_provisioned(as_is, line->resource))
+            continue;
+        for (size_t h = 0; h < usage->month->hour_count; h++)
+            usd += line->hours[h] * price;
+    }
     return usd;
 }
 
@@ -357,22 +413,14 @@ static void find_break_even(struct modes_making *m, const struct bill_usage *as_
                             const struct bill_usage *on_demand)
 {
     const struct price_book_spec *book = m->standing->scenario.prices;
-    double fixed = usd_of_items(m, as_is, ITEM_PROVISIONED_READ, ITEM_PROVISIONED_REPLICATED);
-    double moving = usd_of_items(m, on_demand, ITEM_ON_DEMAND_READ, ITEM_ON_DEMAND_REPLICATED);
+    double fixed = usd_of_provisioned(m, as_is, as_is, true);
+    double moving = usd_of_provisioned(m, on_demand, as_is, false);
 
     m->modes->break_even_scale = fixed > 0 && moving > 0 ? fixed / moving : NAN;
     for (int s = 0; s < SIDES; s++)
         m->modes->break_even_utilisation[s] =
             bill_item_price(book, s == READ ? ITEM_PROVISIONED_READ : ITEM_PROVISIONED_WRITE) /
             (3600 * bill_item_price(book, s == READ ? ITEM_ON_DEMAND_READ : ITEM_ON_DEMAND_WRITE));
-}
-
-static bool uses_provisioned(const struct bill_usage *usage)
-{
-    for (size_t i = 0; i < usage->count; i++)
-        if (usage->lines[i].item <= ITEM_PROVISIONED_REPLICATED)
-            return true;
-    return false;
 }
 
 /* What is run: on demand and the two that scale. Of the provisioned ones the cheapest is found. */
@@ -442,14 +490,28 @@ static int make_runs(struct modes_making *m, struct runs *r)
     return status;
 }
 
+/* The cheapest provisioned way of those that throttle no more than on demand does; where all do, the
+ * cheapest of all. What stands is kept unless another is cheaper by more than rounding. */
+static size_t find_base(const struct bill_mode *items, bool as_is)
+{
+    double most = items[1].throttled + 1e-9;
+    size_t best = as_is ? 0 : 2;
+
+    for (size_t i = 2; i < 4; i++) {
+        bool good = items[i].throttled <= most, good_before = items[best].throttled <= most;
+        bool cheaper = items[i].usd < items[best].usd * (1 - 1e-9);
+        if (good != good_before ? good : cheaper)
+            best = i;
+    }
+    return best;
+}
+
 static void work_out(struct modes_making *m, const struct bill_usage *as_is, const struct runs *r)
 {
     const struct bill_mode *items = m->modes->items;
     const struct bill_usage *usages[] = {as_is, &r->on_demand, &r->scaled, &r->scheduled};
-    size_t best = items[2].usd <= items[3].usd ? 2 : 3;
+    size_t best = find_base(items, uses_provisioned(as_is, NULL));
 
-    if (uses_provisioned(as_is) && items[0].usd <= items[best].usd)
-        best = 0;
     add_reserved(m, usages[best], items[best].name, RESERVED_1Y);
     add_reserved(m, usages[best], items[best].name, RESERVED_3Y);
     add_plan(m, usages[best], items[best].name);

@@ -122,21 +122,24 @@ static void write_notes(const struct bill_page *page, struct text *out)
     text_release(&words);
 }
 
+/* A book may lack a price, or one may be 0: there is no such sentence then. */
 static void write_break_even(const struct bill_modes *modes, struct text *out)
 {
+    const double *utilisation = modes->break_even_utilisation;
     struct text words = {0};
 
-    text_addf(&words,
-              "A provisioned unit that is used less than %.1f%% (reads) or %.1f%% (writes) of its "
-              "time is dearer than on demand.",
-              100 * modes->break_even_utilisation[READ],
-              100 * modes->break_even_utilisation[WRITE]);
-    if (!isnan(modes->break_even_scale))
+    if (isfinite(utilisation[READ]) && isfinite(utilisation[WRITE]))
         text_addf(&words,
-                  " Capacity as it is costs the same as on demand at %.3g times this traffic: "
-                  "below that on demand is cheaper, above it dearer, as long as that capacity "
-                  "carries it.",
-                  modes->break_even_scale);
+                  "A provisioned unit that is used less than %.1f%% (reads) or %.1f%% (writes) of "
+                  "its time is dearer than on demand. ",
+                  100 * utilisation[READ], 100 * utilisation[WRITE]);
+    if (!isnan(modes->break_even_scale))
+        text_addf(
+            &words,
+            " What is provisioned costs the same on demand at %.3g times its traffic, at list "
+            "price: below that on demand is cheaper, above it dearer, as long as that "
+            "capacity carries it.",
+            modes->break_even_scale);
     number_format_wrap(out, text_get(&words), 0);
     text_release(&words);
 }
@@ -169,8 +172,9 @@ static void write_modes(const struct bill_modes *modes, struct text *out)
     write_break_even(modes, out);
     number_format_wrap(out,
                        "The first four were run with the traffic of each kind of day; the others "
-                       "are worked out of what these use, throttled as they were. 'and more': "
-                       "the book does not price all of it.",
+                       "are worked out of what these use, throttled as they were. 'throttled': "
+                       "of all attempts on tables, first ones and retries. 'and more': the book "
+                       "does not price all of it.",
                        0);
 }
 

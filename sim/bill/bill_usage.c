@@ -18,6 +18,7 @@ struct window {
     const struct result *result;
     double period_s;
     size_t rows; /* of the period */
+    bool whole;  /* of the kind that the month's own items are taken from */
 };
 
 void bill_usage_init(struct bill_usage *u, const struct month *month)
@@ -163,13 +164,13 @@ static void add_gb(struct window *w, const char *path, enum bill_item item, doub
         hours[i] = fmax(gb + growth_per_s * 3600 * (double)i, 0) / (double)month->hour_count;
 }
 
-/* Of days as usual: what other kinds of days add is passed over. */
+/* Of the month's first kind of day: what other kinds add is passed over. */
 static void fill_storage(struct window *w, const char *path, const struct table_spec *t)
 {
     size_t count = 0;
     double *items = result_values(w->result, path, "items", &count);
 
-    if (w->kind == 0 && items && count) {
+    if (w->whole && items && count) {
         double each = bytes_stored(t, true) / GIB, saved = bytes_stored(t, false) / GIB;
         double growth = (items[count - 1] - (double)t->item_count) / result_end(w->result);
         double start = (double)t->item_count;
@@ -194,7 +195,7 @@ static void fill_warm(struct window *w, const char *path)
     double *warm = result_values(w->result, text_get(&group), "warm", &count);
     for (size_t i = 0; warm && i < count; i++)
         usd += isfinite(warm[i]) ? warm[i] : 0;
-    if (usd > 0 && w->kind == 0 && w->from == 0)
+    if (usd > 0 && w->whole && w->from == 0)
         line_of(w->usage, path, ITEM_WARM)[0] += usd;
     free(warm);
     text_release(&group);
@@ -357,12 +358,14 @@ static void fill_transfer(struct window *w)
 void bill_usage_add(struct bill_usage *u, size_t kind, size_t from, size_t to,
                     const struct scenario *scenario, const struct result *result)
 {
-    struct window w = {u, kind, from, to, scenario, result, month_period(result_end(result)), 0};
+    struct window w = {u, kind, from, to, scenario, result, month_period(result_end(result)),
+                       0, false};
 
     w.rows = (size_t)(w.period_s / result->sample_every_s + 1e-9);
     w.rows = w.rows < 1 ? 1 : w.rows > result->rows ? result->rows : w.rows;
+    w.whole = kind == month_first_kind(u->month);
     u->run[kind] = true;
-    if (kind == 0)
+    if (w.whole)
         u->window_s = result_end(result);
     fill_tables(&w);
     fill_others(&w);

@@ -4,8 +4,9 @@
  * Law. Provisioned capacity counts by the highest that was in force within the hour; what is consumed
  * while none is in force is on demand. Writes to a table with replicas are replicated writes, those
  * to its indexes plain ones. Storage is items times their size and 100 bytes, of the table and of
- * each index (all items are in each), and grows on as it did within the window. Items that a window
- * does not count as of the month: warm throughput is paid once. Sources: developer guide [2],
+ * each index (all items are in each), and grows on as it did within the window. Storage, backups
+ * and warm throughput (paid once) are of the month and taken from its first kind of day, which is the
+ * usual one unless each day is of another kind. Sources: developer guide [2],
  * CostOptimization, billing of global tables; price pages [19]. Known answer: 100 units that are 300
  * for ten minutes are 300 unit-hours in that hour. */
 #ifndef DDBSIM_BILL_USAGE_H

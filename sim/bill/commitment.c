@@ -7,19 +7,20 @@ double commitment_carried(double units, double reserved)
     return fmin(units, reserved);
 }
 
-double commitment_best_reserved(const double *units, size_t hours, double price, double block)
+double commitment_best_reserved(commitment_bill *bill, void *of, double most)
 {
-    double reserved = 0;
+    double least = 0, highest = ceil(most / RESERVED_BLOCK); /* blocks */
 
-    while (block > 0) {
-        double carried = 0;
-        for (size_t i = 0; i < hours; i++)
-            carried += fmin(fmax(units[i] - reserved, 0), RESERVED_BLOCK);
-        if (carried * price <= block)
-            break;
-        reserved += RESERVED_BLOCK;
+    while (least < highest) {
+        double middle = floor((least + highest) / 2);
+        double usd = bill(of, middle * RESERVED_BLOCK);
+        if (bill(of, (middle + 1) * RESERVED_BLOCK) < usd - 1e-12 * fabs(usd))
+            least = middle + 1;
+        else
+            highest = middle;
     }
-    return reserved;
+    double units = least * RESERVED_BLOCK;
+    return bill(of, units) < bill(of, 0) ? units : 0;
 }
 
 double commitment_plan_hour(const struct covered_use *use, double commitment)

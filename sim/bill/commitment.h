@@ -1,13 +1,14 @@
 /* Commitments: capacity or money that is paid for each hour of a term, used or not, and how much of
  * it pays off.
  *
- * Reserved capacity. A block of 100 units is worth its price when, over the hours, what it would
- * carry costs more unreserved. The hours are looked at block by block: the next block carries what
- * of each hour lies above the blocks before it, at most 100, so each carries less than the one
- * before, and the first that does not pay ends it. (On sorted hours that is the block whose level is
- * reached in just as many hours as pay for it.) Known answer: 150 units for 300 hours and 60 for 444,
- * at 0.00065 USD an hour, against 21.9 USD a block for the month: the first carries 56,640 unit-hours
- * worth 36.8 USD and pays, the second 15,000 worth 9.75 and does not.
+ * Reserved capacity is bought in blocks of 100 units. A block carries what of each hour lies above
+ * the blocks before it, at most 100, so each carries less than the one before, and the bill is convex
+ * in their number: it falls up to the first block that does not pay, which halving finds. The search
+ * is over the whole bill, because what is free each month or under a plan already is not saved again.
+ * Known answer: 150 units for 300 hours and 60 for 444, at 0.00065 USD an hour, against 21.9 USD a
+ * block for the month: the first carries 56,640 unit-hours worth 36.8 USD and pays, the second 15,000
+ * worth 9.75 and does not; with 18,600 unit-hours free the first saves 53,040 and pays, with
+ * 40,000 free it saves 31,640 worth 20.6 and does not.
  *
  * A savings plan. A commitment of c USD an hour buys usage at reduced rates, that with the greatest
  * reduction first; what is beyond is paid at list prices, and what of c is not used is lost. The
@@ -25,9 +26,12 @@ enum { RESERVED_BLOCK = 100 };
 /* What reserved units carry of an hour's. */
 double commitment_carried(double units, double reserved);
 
-/* The units, in whole blocks, that make the bill least: `units` of each hour cost `price` each where
- * they are not reserved, a block costs `block` for all hours together. */
-double commitment_best_reserved(const double *units, size_t hours, double price, double block);
+/* USD of the month with so many units reserved. */
+typedef double commitment_bill(void *of, double units);
+
+/* The units, in whole blocks up to `most`, that make a bill least which is convex in them; 0: no block
+ * pays off. */
+double commitment_best_reserved(commitment_bill *bill, void *of, double most);
 
 /* What an hour uses that a plan covers: USD at list prices, by reduction, the greatest first. */
 struct covered_use {

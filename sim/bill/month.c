@@ -118,3 +118,12 @@ size_t month_days_of(const struct month *m, size_t kind)
         count += m->kinds[i] == kind;
     return count;
 }
+
+size_t month_first_kind(const struct month *m)
+{
+    size_t kind = 0;
+
+    while (kind + 1 < m->kind_count && !month_days_of(m, kind))
+        kind++;
+    return kind;
+}

@@ -42,4 +42,7 @@ double month_second(const struct month *month, size_t hour, int64_t start_epoch_
 /* On how many days of the month a kind is. */
 size_t month_days_of(const struct month *month, size_t kind);
 
+/* The first kind that is on any day; what is of the month as a whole is taken from its window. */
+size_t month_first_kind(const struct month *month);
+
 #endif

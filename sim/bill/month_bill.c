@@ -146,37 +146,56 @@ static double add_reserved(struct bill_maker *b, enum side side, const double by
     return carried;
 }
 
+static double reserved_units(const struct account_spec *a, enum side side)
+{
+    double units = 0;
+
+    for (size_t i = 0; i < a->reserved_count; i++)
+        units += (double)(side == READ ? a->reserved[i].read : a->reserved[i].write);
+    return units;
+}
+
+/* USD of an item in each hour, at list price: what is reserved is taken off first, then what is free,
+ * which the month's first hours use up. */
+static void add_covered(struct covered_use *uses, size_t part, const struct bill_usage *usage,
+                        const struct bill_terms *terms, unsigned item)
+{
+    double price = bill_item_price(terms->book, item);
+    double reserved = item < SIDES ? reserved_units(terms->account, (enum side)item) : 0;
+    double left = terms->account->free_tier ? bill_item_free(terms->book, item) : 0;
+
+    for (size_t i = 0; !isnan(price) && i < usage->month->hour_count; i++) {
+        double units = bill_usage_hour(usage, item, i);
+        units -= commitment_carried(units, reserved);
+        double given = fmin(units, left);
+        left -= given;
+        uses[i].list[part] += (units - given) * price;
+    }
+}
+
 struct covered_use *month_bill_covered(const struct bill_usage *usage,
-                                       const struct price_book_spec *book,
-                                       const double reserved[SIDES])
+                                       const struct bill_terms *terms)
 {
     size_t hours = usage->month->hour_count;
     struct covered_use *uses = memory_new(hours, sizeof *uses);
-    double provisioned = bill_item_discount(book, ITEM_PROVISIONED_READ);
-    double on_demand = bill_item_discount(book, ITEM_ON_DEMAND_READ);
+    double provisioned = bill_item_discount(terms->book, ITEM_PROVISIONED_READ);
+    double on_demand = bill_item_discount(terms->book, ITEM_ON_DEMAND_READ);
     size_t first = on_demand >= provisioned ? 0 : 1; /* where on demand stands */
 
     for (size_t i = 0; i < hours; i++) {
         uses[i].part[first] = on_demand;
         uses[i].part[1 - first] = provisioned;
-        for (unsigned item = 0; item <= ITEM_ON_DEMAND_REPLICATED; item++) {
-            double units = bill_usage_hour(usage, item, i);
-            double price = bill_item_price(book, item);
-            bool is_on_demand = item >= ITEM_ON_DEMAND_READ;
-            if (item < SIDES)
-                units -= commitment_carried(units, reserved[item]);
-            if (!isnan(price))
-                uses[i].list[is_on_demand ? first : 1 - first] += units * price;
-        }
     }
+    for (unsigned item = 0; item <= ITEM_ON_DEMAND_REPLICATED; item++)
+        add_covered(uses, item >= ITEM_ON_DEMAND_READ ? first : 1 - first, usage, terms, item);
     return uses;
 }
 
-static void add_plan(struct bill_maker *b, const double reserved[SIDES])
+static void add_plan(struct bill_maker *b)
 {
     size_t hours = b->usage->month->hour_count;
     double commitment = b->terms->account->savings_plan->commitment;
-    struct covered_use *uses = month_bill_covered(b->usage, b->terms->book, reserved);
+    struct covered_use *uses = month_bill_covered(b->usage, b->terms);
     double *usd = memory_new(hours, sizeof *usd);
     struct bill_line *line = add_line(b);
 
@@ -187,7 +206,8 @@ static void add_plan(struct bill_maker *b, const double reserved[SIDES])
         usd[i] = commitment_plan_hour(&uses[i], commitment) - uses[i].list[0] - uses[i].list[1];
         line->usd += usd[i];
     }
-    if (!bill_item_discount(b->terms->book, ITEM_ON_DEMAND_READ))
+    const struct savings_plan_prices *known = &b->terms->book->savings_plan;
+    if (isnan(known->on_demand) && isnan(known->provisioned))
         line->usd = NAN;
     spread(b, line, usd);
     total(b, line);
@@ -213,11 +233,8 @@ void month_bill_init(struct month_bill *bill, const struct bill_usage *usage,
         carried[s] = add_reserved(&b, (enum side)s, by_term[s]);
     for (unsigned item = 0; a->free_tier && item < BILL_ITEMS; item++)
         add_free(&b, item, item < SIDES ? carried[item] : 0);
-    if (a->savings_plan) {
-        const double reserved[SIDES] = {by_term[READ][0] + by_term[READ][1],
-                                        by_term[WRITE][0] + by_term[WRITE][1]};
-        add_plan(&b, reserved);
-    }
+    if (a->savings_plan)
+        add_plan(&b);
 }
 
 void month_bill_release(struct month_bill *bill)

@@ -10,3 +10,7 @@ printf 'name: mine\nregion: eu-west-1\npublished: today\nstandard: {storage: -1,
 echo "$?"
 printf 'name: mine\nregion: eu-west-1\npublished: today\nstandard: {unit_hours: {read: 1, write: 2}}\n' >mine.yaml
 "$DDBSIM" bill "$CASES"/bill.yaml --prices mine.yaml | head -12
+printf 'name: mine\nregion: "eu\\e[31m"\npublished: today\n' >mine.yaml
+"$DDBSIM" bill "$CASES"/bill.yaml --prices mine.yaml
+printf 'name: mine\nregion: r\npublished: today\nstandard: {unit_hours: {read: 1, write: 0}, million: {read: 0, write: 0}}\n' >mine.yaml
+"$DDBSIM" bill "$CASES"/bill.yaml --prices mine.yaml --modes | grep 'inf%\|nan%\|together'

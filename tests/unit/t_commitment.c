@@ -7,44 +7,58 @@
 
 enum { HOURS = 744 };
 
-static double bill_of(const double *units, double price, double block, double reserved)
+struct hours {
+    double units[HOURS], price, block, free;
+};
+
+static double bill_of(void *of, double reserved)
 {
-    double usd = reserved / RESERVED_BLOCK * block;
+    const struct hours *h = of;
+    double left = 0;
 
     for (size_t i = 0; i < HOURS; i++)
-        usd += (units[i] - commitment_carried(units[i], reserved)) * price;
-    return usd;
+        left += h->units[i] - commitment_carried(h->units[i], reserved);
+    return reserved / RESERVED_BLOCK * h->block + fmax(left - h->free, 0) * h->price;
 }
 
-/* The header's: the first block carries 56,640 unit-hours, the second 15,000. */
+static double best_of(struct hours *h, double block, double free_units)
+{
+    h->block = block;
+    h->free = free_units;
+    return commitment_best_reserved(bill_of, h, 5000);
+}
+
+/* The header's: the first block carries 56,640 unit-hours, the second 15,000; what is free is not
+ * saved again. */
 static void test_reserved_known(void **state)
 {
-    double units[HOURS];
+    struct hours h = {.price = 0.00065};
 
     (void)state;
     for (size_t i = 0; i < HOURS; i++)
-        units[i] = i < 300 ? 150 : 60;
-    assert_close(commitment_best_reserved(units, HOURS, 0.00065, 21.9), 100, 0);
-    assert_close(commitment_best_reserved(units, HOURS, 0.00065, 9), 200, 0);
-    assert_close(commitment_best_reserved(units, HOURS, 0.00065, 37), 0, 0);
+        h.units[i] = i < 300 ? 150 : 60;
+    assert_close(best_of(&h, 21.9, 0), 100, 0);
+    assert_close(best_of(&h, 9, 0), 200, 0);
+    assert_close(best_of(&h, 37, 0), 0, 0);
+    assert_close(best_of(&h, 21.9, 18600), 100, 0);
+    assert_close(best_of(&h, 21.9, 40000), 0, 0);
 }
 
 /* No other number of blocks is cheaper, whatever the hours. */
 static void test_reserved_by_force(void **state)
 {
+    struct hours h = {.price = 0.00065};
     struct rng rng;
 
     (void)state;
     for (uint64_t seed = 1; seed <= 50; seed++) {
-        double units[HOURS], best, usd;
         rng_init(&rng, seed, "commitment", "hours");
         double base = 2000 * rng_uniform(&rng), spread = 2000 * rng_uniform(&rng);
         for (size_t i = 0; i < HOURS; i++)
-            units[i] = floor(base + spread * rng_uniform(&rng) * rng_uniform(&rng));
-        best = commitment_best_reserved(units, HOURS, 0.00065, 22.26);
-        usd = bill_of(units, 0.00065, 22.26, best);
+            h.units[i] = floor(base + spread * rng_uniform(&rng) * rng_uniform(&rng));
+        double best = best_of(&h, 22.26, seed % 2 ? 0 : 500 * base), usd = bill_of(&h, best);
         for (double reserved = 0; reserved <= 5000; reserved += RESERVED_BLOCK)
-            if (bill_of(units, 0.00065, 22.26, reserved) < usd - 1e-9)
+            if (bill_of(&h, reserved) < usd - 1e-9)
                 fail_msg("seed %d: %.0f is cheaper than %.0f", (int)seed, reserved, best);
     }
 }

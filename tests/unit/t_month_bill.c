@@ -98,6 +98,11 @@ static void test_free_and_plan(void **state)
                        "tables: {t: {read: {capacity: 1}, write: {capacity: 100}}}\n");
     assert_close(b.bill.usd, 744 * (0.0572 + 0.00013), 1e-6); /* 12 % off 0.065 an hour */
     billed_release(&b);
+    bill_yaml(&b, HEAD "price_book: us-east-1-2026-08\naccount: {free_tier: true, savings_plan: "
+                       "0.0572}\n"
+                       "tables: {t: {read: {capacity: 1}, write: {capacity: 100}}}\n");
+    assert_close(b.bill.usd, 744 * 0.0572, 1e-6); /* no unit is both free and the plan's */
+    billed_release(&b);
 }
 
 /* Standard-IA serves for more and stores for less; an index stores too, at 100 bytes an item more. */
@@ -135,6 +140,37 @@ static void test_kinds_of_days(void **state)
     assert_close(b.bill.kind_usd[0], 10 * 86400 * 0.625e-6, 1e-4);
     assert_close(b.bill.kind_usd[1], 30 * 86400 * 0.625e-6, 1e-4);
     billed_release(&b);
+}
+
+/* A month without a usual day still stores what it stores: a February of sales costs what one as
+ * usual does, and its window repeats. */
+static void test_no_usual_day(void **state)
+{
+    static const char yaml[] = HEAD
+        "price_book: us-east-1-2026-08\ntables: {t: {item_count: 10M, backups: {point_in_time: true, stored: 1GiB}, read: "
+        "{capacity: 10}, write: {capacity: 10}}}\n"
+        "timeline: [{at: 10m, action: set_warm_throughput, table: t, read: 20000, write: 8000}]\n";
+    struct billed usual, sales;
+    struct text all = {0};
+
+    (void)state;
+    text_addf(&all,
+              "%svariants: {sale: {set: ['tables.t.read.capacity=10']}}\n"
+              "month: {begins: 2026-02-01, days: [{variant: sale, dates: [",
+              yaml);
+    for (int day = 1; day <= 28; day++)
+        text_addf(&all, "%s2026-02-%02d", day > 1 ? ", " : "", day);
+    text_add(&all, "]}]}\n");
+    bill_yaml(&sales, text_get(&all));
+    text_release(&all);
+    text_addf(&all, "%smonth: {begins: 2026-02-01}\n", yaml);
+    bill_yaml(&usual, text_get(&all));
+    assert_true(usd_of(&usual, ITEM_STORAGE) > 0 && usd_of(&usual, ITEM_WARM) > 0);
+    assert_close(sales.bill.usd, usual.bill.usd, 1e-9);
+    assert_close(sales.usage.window_s, 7200, 0);
+    text_release(&all);
+    billed_release(&sales);
+    billed_release(&usual);
 }
 
 /* What the book lacks is told, and no part of the total. */
@@ -249,8 +285,81 @@ static void test_modes(void **state)
     billed_release(&b);
 }
 
+/* A table that is on demand has no part in the break-even of one that is not: 10 reads and 100 writes
+ * provisioned, 30 writes a second on demand beside 300 of another table. */
+static void test_break_even(void **state)
+{
+    struct bill_modes modes;
+    struct billed b;
+    double fixed = 10 * 0.00013 + 100 * 0.00065;
+
+    (void)state;
+    bill_yaml(&b, HEAD
+              "price_book: us-east-1-2026-08\nclients: {c: {}}\n"
+              "tables: {t: {read: {capacity: 10}, write: {capacity: 100}}, u: {billing: "
+              "on_demand}}\n"
+              "workloads: {w: {client: c, table: t, operation: put, arrivals: even, keys: [{count: "
+              "1000}], rate: [{per_second: 30}]},\n"
+              "  x: {client: c, table: u, operation: put, arrivals: even, keys: [{count: 1000}], "
+              "rate: [{per_second: 300}]}}\n");
+    assert_int_equal(bill_modes_make(&modes, &b.source, &b.window, &b.usage), EXIT_DONE);
+    assert_close(modes.break_even_scale, fixed / (30 * 3600 * 0.625e-6), 0.01);
+    bill_modes_release(&modes);
+    billed_release(&b);
+}
+
+/* A capacity that is cheap because it throttles is nothing to commit oneself to. */
+static void test_base_does_not_throttle(void **state)
+{
+    struct bill_modes modes;
+    struct billed b;
+
+    (void)state;
+    bill_yaml(&b, HEAD "price_book: us-east-1-2026-08\n"
+                       "tables: {t: {read: {capacity: 1}, write: {capacity: 10}}}\n"
+                       "clients: {c: {}}\nworkloads: {w: {client: c, table: t, operation: put, "
+                       "arrivals: even, keys: [{count: 1000}], rate: [{per_second: 40}]}}\n");
+    assert_int_equal(bill_modes_make(&modes, &b.source, &b.window, &b.usage), EXIT_DONE);
+    assert_true(modes.items[0].throttled > 0 && modes.items[2].throttled == 0);
+    assert_true(modes.items[0].usd < modes.items[2].usd);
+    assert_string_equal(modes.items[4].name, "auto scaled, reserved for 1 year");
+    bill_modes_release(&modes);
+    billed_release(&b);
+}
+
+/* What is free pays for most that is used: nothing more pays off, and what stands already stays. */
+static void test_modes_with_commitments(void **state)
+{
+    static const char *const accounts[] = {"{free_tier: true}",
+                                           "{free_tier: true, savings_plan: 0.02}",
+                                           "{free_tier: true, reserved: [{write: 100}]}"};
+
+    (void)state;
+    for (size_t a = 0; a < 3; a++) {
+        struct bill_modes modes;
+        struct billed b;
+        char yaml[600];
+        snprintf(yaml, sizeof yaml,
+                 HEAD "price_book: us-east-1-2026-08\naccount: %s\nclients: {c: {}}\n"
+                      "tables: {t: {read: {capacity: 10}, write: {capacity: 25}}}\n"
+                      "workloads: {w: {client: c, table: t, operation: put, arrivals: even, keys: "
+                      "[{count: 1000}], rate: [{per_second: 10}]}}\n",
+                 accounts[a]);
+        bill_yaml(&b, yaml);
+        assert_int_equal(bill_modes_make(&modes, &b.source, &b.window, &b.usage), EXIT_DONE);
+        for (size_t i = 4; i < 7; i++) {
+            assert_true(text_starts_with(modes.items[i].name, "as it is"));
+            assert_close(modes.items[i].usd, b.bill.usd, 1e-9);
+        }
+        bill_modes_release(&modes);
+        billed_release(&b);
+    }
+}
+
 TESTS(month_bill, cmocka_unit_test(test_known), cmocka_unit_test(test_hour_maximum),
       cmocka_unit_test(test_free_and_plan), cmocka_unit_test(test_classes_and_storage),
       cmocka_unit_test(test_kinds_of_days), cmocka_unit_test(test_unpriced),
       cmocka_unit_test(test_sample_day), cmocka_unit_test(test_others),
-      cmocka_unit_test(test_growth), cmocka_unit_test(test_modes))
+      cmocka_unit_test(test_growth), cmocka_unit_test(test_modes),
+      cmocka_unit_test(test_break_even), cmocka_unit_test(test_base_does_not_throttle),
+      cmocka_unit_test(test_no_usual_day), cmocka_unit_test(test_modes_with_commitments))

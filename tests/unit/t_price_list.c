@@ -112,6 +112,28 @@ static void test_refused(void **state)
         "no price of a read unit");
 }
 
+#define PRICES_OF(region, date)                                                                    \
+    "{\"publicationDate\": \"" date "\", \"products\": {\"A\": {\"productFamily\": \"Provisioned " \
+    "IOPS\", \"attributes\": {\"group\": \"DDB-ReadUnits\", \"regionCode\": \"" region             \
+    "\"}}}, \"terms\": {\"OnDemand\": {\"A\": {\"A.J\": {\"priceDimensions\": {\"A.J.R\": "        \
+    "{\"endRange\": \"Inf\", \"pricePerUnit\": {\"USD\": \"0.1\"}}}}}}}}"
+
+/* The two texts that go from a list into results and pages are a Region's code and a date. */
+static void test_texts(void **state)
+{
+    struct arena arena = {0};
+    char mistake[300];
+
+    (void)state;
+    assert_string_equal(
+        read_list(&arena, PRICES_OF("eu-west-1", "2026-08-15T00:00:00Z"), mistake)->name,
+        "eu-west-1-2026-08-15");
+    arena_release(&arena);
+    assert_refused(PRICES_OF("eu\\u001b[31m", "2026-08-15"), "names no Region");
+    assert_refused(PRICES_OF("eu\\n\\\"x: 1", "2026-08-15"), "names no Region");
+    assert_refused(PRICES_OF("eu-west-1", "2026\\u001b[5m-08"), "no date");
+}
+
 /* Cut anywhere, or with any byte another, a list is read or refused, never more than that. */
 static void test_damaged(void **state)
 {
@@ -138,4 +160,4 @@ static void test_damaged(void **state)
 }
 
 TESTS(price_list, cmocka_unit_test(test_offer_file), cmocka_unit_test(test_products),
-      cmocka_unit_test(test_refused), cmocka_unit_test(test_damaged))
+      cmocka_unit_test(test_refused), cmocka_unit_test(test_texts), cmocka_unit_test(test_damaged))
