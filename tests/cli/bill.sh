@@ -6,3 +6,5 @@ now='variants.now={set: [tables.orders.billing=on_demand]}'
 echo
 "$DDBSIM" bill "$CASES"/bill.yaml --set "$now" | sed -n '1,7p'
 "$DDBSIM" bill "$CASES"/bill.yaml --set "$now" --set variant=sale | sed -n '1,7p'
+# on demand already: said once
+"$DDBSIM" bill "$CASES"/bill.yaml --modes --set tables.orders.billing=on_demand --set '!month' --set '!variants.sale' | grep -A4 '^Ways'
