@@ -9,10 +9,9 @@
 #include "account_yaml.h"
 #include "atomic_file.h"
 #include "exit_status.h"
+#include "import_digest.h"
 #include "printable.h"
 #include "units.h"
-
-enum { FILES = 4 };
 
 /* A file to be written beside the scenario; the scenario itself is the last. */
 struct output {
@@ -54,7 +53,7 @@ static int write_outputs(struct output *outputs)
 {
     char why[ATOMIC_FILE_WHY];
 
-    for (size_t i = 0; i < FILES; i++) {
+    for (size_t i = 0; i < IMPORT_PARTS; i++) {
         struct output *o = &outputs[i];
         if (!o->text.length)
             continue;
@@ -68,7 +67,7 @@ static int write_outputs(struct output *outputs)
             return EXIT_IO;
         }
     }
-    for (size_t i = 0; i < FILES; i++) {
+    for (size_t i = 0; i < IMPORT_PARTS; i++) {
         if (!outputs[i].begun)
             continue;
         outputs[i].begun = false;
@@ -117,6 +116,28 @@ static void tell(const struct account_sources *yaml, const struct account_scenar
     text_release(&doubts);
 }
 
+/* Refuses to write over what somebody edited. */
+static int add_digests(struct output *outputs)
+{
+    const char *paths[IMPORT_PARTS];
+    struct text *parts[IMPORT_PARTS];
+
+    for (size_t i = 0; i < IMPORT_PARTS; i++) {
+        paths[i] = outputs[i].path;
+        parts[i] = &outputs[i].text;
+    }
+    const char *edited = import_digest_edited(paths);
+    if (edited) {
+        printable_printf(stderr,
+                         "ddbsim: error: %s was edited since import wrote it; choose another "
+                         "scenario with -o, or remove that file\n",
+                         edited);
+        return EXIT_IO;
+    }
+    import_digest_add(parts);
+    return EXIT_DONE;
+}
+
 static int make(const struct collected *collected, const struct account_scenario_options *options,
                 const struct metric_window *window, struct arena *arena, struct output *outputs,
                 struct text *summary)
@@ -131,25 +152,27 @@ static int make(const struct collected *collected, const struct account_scenario
                                    .arena = arena};
 
     account_traffic_make(&traffic, collected, options->table, window, arena);
-    outputs[0].path = arena_printf(arena, "%s.traffic.csv", stem);
-    outputs[1].path = arena_printf(arena, "%s.measured.csv", stem);
-    outputs[2].path = arena_printf(arena, "%s.deployed.json", stem);
-    outputs[3].path = arena_text(arena, options->output);
-    yaml.traffic_file = base_of(outputs[0].path);
-    yaml.measured_file = base_of(outputs[1].path);
-    account_csv_traffic(&traffic, &outputs[0].text);
-    account_csv_measured(collected, options->table, window, arena, &outputs[1].text);
-    if (!outputs[1].text.length) {
+    outputs[IMPORT_TRAFFIC].path = arena_printf(arena, "%s.traffic.csv", stem);
+    outputs[IMPORT_MEASURED].path = arena_printf(arena, "%s.measured.csv", stem);
+    outputs[IMPORT_DEPLOYED].path = arena_printf(arena, "%s.deployed.json", stem);
+    outputs[IMPORT_SCENARIO].path = arena_text(arena, options->output);
+    yaml.traffic_file = base_of(outputs[IMPORT_TRAFFIC].path);
+    yaml.measured_file = base_of(outputs[IMPORT_MEASURED].path);
+    account_csv_traffic(&traffic, &outputs[IMPORT_TRAFFIC].text);
+    account_csv_measured(collected, options->table, window, arena, &outputs[IMPORT_MEASURED].text);
+    if (!outputs[IMPORT_MEASURED].text.length) {
         fprintf(stderr, "ddbsim: error: cannot make a scenario of these files: no metric is of a "
                         "table, or of an index that is described; add describe-table\n");
         account_traffic_release(&traffic);
         return EXIT_BAD_DATA;
     }
-    write_deployed(collected, &outputs[2].text);
-    if (outputs[2].text.length)
-        yaml.deployed_file = base_of(outputs[2].path);
-    account_yaml_write(&yaml, &outputs[3].text);
-    int status = write_outputs(outputs);
+    write_deployed(collected, &outputs[IMPORT_DEPLOYED].text);
+    if (outputs[IMPORT_DEPLOYED].text.length)
+        yaml.deployed_file = base_of(outputs[IMPORT_DEPLOYED].path);
+    account_yaml_write(&yaml, &outputs[IMPORT_SCENARIO].text);
+    int status = add_digests(outputs);
+    if (status == EXIT_DONE)
+        status = write_outputs(outputs);
     if (status == EXIT_DONE)
         tell(&yaml, options, summary);
     account_traffic_release(&traffic);
@@ -171,14 +194,14 @@ int account_scenario_write(const struct collected *collected,
         fprintf(stderr, "ddbsim: error: cannot make a scenario of these files: %s\n", why);
         return EXIT_BAD_DATA;
     }
-    struct output *outputs = memory_new(FILES, sizeof *outputs);
+    struct output *outputs = memory_new(IMPORT_PARTS, sizeof *outputs);
     struct arena arena;
     arena_init(&arena);
-    outputs[0].kind = outputs[1].kind = ATOMIC_FILE_CSV;
-    outputs[2].kind = ATOMIC_FILE_DESCRIPTION;
-    outputs[3].kind = ATOMIC_FILE_SCENARIO;
+    outputs[IMPORT_TRAFFIC].kind = outputs[IMPORT_MEASURED].kind = ATOMIC_FILE_CSV;
+    outputs[IMPORT_DEPLOYED].kind = ATOMIC_FILE_DESCRIPTION;
+    outputs[IMPORT_SCENARIO].kind = ATOMIC_FILE_SCENARIO;
     int status = make(collected, options, &window, &arena, outputs, summary);
-    for (size_t i = 0; i < FILES; i++) {
+    for (size_t i = 0; i < IMPORT_PARTS; i++) {
         if (outputs[i].begun)
             atomic_file_discard(&outputs[i].place);
         text_release(&outputs[i].text);

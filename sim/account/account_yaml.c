@@ -4,6 +4,7 @@
 
 #include "account_keys.h"
 #include "capacity_facts.h"
+#include "now_yaml.h"
 #include "price_source.h"
 #include "printable.h"
 #include "table_yaml.h"
@@ -158,6 +159,78 @@ static void doubt_periods(const struct account_sources *yaml, struct text *out)
     }
 }
 
+static bool is_guessed(const struct account_sources *yaml, const char *table,
+                       const struct collected_index *index)
+{
+    struct account_keys keys;
+
+    if (index->local)
+        return false;
+    account_keys_make(&keys, yaml->collected, table, index->name, yaml->hash_keys, yaml->arena);
+    return !keys.named;
+}
+
+/* Whether any throttle metric of the table was asked for. */
+static bool has_throttles(const struct collected *collected, const char *table)
+{
+    for (size_t i = 0; i < collected->series_count; i++) {
+        const struct collected_series *s = &collected->series[i];
+        if (s->table && text_equal(s->table, table) && strstr(s->metric, "Thrott"))
+            return true;
+    }
+    return false;
+}
+
+/* What is missing beside the traffic, which the comparison with the past and the bill lack then. */
+static void doubt_absent(const struct account_sources *yaml, struct text *out)
+{
+    const char *region = yaml->collected->region;
+
+    for (size_t i = 0; i < yaml->collected->table_count; i++) {
+        const struct collected_table *t = &yaml->collected->tables[i];
+        if (is_chosen(yaml, t) && !has_throttles(yaml->collected, t->name))
+            printable_addf(out,
+                           "%s: no throttle metrics; what was throttled is not in its past, nor "
+                           "among its calls.\n",
+                           t->name);
+    }
+    if (!region || !price_source_of_region(region))
+        printable_addf(out, "%s%s: a bill has the prices of %s; --prices FILE has others.\n",
+                       region ? "No price book is shipped for " : "No file tells the Region",
+                       region ? region : "", PRICE_BOOK_DEFAULT);
+}
+
+/* Which guesses stand as values in the scenario, and the unknown that spans each. */
+static void doubt_guesses(const struct account_sources *yaml, struct text *out)
+{
+    bool indexes = false, partitions = false, hidden = false, mixed = false;
+
+    for (size_t i = 0; i < yaml->collected->table_count; i++) {
+        const struct collected_table *t = &yaml->collected->tables[i];
+        if (!is_chosen(yaml, t) || !t->described)
+            continue;
+        partitions = true;
+        for (size_t k = 0; k < t->described->index_count; k++)
+            indexes = indexes || is_guessed(yaml, t->name, &t->described->indexes[k]);
+    }
+    for (size_t i = 0; i < yaml->traffic->count; i++) {
+        const struct account_workload *w = &yaml->traffic->items[i];
+        hidden = hidden || w->throttled;
+        for (size_t k = 0; k < w->index_write_count; k++)
+            mixed = mixed || w->index_writes[k].writes == 2;
+    }
+    if (indexes)
+        text_add(out, "Keys of indexes without Contributor Insights are a guess, also how many "
+                      "(keys_of_indexes); few throttle sooner.\n");
+    if (hidden)
+        text_add(out, "0.3 of the throttled attempts count as calls, the others as retries "
+                      "(hidden_demand).\n");
+    if (partitions)
+        text_add(out, "Partitions are a lower bound: AWS tells no number.\n");
+    if (mixed)
+        text_add(out, "How many updates move their entry of an index is a guess.\n");
+}
+
 void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
 {
     const struct metric_window *w = &yaml->traffic->window;
@@ -176,6 +249,8 @@ void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
             doubt_table(yaml, &yaml->collected->tables[i], out);
     doubt_periods(yaml, out);
+    doubt_absent(yaml, out);
+    doubt_guesses(yaml, out);
     doubt_gaps(yaml, out);
     doubt_changes(yaml, out);
     for (size_t i = 0; i < yaml->traffic->note_count; i++)
@@ -357,18 +432,48 @@ static void write_clients(const struct account_sources *yaml, struct text *out)
     text_addf(out, "  app: {instances: %.0f}\n", guessed_instances(yaml));
 }
 
+static void add_changes(const struct account_sources *yaml, struct text *out)
+{
+    for (size_t i = 0; i < yaml->collected->table_count; i++)
+        if (is_chosen(yaml, &yaml->collected->tables[i]))
+            table_yaml_write_changes(yaml->collected, &yaml->collected->tables[i],
+                                     &yaml->traffic->window, out);
+}
+
 static void write_timeline(const struct account_sources *yaml, struct text *out)
 {
     struct text changes = {0};
 
-    for (size_t i = 0; i < yaml->collected->table_count; i++)
-        if (is_chosen(yaml, &yaml->collected->tables[i]))
-            table_yaml_write_changes(yaml->collected, &yaml->collected->tables[i],
-                                     &yaml->traffic->window, &changes);
+    add_changes(yaml, &changes);
     if (changes.length) {
         text_add(out, "\n# What people changed in that time.\ntimeline:\n");
         text_add(out, text_get(&changes));
     }
+    text_release(&changes);
+}
+
+/* What stands now where that is not what stood when the window began. */
+static void write_variants(const struct account_sources *yaml, struct text *out)
+{
+    struct text now = {0}, changes = {0};
+
+    add_changes(yaml, &changes);
+    for (size_t i = 0; i < yaml->collected->table_count; i++)
+        if (is_chosen(yaml, &yaml->collected->tables[i]))
+            now_yaml_write(yaml->collected, &yaml->collected->tables[i], &yaml->traffic->window,
+                           &now);
+    if (now.length || changes.length) {
+        text_add(out, "\n");
+        yaml_text_comment(out, 0,
+                          "All above is the time that was measured. The same traffic on what "
+                          "stood when it was described: --set variant=now, which is also what a "
+                          "bill is made of. A variant of your own begins there with extends: now.");
+        text_add(out, "variants:\n  now:\n    set:\n");
+        text_add(out, text_get(&now));
+        if (changes.length)
+            text_add(out, "      - \"timeline=[]\"\n");
+    }
+    text_release(&now);
     text_release(&changes);
 }
 
@@ -398,5 +503,6 @@ void account_yaml_write(const struct account_sources *yaml, struct text *out)
         workload_yaml_write(yaml, out);
     }
     write_timeline(yaml, out);
+    write_variants(yaml, out);
     write_unknowns(yaml, out);
 }

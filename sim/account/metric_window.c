@@ -92,7 +92,8 @@ const char *metric_window_find(struct metric_window *window, const struct collec
     int64_t begins, ends, period = shortest_period(collected, table);
 
     if (!common_span(collected, table, &begins, &ends))
-        return "no datapoint of ConsumedReadCapacityUnits or ConsumedWriteCapacityUnits (Sum)";
+        return "no datapoint of ConsumedReadCapacityUnits or ConsumedWriteCapacityUnits (Sum); "
+               "'ddbsim import --commands TABLE' prints how to collect them (get-metric-data)";
     if (period > PERIOD_MOST_S)
         return "metrics in periods of more than an hour; collect them in periods of an hour "
                "(--period 3600) or less";

@@ -58,25 +58,25 @@ bool table_yaml_on_demand(const struct collected *collected, const struct collec
     return on_demand;
 }
 
-static void write_action(const struct writer *w, int indent, const struct collected_action *action)
+static void add_action(struct text *out, const struct collected_action *action)
 {
     struct units_text time;
 
-    text_addf(w->out, "%*s- {schedule: ", indent, "");
-    yaml_text_quoted(w->out, action->schedule);
+    text_add(out, "{schedule: ");
+    yaml_text_quoted(out, action->schedule);
     if (action->time_zone) {
-        text_add(w->out, ", timezone: ");
-        yaml_text_quoted(w->out, action->time_zone);
+        text_add(out, ", timezone: ");
+        yaml_text_quoted(out, action->time_zone);
     }
     if (action->begins != COLLECTED_NO_TIME)
-        text_addf(w->out, ", start_time: %s", units_write_instant(&time, action->begins));
+        text_addf(out, ", start_time: %s", units_write_instant(&time, action->begins));
     if (action->ends != COLLECTED_NO_TIME)
-        text_addf(w->out, ", end_time: %s", units_write_instant(&time, action->ends));
+        text_addf(out, ", end_time: %s", units_write_instant(&time, action->ends));
     if (isfinite(action->min))
-        text_addf(w->out, ", min: %.0f", action->min);
+        text_addf(out, ", min: %.0f", action->min);
     if (isfinite(action->max))
-        text_addf(w->out, ", max: %.0f", action->max);
-    text_add(w->out, "}\n");
+        text_addf(out, ", max: %.0f", action->max);
+    text_add(out, "}");
 }
 
 static bool same_dimension(const struct collected_dimension *a, const struct collected_dimension *b)
@@ -85,40 +85,60 @@ static bool same_dimension(const struct collected_dimension *a, const struct col
            (a->index && b->index ? text_equal(a->index, b->index) : a->index == b->index);
 }
 
+static bool is_action_of(const struct collected_action *action,
+                         const struct collected_dimension *of)
+{
+    return same_dimension(&action->of, of) && action->schedule &&
+           (isfinite(action->min) || isfinite(action->max));
+}
+
 static void write_schedule(const struct writer *w, int indent, const struct collected_dimension *of)
 {
     bool any = false;
 
     for (size_t i = 0; i < w->collected->action_count; i++) {
         const struct collected_action *action = &w->collected->actions[i];
-        if (!same_dimension(&action->of, of) || !action->schedule ||
-            (!isfinite(action->min) && !isfinite(action->max)))
+        if (!is_action_of(action, of))
             continue;
         if (!any)
             text_addf(w->out, "%*sschedule:\n", indent, "");
         any = true;
         yaml_text_comment(w->out, indent + 2, "%s (%s)", action->name ? action->name : "unnamed",
                           yaml_text_file(action->file));
-        write_action(w, indent + 2, action);
+        text_addf(w->out, "%*s- ", indent + 2, "");
+        add_action(w->out, action);
+        text_add(w->out, "\n");
     }
+}
+
+/* Nothing, when nothing is suspended. */
+static void add_suspended(struct text *text, const char *before,
+                          const struct collected_target *target,
+                          const struct collected_policy *policy, const char *behind)
+{
+    bool in = target->in_suspended || !policy, out = target->out_suspended || !policy;
+
+    if (in || out || target->schedule_suspended)
+        text_addf(text,
+                  "%ssuspended: {dynamic_scaling_in: %s, dynamic_scaling_out: %s, "
+                  "scheduled_scaling: %s}%s",
+                  before, in ? "true" : "false", out ? "true" : "false",
+                  target->schedule_suspended ? "true" : "false", behind);
 }
 
 static void write_suspended(const struct writer *w, int indent,
                             const struct collected_target *target,
                             const struct collected_policy *policy)
 {
-    bool in = target->in_suspended || !policy, out = target->out_suspended || !policy;
+    struct text before = {0};
 
     if (!policy)
         yaml_text_comment(w->out, indent,
                           "No scaling policy was collected for it: the load moves nothing, only "
                           "scheduled actions do.");
-    if (in || out || target->schedule_suspended)
-        text_addf(w->out,
-                  "%*ssuspended: {dynamic_scaling_in: %s, dynamic_scaling_out: %s, "
-                  "scheduled_scaling: %s}\n",
-                  indent, "", in ? "true" : "false", out ? "true" : "false",
-                  target->schedule_suspended ? "true" : "false");
+    text_addf(&before, "%*s", indent, "");
+    add_suspended(w->out, text_get(&before), target, policy, "\n");
+    text_release(&before);
 }
 
 /* How late its alarms know, where scale-outs tell. */
@@ -173,6 +193,49 @@ static void write_scaling(const struct writer *w, int indent, const struct colle
         write_policy(w, indent + 2, policy);
     write_suspended(w, indent + 2, target, policy);
     write_schedule(w, indent + 2, of);
+}
+
+static void add_policy(struct text *out, const struct collected_policy *policy)
+{
+    text_add(out, ", target: ");
+    yaml_text_number(out, fmin(fmax(policy->target, 20), 90), 3);
+    text_add(out, "%");
+    if (policy->out_cooldown_s > 0) {
+        text_add(out, ", scale_out_cooldown: ");
+        write_duration(out, policy->out_cooldown_s);
+    }
+    if (policy->in_cooldown_s > 0) {
+        text_add(out, ", scale_in_cooldown: ");
+        write_duration(out, policy->in_cooldown_s);
+    }
+    if (policy->in_disabled)
+        text_add(out, ", disable_scale_in: true");
+}
+
+bool table_yaml_scaling(const struct collected *collected, const struct collected_dimension *of,
+                        struct text *out)
+{
+    const struct collected_target *target = collected_find_target(collected, of);
+    const struct collected_policy *policy = collected_find_policy(collected, of);
+    const char *between = ", schedule: [";
+
+    if (!target || !(target->min >= 1) || !(target->max >= target->min))
+        return false;
+    if (policy && !policy->tracks_target)
+        policy = NULL;
+    text_addf(out, "{min: %.0f, max: %.0f", target->min, target->max);
+    if (policy)
+        add_policy(out, policy);
+    add_suspended(out, ", ", target, policy, "");
+    for (size_t i = 0; i < collected->action_count; i++) {
+        if (!is_action_of(&collected->actions[i], of))
+            continue;
+        text_add(out, between);
+        add_action(out, &collected->actions[i]);
+        between = ", ";
+    }
+    text_add(out, text_equal(between, ", ") ? "]}" : "}");
+    return true;
 }
 
 static void write_capacity(const struct writer *w, int indent, const struct collected_dimension *of)

@@ -15,6 +15,11 @@ size_t table_yaml_write_changes(const struct collected *collected,
                                 const struct collected_table *table,
                                 const struct metric_window *window, struct text *out);
 
+/* How auto scaling is set for a side of a table or an index, as one value {min: …}. False, and
+ * nothing is added, where it is not. */
+bool table_yaml_scaling(const struct collected *collected, const struct collected_dimension *of,
+                        struct text *out);
+
 /* Whether it was on demand when the window began. */
 bool table_yaml_on_demand(const struct collected *collected, const struct collected_table *table,
                           const struct metric_window *window);

@@ -10,6 +10,7 @@
 /* Of the throttled attempts, the part that were calls of their own: an SDK that tries four times
  * makes four attempts of each call that fails. */
 #define HIDDEN_DEMAND "0.3"
+enum { FEWEST_KEYS = 10 };
 
 static bool has_range_key(const struct account_sources *yaml, const struct account_workload *w)
 {
@@ -113,7 +114,8 @@ static void write_pace(const struct account_sources *yaml, const struct account_
 
     text_add(out, "    ");
     write_trace(yaml, w->name, "", units, "interpolate", out);
-    text_add(out, "\n    scale: 1\n"); /* --set 'workloads.*.scale=3' changes only what is written */
+    text_add(out,
+             "\n    scale: 1\n"); /* --set 'workloads.*.scale=3' changes only what is written */
     if (!w->throttled)
         return;
     yaml_text_comment(out, 4,
@@ -211,6 +213,32 @@ static void write_skew(const struct account_sources *yaml, size_t named, struct 
     text_add(out, "\"}\n");
 }
 
+/* An index is often keyed by a word of few values, a status or a day, and its size does not tell:
+ * without a report, from ten keys to one for each entry are possible. One unknown for all indexes. */
+static void write_index_counts(const struct account_sources *yaml, struct text *out)
+{
+    double most = 0;
+
+    for (size_t i = 0; i < yaml->collected->table_count; i++) {
+        const struct collected_table *t = &yaml->collected->tables[i];
+        const struct collected_description *d = t->described;
+        for (size_t k = 0; d && k < d->index_count; k++) {
+            struct account_keys keys;
+            if ((yaml->table && !text_equal(yaml->table, t->name)) || d->indexes[k].local)
+                continue;
+            account_keys_make(&keys, yaml->collected, t->name, d->indexes[k].name, yaml->hash_keys,
+                              yaml->arena);
+            if (!keys.named)
+                most = fmax(most, keys.count);
+        }
+    }
+    if (most > FEWEST_KEYS)
+        text_addf(out,
+                  "  keys_of_indexes: {path: \"tables.*.indexes.*.keys.0.count\", loguniform: "
+                  "\"%d..%.0f\"}\n",
+                  (int)FEWEST_KEYS, most);
+}
+
 /* What a call costs where units are counted hangs on the size of the item. */
 static void write_item_sizes(const struct account_sources *yaml, struct text *out)
 {
@@ -238,5 +266,6 @@ void workload_yaml_write_unknowns(const struct account_sources *yaml, struct tex
         text_add(out, "  hidden_demand: {path: \"workloads.*.plus.0.scale\", uniform: \"0..1\"}\n");
     for (size_t named = 0; named <= ACCOUNT_KEYS_MOST; named++)
         write_skew(yaml, named, out);
+    write_index_counts(yaml, out);
     write_item_sizes(yaml, out);
 }

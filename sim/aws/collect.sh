@@ -18,24 +18,34 @@
 # 'ddbsim import --hash-keys' keeps them out of the scenario: it calls keys by their rank, key#1.
 set -euf
 umask 077
-folder=${1:-collected}
+# A folder of its own for each time, unless one is named: files of another week would be read along.
+folder=${1:-collected-$(date -u +%Y%m%dT%H%M%SZ)}
 mkdir -p "$folder"
 absent=
+got=0
+# Many calls follow one another, and what is throttled is to be tried again.
+export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-8}"
 
 # CloudWatch keeps minutes for 15 days, five minutes for 63 days, hours for 455 days.
 if [ "$days" -le 15 ]; then
     period=60
     piece=86400
+    kept=15
 elif [ "$days" -le 63 ]; then
     period=300
     piece=432000
+    kept=63
 else
     period=3600
     piece=2592000
+    kept=455
 fi
 # The last minutes are not complete yet.
 end=$((($(date +%s) - 900) / 3600 * 3600))
 begin=$((end - days * 86400))
+# The oldest are dropped while this runs, and GetMetricData refuses what begins before them.
+oldest=$((end - kept * 86400 + 7200))
+[ "$begin" -ge "$oldest" ] || begin=$oldest
 
 # Files are called COMMAND.TABLE[+INDEX]...: names of tables and indexes have points and hyphens in
 # them, and never '+', so no two files are called the same.
@@ -47,6 +57,7 @@ collect() {
     echo "$file" >&2
     if "$@" --output json >"$file.part"; then
         mv "$file.part" "$file"
+        got=$((got + 1))
     else
         rm -f "$file.part"
         absent="$absent
@@ -134,14 +145,16 @@ keys() {
         --query 'ContributorInsightsRuleList[]'); do
         kind=${rule#DynamoDBContributorInsights-}
         kind=${kind%%-*}
-        from=$((days < 15 ? begin : end - 15 * 86400))
+        from=$((days < 15 ? begin : end - 15 * 86400 + 7200))
         while [ "$from" -lt "$end" ]; do
+            to=$((from + 86400))
+            [ "$to" -le "$end" ] || to=$end
             collect "get-insight-rule-report.$name.$kind.$from.300.json" \
                 aws cloudwatch get-insight-rule-report --rule-name "$rule" \
-                --start-time "$from" --end-time "$((from + 86400))" --period 300 \
+                --start-time "$from" --end-time "$to" --period 300 \
                 --max-contributor-count 25 --metrics MaxContributorValue Maximum \
                 --order-by Maximum
-            from=$((from + 86400))
+            from=$to
         done
     done
 }
@@ -219,4 +232,12 @@ if [ "$costs" = yes ]; then
         --filter '{"Dimensions":{"Key":"SERVICE","Values":["Amazon DynamoDB"]}}'
 fi
 [ -z "$absent" ] || echo "Commands that failed left no file:$absent" >&2
-echo "Now: ddbsim import '$folder'/*.json" >&2
+if [ "$got" -eq 0 ]; then
+    echo "Nothing could be collected; are the credentials, their permissions and the Region set?" >&2
+    exit 1
+fi
+case $tables in
+*[!A-Za-z0-9_.-]* | '') scenario=tables.yaml ;;
+*) scenario=$tables.yaml ;;
+esac
+echo "Now: ddbsim import -o $scenario '$folder'/*.json" >&2

@@ -263,8 +263,9 @@ void describe_table_read(struct document *document, const struct json_value *tab
         return;
     }
     if (into->described)
-        json_value_note(table, "describes %s, as %s does; this one, the later, counts", name,
-                        into->described->file);
+        json_value_note(table,
+                        "describes %s, as %s does; this one, the later on the command line, counts",
+                        name, into->described->file);
     struct collected_description *out = arena_take(table->source->arena, 1, sizeof *out);
     out->file = table->source->file;
     out->arn = arn;

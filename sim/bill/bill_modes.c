@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "account.h"
+#include "scaling_words.h"
 #include "table.h"
 
 #define TARGET 0.7
@@ -464,6 +465,17 @@ static int bill_on_demand(struct modes_making *m, const struct sets *sets,
     return EXIT_DONE;
 }
 
+/* Runs a way that scales, and says how. */
+static int run_scaled(struct modes_making *m, const char *name, const struct sets *sets,
+                      struct bill_usage *usage)
+{
+    int status = run_as(m, name, sets, usage);
+
+    if (status == EXIT_DONE)
+        m->modes->items[m->modes->count - 1].note = scaling_words(sets->items, sets->count);
+    return status;
+}
+
 static int make_runs(struct modes_making *m, struct runs *r)
 {
     const struct scenario_spec *spec = m->standing->scenario.spec;
@@ -478,9 +490,9 @@ static int make_runs(struct modes_making *m, struct runs *r)
         status = bill_on_demand(m, &on_demand, &demands, &r->on_demand);
     }
     if (status == EXIT_DONE)
-        status = run_as(m, "auto scaled", &scaled, &r->scaled);
+        status = run_scaled(m, "auto scaled", &scaled, &r->scaled);
     if (status == EXIT_DONE)
-        status = run_as(m, "scheduled", &scheduled, &r->scheduled);
+        status = run_scaled(m, "scheduled", &scheduled, &r->scheduled);
     for (size_t k = 0; k < m->month->kind_count; k++)
         bill_window_release(&demands.windows[k]);
     free(demands.windows);
@@ -520,6 +532,15 @@ static void work_out(struct modes_making *m, const struct bill_usage *as_is, con
     find_break_even(m, as_is, &r->on_demand);
 }
 
+/* Tables that all are on demand already are billed so once. */
+static void hide_repeat(struct bill_modes *modes, const struct bill_usage *as_is)
+{
+    struct bill_mode *as_it_is = &modes->items[0], *on_demand = &modes->items[1];
+
+    on_demand->repeats = !uses_provisioned(as_is, NULL) && as_it_is->usd == on_demand->usd &&
+                         as_it_is->throttled == on_demand->throttled;
+}
+
 int bill_modes_make(struct bill_modes *modes, const struct scenario_source *source,
                     const struct bill_window *standing, const struct bill_usage *usage)
 {
@@ -529,8 +550,10 @@ int bill_modes_make(struct bill_modes *modes, const struct scenario_source *sour
     *modes = (struct bill_modes){.count = 0};
     bill_as(&m, "as it is", usage, account_of_scenario(&m))->run = true;
     int status = make_runs(&m, &r);
-    if (status == EXIT_DONE)
+    if (status == EXIT_DONE) {
         work_out(&m, usage, &r);
+        hide_repeat(modes, usage);
+    }
     bill_usage_release(&r.on_demand);
     bill_usage_release(&r.scaled);
     bill_usage_release(&r.scheduled);

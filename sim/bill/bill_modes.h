@@ -29,7 +29,8 @@ struct bill_mode {
     char *name, *note;
     double usd, throttled;
     size_t unpriced;
-    bool run; /* else it is worked out of another's */
+    bool run;     /* else it is worked out of another's */
+    bool repeats; /* the way before it in all: not shown */
 };
 
 struct bill_modes {

@@ -154,7 +154,10 @@ static void write_modes(const struct bill_modes *modes, struct text *out)
     text_table_add(&table, "%s", "throttled");
     for (size_t i = 0; i < modes->count; i++) {
         const struct bill_mode *mode = &modes->items[i];
-        text_table_add(&table, "%s", mode->name);
+        if (mode->repeats)
+            continue;
+        text_table_add(&table, "%s%s", mode->name,
+                       modes->items[1].repeats && i == 0 ? " (on demand)" : "");
         text_table_add(&table, "%.2f%s", mode->usd, mode->unpriced ? " and more" : "");
         text_table_add(&table, "%.3g%%", 100 * mode->throttled);
     }
@@ -170,12 +173,13 @@ static void write_modes(const struct bill_modes *modes, struct text *out)
         }
     text_add(out, "\n");
     write_break_even(modes, out);
-    number_format_wrap(out,
-                       "The first four were run with the traffic of each kind of day; the others "
-                       "are worked out of what these use, throttled as they were. 'throttled': "
-                       "of all attempts on tables, first ones and retries. 'and more': the book "
-                       "does not price all of it.",
-                       0);
+    number_format_wrap(
+        out,
+        "As it is, on demand, auto scaled and scheduled were run with the traffic of "
+        "each kind of day; the others are worked out of what these use, throttled as they were. 'throttled': "
+        "of all attempts on tables, first ones and retries. 'and more': the book "
+        "does not price all of it.",
+        0);
 }
 
 void bill_text_write(const struct bill_page *page, struct text *out)
@@ -221,6 +225,8 @@ static json_t *modes_json(const struct bill_modes *modes)
 
     for (size_t i = 0; i < modes->count; i++) {
         const struct bill_mode *mode = &modes->items[i];
+        if (mode->repeats)
+            continue;
         json_t *o = json_pack("{s:s, s:f, s:f, s:b, s:b}", "name", mode->name, "usd", mode->usd,
                               "throttled", mode->throttled, "run", mode->run, "complete",
                               mode->unpriced == 0);

@@ -10,6 +10,7 @@ struct bill_making {
     struct bill_usage usage;
     struct month_bill bill;
     struct bill_modes modes;
+    bool of_now;
 };
 
 /* Request by request is for answers within a second, and a bill has none. */
@@ -22,6 +23,25 @@ static int choose_resolution(const struct arguments *a, struct scenario_source *
         return status;
     if (!a->resolution && text_equal(scenario.spec->resolution, "request"))
         scenario_source_change(source, "resolution=auto");
+    scenario_release(&scenario);
+    return EXIT_DONE;
+}
+
+/* What a month will cost is the bill of what stands now, not of the past that an imported scenario
+ * repeats (sim/account/now_yaml.h), unless a variant was chosen. */
+static int choose_now(struct scenario_source *source, bool *chosen)
+{
+    struct scenario scenario;
+    int status = scenario_source_decode(source, NULL, &scenario);
+
+    if (status != EXIT_DONE)
+        return status;
+    const struct scenario_spec *spec = scenario.spec;
+    if (!spec->variant || !*spec->variant)
+        for (size_t i = 0; i < spec->variants_count; i++)
+            *chosen = *chosen || text_equal(spec->variants[i].origin.name, "now");
+    if (*chosen)
+        scenario_source_change(source, "variant=now");
     scenario_release(&scenario);
     return EXIT_DONE;
 }
@@ -50,10 +70,16 @@ static void print_bill(struct bill_making *b, const struct arguments *a)
 
     if (a->json) {
         json_t *json = bill_text_json(&page);
+        if (b->of_now)
+            json_object_set_new(json, "variant", json_string("now"));
         command_print_json(json_dumps(json, JSON_INDENT(2)));
         json_decref(json);
         return;
     }
+    if (b->of_now)
+        text_add(&out,
+                 "As it stands now (variant now); --set '!variants.now' bills what stood when "
+                 "the time began.\n");
     bill_text_write(&page, &out);
     command_print(&out);
 }
@@ -65,6 +91,8 @@ static int bill_command(const struct arguments *a)
 
     if (status == EXIT_DONE)
         status = choose_resolution(a, &b.source);
+    if (status == EXIT_DONE)
+        status = choose_now(&b.source, &b.of_now);
     if (status == EXIT_DONE)
         status = make_usage(&b);
     if (status == EXIT_DONE) {

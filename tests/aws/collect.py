@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 SAMPLES = HERE / "samples"
@@ -161,6 +162,7 @@ def one_table():
         assert "list-tables" not in {words[1] for words in asked}
         assert sum(words[1] == "get-metric-data" for words in asked) == 10
         assert "absent" not in said, said
+        assert said.endswith("Now: ddbsim import -o orders-prod.yaml 'out put'/*.json\n"), said
         if ALL:
             parse_by_cli(asked)
 
@@ -175,17 +177,42 @@ def whole_account():
         assert not (folder / "out put" / "describe-continuous-backups.sessions-prod.json").exists()
 
 
+def nothing():
+    """Without a permission nothing is there, and the status says so; the folder bears the time."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "aws").write_text("#!/bin/sh\nexit 255\n")
+        (folder / "aws").chmod(0o755)
+        (folder / "script.sh").write_text(script_of("orders-prod", "--days", "1"))
+        environment = dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}")
+        ran = subprocess.run(
+            ["sh", "script.sh"], cwd=folder, env=environment, capture_output=True, text=True
+        )
+        assert ran.returncode == 1, ran.stderr
+        assert "Nothing could be collected" in ran.stderr and "Now:" not in ran.stderr, ran.stderr
+        assert len(list(folder.glob("collected-20*Z"))) == 1, list(folder.iterdir())
+
+
+def check_kept(asked, days):
+    """What is asked for is kept for half an hour and more after the script began."""
+    for words in asked:
+        if words[1] == "get-metric-data":
+            begin = int(words[words.index("--start-time") + 1])
+            assert begin >= time.time() - days * 86400 + 2 * 3600 - 4500 - 120, (begin, words)
+
+
 def longer():
     for days, period in (("15", 60), ("60", 300), ("455", 3600)):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            collect(folder, "orders-prod", "--days", days)
+            asked, _ = collect(folder, "orders-prod", "--days", days)
+            check_kept(asked, {60: 63}.get(int(days), int(days)))
             check_reads(folder, rf"ConsumedReadCapacityUnits +Sum +{period} s")
 
 
 def main():
     script_of()
-    for test in [one_table, whole_account] + [longer] * ALL:
+    for test in [one_table, whole_account, nothing] + [longer] * ALL:
         try:
             test()
         except AssertionError as wrong:
