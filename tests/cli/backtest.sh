@@ -41,3 +41,9 @@ B --set '!measured'; echo $?
 B --calibrate; echo $?
 B -o some.yaml; echo $?
 B --calibrate --train 95%; echo $?
+# cut short by a number of runs, the same whatever the number of jobs
+C() { B --calibrate --unknown 'size={path: tables.orders.item_size, uniform: 2000..9000}' --resolution 1s "$@"; }
+C --budget 40runs --jobs 1 | head -8
+C --budget 40runs --jobs 1 --json > one; C --budget 40runs --jobs 3 --json > three; cmp one three && echo "whatever the number of jobs"
+C --budget soon; echo $?
+B --budget 5m; echo $?
