@@ -242,12 +242,17 @@ static void judge_cover(const struct fit *f, struct fit_series *s, struct scratc
         if (isnan(measured[i]))
             continue;
         at_point(f, s, i, width, w->sorted);
+        double least = INFINITY, most = -INFINITY; /* of the futures that have a value */
+        for (size_t k = 0; k < f->futures; k++) {
+            least = fmin(least, w->sorted[k]);
+            most = fmax(most, w->sorted[k]);
+        }
         struct fit_band band = fit_band_of(w->sorted, f->futures);
         if (isnan(band.middle) || (measured[i] == 0 && !(band.high > 0)))
             continue;
         seen++;
         covered += lies_within(measured[i], band.low, band.high);
-        outside += !lies_within(measured[i], w->sorted[0], w->sorted[f->futures - 1]);
+        outside += !lies_within(measured[i], least, most);
     }
     s->covered = seen ? (double)covered / (double)seen : NAN;
     s->outside = seen ? (double)outside / (double)seen : NAN;
@@ -322,6 +327,8 @@ static double series_loss(const struct fit *f, const struct fit_series *s, size_
     fit_gather(past, past, n, width, s->sums, measured);
     double error =
         is_throttles(s) ? fit_distance(measured, bins, count) : fit_wape(measured, bins, count);
+    if (isnan(error)) /* nothing in the past: 1 when there is anything in the future */
+        error = fit_distance(measured, bins, count);
     free(values);
     free(bins);
     free(measured);

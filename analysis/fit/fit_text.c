@@ -40,13 +40,13 @@ static bool is_empty(const struct fit_series *s)
     return !(s->total > 0) && !(s->simulated_total.high > 0);
 }
 
-/* Short, for eight columns: "read throttled", below it "ProvisionedThroughput". */
+/* Short, for eight columns: "read throttled", below it "read ProvisionedThroughput". */
 static void add_label(struct text_table *table, const struct fit_series *s)
 {
     size_t length = strlen(s->reason) - (text_ends_with(s->reason, "Exceeded") ? 8 : 0);
 
     if (s->kind == FIT_REASON)
-        text_table_add(table, "    %.*s", (int)length, s->reason);
+        text_table_add(table, "  %s %.*s", s->side, (int)length, s->reason);
     else if (s->kind == FIT_LATENCY)
         text_table_add(table, "  %s", s->path + strlen(s->group) + 1);
     else

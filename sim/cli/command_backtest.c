@@ -38,12 +38,13 @@ static void write_head(const struct backtest *b, struct text *out)
     struct units_text period, start;
     const struct fit *f = &b->compared.fit;
 
-    text_addf(out, "%s: %s periods of %s from %s, in %zu futures", b->source.path,
+    text_addf(out, "%s: %s periods of %s from %s, in %zu future%s", b->source.path,
               text_thousands(&number, (double)f->periods),
               units_write_duration(&period, b->history.period),
-              units_write_instant(&start, f->start_epoch_s), f->futures);
+              units_write_instant(&start, f->start_epoch_s), f->futures,
+              f->futures == 1 ? "" : "s");
     if (b->unknowns.count)
-        text_addf(out, " that draw %zu unknown%s", b->unknowns.count,
+        text_addf(out, " that draw%s %zu unknown%s", f->futures == 1 ? "s" : "", b->unknowns.count,
                   b->unknowns.count > 1 ? "s" : "");
     text_add(out, "\n");
     if (b->history.rows < b->history.periods)
@@ -121,17 +122,12 @@ static int run_and_print(struct backtest *b, const struct calibrating *calibrati
 
 /* The scenario that a calibration makes, where it will lie. What was changed besides the unknowns
  * stays changed; the unknowns are in its text. */
-static void take_source(const struct calibrating *c, const struct arguments *a,
-                        struct scenario_source *out)
+static void take_source(const struct scenario_source *given, const struct text *text,
+                        const struct arguments *a, struct scenario_source *out)
 {
-    const struct scenario_source *given = &c->backtest->source;
-    struct text text = {0};
-
-    calibrating_text(c, &text);
     *out = (struct scenario_source){.path = a->output ? a->output : given->path,
-                                    .text = memory_text(text_get(&text)),
-                                    .length = text.length};
-    text_release(&text);
+                                    .text = memory_text(text_get(text)),
+                                    .length = text->length};
     for (size_t i = 0; i < given->change_count; i++)
         if (!text_starts_with(given->changes[i], "unknowns."))
             scenario_source_change(out, given->changes[i]);
@@ -153,31 +149,74 @@ static void print_calibration(const struct calibrating *c, const struct argument
     }
 }
 
-/* The backtest anew, with the unknowns as narrow as they are now, and the file, which an interrupt
- * does not take away. */
-static int test_calibrated(const struct calibrating *c, const struct arguments *a)
+static struct backtest like(const struct backtest *before)
 {
-    const struct backtest *before = c->backtest;
-    struct backtest b = {.futures = before->futures,
-                         .jobs = before->jobs,
-                         .quiet = true,
-                         .interrupted = before->interrupted};
+    return (struct backtest){.futures = before->futures,
+                             .jobs = before->jobs,
+                             .quiet = true,
+                             .interrupted = before->interrupted};
+}
 
-    take_source(c, a, &b.source);
-    int status = backtest_begin(&b);
+static int begin_calibrated(struct backtest *b)
+{
+    int status = backtest_begin(b);
+
     if (status != EXIT_DONE)
         fprintf(stderr,
                 "ddbsim: error: that is the calibrated scenario; let it lie beside what it names, "
                 "and each unknown stand on lines of its own\n");
-    b.quiet = before->quiet;
+    return status;
+}
+
+/* Whether the calibrated scenario will be one, before hundreds of runs are spent on it. */
+static int test_ahead(struct backtest *before, const struct arguments *a)
+{
+    struct backtest b = like(before);
+    struct text text = {0};
+
+    calibrating_text_ahead(before, &text);
+    take_source(&before->source, &text, a, &b.source);
+    int status = begin_calibrated(&b);
+    text_release(&text);
+    backtest_release(&b);
+    scenario_source_release(&b.source);
+    return status;
+}
+
+/* What the runs came to is not lost with the file. */
+static void print_unknowns(const struct calibrating *c)
+{
+    struct text text = {0};
+
+    calibrating_unknowns(c, &text);
+    fprintf(stderr, "ddbsim: the unknowns that were found:\n%s", text_get(&text));
+    text_release(&text);
+}
+
+/* The backtest anew, with the unknowns as narrow as they are now, and the file, which an interrupt
+ * does not take away. */
+static int test_calibrated(const struct calibrating *c, const struct arguments *a)
+{
+    struct backtest b = like(c->backtest);
+    struct text text = {0};
+
+    calibrating_text(c, &text);
+    take_source(&c->backtest->source, &text, a, &b.source);
+    int status = begin_calibrated(&b);
+    b.quiet = c->backtest->quiet;
     if (status == EXIT_DONE)
         status = c->status == EXIT_DONE ? run_and_print(&b, c, a) : c->status;
     if (status == EXIT_INTERRUPTED)
         print_calibration(c, a);
+    bool lost = status != EXIT_DONE;
     if ((status == EXIT_DONE || status == EXIT_INTERRUPTED) && a->output) {
         int written = command_write(b.source.text, a->output, ATOMIC_FILE_SCENARIO);
-        status = written == EXIT_DONE ? status : written;
+        lost = written != EXIT_DONE;
+        status = lost ? written : status;
     }
+    if (lost)
+        print_unknowns(c);
+    text_release(&text);
     backtest_release(&b);
     scenario_source_release(&b.source);
     return status;
@@ -185,8 +224,12 @@ static int test_calibrated(const struct calibrating *c, const struct arguments *
 
 static int calibrate(struct calibrating *c, const struct arguments *a)
 {
-    int status = calibrating_run(c);
+    int status = calibrating_check(c->backtest);
 
+    if (status == EXIT_DONE)
+        status = test_ahead(c->backtest, a);
+    if (status == EXIT_DONE)
+        status = calibrating_run(c);
     if (status == EXIT_DONE || (status == EXIT_INTERRUPTED && c->search.tried))
         status = test_calibrated(c, a);
     calibrating_release(c);

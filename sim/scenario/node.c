@@ -104,6 +104,21 @@ static bool hang(struct builder *b, struct node *node, yaml_mark_t mark)
     return true;
 }
 
+/* A block's last line is that of the last of its values: libyaml ends it where the next thing begins.
+ * So does a text in block style, which leaves it at the first column of the line behind it. */
+static void end_node(struct builder *b, struct node *node, const yaml_event_t *event)
+{
+    const yaml_mark_t *end = &event->end_mark;
+    bool wide = end->index > event->start_mark.index;
+
+    if (wide)
+        node->last_line = (int)end->line + (end->column > 0);
+    else if (!node->last_line)
+        node->last_line = node->place.line;
+    if (b->depth && b->stack[b->depth - 1]->last_line < node->last_line)
+        b->stack[b->depth - 1]->last_line = node->last_line;
+}
+
 static bool open_node(struct builder *b, const yaml_event_t *event, enum node_kind kind)
 {
     struct node *node = node_new(b->arena, kind, place_of(b, event->start_mark));
@@ -125,6 +140,7 @@ static bool take_scalar(struct builder *b, const yaml_event_t *event)
         return refuse(b, event->start_mark, "a value must not contain a NUL byte");
     node->text = arena_text(b->arena, value);
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    end_node(b, node, event);
     return hang(b, node, event->start_mark);
 }
 
@@ -159,6 +175,7 @@ static bool take_event(struct builder *b, const yaml_event_t *event)
     case YAML_MAPPING_END_EVENT:
     case YAML_SEQUENCE_END_EVENT:
         b->depth--;
+        end_node(b, b->stack[b->depth], event);
         return true;
     case YAML_SCALAR_EVENT:
         return take_scalar(b, event);

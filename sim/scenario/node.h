@@ -19,6 +19,7 @@ enum node_kind { NODE_SCALAR, NODE_MAP, NODE_LIST };
 struct node {
     enum node_kind kind;
     struct place place;
+    int last_line; /* of the document, up to a closing bracket or quote; 0 of what is not in it */
     const char *text; /* of a scalar */
     bool quoted;
     struct node_entry *entries; /* of a map or list; a list's have no key */

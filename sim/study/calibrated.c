@@ -235,10 +235,13 @@ static bool is_blank(const char *line)
     return strchr("\r\n", line[strspn(line, " \t")]) != NULL;
 }
 
-/* The last line of what a key at this place says. */
-static int last_line(const char *text, struct place key)
+/* The last line of what an entry of a map says: its lines are further right than its key, but for
+ * those within brackets, which stand where they like. */
+static int last_line(const char *text, const struct node_entry *entry)
 {
-    int last = key.line, number = key.line + 1;
+    struct place key = entry->key_place;
+    int last = key.line > entry->value->last_line ? key.line : entry->value->last_line,
+        number = last + 1;
 
     for (const char *line = line_at(text, number); *line; line = line_at(line, 2), number++) {
         if (is_blank(line) || is_comment(line))
@@ -301,11 +304,14 @@ static const struct node_entry *entry_of(const struct node *map, const char *key
     return NULL;
 }
 
-/* Each entry begins a line of its own below the key. */
-static bool is_block(const struct node_entry *unknowns)
+/* Each entry begins a line of its own below the key, without a bracket around them. */
+static bool is_block(const struct node_entry *unknowns, const char *text)
 {
     int before = unknowns->key_place.line;
+    struct place place = unknowns->value->place;
 
+    if (place.line && line_at(text, place.line)[place.column - 1] == '{')
+        return false;
     for (size_t i = 0; i < unknowns->value->count; i++) {
         int line = unknowns->value->entries[i].key_place.line;
         if (line && line <= before)
@@ -339,8 +345,7 @@ static void add_others(const struct calibrated *c, const struct node *there, int
         text_addf(out, "%*sservice: published\n", indent, "");
 }
 
-/* All of them anew. */
-static void write_all(const struct calibrated *c, struct text *out)
+void calibrated_unknowns(const struct calibrated *c, struct text *out)
 {
     text_addf(out, "unknowns:\n  # %s\n", c->note);
     add_others(c, NULL, 2, out);
@@ -369,7 +374,7 @@ static void write_block(const struct calibrated *c, const struct node_entry *unk
             number++;
         if (entry->key_place.line && number < c->unknowns->count &&
             calibrated_distribution(c, number, &distribution)) {
-            int last = last_line(text, entry->key_place);
+            int last = last_line(text, entry);
             add_lines(text, next, entry->key_place.line - 1, out);
             keep_comments(text, entry->key_place.line, last, indent, out);
             add_unknown(c, number, indent, out);
@@ -390,16 +395,16 @@ void calibrated_write(const struct calibrated *c, struct text *out)
     if (!unknowns || !unknowns->key_place.line) {
         add_lines(text, 1, lines, out);
         text_add(out, "\n");
-        write_all(c, out);
+        calibrated_unknowns(c, out);
         return;
     }
-    end = last_line(text, unknowns->key_place);
+    end = last_line(text, unknowns);
     add_lines(text, 1, unknowns->key_place.line - 1, out);
-    if (is_block(unknowns)) {
+    if (is_block(unknowns, text)) {
         write_block(c, unknowns, text, end, out);
     } else {
         keep_comments(text, unknowns->key_place.line, end, 0, out);
-        write_all(c, out);
+        calibrated_unknowns(c, out);
     }
     add_lines(text, end + 1, lines, out);
 }

@@ -32,4 +32,7 @@ void calibrated_best(const struct calibrated *c, size_t unknown, struct text *ou
 /* The text of the new file. */
 void calibrated_write(const struct calibrated *c, struct text *out);
 
+/* All its unknowns anew, as a block of their own, without comments of the file. */
+void calibrated_unknowns(const struct calibrated *c, struct text *out);
+
 #endif

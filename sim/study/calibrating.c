@@ -197,10 +197,8 @@ static bool judge_both(struct calibrating *c)
     return c->judged;
 }
 
-static int check(const struct calibrating *c)
+int calibrating_check(const struct backtest *b)
 {
-    const struct backtest *b = c->backtest;
-
     if (b->compared.fit.periods < 4) {
         fputs("ddbsim: error: --calibrate needs at least four periods\n", stderr);
         return EXIT_BAD_DATA;
@@ -219,7 +217,7 @@ int calibrating_run(struct calibrating *c)
     struct backtest *b = c->backtest;
     size_t unknowns = b->unknowns.count, most = calibration_trials(unknowns) + JUDGING;
     double memory_kib;
-    int status = check(c);
+    int status = calibrating_check(b);
 
     if (status != EXIT_DONE)
         return status;
@@ -233,11 +231,11 @@ int calibrating_run(struct calibrating *c)
                                      .context = c,
                                      .together = b->jobs};
     c->told_s = children_cpu_s(&memory_kib);
-    if (!b->quiet)
-        fprintf(stderr, "ddbsim: fits %zu unknown%s by at most %zu runs\n", unknowns,
-                unknowns > 1 ? "s" : "", most);
     b->runs.made = 0;
     b->runs.total = c->most_runs && c->most_runs < most ? c->most_runs : most;
+    if (!b->quiet)
+        fprintf(stderr, "ddbsim: fits %zu unknown%s by at most %zu runs\n", unknowns,
+                unknowns > 1 ? "s" : "", b->runs.total);
     progress_begin(&b->progress, b->scenario.spec->start, b->quiet);
     if (calibration_search(&c->search) && c->status == EXIT_DONE)
         judge_both(c);
@@ -290,4 +288,33 @@ void calibrating_text(const struct calibrating *c, struct text *out)
     struct calibrated calibrated = {&b->scenario, &b->unknowns, &c->search, text_get(&note)};
     calibrated_write(&calibrated, out);
     text_release(&note);
+}
+
+void calibrating_text_ahead(struct backtest *b, struct text *out)
+{
+    size_t count = b->unknowns.count;
+    struct calibrating c = {.backtest = b};
+    struct calibration_interval intervals[UNKNOWNS_MOST];
+    double point[UNKNOWNS_MOST], loss = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        intervals[i] = (struct calibration_interval){0.25, 0.75, true};
+        point[i] = 0.5;
+    }
+    c.search = (struct calibration){.dimensions = count,
+                                    .points = point,
+                                    .losses = &loss,
+                                    .tried = 1,
+                                    .bound = 1,
+                                    .intervals = intervals};
+    calibrating_text(&c, out);
+}
+
+void calibrating_unknowns(const struct calibrating *c, struct text *out)
+{
+    const struct backtest *b = c->backtest;
+    struct calibrated calibrated = {&b->scenario, &b->unknowns, &c->search,
+                                    "instead of those of the scenario"};
+
+    calibrated_unknowns(&calibrated, out);
 }

@@ -56,8 +56,12 @@ struct calibrating {
     int status;
 };
 
-/* An exit status; EXIT_USAGE when there is nothing to fit. EXIT_INTERRUPTED with what is known by then,
- * which is something if search.tried. Release it in either case. */
+/* Whether there is something to fit, and to fit it to: an exit status, EXIT_USAGE when no unknown is
+ * named. */
+int calibrating_check(const struct backtest *backtest);
+
+/* An exit status, of the check or of the runs; EXIT_INTERRUPTED with what is known by then, which is
+ * something if search.tried. Release it in either case. */
 int calibrating_run(struct calibrating *calibrating);
 void calibrating_release(struct calibrating *calibrating);
 
@@ -76,6 +80,13 @@ size_t calibrating_cut(const double *throttles, size_t periods, double share);
 
 /* The scenario's text with the unknowns as narrow as they are now. */
 void calibrating_text(const struct calibrating *calibrating, struct text *out);
+
+/* The same text as if every unknown had become narrower: whether it can be written is known before
+ * the search. */
+void calibrating_text_ahead(struct backtest *backtest, struct text *out);
+
+/* The unknowns of that text alone. */
+void calibrating_unknowns(const struct calibrating *calibrating, struct text *out);
 
 /* As a page, and as JSON. */
 void calibrating_write(const struct calibrating *calibrating, struct text *out);

@@ -144,6 +144,18 @@ static bool read_row(struct reading *r, char *line)
     return true;
 }
 
+/* What stands behind a NUL byte would be passed over in silence. */
+static bool is_text(struct reading *r, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        r->line += i == 0 || bytes[i - 1] == '\n';
+        if (!bytes[i])
+            return refuse(r, 1, "holds a NUL byte; save it as UTF-8 text%s", "");
+    }
+    r->line = 0;
+    return true;
+}
+
 static bool read_lines(struct reading *r, char *bytes)
 {
     for (char *line = bytes, *end; line && *line; line = end) {
@@ -227,6 +239,7 @@ bool history_read(struct history *h, const struct scenario *scenario,
     struct place place = origin_place(&spec->measured->origin, "file");
     /* What the command line names lies where the command runs. */
     char *path = regular_file_beside(place.line ? place.source : NULL, spec->measured->file);
+    static const char mark[] = "\xEF\xBB\xBF"; /* spreadsheets put it before UTF-8 */
     char why[REGULAR_FILE_WHY];
     size_t length;
 
@@ -235,7 +248,9 @@ bool history_read(struct history *h, const struct scenario *scenario,
     char *bytes = regular_file_read(path, HISTORY_BYTES, &length, why);
     if (!bytes)
         diagnostics_add(diagnostics, place, "'measured': '%s' cannot be read: %s", path, why);
-    bool good = bytes && read_lines(&r, bytes) && set_periods(&r, spec) && place_rows(&r, spec);
+    bool good = bytes && is_text(&r, bytes, length) &&
+                read_lines(&r, bytes + (text_starts_with(bytes, mark) ? strlen(mark) : 0)) &&
+                set_periods(&r, spec) && place_rows(&r, spec);
     free(bytes);
     free(path);
     free(r.rows.epoch_s);

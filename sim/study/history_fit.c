@@ -59,14 +59,20 @@ static char *group_of(const char *path)
     return group;
 }
 
+static bool is_listed(const char *list, const char *group)
+{
+    size_t length = strlen(group);
+
+    for (const char *at = list; (at = strstr(at, group)); at += length)
+        if ((at == list || at[-1] == ' ') && (!at[length] || at[length] == ','))
+            return true;
+    return false;
+}
+
 static void add_absent(struct history_fit *hf, const char *group)
 {
-    const char *there = strstr(text_get(&hf->absent), group);
-    char behind = there ? there[strlen(group)] : 'x';
-
-    if (!behind || behind == ',')
-        return;
-    text_addf(&hf->absent, "%s%s", hf->absent.length ? ", " : "", group);
+    if (!is_listed(text_get(&hf->absent), group))
+        text_addf(&hf->absent, "%s%s", hf->absent.length ? ", " : "", group);
 }
 
 /* The series of the group with the nearest name. */

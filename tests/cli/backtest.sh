@@ -41,6 +41,11 @@ B --set '!measured'; echo $?
 B --calibrate; echo $?
 B -o some.yaml; echo $?
 B --calibrate --train 95%; echo $?
+# what cannot become a calibrated scenario is told before the search, and one future is one
+B --calibrate --unknown 'size={path: tables.orders.item_size, uniform: 4KiB..8KiB}' -o elsewhere.d/calibrated.yaml -q; echo $?
+B --futures 1 | grep future
+W '\0357\0273\0277time,tables/orders/consumed_read_capacity_units\n2025-11-03T00:00:00Z,1\n2025-11-03T00:01:00Z,1\n' | head -1
+W 'time,tables/orders/consumed_read_capacity_units\n2025-11-03T00:00:00Z,1\n2025-11-03T00:01:00Z,1\0000\n'
 # cut short by a number of runs, the same whatever the number of jobs
 C() { B --calibrate --unknown 'size={path: tables.orders.item_size, uniform: 2000..9000}' --resolution 1s "$@"; }
 C --budget 40runs --jobs 1 | head -8

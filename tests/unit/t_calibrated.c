@@ -61,6 +61,45 @@ static void test_only_lines_of_narrower_unknowns_change(void **state)
     text_release(&out);
 }
 
+static void test_a_bracket_closes_below_its_key(void **state)
+{
+    struct text out = {0};
+    (void)state;
+
+    narrow(WORLD "unknowns:\n"
+                 "  size: {\n"
+                 "    path: tables.T.item_size,\n"
+                 "    uniform: 1000..3000\n"
+                 "  }\n"
+                 "  pace: {scale: workloads.w.rate.0.per_second,\n"
+                 "uniform: 1..2\n"
+                 "}\n"
+                 "seed: 3\n",
+           (const double[]){0.25, 0.25}, (const double[]){0.5, 0.5}, &out);
+    assert_string_equal(strstr(text_get(&out), "unknowns:"),
+                        "unknowns:\n"
+                        "  # calibrated to past.csv\n"
+                        "  # calibrated: best 2000; was uniform: 1000..3000\n"
+                        "  size: {path: \"tables.T.item_size\", uniform: 1500..2000}\n"
+                        "  # calibrated: best 1.5; was uniform: 1..2\n"
+                        "  pace: {scale: \"workloads.w.rate.0.per_second\", uniform: 1.25..1.5}\n"
+                        "seed: 3\n");
+    text_release(&out);
+
+    narrow(WORLD "unknowns: {\n"
+                 "  size: {path: tables.T.item_size, uniform: 1000..3000}\n"
+                 "}\n"
+                 "seed: 3\n",
+           (const double[]){0.25}, (const double[]){0.5}, &out);
+    assert_string_equal(strstr(text_get(&out), "unknowns:"),
+                        "unknowns:\n"
+                        "  # calibrated to past.csv\n"
+                        "  # calibrated: best 2000; was uniform: 1000..3000\n"
+                        "  size: {path: \"tables.T.item_size\", uniform: 1500..2000}\n"
+                        "seed: 3\n");
+    text_release(&out);
+}
+
 static void test_a_distribution_is_cut_and_values_are_dropped(void **state)
 {
     struct text out = {0};
@@ -142,6 +181,7 @@ static void test_a_rest_and_a_model_that_do_not_fit(void **state)
 }
 
 TESTS(calibrated, cmocka_unit_test(test_worse_is_worse_seed_by_seed),
+      cmocka_unit_test(test_a_bracket_closes_below_its_key),
       cmocka_unit_test(test_a_rest_and_a_model_that_do_not_fit),
       cmocka_unit_test(test_only_lines_of_narrower_unknowns_change),
       cmocka_unit_test(test_a_distribution_is_cut_and_values_are_dropped),

@@ -157,11 +157,11 @@ static void test_a_search_that_is_cut_short_tells_what_it_has(void **state)
     double four = low_of_rationed(100, 4, &c), thirty = low_of_rationed(100, 30, &c);
     assert_true(c.stopped);
     assert_int_equal(c.tried, 33);
-    assert_double_equal(four, thirty, 0);
+    assert_close(four, thirty, 1e-9);
     assert_true(four <= 0.8);
     double three = low_of_rationed(3, 1, &c);
     assert_int_equal(c.tried, 1);
-    assert_double_equal(three, 0, 0);
+    assert_close(three, 0, 1e-9);
     assert_true(four >= three);
 }
 

@@ -186,6 +186,37 @@ static void test_a_band_that_holds_everything_says_nothing(void **state)
     end(&p);
 }
 
+/* An index that nobody read, and that the simulation reads. */
+static void test_what_never_was_costs(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    add(&p, FIT_CONSUMED, "", 100, 100);
+    add(&p, FIT_CONSUMED, "", 0, 50);
+    add(&p, FIT_CAPACITY, "", 0, 0);
+    assert_close(fit_loss(&p.fit, 0, 0, PERIODS), 1, 0.1);
+    end(&p);
+}
+
+/* A future without a value (a latency of no request) is none of those that a point lies beyond. */
+static void test_futures_without_a_value_hold_nothing(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    struct fit_series *s = add(&p, FIT_LATENCY, "", 20, 10);
+    for (size_t i = 0; i < PERIODS; i++)
+        s->simulated[(FUTURES - 1) * PERIODS + i] = NAN;
+    for (size_t i = 0; i < PERIODS; i += 2)
+        s->simulated[i] = 25;
+    judge(&p);
+    assert_close(s->outside, 0.5, 0);
+    end(&p);
+}
+
 static enum fit_grade grade_of_latency(double measured, double simulated)
 {
     struct past p;
@@ -291,6 +322,8 @@ TESTS(fit_verdict, cmocka_unit_test(test_what_was_met_is_trusted),
       cmocka_unit_test(test_a_first_throttle_that_comes_late),
       cmocka_unit_test(test_throttles_at_other_times_are_not_met),
       cmocka_unit_test(test_a_band_that_holds_everything_says_nothing),
+      cmocka_unit_test(test_what_never_was_costs),
+      cmocka_unit_test(test_futures_without_a_value_hold_nothing),
       cmocka_unit_test(test_a_latency_is_judged_by_its_ratio),
       cmocka_unit_test(test_a_capacity_that_flaps_is_not_met),
       cmocka_unit_test(test_what_has_no_reason_of_its_own_is_other),

@@ -40,10 +40,14 @@ static void test_columns_are_series_of_a_run(void **state)
     add(&h, "workloads/w/latency_p99", 0.01);
     add(&h, "tables/T/items", 1);                        /* nothing to compare */
     add(&h, "tables/U/consumed_read_capacity_units", 1); /* not simulated */
+    add(&h, "tables/U/indexes/I/throttled", 1);
+    add(&h, "tables/V", 1);
+    add(&h, "tables/U/provisioned_read_capacity_units", 1);
+    add(&h, "tables/U/indexes/I/consumed", 1);
     assert_true(history_fit_begin(&hf, &h, &f.world, 2, &f.diagnostics));
     assert_int_equal(hf.fit.count, 3);
     assert_int_equal(hf.passed_over, 1);
-    assert_string_equal(text_get(&hf.absent), "tables/U");
+    assert_string_equal(text_get(&hf.absent), "tables/U, tables/U/indexes/I, tables");
 
     history_fit_one(&hf, &one);
     one.until = 2;
