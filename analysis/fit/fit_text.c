@@ -97,12 +97,15 @@ void fit_text_table(const struct fit *f, struct text *out)
     if (empty)
         text_addf(out, "%zu series with nothing in either are left out.\n", empty);
     struct text words = {0};
-    text_addf(&words,
-              "Counts are of the whole time, levels its mean; simulated: the median of %zu futures "
-              "and their band. Off: what a future misses by, by periods and by %s (throttles: the "
-              "distance, by %s, where 50 %% is twice as many or half). Covered: the share of the "
-              "measured points in the band; %.0f %% of a model that is right.",
-              f->futures, bin.bytes, bin.bytes, 100 * fit_band_share(f->futures));
+    text_addf(
+        &words,
+        "Counts are of the whole time, levels its mean; simulated: the median of %zu futures "
+        "and their band. Off: what a future misses by, by periods and by %s (throttles: the "
+        "distance, by %s, where 50 %% is twice as many or half). Covered: the share of the "
+        "measured points in the band; %.0f %% of a model that is right. Where the traffic was made "
+        "from the measured consumption, as import does, a good fit of consumption shows that "
+        "the units of a call are right, and is no forecast.",
+        f->futures, bin.bytes, bin.bytes, 100 * fit_band_share(f->futures));
     number_format_wrap(out, text_get(&words), 0);
     text_release(&words);
 }

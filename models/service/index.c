@@ -7,6 +7,9 @@
 #include "router.h"
 #include "text.h"
 
+/* The most cells that each write of the table visits one by one. */
+enum { CELLS_APART = 100 };
+
 static const char *const back_pressure_names[] = {"all_writes", "index_writes", NULL};
 
 static const struct field index_fields[] = {
@@ -193,6 +196,40 @@ const struct index_place *index_places(struct index *index, struct keyspace *key
     return index->places;
 }
 
+/* What falls to places where somebody looks for a point to split at. */
+static void note_cells(struct index *index, struct keyspace *keys, int64_t count)
+{
+    const struct partition_map *map = &index->throughput.partitions;
+    const struct cell *cells = keyspace_cells(keys, map);
+
+    for (size_t i = 0; i < keys->cell_count; i++) {
+        const struct key *key = &cells[i].key;
+        if ((double)count * cells[i].share < 0.5) /* rounded, none */
+            continue;
+        index_note(&(struct index_place){partition_find(map, key->position), key->position,
+                                         key->width, cells[i].share},
+                   count);
+    }
+}
+
+/* Writes come by each of the table's cells, so that with many cells of entries too the one times the
+ * other would be visited: a partition takes what all its cells do at once. */
+static void spread_by_partition(struct index *index, struct keyspace *keys, double units,
+                                double bytes, int64_t count)
+{
+    size_t partitions;
+    const struct partition_share *part =
+        keyspace_shares(keys, &index->throughput.partitions, &partitions);
+    bool watched = false;
+
+    for (const struct partition_share *end = part + partitions; part < end; part++) {
+        watched |= part->partition->heat.watch != NULL;
+        write_to(index, part->partition, units * part->share, bytes * part->share);
+    }
+    if (watched)
+        note_cells(index, keys, count);
+}
+
 /* Many writes at once go to all places where their keys lie. */
 static void spread(struct index *index, struct keyspace *keys, double units, double bytes,
                    int64_t count)
@@ -204,6 +241,12 @@ static void spread(struct index *index, struct keyspace *keys, double units, dou
         index_note(place, count);
         write_to(index, place->partition, units * place->share, bytes * place->share);
     }
+}
+
+static bool is_many_cells(struct index *index, struct keyspace *keys)
+{
+    keyspace_cells(keys, &index->throughput.partitions);
+    return keys->cell_count > CELLS_APART;
 }
 
 void index_write(struct index *index, const struct index_effect *effect, int64_t count,
@@ -221,6 +264,8 @@ void index_write(struct index *index, const struct index_effect *effect, int64_t
         index_note(&(struct index_place){p, position, 0, 1}, 1);
         index->written = position;
         write_to(index, p, units, bytes);
+    } else if (effect->keys && is_many_cells(index, effect->keys)) {
+        spread_by_partition(index, effect->keys, units, bytes, count);
     } else {
         spread(index, effect->keys, units, bytes, count);
     }

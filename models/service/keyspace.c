@@ -8,6 +8,9 @@
 
 enum { COUNT_ONE_BY_ONE = 1000000, COUNT_RANKS = 100000, COLLECTIONS_APART = 1024 };
 
+/* Of a workload's requests, what a key of more collections than that needs for a cell of its own. */
+static const double least_apart = 1e-4;
+
 static const char *const distribution_names[] = {"uniform", "zipf", "in_order", NULL};
 
 static const char *const sort_keys_names[] = {"none", "random", "ascending", NULL};
@@ -129,6 +132,28 @@ static void group_init(struct key_group *group, const struct key_group_spec *spe
     }
 }
 
+static double rank_share(const struct key_group *group, uint64_t rank)
+{
+    if (group->spec->distribution == KEYS_ZIPF)
+        return group->share * group->first_share * exact_pow((double)rank, -group->spec->exponent);
+    return group->share / (double)group->spec->count;
+}
+
+/* How many of the group's first ranks have cells of their own: those that are tracked, and all of a
+ * handful of item collections, since a split may cut any of them; of Zipf's many, those that are
+ * asked for so often that it would matter. */
+static uint64_t ranks_apart(const struct key_group *group)
+{
+    uint64_t n = (uint64_t)group->spec->count;
+    uint64_t apart = group->spec->sort_keys == SORT_NONE ? 0 : COLLECTIONS_APART;
+
+    if (group->spec->distribution == KEYS_ZIPF && n > COLLECTIONS_APART)
+        while (apart > 0 && rank_share(group, apart) < least_apart)
+            apart--;
+    apart = apart > group->tracked_ranks ? apart : group->tracked_ranks;
+    return apart < n ? apart : n;
+}
+
 void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
                    const struct key_group_spec *specs, size_t count, struct top_keys *top)
 {
@@ -144,6 +169,7 @@ void keyspace_init(struct keyspace *keyspace, const struct sim *sim,
     for (size_t i = 0; i < count; i++) {
         shares[i] = has_share(&specs[i]) ? specs[i].share : fmax(0, 1 - sum) / (double)open;
         group_init(&keyspace->groups[i], &specs[i], shares[i], top, sim);
+        keyspace->groups[i].apart = ranks_apart(&keyspace->groups[i]);
     }
     alias_init(&keyspace->choice, shares, count);
     free(shares);
@@ -156,11 +182,14 @@ uint64_t keyspace_position(const struct sim *sim, const char *key)
 
 void keyspace_release(struct keyspace *keyspace)
 {
-    for (size_t i = 0; i < keyspace->past_count; i++)
+    for (size_t i = 0; i < keyspace->past_count; i++) {
         free(keyspace->past[i].cells);
+        free(keyspace->past[i].shares);
+    }
     free(keyspace->past);
     free(keyspace->groups);
     free(keyspace->cells);
+    free(keyspace->shares);
     alias_release(&keyspace->choice);
     *keyspace = (struct keyspace){0};
 }
@@ -296,24 +325,6 @@ static void add_key_cells(struct keyspace *keyspace, struct key_group *group, ui
                         share / (double)shards, map);
 }
 
-/* How many of the group's first ranks have cells of their own: those that are tracked, and all of a
- * handful of item collections, since a split may cut any of them. */
-static uint64_t ranks_apart(const struct key_group *group)
-{
-    uint64_t n = (uint64_t)group->spec->count;
-    uint64_t apart = group->spec->sort_keys == SORT_NONE ? 0 : COLLECTIONS_APART;
-
-    apart = apart > group->tracked_ranks ? apart : group->tracked_ranks;
-    return apart < n ? apart : n;
-}
-
-static double rank_share(const struct key_group *group, uint64_t rank)
-{
-    if (group->spec->distribution == KEYS_ZIPF)
-        return group->share * group->first_share * exact_pow((double)rank, -group->spec->exponent);
-    return group->share / (double)group->spec->count;
-}
-
 uint64_t keyspace_place(const struct key_group *group, uint64_t rank, int64_t shard)
 {
     uint64_t hash = shard_hash(group, rank ? hash_pair(group->hash, rank) : group->hash, shard);
@@ -349,7 +360,7 @@ double keyspace_ranks_share(const struct key_group *group, uint64_t from, uint64
 static void weigh_partitions(const struct keyspace *keyspace, const struct key_group *group,
                              const struct partition_map *map, double *weights)
 {
-    uint64_t n = (uint64_t)group->spec->count, first = ranks_apart(group) + 1;
+    uint64_t n = (uint64_t)group->spec->count, first = group->apart + 1;
     bool zipf = group->spec->distribution == KEYS_ZIPF;
     uint64_t most = zipf ? COUNT_RANKS : COUNT_ONE_BY_ONE;
     uint64_t counted = n > most ? most : n;
@@ -379,7 +390,7 @@ static void weigh_partitions(const struct keyspace *keyspace, const struct key_g
 /* Two requests for keys of shares p_i meet with probability sum of p_i^2, as if 1 / that many were alike. */
 static double count_alike(const struct key_group *group)
 {
-    uint64_t n = (uint64_t)group->spec->count, first = ranks_apart(group) + 1;
+    uint64_t n = (uint64_t)group->spec->count, first = group->apart + 1;
     double shards = (double)group->spec->shards, s = group->spec->exponent;
 
     if (group->spec->distribution != KEYS_ZIPF)
@@ -399,13 +410,13 @@ static void add_group_cells(struct keyspace *keyspace, struct key_group *group,
         add_key_cells(keyspace, group, group->hash, group->tracked, group->share, map);
         return;
     }
-    for (uint64_t rank = 1; rank <= ranks_apart(group); rank++) {
+    for (uint64_t rank = 1; rank <= group->apart; rank++) {
         double share = rank_share(group, rank);
         add_key_cells(keyspace, group, hash_pair(group->hash, rank), tracked_of(group, rank), share,
                       map);
         rest -= share;
     }
-    if ((uint64_t)spec->count <= ranks_apart(group))
+    if ((uint64_t)spec->count <= group->apart)
         return;
     if (!group->others)
         group->others = count_alike(group);
@@ -445,13 +456,40 @@ const struct cell *keyspace_cells(struct keyspace *keyspace, const struct partit
 {
     if (keyspace->cells_version != map->version ||
         time_of_keys(keyspace) >= keyspace->cells_until) {
-        keyspace->cell_count = 0;
+        keyspace->cell_count = keyspace->share_count = 0;
         for (size_t g = 0; g < keyspace->group_count; g++)
             add_group_cells(keyspace, &keyspace->groups[g], map);
         keyspace->cells_version = map->version;
         keyspace->cells_until = end_of_periods(keyspace);
     }
     return keyspace->cells;
+}
+
+static void add_up_shares(struct keyspace *keyspace, const struct partition_map *map)
+{
+    double *sums = memory_new(map->count, sizeof *sums);
+
+    for (size_t i = 0; i < keyspace->cell_count; i++)
+        sums[partition_find(map, keyspace->cells[i].key.position)->id] += keyspace->cells[i].share;
+    keyspace->shares =
+        memory_resize(keyspace->shares, map->serving_count, sizeof *keyspace->shares);
+    for (size_t p = 0; p < map->serving_count; p++) {
+        double share = sums[map->serving[p]->id];
+        if (share > 0)
+            keyspace->shares[keyspace->share_count++] =
+                (struct partition_share){map->serving[p], share};
+    }
+    free(sums);
+}
+
+const struct partition_share *keyspace_shares(struct keyspace *keyspace,
+                                              const struct partition_map *map, size_t *count)
+{
+    keyspace_cells(keyspace, map);
+    if (!keyspace->share_count)
+        add_up_shares(keyspace, map);
+    *count = keyspace->share_count;
+    return keyspace->shares;
 }
 
 struct keyspace *keyspace_past(struct keyspace *keyspace, int64_t ago)

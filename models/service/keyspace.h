@@ -17,12 +17,14 @@
  * between them.
  *
  * Gathered requests (resolution other than `request`) are split over cells: a named key and each of
- * a Zipf group's first ranks is a cell, the others of a group are one cell a partition, weighted by
+ * a Zipf group's first ranks is a cell (of up to 1,024 item collections each, of more of Zipf's those
+ * that get a ten-thousandth of all requests), the others of a group are one cell a partition, weighted by
  * the keys that hash there (counted one by one up to a million, of Zipf's up to 100,000 ranks, by
  * range width beyond). An interval
  * has the time keys of the period that its middle lies in, so that of one in which a period begins at
  * most half counts to the wrong one, and none where periods are multiples of it. Known answer: 5,000
- * keys alike in 7 partitions are 7 cells, and a key of 3 shards is 3 cells; with `period: 1h` and
+ * keys alike in 7 partitions are 7 cells, and a key of 3 shards is 3 cells;
+ * of a million item collections with exponent 0.5 in 7 partitions 25 ranks have cells of their own; with `period: 1h` and
  * intervals of 1 s the one that ends at 01:00:00 has the keys of midnight, the next one has others. */
 #ifndef DDBSIM_KEYSPACE_H
 #define DDBSIM_KEYSPACE_H
@@ -71,11 +73,18 @@ struct key_group {
     uint64_t steps;     /* of ascending sort keys */
     uint64_t drawn;     /* in order */
     uint64_t tracked_ranks;
-    double others; /* than those with cells of their own: as many as are alike; 0: not yet known */
+    uint64_t apart; /* so many first ranks have cells of their own */
+    double others;  /* than those with cells of their own: as many as are alike; 0: not yet known */
 };
 
 struct cell {
     struct key key;
+    double share;
+};
+
+/* What all cells of one partition take together. */
+struct partition_share {
+    struct partition *partition;
     double share;
 };
 
@@ -94,6 +103,8 @@ struct keyspace {
     struct alias choice;
     struct cell *cells;
     size_t cell_count, cell_capacity;
+    struct partition_share *shares; /* of the cells, once they were asked for */
+    size_t share_count;
     unsigned cells_version; /* of the partition map they were made for, */
     simtime cells_until;    /* and when their period ends */
     int64_t ago;            /* periods before the present one that all keys are of */
@@ -129,6 +140,11 @@ int32_t keyspace_tracked(const struct key_group *group, uint64_t rank);
 /* The cells for the partitions as they are now; shares sum to 1. Made anew only after a split, and
  * when a period begins. */
 const struct cell *keyspace_cells(struct keyspace *keyspace, const struct partition_map *map);
+
+/* The cells' shares added up by partition, in the order of the map; of partitions without a cell
+ * there is none. Made anew with the cells. */
+const struct partition_share *keyspace_shares(struct keyspace *keyspace,
+                                              const struct partition_map *map, size_t *count);
 
 /* The same groups with the keys of so many periods ago. Valid until it is asked for an earlier one. */
 struct keyspace *keyspace_past(struct keyspace *keyspace, int64_t ago);

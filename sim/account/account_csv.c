@@ -126,8 +126,6 @@ static double *measured_values(const struct collected_series *s, enum measured_k
                : s->period_s > window->period_s
                    ? level_once(window, arena, s)
                    : metric_window_values(window, arena, s, METRIC_LEVEL);
-    if (s->period_s > window->period_s)
-        return NULL;
     double *values = metric_window_values(window, arena, s,
                                           kind == MEASURED_SPARSE ? METRIC_SPARSE : METRIC_SUM);
     if (kind == MEASURED_SUM && values)
@@ -168,7 +166,9 @@ static void add_throttled_requests(struct columns *columns, const struct collect
         const struct collected_series *s = &collected->series[i];
         if (!s->table || !s->operation || !text_equal(s->table, table->name) ||
             !text_equal(s->metric, "ThrottledRequests") || !text_equal(s->statistic, "Sum") ||
-            s->period_s <= 0 || s->period_s > window->period_s)
+            s->period_s <= 0 ||
+            s != collected_find_series(collected, s->table, NULL, s->operation, s->metric,
+                                       s->statistic))
             continue;
         const double *values = metric_window_values(window, arena, s, METRIC_SPARSE);
         if (!sum)
@@ -195,6 +195,7 @@ void account_csv_measured(const struct collected *collected, const char *table,
                 add_measured(&columns, collected, t, t->described->indexes[x].name, window, arena);
         add_throttled_requests(&columns, collected, t, window, arena);
     }
-    write_columns(&columns, window, out);
+    if (columns.count)
+        write_columns(&columns, window, out);
     free(columns.items);
 }

@@ -1,9 +1,8 @@
 #include "account_keys.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-#include <nettle/sha2.h>
 
 #include "text.h"
 
@@ -12,34 +11,24 @@
 #define GUESSED_HIGH 0.9
 #define GUESSED_HOT_EXPONENT 0.99
 #define GUESSED_HOT_HIGH 1.2
-enum { GUESSED_KEYS = 1000000, HASH_BYTES = 6 };
-
-const char *account_keys_hash(struct arena *arena, const char *name)
-{
-    struct sha256_ctx context;
-    uint8_t digest[HASH_BYTES];
-    char *out = arena_take(arena, 2 * HASH_BYTES + 1, 1);
-
-    sha256_init(&context);
-    sha256_update(&context, strlen(name), (const uint8_t *)name);
-    sha256_digest(&context, HASH_BYTES, digest);
-    for (size_t i = 0; i < HASH_BYTES; i++)
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
-    return out;
-}
+enum { GUESSED_KEYS = 1000000 };
 
 static bool same_name(const char *a, const char *b)
 {
     return a && b ? text_equal(a, b) : a == b;
 }
 
+/* Of a datapoint whose period lies there in part, that part. */
 static double sum_within(const struct collected_series *s, int64_t begins, int64_t ends)
 {
     double sum = 0;
 
-    for (size_t i = 0; s && i < s->count; i++)
-        if (s->times[i] >= begins && s->times[i] < ends)
-            sum += s->values[i];
+    for (size_t i = 0; s && i < s->count; i++) {
+        int64_t from = s->times[i], to = from + s->period_s;
+        int64_t inside = (to < ends ? to : ends) - (from > begins ? from : begins);
+        if (from < ends && to > begins)
+            sum += s->values[i] * (double)inside / (double)s->period_s;
+    }
     return sum;
 }
 
@@ -55,27 +44,78 @@ static double traffic_within(const struct collected *collected, const char *tabl
                       begins, ends);
 }
 
-static double total_of(const struct collected_report *report)
+/* A stretch of time; empty where it ends as it begins. */
+struct stretch {
+    int64_t begins, ends;
+};
+
+/* Where a report and the metrics of consumption there both speak. */
+static struct stretch overlap_of(const struct collected *collected,
+                                 const struct collected_report *report)
+{
+    static const char *const names[SIDES] = {"ConsumedReadCapacityUnits",
+                                             "ConsumedWriteCapacityUnits"};
+    struct stretch metrics = {0, 0};
+
+    for (enum side side = READ; side < SIDES; side++) {
+        const struct collected_series *s = collected_find_series(
+            collected, report->table, report->index, NULL, names[side], "Sum");
+        if (!s || !s->count)
+            continue;
+        int64_t first = s->times[0], last = s->times[s->count - 1] + s->period_s;
+        bool none = metrics.ends == metrics.begins;
+        metrics.begins = none || first < metrics.begins ? first : metrics.begins;
+        metrics.ends = none || last > metrics.ends ? last : metrics.ends;
+    }
+    struct stretch both = {report->begins > metrics.begins ? report->begins : metrics.begins,
+                           report->ends < metrics.ends ? report->ends : metrics.ends};
+    if (both.ends < both.begins)
+        both.ends = both.begins;
+    return both;
+}
+
+/* What a key had of a stretch; of all of the report, what the report sums up. */
+static double value_within(const struct collected_report *report,
+                           const struct collected_contributor *contributor, struct stretch within)
 {
     double sum = 0;
 
-    for (size_t i = 0; i < report->contributor_count; i++)
-        sum += report->contributors[i].value;
+    if (within.begins == report->begins && within.ends == report->ends)
+        return contributor->value;
+    for (size_t i = 0; i < contributor->count; i++)
+        if (contributor->times[i] >= within.begins &&
+            contributor->times[i] + report->period_s <= within.ends)
+            sum += contributor->values[i];
     return sum;
 }
 
-/* Of consumption by partition key; of several the one about most traffic. */
+static double total_of(const struct collected_report *report, struct stretch within)
+{
+    double sum = 0;
+
+    for (size_t i = 0; within.begins < within.ends && i < report->contributor_count; i++)
+        sum += value_within(report, &report->contributors[i], within);
+    return sum;
+}
+
+/* Of consumption by partition key; of several the one about most traffic that metrics know too. One
+ * that shares no time with them is left for want of another. */
 static const struct collected_report *report_of(const struct collected *collected,
                                                 const char *table, const char *index)
 {
     const struct collected_report *best = NULL;
+    double most = 0;
 
     for (size_t i = 0; i < collected->report_count; i++) {
         const struct collected_report *r = &collected->reports[i];
-        if (!r->throttled && !r->with_sort_key && r->contributor_count && r->table &&
-            text_equal(r->table, table) && same_name(r->index, index) &&
-            (!best || total_of(r) > total_of(best)))
+        if (r->throttled || r->with_sort_key || !r->contributor_count || !r->table ||
+            !text_equal(r->table, table) || !same_name(r->index, index))
+            continue;
+        double total = total_of(r, overlap_of(collected, r));
+        if (!best || total > most) {
             best = r;
+            most = total;
+        }
     }
     return best;
 }
@@ -88,7 +128,9 @@ static void find_swing(struct account_keys *keys, const struct collected *collec
     for (size_t i = 0; i < first->count && r->period_s > 0; i++) {
         double all = traffic_within(collected, r->table, r->index, first->times[i],
                                     first->times[i] + r->period_s);
-        if (!(all > 0))
+        bool within =
+            first->times[i] >= keys->begins && first->times[i] + r->period_s <= keys->ends;
+        if (!within || !(all > 0))
             continue;
         double share = fmin(first->values[i] / all, 1);
         keys->swing_low = isnan(keys->swing_low) ? share : fmin(keys->swing_low, share);
@@ -96,24 +138,49 @@ static void find_swing(struct account_keys *keys, const struct collected *collec
     }
 }
 
-static void take_names(struct account_keys *keys, const struct collected *collected, bool hash,
+struct named_key {
+    const char *name;
+    double value;
+};
+
+/* The largest first; of equals by name. */
+static int compare_named(const void *left, const void *right)
+{
+    const struct named_key *a = left, *b = right;
+
+    if (a->value != b->value)
+        return a->value < b->value ? 1 : -1;
+    return strcmp(a->name, b->name);
+}
+
+static void take_names(struct account_keys *keys, const struct collected *collected, bool hide,
                        struct arena *arena)
 {
     const struct collected_report *r = keys->report;
-    double named = total_of(r);
-    double all = traffic_within(collected, r->table, r->index, r->begins, r->ends);
+    struct stretch within = overlap_of(collected, r);
+    double named = total_of(r, within);
+    double all = traffic_within(collected, r->table, r->index, within.begins, within.ends);
+    struct named_key *found = arena_take(arena, r->contributor_count, sizeof *found);
+    size_t count = 0;
 
+    if (!(named > 0))
+        return;
+    keys->begins = within.begins;
+    keys->ends = within.ends;
     keys->covers_all = !(all > named);
-    if (keys->covers_all)
-        all = named;
-    for (size_t i = 0; i < r->contributor_count && keys->named < ACCOUNT_KEYS_MOST; i++) {
-        const struct collected_contributor *c = &r->contributors[i];
-        if (!(c->value > 0))
-            continue;
-        keys->names[keys->named] = hash ? account_keys_hash(arena, c->keys) : c->keys;
-        keys->shares[keys->named++] = c->value / all;
+    for (size_t i = 0; i < r->contributor_count; i++) {
+        double value = value_within(r, &r->contributors[i], within);
+        if (value > 0)
+            found[count++] = (struct named_key){r->contributors[i].keys, value};
     }
-    find_swing(keys, collected);
+    qsort(found, count, sizeof *found, compare_named);
+    for (size_t i = 0; i < count && i < ACCOUNT_KEYS_MOST; i++) {
+        keys->names[i] = hide ? arena_printf(arena, "key#%zu", i + 1) : found[i].name;
+        keys->shares[i] = found[i].value / (keys->covers_all ? named : all);
+        keys->named = i + 1;
+    }
+    if (r->contributors[0].count)
+        find_swing(keys, collected);
 }
 
 /* The group of all other keys: begins below the last that is named. */
@@ -157,14 +224,14 @@ static void count_keys(struct account_keys *keys, const struct collected *collec
 }
 
 void account_keys_make(struct account_keys *keys, const struct collected *collected,
-                       const char *table, const char *index, bool hash, struct arena *arena)
+                       const char *table, const char *index, bool hide, struct arena *arena)
 {
     *keys = (struct account_keys){.swing_low = NAN, .swing_high = NAN};
     keys->report = report_of(collected, table, index);
     keys->hot_partition_throttles = key_range_throttles(collected, table, index);
     count_keys(keys, collected, table, index);
     if (keys->report)
-        take_names(keys, collected, hash, arena);
+        take_names(keys, collected, hide, arena);
     if (keys->named) {
         keys->count = fmax(keys->count - (double)keys->named, 1);
         fit_rest(keys);

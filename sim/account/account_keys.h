@@ -1,8 +1,9 @@
 /* The keys of a table's or an index's traffic, as Contributor Insights names them (key_shares.h).
  *
  * A contributor's value is 3 x write units + read units, so its share is that over the same sum of
- * all traffic of the same time, from the metrics. The report's own AggregateValue is of the named
- * contributors. Where there is no report nobody knows: one group, moderately skewed, and an unknown
+ * all traffic of the same time, from the metrics. Both are summed over the time that the report and
+ * the metrics have in common (a key's datapoints where that is not all of the report); a report of
+ * another time gives no shares. The report's own AggregateValue is of the named contributors. Where there is no report nobody knows: one group, moderately skewed, and an unknown
  * over its exponent. */
 #ifndef DDBSIM_ACCOUNT_KEYS_H
 #define DDBSIM_ACCOUNT_KEYS_H
@@ -13,7 +14,8 @@
 enum { ACCOUNT_KEYS_MOST = 25 };
 
 struct account_keys {
-    const struct collected_report *report; /* NULL: none */
+    const struct collected_report *report; /* NULL: none; no shares follow when `named` is 0 */
+    int64_t begins, ends;                  /* of what the shares are summed over */
     size_t named;
     const char *names[ACCOUNT_KEYS_MOST];
     double shares[ACCOUNT_KEYS_MOST];
@@ -26,11 +28,9 @@ struct account_keys {
     double hot_partition_throttles; /* ...KeyRangeThroughputThrottleEvents */
 };
 
-/* `index` may be NULL. Names are the arena's. */
+/* `index` may be NULL. Names are the arena's. `hide`: in place of its name each has its rank, "key#1"
+ * the most used; a digest of a name could be found by digesting guesses. */
 void account_keys_make(struct account_keys *keys, const struct collected *collected,
-                       const char *table, const char *index, bool hash, struct arena *arena);
-
-/* The first 12 hex digits of a text's SHA-256. Known answer: "abc" -> "ba7816bf8f01". */
-const char *account_keys_hash(struct arena *arena, const char *name);
+                       const char *table, const char *index, bool hide, struct arena *arena);
 
 #endif

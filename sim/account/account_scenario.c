@@ -139,6 +139,12 @@ static int make(const struct collected *collected, const struct account_scenario
     yaml.measured_file = base_of(outputs[1].path);
     account_csv_traffic(&traffic, &outputs[0].text);
     account_csv_measured(collected, options->table, window, arena, &outputs[1].text);
+    if (!outputs[1].text.length) {
+        fprintf(stderr, "ddbsim: error: cannot make a scenario of these files: no metric is of a "
+                        "table, or of an index that is described; add describe-table\n");
+        account_traffic_release(&traffic);
+        return EXIT_BAD_DATA;
+    }
     write_deployed(collected, &outputs[2].text);
     if (outputs[2].text.length)
         yaml.deployed_file = base_of(outputs[2].path);

@@ -17,7 +17,7 @@
 struct account_scenario_options {
     const char *output; /* the path of the scenario, such as "orders.yaml" */
     const char *table;  /* NULL: all tables that have traffic or a description */
-    bool hash_keys;     /* names of keys become the first 12 hex digits of their SHA-256 */
+    bool hash_keys;     /* names of keys become "key#1", "key#2", by rank */
     int64_t from, to;   /* COLLECTED_NO_TIME: as far as the metrics go; `to` is exclusive */
 };
 

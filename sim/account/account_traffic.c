@@ -202,24 +202,6 @@ static double *times(const struct maker *maker, const double *values, double fac
     return out;
 }
 
-/* Of the table's writes whose condition failed, as a part of all that were tried. */
-static double condition_failures(const struct maker *maker)
-{
-    const struct operation_mix *mix = &maker->mix;
-    double failed = 0, writes = 0;
-    const double *values =
-        metric_window_values(&mix->window, maker->traffic->arena,
-                             collected_find_series(maker->collected, maker->table->name, NULL, NULL,
-                                                   "ConditionalCheckFailedRequests", "Sum"),
-                             METRIC_SPARSE);
-
-    failed = metric_window_sum(&mix->window, values);
-    for (size_t i = 0; i < mix->operation_count; i++)
-        if (mix->operations[i].kind->side == WRITE && !mix->operations[i].kind->batch)
-            writes += mix->operations[i].total;
-    return failed > 0 ? failed / (failed + writes) : 0;
-}
-
 /* Levels of what a call costs, and of how often it writes each index that is measured. */
 static size_t levels_of(const struct maker *maker, const struct operation_calls *op, double units,
                         struct unit_level *levels, size_t *index_of)
@@ -279,15 +261,14 @@ static void add_parts(const struct maker *maker, const struct operation_calls *o
         w.items = form.items;
         add_index_writes(maker, &w, levels, index_of, count, &parts[p]);
         w.share = share * parts[p].share;
-        w.calls = times(maker, calls, parts[p].share / (1 - w.condition_failures));
+        w.calls = times(maker, calls, parts[p].share);
         w.throttled = times(maker, throttled, parts[p].share);
         add_workload(traffic, &w);
     }
 }
 
 /* Where its calls are spread over short periods, they go as the consumption of the target does. */
-static void add_target(struct maker *maker, size_t o, size_t target, double units_all,
-                       double failures)
+static void add_target(struct maker *maker, size_t o, size_t target, double units_all)
 {
     const struct operation_mix *mix = &maker->mix;
     const struct operation_calls *op = &mix->operations[o];
@@ -312,29 +293,29 @@ static void add_target(struct maker *maker, size_t o, size_t target, double unit
     if (w.share < SMALL_SHARE)
         return;
     if (op->kind->side == WRITE && !op->kind->batch)
-        w.condition_failures = failures;
+        w.condition_failures = mix->condition_failures;
     w.calls = calls_to(maker, o, target, share);
     w.throttled = times(maker, throttled_of(maker, op->kind->aws), w.share);
     add_parts(maker, op, target, units_all, w);
 }
 
-static void add_operation(struct maker *maker, size_t o, double failures)
+static void add_operation(struct maker *maker, size_t o)
 {
     const struct operation_mix *mix = &maker->mix;
     const struct operation_calls *op = &mix->operations[o];
     double units = 0;
 
     if (op->kind->side == WRITE) {
-        add_target(maker, o, 0, op->units[0] > 0 ? op->units[0] : op->expected, failures);
+        add_target(maker, o, 0, op->units[0] > 0 ? op->units[0] : op->expected);
         return;
     }
     for (size_t t = 0; t < mix->target_count; t++)
         units += op->units[t];
     for (size_t t = 0; t < mix->target_count; t++)
         if (op->units[t] > 0)
-            add_target(maker, o, t, units, 0);
+            add_target(maker, o, t, units);
     if (!(units > 0))
-        add_target(maker, o, 0, op->expected, 0);
+        add_target(maker, o, 0, op->expected);
 }
 
 /* Index writes of a table whose operations are not known: as often as its units say, over writes of
@@ -426,12 +407,11 @@ static void make_table(struct maker *maker)
     maker->mean_item = account_traffic_mean_item(maker->table, &known);
     operation_mix_make(&maker->mix, maker->collected, maker->table, maker->mean_item,
                        &maker->traffic->window, maker->traffic->arena);
-    double failures = condition_failures(maker);
     for (enum side side = READ; side < SIDES; side++) {
         bool operations = has_side(&maker->mix, side);
         for (size_t o = 0; operations && o < maker->mix.operation_count; o++)
             if (maker->mix.operations[o].kind->side == side)
-                add_operation(maker, o, failures);
+                add_operation(maker, o);
         for (size_t t = 0; !operations && t < maker->mix.target_count; t++)
             if (side == READ || t == 0)
                 add_units(maker, t, side);

@@ -8,7 +8,7 @@
  * (operation_units.h); means between two prices become two workloads (unit_parts.h). A table without
  * such metrics has one workload a side, in units.
  *
- * Calls whose condition failed are no successful ones, and are added. Throttled attempts stand in a
+ * Calls whose condition failed are among them (operation_mix.h). Throttled attempts stand in a
  * column of their own: how many calls are behind them is not measured. */
 #ifndef DDBSIM_ACCOUNT_TRAFFIC_H
 #define DDBSIM_ACCOUNT_TRAFFIC_H

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "account_keys.h"
+#include "capacity_facts.h"
 #include "price_source.h"
 #include "printable.h"
 #include "table_yaml.h"
@@ -54,13 +56,26 @@ static void doubt_gaps(const struct account_sources *yaml, struct text *out)
     }
 }
 
-static bool has_report(const struct collected *collected, const char *table)
+/* Whether its sums, of what the columns are made from, are of longer periods than the window's. */
+static bool is_spread(const struct account_sources *yaml, const struct collected_series *s)
 {
-    for (size_t i = 0; i < collected->report_count; i++) {
-        const struct collected_report *r = &collected->reports[i];
-        if (r->table && text_equal(r->table, table) && !r->throttled && !r->with_sort_key)
+    return (text_starts_with(s->metric, "Consumed") ||
+            text_ends_with(s->metric, "ThrottleEvents")) &&
+           s->table && s->count && !s->operation && text_equal(s->statistic, "Sum") &&
+           (!yaml->table || text_equal(yaml->table, s->table)) &&
+           s->period_s > yaml->traffic->window.period_s &&
+           (metric_window_leaves_out(yaml->collected, s) ||
+            s == collected_find_series(yaml->collected, s->table, s->index, NULL, s->metric,
+                                       s->statistic));
+}
+
+/* Whether an earlier series has the same table and period. */
+static bool spread_before(const struct account_sources *yaml, const struct collected_series *s)
+{
+    for (const struct collected_series *o = yaml->collected->series; o < s; o++)
+        if (o->period_s == s->period_s && o->table && text_equal(o->table, s->table) &&
+            is_spread(yaml, o))
             return true;
-    }
     return false;
 }
 
@@ -84,26 +99,85 @@ static void doubt_table(const struct account_sources *yaml, const struct collect
     if (units)
         printable_addf(out, "%s: no metrics by operation; calls are units of the mean item.\n",
                        table->name);
-    if (traffic && !has_report(yaml->collected, table->name))
-        printable_addf(out, "%s: no Contributor Insights; how hot its keys are is a guess.\n",
-                       table->name);
+    if (!traffic)
+        return;
+    struct account_keys keys;
+    account_keys_make(&keys, yaml->collected, table->name, NULL, yaml->hash_keys, yaml->arena);
+    if (!keys.named)
+        printable_addf(out, "%s: %s; how hot its keys are is a guess.\n", table->name,
+                       keys.report ? "Contributor Insights of another time than its metrics'"
+                                   : "no Contributor Insights");
+}
+
+/* Changes of indexes that the scenario does not have. */
+static void doubt_changes(const struct account_sources *yaml, struct text *out)
+{
+    const struct metric_window *w = &yaml->traffic->window;
+
+    for (size_t i = 0; i < yaml->collected->change_count; i++) {
+        const struct collected_change *c = &yaml->collected->changes[i];
+        struct units_text time;
+        if (!c->by_hand || c->asked_at < w->begins || c->asked_at >= metric_window_end(w) ||
+            !c->of.table || (yaml->table && !text_equal(yaml->table, c->of.table)) ||
+            !collected_find_table(yaml->collected, c->of.table) ||
+            capacity_facts_is_known(yaml->collected, &c->of))
+            continue;
+        printable_addf(out,
+                       "%s/%s: its %s capacity was changed at %s; the index is not described (any "
+                       "more), so that is left out.\n",
+                       c->of.table, c->of.index, side_names[c->of.side],
+                       units_write_instant(&time, c->asked_at));
+    }
+}
+
+/* What of a table's metrics comes in longer periods than the window's, once for each of them. */
+static void doubt_periods(const struct account_sources *yaml, struct text *out)
+{
+    const struct collected *c = yaml->collected;
+    const struct metric_window *w = &yaml->traffic->window;
+
+    for (size_t i = 0; i < c->series_count; i++) {
+        const struct collected_series *s = &c->series[i];
+        struct units_text period, from, to, mine;
+        if (!is_spread(yaml, s) || spread_before(yaml, s))
+            continue;
+        units_write_duration(&period, (simtime)s->period_s * SECOND);
+        units_write_duration(&mine, (simtime)w->period_s * SECOND);
+        if (metric_window_leaves_out(c, s))
+            printable_addf(out,
+                           "%s: metrics in periods of %s, %s to %s, are left out where they reach "
+                           "beyond those of shorter periods; import them alone for all of that "
+                           "time.\n",
+                           s->table, period.bytes, units_write_instant(&from, s->times[0]),
+                           units_write_instant(&to, s->times[s->count - 1] + s->period_s));
+        else
+            printable_addf(out,
+                           "%s: metrics in periods of %s are spread evenly over those of %s, in %s "
+                           "too.\n",
+                           s->table, period.bytes, mine.bytes, yaml->measured_file);
+    }
 }
 
 void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
 {
     const struct metric_window *w = &yaml->traffic->window;
     int64_t length = metric_window_end(w) - w->begins;
+    struct units_text period;
 
     if (length < WEEK_S)
         text_addf(out, "%s of history: no weekly rhythm is in it.\n",
                   length <= DAY_S ? "A day or less" : "Less than a week");
     if (w->period_s >= 300)
-        text_add(out, "Periods of five minutes: bursts within them are not seen, so throttling is "
-                      "a lower bound.\n");
+        text_addf(out,
+                  "Periods of %s: bursts within them are not seen, so throttling is a lower "
+                  "bound.\n",
+                  units_write_duration(&period, (simtime)w->period_s * SECOND));
     for (size_t i = 0; i < yaml->collected->table_count; i++)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
             doubt_table(yaml, &yaml->collected->tables[i], out);
+    doubt_periods(yaml, out);
     doubt_gaps(yaml, out);
+    doubt_changes(yaml, out);
     for (size_t i = 0; i < yaml->traffic->note_count; i++)
         printable_addf(out, "%s.\n", yaml->traffic->notes[i]);
     text_add(out, "Retries, timeouts and instances of the clients are not measured.\n");
@@ -182,6 +256,10 @@ static void write_top(const struct account_sources *yaml, struct text *out)
     text_addf(out, "sample_every: %s\nresolution: auto\n",
               units_write_duration(&text, (simtime)w->period_s * SECOND));
     write_prices(yaml, out);
+    yaml_text_comment(out, 0,
+                      "Traffic was worked out from the consumption that is measured here. So that "
+                      "backtest meets consumption shows that calls and units of a call are right, "
+                      "and is no forecast; throttling and scaling are the test.");
     text_add(out, "measured: ");
     yaml_text_quoted(out, yaml->measured_file);
     if (yaml->deployed_file) {

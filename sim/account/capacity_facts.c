@@ -143,11 +143,22 @@ static bool within(const struct metric_window *window, int64_t at)
     return at >= window->begins && at < metric_window_end(window);
 }
 
+bool capacity_facts_is_known(const struct collected *collected,
+                             const struct collected_dimension *of)
+{
+    const struct collected_table *table = collected_find_table(collected, of->table);
+    const struct collected_index *index =
+        table && of->index ? collected_find_index(table, of->index) : NULL;
+
+    return table && (!of->index || (index && !index->local));
+}
+
 static void add_told(struct change_list *list, const struct collected *collected, const char *table)
 {
     for (size_t i = 0; i < collected->change_count; i++) {
         const struct collected_change *c = &collected->changes[i];
-        if (!c->by_hand || !same_name(c->of.table, table) || !within(list->window, c->asked_at))
+        if (!c->by_hand || !same_name(c->of.table, table) || !within(list->window, c->asked_at) ||
+            !capacity_facts_is_known(collected, &c->of))
             continue;
         double before = level_at(provisioned(collected, &c->of), c->asked_at - 60);
         bool stays = !isfinite(c->capacity) ||
@@ -193,7 +204,10 @@ static void add_jumps(struct change_list *list, const struct collected *collecte
         if (within(list->window, at) && !told_nearby(list, of, at, 2 * s->period_s)) {
             struct capacity_change *change = change_at(list, of->table, of->index, at);
             change->units[of->side] = round(s->values[settled]);
-            change->from = "a jump of the metric; nothing scales it";
+            change->from = collected->target_count
+                               ? "a jump of the metric; nothing scales it"
+                               : "a jump of the metric; whether auto scaling made it is not told, "
+                                 "since no scalable targets were given";
             change->file = s->file;
         }
         i = settled;

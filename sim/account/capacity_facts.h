@@ -40,7 +40,12 @@ struct capacity_change {
     const char *from, *file;
 };
 
-/* In order of time, within the window; the array is the arena's. */
+/* Whether the scenario has what a change is about: an index that was deleted since is not described
+ * any more, and no part of it. */
+bool capacity_facts_is_known(const struct collected *collected,
+                             const struct collected_dimension *of);
+
+/* In order of time, within the window, of what is known; the array is the arena's. */
 struct capacity_change *capacity_facts_changes(const struct collected *collected, const char *table,
                                                const struct metric_window *window,
                                                struct arena *arena, size_t *count);

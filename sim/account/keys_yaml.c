@@ -16,7 +16,14 @@ static void comment_keys(const struct account_keys *keys, struct text *out, int 
     const struct collected_report *r = keys->report;
     struct units_text from, to;
 
-    if (!r || !keys->named) {
+    if (r && !keys->named) {
+        yaml_text_comment(out, indent,
+                          "A guess: %s has no time with traffic in common with the metrics of "
+                          "consumption, so it tells no shares.",
+                          yaml_text_file(r->file));
+        return;
+    }
+    if (!r) {
         yaml_text_comment(out, indent,
                           "A guess: nobody knows which keys are used how often; Contributor "
                           "Insights would (the unknown `skew` spans what is usual).%s",
@@ -28,8 +35,8 @@ static void comment_keys(const struct account_keys *keys, struct text *out, int 
     yaml_text_comment(out, indent,
                       "%s, %s to %s: shares are 3 x write units + read units, over all of that "
                       "time%s; reads and writes of a key cannot be told apart.",
-                      yaml_text_file(r->file), units_write_instant(&from, r->begins),
-                      units_write_instant(&to, r->ends),
+                      yaml_text_file(r->file), units_write_instant(&from, keys->begins),
+                      units_write_instant(&to, keys->ends),
                       keys->covers_all ? " that the report itself names" : "");
     if (isfinite(keys->fit.exponent))
         yaml_text_comment(out, indent,

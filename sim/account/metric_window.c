@@ -4,7 +4,7 @@
 
 #include "text.h"
 
-enum { PERIOD_MOST_S = 300, PERIODS_MOST = 1000000 };
+enum { PERIOD_MOST_S = 3600, PERIODS_MOST = 1000000 };
 
 int64_t metric_window_time(const struct metric_window *window, size_t period)
 {
@@ -23,15 +23,35 @@ static bool is_consumption(const struct collected_series *s, const char *table)
            (!table || text_equal(s->table, table));
 }
 
-/* From where to where one table has metrics. */
+/* The shortest period of a table's metrics of consumption, or of all tables'; 0: none. */
+static int64_t shortest_period(const struct collected *collected, const char *table)
+{
+    int64_t shortest = 0;
+
+    for (size_t i = 0; i < collected->series_count; i++) {
+        const struct collected_series *s = &collected->series[i];
+        if (is_consumption(s, table) && s->period_s > 0 && (!shortest || s->period_s < shortest))
+            shortest = s->period_s;
+    }
+    return shortest;
+}
+
+bool metric_window_leaves_out(const struct collected *collected, const struct collected_series *s)
+{
+    return s->table && is_consumption(s, NULL) &&
+           s->period_s > shortest_period(collected, s->table);
+}
+
+/* From where to where one table has metrics, of its shortest period. */
 static bool table_span(const struct collected *collected, const char *table, int64_t *begins,
                        int64_t *ends)
 {
+    int64_t period = shortest_period(collected, table);
     bool any = false;
 
     for (size_t i = 0; i < collected->series_count; i++) {
         const struct collected_series *s = &collected->series[i];
-        if (!is_consumption(s, table))
+        if (!is_consumption(s, table) || s->period_s != period)
             continue;
         int64_t first = s->times[0], last = s->times[s->count - 1] + s->period_s;
         *begins = any && *begins < first ? *begins : first;
@@ -39,17 +59,6 @@ static bool table_span(const struct collected *collected, const char *table, int
         any = true;
     }
     return any;
-}
-
-static int64_t shortest_period(const struct collected *collected, const char *table)
-{
-    int64_t shortest = PERIOD_MOST_S;
-
-    for (size_t i = 0; i < collected->series_count; i++)
-        if (is_consumption(&collected->series[i], table) &&
-            collected->series[i].period_s < shortest)
-            shortest = collected->series[i].period_s;
-    return shortest > 0 ? shortest : PERIOD_MOST_S;
 }
 
 static bool created_within(const struct collected_table *table, int64_t begins)
@@ -84,6 +93,9 @@ const char *metric_window_find(struct metric_window *window, const struct collec
 
     if (!common_span(collected, table, &begins, &ends))
         return "no datapoint of ConsumedReadCapacityUnits or ConsumedWriteCapacityUnits (Sum)";
+    if (period > PERIOD_MOST_S)
+        return "metrics in periods of more than an hour; collect them in periods of an hour "
+               "(--period 3600) or less";
     if (from != COLLECTED_NO_TIME && from > begins)
         begins = from;
     if (to != COLLECTED_NO_TIME && to < ends)
@@ -102,13 +114,16 @@ const char *metric_window_find(struct metric_window *window, const struct collec
 static void spread(const struct metric_window *window, const struct collected_series *s, size_t i,
                    enum metric_kind kind, double *values)
 {
-    int64_t parts = s->period_s / window->period_s;
-    double value = kind == METRIC_LEVEL ? s->values[i] : s->values[i] / (double)parts;
+    int64_t from = s->times[i], to = from + s->period_s, begins = window->begins;
+    size_t period = from > begins ? (size_t)((from - begins) / window->period_s) : 0;
 
-    for (int64_t part = 0; part < parts; part++) {
-        int64_t offset = s->times[i] + part * window->period_s - window->begins;
-        if (offset >= 0 && (size_t)(offset / window->period_s) < window->count)
-            values[offset / window->period_s] = value;
+    for (; period < window->count && metric_window_time(window, period) < to; period++) {
+        int64_t first = metric_window_time(window, period), last = first + window->period_s;
+        int64_t inside = (to < last ? to : last) - (from > first ? from : first);
+        double before = isfinite(values[period]) ? values[period] : 0;
+        values[period] = kind == METRIC_LEVEL
+                             ? s->values[i]
+                             : before + s->values[i] * (double)inside / (double)s->period_s;
     }
 }
 

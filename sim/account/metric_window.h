@@ -2,7 +2,9 @@
  *
  * Law. The window is where all tables have metrics of what was consumed: from the latest first to the
  * earliest last datapoint of the tables (one that was created meanwhile bounds nothing), or the part
- * of it that was asked for. Its period is the shortest of those metrics, at most 5 minutes.
+ * of it that was asked for. Its period is the shortest of those metrics: at most an hour, which is
+ * what CloudWatch keeps for 455 days. A table whose metrics come in several periods has its span from
+ * the shortest: where only longer ones reach, there would be no traffic of the others.
  *
  * A datapoint that is missing is one of three things. With traffic on both sides and no longer than
  * 15 minutes it was lost or came late: NAN. Longer, or beside idle periods, nothing came because
@@ -12,7 +14,8 @@
  * dimensions of DynamoDB).
  *
  * Known answers: of the points 5, none, none, 5 of one minute each both are lost; of 5, then none for
- * 20 minutes, then 5, all are idle; of 0, none, 5 it is idle. */
+ * 20 minutes, then 5, all are idle; of 0, none, 5 it is idle. Of one table with 4 days of five
+ * minutes, of which the last has minutes too, the window is that last day, of minutes. */
 #ifndef DDBSIM_METRIC_WINDOW_H
 #define DDBSIM_METRIC_WINDOW_H
 
@@ -33,6 +36,9 @@ struct metric_gaps {
 /* NULL, or what is wrong as a phrase. `table` NULL: of all. */
 const char *metric_window_find(struct metric_window *window, const struct collected *collected,
                                const char *table, int64_t from, int64_t to);
+/* Whether the series is of consumption, and has no part in the table's span since there are shorter
+ * periods. */
+bool metric_window_leaves_out(const struct collected *collected, const struct collected_series *s);
 int64_t metric_window_end(const struct metric_window *window);
 int64_t metric_window_time(const struct metric_window *window, size_t period);
 

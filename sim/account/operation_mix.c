@@ -122,12 +122,72 @@ static void add_operation(struct operation_mix *mix, const struct collected *col
         return;
     metric_window_gaps(&mix->window, calls, created, &gaps);
     struct operation_calls *o = &mix->operations[mix->operation_count++];
-    *o = (struct operation_calls){
-        .kind = kind, .calls = calls, .period_s = s->period_s, .total = total, .items = NAN};
+    *o = (struct operation_calls){.kind = kind,
+                                  .calls = calls,
+                                  .succeeded = calls,
+                                  .period_s = s->period_s,
+                                  .total = total,
+                                  .items = NAN};
     double *items = metric_window_values(&mix->window, arena, returned, METRIC_SPARSE);
     if (items && metric_window_sum(&mix->window, items) > 0)
         o->items = fmax(1, metric_window_sum(&mix->window, items) / total);
     o->expected = expected_units(o, mean_item);
+}
+
+/* Batches and transactions report a failed condition otherwise. */
+static bool has_condition(const struct operation_calls *o)
+{
+    return o->kind->side == WRITE && !o->kind->batch;
+}
+
+/* Successful calls of a period (all of them: SIZE_MAX) that could have failed on a condition. */
+static double conditional_calls(const struct operation_mix *mix, size_t period)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < mix->operation_count; i++) {
+        const struct operation_calls *o = &mix->operations[i];
+        double calls = period == SIZE_MAX ? o->total : o->succeeded[period];
+        if (has_condition(o) && isfinite(calls))
+            sum += calls;
+    }
+    return sum;
+}
+
+static void add_failed(const struct operation_mix *mix, struct operation_calls *o,
+                       const double *failed, double successful, struct arena *arena)
+{
+    o->calls = arena_take(arena, mix->window.count, sizeof *o->calls);
+    for (size_t i = 0; i < mix->window.count; i++) {
+        double here = conditional_calls(mix, i);
+        if (!failed)
+            o->calls[i] = o->succeeded[i] / (1 - mix->condition_failures);
+        else if (here > 0)
+            o->calls[i] = o->succeeded[i] * (1 + failed[i] / here);
+        else
+            o->calls[i] = o->succeeded[i] + failed[i] * o->total / successful;
+    }
+}
+
+static void add_condition_failures(struct operation_mix *mix, const struct collected *collected,
+                                   const char *table, struct arena *arena)
+{
+    const struct collected_series *s = collected_find_series(
+        collected, table, NULL, NULL, "ConditionalCheckFailedRequests", "Sum");
+    double *failed = metric_window_values(&mix->window, arena, s, METRIC_SPARSE);
+    double all = metric_window_sum(&mix->window, failed);
+    double successful = conditional_calls(mix, SIZE_MAX);
+
+    if (!(all > 0) || !(successful > 0))
+        return;
+    mix->condition_failures = all / (all + successful);
+    if (s->period_s > mix->window.period_s)
+        failed = NULL;
+    for (size_t i = 0; i < mix->operation_count; i++)
+        if (has_condition(&mix->operations[i]))
+            add_failed(mix, &mix->operations[i], failed, successful, arena);
+    for (size_t i = 0; i < mix->operation_count; i++)
+        mix->operations[i].total = metric_window_sum(&mix->window, mix->operations[i].calls);
 }
 
 /* Whether an index of the table is read at all: then that is where queries most likely go. */
@@ -202,7 +262,7 @@ static void fit_target(struct operation_mix *mix, size_t target, enum side side,
         const struct operation_calls *o = &mix->operations[i];
         if (o->kind->side != side || (side == READ && t->index && !o->kind->reads_indexes))
             continue;
-        calls[count] = o->calls;
+        calls[count] = t->index ? o->succeeded : o->calls;
         expected[count] = expected_of(mix, o, target);
         of[count++] = i;
     }
@@ -230,6 +290,7 @@ void operation_mix_make(struct operation_mix *mix, const struct collected *colle
     add_targets(mix, collected, table, mean_item, window, arena);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         add_operation(mix, collected, table, &kinds[i], mean_item, arena);
+    add_condition_failures(mix, collected, table->name, arena);
     for (enum side side = READ; side < SIDES; side++) {
         const bool *calm = calm_periods(mix, collected, table->name, side, arena);
         for (size_t t = 0; t < mix->target_count; t++)

@@ -3,8 +3,16 @@
  *
  * Calls and consumption are laid side by side in the longest period that any of them has, 5 minutes
  * as a rule. Periods in which something was throttled are left out of the fit while half of all
- * remain: what was refused, and tried again later, blurs which call consumed what. Get and BatchGet read the table alone; Query and Scan read the table or an index; every
- * write may write every index. */
+ * remain: what was refused, and tried again later, blurs which call consumed what. Get and BatchGet
+ * read the table alone; Query and Scan read the table or an index; every write may write every index.
+ *
+ * A write whose condition failed is no successful request, yet consumes the table's units and none of
+ * an index. So ConditionalCheckFailedRequests are added to the calls of Put, Update and Delete, in
+ * each period as their successful calls are (where the metric's periods are longer than the fit's: by
+ * its part of all): units of the table are an attempt's, those of an index a success's.
+ *
+ * Known answer: puts of 800 bytes of which every second one fails consume 1 unit each, so 100
+ * successful and 100 failed ones beside 200 units are 200 calls at 1. */
 #ifndef DDBSIM_OPERATION_MIX_H
 #define DDBSIM_OPERATION_MIX_H
 
@@ -32,7 +40,8 @@ struct operation_target {
 
 struct operation_calls {
     const struct operation_kind *kind;
-    double *calls; /* in the mix's own periods */
+    double *calls;     /* in the mix's own periods, those with a failed condition too */
+    double *succeeded; /* of them; the same array when no condition failed */
     int64_t period_s;
     double total;
     double units[OPERATION_MIX_TARGETS]; /* a call's, of each target */
@@ -46,6 +55,7 @@ struct operation_mix {
     size_t target_count;
     struct operation_calls operations[OPERATION_UNITS_MOST];
     size_t operation_count;
+    double condition_failures; /* of the calls of Put, Update and Delete, the part that failed */
 };
 
 /* `mean_item` in bytes. */

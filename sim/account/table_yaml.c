@@ -321,7 +321,8 @@ static void write_indexes(const struct writer *w, bool local)
     }
 }
 
-/* Items live as long as it takes to delete all of them at the measured pace. */
+/* Items live as long as it takes to delete all of them at the pace of the window. Where nothing was
+ * deleted there is no datapoint. */
 static void write_time_to_live(const struct writer *w)
 {
     const struct collected_description *d = w->table->described;
@@ -332,7 +333,8 @@ static void write_time_to_live(const struct writer *w)
     if (!w->table->extras.ttl_attribute)
         return;
     for (size_t i = 0; s && i < s->count; i++)
-        deleted += s->values[i];
+        if (s->times[i] >= w->window->begins && s->times[i] < metric_window_end(w->window))
+            deleted += s->values[i];
     if (!(deleted > 0) || !d || !(d->items > 0)) {
         yaml_text_comment(w->out, 4,
                           "Items expire by %s; no TimeToLiveDeletedItemCount was collected that "
@@ -340,7 +342,7 @@ static void write_time_to_live(const struct writer *w)
                           w->table->extras.ttl_attribute);
         return;
     }
-    double per_s = deleted / ((double)s->count * (double)s->period_s);
+    double per_s = deleted / (double)(metric_window_end(w->window) - w->window->begins);
     double lifetime = fmin(fmax(round(d->items / per_s / 3600) * 3600, 3600), 3650.0 * DAY_S);
     yaml_text_comment(w->out, 4,
                       "Items expire by %s. A guess: %.0f items at %.1f deletions a second (%s) are "

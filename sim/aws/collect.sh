@@ -15,7 +15,7 @@
 # month and $0.03 for a million events. It is only read here where it is on.
 #
 # Names of keys in its reports may be personal data: the folder is readable by you alone, and
-# 'ddbsim import --hash-keys' keeps them out of the scenario.
+# 'ddbsim import --hash-keys' keeps them out of the scenario: it calls keys by their rank, key#1.
 set -euf
 umask 077
 folder=${1:-collected}
@@ -37,6 +37,9 @@ fi
 end=$((($(date +%s) - 900) / 3600 * 3600))
 begin=$((end - days * 86400))
 
+# Files are called COMMAND.TABLE[+INDEX]...: names of tables and indexes have points and hyphens in
+# them, and never '+', so no two files are called the same.
+
 # collect FILE COMMAND...: the file is there when the command succeeded.
 collect() {
     file=$folder/$1
@@ -51,18 +54,21 @@ absent: $file"
     fi
 }
 
-# words COMMAND...: a list of names, one space between them; nothing when the command fails.
+# words COMMAND...: a list of names, one a line; nothing when the command fails. The CLI's word for
+# no answer is None.
 words() {
-    "$@" --output text | tr '\t\n' '  ' | sed 's/None//' || true
+    "$@" --output text | tr '\t ' '\n\n' | grep -vx None || true
 }
 
 # query SCOPE METRIC STATISTIC SECONDS [DIMENSION]: adds to the queries, with a Label that says what
-# the answer is.
+# the answer is. An index may be called 'table': the Label says index/table then.
 query() {
     dimension=
+    scope=$1
+    [ "${5:-}" != GlobalSecondaryIndexName ] || scope=index/$1
     [ -z "${5:-}" ] || dimension=',{"Name":"'$5'","Value":"'$1'"}'
     count=$((count + 1))
-    queries=$queries$comma'{"Id":"q'$count'","Label":"'$table'|'$1'|'$2'|'$3'|'$4'","MetricStat":{'
+    queries=$queries$comma'{"Id":"q'$count'","Label":"'$table'|'$scope'|'$2'|'$3'|'$4'","MetricStat":{'
     queries=$queries'"Metric":{"Namespace":"AWS/DynamoDB","MetricName":"'$2'","Dimensions":['
     queries=$queries'{"Name":"TableName","Value":"'$table'"}'$dimension']},"Period":'$4',"Stat":"'$3'"}}'
     comma=,
@@ -165,7 +171,7 @@ one_table() {
     operations=$(words aws cloudwatch list-metrics --namespace AWS/DynamoDB \
         --metric-name SuccessfulRequestLatency --dimensions "Name=TableName,Value=$table" \
         --query "Metrics[].Dimensions[?Name=='Operation'].Value[]" |
-        tr ' ' '\n' | grep -v GetRecords | sort -u || true)
+        grep -vx GetRecords | sort -u || true)
 
     scaling "$table" "table/$table"
     start_queries
@@ -175,19 +181,19 @@ one_table() {
     query table TimeToLiveDeletedItemCount Sum "$period"
     query table OnDemandMaxReadRequestUnits Average "$coarse"
     query table OnDemandMaxWriteRequestUnits Average "$coarse"
-    metrics "$table.table"
+    metrics "$table"
     start_queries
     for operation in $operations; do
         of_operation "$operation"
     done
-    metrics "$table.operations"
+    metrics "$table++operations"
     keys "$table" --table-name="$table"
     for index in $indexes; do
-        scaling "$table.$index" "table/$table/index/$index"
+        scaling "$table+$index" "table/$table/index/$index"
         start_queries
         of_table "$index" GlobalSecondaryIndexName
-        metrics "$table.$index"
-        keys "$table.$index" --table-name="$table" --index-name="$index"
+        metrics "$table+$index"
+        keys "$table+$index" --table-name="$table" --index-name="$index"
     done
 }
 

@@ -138,7 +138,8 @@ const struct collected_series *collected_find_series(const struct collected *col
         const struct collected_series *s = &collected->series[i];
         if (same(s->table, table) && same(s->index, index) && same(s->operation, operation) &&
             same(s->metric, metric) && same(s->statistic, statistic) &&
-            (!found || s->period_s < found->period_s))
+            (!found || !found->count > !s->count ||
+             (!found->count == !s->count && s->period_s < found->period_s)))
             found = s;
     }
     return found;

@@ -27,6 +27,7 @@
 #include "memory.h"
 
 #define COLLECTED_NO_TIME INT64_MIN
+#define COLLECTED_VALUE_MOST 1e12 /* a datapoint beyond is none of DynamoDB's */
 
 struct collected_key_schema {
     const char *hash, *range; /* attributes; `range` may be NULL */
@@ -241,8 +242,8 @@ const struct collected_target *collected_find_target(const struct collected *col
 const struct collected_policy *collected_find_policy(const struct collected *collected,
                                                      const struct collected_dimension *of);
 
-/* The series of a table (`index` and `operation` NULL), an index or an operation; of the shortest
- * period where there are several. */
+/* The series of a table (`index` and `operation` NULL), an index or an operation; where there are
+ * several, one with datapoints, of the shortest period of these. */
 const struct collected_series *collected_find_series(const struct collected *collected,
                                                      const char *table, const char *index,
                                                      const char *operation, const char *metric,

@@ -184,6 +184,22 @@ static void note_account(struct collected *collected, const char *text)
     collected->account = arn.account;
 }
 
+static bool differ(const char *a, const char *b)
+{
+    return a && b && !text_equal(a, b);
+}
+
+/* Whether two tables' ARNs, of which each may be absent, are of two Regions or accounts. */
+static bool is_elsewhere(struct document *document, const char *first, const char *second)
+{
+    struct arena *arena = &document->into->arena;
+    struct aws_arn a, b;
+
+    return first && second && aws_name_read_arn(arena, first, &a) &&
+           aws_name_read_arn(arena, second, &b) &&
+           (differ(a.region, b.region) || differ(a.account, b.account));
+}
+
 void describe_table_read(struct document *document, const struct json_value *table)
 {
     const char *name = json_value_need_name(table, "TableName");
@@ -191,12 +207,20 @@ void describe_table_read(struct document *document, const struct json_value *tab
     if (!name)
         return;
     struct collected_table *into = collected_table(document->into, name);
+    const char *arn = json_value_text(table, "TableArn");
+    if (into->described && is_elsewhere(document, into->described->arn, arn)) {
+        json_value_mistake(table,
+                           "describes a table %s of another Region or account than %s; tables of "
+                           "one name are one here: import each Region alone",
+                           name, into->described->file);
+        return;
+    }
     if (into->described)
         json_value_note(table, "describes %s, as %s does; this one, the later, counts", name,
                         into->described->file);
     struct collected_description *out = arena_take(table->source->arena, 1, sizeof *out);
     out->file = table->source->file;
-    out->arn = json_value_text(table, "TableArn");
+    out->arn = arn;
     out->status = json_value_text(table, "TableStatus");
     out->created_at = json_value_time(table, "CreationDateTime");
     out->size_bytes = json_value_number(table, "TableSizeBytes");

@@ -36,12 +36,11 @@ static bool read_period(const char *text, int64_t *out)
     return *text >= '1' && *text <= '9' && !*end && value <= 86400;
 }
 
-/* Cuts ".WORD[.MORE]" off; what follows the word may be the period. */
+/* Cuts ".WORD[.MORE]" off at the last such word; what follows it may be the period. */
 static bool cut_word(char *middle, const char *const *words, struct file_subject *out)
 {
-    for (const char *const *word = words; *word; word++) {
-        for (char *at = strrchr(middle, '.'); at;
-             at = memrchr(middle, '.', (size_t)(at - middle))) {
+    for (char *at = strrchr(middle, '.'); at; at = memrchr(middle, '.', (size_t)(at - middle))) {
+        for (const char *const *word = words; *word; word++) {
             size_t length = strlen(*word);
             if (strncmp(at + 1, *word, length) != 0 || (at[1 + length] && at[1 + length] != '.'))
                 continue;
@@ -90,9 +89,17 @@ static bool splits_there(const struct document *document, const char *left, cons
            (!table->described || collected_find_index(table, right) || is_operation(right));
 }
 
-/* "TABLE" or "TABLE.SCOPE". */
+/* "TABLE", "TABLE+SCOPE" or "TABLE.SCOPE". */
 static bool split(const struct document *document, char *middle, struct file_subject *out)
 {
+    char *plus = strchr(middle, '+');
+
+    if (plus) {
+        *plus = '\0';
+        out->table = middle;
+        out->scope = plus + 1;
+        return aws_name_is_table(middle) && aws_name_is_table(plus + 1);
+    }
     if (collected_find_table(document->into, middle) || !strchr(middle, '.')) {
         out->table = middle;
         return aws_name_is_table(middle);

@@ -4,10 +4,12 @@
  *   describe-time-to-live.orders-prod.json
  *   get-metric-statistics.orders-prod.by-status.ConsumedWriteCapacityUnits.json
  *   get-insight-rule-report.orders-prod.PKC.300.json
+ *   get-insight-rule-report.orders-prod+by-status.PKC.300.json
  *
- * that is COMMAND.TABLE[.SCOPE][.WORD][.PERIOD].json, where the scope is an index or an operation,
+ * that is COMMAND.TABLE[.SCOPE or +SCOPE][.WORD][.PERIOD].json, where the scope is an index or an operation,
  * the word the metric or the kind of rule, and the period in seconds. Names of tables may have points
- * in them: then what else was collected tells where the table's name ends. */
+ * in them: then what else was collected tells where the table's name ends, or a '+', which no name
+ * has. */
 #ifndef DDBSIM_FILE_SUBJECT_H
 #define DDBSIM_FILE_SUBJECT_H
 

@@ -123,12 +123,12 @@ static void read_points(const struct json_value *times, const struct json_value 
         const json_t *value = json_array_get(values->json, i);
         double number = json_is_number(value) ? json_number_value(value) : NAN;
         bool is_time = aws_time_of(json_array_get(times->json, i), &out->times[out->count]);
-        if (is_time && number >= 0 && isfinite(number)) {
+        if (is_time && number >= 0 && number <= COLLECTED_VALUE_MOST) {
             out->values[out->count++] = number;
             continue;
         }
         struct json_value item = json_value_item(is_time ? values : times, i);
-        json_value_mistake(&item, is_time ? "must be a number of 0 or more"
+        json_value_mistake(&item, is_time ? "must be a number from 0 to 1e12"
                                           : "must be a time, such as 2026-11-12T22:00:00Z");
     }
 }

@@ -47,6 +47,11 @@ static void add_statistic(struct document *document, const struct json_value *po
         double value = json_value_number(extended ? &more : &point, statistic);
         if (isnan(value))
             continue;
+        if (value > COLLECTED_VALUE_MOST) {
+            json_value_mistake(&point, "has a %s of %g; it must be from 0 to 1e12", statistic,
+                               value);
+            continue;
+        }
         series.times[series.count] = json_value_time(&point, "Timestamp");
         series.values[series.count++] = value;
     }

@@ -63,6 +63,8 @@ static enum series_name set_scope(const char *table, const char *scope,
         out->operation = scope;
         return aws_name_is_word(scope) ? SERIES_NAMED : SERIES_UNNAMED;
     }
+    if (text_starts_with(scope, "index/"))
+        scope += strlen("index/");
     out->index = scope;
     return aws_name_is_table(scope) ? SERIES_NAMED : SERIES_UNNAMED;
 }

@@ -2,6 +2,7 @@
  *
  *   orders-prod|table|ConsumedWriteCapacityUnits|Sum|60
  *   orders-prod|by-status|WriteThrottleEvents|Sum|60           an index
+ *   orders-prod|index/table|WriteThrottleEvents|Sum|60         an index called as no scope may be
  *   orders-prod|GetItem|SuccessfulRequestLatency|p99|300       an operation
  *   -|account|UserErrors|Sum|300                               of the account and Region
  *

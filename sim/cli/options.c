@@ -108,7 +108,8 @@ static const struct option_row rows[] = {
           "2026-11-12T21:00:00Z."),
     GIVEN(to, 0, "TIME", "Leave out what was from then on."),
     {"hash-keys", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, hash_keys),
-     "Keep the names of keys out of the scenario."},
+     "Call keys by their rank in place of their names: key#1 is the most used of its table or "
+     "index."},
     ASKED(
         commands, 0,
         "Print a shell script that collects what import reads, by the AWS CLI: of the tables that "

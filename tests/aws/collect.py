@@ -41,7 +41,7 @@ elif command == "list-tables" and text:
 elif command == "list-metrics":
     print("GetItem\\nQuery\\nPutItem\\nGetItem")
 elif command == "describe-table" and text:
-    print("by-status" if table == "orders-prod" else "None")
+    print("by-status\\ttable\\tNoneSuch" if table == "orders-prod" else "None")
 elif command == "describe-table":
     sample("describe-table." + table)
 elif command == "describe-contributor-insights":
@@ -154,10 +154,12 @@ def one_table():
             r"WriteKeyRangeThroughputThrottleEvents +Sum +60 s +2 ",
             r"ReadAccountLimitThrottleEvents +Sum +60 s +2 ",
             r"\b2 reports of hot keys",
+            r"(?m)^orders-prod, NoneSuch$",
+            r"(?m)^orders-prod, table$",
             r"7 lines of the bill",
         )
         assert "list-tables" not in {words[1] for words in asked}
-        assert sum(words[1] == "get-metric-data" for words in asked) == 6
+        assert sum(words[1] == "get-metric-data" for words in asked) == 10
         assert "absent" not in said, said
         if ALL:
             parse_by_cli(asked)

@@ -23,3 +23,12 @@ printf '[%s' "$(printf '{"Table": {"TableName": 1}},%.0s' {1..12})" | sed 's/,$/
 "$DDBSIM" import --commands 'orders; reboot'; echo "$?"
 "$DDBSIM" import --commands orders --days 456; echo "$?"
 "$DDBSIM" import --commands orders -o x.yaml
+# one name in two Regions; values that no table has
+mkdir more
+for region in us-east-1 eu-west-1; do
+    sed "s/us-east-1/$region/g" "$samples"/describe-table.orders-prod.json >more/describe-table.$region.json
+done
+"$DDBSIM" import more/describe-table.*.json -o x.yaml; echo "$?"
+printf '{"MetricDataResults": [{"Id": "a", "Label": "orders|table|ConsumedReadCapacityUnits|Sum|60", "Timestamps": [0, 60], "Values": [1e12, 1e13]}]}' >more/metrics.json
+printf '{"Datapoints": [{"Timestamp": 60, "Sum": 1e300}], "Label": "ThrottledRequests"}' >more/get-metric-statistics.orders.GetItem.ThrottledRequests.json
+"$DDBSIM" import more/metrics.json more/get-metric-statistics.*.json -o x.yaml; echo "$?"

@@ -126,6 +126,44 @@ static void test_throttled_periods(void **state)
     collected_release(&c);
 }
 
+/* Every second put fails on its condition, and consumes its unit all the same; of an index only a
+ * successful one consumes. Then more of them fail, at the same calls. */
+static void test_failed_conditions(void **state)
+{
+    const double succeeded[FIVES] = {500, 1000, 500, 750};
+    double units[MINUTES], index_units[MINUTES], failed[MINUTES];
+    struct collected c;
+    struct arena arena;
+    struct account_traffic t;
+
+    (void)state;
+    collected_init(&c);
+    arena_init(&arena);
+    for (int i = 0; i < MINUTES; i++) {
+        index_units[i] = succeeded[i / 5] / 5;
+        failed[i] = i < 15 ? index_units[i] : 2 * index_units[i];
+        units[i] = index_units[i] + failed[i];
+    }
+    collected_fixture_describe(&c, "orders", 1e6, 800, "by-status", 300);
+    add(&c, NULL, NULL, "ConsumedWriteCapacityUnits", "Sum", 60, units);
+    add(&c, "by-status", NULL, "ConsumedWriteCapacityUnits", "Sum", 60, index_units);
+    add(&c, NULL, NULL, "ConditionalCheckFailedRequests", "Sum", 60, failed);
+    add(&c, NULL, "PutItem", "SuccessfulRequestLatency", "SampleCount", 300, succeeded);
+    make(&t, &c, &arena);
+    assert_int_equal(t.count, 1);
+    const struct account_workload *put = &t.items[0];
+    assert_close(put->units, 1, 0);
+    assert_close(put->mean_units, 1, 1e-6);
+    assert_close(put->item_size, 800, 0);
+    assert_close(put->condition_failures, 3500 / 6250.0, 1e-9);
+    assert_close(put->calls[0], 200, 1e-6);
+    assert_close(put->calls[19], 450, 1e-6);
+    assert_int_equal(put->index_writes[0].writes, 1);
+    account_traffic_release(&t);
+    arena_release(&arena);
+    collected_release(&c);
+}
+
 /* Without metrics by operation the columns are units. */
 static void test_units(void **state)
 {
@@ -156,4 +194,4 @@ static void test_units(void **state)
 }
 
 TESTS(account_traffic, cmocka_unit_test(test_operations), cmocka_unit_test(test_throttled_periods),
-      cmocka_unit_test(test_units))
+      cmocka_unit_test(test_failed_conditions), cmocka_unit_test(test_units))

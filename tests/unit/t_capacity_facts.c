@@ -82,6 +82,37 @@ static void test_changes(void **state)
     collected_release(&c);
 }
 
+/* An index that was deleted since is no place for a change; and without a list of scalable targets
+ * nobody knows whether one made a jump. */
+static void test_unknown(void **state)
+{
+    const double jump[] = {260, 260, 900, 900};
+    struct collected c;
+    struct arena arena;
+    size_t count;
+
+    (void)state;
+    collected_init(&c);
+    arena_init(&arena);
+    collected_fixture_describe(&c, "orders", 1000, 1000, "by-status", 300);
+    add_change(&c, 60650, 900, true);
+    c.changes[0].of.index = "gone";
+    capacity_facts_changes(&c, "orders", &window, &arena, &count);
+    assert_int_equal(count, 0);
+    assert_false(capacity_facts_is_known(&c, &c.changes[0].of));
+    c.changes[0].of.index = "by-status";
+    capacity_facts_changes(&c, "orders", &window, &arena, &count);
+    assert_int_equal(count, 1);
+    c.change_count = 0;
+    add_metric(&c, jump, 4);
+    const struct capacity_change *found =
+        capacity_facts_changes(&c, "orders", &window, &arena, &count);
+    assert_int_equal(count, 1);
+    assert_non_null(strstr(found->from, "no scalable targets were given"));
+    arena_release(&arena);
+    collected_release(&c);
+}
+
 static void test_partitions(void **state)
 {
     (void)state;
@@ -91,4 +122,4 @@ static void test_partitions(void **state)
 }
 
 TESTS(capacity_facts, cmocka_unit_test(test_start), cmocka_unit_test(test_changes),
-      cmocka_unit_test(test_partitions))
+      cmocka_unit_test(test_unknown), cmocka_unit_test(test_partitions))

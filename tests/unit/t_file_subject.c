@@ -29,6 +29,10 @@ static void test_names(void **state)
     assert_string_equal(subject(&c, "a/b/report.abc.PKT.300.json", NULL), "abc - PKT 300");
     assert_string_equal(subject(&c, "report.abc.PKC.1763510400.60.json", NULL), "abc - PKC 60");
     assert_string_equal(subject(&c, "report.abc.Query.PKC.json", NULL), "abc Query PKC 0");
+    assert_string_equal(subject(&c, "report.abc+by.PKC.PKT.1763510400.300.json", NULL),
+                        "abc by.PKC PKT 300");
+    assert_string_equal(subject(&c, "report.abc.by+def.PKC.json", NULL), "abc.by def PKC 0");
+    assert_string_equal(subject(&c, "report.abc+def+by.PKC.json", NULL), "unclear");
     assert_string_equal(subject(&c, "report.abc.json", NULL), "unclear");
     assert_string_equal(subject(&c, "report.PKC.json", NULL), "unclear");
     assert_string_equal(subject(&c, "other.abc.PKC.json", NULL), "unclear");

@@ -343,8 +343,48 @@ static void test_how_many_cells(void **state)
     partition_map_release(&map);
 }
 
+/* Of many item collections only those have cells of their own that get a ten-thousandth of all
+ * requests; and what partitions take is what their cells take. */
+static void test_many_collections(void **state)
+{
+    struct key_group_spec spec = group(NULL, 1000000, KEYS_ZIPF);
+    struct partition_map map;
+    struct keyspace k;
+    double sums[16] = {0}, sum = 0;
+    size_t count;
+    (void)state;
+    spec.origin.node = &no_share;
+    spec.sort_keys = SORT_RANDOM;
+    spec.exponent = 0.5; /* rank r gets about r^-0.5 / 1998.5 */
+    partition_map_init(&map, 7, limits, 0);
+    keyspace_init(&k, &by_name, &spec, 1, NULL);
+    const struct cell *c = keyspace_cells(&k, &map);
+    assert_int_equal(k.cell_count, 25 + 7);
+    assert_true(c[24].share >= 1e-4 && c[24].share * sqrt(25 / 26.0) < 1e-4);
+    for (size_t round = 0; round < 2; round++) {
+        const struct partition_share *shares = keyspace_shares(&k, &map, &count);
+        assert_int_equal(count, map.serving_count);
+        c = keyspace_cells(&k, &map);
+        memset(sums, 0, sizeof sums);
+        for (size_t n = 0; n < k.cell_count; n++)
+            sums[partition_find(&map, c[n].key.position)->id] += c[n].share;
+        sum = 0;
+        for (size_t p = 0; p < count; p++) {
+            assert_ptr_equal(shares[p].partition, map.serving[p]);
+            assert_true(shares[p].share == sums[shares[p].partition->id]);
+            sum += shares[p].share;
+        }
+        assert_close(sum, 1, 1e-9);
+        if (round == 0) /* made anew after a split */
+            partition_split(&map, map.serving[0], map.serving[0]->to / 2, 0);
+    }
+    keyspace_release(&k);
+    partition_map_release(&map);
+}
+
 TESTS(keyspace, cmocka_unit_test(test_cells_agree), cmocka_unit_test(test_in_order),
       cmocka_unit_test(test_time_keys), cmocka_unit_test(test_time_keys_gathered),
       cmocka_unit_test(test_groups), cmocka_unit_test(test_shards_and_periods),
       cmocka_unit_test(test_collections), cmocka_unit_test(test_placement),
-      cmocka_unit_test(test_key_mistakes), cmocka_unit_test(test_how_many_cells))
+      cmocka_unit_test(test_key_mistakes), cmocka_unit_test(test_how_many_cells),
+      cmocka_unit_test(test_many_collections))

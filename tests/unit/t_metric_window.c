@@ -50,6 +50,13 @@ static void test_periods(void **state)
     assert_close(v[4], 20, 0);
     v = metric_window_values(&window, &arena, &long_one, METRIC_LEVEL);
     assert_close(v[3], 100, 0);
+    struct collected_series odd_one = {
+        .period_s = 90, .times = (int64_t[]){600, 690}, .values = (double[]){90, 180}, .count = 2};
+    v = metric_window_values(&window, &arena, &odd_one, METRIC_SUM); /* by what lies in each */
+    assert_close(v[0], 60, 0);
+    assert_close(v[1], 90, 0);
+    assert_close(v[2], 120, 0);
+    assert_true(isnan(v[3]));
     v = metric_window_values(&window, &arena, &short_one, METRIC_SUM);
     assert_close(v[0], 3, 0);
     assert_true(isnan(v[1])); /* half of it is missing */
@@ -79,22 +86,28 @@ static void test_interpolation(void **state)
     assert_true(none[0] == 0 && none[1] == 0);
 }
 
-/* A series of so many minutes from a time on. */
-static void add_series(struct collected *c, const char *table, int64_t begins, size_t count)
+static void add_periods(struct collected *c, const char *table, int64_t begins, int64_t period_s,
+                        size_t count)
 {
     struct collected_series s = {.table = table,
                                  .metric = "ConsumedReadCapacityUnits",
                                  .statistic = "Sum",
-                                 .period_s = 60,
+                                 .period_s = period_s,
                                  .times = memory_new(count, sizeof(int64_t)),
                                  .values = memory_new(count, sizeof(double)),
                                  .count = count};
 
     for (size_t i = 0; i < count; i++)
-        s.times[i] = begins + 60 * (int64_t)i;
+        s.times[i] = begins + period_s * (int64_t)i;
     collected_table(c, table);
     c->series = memory_grow(c->series, c->series_count, &c->series_capacity, sizeof *c->series);
     c->series[c->series_count++] = s;
+}
+
+/* A series of so many minutes from a time on. */
+static void add_series(struct collected *c, const char *table, int64_t begins, size_t count)
+{
+    add_periods(c, table, begins, 60, count);
 }
 
 /* What all tables have in common; what was asked for cuts it. */
@@ -117,5 +130,32 @@ static void test_window(void **state)
     collected_release(&c);
 }
 
+/* Days of five minutes beside minutes of the last of them; hours; days. */
+static void test_several_periods(void **state)
+{
+    enum { DAY_S = 86400 };
+    struct collected c;
+    struct metric_window w;
+
+    (void)state;
+    collected_init(&c);
+    add_periods(&c, "a", 10 * DAY_S, 300, 4 * DAY_S / 300);
+    add_periods(&c, "a", 13 * DAY_S, 60, DAY_S / 60);
+    assert_null(metric_window_find(&w, &c, NULL, COLLECTED_NO_TIME, COLLECTED_NO_TIME));
+    assert_int_equal(w.begins, 13 * DAY_S);
+    assert_int_equal(w.period_s, 60);
+    assert_int_equal(w.count, 1440);
+    assert_true(metric_window_leaves_out(&c, &c.series[0]));
+    assert_false(metric_window_leaves_out(&c, &c.series[1]));
+    add_periods(&c, "hours", 12 * DAY_S, 3600, 48);
+    add_periods(&c, "days", 12 * DAY_S, DAY_S, 9);
+    assert_null(metric_window_find(&w, &c, "hours", COLLECTED_NO_TIME, COLLECTED_NO_TIME));
+    assert_int_equal(w.period_s, 3600);
+    assert_int_equal(w.count, 48);
+    assert_non_null(metric_window_find(&w, &c, "days", COLLECTED_NO_TIME, COLLECTED_NO_TIME));
+    collected_release(&c);
+}
+
 TESTS(metric_window, cmocka_unit_test(test_gaps), cmocka_unit_test(test_periods),
-      cmocka_unit_test(test_interpolation), cmocka_unit_test(test_window))
+      cmocka_unit_test(test_interpolation), cmocka_unit_test(test_window),
+      cmocka_unit_test(test_several_periods))
