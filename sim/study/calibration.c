@@ -9,14 +9,14 @@
 #include "memory.h"
 #include "sobol_points.h"
 
-enum { STARTS = 4, STEPS = 25 };
+enum { STARTS = 2, STEPS = 12 };
 
 static const double first_step = 0.1, smallest = 0.01, slack = 0.02, widened = 0.05, apart = 0.2;
 
 /* Of each wave. */
 static size_t wave_points(size_t dimensions)
 {
-    return dimensions < 4 ? 48 : 12 * dimensions;
+    return 12 * (dimensions + 1);
 }
 
 size_t calibration_trials(size_t dimensions)

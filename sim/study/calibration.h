@@ -4,8 +4,8 @@
  * A point is a value 0 to 1 for each dimension (the uniforms of the unknowns). What is searched is its
  * loss, averaged over CALIBRATION_LUCKS seeds, the same for every point (common random numbers).
  *
- *   1. Sobol points fill the cube; each is tried.
- *   2. From the best four that lie apart Nelder and Mead's simplex goes down (GSL's nmsimplex2; outside of the cube
+ *   1. Sobol points fill the cube, 12 and 12 more for each dimension; each is tried.
+ *   2. From the best two that lie apart Nelder and Mead's simplex goes down (GSL's nmsimplex2; outside of the cube
  *      the loss is that of the nearest point in it and the distance to it).
  *   3. Noise: the best point with fresh seeds. Their mean m and standard deviation s give the bound
  *      m + 2 s + 0.02 m: what lies below is not worse than the best beyond luck. The measured past
