@@ -1,12 +1,15 @@
 #include "command.h"
 
 #include <errno.h>
+#include <math.h>
 #include <unistd.h>
 
 #include "campaign.h"
+#include "progress.h"
 #include "summary_json.h"
 #include "summary_text.h"
 #include "sweep_read.h"
+#include "units.h"
 
 #define COMMAND_ADDRESS(name) &command_##name,
 const struct command *const commands[] = {COMMANDS(COMMAND_ADDRESS) NULL};
@@ -106,6 +109,25 @@ int command_number(const char *option, const char *text, long most, size_t *out)
     fprintf(stderr, "ddbsim: error: --%s %s must be a whole number from 1 to %ld\n", option, text,
             most);
     return EXIT_USAGE;
+}
+
+bool command_budget(const char *text, size_t *runs, double *end_s)
+{
+    size_t length = text ? strlen(text) : 0;
+    simtime time;
+    char *end;
+
+    *runs = 0;
+    *end_s = INFINITY;
+    if (!length)
+        return true;
+    if (length > 4 && text_equal(text + length - 4, "runs")) {
+        long count = strtol(text, &end, 10);
+        *runs = end == text + length - 4 && count > 0 ? (size_t)count : 0;
+    } else if (!units_read_duration(text, &time) && time > 0) {
+        *end_s = progress_clock_s() + (double)time / SECOND;
+    }
+    return *runs || isfinite(*end_s);
 }
 
 int command_futures(const struct arguments *a, size_t *out)

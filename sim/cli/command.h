@@ -54,6 +54,10 @@ int command_number(const char *option, const char *text, long most, size_t *out)
 /* How many futures --futures, or --seeds, says; `*out` stays where neither is given. */
 int command_futures(const struct arguments *arguments, size_t *out);
 
+/* --budget: "500runs" into `runs`, which else becomes 0; "5m" into `end_s`, on progress_clock_s, which
+ * else becomes INFINITY, as both do of NULL. False when it is neither. */
+bool command_budget(const char *text, size_t *runs, double *end_s);
+
 /* Reads and checks a scenario with the --set, --seed and --resolution of the command line. Returns
  * an exit status; the mistakes are on stderr. Release the scenario when it is EXIT_DONE. */
 int command_load(const char *path, const struct arguments *arguments, struct scenario *scenario);

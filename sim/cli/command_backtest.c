@@ -12,7 +12,7 @@ static int usage(const char *why)
     return EXIT_USAGE;
 }
 
-static int read_options(struct backtest *b, const struct arguments *a, double *share)
+static int read_options(struct backtest *b, const struct arguments *a, struct calibrating *c)
 {
     int status = command_futures(a, &b->futures);
 
@@ -20,11 +20,14 @@ static int read_options(struct backtest *b, const struct arguments *a, double *s
         status = usage("--futures must be at most 1000");
     if (status == EXIT_DONE && a->jobs)
         status = command_number("jobs", a->jobs, 4096, &b->jobs);
-    if (status == EXIT_DONE && (a->train || a->output) && !a->calibrate)
-        status = usage("--train and -o go with --calibrate");
+    if (status == EXIT_DONE && (a->train || a->output || a->budget) && !a->calibrate)
+        status = usage("--train, --budget and -o go with --calibrate");
     if (status == EXIT_DONE && a->train &&
-        (units_read_ratio(a->train, share) || *share < 0.1 || *share > 0.9))
+        (units_read_ratio(a->train, &c->share) || c->share < 0.1 || c->share > 0.9))
         status = usage("--train must be from 10% to 90%");
+    c->share_given = a->train != NULL;
+    if (status == EXIT_DONE && !command_budget(a->budget, &c->most_runs, &c->end_s))
+        status = usage("--budget must be a time such as 5m, or a number of runs: 500runs");
     return status;
 }
 
@@ -130,6 +133,22 @@ static void take_source(const struct scenario_source *given, const struct text *
             scenario_source_change(out, given->changes[i]);
 }
 
+/* Of one that was interrupted, which no backtest follows. */
+static void print_calibration(const struct calibrating *c, const struct arguments *a)
+{
+    struct text out = {0};
+
+    if (a->json) {
+        json_t *root = json_pack("{s:i, s:s, s:o}", "schema_version", 1, "scenario",
+                                 c->backtest->source.path, "calibration", calibrating_json(c));
+        command_print_json(json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)));
+        json_decref(root);
+    } else if (!a->quiet) {
+        calibrating_write(c, &out);
+        command_print(&out);
+    }
+}
+
 static struct backtest like(const struct backtest *before)
 {
     return (struct backtest){.futures = before->futures,
@@ -174,7 +193,8 @@ static void print_unknowns(const struct calibrating *c)
     text_release(&text);
 }
 
-/* The backtest anew, with the unknowns as narrow as they are now, and the file. */
+/* The backtest anew, with the unknowns as narrow as they are now, and the file, which an interrupt
+ * does not take away. */
 static int test_calibrated(const struct calibrating *c, const struct arguments *a)
 {
     struct backtest b = like(c->backtest);
@@ -185,10 +205,16 @@ static int test_calibrated(const struct calibrating *c, const struct arguments *
     int status = begin_calibrated(&b);
     b.quiet = c->backtest->quiet;
     if (status == EXIT_DONE)
-        status = run_and_print(&b, c, a);
-    if (status == EXIT_DONE && a->output)
-        status = command_write(b.source.text, a->output, ATOMIC_FILE_SCENARIO);
-    if (status != EXIT_DONE)
+        status = c->status == EXIT_DONE ? run_and_print(&b, c, a) : c->status;
+    if (status == EXIT_INTERRUPTED)
+        print_calibration(c, a);
+    bool lost = status != EXIT_DONE;
+    if ((status == EXIT_DONE || status == EXIT_INTERRUPTED) && a->output) {
+        int written = command_write(b.source.text, a->output, ATOMIC_FILE_SCENARIO);
+        lost = written != EXIT_DONE;
+        status = lost ? written : status;
+    }
+    if (lost)
         print_unknowns(c);
     text_release(&text);
     backtest_release(&b);
@@ -196,18 +222,17 @@ static int test_calibrated(const struct calibrating *c, const struct arguments *
     return status;
 }
 
-static int calibrate(struct backtest *b, double share, const struct arguments *a)
+static int calibrate(struct calibrating *c, const struct arguments *a)
 {
-    struct calibrating c = {.backtest = b, .share = share};
-    int status = calibrating_check(b);
+    int status = calibrating_check(c->backtest);
 
     if (status == EXIT_DONE)
-        status = test_ahead(b, a);
+        status = test_ahead(c->backtest, a);
     if (status == EXIT_DONE)
-        status = calibrating_run(&c);
-    if (status == EXIT_DONE)
-        status = test_calibrated(&c, a);
-    calibrating_release(&c);
+        status = calibrating_run(c);
+    if (status == EXIT_DONE || (status == EXIT_INTERRUPTED && c->search.tried))
+        status = test_calibrated(c, a);
+    calibrating_release(c);
     return status;
 }
 
@@ -217,8 +242,8 @@ static int backtest_command(const struct arguments *a)
                          .jobs = processors_online(),
                          .quiet = a->quiet,
                          .interrupted = &command_interrupted};
-    double share = 0.6;
-    int status = read_options(&b, a, &share);
+    struct calibrating c = {.backtest = &b, .share = 0.6};
+    int status = read_options(&b, a, &c);
 
     if (status == EXIT_DONE)
         status = command_read(a->files[0], a, &b.source);
@@ -226,7 +251,7 @@ static int backtest_command(const struct arguments *a)
         status = backtest_begin(&b);
     if (status == EXIT_DONE) {
         command_catch_interrupts();
-        status = a->calibrate ? calibrate(&b, share, a) : run_and_print(&b, NULL, a);
+        status = a->calibrate ? calibrate(&c, a) : run_and_print(&b, NULL, a);
     }
     backtest_release(&b);
     scenario_source_release(&b.source);
@@ -239,5 +264,5 @@ const struct command command_backtest = {
     "Simulate a past that was measured, and say whether the model may be trusted.",
     1,
     1,
-    "calibrate train futures seeds unknown jobs output set seed resolution json quiet",
+    "calibrate train budget futures seeds unknown jobs output set seed resolution json quiet",
     backtest_command};

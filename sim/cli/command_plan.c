@@ -44,26 +44,14 @@ static int read_knobs(struct planning *p, const struct arguments *a)
     return EXIT_DONE;
 }
 
-/* "5m", "500runs". */
 static int read_budget(struct planning *p, const char *text)
 {
-    size_t length = strlen(text);
-    simtime time;
+    size_t runs = 0;
 
-    p->trials.end_s = INFINITY;
-    if (!*text)
-        return EXIT_DONE;
-    if (length > 4 && text_equal(text + length - 4, "runs")) {
-        char *end;
-        long runs = strtol(text, &end, 10);
-        if (end != text + length - 4 || runs < 1)
-            return usage("--budget", "must be a time such as 5m, or a number of runs: 500runs");
-        p->proof.most = (size_t)runs;
-        return EXIT_DONE;
-    }
-    if (units_read_duration(text, &time) || time <= 0)
+    if (!command_budget(text, &runs, &p->trials.end_s))
         return usage("--budget", "must be a time such as 5m, or a number of runs: 500runs");
-    p->trials.end_s = progress_clock_s() + (double)time / SECOND;
+    if (runs)
+        p->proof.most = runs;
     return EXIT_DONE;
 }
 

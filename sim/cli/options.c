@@ -31,8 +31,10 @@ static const struct option_row rows[] = {
     REPEATED("change", changes, "PATH=FROM..TO",
              "A number that may be chosen, or a list of values A,B,C; give one to four."),
     GIVEN(minimize, 0, "MEASURE", "What is to be least; cost unless said otherwise."),
-    GIVEN(budget, 0, "BUDGET",
-          "How long a plan may take (5m), or how many runs (500runs); then it says what it has."),
+    GIVEN(
+        budget, 0, "BUDGET",
+        "How long a plan or a calibration may take (5m), or how many runs (500runs); then it says "
+        "what it has."),
     GIVEN(tail, 0, "DURATION",
           "For how long the goals must hold on after the scenario's end: 15m unless said "
           "otherwise, 0 for not at all."),
@@ -48,8 +50,10 @@ static const struct option_row rows[] = {
           "chooses."),
     ASKED(calibrate, 0,
           "Fit the unknowns to the first part of the past, and judge them by the rest."),
-    GIVEN(train, 0, "SHARE",
-          "With --calibrate: how much of the past is the first part; 60% unless said otherwise."),
+    GIVEN(
+        train, 0, "SHARE",
+        "With --calibrate: how much of the past is the first part; unless said otherwise 60%, or as "
+        "near to it as leaves throttles on either side."),
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
     GIVEN(futures, 0, "N",
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "

@@ -3,6 +3,7 @@
 #include <gsl/gsl_statistics.h>
 #include <math.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "printable.h"
 
@@ -14,21 +15,32 @@ static bool any(const double *throttles, size_t from, size_t to)
     return false;
 }
 
+static double sum_of(const double *throttles, size_t periods)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < periods; i++)
+        sum += throttles[i];
+    return sum;
+}
+
 size_t calibrating_cut(const double *throttles, size_t periods, double share)
 {
     size_t wanted = (size_t)fmax(1, fmin((double)periods - 1, round(share * (double)periods)));
-    size_t least = periods / 3 ? periods / 3 : 1, most = periods * 5 / 6;
+    double all = sum_of(throttles, periods), before = 0, best = 0;
+    size_t at = wanted;
 
-    for (size_t away = 0; away < periods; away++) {
-        size_t after = wanted + away, before = wanted > away ? wanted - away : 0;
-        if (after <= most && after >= least && any(throttles, 0, after) &&
-            any(throttles, after, periods))
-            return after;
-        if (before >= least && before <= most && any(throttles, 0, before) &&
-            any(throttles, before, periods))
-            return before;
+    for (size_t i = 1; i < periods; i++) {
+        before += throttles[i - 1];
+        double less = fmin(all / 3, fmin(before, all - before));
+        size_t away = i > wanted ? i - wanted : wanted - i;
+        size_t away_best = at > wanted ? at - wanted : wanted - at;
+        if (less > best || (less == best && less > 0 && away < away_best)) {
+            best = less;
+            at = i;
+        }
     }
-    return wanted;
+    return at;
 }
 
 /* Of all tables and indexes together. */
@@ -47,11 +59,14 @@ static void cut(struct calibrating *c)
 {
     const struct fit *f = &c->backtest->compared.fit;
     double *throttles = all_throttles(f);
-    size_t at = calibrating_cut(throttles, f->periods, c->share);
+    double share = fmin((double)f->periods - 1, fmax(1, round(c->share * (double)f->periods)));
+    size_t at = c->share_given ? (size_t)share : calibrating_cut(throttles, f->periods, c->share);
 
     c->parts[CALIBRATING_TRAIN] = (struct history_part){0, at};
     c->parts[CALIBRATING_REST] = (struct history_part){at, f->periods};
-    c->both_throttle = any(throttles, 0, at) && any(throttles, at, f->periods);
+    c->moved = at != (size_t)share;
+    c->train_throttles = any(throttles, 0, at);
+    c->both_throttle = c->train_throttles && any(throttles, at, f->periods);
     free(throttles);
 }
 
@@ -65,6 +80,56 @@ static struct history_trial trial_of(const struct calibrating *c, const double *
         trial.uniforms[b->unknowns.items[i].dimension] =
             fmin(1 - UNKNOWNS_END, fmax(UNKNOWNS_END, point[i]));
     return trial;
+}
+
+static double children_cpu_s(double *memory_kib)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_CHILDREN, &usage);
+    *memory_kib = (double)usage.ru_maxrss;
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+/* Once, by the runs that were made first. */
+static void tell_cost(struct calibrating *c)
+{
+    struct history_runs *runs = &c->backtest->runs;
+    struct progress_cost one;
+    double spent_s = children_cpu_s(&one.memory_kib) - c->told_s;
+
+    if (c->told_s < 0 || !runs->made)
+        return;
+    c->told_s = -1;
+    one.cpu_s = spent_s / (double)runs->made;
+    if (runs->total > runs->made)
+        progress_estimate(&c->backtest->progress, "runs at most (--budget ends them earlier)",
+                          runs->total - runs->made, runs->jobs, one);
+}
+
+enum { FRESH_WHEN_SHORT = 3, LUCKY_FUTURES = 6, JUDGING = 2 * CALIBRATION_FRESH + LUCKY_FUTURES };
+
+/* For calibration.h: what is left when the judgement and the futures behind it are counted. The first
+ * are always made: nothing follows from none. */
+static size_t allows(void *context, size_t trials)
+{
+    struct calibrating *c = context;
+    const struct backtest *b = c->backtest;
+    size_t made = b->runs.made, later = 2 * FRESH_WHEN_SHORT + b->futures, most = c->most_runs;
+    double now = progress_clock_s();
+
+    tell_cost(c);
+    if (most)
+        most = most > made + later ? most - made - later : 0;
+    else
+        most = trials;
+    if (made &&
+        now + (now - b->progress.began_s) / (double)made * (double)(trials + later) > c->end_s)
+        most = 0;
+    if (!made && most < CALIBRATION_LUCKS)
+        most = CALIBRATION_LUCKS;
+    return trials < most ? trials : most;
 }
 
 /* For calibration.h: `context` is a calibrating. */
@@ -82,19 +147,19 @@ static bool evaluate(void *context, const struct calibration_trial *trials, size
     return c->status == EXIT_DONE;
 }
 
-enum { FRESH = CALIBRATION_FRESH * HISTORY_PARTS, LUCKY_FUTURES = 6 };
+enum { FRESH = CALIBRATION_FRESH * HISTORY_PARTS };
 
 /* The losses of a point, or of the scenario as it is written, with the fresh seeds in both parts. */
 static bool judge(struct calibrating *c, const double *point, double *losses, double *means)
 {
     struct history_trial runs[CALIBRATION_FRESH];
 
-    for (size_t i = 0; i < CALIBRATION_FRESH; i++)
+    for (size_t i = 0; i < c->fresh; i++)
         runs[i] = trial_of(c, point, CALIBRATION_LUCKS + i);
-    c->status = history_runs_losses(&c->backtest->runs, runs, CALIBRATION_FRESH, c->parts,
-                                    HISTORY_PARTS, losses);
+    c->status =
+        history_runs_losses(&c->backtest->runs, runs, c->fresh, c->parts, HISTORY_PARTS, losses);
     for (size_t p = 0; p < HISTORY_PARTS && c->status == EXIT_DONE; p++)
-        means[p] = gsl_stats_mean(losses + p, HISTORY_PARTS, CALIBRATION_FRESH);
+        means[p] = gsl_stats_mean(losses + p, HISTORY_PARTS, c->fresh);
     return c->status == EXIT_DONE;
 }
 
@@ -106,8 +171,8 @@ static bool measure_luck(struct calibrating *c)
     size_t count = b->futures < LUCKY_FUTURES ? b->futures : LUCKY_FUTURES;
     const struct history_part *part = &c->parts[CALIBRATING_TRAIN];
 
-    c->luck = count > 1 ? 0 : NAN;
-    if (count < 2)
+    c->luck = count > 1 && !c->search.stopped ? 0 : NAN;
+    if (isnan(c->luck))
         return true;
     for (size_t i = 0; i < count; i++)
         runs[i] = trial_of(c, calibration_best(&c->search), CALIBRATION_LUCKS + i);
@@ -122,12 +187,14 @@ static bool judge_both(struct calibrating *c)
 {
     double before[FRESH], after[FRESH];
 
+    c->fresh = c->search.stopped ? FRESH_WHEN_SHORT : CALIBRATION_FRESH;
     if (!judge(c, NULL, before, c->before) ||
         !judge(c, calibration_best(&c->search), after, c->after))
         return false;
     c->worse = calibrating_difference(before + CALIBRATING_REST, after + CALIBRATING_REST,
-                                      HISTORY_PARTS, CALIBRATION_FRESH, &c->worse_error);
-    return measure_luck(c);
+                                      HISTORY_PARTS, c->fresh, &c->worse_error);
+    c->judged = measure_luck(c);
+    return c->judged;
 }
 
 int calibrating_check(const struct backtest *b)
@@ -148,21 +215,29 @@ int calibrating_check(const struct backtest *b)
 int calibrating_run(struct calibrating *c)
 {
     struct backtest *b = c->backtest;
-    size_t unknowns = b->unknowns.count,
-           most = calibration_trials(unknowns) + 2 * CALIBRATION_FRESH + LUCKY_FUTURES;
+    size_t unknowns = b->unknowns.count, most = calibration_trials(unknowns) + JUDGING;
+    double memory_kib;
     int status = calibrating_check(b);
 
     if (status != EXIT_DONE)
         return status;
+    for (size_t i = 0; i < HISTORY_PARTS; i++)
+        c->before[i] = c->after[i] = NAN;
+    c->luck = NAN;
     cut(c);
-    c->search = (struct calibration){.dimensions = unknowns, .evaluate = evaluate, .context = c};
+    c->search = (struct calibration){.dimensions = unknowns,
+                                     .evaluate = evaluate,
+                                     .allows = allows,
+                                     .context = c,
+                                     .together = b->jobs};
+    c->told_s = children_cpu_s(&memory_kib);
+    b->runs.made = 0;
+    b->runs.total = c->most_runs && c->most_runs < most ? c->most_runs : most;
     if (!b->quiet)
         fprintf(stderr, "ddbsim: fits %zu unknown%s by at most %zu runs\n", unknowns,
-                unknowns > 1 ? "s" : "", most);
-    b->runs.made = 0;
-    b->runs.total = most;
+                unknowns > 1 ? "s" : "", b->runs.total);
     progress_begin(&b->progress, b->scenario.spec->start, b->quiet);
-    if (calibration_search(&c->search))
+    if (calibration_search(&c->search) && c->status == EXIT_DONE)
         judge_both(c);
     progress_end(&b->progress);
     return c->status;

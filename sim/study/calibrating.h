@@ -1,9 +1,16 @@
 /* The unknowns of a scenario fitted to its measured past (calibration.h), on the first part of it, and
  * judged by the rest.
  *
- * The cut lies at the share that was asked for, or, where throttles were measured only before or only
- * behind it, at the nearest period from a third to five sixths that leaves some on either side: what
- * never happened in a part teaches nothing, and tests nothing.
+ * The cut lies at the share that was asked for. Unless one was, it is moved to the nearest period that
+ * leaves a third of the throttles on either side, or as near to that as can be, if need be within a
+ * stretch of them: what never happened in a part teaches nothing, and tests nothing. Known answer: ten
+ * periods that end with 30, 30, 30 and 30 throttles are cut after the second of them, and so are ten
+ * with 10 in each after the sixth.
+ *
+ * A calibration may be ended by a number of runs, by the clock or by an interrupt. Then it has what
+ * was tried (calibration.h); the judgement is made by three seeds, after an interrupt not at all. Runs
+ * and time are kept for the judgement and for the backtest's futures, which come behind it. By a number
+ * of runs the result is the same on any machine; by the clock it is not.
  *
  * Trials are runs of the backtest's scenario: number l of luck has the scenario's seed + l. What a
  * loss is says fit.h. Before and after are the means over the fresh seeds of the scenario as it is
@@ -32,10 +39,17 @@ enum { CALIBRATING_TRAIN, CALIBRATING_REST };
 
 struct calibrating {
     struct backtest *backtest;
-    double share; /* of the past that is trained on */
+    double share;     /* of the past that is trained on */
+    bool share_given; /* it is not moved to where throttles are */
+    size_t most_runs; /* 0: as many as it takes */
+    double end_s;     /* on progress_clock_s; INFINITY */
     struct calibration search;
     struct history_part parts[HISTORY_PARTS];
-    bool both_throttle;                                 /* throttles were measured in either part */
+    bool moved;                          /* the cut, to where throttles are */
+    bool train_throttles, both_throttle; /* measured in the first part; in either */
+    bool judged;                         /* before, after and what follows are known */
+    size_t fresh;                        /* seeds that judge */
+    double told_s;                       /* CPU of children when it began; -1: the cost was told */
     double before[HISTORY_PARTS], after[HISTORY_PARTS]; /* losses */
     double worse, worse_error; /* of the rest: after less before, and its standard error */
     double luck; /* what two futures of the best point miss each other by; NAN: unknown */
@@ -46,7 +60,8 @@ struct calibrating {
  * named. */
 int calibrating_check(const struct backtest *backtest);
 
-/* An exit status, of the check or of the runs. Release it in either case. */
+/* An exit status, of the check or of the runs; EXIT_INTERRUPTED with what is known by then, which is
+ * something if search.tried. Release it in either case. */
 int calibrating_run(struct calibrating *calibrating);
 void calibrating_release(struct calibrating *calibrating);
 

@@ -70,10 +70,9 @@ static size_t count_open(const struct calibrating *c)
     return open;
 }
 
-static void add_judgement(const struct calibrating *c, struct text *words)
+/* How near it is, and whether that may be believed. */
+static void add_losses(const struct calibrating *c, struct text *words)
 {
-    size_t open = count_open(c);
-
     text_addf(words,
               "The loss is %.3f on the first part (as written: %.3f), and %.3f on the rest (as "
               "written: %.3f). ",
@@ -92,7 +91,22 @@ static void add_judgement(const struct calibrating *c, struct text *words)
                   "that the table has, the unknowns make up for it, and their ranges are too "
                   "narrow. ",
                   isnan(c->luck) ? "" : " within its luck");
-    if (!c->both_throttle)
+}
+
+static void add_judgement(const struct calibrating *c, struct text *words)
+{
+    size_t open = count_open(c);
+
+    if (c->search.stopped)
+        text_addf(words, "Cut short%s: this is the best so far, and the ranges are wider for it. ",
+                  c->status == EXIT_INTERRUPTED ? " by an interrupt, and not judged"
+                                                : " by the budget");
+    if (c->judged)
+        add_losses(c, words);
+    if (!c->train_throttles)
+        text_add(words, "No throttle was measured in the first part: what shows in throttles alone "
+                        "(calls that never came back, most skews) is not fitted by it. ");
+    else if (!c->both_throttle)
         text_add(words,
                  "Throttles are not in both parts, so what they hang on is fitted or judged, "
                  "not both. ");
@@ -112,11 +126,11 @@ void calibrating_write(const struct calibrating *c, struct text *out)
 
     text_addf(
         &words,
-        "Calibrated on the first %.0f %% (until %s) by %zu points, of which %zu are as good as "
+        "Calibrated on the first %.0f %% (until %s%s) by %zu points, of which %zu are as good as "
         "the best beyond luck.",
         100 * (double)c->parts[CALIBRATING_TRAIN].to / (double)f->periods,
-        units_write_instant(&cut, f->start_epoch_s + (int64_t)until_s), c->search.tried,
-        c->search.good);
+        units_write_instant(&cut, f->start_epoch_s + (int64_t)until_s),
+        c->moved ? ", so that throttles are in both parts" : "", c->search.tried, c->search.good);
     number_format_wrap(out, text_get(&words), 0);
     text_release(&words);
     add_table(c, out);
@@ -155,12 +169,12 @@ json_t *calibrating_json(const struct calibrating *c)
 
     for (size_t i = 0; i < c->backtest->unknowns.count; i++)
         json_array_append_new(unknowns, unknown_json(c, i));
-    return json_pack("{s:I, s:I, s:I, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}",
+    return json_pack("{s:I, s:I, s:I, s:b, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o}",
                      "first_part_periods", (json_int_t)c->parts[CALIBRATING_TRAIN].to, "points",
                      (json_int_t)c->search.tried, "as_good_as_the_best", (json_int_t)c->search.good,
-                     "loss_before", losses_json(c->before), "loss_after", losses_json(c->after),
-                     "loss_by_luck", json_number(c->luck), "overfit", calibrating_is_overfit(c),
-                     "rest_met_far_worse", calibrating_is_drift(c), "cannot_be_fitted",
-                     calibrating_is_misfit(c), "throttles_in_both_parts", c->both_throttle,
-                     "unknowns", unknowns);
+                     "cut_short", c->search.stopped, "loss_before", losses_json(c->before),
+                     "loss_after", losses_json(c->after), "loss_by_luck", json_number(c->luck),
+                     "overfit", calibrating_is_overfit(c), "rest_met_far_worse",
+                     calibrating_is_drift(c), "cannot_be_fitted", calibrating_is_misfit(c),
+                     "throttles_in_both_parts", c->both_throttle, "unknowns", unknowns);
 }

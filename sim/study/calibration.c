@@ -9,14 +9,14 @@
 #include "memory.h"
 #include "sobol_points.h"
 
-enum { STARTS = 4, STEPS = 25 };
+enum { STARTS = 2, STEPS = 12 };
 
 static const double first_step = 0.1, smallest = 0.01, slack = 0.02, widened = 0.05, apart = 0.2;
 
 /* Of each wave. */
 static size_t wave_points(size_t dimensions)
 {
-    return dimensions < 4 ? 48 : 12 * dimensions;
+    return 12 * (dimensions + 1);
 }
 
 size_t calibration_trials(size_t dimensions)
@@ -32,8 +32,10 @@ const double *calibration_best(const struct calibration *c)
     return c->points + c->best * c->dimensions;
 }
 
-static void keep(struct calibration *c, const double *point, double loss)
+static void keep(struct calibration *c, const double *point, const double *losses)
 {
+    double loss = gsl_stats_mean(losses, 1, CALIBRATION_LUCKS);
+
     if (c->tried == c->capacity) {
         c->capacity = c->capacity ? 2 * c->capacity : 256;
         c->points = memory_resize(c->points, c->capacity * c->dimensions, sizeof *c->points);
@@ -41,13 +43,21 @@ static void keep(struct calibration *c, const double *point, double loss)
     }
     memcpy(c->points + c->tried * c->dimensions, point, c->dimensions * sizeof *point);
     c->losses[c->tried] = loss;
-    if (loss < c->losses[c->best])
+    if (!c->tried || loss < c->losses[c->best]) {
         c->best = c->tried;
+        c->best_spread = gsl_stats_sd(losses, 1, CALIBRATION_LUCKS);
+    }
     c->tried++;
 }
 
+/* How many of so many trials may be made. */
+static size_t allowed(const struct calibration *c, size_t trials)
+{
+    return c->allows ? c->allows(c->context, trials) : trials;
+}
+
 /* Each of the points with every common seed. */
-static bool try_points(struct calibration *c, const double *points, size_t count)
+static void try_together(struct calibration *c, const double *points, size_t count)
 {
     size_t all = count * CALIBRATION_LUCKS;
     struct calibration_trial *trials = memory_new(all, sizeof *trials);
@@ -58,10 +68,24 @@ static bool try_points(struct calibration *c, const double *points, size_t count
                                                i % CALIBRATION_LUCKS};
     c->stopped |= !c->evaluate(c->context, trials, all, losses);
     for (size_t i = 0; i < count && !c->stopped; i++)
-        keep(c, points + i * c->dimensions,
-             gsl_stats_mean(losses + i * CALIBRATION_LUCKS, 1, CALIBRATION_LUCKS));
+        keep(c, points + i * c->dimensions, losses + i * CALIBRATION_LUCKS);
     free(trials);
     free(losses);
+}
+
+/* What may not be made is left out, and the search ends. */
+static bool try_points(struct calibration *c, const double *points, size_t count)
+{
+    size_t most = c->together ? c->together : count;
+
+    for (size_t from = 0; from < count && !c->stopped;) {
+        size_t wanted = count - from < most ? count - from : most;
+        size_t now = allowed(c, wanted * CALIBRATION_LUCKS) / CALIBRATION_LUCKS;
+        if (now)
+            try_together(c, points + from * c->dimensions, now);
+        c->stopped |= now < wanted;
+        from += now;
+    }
     return !c->stopped;
 }
 
@@ -171,7 +195,8 @@ static bool measure_noise(struct calibration *c)
 
     for (size_t i = 0; i < CALIBRATION_FRESH; i++)
         trials[i] = (struct calibration_trial){calibration_best(c), CALIBRATION_LUCKS + i};
-    c->stopped |= !c->evaluate(c->context, trials, CALIBRATION_FRESH, losses);
+    c->stopped |= allowed(c, CALIBRATION_FRESH) < CALIBRATION_FRESH ||
+                  !c->evaluate(c->context, trials, CALIBRATION_FRESH, losses);
     if (c->stopped)
         return false;
     c->mean = gsl_stats_mean(losses, 1, CALIBRATION_FRESH);
@@ -235,9 +260,23 @@ static void narrow(struct calibration *c)
     }
 }
 
+/* Of a search that ended before its noise was measured: what the seeds of the best point tell. */
+static void guess_noise(struct calibration *c)
+{
+    c->mean = c->losses[c->best];
+    c->noise = c->best_spread;
+    c->bound = c->mean + 2 * c->noise + slack * c->mean;
+}
+
+/* Points that were not tried may be as good: half the distance of those that were. */
+static double unfinished(const struct calibration *c)
+{
+    return c->stopped ? 0.5 * pow((double)c->tried, -1 / (double)c->dimensions) : 0;
+}
+
 static void judge(struct calibration *c)
 {
-    take_box(c, 0.03, c->intervals);
+    take_box(c, 0.03 + unfinished(c), c->intervals);
     for (size_t d = 0; d < c->dimensions; d++) {
         struct calibration_interval *i = &c->intervals[d];
         i->determined = i->high - i->low <= CALIBRATION_DETERMINED;
@@ -253,12 +292,14 @@ bool calibration_search(struct calibration *c)
         c->intervals[d] = (struct calibration_interval){0, 1, false};
     if (fill(c, 1, c->intervals))
         polish(c);
-    if (c->stopped || !measure_noise(c))
+    if (!c->stopped && measure_noise(c))
+        narrow(c);
+    if (!c->tried)
         return false;
-    narrow(c);
-    if (!c->stopped)
-        judge(c);
-    return !c->stopped;
+    if (!(c->bound > 0))
+        guess_noise(c);
+    judge(c);
+    return true;
 }
 
 void calibration_release(struct calibration *c)

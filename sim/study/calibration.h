@@ -4,8 +4,8 @@
  * A point is a value 0 to 1 for each dimension (the uniforms of the unknowns). What is searched is its
  * loss, averaged over CALIBRATION_LUCKS seeds, the same for every point (common random numbers).
  *
- *   1. Sobol points fill the cube; each is tried.
- *   2. From the best four that lie apart Nelder and Mead's simplex goes down (GSL's nmsimplex2; outside of the cube
+ *   1. Sobol points fill the cube, 12 and 12 more for each dimension; each is tried.
+ *   2. From the best two that lie apart Nelder and Mead's simplex goes down (GSL's nmsimplex2; outside of the cube
  *      the loss is that of the nearest point in it and the distance to it).
  *   3. Noise: the best point with fresh seeds. Their mean m and standard deviation s give the bound
  *      m + 2 s + 0.02 m: what lies below is not worse than the best beyond luck. The measured past
@@ -19,6 +19,11 @@
  * that the model itself made (t_calibration.c; the whole way in tests/readers/backtest.py). A dimension
  * whose interval is longer than CALIBRATION_DETERMINED is not determined by the past: its interval is
  * 0 to 1.
+ *
+ * A search that is stopped, by `allows` or by an evaluation, tells what it has: without step 3 the bound is by the spread of the
+ * best point over the common seeds, and the intervals are longer at each end by half of the distance
+ * of the points that were tried, n^(-1/dimensions): 64 points of two unknowns add 0.0625. How many
+ * points are tried `together` changes nothing but when it is asked.
  *
  * Sources: P. Craig et al., Pressure matching for hydrocarbon reservoirs, in Case Studies in Bayesian
  * Statistics III (1997); I. Vernon, M. Goldstein and R. Bower, Galaxy formation: a Bayesian
@@ -49,23 +54,27 @@ struct calibration {
     /* Puts the losses of `count` trials there; false stops the search. */
     bool (*evaluate)(void *context, const struct calibration_trial *trials, size_t count,
                      double *losses);
+    /* How many of the next `trials` may be made; NULL: all. */
+    size_t (*allows)(void *context, size_t trials);
     void *context;
+    size_t together; /* points; 0: as many as there are */
 
     double *points, *losses; /* of all that was tried, point after point; losses averaged */
     size_t tried, capacity;
     size_t drawn, polished;    /* points from the one to before the other are the simplexes' */
     size_t best;               /* its number */
+    double best_spread;        /* standard deviation over the common seeds */
     double mean, noise, bound; /* of the best with fresh seeds; what is as good */
     size_t good;               /* points below the bound */
     struct calibration_interval *intervals;
-    bool stopped;
+    bool stopped; /* before it was through */
 };
 
 /* How many trials a search takes at most. */
 size_t calibration_trials(size_t dimensions);
 
-/* The caller filled dimensions, evaluate and context. False when it was stopped. Release it in either
- * case. */
+/* The caller filled dimensions, evaluate, allows, together and context. False when it was stopped before any point was
+ * tried. Release it in either case. */
 bool calibration_search(struct calibration *calibration);
 void calibration_release(struct calibration *calibration);
 

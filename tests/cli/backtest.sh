@@ -46,3 +46,9 @@ B --calibrate --unknown 'size={path: tables.orders.item_size, uniform: 4KiB..8Ki
 B --futures 1 | grep future
 W '\0357\0273\0277time,tables/orders/consumed_read_capacity_units\n2025-11-03T00:00:00Z,1\n2025-11-03T00:01:00Z,1\n' | head -1
 W 'time,tables/orders/consumed_read_capacity_units\n2025-11-03T00:00:00Z,1\n2025-11-03T00:01:00Z,1\0000\n'
+# cut short by a number of runs, the same whatever the number of jobs
+C() { B --calibrate --unknown 'size={path: tables.orders.item_size, uniform: 2000..9000}' --resolution 1s "$@"; }
+C --budget 40runs --jobs 1 | head -8
+C --budget 40runs --jobs 1 --json > one; C --budget 40runs --jobs 3 --json > three; cmp one three && echo "whatever the number of jobs"
+C --budget soon; echo $?
+B --budget 5m; echo $?

@@ -137,6 +137,9 @@ static void test_a_past_is_cut_where_both_parts_have_throttles(void **state)
     assert_int_equal(calibrating_cut(none, 100, 0.6), 60);
     assert_int_equal(calibrating_cut(early, 100, 0.6), 40);
     assert_int_equal(calibrating_cut(late, 100, 0.6), 76);
+    const double end[10] = {0, 0, 0, 0, 0, 0, 30, 30, 30, 30}, once[10] = {[8] = 5};
+    assert_int_equal(calibrating_cut(end, 10, 0.6), 8);
+    assert_int_equal(calibrating_cut(once, 10, 0.6), 6);
 }
 
 /* The seeds differ among each other by far more than before and after do with the same seed. */

@@ -107,6 +107,65 @@ static void test_a_search_can_be_stopped(void **state)
     calibration_release(&c);
 }
 
-TESTS(calibration, cmocka_unit_test(test_without_luck_the_truth_is_found),
+/* A toy that may be asked for so many trials in all. */
+struct rationed {
+    struct toy toy;
+    size_t left;
+};
+
+static bool rationed_evaluate(void *context, const struct calibration_trial *trials, size_t count,
+                              double *losses)
+{
+    struct rationed *r = context;
+
+    assert_true(count <= r->left);
+    r->left -= count;
+    return toy_evaluate(&r->toy, trials, count, losses);
+}
+
+static size_t rationed_allows(void *context, size_t trials)
+{
+    const struct rationed *r = context;
+
+    return trials < r->left ? trials : r->left;
+}
+
+static double low_of_rationed(size_t trials, size_t together, struct calibration *c)
+{
+    const double truth[] = {0.3, 0.8, 0.5};
+    struct rationed r = {.toy = {.noise = 0.05}, .left = trials};
+
+    toy_run(truth, 0.05, 4711, r.toy.measured);
+    *c = (struct calibration){.dimensions = 3,
+                              .evaluate = rationed_evaluate,
+                              .allows = rationed_allows,
+                              .context = &r,
+                              .together = together};
+    assert_true(calibration_search(c));
+    double low = c->intervals[1].low;
+    calibration_release(c);
+    return low;
+}
+
+/* What was tried until then is told, however many points are tried at once; and the fewer there were,
+ * the less is said to be known. */
+static void test_a_search_that_is_cut_short_tells_what_it_has(void **state)
+{
+    struct calibration c;
+    (void)state;
+
+    double four = low_of_rationed(100, 4, &c), thirty = low_of_rationed(100, 30, &c);
+    assert_true(c.stopped);
+    assert_int_equal(c.tried, 33);
+    assert_close(four, thirty, 1e-9);
+    assert_true(four <= 0.8);
+    double three = low_of_rationed(3, 1, &c);
+    assert_int_equal(c.tried, 1);
+    assert_close(three, 0, 1e-9);
+    assert_true(four >= three);
+}
+
+TESTS(calibration, cmocka_unit_test(test_a_search_that_is_cut_short_tells_what_it_has),
+      cmocka_unit_test(test_without_luck_the_truth_is_found),
       cmocka_unit_test(test_intervals_hold_the_truth),
       cmocka_unit_test(test_a_search_can_be_stopped))
