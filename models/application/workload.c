@@ -264,9 +264,9 @@ static void call_many(void *entity, int64_t count, const struct key *key, struct
     else if (key && w->flow.items == 1)
         request_source_many_for(
             &w->source, count,
-            &(struct key){
-                .position = key->position,
-                .tracked = top_keys_find(flow_top_keys(&w->flow), key->position, KEYSPACE_COLLECTION)},
+            &(struct key){.position = key->position,
+                          .tracked = top_keys_find(flow_top_keys(&w->flow), key->position,
+                                                   KEYSPACE_COLLECTION)},
             caller);
     else
         request_source_many(&w->source, count, caller);

@@ -500,18 +500,11 @@ static void assert_conserved(void *entity)
         throughput_assert_conserved(&table->indexes[i].throughput);
 }
 
-static const struct output_set *const outputs[] = {&throughput_outputs,
-                                                   &table_outputs,
-                                                   &ttl_outputs,
-                                                   &partition_outputs,
-                                                   &index_outputs,
-                                                   &item_collections_outputs,
-                                                   &top_keys_outputs,
-                                                   &top_keys_index_outputs,
-                                                   &throughput_bill_outputs,
-                                                   &conflict_outputs,
-                                                   &error_outputs,
-                                                   NULL};
+static const struct output_set *const outputs[] = {
+    &throughput_outputs, &table_outputs,          &ttl_outputs,
+    &partition_outputs,  &index_outputs,          &item_collections_outputs,
+    &top_keys_outputs,   &top_keys_index_outputs, &throughput_bill_outputs,
+    &conflict_outputs,   &error_outputs,          NULL};
 
 const struct entity_kind table_kind = {.plural = "tables",
                                        .fallback = REQUIRED,

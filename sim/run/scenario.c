@@ -69,9 +69,10 @@ static const struct past_default scenario_past[] = {{"placement", "2026-11", "by
 static const struct field tail_fields[] = {
     CHOICES(struct scenario_spec, timeline, "action", timeline_actions, "=nothing happens",
             "What operators do and how traffic changes, in any order."),
-    OPTION(struct scenario_spec, measured, struct measured_spec, measured_record,
-           "=nothing was measured",
-           "What CloudWatch measured in the time that the scenario is about, for `ddbsim backtest`."),
+    OPTION(
+        struct scenario_spec, measured, struct measured_spec, measured_record,
+        "=nothing was measured",
+        "What CloudWatch measured in the time that the scenario is about, for `ddbsim backtest`."),
     TEXTS(struct scenario_spec, thresholds, "=nothing must hold",
           "What must hold at the end, such as 'workloads/W/failed_ratio < 1%'; if one does not, "
           "the exit "

@@ -37,7 +37,7 @@ struct scenario_spec {
     const char *deployed; /* NULL: the scenario names none */
     int defaults;
     struct account_spec account;
-    struct month_spec *month; /* NULL: the bill says which */
+    struct month_spec *month;       /* NULL: the bill says which */
     struct measured_spec *measured; /* NULL: nothing */
     const char *variant;
     struct variant_spec *variants;

@@ -36,7 +36,8 @@ void input_files_digest(const char *resolved, const char *source, struct text *o
     digest_init(&digest);
     settings_read(&settings, resolved);
     for (size_t i = 0; i < settings.count; i++)
-        if (text_ends_with(settings.items[i].path, ".trace.file") || is_price_book(&settings.items[i])) {
+        if (text_ends_with(settings.items[i].path, ".trace.file") ||
+            is_price_book(&settings.items[i])) {
             add_file(&digest, source, settings.items[i].value);
             any = true;
         }
