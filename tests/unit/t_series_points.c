@@ -16,8 +16,10 @@ static void add(struct collected *c, const char *file, const char *metric, bool 
 
     part.times = memory_new(count, sizeof *part.times);
     part.values = memory_new(count, sizeof *part.values);
-    memcpy(part.times, times, count * sizeof *times);
-    memcpy(part.values, values, count * sizeof *values);
+    for (size_t i = 0; i < count; i++) {
+        part.times[i] = times[i];
+        part.values[i] = values[i];
+    }
     series_points_add(c, &part);
 }
 
