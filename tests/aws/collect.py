@@ -108,15 +108,13 @@ def parse_by_cli(asked):
     parser = """
 import json, sys
 import awscli.clidriver
-try:
-    import awscli.botocore.endpoint as endpoint
-except ImportError:
-    import botocore.endpoint as endpoint
+loaded = [m for name, m in sys.modules.items() if name.endswith("botocore.endpoint")]
 def answer(*a, **k):
     print("asked")
     sys.stdout.flush()
     raise SystemExit(0)
-endpoint.Endpoint.make_request = answer
+for endpoint in loaded:
+    endpoint.Endpoint.make_request = answer
 sys.argv = ["aws"] + json.loads(sys.argv[1])
 sys.exit(awscli.clidriver.main())
 """
