@@ -409,12 +409,3 @@ json_t *sweep_json(const struct sweep *sweep)
                      (json_int_t)sweep->seeds, "first_look", (json_int_t)sweep->first_look, "cells",
                      cells, "measures", measures_json(sweep), "complete", sweep_complete(sweep));
 }
-
-char *sweep_write_json(const struct sweep *sweep)
-{
-    json_t *root = sweep_json(sweep);
-    char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-
-    json_decref(root);
-    return text;
-}

@@ -27,7 +27,6 @@ void sweep_label(const struct sweep *sweep, size_t cell, struct text *out);
 void sweep_write_text(const struct sweep *sweep, const char *const *more, size_t more_count,
                       bool markdown, struct text *out);
 json_t *sweep_json(const struct sweep *sweep);
-char *sweep_write_json(const struct sweep *sweep); /* free() it */
 
 /* NULL when the run does not have the measure. */
 const struct sweep_value *sweep_value_of(const struct sweep_run *run, const char *path);

@@ -124,3 +124,12 @@ void change_answer_words(const struct change_answer *a, size_t number, struct te
     if (change_decreases(change))
         change_answer_comment(out, 4, "This is a decrease.");
 }
+
+void change_answer_told(const struct change_answer *a, struct text *out)
+{
+    change_answer_head(a, out);
+    for (size_t i = 1; i <= a->set->count; i++) {
+        text_add(out, "#\n");
+        change_answer_words(a, i, out);
+    }
+}

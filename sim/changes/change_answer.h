@@ -25,4 +25,7 @@ void change_answer_head(const struct change_answer *answer, struct text *out);
 /* "3. table orders-prod: …", whether it was chosen, what to know of it; `number` counts from 1. */
 void change_answer_words(const struct change_answer *answer, size_t number, struct text *out);
 
+/* The head with the words of all changes behind it, for a template, which has no place beside each. */
+void change_answer_told(const struct change_answer *answer, struct text *out);
+
 #endif

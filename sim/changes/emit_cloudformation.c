@@ -321,11 +321,7 @@ void emit_cloudformation(const struct change_answer *a, struct text *out)
     struct text resources = {0};
     size_t count = 0;
 
-    change_answer_head(a, out);
-    for (size_t i = 1; i <= a->set->count; i++) {
-        text_add(out, "#\n");
-        change_answer_words(a, i, out);
-    }
+    change_answer_told(a, out);
     for (size_t i = 0; i < a->set->to->table_count; i++)
         if (template_touches(a->set, &a->set->to->tables[i]))
             count += emit_table(a, &a->set->to->tables[i], &resources);

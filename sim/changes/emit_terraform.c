@@ -74,6 +74,18 @@ static bool is_scaled(const struct part *p, const struct provisioned *member)
            template_side(p->set, p->table, member, WRITE).scaled;
 }
 
+static void add_projection(struct part *p, const struct collected_index *index)
+{
+    add_text(p, 4, "projection_type", 18, index->projection ? index->projection : "ALL");
+    if (index->attribute_count)
+        text_add(p->out, "    non_key_attributes = [");
+    for (size_t i = 0; i < index->attribute_count; i++) {
+        text_add(p->out, i ? ", " : "");
+        template_quoted(index->attributes[i], TEMPLATE_HCL, p->out);
+    }
+    text_add(p->out, index->attribute_count ? "]\n" : "");
+}
+
 static void add_index(struct part *p, const struct collected_index *index)
 {
     const struct provisioned *member = provisioned_member(p->table, index->name);
@@ -85,14 +97,7 @@ static void add_index(struct part *p, const struct collected_index *index)
     add_text(p, 4, "hash_key", 18, index->keys.hash ? index->keys.hash : "");
     if (index->keys.range)
         add_text(p, 4, "range_key", 18, index->keys.range);
-    add_text(p, 4, "projection_type", 18, index->projection ? index->projection : "ALL");
-    if (index->attribute_count)
-        text_add(p->out, "    non_key_attributes = [");
-    for (size_t i = 0; i < index->attribute_count; i++) {
-        text_add(p->out, i ? ", " : "");
-        template_quoted(index->attributes[i], TEMPLATE_HCL, p->out);
-    }
-    text_add(p->out, index->attribute_count ? "]\n" : "");
+    add_projection(p, index);
     add_capacities(p, 4, 18, member);
     if (is_scaled(p, member))
         text_add(
@@ -108,14 +113,8 @@ static void add_local_index(struct part *p, const struct collected_index *index)
     text_add(p->out, "\n  local_secondary_index {\n");
     add_text(p, 4, "name", 18, index->name);
     add_text(p, 4, "range_key", 18, index->keys.range ? index->keys.range : "");
-    add_text(p, 4, "projection_type", 18, index->projection ? index->projection : "ALL");
-    if (index->attribute_count)
-        text_add(p->out, "    non_key_attributes = [");
-    for (size_t i = 0; i < index->attribute_count; i++) {
-        text_add(p->out, i ? ", " : "");
-        template_quoted(index->attributes[i], TEMPLATE_HCL, p->out);
-    }
-    text_add(p->out, index->attribute_count ? "]\n  }\n" : "  }\n");
+    add_projection(p, index);
+    text_add(p->out, "  }\n");
 }
 
 static void add_life_cycle(struct part *p)
@@ -339,11 +338,7 @@ static void emit_table(const struct change_answer *a, const struct provisioned_t
 
 void emit_terraform(const struct change_answer *a, struct text *out)
 {
-    change_answer_head(a, out);
-    for (size_t i = 1; i <= a->set->count; i++) {
-        text_add(out, "#\n");
-        change_answer_words(a, i, out);
-    }
+    change_answer_told(a, out);
     if (a->set->count) {
         text_add(out, "#\n");
         change_answer_comment(
