@@ -11,15 +11,12 @@ static int decode(const struct history_runs *h, const struct history_trial *tria
                   struct scenario *scenario)
 {
     struct set_list sets = {0};
-    struct text seed = {0};
 
-    text_addf(&seed, "seed=%lld", (long long)trial->seed);
-    set_list_add(&sets, text_get(&seed));
+    set_list_addf(&sets, "seed=%lld", (long long)trial->seed);
     if (trial->drawn)
         unknowns_sets(h->unknowns, trial->uniforms, &sets);
-    struct scenario_changes changes = {(const char *const *)sets.items, sets.count};
+    struct scenario_changes changes = set_list_changes(&sets);
     int status = scenario_source_decode(h->source, &changes, scenario);
-    text_release(&seed);
     set_list_release(&sets);
     return status;
 }
