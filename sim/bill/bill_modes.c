@@ -9,25 +9,6 @@
 #define TARGET 0.7
 enum { HOURS_OF_DAY = 24, MOST_UNITS = 40000 };
 
-/* Lines as --set takes them. */
-struct sets {
-    struct arena arena;
-    const char **items;
-    size_t count;
-};
-
-static void sets_add(struct sets *sets, const char *line)
-{
-    sets->items = memory_resize(sets->items, sets->count + 1, sizeof *sets->items);
-    sets->items[sets->count++] = line;
-}
-
-static void sets_release(struct sets *sets)
-{
-    free(sets->items);
-    arena_release(&sets->arena);
-}
-
 /* What one side of a table or an index consumed on demand, units a second. */
 struct demand {
     double quietest, busiest;  /* hour's mean, minute */
@@ -108,19 +89,19 @@ static void write_schedule(const struct demand *d, const char *zone, struct text
     text_add(out, "]");
 }
 
-static void scale_side(struct sets *sets, const char *path, const struct demand *d,
+static void scale_side(struct set_list *sets, const char *path, const struct demand *d,
                        const char *zone, bool scheduled)
 {
     struct text line = {0};
     double least = units_for(d->quietest), most = fmax(units_for(2 * d->busiest), least);
     double first = fmax(units_for(d->hour[0]), least);
 
-    sets_add(sets, arena_printf(&sets->arena, "%s.capacity=%.0f", path, first));
+    set_list_addf(sets, "%s.capacity=%.0f", path, first);
     text_addf(&line, "%s.autoscaling={min: %.0f, max: %.0f, target: 70%%", path, least, most);
     if (scheduled)
         write_schedule(d, zone, &line);
     text_add(&line, "}");
-    sets_add(sets, arena_text(&sets->arena, text_get(&line)));
+    set_list_add(sets, text_get(&line));
     text_release(&line);
 }
 
@@ -148,45 +129,49 @@ static struct demand demand_of(const struct demands *demands, const char *group,
     return d;
 }
 
-static void scale_throughput(struct sets *sets, const struct demands *demands, const char *group,
-                             const char *path, bool scheduled)
+static void scale_throughput(struct set_list *sets, const struct demands *demands,
+                             const char *group, const char *path, bool scheduled)
 {
     static const char *const names[SIDES] = {"read", "write"};
 
     for (int s = 0; s < SIDES; s++) {
         struct demand d = demand_of(demands, group, (enum side)s);
-        scale_side(sets, arena_printf(&sets->arena, "%s.%s", path, names[s]), &d,
-                   demands->month->zone, scheduled);
+        struct text of = {0};
+        text_addf(&of, "%s.%s", path, names[s]);
+        scale_side(sets, text_get(&of), &d, demands->month->zone, scheduled);
+        text_release(&of);
     }
 }
 
-static void set_on_demand(struct sets *sets, const struct scenario_spec *spec)
+static void set_on_demand(struct set_list *sets, const struct scenario_spec *spec)
 {
     size_t count;
     const struct table_spec *t = scenario_specs(spec, "tables", &count);
 
     for (size_t i = 0; i < count; i++)
-        sets_add(sets, arena_printf(&sets->arena, "tables.%s.billing=on_demand", t[i].origin.name));
+        set_list_addf(sets, "tables.%s.billing=on_demand", t[i].origin.name);
 }
 
-static void set_scaled(struct sets *sets, const struct scenario_spec *spec,
+static void set_scaled(struct set_list *sets, const struct scenario_spec *spec,
                        const struct demands *demands, bool scheduled)
 {
+    struct arena arena = {0};
     size_t count;
     const struct table_spec *t = scenario_specs(spec, "tables", &count);
 
     for (size_t i = 0; i < count; i++) {
         const char *name = t[i].origin.name;
-        sets_add(sets, arena_printf(&sets->arena, "tables.%s.billing=provisioned", name));
-        scale_throughput(sets, demands, arena_printf(&sets->arena, "tables/%s", name),
-                         arena_printf(&sets->arena, "tables.%s", name), scheduled);
+        set_list_addf(sets, "tables.%s.billing=provisioned", name);
+        scale_throughput(sets, demands, arena_printf(&arena, "tables/%s", name),
+                         arena_printf(&arena, "tables.%s", name), scheduled);
         for (size_t k = 0; k < t[i].indexes_count; k++) {
             const char *index = t[i].indexes[k].origin.name;
-            scale_throughput(
-                sets, demands, arena_printf(&sets->arena, "tables/%s/indexes/%s", name, index),
-                arena_printf(&sets->arena, "tables.%s.indexes.%s", name, index), scheduled);
+            scale_throughput(sets, demands,
+                             arena_printf(&arena, "tables/%s/indexes/%s", name, index),
+                             arena_printf(&arena, "tables.%s.indexes.%s", name, index), scheduled);
         }
     }
+    arena_release(&arena);
 }
 
 /* Everything that the modes are made of. */
@@ -226,11 +211,11 @@ static const struct account_spec *account_of_scenario(const struct modes_making 
     return &m->standing->scenario.spec->account;
 }
 
-static int run_as(struct modes_making *m, const char *name, const struct sets *sets,
+static int run_as(struct modes_making *m, const char *name, const struct set_list *sets,
                   struct bill_usage *usage)
 {
     bill_usage_init(usage, m->month);
-    int status = bill_run_month(m->source, sets->items, sets->count, m->standing, usage);
+    int status = bill_run_month(m->source, sets, m->standing, usage);
     if (status == EXIT_DONE)
         bill_as(m, name, usage, account_of_scenario(m))->run = true;
     return status;
@@ -429,27 +414,19 @@ struct runs {
     struct bill_usage on_demand, scaled, scheduled;
 };
 
-static int run_demands(struct modes_making *m, const struct sets *on_demand,
+static int run_demands(struct modes_making *m, const struct set_list *on_demand,
                        struct demands *demands)
 {
     int status = EXIT_DONE;
 
-    for (size_t k = 0; status == EXIT_DONE && k < m->month->kind_count; k++) {
-        struct sets sets = {.count = 0};
-        if (!month_days_of(m->month, k))
-            continue;
-        if (k)
-            sets_add(&sets, arena_printf(&sets.arena, "variant=%s", m->month->variants[k]));
-        for (size_t i = 0; i < on_demand->count; i++)
-            sets_add(&sets, on_demand->items[i]);
-        status = bill_window_run(&demands->windows[k], m->source, sets.items, sets.count);
-        sets_release(&sets);
-    }
+    for (size_t k = 0; status == EXIT_DONE && k < m->month->kind_count; k++)
+        if (month_days_of(m->month, k))
+            status = bill_window_run_kind(&demands->windows[k], m->source, m->month, k, on_demand);
     return status;
 }
 
 /* Where traffic does not grow, what the demand was measured in is the month's. */
-static int bill_on_demand(struct modes_making *m, const struct sets *sets,
+static int bill_on_demand(struct modes_making *m, const struct set_list *sets,
                           const struct demands *demands, struct bill_usage *usage)
 {
     const struct month_spec *spec = m->standing->scenario.spec->month;
@@ -466,20 +443,20 @@ static int bill_on_demand(struct modes_making *m, const struct sets *sets,
 }
 
 /* Runs a way that scales, and says how. */
-static int run_scaled(struct modes_making *m, const char *name, const struct sets *sets,
+static int run_scaled(struct modes_making *m, const char *name, const struct set_list *sets,
                       struct bill_usage *usage)
 {
     int status = run_as(m, name, sets, usage);
 
     if (status == EXIT_DONE)
-        m->modes->items[m->modes->count - 1].note = scaling_words(sets->items, sets->count);
+        m->modes->items[m->modes->count - 1].note = scaling_words(sets);
     return status;
 }
 
 static int make_runs(struct modes_making *m, struct runs *r)
 {
     const struct scenario_spec *spec = m->standing->scenario.spec;
-    struct sets on_demand = {.count = 0}, scaled = {.count = 0}, scheduled = {.count = 0};
+    struct set_list on_demand = {0}, scaled = {0}, scheduled = {0};
     struct demands demands = {m->month, memory_new(m->month->kind_count, sizeof *demands.windows)};
 
     set_on_demand(&on_demand, spec);
@@ -496,9 +473,9 @@ static int make_runs(struct modes_making *m, struct runs *r)
     for (size_t k = 0; k < m->month->kind_count; k++)
         bill_window_release(&demands.windows[k]);
     free(demands.windows);
-    sets_release(&on_demand);
-    sets_release(&scaled);
-    sets_release(&scheduled);
+    set_list_release(&on_demand);
+    set_list_release(&scaled);
+    set_list_release(&scheduled);
     return status;
 }
 

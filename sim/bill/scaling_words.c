@@ -23,19 +23,19 @@ static bool floors_of(const char *line, double *low, double *high)
     return *high > 0;
 }
 
-char *scaling_words(const char *const *sets, size_t count)
+char *scaling_words(const struct set_list *sets)
 {
     static const char key[] = ".autoscaling=";
     const char *between = ": ";
     struct text out = {0};
 
     text_add(&out, "target 70%; units from min to max");
-    for (size_t i = 0; i < count; i++) {
-        const char *at = strstr(sets[i], key);
+    for (size_t i = 0; i < sets->count; i++) {
+        const char *at = strstr(sets->items[i], key);
         double least, most, low, high;
         if (!at || sscanf(at + strlen(key), "{min: %lf, max: %lf", &least, &most) != 2)
             continue;
-        const char *path = sets[i] + strlen("tables.");
+        const char *path = sets->items[i] + strlen("tables.");
         text_addf(&out, "%s%.*s %.0f to %.0f", between, (int)(at - path), path, least, most);
         if (floors_of(at, &low, &high))
             text_addf(&out, " (min by the hour %.0f to %.0f)", low, high);

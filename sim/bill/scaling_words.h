@@ -3,9 +3,9 @@
 #ifndef DDBSIM_SCALING_WORDS_H
 #define DDBSIM_SCALING_WORDS_H
 
-#include <stddef.h>
+#include "set_list.h"
 
 /* free() it. */
-char *scaling_words(const char *const *sets, size_t count);
+char *scaling_words(const struct set_list *sets);
 
 #endif

@@ -49,7 +49,7 @@ static int choose_now(struct scenario_source *source, bool *chosen)
 static int make_usage(struct bill_making *b)
 {
     char why[200];
-    int status = bill_window_run(&b->standing, &b->source, NULL, 0);
+    int status = bill_window_run(&b->standing, &b->source, NULL);
 
     if (status != EXIT_DONE)
         return status;
@@ -58,7 +58,7 @@ static int make_usage(struct bill_making *b)
         return EXIT_BAD_DATA;
     }
     bill_usage_init(&b->usage, &b->month);
-    return bill_run_month(&b->source, NULL, 0, &b->standing, &b->usage);
+    return bill_run_month(&b->source, NULL, &b->standing, &b->usage);
 }
 
 static void print_bill(struct bill_making *b, const struct arguments *a)

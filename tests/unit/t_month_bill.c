@@ -24,10 +24,10 @@ static void bill_yaml(struct billed *b, const char *yaml)
     *b = (struct billed){.source = {.path = "test.yaml"}};
     b->source.text = memory_text(yaml);
     b->source.length = strlen(yaml);
-    assert_int_equal(bill_window_run(&b->window, &b->source, NULL, 0), EXIT_DONE);
+    assert_int_equal(bill_window_run(&b->window, &b->source, NULL), EXIT_DONE);
     assert_true(month_init(&b->month, b->window.scenario.spec, why));
     bill_usage_init(&b->usage, &b->month);
-    assert_int_equal(bill_run_month(&b->source, NULL, 0, &b->window, &b->usage), EXIT_DONE);
+    assert_int_equal(bill_run_month(&b->source, NULL, &b->window, &b->usage), EXIT_DONE);
     struct bill_terms terms = {b->window.scenario.prices, &b->window.scenario.spec->account};
     month_bill_init(&b->bill, &b->usage, &terms);
 }
