@@ -3,145 +3,8 @@
 #include <math.h>
 
 #include "account.h"
-#include "scaling_words.h"
+#include "scaled_sets.h"
 #include "table.h"
-
-#define TARGET 0.7
-enum { HOURS_OF_DAY = 24, MOST_UNITS = 40000 };
-
-/* What one side of a table or an index consumed on demand, units a second. */
-struct demand {
-    double quietest, busiest;  /* hour's mean, minute */
-    double hour[HOURS_OF_DAY]; /* the busiest minute of each hour of the day */
-};
-
-/* Sums of samples that become rates at the end of each minute or hour. */
-struct meter {
-    size_t samples, count;
-    double seconds, units;
-};
-
-static bool meter_add(struct meter *meter, double units, double *rate)
-{
-    meter->units += isfinite(units) ? units : 0;
-    if (++meter->count < meter->samples)
-        return false;
-    *rate = meter->units / meter->seconds;
-    meter->units = 0;
-    meter->count = 0;
-    return true;
-}
-
-static struct meter meter_of(double period_s, double every_s)
-{
-    size_t samples = every_s < period_s ? (size_t)(period_s / every_s) : 1;
-
-    return (struct meter){.samples = samples, .seconds = (double)samples * every_s};
-}
-
-static void demand_add(struct demand *d, const struct result *result, const char *group,
-                       enum side side, int64_t zone_s)
-{
-    static const char *const names[SIDES] = {"consumed_read_capacity_units",
-                                             "consumed_write_capacity_units"};
-    size_t count = 0;
-    double *units = result_values(result, group, names[side], &count);
-    double every = result->sample_every_s, rate;
-    struct meter minute = meter_of(60, every), hour = meter_of(3600, every);
-
-    for (size_t i = 0; units && i < count; i++) {
-        if (meter_add(&minute, units[i], &rate)) {
-            int64_t at = result->start_epoch_s + zone_s + (int64_t)((double)i * every);
-            double *of_hour = &d->hour[(at % 86400 + 86400) % 86400 / 3600];
-            *of_hour = fmax(*of_hour, rate);
-            d->busiest = fmax(d->busiest, rate);
-        }
-        if (meter_add(&hour, units[i], &rate))
-            d->quietest = fmin(d->quietest, rate);
-    }
-    free(units);
-}
-
-static double units_for(double rate)
-{
-    return fmin(fmax(ceil(rate / TARGET), 1), MOST_UNITS);
-}
-
-/* A floor for each hour, said where it changes; five minutes before where it rises. */
-static void write_schedule(const struct demand *d, const char *zone, struct text *out)
-{
-    const char *between = "";
-
-    text_add(out, ", schedule: [");
-    for (int h = 0; h < HOURS_OF_DAY; h++) {
-        double before = fmax(ceil(d->hour[(h + 23) % HOURS_OF_DAY]), 1);
-        double floor_units = fmin(fmax(ceil(d->hour[h]), 1), MOST_UNITS);
-        if (floor_units == before)
-            continue;
-        if (floor_units > before)
-            text_addf(out, "%s{schedule: cron(55 %d * * ? *), timezone: %s, min: %.0f}", between,
-                      (h + 23) % HOURS_OF_DAY, zone, floor_units);
-        else
-            text_addf(out, "%s{schedule: cron(0 %d * * ? *), timezone: %s, min: %.0f}", between, h,
-                      zone, floor_units);
-        between = ", ";
-    }
-    text_add(out, "]");
-}
-
-static void scale_side(struct set_list *sets, const char *path, const struct demand *d,
-                       const char *zone, bool scheduled)
-{
-    struct text line = {0};
-    double least = units_for(d->quietest), most = fmax(units_for(2 * d->busiest), least);
-    double first = fmax(units_for(d->hour[0]), least);
-
-    set_list_addf(sets, "%s.capacity=%.0f", path, first);
-    text_addf(&line, "%s.autoscaling={min: %.0f, max: %.0f, target: 70%%", path, least, most);
-    if (scheduled)
-        write_schedule(d, zone, &line);
-    text_add(&line, "}");
-    set_list_add(sets, text_get(&line));
-    text_release(&line);
-}
-
-/* What was run on demand: a window for each kind of day of the month. */
-struct demands {
-    const struct month *month;
-    struct bill_window *windows;
-};
-
-static struct demand demand_of(const struct demands *demands, const char *group, enum side side)
-{
-    struct demand d = {.quietest = INFINITY};
-    const struct month *m = demands->month;
-
-    for (size_t k = 0; k < m->kind_count; k++) {
-        const struct bill_window *w = &demands->windows[k];
-        if (!w->opened)
-            continue;
-        double civil = month_second(m, 0, w->result.start_epoch_s, 86400);
-        demand_add(&d, &w->result, group, side,
-                   m->begins_civil_s - (int64_t)civil - w->result.start_epoch_s);
-    }
-    if (!isfinite(d.quietest))
-        d.quietest = d.busiest;
-    return d;
-}
-
-static void scale_throughput(struct set_list *sets, const struct demands *demands,
-                             const char *group, const char *path, bool scheduled)
-{
-    static const char *const names[SIDES] = {"read", "write"};
-
-    for (int s = 0; s < SIDES; s++) {
-        struct demand d = demand_of(demands, group, (enum side)s);
-        struct text of = {0};
-        text_addf(&of, "%s.%s", path, names[s]);
-        scale_side(sets, text_get(&of), &d, demands->month->zone, scheduled);
-        text_release(&of);
-    }
-}
 
 static void set_on_demand(struct set_list *sets, const struct scenario_spec *spec)
 {
@@ -150,28 +13,6 @@ static void set_on_demand(struct set_list *sets, const struct scenario_spec *spe
 
     for (size_t i = 0; i < count; i++)
         set_list_addf(sets, "tables.%s.billing=on_demand", t[i].origin.name);
-}
-
-static void set_scaled(struct set_list *sets, const struct scenario_spec *spec,
-                       const struct demands *demands, bool scheduled)
-{
-    struct arena arena = {0};
-    size_t count;
-    const struct table_spec *t = scenario_specs(spec, "tables", &count);
-
-    for (size_t i = 0; i < count; i++) {
-        const char *name = t[i].origin.name;
-        set_list_addf(sets, "tables.%s.billing=provisioned", name);
-        scale_throughput(sets, demands, arena_printf(&arena, "tables/%s", name),
-                         arena_printf(&arena, "tables.%s", name), scheduled);
-        for (size_t k = 0; k < t[i].indexes_count; k++) {
-            const char *index = t[i].indexes[k].origin.name;
-            scale_throughput(sets, demands,
-                             arena_printf(&arena, "tables/%s/indexes/%s", name, index),
-                             arena_printf(&arena, "tables.%s.indexes.%s", name, index), scheduled);
-        }
-    }
-    arena_release(&arena);
 }
 
 /* Everything that the modes are made of. */
@@ -414,20 +255,21 @@ struct runs {
     struct bill_usage on_demand, scaled, scheduled;
 };
 
+/* What traffic needs: a window on demand for each kind of day of the month. */
 static int run_demands(struct modes_making *m, const struct set_list *on_demand,
-                       struct demands *demands)
+                       struct bill_window *windows)
 {
     int status = EXIT_DONE;
 
     for (size_t k = 0; status == EXIT_DONE && k < m->month->kind_count; k++)
         if (month_days_of(m->month, k))
-            status = bill_window_run_kind(&demands->windows[k], m->source, m->month, k, on_demand);
+            status = bill_window_run_kind(&windows[k], m->source, m->month, k, on_demand);
     return status;
 }
 
 /* Where traffic does not grow, what the demand was measured in is the month's. */
 static int bill_on_demand(struct modes_making *m, const struct set_list *sets,
-                          const struct demands *demands, struct bill_usage *usage)
+                          const struct bill_window *windows, struct bill_usage *usage)
 {
     const struct month_spec *spec = m->standing->scenario.spec->month;
 
@@ -435,47 +277,44 @@ static int bill_on_demand(struct modes_making *m, const struct set_list *sets,
         return run_as(m, "on demand", sets, usage);
     bill_usage_init(usage, m->month);
     for (size_t k = 0; k < m->month->kind_count; k++)
-        if (demands->windows[k].opened)
-            bill_usage_add(usage, k, 0, m->month->hour_count, &demands->windows[k].scenario,
-                           &demands->windows[k].result);
+        if (windows[k].opened)
+            bill_usage_add(usage, k, 0, m->month->hour_count, &windows[k].scenario,
+                           &windows[k].result);
     bill_as(m, "on demand", usage, account_of_scenario(m))->run = true;
     return EXIT_DONE;
 }
 
 /* Runs a way that scales, and says how. */
-static int run_scaled(struct modes_making *m, const char *name, const struct set_list *sets,
-                      struct bill_usage *usage)
+static int run_scaled(struct modes_making *m, const char *name, const struct bill_window *windows,
+                      bool scheduled, struct bill_usage *usage)
 {
-    int status = run_as(m, name, sets, usage);
+    struct scaled_sets scaled;
 
+    scaled_sets_init(&scaled, m->standing->scenario.spec, m->month, windows, scheduled);
+    int status = run_as(m, name, &scaled.sets, usage);
     if (status == EXIT_DONE)
-        m->modes->items[m->modes->count - 1].note = scaling_words(sets);
+        m->modes->items[m->modes->count - 1].note = memory_text(text_get(&scaled.words));
+    scaled_sets_release(&scaled);
     return status;
 }
 
 static int make_runs(struct modes_making *m, struct runs *r)
 {
-    const struct scenario_spec *spec = m->standing->scenario.spec;
-    struct set_list on_demand = {0}, scaled = {0}, scheduled = {0};
-    struct demands demands = {m->month, memory_new(m->month->kind_count, sizeof *demands.windows)};
+    struct set_list on_demand = {0};
+    struct bill_window *windows = memory_new(m->month->kind_count, sizeof *windows);
 
-    set_on_demand(&on_demand, spec);
-    int status = run_demands(m, &on_demand, &demands);
-    if (status == EXIT_DONE) {
-        set_scaled(&scaled, spec, &demands, false);
-        set_scaled(&scheduled, spec, &demands, true);
-        status = bill_on_demand(m, &on_demand, &demands, &r->on_demand);
-    }
+    set_on_demand(&on_demand, m->standing->scenario.spec);
+    int status = run_demands(m, &on_demand, windows);
     if (status == EXIT_DONE)
-        status = run_scaled(m, "auto scaled", &scaled, &r->scaled);
+        status = bill_on_demand(m, &on_demand, windows, &r->on_demand);
     if (status == EXIT_DONE)
-        status = run_scaled(m, "scheduled", &scheduled, &r->scheduled);
+        status = run_scaled(m, "auto scaled", windows, false, &r->scaled);
+    if (status == EXIT_DONE)
+        status = run_scaled(m, "scheduled", windows, true, &r->scheduled);
     for (size_t k = 0; k < m->month->kind_count; k++)
-        bill_window_release(&demands.windows[k]);
-    free(demands.windows);
+        bill_window_release(&windows[k]);
+    free(windows);
     set_list_release(&on_demand);
-    set_list_release(&scaled);
-    set_list_release(&scheduled);
     return status;
 }
 
