@@ -32,8 +32,7 @@ static bool said_before(const struct account_traffic *traffic, size_t of)
     for (size_t i = 0; i < of; i++) {
         const struct account_workload *other = &traffic->items[i];
         if (text_equal(other->table, w->table) && !other->consistency == !w->consistency &&
-            (other->index && w->index ? text_equal(other->index, w->index)
-                                      : other->index == w->index))
+            text_same(other->index, w->index))
             return true;
     }
     return false;

@@ -79,16 +79,10 @@ static void add_action(struct text *out, const struct collected_action *action)
     text_add(out, "}");
 }
 
-static bool same_dimension(const struct collected_dimension *a, const struct collected_dimension *b)
-{
-    return a->side == b->side && a->table && b->table && text_equal(a->table, b->table) &&
-           (a->index && b->index ? text_equal(a->index, b->index) : a->index == b->index);
-}
-
 static bool is_action_of(const struct collected_action *action,
                          const struct collected_dimension *of)
 {
-    return same_dimension(&action->of, of) && action->schedule &&
+    return collected_same_dimension(&action->of, of) && action->schedule &&
            (isfinite(action->min) || isfinite(action->max));
 }
 

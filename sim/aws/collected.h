@@ -109,6 +109,9 @@ struct collected_dimension {
     enum side side;
 };
 
+bool collected_same_dimension(const struct collected_dimension *a,
+                              const struct collected_dimension *b);
+
 struct collected_target {
     const char *file;
     struct collected_dimension of;

@@ -78,6 +78,11 @@ bool text_equal(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
+bool text_same(const char *a, const char *b)
+{
+    return a && b ? text_equal(a, b) : a == b;
+}
+
 bool text_starts_with(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;

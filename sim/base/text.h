@@ -32,6 +32,7 @@ void text_style(struct text *text, enum text_look look); /* of what is added fro
 const char *text_get(const struct text *text);           /* "" while empty */
 
 bool text_equal(const char *a, const char *b);
+bool text_same(const char *a, const char *b); /* equal, or both absent (NULL) */
 bool text_starts_with(const char *text, const char *prefix);
 bool text_ends_with(const char *text, const char *suffix);
 

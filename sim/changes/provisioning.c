@@ -20,11 +20,9 @@ const struct provisioned_table *provisioning_table(const struct provisioning *p,
 const struct provisioned *provisioned_member(const struct provisioned_table *table,
                                              const char *index)
 {
-    for (size_t i = 0; i < table->member_count; i++) {
-        const char *name = table->members[i].index;
-        if (name && index ? text_equal(name, index) : name == index)
+    for (size_t i = 0; i < table->member_count; i++)
+        if (text_same(table->members[i].index, index))
             return &table->members[i];
-    }
     return NULL;
 }
 
@@ -38,10 +36,7 @@ const struct provisioned_action *provisioned_action_of(const struct provisioned_
 {
     for (size_t i = 0; i < side->action_count; i++) {
         const struct provisioned_action *a = &side->actions[i];
-        bool same_zone = a->time_zone && action->time_zone
-                             ? text_equal(a->time_zone, action->time_zone)
-                             : a->time_zone == action->time_zone;
-        if (same_zone && text_equal(a->schedule, action->schedule))
+        if (text_same(a->time_zone, action->time_zone) && text_equal(a->schedule, action->schedule))
             return a;
     }
     return NULL;
@@ -66,20 +61,13 @@ bool provisioned_action_over(const struct provisioned_action *action, int64_t no
            schedule_next(&schedule, 0, now - 1, INT64_MAX - 1) == INT64_MAX;
 }
 
-static bool is_of(const struct collected_dimension *a, const struct collected_dimension *b)
-{
-    bool same = a->index && b->index ? text_equal(a->index, b->index) : a->index == b->index;
-
-    return same && a->side == b->side && text_equal(a->table, b->table);
-}
-
 static void take_actions(struct provisioning *p, const struct collected *collected,
                          const struct collected_dimension *of, struct provisioned_side *side)
 {
     side->actions = arena_take(&p->arena, collected->action_count + 1, sizeof *side->actions);
     for (size_t i = 0; i < collected->action_count; i++) {
         const struct collected_action *a = &collected->actions[i];
-        if (is_of(&a->of, of))
+        if (collected_same_dimension(&a->of, of))
             side->actions[side->action_count++] = (struct provisioned_action){
                 a->name, a->schedule, a->time_zone, a->begins, a->ends, a->min, a->max};
     }
