@@ -1,6 +1,5 @@
 #include "history_runs.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,13 +117,7 @@ static int run_all(struct history_runs *h, size_t count)
     h->worst_status = EXIT_DONE;
     bool good = count == 0 || worker_pool_run(&pool);
     free(numbers);
-    if (!good) {
-        fprintf(stderr, "ddbsim: error: no process can be started: %s\n", strerror(errno));
-        return EXIT_IO;
-    }
-    if (h->interrupted && *h->interrupted)
-        return EXIT_INTERRUPTED;
-    return h->worst_status > 128 ? EXIT_IO : h->worst_status;
+    return worker_pool_status(&pool, good, h->worst_status);
 }
 
 int history_runs_series(struct history_runs *h, const struct history_trial *trials, size_t count)
