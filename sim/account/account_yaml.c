@@ -439,16 +439,20 @@ static void add_changes(const struct account_sources *yaml, struct text *out)
                                      &yaml->traffic->window, out);
 }
 
+/* Not where there is nothing in it. Releases the section. */
+static void write_section(struct text *out, const char *heading, struct text *section)
+{
+    if (section->length)
+        text_addf(out, "\n%s\n%s", heading, text_get(section));
+    text_release(section);
+}
+
 static void write_timeline(const struct account_sources *yaml, struct text *out)
 {
     struct text changes = {0};
 
     add_changes(yaml, &changes);
-    if (changes.length) {
-        text_add(out, "\n# What people changed in that time.\ntimeline:\n");
-        text_add(out, text_get(&changes));
-    }
-    text_release(&changes);
+    write_section(out, "# What people changed in that time.\ntimeline:", &changes);
 }
 
 /* What stands now where that is not what stood when the window began. */
@@ -481,12 +485,10 @@ static void write_unknowns(const struct account_sources *yaml, struct text *out)
     struct text unknowns = {0};
 
     workload_yaml_write_unknowns(yaml, &unknowns);
-    if (unknowns.length) {
-        text_add(out, "\n# What the files do not tell: --futures draws it, backtest --calibrate "
-                      "narrows it.\nunknowns:\n");
-        text_add(out, text_get(&unknowns));
-    }
-    text_release(&unknowns);
+    write_section(out,
+                  "# What the files do not tell: --futures draws it, backtest --calibrate narrows "
+                  "it.\nunknowns:",
+                  &unknowns);
 }
 
 void account_yaml_write(const struct account_sources *yaml, struct text *out)

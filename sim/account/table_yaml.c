@@ -135,6 +135,13 @@ static void write_suspended(const struct writer *w, int indent,
     text_release(&before);
 }
 
+static void write_setting(const struct writer *w, int indent, const char *key, double seconds)
+{
+    text_addf(w->out, "%*s%s: ", indent, "", key);
+    write_duration(w->out, seconds);
+    text_add(w->out, "\n");
+}
+
 /* How late its alarms know, where scale-outs tell. */
 static void write_delay(const struct writer *w, int indent, const struct collected_policy *policy)
 {
@@ -146,9 +153,7 @@ static void write_delay(const struct writer *w, int indent, const struct collect
                       "Median of %zu scale-out%s: from two minutes over the target to the activity "
                       "(%s).",
                       delay.seen, delay.seen == 1 ? "" : "s", yaml_text_file(delay.file));
-    text_addf(w->out, "%*smetric_delay: ", indent, "");
-    write_duration(w->out, delay.seconds);
-    text_add(w->out, "\n");
+    write_setting(w, indent, "metric_delay", delay.seconds);
 }
 
 static void write_policy(const struct writer *w, int indent, const struct collected_policy *policy)
@@ -156,16 +161,10 @@ static void write_policy(const struct writer *w, int indent, const struct collec
     text_addf(w->out, "%*starget: ", indent, "");
     yaml_text_number(w->out, fmin(fmax(policy->target, 20), 90), 3);
     text_add(w->out, "%\n");
-    if (policy->out_cooldown_s > 0) {
-        text_addf(w->out, "%*sscale_out_cooldown: ", indent, "");
-        write_duration(w->out, policy->out_cooldown_s);
-        text_add(w->out, "\n");
-    }
-    if (policy->in_cooldown_s > 0) {
-        text_addf(w->out, "%*sscale_in_cooldown: ", indent, "");
-        write_duration(w->out, policy->in_cooldown_s);
-        text_add(w->out, "\n");
-    }
+    if (policy->out_cooldown_s > 0)
+        write_setting(w, indent, "scale_out_cooldown", policy->out_cooldown_s);
+    if (policy->in_cooldown_s > 0)
+        write_setting(w, indent, "scale_in_cooldown", policy->in_cooldown_s);
     if (policy->in_disabled)
         text_addf(w->out, "%*sdisable_scale_in: true\n", indent, "");
     write_delay(w, indent, policy);

@@ -79,6 +79,13 @@ static void write_lines(const struct bill_page *page, struct text *out)
     text_table_release(&table);
 }
 
+/* A paragraph. Releases its words. */
+static void say(struct text *out, struct text *words)
+{
+    number_format_wrap(out, text_get(words), 0);
+    text_release(words);
+}
+
 static void write_days(const struct bill_page *page, struct text *out)
 {
     const struct month *m = page->month;
@@ -95,8 +102,7 @@ static void write_days(const struct bill_page *page, struct text *out)
                                                : " end to end");
     text_addf(&words, "%s.",
               m->said ? "" : "; 'month:' in the scenario says which days are another kind");
-    number_format_wrap(out, text_get(&words), 0);
-    text_release(&words);
+    say(out, &words);
 }
 
 static void write_notes(const struct bill_page *page, struct text *out)
@@ -109,17 +115,14 @@ static void write_notes(const struct bill_page *page, struct text *out)
     for (size_t i = 0; i < book->inferred_count; i++)
         text_addf(&words, "%s%s%s", i ? "; " : "Inferred in the book: ", book->inferred[i],
                   i + 1 == book->inferred_count ? "." : "");
-    number_format_wrap(out, text_get(&words), 0);
-    text_release(&words);
+    say(out, &words);
     if (page->bill->unpriced) {
         text_addf(&words, "The total is without %zu line%s that the price book does not price.",
                   page->bill->unpriced, page->bill->unpriced == 1 ? "" : "s");
-        number_format_wrap(out, text_get(&words), 0);
-        text_release(&words);
+        say(out, &words);
     }
     text_addf(&words, "Not included: %s.", not_included);
-    number_format_wrap(out, text_get(&words), 0);
-    text_release(&words);
+    say(out, &words);
 }
 
 /* A book may lack a price, or one may be 0: there is no such sentence then. */
@@ -140,8 +143,7 @@ static void write_break_even(const struct bill_modes *modes, struct text *out)
             "price: below that on demand is cheaper, above it dearer, as long as that "
             "capacity carries it.",
             modes->break_even_scale);
-    number_format_wrap(out, text_get(&words), 0);
-    text_release(&words);
+    say(out, &words);
 }
 
 static void write_modes(const struct bill_modes *modes, struct text *out)
@@ -168,8 +170,7 @@ static void write_modes(const struct bill_modes *modes, struct text *out)
         if (modes->items[i].note) {
             struct text words = {0};
             text_addf(&words, "%s: %s.", modes->items[i].name, modes->items[i].note);
-            number_format_wrap(out, text_get(&words), 0);
-            text_release(&words);
+            say(out, &words);
         }
     text_add(out, "\n");
     write_break_even(modes, out);
