@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "account.h"
+#include "plan_rates.h"
 #include "scaled_sets.h"
 #include "table.h"
 
@@ -141,20 +142,22 @@ static void add_reserved(struct modes_making *m, const struct bill_usage *usage,
     free(all);
 }
 
-static void note_plan(struct bill_mode *mode, double commitment, double standing)
+static void note_plan(struct bill_mode *mode, double commitment, double standing,
+                      const struct plan_rates *rates)
 {
     struct text note = {0};
 
     if (commitment <= 0)
         text_add(&note, "no commitment pays off");
     else
-        text_addf(&note, "commitment of %.4g USD an hour for a year, at the book's rates",
-                  commitment);
+        text_addf(&note, "commitment of %.4g USD an hour for a year", commitment);
     if (standing > 0)
         text_addf(&note,
-                  commitment > standing ? "; %.4g of it stands already"
+                  commitment > standing ? ", %.4g of which stands already"
                                         : ", which stands already: no more pays off",
                   standing);
+    text_add(&note, "; ");
+    plan_rates_write(rates, &note);
     mode->note = memory_text(text_get(&note));
     text_release(&note);
 }
@@ -169,14 +172,16 @@ static void add_plan(struct modes_making *m, const struct bill_usage *usage, con
     double standing = account.savings_plan ? account.savings_plan->commitment : 0;
     struct text name = {0};
 
-    if (isnan(book->savings_plan.on_demand) && isnan(book->savings_plan.provisioned))
+    struct plan_rates rates = plan_rates_of(book, account.savings_plan);
+    if (!plan_rates_known(&rates))
         return;
     struct covered_use *uses = month_bill_covered(usage, &terms);
-    struct savings_plan_spec plan = {
-        .commitment = fmax(commitment_best_plan(uses, m->month->hour_count), standing)};
+    struct savings_plan_spec plan =
+        account.savings_plan ? *account.savings_plan : (struct savings_plan_spec){.commitment = 0};
+    plan.commitment = fmax(commitment_best_plan(uses, m->month->hour_count), standing);
     account.savings_plan = &plan;
     text_addf(&name, "%s, savings plan", of);
-    note_plan(bill_as(m, text_get(&name), usage, &account), plan.commitment, standing);
+    note_plan(bill_as(m, text_get(&name), usage, &account), plan.commitment, standing, &rates);
     free(uses);
     text_release(&name);
 }

@@ -39,7 +39,8 @@ static void add_line(struct text_table *table, const struct bill_page *page,
     const char *item = line->item < BILL_ITEMS ? bill_item_rows[line->item].title : "";
 
     if (line->title)
-        text_table_add(table, "  %s%s%s", line->title, *item ? ": " : "", item);
+        text_table_add(table, "  %s%s%s%s", line->title, *item ? ": " : "", item,
+                       line->inferred ? " (inferred rates)" : "");
     else
         text_table_add(table, "  %s", item);
     add_quantity(table, line);
@@ -213,11 +214,15 @@ static json_t *line_json(const struct bill_page *page, const struct bill_line *l
 {
     const struct bill_item_row *row = line->item < BILL_ITEMS ? &bill_item_rows[line->item] : NULL;
 
-    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "resource",
-                     line->resource ? line->resource : "account", "item",
-                     line->title ? line->title : row->name, "quantity", number(line->quantity),
-                     "unit", row ? row->unit : "USD an hour", "price", number(line->price), "usd",
-                     number(line->usd), "usd_a_day", days_json(page->month, line->kind_usd));
+    json_t *o =
+        json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "resource",
+                  line->resource ? line->resource : "account", "item",
+                  line->title ? line->title : row->name, "quantity", number(line->quantity), "unit",
+                  row ? row->unit : "USD an hour", "price", number(line->price), "usd",
+                  number(line->usd), "usd_a_day", days_json(page->month, line->kind_usd));
+    if (line->inferred)
+        json_object_set_new(o, "inferred", json_true());
+    return o;
 }
 
 static json_t *modes_json(const struct bill_modes *modes)

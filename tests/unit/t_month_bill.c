@@ -98,6 +98,11 @@ static void test_free_and_plan(void **state)
                        "tables: {t: {read: {capacity: 1}, write: {capacity: 100}}}\n");
     assert_close(b.bill.usd, 744 * (0.0572 + 0.00013), 1e-6); /* 12 % off 0.065 an hour */
     billed_release(&b);
+    bill_yaml(&b, HEAD "account: {savings_plan: {commitment: 0.052, provisioned: 20%}}\n"
+                       "tables: {t: {read: {capacity: 1}, write: {capacity: 100}}}\n");
+    assert_close(b.bill.usd, 744 * (0.052 + 0.00013),
+                 1e-6); /* a rate of one's own; none in the book */
+    billed_release(&b);
     bill_yaml(&b, HEAD "price_book: us-east-1-2026-08\naccount: {free_tier: true, savings_plan: "
                        "0.0572}\n"
                        "tables: {t: {read: {capacity: 1}, write: {capacity: 100}}}\n");
