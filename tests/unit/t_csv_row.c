@@ -1,4 +1,4 @@
-/* aws/csv_row: RFC 4180. */
+/* base/csv_row: RFC 4180. */
 #include "fixture.h"
 
 #include "csv_row.h"
