@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "iso_time.h"
 #include "memory.h"
 #include "text.h"
 #include "units.h"
@@ -16,8 +17,6 @@ struct reader {
     size_t columns, wanted; /* of the header, the time among them */
     enum { TIMES_UNKNOWN, TIMES_SINCE_START, TIMES_EPOCH, TIMES_DATES } times;
     const char *wrong; /* what is wrong with a line, behind "line 3 of the trace " */
-    char day[12];      /* "2025-12-14T", of the date read last */
-    int64_t day_epoch_s;
 };
 
 /* The next value of a line, ended by '\0'; moves `*at` behind its comma, to NULL after the last. */
@@ -50,63 +49,14 @@ static size_t count_cells(const char *line)
     return cells;
 }
 
-static bool digits(const char *text, int count, int *out)
+static bool read_date(const struct reader *r, const char *text, simtime *at)
 {
-    *out = 0;
-    for (int i = 0; i < count; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        *out = *out * 10 + text[i] - '0';
-    }
-    return true;
-}
+    struct iso_time t;
 
-/* Takes a fraction of a second out of a date, since instants are whole seconds. */
-static bool cut_fraction(char *text, double *fraction)
-{
-    char *point = strchr(text, '.'), *end;
-
-    *fraction = 0;
-    if (!point)
-        return true;
-    size_t count = strspn(point + 1, "0123456789");
-    *fraction = strtod(point, &end);
-    memmove(point, point + 1 + count, strlen(point + 1 + count) + 1);
-    return count > 0;
-}
-
-/* Rows are many and follow one another, so that of a date only the clock is read, where the day and
- * the form are those of the row before. */
-static bool read_clock(const struct reader *r, const char *text, int64_t *epoch_s)
-{
-    enum { DAY_LENGTH = 11, CLOCK_LENGTH = 9 };
-    int h, m, s;
-
-    if (!*r->day || strncmp(text, r->day, DAY_LENGTH) != 0)
+    if (!iso_time_read(text, &t) || !t.has_seconds || !t.has_offset || t.epoch_s < 0 ||
+        t.epoch_s > 9000000000)
         return false;
-    text += DAY_LENGTH;
-    if (strnlen(text, CLOCK_LENGTH + 1) != CLOCK_LENGTH || text[2] != ':' || text[5] != ':' ||
-        text[8] != 'Z' || !digits(text, 2, &h) || !digits(text + 3, 2, &m) ||
-        !digits(text + 6, 2, &s) || h > 23 || m > 59 || s > 59)
-        return false;
-    *epoch_s = r->day_epoch_s + h * 3600 + m * 60 + s;
-    return true;
-}
-
-static bool read_date(struct reader *r, char *text, simtime *at)
-{
-    static const int64_t day_s = 86400;
-    double fraction = 0;
-    int64_t epoch_s;
-
-    if (!read_clock(r, text, &epoch_s)) {
-        if (!cut_fraction(text, &fraction) || units_read_instant(text, &epoch_s) ||
-            epoch_s > 9000000000)
-            return false;
-        snprintf(r->day, sizeof r->day, "%s", text_ends_with(text, "Z") ? text : "");
-        r->day_epoch_s = epoch_s / day_s * day_s;
-    }
-    *at = (epoch_s - r->start_epoch_s) * SECOND + (simtime)(fraction * (double)SECOND + 0.5);
+    *at = (t.epoch_s - r->start_epoch_s) * SECOND + t.fraction_ns;
     return true;
 }
 
