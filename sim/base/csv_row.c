@@ -1,11 +1,17 @@
 #include "csv_row.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "memory.h"
+#include "text.h"
 
 void csv_row_init(struct csv_rows *rows, char *text)
 {
+    static const char mark[] = "\xEF\xBB\xBF"; /* spreadsheets put it before UTF-8 */
+
+    if (text_starts_with(text, mark))
+        text += strlen(mark);
     *rows = (struct csv_rows){.at = text, .next_line = 1};
 }
 
@@ -15,27 +21,44 @@ void csv_row_release(struct csv_rows *rows)
     *rows = (struct csv_rows){0};
 }
 
-/* One field, unquoted in place; leaves `at` on what ends it. */
-static char *take_field(struct csv_rows *rows)
+/* Also the end of the text. Nearly all bytes of a number are more than a comma. */
+static bool ends_field(char c)
 {
-    char *begin = rows->at, *out = rows->at;
-    bool quoted = *rows->at == '"';
+    return (unsigned char)c <= ',' && (c == ',' || c == '\n' || c == '\r' || c == '\0');
+}
 
-    if (!quoted) {
-        rows->at += strcspn(rows->at, ",\r\n");
-        return begin;
-    }
-    for (rows->at++; *rows->at; rows->at++) {
-        if (*rows->at == '"' && *++rows->at != '"')
+/* A field that begins with a quote, unquoted in place; leaves `at` on what ends it. */
+static void take_quoted(struct csv_rows *rows)
+{
+    char *in = rows->at + 1, *out = rows->at;
+
+    for (; *in; in++) {
+        if (*in == '"' && *++in != '"')
             break;
-        rows->next_line += *rows->at == '\n';
-        *out++ = *rows->at;
+        rows->next_line += *in == '\n';
+        *out++ = *in;
     }
-    char *end = rows->at;
-    rows->at += strcspn(rows->at, ",\r\n"); /* what stands behind a closing quote is no value */
-    if (out < end)
-        *out = '\0';
-    return begin;
+    while (!ends_field(*in))
+        *out++ = *in++;
+    *out = '\0';
+    rows->at = in;
+}
+
+static void take_field(struct csv_rows *rows)
+{
+    char *at = rows->at;
+
+    if (rows->count == rows->capacity)
+        rows->fields =
+            memory_grow(rows->fields, rows->count, &rows->capacity, sizeof *rows->fields);
+    rows->fields[rows->count++] = at;
+    if (*at == '"') {
+        take_quoted(rows);
+        return;
+    }
+    while (!ends_field(*at))
+        at++;
+    rows->at = at;
 }
 
 bool csv_row_next(struct csv_rows *rows)
@@ -49,14 +72,11 @@ bool csv_row_next(struct csv_rows *rows)
     rows->line = rows->next_line;
     rows->count = 0;
     do {
-        rows->fields =
-            memory_grow(rows->fields, rows->count, &rows->capacity, sizeof *rows->fields);
-        rows->fields[rows->count++] = take_field(rows);
+        take_field(rows);
         end = *rows->at;
-        if (end) {
-            rows->next_line += end == '\n';
+        if (end)
             *rows->at++ = '\0';
-        }
     } while (end == ',');
+    rows->next_line += end == '\n';
     return true;
 }
