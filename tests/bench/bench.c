@@ -181,7 +181,8 @@ static double world_ns(const char *yaml, const char *output, double *cpu_s)
     *cpu_s = bench_seconds() - began;
     const struct workload_spec *w =
         (const struct workload_spec *)scenario_specs(scenario.spec, "workloads", &(size_t){0});
-    double requests = w->pace.traffic.pattern.rate[0].per_second * simtime_seconds(scenario.spec->duration);
+    double requests =
+        w->pace.traffic.pattern.rate[0].per_second * simtime_seconds(scenario.spec->duration);
     scenario_release(&scenario);
     return *cpu_s * 1e9 / requests;
 }
