@@ -4,9 +4,11 @@
 
 #include "account_keys.h"
 #include "capacity_facts.h"
+#include "changes_yaml.h"
 #include "now_yaml.h"
 #include "price_source.h"
 #include "printable.h"
+#include "replica_yaml.h"
 #include "table_yaml.h"
 #include "units.h"
 #include "workload_yaml.h"
@@ -17,6 +19,26 @@ enum { DAY_S = 86400, WEEK_S = 7 * DAY_S, CALLS_AN_INSTANCE = 50, INSTANCES_MOST
 static bool is_chosen(const struct account_sources *yaml, const struct collected_table *table)
 {
     return !yaml->table || text_equal(yaml->table, table->name);
+}
+
+/* What the chosen tables have in other Regions. */
+static void each_global_table(const struct account_sources *yaml,
+                              void (*with)(const struct global_replicas *replicas,
+                                           const struct collected *collected,
+                                           const struct collected_table *table, struct text *out),
+                              struct text *out)
+{
+    const struct collected *c = yaml->collected;
+
+    for (size_t i = 0; i < c->table_count; i++) {
+        struct global_replicas replicas;
+        if (!is_chosen(yaml, &c->tables[i]))
+            continue;
+        replica_yaml_find(&replicas, c, &c->tables[i],
+                          table_yaml_on_demand(c, &c->tables[i], &yaml->traffic->window),
+                          yaml->arena);
+        with(&replicas, c, &c->tables[i], out);
+    }
 }
 
 static const char *plural(size_t count)
@@ -247,6 +269,7 @@ void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
     for (size_t i = 0; i < yaml->collected->table_count; i++)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
             doubt_table(yaml, &yaml->collected->tables[i], out);
+    each_global_table(yaml, replica_yaml_doubt, out);
     doubt_periods(yaml, out);
     doubt_absent(yaml, out);
     doubt_guesses(yaml, out);
@@ -377,6 +400,16 @@ static void write_tables(const struct account_sources *yaml, struct text *out)
                              yaml->hash_keys, out);
 }
 
+static void write_global_tables(const struct account_sources *yaml, struct text *out)
+{
+    struct text tables = {0};
+
+    each_global_table(yaml, replica_yaml_write, &tables);
+    if (tables.length)
+        text_addf(out, "\nglobal_tables:\n%s", text_get(&tables));
+    text_release(&tables);
+}
+
 static void write_streams(const struct account_sources *yaml, struct text *out)
 {
     bool any = false;
@@ -435,8 +468,8 @@ static void add_changes(const struct account_sources *yaml, struct text *out)
 {
     for (size_t i = 0; i < yaml->collected->table_count; i++)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
-            table_yaml_write_changes(yaml->collected, &yaml->collected->tables[i],
-                                     &yaml->traffic->window, out);
+            changes_yaml_write(yaml->collected, &yaml->collected->tables[i], &yaml->traffic->window,
+                               out);
 }
 
 /* Not where there is nothing in it. Releases the section. */
@@ -497,6 +530,7 @@ void account_yaml_write(const struct account_sources *yaml, struct text *out)
     write_top(yaml, out);
     write_quotas(yaml, out);
     write_tables(yaml, out);
+    write_global_tables(yaml, out);
     write_streams(yaml, out);
     write_clients(yaml, out);
     if (yaml->traffic->count) {

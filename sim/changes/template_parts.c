@@ -7,7 +7,7 @@
 bool template_touches(const struct change_set *set, const struct provisioned_table *table)
 {
     for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].after == table && !set->items[i].held_back)
+        if (set->items[i].after == table && !set->items[i].held_back && !table->region)
             return true;
     return false;
 }

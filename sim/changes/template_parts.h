@@ -9,7 +9,8 @@
 
 #include "change_answer.h"
 
-/* Whether something of the table is done, not only told. */
+/* Whether something of the table is done, not only told. A replica in another Region is in no template
+ * of this one: what changes of it is told, and done by commands. */
 bool template_touches(const struct change_set *set, const struct provisioned_table *table);
 
 /* How it stands now; NULL: nothing is deployed of that name. */
