@@ -22,7 +22,8 @@ int deployed_read(struct collected *collected, const char *source, struct place 
  * does. free() it. */
 char *deployed_of_scenario(const struct scenario *scenario);
 
-/* Adds the same of the scenario that a result was made of. Returns an exit status. */
+/* Adds the same of the scenario that a result was made of, and warns on stderr of what AWS's schedules
+ * do not know and was rounded. Returns an exit status. */
 int deployed_of_result(const struct result *result, struct text *out);
 
 #endif

@@ -457,6 +457,33 @@ static void take_parts(const char *resolved, const char *price_book, struct text
     }
 }
 
+/* AWS's rate(…) counts whole minutes: what was rounded up to them is not what the scenario says. */
+static void warn_of_rounded(const struct provisioned_table *table, const struct provisioned *member)
+{
+    for (enum side side = READ; side < SIDES; side++)
+        for (size_t i = 0; i < member->side[side].action_count; i++)
+            if (member->side[side].actions[i].inexact)
+                fprintf(
+                    stderr,
+                    "ddbsim: warning: the scheduled action %s of table %s%s%s, %ss, comes again "
+                    "sooner in the scenario: 'every' is no whole number of minutes, and the next "
+                    "above is taken\n",
+                    member->side[side].actions[i].schedule, table->name,
+                    member->index ? ", index " : "", member->index ? member->index : "",
+                    side_names[side]);
+}
+
+static void warn_of_rounded_actions(const struct scenario_spec *spec)
+{
+    struct provisioning provisioning;
+
+    provisioning_of_scenario(&provisioning, spec);
+    for (size_t i = 0; i < provisioning.table_count; i++)
+        for (size_t k = 0; k < provisioning.tables[i].member_count; k++)
+            warn_of_rounded(&provisioning.tables[i], &provisioning.tables[i].members[k]);
+    provisioning_release(&provisioning);
+}
+
 int deployed_of_result(const struct result *result, struct text *out)
 {
     struct text parts = {0};
@@ -470,6 +497,7 @@ int deployed_of_result(const struct result *result, struct text *out)
         char *json = deployed_of_scenario(&scenario);
         text_addf(out, "%s\n", json);
         free(json);
+        warn_of_rounded_actions(scenario.spec);
         scenario_release(&scenario);
     }
     text_release(&parts);
