@@ -65,6 +65,8 @@ BOOKS := $(wildcard models/common/price_books/*.yaml)
 UPLOT := build/npm/node_modules/uplot/dist
 PRETTIER := build/npm/node_modules/.bin/prettier
 ASSETS := build/assets.o
+# What tests read Terraform's and CloudFormation's files with.
+READERS := build/npm-tests/node_modules/.package-lock.json
 
 SRC := $(wildcard sim/*/*.c models/*/*.c analysis/*/*.c)
 HEADERS := $(wildcard sim/*/*.h models/*/*.h analysis/*/*.h)
@@ -95,11 +97,11 @@ demo: build/ddbsim ## Install what is needed, build, and replay the flash sale
 
 .PHONY: check
 TESTED := build/ddbsim build/O0/ddbsim build/mpi/ddbsim build/faults.so build/kinds/ddbsim
-check: $(TESTED) $(TEST_BIN) ## Install what is needed, build, and run the tests
+check: $(TESTED) $(TEST_BIN) $(READERS) ## Install what is needed, build, and run the tests
 	@tests/run --build $(B)
 
 .PHONY: check-all
-check-all: $(TESTED) $(TEST_BIN) ## The tests of which check takes a sample: half an hour of CPU
+check-all: $(TESTED) $(TEST_BIN) $(READERS) ## The tests of which check takes a sample: half an hour of CPU
 	@tests/run --all --build $(B)
 
 .PHONY: quick
@@ -164,20 +166,21 @@ mutants-sample: $(TEST_BIN) build/ddbsim ## Ten of them that are known to be not
 
 # What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
 C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
+SCRIPTS := $(PAGE) tests/npm/read_templates.js
 PYTHON_FILES := $(wildcard analysis/*/*.py tests/*.py tests/*/*.py) tests/run
 BLACK := black --quiet --line-length 100
 
 .PHONY: format
 format: $(PRETTIER) | $(PACKAGES) ## Format all sources in place (clang-format, prettier, black)
 	@clang-format -i $(C_FILES)
-	@$(PRETTIER) --log-level warn --write $(PAGE)
+	@$(PRETTIER) --log-level warn --write $(SCRIPTS)
 	@$(BLACK) $(PYTHON_FILES)
 
 .PHONY: check-format
 check-format: $(PRETTIER) | $(PACKAGES) ## Say which sources `make format` would change
 	@good=1; \
 	clang-format --dry-run -Werror $(C_FILES) || good=; \
-	$(PRETTIER) --log-level warn --check $(PAGE) || good=; \
+	$(PRETTIER) --log-level warn --check $(SCRIPTS) || good=; \
 	$(BLACK) --check $(PYTHON_FILES) || { $(BLACK) --diff $(PYTHON_FILES) | grep '^--- '; good=; }; \
 	[ "$$good" ] && echo "ok format" || { echo "FAIL format: run make format"; exit 1; }
 
@@ -214,12 +217,21 @@ build/O0/ddbsim: $(SRC) $(HEADERS) | $(PACKAGES)
 	@$(MAKE) --no-print-directory O=0 DEV= SAN= COV= $@
 endif
 
+# The npm packages of the lock file in folder $(1), into $(2); $(3) needs them.
+define npm_install
+	@mkdir -p $(2)
+	@cp $(1)/package.json $(1)/package-lock.json $(2)
+	@cd $(2) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || \
+	  { cat npm.log; echo "$(3): npm, and once the network." >&2; exit 1; }
+endef
+
 $(UPLOT)/uPlot.iife.min.js $(PRETTIER) &: analysis/report/package.json analysis/report/package-lock.json | $(PACKAGES)
-	@mkdir -p build/npm
-	@cp analysis/report/package.json analysis/report/package-lock.json build/npm
-	@cd build/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || \
-	  { cat npm.log; echo "The report page needs the npm package uplot: npm, and once the network." >&2; exit 1; }
+	$(call npm_install,analysis/report,build/npm,The report page needs the npm package uplot)
 	@touch $(UPLOT)/uPlot.iife.min.js $(PRETTIER)
+
+$(READERS): tests/npm/package.json tests/npm/package-lock.json | $(PACKAGES)
+	$(call npm_install,tests/npm,build/npm-tests,The tests of change sets need two npm packages)
+	@touch $@
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
 $(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
