@@ -219,14 +219,14 @@ static void decide_split(struct splitter *s, size_t place, enum split_reason rea
     start_split(s, partition, reason);
 }
 
-/* Heat is what a partition served against its hard limit in the last minute, on either side. */
-static double heat_of(const struct partition *p, double *before)
+/* Heat is what a partition served against its hard limit since the last look, on either side. */
+static double heat_of(const struct partition *p, double *before, double seconds)
 {
     double hottest = 0;
 
     for (int side = 0; side < SIDES; side++) {
         const struct bucket *hard = &p->side[side].hard;
-        double part = (hard->granted - before[side]) / (60 * hard->rate_per_s);
+        double part = (hard->granted - before[side]) / (seconds * hard->rate_per_s);
         before[side] = hard->granted;
         hottest = part > hottest ? part : hottest;
     }
@@ -251,38 +251,47 @@ static bool is_hot(const struct splitter *s, double heat, bool grows, enum split
     return *reason == SPLIT_FOR_GROWTH || (s->spec->heat && heat >= s->spec->heat_threshold);
 }
 
-static void look_for_heat(struct splitter *s)
+/* Returns the heat of the hottest partition. */
+static double look_for_heat(struct splitter *s, double seconds)
 {
     struct partition_map *map = &s->throughput->partitions;
     bool grows = must_grow(s), room = map->serving_count < PARTITIONS_MOST;
     enum split_reason reason;
+    double hottest = 0;
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
-        if (!is_hot(s, heat_of(p, p->heat.granted_before), grows, &reason) || !room) {
+        double heat = heat_of(p, p->heat.granted_before, seconds);
+        hottest = fmax(hottest, heat);
+        if (!is_hot(s, heat, grows, &reason) || !room) {
             if (p->heat.watch && !p->heat.splitting)
                 watch_end(p);
             continue;
         }
         if (!p->heat.watch) {
             watch_begin(s, p);
-            p->heat.since = s->sim->now - MINUTE;
+            p->heat.since = s->looked;
         }
         if (!p->heat.splitting && s->sim->now - p->heat.since >= s->spec->sustained)
             decide_split(s, i, reason);
     }
+    return hottest;
 }
 
-static void look_for_size(struct splitter *s)
+/* Returns the most bytes that one holds. */
+static double look_for_size(struct splitter *s)
 {
     struct partition_map *map = &s->throughput->partitions;
+    double fullest = 0;
 
     for (size_t i = 0; i < map->serving_count; i++) {
         struct partition *p = map->serving[i];
+        fullest = fmax(fullest, p->bytes);
         if (p->bytes >= (double)s->spec->size && !p->heat.splitting &&
             middle(p, s->grain) > p->from && map->serving_count < PARTITIONS_MOST)
             start_split(s, p, SPLIT_FOR_SIZE);
     }
+    return fullest;
 }
 
 /* What was asked for in the last minute fits into the promise and not into the partitions. */
@@ -301,14 +310,14 @@ static void check_promise(struct splitter *s, enum side side, double asked, bool
     s->short_of_promise[side] = is_short;
 }
 
-static void look_at_peak(struct splitter *s)
+static void look_at_peak(struct splitter *s, double seconds)
 {
     struct throughput *tp = s->throughput;
 
     for (int side = 0; side < SIDES; side++) {
         struct throughput_side *ts = &tp->side[side];
-        double served = (ts->consumed - s->consumed_before[side]) / 60;
-        double throttled = (ts->throttled_units - s->throttled_before[side]) / 60;
+        double served = (ts->consumed - s->consumed_before[side]) / seconds;
+        double throttled = (ts->throttled_units - s->throttled_before[side]) / seconds;
         s->consumed_before[side] = ts->consumed;
         s->throttled_before[side] = ts->throttled_units;
         if (tp->billing == BILLING_ON_DEMAND)
@@ -319,17 +328,37 @@ static void look_at_peak(struct splitter *s)
     }
 }
 
+/* Nothing will be hot or full within the next interval, and of no minute the highest is asked for. */
+static bool is_calm(const struct splitter *s, double hottest, double fullest)
+{
+    static const double more = 1.05; /* as much as a rate may change within an interval */
+    const struct throughput *tp = s->throughput;
+
+    return tp->billing == BILLING_PROVISIONED && !tp->law->admission->adjust &&
+           more * s->sim->intervals->rise * hottest < s->spec->heat_threshold &&
+           more * fullest < (double)s->spec->size;
+}
+
 static void every_minute(struct sim *sim, void *subject)
 {
     struct splitter *s = subject;
+    double seconds, hottest = 0, fullest;
 
-    look_at_peak(s);
+    if (sim->intervals && sim_put_off(sim, PRIORITY_OBSERVE, every_minute, s))
+        return;
+    seconds = simtime_seconds(sim->now - s->looked);
+    look_at_peak(s, seconds);
     if (s->throughput->law->admission->splits)
-        look_for_heat(s);
-    look_for_size(s);
+        hottest = look_for_heat(s, seconds);
+    fullest = look_for_size(s);
     if (s->throughput->law->admission->adjust)
         s->throughput->law->admission->adjust(s->throughput, sim->now);
-    sim_at(sim, sim->now + MINUTE, PRIORITY_OBSERVE, every_minute, s);
+    s->looked = sim->now;
+    simtime next = (sim->now / MINUTE + 1) * MINUTE;
+    if (sim->intervals && is_calm(s, hottest, fullest))
+        sim_at_no_mark(sim, next, PRIORITY_OBSERVE, every_minute, s);
+    else
+        sim_at(sim, next, PRIORITY_OBSERVE, every_minute, s);
 }
 
 void splitter_init(struct splitter *s, struct sim *sim, const struct split_spec *spec,

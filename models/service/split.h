@@ -69,7 +69,8 @@ enum watch_verdict watch_choose(const struct watch *watch, const struct partitio
 
 struct splitting;
 
-/* Watches one throughput, minute by minute, and has its admission law adjusted. */
+/* Watches one throughput, minute by minute, and has its admission law adjusted. Where lengths of
+ * intervals are chosen, a calm minute may be looked at later, with those after it. */
 struct splitter {
     struct sim *sim;
     const struct split_spec *spec;
@@ -77,6 +78,7 @@ struct splitter {
     uint64_t grain; /* of the watches it begins */
     struct rng draws;
     struct distribution duration;
+    simtime looked; /* the last time */
     double consumed_before[SIDES], throttled_before[SIDES];
     double peak[SIDES];                /* units per second, the highest minute */
     bool short_of_promise[SIDES];      /* said, and still so */

@@ -81,6 +81,14 @@ static inline void sim_at(struct sim *sim, simtime time, enum priority priority,
     queue_push(&sim->queue, (struct event){key, handler, subject});
 }
 
+/* As sim_at, but no interval ends for it: where their lengths are chosen `time` may lie within one, and
+ * the handler puts itself off (sim_put_off). For who need not look at that very instant in calm times. */
+static inline void sim_at_no_mark(struct sim *sim, simtime time, enum priority priority,
+                                  void (*handler)(struct sim *, void *), void *subject)
+{
+    queue_push(&sim->queue, (struct event){event_key(time, priority), handler, subject});
+}
+
 /* The pending-event list costs more than all else a request does. A source whose next event would
  * be the very next of all may go on by itself: when this returns true the clock stands at `time`
  * and the caller runs on; when false it must use sim_at. The order of events is the same either

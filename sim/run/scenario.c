@@ -84,10 +84,10 @@ static const struct field tail_fields[] = {
     TEXT(struct scenario_spec, variant, "=the scenario as it is", "The variant that is run."),
     FIELD_END};
 
-/* No interval may be longer than what is looked at: a sample, and a datapoint of CloudWatch's. */
-static simtime longest_interval(const struct scenario_spec *s)
+/* No interval may be longer than what is looked at: a sample, and an alarm's datapoint. */
+static simtime longest_interval(const struct scenario_spec *s, simtime longest)
 {
-    simtime longest = s->sample_every < MINUTE ? s->sample_every : MINUTE;
+    longest = s->sample_every < longest ? s->sample_every : longest;
     size_t count;
     const struct alarm_spec *alarms = scenario_specs(s, "alarms", &count);
 
@@ -122,7 +122,7 @@ static simtime fitting_interval(const struct scenario_spec *s, simtime longest)
 
 static void check_resolution(const struct scenario_spec *s, struct diagnostics *diagnostics)
 {
-    simtime resolution, longest = longest_interval(s);
+    simtime resolution, longest = longest_interval(s, MINUTE);
     struct place place = origin_place(&s->origin, "resolution");
     struct units_text fits;
 
@@ -414,7 +414,7 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
         return false;
     scenario->chooses_intervals = text_equal(scenario->spec->resolution, "auto");
     if (scenario->chooses_intervals)
-        scenario->resolution = longest_interval(scenario->spec);
+        scenario->resolution = longest_interval(scenario->spec, SCENARIO_LONGEST_INTERVAL);
     else if (!text_equal(scenario->spec->resolution, "request"))
         units_read_duration(scenario->spec->resolution, &scenario->resolution);
     return true;

@@ -53,6 +53,7 @@ struct scenario_spec {
 
 /* Of `resolution: auto`. */
 #define SCENARIO_SHORTEST_INTERVAL (100 * MILLISECOND)
+#define SCENARIO_LONGEST_INTERVAL (5 * MINUTE)
 
 /* What a scenario may say, made from the table of kinds in the arena. */
 const struct record *scenario_record(struct arena *arena);

@@ -400,6 +400,38 @@ static void test_indexes_split(void **state)
     }
 }
 
+/* Five minutes between samples: calm minutes are looked at together, and a partition that grows hot is
+ * split as it is with a sample each minute. */
+static void test_calm_minutes(void **state)
+{
+    static const char *const heads[] = {
+        "duration: 2h\nresolution: auto\nsample_every: 1m",
+        "duration: 2h\nresolution: auto\nsample_every: 5m",
+    };
+    uint64_t handled[2];
+    simtime split[2];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct fixture f;
+        run_one(
+            &f, heads[i],
+            "partitions: 4, read: {capacity: 5}, write: {capacity: 3600}, split: {heat_threshold: "
+            "40%, duration: 1m, duration_p99: 1m}",
+            NONE,
+            "operation: put, keys: [{key: k, sort_keys: random}], rate: [{at: 0s, per_second: "
+            "300}, {at: 93m, per_second: 300}, {at: 93m, per_second: 700}]");
+        const struct event_log_entry *first = event_first(&f, EVENT_LOG_SPLIT);
+        assert_non_null(first);
+        split[i] = first->at;
+        handled[i] = f.world.sim.handled;
+        fixture_release(&f);
+    }
+    assert_true(split[0] >= 93 * MINUTE);
+    assert_true(split[1] - split[0] <= MINUTE && split[0] - split[1] <= MINUTE);
+    assert_true(handled[1] < handled[0] / 2);
+}
+
 TESTS(split, cmocka_unit_test(test_heat_splits), cmocka_unit_test(test_size_splits),
       cmocka_unit_test(test_split_point), cmocka_unit_test(test_local_index_keeps_collections),
       cmocka_unit_test(test_watch_of_many), cmocka_unit_test(test_watch_chooses),
@@ -407,4 +439,4 @@ TESTS(split, cmocka_unit_test(test_heat_splits), cmocka_unit_test(test_size_spli
       cmocka_unit_test(test_split_mistakes), cmocka_unit_test(test_growth),
       cmocka_unit_test(test_promise), cmocka_unit_test(test_one_cut_at_a_time),
       cmocka_unit_test(test_nearly_monotone), cmocka_unit_test(test_reads_grow),
-      cmocka_unit_test(test_indexes_split))
+      cmocka_unit_test(test_indexes_split), cmocka_unit_test(test_calm_minutes))
