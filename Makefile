@@ -112,7 +112,7 @@ quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests but for t
 
 .PHONY: sanitized
 sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, on a program of that variant (ALL=1: the longest too)
-	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 ASAN_OPTIONS=quarantine_size_mb=16 \
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 ASAN_OPTIONS=quarantine_size_mb=16:malloc_context_size=8 \
 	  DDBSIM=$(B)/ddbsim tests/run $(if $(ALL),--all,--sanitized) --build $(B) unit cli
 
 .PHONY: golden-update
