@@ -79,10 +79,10 @@ TEST_GROUPS := $(patsubst tests/unit/t_%.c,GROUP(%),$(filter tests/unit/t_%,$(TE
 
 
 # Targets that promise to work on a bare machine install what they need first; `make` alone only builds.
-NEEDS := $(if $(filter demo check check-all validate,$(MAKECMDGOALS)),build)\
+NEEDS := $(if $(filter demo check check-all validate deb check-deb,$(MAKECMDGOALS)),build)\
          $(if $(filter check check-all cover validate,$(MAKECMDGOALS)),check)\
          $(if $(filter check check-all format check-format,$(MAKECMDGOALS)),format)\
-         $(if $(filter check-all,$(MAKECMDGOALS)),all)\
+         $(if $(filter check-all,$(MAKECMDGOALS)),all)$(if $(filter check-all deb check-deb,$(MAKECMDGOALS)),deb)\
          $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
@@ -184,10 +184,19 @@ check-format: $(PRETTIER) | $(PACKAGES) ## Say which sources `make format` would
 PREFIX ?= /usr/local
 .PHONY: install
 install: build/ddbsim ## Install to $(DESTDIR)$(PREFIX)
-	install -D -m 755 build/ddbsim $(DESTDIR)$(PREFIX)/bin/ddbsim
-	mkdir -p $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
-	build/ddbsim --man > $(DESTDIR)$(PREFIX)/share/man/man1/ddbsim.1
-	install -m 644 scenarios/*.yaml scenarios/*.csv $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
+	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) .packaging/install
+
+.PHONY: uninstall
+uninstall: build/ddbsim ## Take away what `make install` brought
+	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) .packaging/install --remove
+
+.PHONY: deb
+deb: $(ASSETS) | $(PACKAGES) ## Build the Debian packages into build/deb, and ask lintian
+	@.packaging/deb
+
+.PHONY: check-deb
+check-deb: deb ## Install, run and remove the packages in a fresh Debian (needs its mirrors)
+	@.packaging/check-deb
 
 .PHONY: clean
 clean: ## Remove all that was built
