@@ -17,9 +17,15 @@ WIDTH = 78
 
 def entries():
     """(version, day, what changed) of each, newest first."""
-    section = re.search(r"^## Change log\n(.*?)(?=^## |\Z)", (ROOT / "README.md").read_text(), re.M | re.S)
+    section = re.search(
+        r"^## Change log\n(.*?)(?=^## |\Z)", (ROOT / "README.md").read_text(), re.M | re.S
+    )
     return [
-        (version, datetime.date.fromisoformat(day), [" ".join(item.split()) for item in re.split(r"^- ", items, flags=re.M)[1:]])
+        (
+            version,
+            datetime.date.fromisoformat(day),
+            [" ".join(item.split()) for item in re.split(r"^- ", items, flags=re.M)[1:]],
+        )
         for version, day, items in ENTRY.findall(section[1])
     ]
 
@@ -32,7 +38,15 @@ def main():
     for version, day, items in entries():
         print(f"ddbsim ({version}) unstable; urgency=medium\n")
         for item in items:
-            print(textwrap.fill(item.replace("`", ""), WIDTH, initial_indent="  * ", subsequent_indent="    ", break_on_hyphens=False))
+            print(
+                textwrap.fill(
+                    item.replace("`", ""),
+                    WIDTH,
+                    initial_indent="  * ",
+                    subsequent_indent="    ",
+                    break_on_hyphens=False,
+                )
+            )
         print(f"\n -- {control_field('Maintainer')}  {day:%a, %d %b %Y} 00:00:00 +0000\n")
     return not entries()
 

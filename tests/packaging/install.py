@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+"""`make install` puts every file below $DESTDIR$PREFIX, readable and in its place, and `make uninstall` takes exactly
+those away; the packages are built from what .ci/packages installs; the scripts of .packaging are what shellcheck lets
+pass, where it is there."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from shared_runs import ROOT  # noqa: E402
+
+PACKAGING = ROOT / ".packaging"
+
+
+def install(folder, *words):
+    # The script, not make: that would build first, as another variant than the one that is tested.
+    env = {**os.environ, "DESTDIR": str(folder), "PREFIX": "/opt/ddbsim"}
+    subprocess.run([PACKAGING / "install", *words], env=env, check=True)
+
+
+def everything(folder):
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()}
+
+
+def check_install():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        share = folder / "opt/ddbsim/share"
+        own = share / "ddbsim/own.yaml"
+        install(folder)
+        found = everything(folder)
+        outside = {path for path in found if not path.startswith("opt/ddbsim/")}
+        assert not outside, outside
+        for scenario in (ROOT / "scenarios").glob("*.*"):
+            assert f"opt/ddbsim/share/ddbsim/scenarios/{scenario.name}" in found, scenario
+        json.loads((share / "ddbsim/ddbsim.schema.json").read_text())
+        assert (share / "man/man1/ddbsim.1").read_text().startswith(".TH DDBSIM 1")
+        assert os.access(folder / "opt/ddbsim/bin/ddbsim", os.X_OK)
+        assert any(path.endswith(("/ddbsim.py", "/ddbsim/__init__.py")) for path in found)
+        readme = (share / "doc/ddbsim/README.md").read_text()
+        for link in re.findall(r"\]\(([\w/]+\.md)\)", readme):
+            assert (share / "doc/ddbsim" / link).is_file(), f"README links to {link}"
+        own.write_text("what a user put there stays\n")
+        install(folder)
+        install(folder, "--remove")
+        assert everything(folder) == {str(own.relative_to(folder))}, everything(folder)
+
+
+def check_build_depends():
+    """The package is built from the set `build` of .ci/packages, but for what every Debian has to build with."""
+    control = (PACKAGING / "debian/control").read_text()
+    field = re.search(r"^Build-Depends:(.*\n(?: .*\n)*)", control, re.M)[1]
+    named = {word.split()[0].partition(":")[0] for word in field.split(",")}
+    wanted = re.search(r'^build="([^"]*)"', (ROOT / ".ci/packages").read_text(), re.M)[1].split()
+    lacking = set(wanted) - named - {"gcc", "make", "libc6-dev"}
+    assert not lacking, f"Build-Depends lacks {lacking}"
+
+
+def check_notices():
+    """Every npm package that lies in the program is named in debian/copyright."""
+    copyright = (PACKAGING / "debian/copyright").read_text()
+    for lock in ROOT.glob("*/*/package.json"):
+        for package in json.loads(lock.read_text()).get("dependencies", {}):
+            assert f"node_modules/{package}/" in copyright, f"debian/copyright lacks {package}"
+    licence = (PACKAGING / "GPL-3").read_text()
+    assert "GNU GENERAL PUBLIC LICENSE" in licence and "Version 3, 29 June 2007" in licence
+
+
+def check_scripts():
+    scripts = [
+        path
+        for path in sorted(PACKAGING.rglob("*"))
+        if path.is_file() and path.read_bytes().startswith(b"#!/bin/bash")
+    ]
+    assert len(scripts) >= 6, scripts
+    for script in scripts:
+        subprocess.run(["bash", "-n", script], check=True)
+    if shutil.which("shellcheck"):
+        subprocess.run(["shellcheck", *scripts], check=True)
+
+
+def main():
+    bad = 0
+    for name, check in list(globals().items()):
+        if name.startswith("check_"):
+            try:
+                check()
+                print(f"ok packaging/{name[6:]}")
+            except (AssertionError, subprocess.CalledProcessError) as why:
+                print(f"FAIL packaging/{name[6:]}: {why}")
+                bad += 1
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(main())
