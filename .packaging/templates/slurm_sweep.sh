@@ -1,6 +1,6 @@
 #!/bin/bash
 #SBATCH --job-name=ddbsim-sweep
-#SBATCH --cpus-per-task=4
+#SBATCH --cpus-per-task=1
 #SBATCH --mem=4G
 #SBATCH --time=02:00:00
 #SBATCH --signal=B:TERM@60
