@@ -186,11 +186,11 @@ check-format: $(PRETTIER) | $(PACKAGES) ## Say which sources `make format` would
 PREFIX ?= /usr/local
 .PHONY: install
 install: build/ddbsim ## Install to $(DESTDIR)$(PREFIX)
-	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) .packaging/install
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' .packaging/install
 
 .PHONY: uninstall
 uninstall: build/ddbsim ## Take away what `make install` brought
-	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) .packaging/install --remove
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' .packaging/install --remove
 
 .PHONY: deb
 deb: $(ASSETS) | $(PACKAGES) ## Build the Debian packages into build/deb, and ask lintian

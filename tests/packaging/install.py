@@ -19,7 +19,7 @@ PACKAGING = ROOT / ".packaging"
 
 def install(folder, *words):
     # The script, not make: that would build first, as another variant than the one that is tested.
-    env = {**os.environ, "DESTDIR": str(folder), "PREFIX": "/opt/ddbsim"}
+    env = {**os.environ, "DESTDIR": str(folder), "PREFIX": "/opt/dd & sim"}
     subprocess.run([PACKAGING / "install", *words], env=env, check=True)
 
 
@@ -30,17 +30,17 @@ def everything(folder):
 def check_install():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        share = folder / "opt/ddbsim/share"
+        share = folder / "opt/dd & sim/share"
         own = share / "ddbsim/own.yaml"
         install(folder)
         found = everything(folder)
-        outside = {path for path in found if not path.startswith("opt/ddbsim/")}
+        outside = {path for path in found if not path.startswith("opt/dd & sim/")}
         assert not outside, outside
         for scenario in (ROOT / "scenarios").glob("*.*"):
-            assert f"opt/ddbsim/share/ddbsim/scenarios/{scenario.name}" in found, scenario
+            assert f"opt/dd & sim/share/ddbsim/scenarios/{scenario.name}" in found, scenario
         json.loads((share / "ddbsim/ddbsim.schema.json").read_text())
         assert (share / "man/man1/ddbsim.1").read_text().startswith(".TH DDBSIM 1")
-        assert os.access(folder / "opt/ddbsim/bin/ddbsim", os.X_OK)
+        assert os.access(folder / "opt/dd & sim/bin/ddbsim", os.X_OK)
         assert any(path.endswith(("/ddbsim.py", "/ddbsim/__init__.py")) for path in found)
         readme = (share / "doc/ddbsim/README.md").read_text()
         for link in re.findall(r"\]\(([\w/]+\.md)\)", readme):
