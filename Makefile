@@ -171,7 +171,7 @@ mutants-sample: $(TEST_BIN) build/ddbsim ## Ten of them that are known to be not
 # What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
 C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
 SCRIPTS := $(PAGE) tests/npm/read_templates.js
-PYTHON_FILES := $(wildcard analysis/*/*.py tests/*.py tests/*/*.py) .packaging/changelog.py tests/run
+PYTHON_FILES := $(wildcard analysis/*/*.py tests/*.py tests/*/*.py) $(wildcard .packaging/*.py) tests/run
 BLACK := black --quiet --line-length 100
 
 .PHONY: format
