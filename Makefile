@@ -83,10 +83,10 @@ BENCH_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c))
 
 
 # Targets that promise to work on a bare machine install what they need first; `make` alone only builds.
-NEEDS := $(if $(filter demo check check-all validate,$(MAKECMDGOALS)),build)\
+NEEDS := $(if $(filter demo check check-all validate deb check-deb,$(MAKECMDGOALS)),build)\
          $(if $(filter check check-all cover validate,$(MAKECMDGOALS)),check)\
          $(if $(filter check check-all format check-format,$(MAKECMDGOALS)),format)\
-         $(if $(filter check-all,$(MAKECMDGOALS)),all)\
+         $(if $(filter check-all,$(MAKECMDGOALS)),all)$(if $(filter check-all deb check-deb,$(MAKECMDGOALS)),deb)\
          $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
@@ -171,7 +171,7 @@ mutants-sample: $(TEST_BIN) build/ddbsim ## Ten of them that are known to be not
 # What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
 C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
 SCRIPTS := $(PAGE) tests/npm/read_templates.js
-PYTHON_FILES := $(wildcard analysis/*/*.py tests/*.py tests/*/*.py) tests/run
+PYTHON_FILES := $(wildcard analysis/*/*.py tests/*.py tests/*/*.py) $(wildcard .packaging/*.py) tests/run
 BLACK := black --quiet --line-length 100
 
 .PHONY: format
@@ -191,10 +191,19 @@ check-format: $(PRETTIER) | $(PACKAGES) ## Say which sources `make format` would
 PREFIX ?= /usr/local
 .PHONY: install
 install: build/ddbsim ## Install to $(DESTDIR)$(PREFIX)
-	install -D -m 755 build/ddbsim $(DESTDIR)$(PREFIX)/bin/ddbsim
-	mkdir -p $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
-	build/ddbsim --man > $(DESTDIR)$(PREFIX)/share/man/man1/ddbsim.1
-	install -m 644 scenarios/*.yaml scenarios/*.csv $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' .packaging/install
+
+.PHONY: uninstall
+uninstall: build/ddbsim ## Take away what `make install` brought
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' .packaging/install --remove
+
+.PHONY: deb
+deb: $(ASSETS) | $(PACKAGES) ## Build the Debian packages into build/deb, and ask lintian
+	@.packaging/deb
+
+.PHONY: check-deb
+check-deb: deb ## Install, run and remove the packages in a fresh Debian (needs its mirrors)
+	@.packaging/check-deb
 
 .PHONY: clean
 clean: ## Remove all that was built

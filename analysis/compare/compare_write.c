@@ -7,6 +7,7 @@
 #include "number_format.h"
 #include "text_table.h"
 #include "variant_lines.h"
+#include "version.h"
 
 /* What stands in words behind a ratio, and what says the same as it. */
 static bool is_counted_by_ratio(const char *path)
@@ -312,7 +313,8 @@ json_t *compare_json(const struct comparison *c)
         free(items);
     }
     reader_names_free(paths);
-    return json_pack("{s:o, s:o}", "variants", variants, "measures", measures);
+    return json_pack("{s:s, s:o, s:o}", "version", version_number, "variants", variants, "measures",
+                     measures);
 }
 
 char *compare_write_json(const struct comparison *c)

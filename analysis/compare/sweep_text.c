@@ -8,6 +8,7 @@
 #include "memory.h"
 #include "number_format.h"
 #include "text_table.h"
+#include "version.h"
 
 const struct sweep_value *sweep_value_of(const struct sweep_run *run, const char *path)
 {
@@ -404,7 +405,8 @@ json_t *sweep_json(const struct sweep *sweep)
         json_array_append_new(cells, json_string(text_get(&label)));
         text_release(&label);
     }
-    return json_pack("{s:s, s:o, s:I, s:I, s:I, s:o, s:o, s:b}", "name", sweep->title, "axes",
+    return json_pack("{s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:o, s:o, s:b}", "version",
+                     version_number, "simulated_by", sweep->version, "name", sweep->title, "axes",
                      axes_json(sweep), "first_seed", (json_int_t)sweep->first_seed, "seeds",
                      (json_int_t)sweep->seeds, "first_look", (json_int_t)sweep->first_look, "cells",
                      cells, "measures", measures_json(sweep), "complete", sweep_complete(sweep));

@@ -11,6 +11,7 @@
 #include "remedy_effect.h"
 #include "text.h"
 #include "verdict.h"
+#include "version.h"
 
 static void set(json_t *object, const char *key, double value)
 {
@@ -297,9 +298,10 @@ json_t *summary_json(const struct summary *s)
     for (size_t i = 0; i < s->resource_count; i++)
         json_array_append_new(resources, resource_json(&s->resources[i]));
     json_t *o =
-        json_pack("{s:s, s:s, s:f, s:I, s:s, s:b, s:s, s:s}", "name", r->title, "start", r->start,
-                  "duration", r->duration_s, "seed", (json_int_t)r->seed, "resolution",
-                  r->resolution, "complete", r->complete, "digest", r->digest, "verdict", sentence);
+        json_pack("{s:s, s:s, s:s, s:s, s:f, s:I, s:s, s:b, s:s, s:s}", "version", version_number,
+                  "simulated_by", r->version, "name", r->title, "start", r->start, "duration",
+                  r->duration_s, "seed", (json_int_t)r->seed, "resolution", r->resolution,
+                  "complete", r->complete, "digest", r->digest, "verdict", sentence);
     free(sentence);
     json_object_set_new(o, "futures", json_integer(1));
     if (r->future)

@@ -6,6 +6,7 @@
 #include "price_source.h"
 #include "schema.h"
 #include "text_table.h"
+#include "version.h"
 
 static const char not_included[] =
     "tax, support and private discounts; transfer to the internet; GetRecords calls of readers "
@@ -253,11 +254,12 @@ json_t *bill_text_json(const struct bill_page *page)
                             json_integer((json_int_t)month_days_of(page->month, k)));
     for (size_t i = 0; i < page->bill->count; i++)
         json_array_append_new(lines, line_json(page, &page->bill->lines[i]));
-    json_t *o = json_pack(
-        "{s:s, s:o, s:f, s:{s:s, s:s, s:s}, s:o, s:f, s:o, s:s}", "month", page->month->title,
-        "days", days, "window_s", page->usage->window_s, "prices", "name", book->name, "region",
-        book->region, "published", book->published, "lines", lines, "usd", page->bill->usd,
-        "usd_a_day", days_json(page->month, page->bill->kind_usd), "not_included", not_included);
+    json_t *o =
+        json_pack("{s:s, s:s, s:o, s:f, s:{s:s, s:s, s:s}, s:o, s:f, s:o, s:s}", "version",
+                  version_number, "month", page->month->title, "days", days, "window_s",
+                  page->usage->window_s, "prices", "name", book->name, "region", book->region,
+                  "published", book->published, "lines", lines, "usd", page->bill->usd, "usd_a_day",
+                  days_json(page->month, page->bill->kind_usd), "not_included", not_included);
     json_object_set_new(o, "throttled", number(bill_usage_throttled(page->usage)));
     if (page->modes) {
         json_object_set_new(o, "modes", modes_json(page->modes));

@@ -3,6 +3,7 @@
 #include "fit_text.h"
 #include "processes.h"
 #include "units.h"
+#include "version.h"
 
 enum { DEFAULT_FUTURES = 20, MOST_FUTURES = 1000 };
 
@@ -85,13 +86,14 @@ static void print_json(const struct page *p)
 {
     const struct backtest *b = p->backtest;
     struct units_text start;
-    json_t *root = json_pack(
-        "{s:i, s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:o}", "schema_version", 1, "scenario",
-        b->source.path, "start", units_write_instant(&start, b->compared.fit.start_epoch_s), "rows",
-        (json_int_t)b->history.rows, "rows_outside", (json_int_t)b->history.outside,
-        "not_simulated", text_get(&b->compared.absent), "calibration",
-        p->calibrating ? calibrating_json(p->calibrating) : json_null(), "fit",
-        fit_text_json(&b->compared.fit), "verdict", fit_text_verdict_json(&p->verdict));
+    json_t *root =
+        json_pack("{s:i, s:s, s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:o}", "schema_version", 1,
+                  "version", version_number, "scenario", b->source.path, "start",
+                  units_write_instant(&start, b->compared.fit.start_epoch_s), "rows",
+                  (json_int_t)b->history.rows, "rows_outside", (json_int_t)b->history.outside,
+                  "not_simulated", text_get(&b->compared.absent), "calibration",
+                  p->calibrating ? calibrating_json(p->calibrating) : json_null(), "fit",
+                  fit_text_json(&b->compared.fit), "verdict", fit_text_verdict_json(&p->verdict));
 
     command_print_json(json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)));
     json_decref(root);
@@ -139,8 +141,9 @@ static void print_calibration(const struct calibrating *c, const struct argument
     struct text out = {0};
 
     if (a->json) {
-        json_t *root = json_pack("{s:i, s:s, s:o}", "schema_version", 1, "scenario",
-                                 c->backtest->source.path, "calibration", calibrating_json(c));
+        json_t *root =
+            json_pack("{s:i, s:s, s:s, s:o}", "schema_version", 1, "version", version_number,
+                      "scenario", c->backtest->source.path, "calibration", calibrating_json(c));
         command_print_json(json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)));
         json_decref(root);
     } else if (!a->quiet) {

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "schema.h"
 #include "service_ranges.h"
+#include "version.h"
 #include "vocabulary.h"
 
 static int print_scenario_schema(const struct arguments *arguments)
@@ -26,9 +27,10 @@ static int print_outputs(const struct arguments *arguments)
     struct text page = {0};
 
     if (arguments->json) {
-        json_t *list = vocabulary_outputs_json();
-        command_print_json(json_dumps(list, JSON_INDENT(2)));
-        json_decref(list);
+        json_t *root = json_pack("{s:s, s:o}", "version", version_number, "outputs",
+                                 vocabulary_outputs_json());
+        command_print_json(json_dumps(root, JSON_INDENT(2)));
+        json_decref(root);
         return EXIT_DONE;
     }
     vocabulary_outputs_markdown(&page);

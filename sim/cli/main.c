@@ -3,8 +3,8 @@
 #include "command.h"
 #include "invariant.h"
 #include "options.h"
-#include "run.h"
 #include "text.h"
+#include "version.h"
 
 static const struct command *find(const char *name)
 {
@@ -41,7 +41,8 @@ static int answer(const char *word)
         return EXIT_DONE;
     }
     if (is_any(word, "--version", "-V")) {
-        printf("ddbsim %s\n", run_version);
+        printf("ddbsim %s\n", version_number);
+        fputs(version_licence, stdout);
         return EXIT_DONE;
     }
     if (text_equal(word, "--man")) {

@@ -3,8 +3,8 @@
 #include <getopt.h>
 
 #include "memory.h"
-#include "run.h"
 #include "text.h"
+#include "version.h"
 
 #define ASKED(member, letter, sentence)                                                            \
     {                                                                                              \
@@ -252,7 +252,7 @@ void options_help(const struct command *command)
     }
     printf("ddbsim %s: what will this DynamoDB table do under that traffic?\n\n"
            "usage: ddbsim COMMAND [OPTION]... FILE...\n\n",
-           run_version);
+           version_number);
     for (const struct command *const *c = commands; *c; c++)
         printf("  %-8s %-22s %s\n", (*c)->name, (*c)->operands, (*c)->sentence);
     printf("\n'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 scenario or "
@@ -266,7 +266,7 @@ void options_man(void)
     printf(".TH DDBSIM 1 \"\" \"ddbsim %s\"\n.SH NAME\nddbsim \\- simulate a DynamoDB table under "
            "traffic\n.SH "
            "SYNOPSIS\n.B ddbsim\n.I COMMAND\n[OPTION]... FILE...\n.SH COMMANDS\n",
-           run_version);
+           version_number);
     for (const struct command *const *c = commands; *c; c++) {
         printf(".SS %s %s\n%s\n", (*c)->name, (*c)->operands, (*c)->sentence);
         for (const struct option_row *row = rows; row->name; row++)

@@ -3,9 +3,8 @@
 #include "bill.h"
 #include "node.h"
 #include "role.h"
+#include "version.h"
 #include "world.h"
-
-const char run_version[] = "0.1.0";
 
 struct observer {
     struct world *world;
@@ -69,7 +68,7 @@ static struct recorder *open_recorder(struct world *world, const struct run_opti
               node_library_version());
     struct recorder_about about = {
         .title = scenario->spec->name,
-        .version = run_version,
+        .version = version_number,
         .libraries = text_get(&libraries),
         .given = scenario->given,
         .resolved = text_get(&resolved),

@@ -52,7 +52,4 @@ struct run_outcome {
 void run(const struct scenario *scenario, const struct run_options *options,
          struct run_outcome *outcome, struct diagnostics *diagnostics);
 
-/* The program's version, and the libraries it runs with. */
-extern const char run_version[];
-
 #endif

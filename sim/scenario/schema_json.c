@@ -7,6 +7,7 @@
 #include "text.h"
 #include "units.h"
 #include "value.h"
+#include "version.h"
 
 static json_t *record_reference(const struct record *record, json_t *definitions);
 
@@ -169,9 +170,10 @@ char *schema_json(const struct record *root)
 {
     json_t *definitions = json_object();
     json_t *reference = record_reference(root, definitions);
-    json_t *schema = json_pack(
-        "{s:s, s:s, s:o, s:o}", "$schema", "http://json-schema.org/draft-07/schema#", "title",
-        "ddbsim scenario", "allOf", json_pack("[o]", reference), "definitions", definitions);
+    json_t *schema =
+        json_pack("{s:s, s:o, s:s, s:o, s:o}", "$schema", "http://json-schema.org/draft-07/schema#",
+                  "$comment", json_sprintf("ddbsim %s", version_number), "title", "ddbsim scenario",
+                  "allOf", json_pack("[o]", reference), "definitions", definitions);
     char *text = json_dumps(schema, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(schema);
     return text;

@@ -3,6 +3,7 @@
 
 #include "interval.h"
 #include "plan_write.h"
+#include "version.h"
 
 static json_t *setting_json(const struct planning *p, const size_t *levels)
 {
@@ -81,13 +82,13 @@ void plan_write_json(struct planning *p, struct text *out)
         json_array_append_new(frontier, point_json(p, &p->frontier[i]));
     for (size_t i = 0; i < p->proof.candidate_count; i++)
         json_array_append_new(candidates, candidate_json(p, &p->proof.candidates[i]));
-    json_t *root = json_pack("{s:s, s:o, s:b, s:f, s:f, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o}",
-                             "name", p->name, "plan", answer ? point_json(p, answer) : json_null(),
-                             "proven", proof_proven(&p->proof) != NULL, "share", p->proof.share,
-                             "confidence", proof_confidence, "minimize", p->trials.minimize, "runs",
-                             (json_int_t)planning_runs(p), "unknowns", (json_int_t)p->unknown_count,
-                             "candidates", candidates, "rests_on", basis_json(p), "formula",
-                             formula_json(p), "frontier", frontier, "points", points);
+    json_t *root = json_pack(
+        "{s:s, s:s, s:o, s:b, s:f, s:f, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "version",
+        version_number, "name", p->name, "plan", answer ? point_json(p, answer) : json_null(),
+        "proven", proof_proven(&p->proof) != NULL, "share", p->proof.share, "confidence",
+        proof_confidence, "minimize", p->trials.minimize, "runs", (json_int_t)planning_runs(p),
+        "unknowns", (json_int_t)p->unknown_count, "candidates", candidates, "rests_on",
+        basis_json(p), "formula", formula_json(p), "frontier", frontier, "points", points);
     if (*p->beyond)
         json_object_set_new(root, "left_out", json_string(p->beyond));
     if (p->invalid.length)

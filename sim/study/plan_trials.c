@@ -7,6 +7,7 @@
 #include "measures.h"
 #include "run.h"
 #include "tail.h"
+#include "version.h"
 
 /* Futures by number are the runs of one cell by number, of which few are ever made. */
 enum { FUTURES = PROOF_FRESH + 80000 };
@@ -56,7 +57,7 @@ static bool key_of(struct plan_trials *t, size_t future, struct digest_text *key
         return false;
     scenario_emit(&scenario, &resolved);
     digest_init(&digest);
-    digest_add_text(&digest, run_version);
+    digest_add_text(&digest, version_number);
     digest_add_text(&digest, text_get(&resolved));
     input_files_digest(text_get(&resolved), t->campaign.source.path, &inputs);
     digest_add_text(&digest, text_get(&inputs));

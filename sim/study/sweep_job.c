@@ -9,6 +9,7 @@
 #include "run.h"
 #include "sensitivity.h"
 #include "sweep_read.h"
+#include "version.h"
 
 static const double between_writes_s = 1;
 
@@ -150,7 +151,7 @@ static int make_grid(struct sweep_job *s, size_t seeds)
         status =
             s->sensitivity ? vary_design(s, &scenario, &seeds) : vary_variants(s, scenario.spec);
     if (status == EXIT_DONE &&
-        !sweep_begin(&s->sweep, scenario.spec->name, run_version, scenario.given,
+        !sweep_begin(&s->sweep, scenario.spec->name, version_number, scenario.given,
                      text_get(&resolved), scenario.spec->seed, seeds, why))
         status = mistake(why);
     if (status == EXIT_DONE && !s->sensitivity && sensitivity_axis(&s->sweep) < s->sweep.axis_count)
