@@ -15,6 +15,7 @@
 /* clang-format off */
 #define COMMANDS(COMMAND) \
     COMMAND(run) \
+    COMMAND(examples) \
     COMMAND(check) \
     COMMAND(show) \
     COMMAND(compare) \
@@ -66,13 +67,13 @@ int command_load(const char *path, const struct arguments *arguments, struct sce
  * case. */
 int command_open_sweep(struct sweep *sweep, const char *path);
 
-/* To a file, which appears when it is whole. Returns an exit status. */
+/* To a file, which appears when it is whole; to standard output where `path` is "-". Returns an exit
+ * status. */
 int command_write(const char *text, const char *path, enum atomic_file_kind kind);
 
 /* To stdout, in colour on a terminal that has it; what was printed is released. */
 void command_print(struct text *page);
 void command_print_json(char *json);
-bool command_wants_colour(void);
 
 /* A sweep over what --vary says, else over the variants; over the variants; or of futures alone. */
 enum sweep_kind { SWEEP_GRID, SWEEP_VARIANTS, SWEEP_FUTURES };

@@ -2,16 +2,20 @@
 #include "campaign.h"
 #include "command.h"
 #include "number_format.h"
+#include "terminal.h"
 #include "text_table.h"
 #include "unknowns.h"
 
 /* What the event log says before anything has happened, such as a quota that was raised. */
 static void write_notes(const struct world *world, const char *path, struct text *out)
 {
+    size_t begin = out->length;
+
     for (size_t i = 0; i < world->sim.event_log.count; i++) {
         const struct event_log_entry *entry = &world->sim.event_log.entries[i];
         text_addf(out, "%s: note: %s: %s\n", path, entry->subject, entry->detail);
     }
+    number_format_fold(out, begin);
 }
 
 static void add_quantile(struct text_table *table, const struct unknown *u, double quantile)
@@ -189,7 +193,7 @@ static int check_source(const struct scenario_source *source, bool quiet, struct
 static int check_one(const char *path, const struct arguments *arguments)
 {
     struct scenario_source source;
-    struct text out = {0};
+    struct text out = terminal_page();
     int status = command_read(path, arguments, &source);
 
     if (status == EXIT_DONE)

@@ -149,6 +149,8 @@ static int run_with_futures(const struct arguments *arguments)
 
 static int run_command(const struct arguments *arguments)
 {
+    if (arguments->to_stdout && (arguments->futures || arguments->seeds))
+        return usage("-o - is for one result, and with --futures there are two: name a file");
     if (arguments->futures || arguments->seeds)
         return run_with_futures(arguments);
     int status = check_alone(arguments);
@@ -162,4 +164,5 @@ const struct command command_run = {
     1,
     1,
     "output set unknown seed future futures goal share measure jobs resolution prices untried json quiet",
-    run_command};
+    run_command,
+    COMMAND_WRITES_RESULT};

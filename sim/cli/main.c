@@ -5,6 +5,7 @@
 #include "options.h"
 #include "run.h"
 #include "text.h"
+#include "to_stdout.h"
 
 static const struct command *find(const char *name)
 {
@@ -82,7 +83,8 @@ int main(int argc, char **argv)
         options_help(command);
         status = EXIT_DONE;
     } else {
-        status = command->run(&arguments);
+        status = to_stdout_is_asked(&arguments) ? to_stdout_run(command, &arguments)
+                                                : command->run(&arguments);
     }
     arguments_release(&arguments);
     return flush_output(status);

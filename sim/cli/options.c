@@ -3,8 +3,9 @@
 #include <getopt.h>
 
 #include "memory.h"
+#include "number_format.h"
 #include "run.h"
-#include "text.h"
+#include "terminal.h"
 
 #define ASKED(member, letter, sentence)                                                            \
     {                                                                                              \
@@ -123,6 +124,8 @@ static const struct option_row rows[] = {
     ASKED(costs, 0, "With --commands: ask Cost Explorer too."),
     ASKED(follow, 'f', "Show a run in progress again and again until it ends."),
     ASKED(quiet, 'q', "Print no summary and no progress, only errors."),
+    GIVEN(color, 0, "WHEN",
+          "Colours: auto (on a terminal, unless NO_COLOR is set), always or never."),
     ASKED(help, 'h', "Show this help."),
     {0}};
 
@@ -138,7 +141,15 @@ static bool takes(const struct command *command, const struct option_row *row)
             return true;
         at += length + (at[length] == ' ');
     }
-    return text_equal(row->name, "help");
+    return text_equal(row->name, "help") || text_equal(row->name, "color");
+}
+
+const struct option_row *options_next(const struct command *command, const struct option_row *row)
+{
+    for (row = row ? row + 1 : rows; row->name; row++)
+        if (takes(command, row))
+            return row;
+    return NULL;
 }
 
 static void store(struct arguments *a, const struct option_row *row, const char *value)
@@ -210,6 +221,8 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
     }
     a->files = argv + optind;
     a->file_count = (size_t)(argc - optind);
+    if (a->color && !terminal_choose_colour(a->color))
+        return usage_error(command, "--color must be auto, always or never, not", a->color);
     if (a->help)
         return true;
     if (a->file_count < command->least_files)
@@ -230,35 +243,71 @@ void arguments_release(struct arguments *arguments)
     free(arguments->subjects.items);
 }
 
-static void help_command(const struct command *command)
+/* A name, and what is said of it in a column of its own; below it where the page is narrow or the
+ * name long. */
+static void add_row(struct text *page, const char *name, size_t column, const char *sentence)
 {
-    printf("usage: ddbsim %s %s\n\n%s\n\n", command->name, command->operands, command->sentence);
-    for (const struct option_row *row = rows; row->name; row++) {
-        char left[40];
-        if (!takes(command, row))
-            continue;
-        snprintf(left, sizeof left, "%c%c%s--%s%s%s", row->letter ? '-' : ' ',
+    enum { NARROW = 80, BELOW = 10 };
+    size_t length = strlen(name);
+
+    text_add(page, name);
+    if (text_columns(page) < NARROW)
+        column = BELOW;
+    if (length + 1 > column) {
+        text_add(page, "\n");
+        length = 0;
+    }
+    text_addf(page, "%*s", (int)(column - length), "");
+    number_format_wrap(page, sentence, column);
+}
+
+static void help_command(const struct command *command, struct text *page)
+{
+    enum { COLUMN = 28 };
+
+    text_addf(page, "usage: ddbsim %s %s\n\n", command->name, command->operands);
+    number_format_wrap(page, command->sentence, 0);
+    text_add(page, "\n");
+    for (const struct option_row *row = NULL; (row = options_next(command, row));) {
+        char left[60];
+        snprintf(left, sizeof left, "  %c%c%s--%s%s%s", row->letter ? '-' : ' ',
                  row->letter ? row->letter : ' ', row->letter ? ", " : "  ", row->name,
                  row->value ? " " : "", row->value ? row->value : "");
-        printf("  %-24s  %s\n", left, row->sentence);
+        add_row(page, left, COLUMN, row->sentence);
     }
+}
+
+static void help_all(struct text *page)
+{
+    enum { COLUMN = 32 };
+
+    text_addf(page,
+              "ddbsim %s: what will this DynamoDB table do under that traffic?\n\n"
+              "usage: ddbsim COMMAND [OPTION]... FILE...\n\n",
+              run_version);
+    for (const struct command *const *c = commands; *c; c++) {
+        char left[120];
+        snprintf(left, sizeof left, "  %-10s %s", (*c)->name, (*c)->operands);
+        add_row(page, left, COLUMN, (*c)->sentence);
+    }
+    text_add(page, "\n");
+    number_format_wrap(page,
+                       "'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 "
+                       "scenario or file not valid, 74 input or output failed, 99 a threshold "
+                       "failed, 130 interrupted, 70 a defect of ddbsim.",
+                       0);
 }
 
 void options_help(const struct command *command)
 {
-    if (command) {
-        help_command(command);
-        return;
-    }
-    printf("ddbsim %s: what will this DynamoDB table do under that traffic?\n\n"
-           "usage: ddbsim COMMAND [OPTION]... FILE...\n\n",
-           run_version);
-    for (const struct command *const *c = commands; *c; c++)
-        printf("  %-8s %-22s %s\n", (*c)->name, (*c)->operands, (*c)->sentence);
-    printf("\n'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 scenario or "
-           "file not valid,\n"
-           "74 input or output failed, 99 a threshold failed, 130 interrupted, 70 a defect of "
-           "ddbsim.\n");
+    struct text page = terminal_page();
+
+    if (command)
+        help_command(command, &page);
+    else
+        help_all(&page);
+    fputs(text_get(&page), stdout);
+    text_release(&page);
 }
 
 void options_man(void)
