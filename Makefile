@@ -189,6 +189,10 @@ install: build/ddbsim ## Install to $(DESTDIR)$(PREFIX)
 	install -D -m 755 build/ddbsim $(DESTDIR)$(PREFIX)/bin/ddbsim
 	mkdir -p $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
 	build/ddbsim --man > $(DESTDIR)$(PREFIX)/share/man/man1/ddbsim.1
+	for shell in bash-completion/completions/ddbsim=bash zsh/site-functions/_ddbsim=zsh \
+	  fish/vendor_completions.d/ddbsim.fish=fish; do \
+	  file=$(DESTDIR)$(PREFIX)/share/$${shell%=*}; mkdir -p $${file%/*} && \
+	  build/ddbsim completion $${shell#*=} > $$file || exit 1; done
 	install -m 644 scenarios/*.yaml scenarios/*.csv $(DESTDIR)$(PREFIX)/share/ddbsim/scenarios
 
 .PHONY: clean

@@ -28,7 +28,8 @@
     COMMAND(report) \
     COMMAND(export) \
     COMMAND(import) \
-    COMMAND(schema)
+    COMMAND(schema) \
+    COMMAND(completion)
 /* clang-format on */
 
 #define COMMAND_DECLARATION(name) extern const struct command command_##name;

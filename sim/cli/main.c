@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "invariant.h"
+#include "manual.h"
 #include "options.h"
 #include "run.h"
 #include "text.h"
@@ -46,7 +47,7 @@ static int answer(const char *word)
         return EXIT_DONE;
     }
     if (text_equal(word, "--man")) {
-        options_man();
+        manual_print();
         return EXIT_DONE;
     }
     return -1;

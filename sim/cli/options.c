@@ -15,6 +15,10 @@
     {                                                                                              \
 #member, letter, value, OPTION_TEXT, offsetof(struct arguments, member), sentence          \
     }
+#define CHOSEN(member, value, choices, sentence)                                                   \
+    {                                                                                              \
+#member, 0, value, OPTION_TEXT, offsetof(struct arguments, member), sentence, choices      \
+    }
 #define REPEATED(name, member, value, sentence)                                                    \
     {                                                                                              \
         name, 0, value, OPTION_LIST, offsetof(struct arguments, member), sentence                  \
@@ -41,11 +45,11 @@ static const struct option_row rows[] = {
           "otherwise, 0 for not at all."),
     {"on-credit", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, on_credit),
      "Burst credit may serve in the tail, though it ends some time."},
-    GIVEN(without, 0, "rescue",
-          "Plan without the actions of operators and alarms that give more room meanwhile."),
-    GIVEN(emit, 0, "FORM",
-          "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
-          "terraform; with --quiet that alone is printed."),
+    CHOSEN(without, "rescue", "rescue",
+           "Plan without the actions of operators and alarms that give more room meanwhile."),
+    CHOSEN(emit, "FORM", "aws-cli cloudformation terraform",
+           "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
+           "terraform; with --quiet that alone is printed."),
     ASKED(all, 0,
           "Change everything that the scenario has otherwise than the account, not only what --set "
           "chooses."),
@@ -68,18 +72,19 @@ static const struct option_row rows[] = {
     GIVEN(share, 0, "SHARE",
           "In what share of the futures goals must hold; 95% unless said "
           "otherwise."),
-    GIVEN(sensitivity, 0, "METHOD",
-          "What the answer hangs on: tornado (each unknown low and high), morris (screening of "
-          "many) or sobol (indices; the dearest)."),
-    GIVEN(by, 0, "CRITERION",
-          "What decides between designs that hold: cost (its mean, unless said otherwise), "
-          "quantile:90%, worst or regret."),
+    CHOSEN(sensitivity, "METHOD", "tornado morris sobol",
+           "What the answer hangs on: tornado (each unknown low and high), morris (screening of "
+           "many) or sobol (indices; the dearest)."),
+    CHOSEN(by, "CRITERION", "cost quantile:90% worst regret",
+           "What decides between designs that hold: cost (its mean, unless said otherwise), "
+           "quantile:90%, worst or regret."),
     GIVEN(jobs, 'j', "N", "Runs at a time; as many as there are processors unless said otherwise."),
     GIVEN(shard, 0, "I/N", "Make the I-th of N parts of the runs; merge puts them together."),
     ASKED(series, 0, "Keep the result file of every run, and index their series in the sweep."),
     REPEATED("measure", measures, "PATH",
              "Show this measure too, such as workloads/W/failed_ratio."),
-    GIVEN(resolution, 0, "R", "request, or an interval such as 100ms, instead of the scenario's."),
+    CHOSEN(resolution, "R", "auto request 100ms 1s 1m",
+           "request, or an interval such as 100ms, instead of the scenario's."),
     GIVEN(prices, 0, "BOOK",
           "The prices of the bill: a shipped book, a file with one, or AWS's own price list "
           "(index.json)."),
@@ -124,8 +129,8 @@ static const struct option_row rows[] = {
     ASKED(costs, 0, "With --commands: ask Cost Explorer too."),
     ASKED(follow, 'f', "Show a run in progress again and again until it ends."),
     ASKED(quiet, 'q', "Print no summary and no progress, only errors."),
-    GIVEN(color, 0, "WHEN",
-          "Colours: auto (on a terminal, unless NO_COLOR is set), always or never."),
+    CHOSEN(color, "WHEN", "auto always never",
+           "Colours: auto (on a terminal, unless NO_COLOR is set), always or never."),
     ASKED(help, 'h', "Show this help."),
     {0}};
 
@@ -308,22 +313,4 @@ void options_help(const struct command *command)
         help_all(&page);
     fputs(text_get(&page), stdout);
     text_release(&page);
-}
-
-void options_man(void)
-{
-    printf(".TH DDBSIM 1 \"\" \"ddbsim %s\"\n.SH NAME\nddbsim \\- simulate a DynamoDB table under "
-           "traffic\n.SH "
-           "SYNOPSIS\n.B ddbsim\n.I COMMAND\n[OPTION]... FILE...\n.SH COMMANDS\n",
-           run_version);
-    for (const struct command *const *c = commands; *c; c++) {
-        printf(".SS %s %s\n%s\n", (*c)->name, (*c)->operands, (*c)->sentence);
-        for (const struct option_row *row = rows; row->name; row++)
-            if (takes(*c, row))
-                printf(".TP\n.B \\-\\-%s %s\n%s\n", row->name, row->value ? row->value : "",
-                       row->sentence);
-    }
-    printf(".SH EXIT STATUS\n0 done; 2 usage; 65 scenario or file not valid; 74 input or output "
-           "failed; 99 a "
-           "threshold failed; 130 interrupted; 70 a defect of ddbsim.\n");
 }

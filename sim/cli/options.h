@@ -1,5 +1,5 @@
-/* The command line as rows: one row a command, one row an option; --help and the man page are made
- * from them, and getopt_long does the parsing. */
+/* The command line as rows: one row a command, one row an option; --help, the man page (manual.h) and
+ * the completions of shells (completion.h) are made from them, and getopt_long does the parsing. */
 #ifndef DDBSIM_OPTIONS_H
 #define DDBSIM_OPTIONS_H
 
@@ -37,6 +37,7 @@ struct option_row {
     enum option_kind kind;
     size_t offset; /* of the member of struct arguments */
     const char *sentence;
+    const char *choices; /* what the value usually is, separated by spaces; NULL: anything */
 };
 
 /* What -o names: a text, a result, or a file that has others beside it or is gone on from. */
@@ -59,7 +60,6 @@ const struct option_row *options_next(const struct command *command, const struc
 bool options_parse(const struct command *command, int argc, char **argv,
                    struct arguments *arguments);
 void options_help(const struct command *command); /* to stdout; NULL: the whole program */
-void options_man(void);                           /* the man page, roff, to stdout */
 void arguments_release(struct arguments *arguments);
 
 #endif
