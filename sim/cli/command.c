@@ -82,7 +82,7 @@ volatile sig_atomic_t command_interrupted;
 
 static void interrupt(int number)
 {
-    command_interrupted = 1;
+    command_interrupted = number;
     signal(number, SIG_DFL);
 }
 

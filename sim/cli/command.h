@@ -44,7 +44,7 @@ int command_read(const char *path, const struct arguments *arguments,
 int command_read_one(const char *path, const struct arguments *arguments,
                      struct scenario_source *source);
 
-/* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program
+/* The first SIGINT or SIGTERM after command_catch_interrupts, 0 before; a second one ends the program
  * as usual. */
 extern volatile sig_atomic_t command_interrupted;
 void command_catch_interrupts(void);

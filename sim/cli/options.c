@@ -127,6 +127,7 @@ static const struct option_row rows[] = {
           "With --commands: so many days, 15 unless said otherwise; more than that "
           "are of five minutes, more than 63 of hours."),
     ASKED(costs, 0, "With --commands: ask Cost Explorer too."),
+    ASKED(watch, 0, "Run again whenever the scenario, or a file that it names, is saved."),
     ASKED(follow, 'f', "Show a run in progress again and again until it ends."),
     ASKED(quiet, 'q', "Print no summary and no progress, only errors."),
     CHOSEN(color, "WHEN", "auto always never",

@@ -24,7 +24,7 @@ struct arguments {
     struct option_list sets, varies, measures, goals, changes, unknowns, subjects;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
         follow, untried, on_credit, hash_keys, commands, costs, modes, books, describe, calibrate,
-        all, help;
+        all, watch, help;
     bool to_stdout; /* -o -: no option of its own (to_stdout.h) */
 };
 
