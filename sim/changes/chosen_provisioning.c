@@ -357,7 +357,7 @@ static const char *policy_name(const struct merge *m, const struct provisioned *
     if (before->policy && *before->policy)
         return before->policy;
     return arena_printf(m->arena, "DynamoDB%sCapacityUtilization:table/%s%s%s",
-                        side == READ ? "Read" : "Write", m->out->name,
+                        side == READ ? "Read" : "Write", provisioned_table_called(m->out),
                         member->index ? "/index/" : "", member->index ? member->index : "");
 }
 
