@@ -16,6 +16,7 @@
 #define COMMANDS(COMMAND) \
     COMMAND(run) \
     COMMAND(examples) \
+    COMMAND(new) \
     COMMAND(check) \
     COMMAND(show) \
     COMMAND(compare) \

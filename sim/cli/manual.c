@@ -108,6 +108,10 @@ static const struct item environment[] = {
     {"LC_ALL, LC_CTYPE, LANG", "On a terminal whose characters are not UTF-8, sparklines are "
                                "drawn in ASCII."},
     {"TERM", "Of a terminal that is 'dumb' no colours are asked."},
+    {"DDBSIM_READ_PATIENCE", "How many seconds of processor time a damaged file may take to read "
+                             "before it is refused; else 60."},
+    {"SOURCE_DATE_EPOCH", "The time that a script or template of --emit bears, in seconds since "
+                          "1970; else the clock's."},
     {"TMPDIR", "Where a result is made that -o - sends to standard output; else /tmp."},
     {NULL, NULL}};
 

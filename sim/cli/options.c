@@ -127,6 +127,13 @@ static const struct option_row rows[] = {
           "With --commands: so many days, 15 unless said otherwise; more than that "
           "are of five minutes, more than 63 of hours."),
     ASKED(costs, 0, "With --commands: ask Cost Explorer too."),
+    GIVEN(name, 0, "NAME", "Of the table; it and the four below answer a question each."),
+    {"item-size", 0, "SIZE", OPTION_TEXT, offsetof(struct arguments, item_size),
+     "How large an item is in the mean, such as 2KiB."},
+    GIVEN(rate, 0, "READS/WRITES", "Calls a second that it usually gets, such as 100/20."),
+    GIVEN(peak, 0, "TIMES", "How many times as many at the peak, such as 5."),
+    CHOSEN(capacity, "UNITS", "on_demand auto",
+           "What is bought: on_demand, auto (scaled), or read and write units such as 150/40."),
     ASKED(watch, 0, "Run again whenever the scenario, or a file that it names, is saved."),
     ASKED(follow, 'f', "Show a run in progress again and again until it ends."),
     ASKED(quiet, 'q', "Print no summary and no progress, only errors."),
