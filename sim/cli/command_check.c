@@ -9,13 +9,10 @@
 /* What the event log says before anything has happened, such as a quota that was raised. */
 static void write_notes(const struct world *world, const char *path, struct text *out)
 {
-    size_t begin = out->length;
-
     for (size_t i = 0; i < world->sim.event_log.count; i++) {
         const struct event_log_entry *entry = &world->sim.event_log.entries[i];
         text_addf(out, "%s: note: %s: %s\n", path, entry->subject, entry->detail);
     }
-    number_format_fold(out, begin);
 }
 
 static void add_quantile(struct text_table *table, const struct unknown *u, double quantile)
