@@ -16,7 +16,7 @@ from shared_runs import ROOT
 PACKAGES = ROOT / "build/npm-tests/node_modules"
 ASKED = 4242  # what the stub says when a script asks for a number: it stands as it is
 
-# Of the documents of Terraform's provider hashicorp/aws, whose schema nobody offers without its program of 600 MB.
+# Of the documents of Terraform's provider hashicorp/aws, whose schema nobody offers without its program.
 ARGUMENTS = {
     "aws_dynamodb_table": "name billing_mode table_class hash_key range_key read_capacity"
     " write_capacity stream_enabled stream_view_type deletion_protection_enabled"

@@ -454,6 +454,12 @@ static void test_index_and_class(void **state)
     assert_part(&m, 0, false, "\"Create\":{\"IndexName\":\"by-status\"");
     assert_part(&m, 0, true, "\"Delete\":{\"IndexName\":\"by-status\"");
     release(&m);
+    make(&m, without, NULL, /* bounds of a new index are as they were chosen */
+         WORLD(FIXED,
+               "read: {capacity: 90}, write: {capacity: 900, autoscaling: {min: 5, max: 900}}"));
+    assert_int_equal(m.set.items[1].kind, CHANGE_BOUNDS);
+    assert_part(&m, 1, false, "--min-capacity 5 --max-capacity 900");
+    release(&m);
     make(&m, WORLD(FIXED, INDEX), NULL, without);
     assert_int_equal(m.set.count, 0);
     assert_int_equal(m.set.note_count, 1);
