@@ -62,6 +62,8 @@ PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.
 COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.
 BOOKS := $(wildcard models/common/price_books/*.yaml)
+# The scenarios that are shipped, and what they read.
+EXAMPLES := $(wildcard scenarios/*.yaml scenarios/*.csv)
 UPLOT := build/npm/node_modules/uplot/dist
 PRETTIER := build/npm/node_modules/.bin/prettier
 ASSETS := build/assets.o
@@ -247,12 +249,13 @@ $(READERS): tests/npm/package.json tests/npm/package-lock.json | $(PACKAGES)
 	@touch $@
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
-$(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
+$(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(EXAMPLES) $(UPLOT)/uPlot.iife.min.js Makefile
 	@mkdir -p build/assets
 	@cp $(PAGE) $(COLLECT) $(BOOKS) build/assets
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
-	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS))
+	@for file in $(sort $(EXAMPLES)); do printf '%s %d\n' $$(basename $$file) $$(wc -c < $$file); cat $$file; done > build/assets/examples
+	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS)) examples
 	@mv build/assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.

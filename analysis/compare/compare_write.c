@@ -263,11 +263,13 @@ void compare_write(const struct comparison *c, bool markdown, struct text *out)
     }
     text_table_write(&grid, markdown, out);
     text_add(out, "\n");
+    size_t legend = out->length;
     write_legend(c, out);
     warn_of_defaults(c, markdown, out);
     write_variants(c, markdown, out);
     for (size_t i = 1; i < c->count; i++)
         write_settings(&c->variants[0], &c->variants[i], markdown, out);
+    number_format_fold(out, legend);
     text_table_release(&grid);
     reader_names_free(paths);
 }

@@ -322,7 +322,9 @@ void sweep_write_text(const struct sweep *sweep, const char *const *more, size_t
         add_row(&grid, sweep, c, best, chosen);
     text_table_write(&grid, markdown, out);
     text_add(out, "\n");
+    size_t legend = out->length;
     write_legend(sweep, out);
+    number_format_fold(out, legend);
     text_table_release(&grid);
     free(best);
     free(chosen);

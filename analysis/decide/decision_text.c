@@ -387,6 +387,17 @@ void decision_verdict(const struct decision *d, const struct sweep *sweep,
     add_stopping(d, racing, out);
 }
 
+/* Good where the goals are shown to hold, bad where they do not; plain where the futures are too few
+ * to tell. */
+static enum text_look look_of(const struct decision *d)
+{
+    const struct decision_option *o = d->count == 1          ? &d->options[0]
+                                      : d->chosen < d->count ? &d->options[d->chosen]
+                                                             : NULL;
+
+    return !o || !o->fit ? TEXT_BAD : o->proven ? TEXT_GOOD : TEXT_PLAIN;
+}
+
 void decision_write(const struct decision *d, const struct sweep *sweep,
                     const struct decision_rule *rule, const struct racing *racing, bool markdown,
                     struct text *out)
@@ -399,7 +410,9 @@ void decision_write(const struct decision *d, const struct sweep *sweep,
         write_legend(d, rule, markdown, out);
     }
     decision_verdict(d, sweep, rule, racing, &verdict);
+    text_style(out, look_of(d));
     text_add(out, markdown ? "\n**Verdict** " : "Verdict   ");
+    text_style(out, TEXT_PLAIN);
     if (markdown)
         text_addf(out, "%s\n", text_get(&verdict));
     else

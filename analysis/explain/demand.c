@@ -130,30 +130,66 @@ static void add_calls(const struct result *r, const char *workload, const char *
     free(values);
 }
 
-/* The most of offered calls times units a call, over windows of a minute or so. In a window in
- * which no call succeeded, a call is taken to need what it needs in the mean. */
-static double peak(const struct result *r, const double *consumed, size_t count,
-                   const double *offered, const double *succeeded)
+double demand_estimate(double consumed, double offered, double succeeded, double usual)
+{
+    return fmax(consumed, offered * (succeeded > 0 ? consumed / succeeded : usual));
+}
+
+/* What was consumed of the side, and the calls of its workloads, by interval. */
+struct calls {
+    double *consumed, *offered, *succeeded;
+    double units_a_call; /* over the whole run; 0 when no call succeeded */
+    size_t rows;
+    bool any_workload;
+};
+
+static void read_calls(struct calls *c, const struct result *r, const struct settings *settings,
+                       const struct summary_resource *resource, const struct summary_side *side)
+{
+    char **workloads = demand_workloads(settings, resource, side), role[64];
+    double units = 0, calls = 0;
+    size_t count;
+
+    *c = (struct calls){.offered = memory_new(r->rows, sizeof *c->offered),
+                        .succeeded = memory_new(r->rows, sizeof *c->succeeded),
+                        .any_workload = *workloads != NULL};
+    for (char **w = workloads; *w; w++) {
+        add_calls(r, *w, "offered", c->offered);
+        add_calls(r, *w, "succeeded", c->succeeded);
+    }
+    reader_names_free(workloads);
+    snprintf(role, sizeof role, "consumed%s%s", *side->side ? "." : "", side->side);
+    c->consumed = result_role(r, resource->group, role, &count);
+    c->rows = count < r->rows ? count : r->rows;
+    for (size_t i = 0; i < c->rows; i++) {
+        units += c->consumed[i];
+        calls += c->succeeded[i];
+    }
+    c->units_a_call = calls > 0 ? units / calls : 0;
+}
+
+static void release_calls(struct calls *c)
+{
+    free(c->consumed);
+    free(c->offered);
+    free(c->succeeded);
+}
+
+/* Over windows of a minute or so. */
+static double peak(const struct result *r, const struct calls *c)
 {
     static const double window_s = 60;
-    double most = 0, sums[3] = {0}, length = 0, all_units = 0, all_calls = 0;
+    double most = 0, sums[3] = {0}, length = 0;
 
-    for (size_t i = 0; i < count && i < r->rows; i++) {
-        all_units += consumed[i];
-        all_calls += succeeded[i];
-    }
-    for (size_t i = 0; i < count && i < r->rows; i++) {
-        sums[0] += consumed[i];
-        sums[1] += offered[i];
-        sums[2] += succeeded[i];
+    for (size_t i = 0; i < c->rows; i++) {
+        sums[0] += c->consumed[i];
+        sums[1] += c->offered[i];
+        sums[2] += c->succeeded[i];
         length += result_interval_end(r, i) - r->time[i];
-        bool last = i + 1 == count || i + 1 == r->rows;
+        bool last = i + 1 == c->rows;
         if (length < window_s && !(last && (most == 0 || length > window_s / 2)))
             continue;
-        double units_a_call = sums[2] > 0     ? sums[0] / sums[2]
-                              : all_calls > 0 ? all_units / all_calls
-                                              : 0;
-        most = fmax(most, fmax(sums[0], sums[1] * units_a_call) / length);
+        most = fmax(most, demand_estimate(sums[0], sums[1], sums[2], c->units_a_call) / length);
         sums[0] = sums[1] = sums[2] = length = 0;
     }
     return most;
@@ -162,22 +198,35 @@ static double peak(const struct result *r, const double *consumed, size_t count,
 double demand_peak(const struct summary *summary, const struct settings *settings,
                    const struct summary_resource *resource, const struct summary_side *side)
 {
-    const struct result *r = summary->result;
-    double *offered = memory_new(r->rows, sizeof *offered);
-    double *succeeded = memory_new(r->rows, sizeof *succeeded);
-    char **workloads = demand_workloads(settings, resource, side), role[64];
-    size_t count;
+    struct calls calls;
 
-    for (char **w = workloads; *w; w++) {
-        add_calls(r, *w, "offered", offered);
-        add_calls(r, *w, "succeeded", succeeded);
-    }
-    snprintf(role, sizeof role, "consumed%s%s", *side->side ? "." : "", side->side);
-    double *consumed = result_role(r, resource->group, role, &count);
-    double most = peak(r, consumed, count, offered, succeeded);
-    free(consumed);
-    free(offered);
-    free(succeeded);
-    reader_names_free(workloads);
+    read_calls(&calls, summary->result, settings, resource, side);
+    double most = peak(summary->result, &calls);
+    release_calls(&calls);
     return fmax(most, side->peak_minute_per_s);
+}
+
+double *demand_series(const struct summary *summary, const struct settings *settings,
+                      const struct summary_resource *resource, const struct summary_side *side,
+                      size_t rows, bool *known)
+{
+    const struct result *r = summary->result;
+    struct calls c;
+    double *out = memory_new(r->rows / rows + 1, sizeof *out);
+
+    read_calls(&c, r, settings, resource, side);
+    *known = c.any_workload;
+    for (size_t from = 0; from < c.rows; from += rows) {
+        size_t to = from + rows < c.rows ? from + rows : c.rows;
+        double sums[3] = {0};
+        for (size_t i = from; i < to; i++) {
+            sums[0] += c.consumed[i];
+            sums[1] += c.offered[i];
+            sums[2] += c.succeeded[i];
+        }
+        out[from / rows] = demand_estimate(sums[0], sums[1], sums[2], c.units_a_call) /
+                           (result_interval_end(r, to - 1) - r->time[from]);
+    }
+    release_calls(&c);
+    return out;
 }

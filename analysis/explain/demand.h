@@ -28,6 +28,17 @@ enum demand_key demand_key_of(const struct settings *settings,
                               const struct summary_resource *resource,
                               const struct summary_side *side, const char *key);
 
+/* The estimate of one stretch of time, in units; `usual`: what a call needs in the mean, of a stretch
+ * in which none succeeded. Known answers: 50 units consumed by 10 of 20 calls -> 100; none of 20 that
+ * usually need 5 -> 100. */
+double demand_estimate(double consumed, double offered, double succeeded, double usual);
+
+/* Units a second of one side over so many intervals of the result each; free() it. `known` is false
+ * when no workload's calls go there, so that it is what was consumed. */
+double *demand_series(const struct summary *summary, const struct settings *settings,
+                      const struct summary_resource *resource, const struct summary_side *side,
+                      size_t rows, bool *known);
+
 /* Units a second of one side in the busiest minute. */
 double demand_peak(const struct summary *summary, const struct settings *settings,
                    const struct summary_resource *resource, const struct summary_side *side);

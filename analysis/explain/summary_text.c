@@ -2,15 +2,17 @@
 
 #include <math.h>
 
+#include "capacity_lines.h"
 #include "diagnosis.h"
 #include "event_choice.h"
 #include "incident_text.h"
 #include "number_format.h"
 #include "remedy_effect.h"
+#include "text_table.h"
 #include "units.h"
 #include "verdict.h"
 
-enum { MOST_EVENTS = 14 };
+enum { MOST_EVENTS = 14, SEED = 40 /* columns behind the time */ };
 
 struct page {
     const struct summary *s;
@@ -23,6 +25,13 @@ static void paint(const struct page *p, enum text_look look, const char *words)
     text_style(p->out, look);
     text_add(p->out, words);
     text_style(p->out, TEXT_PLAIN);
+}
+
+/* Words behind what stands in the line already, from its column on; released. */
+static void wrap_behind(const struct page *p, struct text *words, size_t column, size_t indent)
+{
+    number_format_wrap_from(p->out, text_get(words), column, indent);
+    text_release(words);
 }
 
 static const char *clock_text(const struct page *p, double at, struct units_text *out)
@@ -60,8 +69,11 @@ static void write_head(const struct page *p)
     units_write_instant(&start, r->start_epoch_s);
     units_write_duration(&length, simtime_read_seconds(r->duration_s));
     paint(p, TEXT_BOLD, r->title);
-    text_addf(p->out, "  %s + %s  seed %lld  resolution %s%s\n\n", start.bytes, length.bytes,
-              (long long)r->seed, r->resolution, state_text(r));
+    size_t column = strlen(r->title) + strlen(start.bytes) + strlen(length.bytes) + 7;
+    text_addf(p->out, "  %s + %s%s", start.bytes, length.bytes,
+              column + SEED > text_columns(p->out) ? "\n  " : "  ");
+    text_addf(p->out, "seed %lld  resolution %s%s\n\n", (long long)r->seed, r->resolution,
+              state_text(r));
     bool throttled = summary_worst(p->s, &unused) != NULL;
     paint(p, throttled ? TEXT_BAD : TEXT_GOOD, "Verdict   ");
     char *sentence = verdict(p->s);
@@ -160,18 +172,17 @@ static void write_other_ends(const struct page *p, const struct summary_caller *
                              w->conflicts, w->errors,   w->stale_reads};
     const double of[] = {w->offered,  w->offered,  w->offered,
                          w->attempts, w->attempts, w->succeeded};
-    const char *before = "  ";
     struct text_number n;
+    struct text words = {0};
 
-    for (int i = 0; i < 6; i++) {
-        if (counts[i] <= 0)
-            continue;
-        text_addf(p->out, "%s%s %s (%.1f%%)", before, amount(counts[i], &n), how[i],
-                  100 * counts[i] / of[i]);
-        before = ", ";
-    }
-    if (*before == ',')
-        text_add(p->out, "\n");
+    for (int i = 0; i < 6; i++)
+        if (counts[i] > 0)
+            text_addf(&words, "%s%s %s (%.1f%%)", words.length ? ", " : "", amount(counts[i], &n),
+                      how[i], 100 * counts[i] / of[i]);
+    if (words.length)
+        text_add(p->out, "  ");
+    if (words.length)
+        wrap_behind(p, &words, 2, 2);
 }
 
 /* "API, workload": the folders of the callers, one after the other. */
@@ -190,13 +201,48 @@ static void add_folders(const struct page *p, char out[25])
     }
 }
 
+/* Where the page is narrower than the table below: columns as wide as what is in them. */
+static void write_callers_narrow(const struct page *p, const char *folders)
+{
+    static const char *const heading[] = {"offered",   "succeeded", "failed", "",
+                                          "throttled", "p50",       "p99"};
+    struct text_table table;
+    struct text_number n;
+
+    text_table_init(&table, 8);
+    text_table_add(&table, "%s", folders);
+    for (int i = 0; i < 7; i++)
+        text_table_add(&table, "%s", heading[i]);
+    for (size_t i = 0; i < p->s->caller_count; i++) {
+        const struct summary_caller *w = &p->s->callers[i];
+        const double counts[] = {w->offered, w->succeeded, w->failed};
+        text_table_add(&table, "%s", w->name);
+        for (int k = 0; k < 3; k++)
+            text_table_add(&table, "%s", amount(counts[k], &n));
+        text_table_add(&table, "%.2f%%", w->offered > 0 ? 100 * w->failed / w->offered : 0);
+        text_table_add(&table, "%s", amount(w->throttled, &n));
+        text_table_add(&table, "%s", number_format_seconds(w->p50_s, &n));
+        text_table_add(&table, "%s", number_format_seconds(w->p99_s, &n));
+    }
+    text_add(p->out, "\n");
+    text_table_write(&table, false, p->out);
+    text_table_release(&table);
+    for (size_t i = 0; i < p->s->caller_count; i++)
+        write_other_ends(p, &p->s->callers[i]);
+}
+
 static void write_callers(const struct page *p)
 {
+    enum { TABLE = 97 };
     char folders[25];
 
     if (p->s->caller_count == 0)
         return;
     add_folders(p, folders);
+    if (text_columns(p->out) < TABLE) {
+        write_callers_narrow(p, folders);
+        return;
+    }
     text_addf(p->out, "\n%-24s %11s %11s %11s %7s %11s %8s %8s\n", folders, "offered", "succeeded",
               "failed", "", "throttled", "p50", "p99");
     for (size_t i = 0; i < p->s->caller_count; i++) {
@@ -215,15 +261,17 @@ static void write_reasons(const struct page *p, const struct summary_resource *r
                           const struct summary_side *side)
 {
     char reason[96];
+    struct text words = {0};
 
     if (summary_main_reason(side) == LIMITS)
         return;
-    text_add(p->out, "            ");
+    text_add(p->out, "             ");
     for (int i = 0; i < LIMITS; i++)
         if (side->by_reason[i] > 0)
-            text_addf(p->out, " %s %.3g%%", summary_reason(r, side, (enum limit)i, reason),
+            text_addf(&words, "%s%s %.3g%%", words.length ? " " : "",
+                      summary_reason(r, side, (enum limit)i, reason),
                       100 * side->by_reason[i] / side->throttles);
-    text_add(p->out, "\n");
+    wrap_behind(p, &words, 13, 13);
 }
 
 static void write_hot(const struct page *p, const char *title, const struct summary_hot *hot,
@@ -269,27 +317,50 @@ static void write_side(const struct page *p, const struct summary_resource *r,
 {
     struct text_number n[3];
     struct units_text from, to, worst;
+    struct text words = {0};
     char capacity[80];
 
     if (side->consumed == 0 && side->throttles == 0)
         return;
     describe_capacity(side, capacity);
-    text_addf(p->out, "  %-11s%s units, peak %s/s, %s", *side->side ? side->side : "served",
-              amount(side->consumed, &n[0]), amount(side->peak_consumed_per_s, &n[1]), capacity);
-    if (side->throttles == 0) {
-        text_add(p->out, ", nothing throttled\n");
+    text_addf(p->out, "  %-11s", *side->side ? side->side : "served");
+    text_addf(&words, "%s units, peak %s/s, %s%s", amount(side->consumed, &n[0]),
+              amount(side->peak_consumed_per_s, &n[1]), capacity,
+              side->throttles == 0 ? ", nothing throttled" : "");
+    wrap_behind(p, &words, 13, 13);
+    if (side->throttles == 0 && capacity_lines_matter(p->s, r, side))
+        capacity_lines_write(p->s, r, side, p->out);
+    if (side->throttles == 0)
         return;
-    }
-    text_add(p->out, "\n             ");
+    text_add(p->out, "             ");
     text_style(p->out, TEXT_BAD);
     text_addf(p->out, "%s throttled", amount(side->throttles, &n[0]));
     text_style(p->out, TEXT_PLAIN);
+    text_add(p->out, " ");
     clock_text(p, side->worst_minute_s, &worst);
-    text_addf(p->out, " from %s to %s, worst minute %.*s with %s\n",
+    text_addf(&words, "from %s to %s, worst minute %.*s with %s",
               clock_text(p, side->first_s, &from), clock_text(p, side->last_s, &to),
               (int)(strlen(worst.bytes) - strlen(":00")), worst.bytes,
               amount(side->worst_minute, &n[1]));
+    wrap_behind(p, &words, 13 + strlen(n[0].bytes) + strlen(" throttled "), 13);
     write_reasons(p, r, side);
+    if (capacity_lines_matter(p->s, r, side))
+        capacity_lines_write(p->s, r, side, p->out);
+}
+
+/* How many there are, behind the resource's path, or below it where no room is left. */
+static void write_partitions(const struct page *p, const struct summary_resource *r)
+{
+    char count[80] = "";
+
+    if (r->partitions_last > 0 && r->partitions_first == r->partitions_last)
+        snprintf(count, sizeof count, "%.0f partition%s", r->partitions_last,
+                 r->partitions_last == 1 ? "" : "s");
+    else if (r->partitions_last > 0)
+        snprintf(count, sizeof count, "%.0f to %.0f partitions", r->partitions_first,
+                 r->partitions_last);
+    bool fits = strlen(r->path) + 2 + strlen(count) <= text_columns(p->out);
+    text_addf(p->out, fits ? "  %s\n" : "\n  %s\n", count);
 }
 
 static void write_resources(const struct page *p)
@@ -299,22 +370,19 @@ static void write_resources(const struct page *p)
         bool throttled = r->sides[0].throttles + r->sides[1].throttles > 0;
         text_add(p->out, "\n");
         paint(p, TEXT_BOLD, r->path);
-        text_add(p->out, "  ");
-        if (r->partitions_last == 0)
-            text_add(p->out, "\n");
-        else if (r->partitions_first == r->partitions_last)
-            text_addf(p->out, "%.0f partition%s\n", r->partitions_last,
-                      r->partitions_last == 1 ? "" : "s");
-        else
-            text_addf(p->out, "%.0f to %.0f partitions\n", r->partitions_first, r->partitions_last);
+        write_partitions(p, r);
         write_side(p, r, &r->sides[0]);
         write_side(p, r, &r->sides[1]);
         write_hot(p, "hot keys", r->keys, r->key_count, throttled);
-        if (r->keys_sharing && r->partitions_first > 1)
-            text_addf(p->out,
-                      "             %zu of these %zu share a partition; another placement "
-                      "(--seed) may part them\n",
-                      r->keys_sharing, r->key_count);
+        if (r->keys_sharing && r->partitions_first > 1) {
+            struct text words = {0};
+            text_addf(
+                &words,
+                "%zu of these %zu share a partition; another placement (--seed) may part them",
+                r->keys_sharing, r->key_count);
+            text_add(p->out, "             ");
+            wrap_behind(p, &words, 13, 13);
+        }
         if (r->partitions_last > 1)
             write_hot(p, "partitions", r->partitions, r->partition_count, throttled);
     }
@@ -330,14 +398,20 @@ static void write_caches(const struct page *p)
         text_style(p->out, TEXT_BOLD);
         text_addf(p->out, "\ncaches/%s\n", c->name);
         text_style(p->out, TEXT_PLAIN);
-        if (asked > 0)
-            text_addf(p->out,
-                      "  read       %.2f%% of %s look-ups were hits, %s misses, %s stale hits\n",
+        struct text words = {0};
+        if (asked > 0) {
+            text_add(p->out, "  read       ");
+            text_addf(&words, "%.2f%% of %s look-ups were hits, %s misses, %s stale hits",
                       100 * c->hits / asked, amount(asked, &n[0]), amount(c->misses, &n[1]),
                       amount(c->stale_hits, &n[2]));
-        if (c->absorbed > 0)
-            text_addf(p->out, "  write      %s writes were kept and made %s of the table\n",
+            wrap_behind(p, &words, 13, 13);
+        }
+        if (c->absorbed > 0) {
+            text_add(p->out, "  write      ");
+            text_addf(&words, "%s writes were kept and made %s of the table",
                       amount(c->absorbed, &n[0]), amount(c->flushed, &n[1]));
+            wrap_behind(p, &words, 13, 13);
+        }
         if (c->bypassed + c->turned_away > 0)
             text_addf(p->out, "             %s passed it by, %s were turned away\n",
                       amount(c->bypassed, &n[0]), amount(c->turned_away, &n[1]));
@@ -354,11 +428,12 @@ static void write_queues(const struct page *p)
         text_style(p->out, TEXT_BOLD);
         text_addf(p->out, "\nqueues/%s\n", q->name);
         text_style(p->out, TEXT_PLAIN);
-        text_addf(p->out,
-                  "  messages   %s sent, %s done, %s dead letters; at most %s "
-                  "waited, the oldest for %s\n",
+        text_add(p->out, "  messages   ");
+        struct text words = {0};
+        text_addf(&words, "%s sent, %s done, %s dead letters; at most %s waited, the oldest for %s",
                   amount(q->sent, &n[0]), amount(q->deleted, &n[1]), amount(q->dead_letters, &n[2]),
                   amount(q->deepest, &n[3]), seconds(q->oldest_s, oldest));
+        wrap_behind(p, &words, 13, 13);
     }
 }
 
@@ -420,14 +495,23 @@ static void write_end(const struct page *p)
 {
     double hours = result_end(p->s->result) / 3600;
 
-    text_addf(p->out, "\nBill      %.4f USD for the run, %.2f USD a month at this pace (%s)\n",
-              p->s->bill, hours > 0 ? p->s->bill / hours * 730 : 0, p->s->result->price_book);
+    struct text words = {0};
+
+    text_add(p->out, "\nBill      ");
+    text_addf(&words, "%.4f USD for the run, %.2f USD a month at this pace (%s)", p->s->bill,
+              hours > 0 ? p->s->bill / hours * 730 : 0, p->s->result->price_book);
+    wrap_behind(p, &words, 10, 10);
     if (p->s->lost_revenue > 0)
         text_addf(p->out, "Revenue   %.0f USD lost by failed calls\n", p->s->lost_revenue);
     for (size_t i = 0; i < p->s->threshold_count; i++) {
         const struct summary_threshold *t = &p->s->thresholds[i];
         paint(p, t->holds ? TEXT_GOOD : TEXT_BAD, t->holds ? "pass" : "FAIL");
-        text_addf(p->out, "      %s  (is %.4g)\n", t->text, t->value);
+        text_addf(p->out, "      %s", t->text);
+        size_t used = 10 + strlen(t->text);
+        char is[40];
+        snprintf(is, sizeof is, "(is %.4g)", t->value);
+        text_addf(p->out,
+                  used + 2 + strlen(is) > text_columns(p->out) ? "\n          %s\n" : "  %s\n", is);
     }
     text_addf(p->out, "Digest    %s\n", p->s->result->digest);
 }

@@ -3,10 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "memory.h"
 #include "simtime.h"
 #include "units.h"
-
-enum { WIDTH = 100 };
 
 static const char *absent(struct text_number *out)
 {
@@ -64,28 +63,67 @@ const char *number_format(double value, const char *unit, struct text_number *ou
     return out->bytes;
 }
 
-void number_format_wrap(struct text *out, const char *words, size_t indent)
+static size_t begin_line(struct text *out, size_t indent)
 {
-    size_t column = indent;
+    text_addf(out, "\n%*s", (int)indent, "");
+    return indent;
+}
+
+void number_format_wrap_from(struct text *out, const char *words, size_t column, size_t indent)
+{
+    size_t columns = text_columns(out);
+    bool full = column > indent && column + strcspn(words, " ") > columns;
 
     while (*words) {
         size_t length = strcspn(words, " ");
-        if (column == WIDTH && *words) {
-            text_addf(out, "\n%*s", (int)indent, "");
-            column = indent;
-        }
+        if (full)
+            column = begin_line(out, indent);
         text_add_part(out, words, length);
         column += length;
         words += length;
         while (*words == ' ')
             words++;
         size_t next = strcspn(words, " ");
-        if (next && column + 1 + next <= WIDTH) {
+        full = !next || column + 1 + next > columns;
+        if (!full) {
             text_add(out, " ");
             column++;
-        } else {
-            column = WIDTH;
         }
     }
     text_add(out, "\n");
+}
+
+void number_format_wrap(struct text *out, const char *words, size_t indent)
+{
+    number_format_wrap_from(out, words, indent, indent);
+}
+
+static void fold_line(struct text *out, char *line)
+{
+    size_t indent = strspn(line, " ");
+
+    if (strncmp(line + indent, "- ", 2) == 0)
+        indent += 2;
+    text_add_part(out, line, indent);
+    if (strlen(line) > text_columns(out))
+        number_format_wrap(out, line + indent, indent);
+    else
+        text_addf(out, "%s\n", line + indent);
+}
+
+void number_format_fold(struct text *out, size_t from)
+{
+    char *lines = memory_text(text_get(out) + from);
+
+    out->length = from;
+    for (char *line = lines, *end; *line; line = end + 1) {
+        end = strchr(line, '\n');
+        if (!end) {
+            text_add(out, line);
+            break;
+        }
+        *end = '\0';
+        fold_line(out, line);
+    }
+    free(lines);
 }

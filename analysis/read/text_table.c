@@ -3,8 +3,9 @@
 #include <stdarg.h>
 
 #include "memory.h"
+#include "number_format.h"
 
-enum { WIDTH = 100, GAP = 2 };
+enum { GAP = 2, FOLDED = 2 };
 
 void text_table_init(struct text_table *grid, size_t columns)
 {
@@ -76,15 +77,31 @@ static void pad(struct text *out, size_t count)
     text_addf(out, "%*s", (int)count, "");
 }
 
-static void write_row(const struct text_table *g, size_t row, const size_t *widths, size_t from,
-                      size_t to, struct text *out)
+/* A heading takes the room that there is, behind the spaces that it begins with. */
+static void write_heading(const char *heading, struct text *out)
 {
-    text_add(out, cell(g, row, 0));
+    size_t indent = strspn(heading, " ");
+
+    pad(out, indent);
+    if (width(heading) <= text_columns(out))
+        text_addf(out, "%s\n", heading + indent);
+    else
+        number_format_wrap(out, heading + indent, indent);
+}
+
+/* The first column takes `first` characters; where it needs more it stands in a line of its own. */
+static void write_row(const struct text_table *g, size_t row, const size_t *widths, size_t first,
+                      size_t from, size_t to, struct text *out)
+{
+    const char *name = cell(g, row, 0);
+    bool folded = first < widths[0];
+
     if (is_heading(g, row)) {
-        text_add(out, "\n");
+        write_heading(name, out);
         return;
     }
-    size_t behind = widths[0] - width(cell(g, row, 0));
+    text_addf(out, folded && *name ? "%s\n" : "%s", name);
+    size_t behind = folded ? first : first - width(name);
     for (size_t c = from; c < to; c++) {
         pad(out, behind + GAP + widths[c] - width(cell(g, row, c)));
         text_add(out, cell(g, row, c));
@@ -95,20 +112,31 @@ static void write_row(const struct text_table *g, size_t row, const size_t *widt
     text_add(out, "\n");
 }
 
+/* How much of a line the first column takes: less than it needs where no other fits beside it. */
+static size_t first_width(const struct text_table *g, const size_t *widths, size_t columns)
+{
+    size_t widest = 0;
+
+    for (size_t c = 1; c < g->columns; c++)
+        widest = widths[c] > widest ? widths[c] : widest;
+    return widths[0] + GAP + widest > columns && widths[0] > FOLDED ? FOLDED : widths[0];
+}
+
 static void write_text(const struct text_table *g, struct text *out)
 {
     size_t *widths = memory_new(g->columns, sizeof *widths);
 
     for (size_t c = 0; c < g->columns; c++)
         widths[c] = column_width(g, c);
+    size_t first = first_width(g, widths, text_columns(out));
     for (size_t from = 1; from < g->columns;) {
-        size_t to = from, used = widths[0];
-        while (to < g->columns && (to == from || used + GAP + widths[to] <= WIDTH))
+        size_t to = from, used = first;
+        while (to < g->columns && (to == from || used + GAP + widths[to] <= text_columns(out)))
             used += GAP + widths[to++];
         if (from > 1)
             text_add(out, "\n");
         for (size_t row = 0; row < g->count / g->columns; row++)
-            write_row(g, row, widths, from, to, out);
+            write_row(g, row, widths, first, from, to, out);
         from = to;
     }
     free(widths);

@@ -19,8 +19,8 @@ void text_table_add(struct text_table *grid, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void text_table_add_heading(struct text_table *grid, const char *heading); /* a row of its own */
 
-/* As many columns at a time as 100 characters hold, the first one repeated; with `markdown` one
- * table. */
+/* As many columns at a time as the page holds (text_columns), the first one repeated; one that leaves
+ * no room beside it stands in lines of its own, the others below it. With `markdown` one table. */
 void text_table_write(const struct text_table *grid, bool markdown, struct text *out);
 
 #endif

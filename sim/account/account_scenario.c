@@ -10,6 +10,7 @@
 #include "atomic_file.h"
 #include "exit_status.h"
 #include "import_digest.h"
+#include "number_format.h"
 #include "printable.h"
 #include "units.h"
 
@@ -97,6 +98,7 @@ static void tell(const struct account_sources *yaml, const struct account_scenar
 {
     const struct metric_window *w = &yaml->traffic->window;
     struct units_text from, to;
+    size_t begin = summary->length;
 
     printable_addf(summary, "%s: %zu workload%s, %s to %s in periods of %d s\n", options->output,
                    yaml->traffic->count, yaml->traffic->count == 1 ? "" : "s",
@@ -114,6 +116,7 @@ static void tell(const struct account_sources *yaml, const struct account_scenar
         line += length + 1;
     }
     text_release(&doubts);
+    number_format_fold(summary, begin);
 }
 
 /* Refuses to write over what somebody edited. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "number_format.h"
 #include "text_table.h"
 #include "units.h"
 
@@ -274,9 +275,11 @@ void collected_text_write(const struct collected *c, const struct collected_choi
         text_addf(out, "Region %s\n\n", c->region);
     write_tables(c, choice, out);
     write_series(c, choice, out);
+    size_t sentences = out->length;
     write_counts(c, out);
     text_add(out, "\n");
     for (size_t i = 0; i < c->table_count; i++)
         if (is_chosen(choice, c->tables[i].name))
             write_thin(c, &c->tables[i], choice, out);
+    number_format_fold(out, sentences);
 }

@@ -18,6 +18,11 @@ void text_release(struct text *text)
     text_init(text);
 }
 
+size_t text_columns(const struct text *text)
+{
+    return text->columns ? text->columns : TEXT_COLUMNS;
+}
+
 static void text_reserve(struct text *text, size_t more)
 {
     size_t need = text->length + more + 1;

@@ -19,7 +19,13 @@ struct text {
     size_t length, capacity;
     struct text_mark *styles; /* in order; most texts have none */
     size_t style_count, style_capacity;
+    size_t columns;  /* of the page that it becomes; 0: TEXT_COLUMNS */
+    bool ascii_only; /* nothing but ASCII is shown where it goes */
 };
+
+/* How wide a page is when nothing says how wide the place is where it goes. */
+enum { TEXT_COLUMNS = 100 };
+size_t text_columns(const struct text *text);
 
 void text_init(struct text *text);
 void text_release(struct text *text);

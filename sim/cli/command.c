@@ -2,13 +2,14 @@
 
 #include <errno.h>
 #include <math.h>
-#include <unistd.h>
 
 #include "campaign.h"
 #include "progress.h"
 #include "summary_json.h"
 #include "summary_text.h"
 #include "sweep_read.h"
+#include "terminal.h"
+#include "to_stdout.h"
 #include "units.h"
 
 #define COMMAND_ADDRESS(name) &command_##name,
@@ -81,7 +82,7 @@ volatile sig_atomic_t command_interrupted;
 
 static void interrupt(int number)
 {
-    command_interrupted = 1;
+    command_interrupted = number;
     signal(number, SIG_DFL);
 }
 
@@ -142,12 +143,6 @@ int command_futures(const struct arguments *a, size_t *out)
     return EXIT_DONE;
 }
 
-bool command_wants_colour(void)
-{
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && !text_equal(term, "dumb");
-}
-
 void command_write_summary(const struct summary *summary, const struct arguments *arguments,
                            struct text *out)
 {
@@ -173,6 +168,8 @@ int command_write(const char *text, const char *path, enum atomic_file_kind kind
     struct atomic_file place;
     char why[ATOMIC_FILE_WHY];
 
+    if (text_equal(path, "-"))
+        return to_stdout_write(text);
     if (!atomic_file_begin(&place, path, kind, why)) {
         fprintf(stderr, "ddbsim: error: %s\n", why);
         return EXIT_IO;
@@ -189,7 +186,7 @@ int command_write(const char *text, const char *path, enum atomic_file_kind kind
 
 void command_print(struct text *page)
 {
-    printable_print(stdout, page, command_wants_colour());
+    printable_print(stdout, page, terminal_has_colour());
     text_release(page);
 }
 
@@ -214,7 +211,7 @@ int command_summarise(const char *path, const struct arguments *arguments)
         return status;
     }
     struct summary summary;
-    struct text page = {0};
+    struct text page = terminal_page();
     summary_make(&summary, &result);
     if (!arguments->quiet)
         command_write_summary(&summary, arguments, &page);

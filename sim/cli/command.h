@@ -15,6 +15,8 @@
 /* clang-format off */
 #define COMMANDS(COMMAND) \
     COMMAND(run) \
+    COMMAND(examples) \
+    COMMAND(new) \
     COMMAND(check) \
     COMMAND(show) \
     COMMAND(compare) \
@@ -27,7 +29,8 @@
     COMMAND(report) \
     COMMAND(export) \
     COMMAND(import) \
-    COMMAND(schema)
+    COMMAND(schema) \
+    COMMAND(completion)
 /* clang-format on */
 
 #define COMMAND_DECLARATION(name) extern const struct command command_##name;
@@ -42,7 +45,7 @@ int command_read(const char *path, const struct arguments *arguments,
 int command_read_one(const char *path, const struct arguments *arguments,
                      struct scenario_source *source);
 
-/* Set by the first SIGINT or SIGTERM after command_catch_interrupts; a second one ends the program
+/* The first SIGINT or SIGTERM after command_catch_interrupts, 0 before; a second one ends the program
  * as usual. */
 extern volatile sig_atomic_t command_interrupted;
 void command_catch_interrupts(void);
@@ -66,13 +69,13 @@ int command_load(const char *path, const struct arguments *arguments, struct sce
  * case. */
 int command_open_sweep(struct sweep *sweep, const char *path);
 
-/* To a file, which appears when it is whole. Returns an exit status. */
+/* To a file, which appears when it is whole; to standard output where `path` is "-". Returns an exit
+ * status. */
 int command_write(const char *text, const char *path, enum atomic_file_kind kind);
 
 /* To stdout, in colour on a terminal that has it; what was printed is released. */
 void command_print(struct text *page);
 void command_print_json(char *json);
-bool command_wants_colour(void);
 
 /* A sweep over what --vary says, else over the variants; over the variants; or of futures alone. */
 enum sweep_kind { SWEEP_GRID, SWEEP_VARIANTS, SWEEP_FUTURES };

@@ -1,7 +1,9 @@
 #include "calibrating.h"
 #include "command.h"
 #include "fit_text.h"
+#include "number_format.h"
 #include "processes.h"
+#include "terminal.h"
 #include "units.h"
 #include "version.h"
 
@@ -38,6 +40,7 @@ static void write_head(const struct backtest *b, struct text *out)
     struct text_number number;
     struct units_text period, start;
     const struct fit *f = &b->compared.fit;
+    size_t begin = out->length;
 
     text_addf(out, "%s: %s periods of %s from %s, in %zu future%s", b->source.path,
               text_thousands(&number, (double)f->periods),
@@ -60,6 +63,7 @@ static void write_head(const struct backtest *b, struct text *out)
         text_addf(out, "%zu columns are of series that are not compared.\n",
                   b->compared.passed_over);
     text_add(out, "\n");
+    number_format_fold(out, begin);
 }
 
 /* What is told: a backtest, and the calibration before it, if there was one. */
@@ -71,7 +75,7 @@ struct page {
 
 static void print_text(const struct page *p)
 {
-    struct text out = {0};
+    struct text out = terminal_page();
 
     if (p->calibrating)
         calibrating_write(p->calibrating, &out);
@@ -127,7 +131,7 @@ static int run_and_print(struct backtest *b, const struct calibrating *calibrati
 static void take_source(const struct scenario_source *given, const struct text *text,
                         const struct arguments *a, struct scenario_source *out)
 {
-    *out = (struct scenario_source){.path = a->output ? a->output : given->path,
+    *out = (struct scenario_source){.path = a->output && !a->to_stdout ? a->output : given->path,
                                     .text = memory_text(text_get(text)),
                                     .length = text->length};
     for (size_t i = 0; i < given->change_count; i++)
@@ -138,7 +142,7 @@ static void take_source(const struct scenario_source *given, const struct text *
 /* Of one that was interrupted, which no backtest follows. */
 static void print_calibration(const struct calibrating *c, const struct arguments *a)
 {
-    struct text out = {0};
+    struct text out = terminal_page();
 
     if (a->json) {
         json_t *root =

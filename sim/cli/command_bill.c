@@ -1,6 +1,7 @@
 #include "bill_modes.h"
 #include "bill_text.h"
 #include "command.h"
+#include "terminal.h"
 
 /* The window, the month, and what is used in it. */
 struct bill_making {
@@ -61,7 +62,7 @@ static void print_bill(struct bill_making *b, const struct arguments *a)
     const struct scenario *scenario = &b->standing.scenario;
     struct bill_page page = {&b->month, &b->usage, &b->bill, a->modes ? &b->modes : NULL,
                              scenario->prices};
-    struct text out = {0};
+    struct text out = terminal_page();
 
     if (a->json) {
         json_t *json = bill_text_json(&page);

@@ -2,6 +2,7 @@
 #include "campaign.h"
 #include "command.h"
 #include "number_format.h"
+#include "terminal.h"
 #include "text_table.h"
 #include "unknowns.h"
 
@@ -188,7 +189,7 @@ static int check_source(const struct scenario_source *source, bool quiet, struct
 static int check_one(const char *path, const struct arguments *arguments)
 {
     struct scenario_source source;
-    struct text out = {0};
+    struct text out = terminal_page();
     int status = command_read(path, arguments, &source);
 
     if (status == EXIT_DONE)

@@ -6,6 +6,7 @@
 #include "collected_text.h"
 #include "command.h"
 #include "regular_file.h"
+#include "terminal.h"
 
 static int usage(const char *what, const char *word)
 {
@@ -89,7 +90,7 @@ static int check_table(const struct collected *collected, const char *name)
 static void write_page(const struct arguments *a, const struct collected *collected,
                        const struct collected_choice *choice)
 {
-    struct text page = {0}, shown = {0};
+    struct text page = terminal_page(), shown = {0};
 
     if (!a->quiet) {
         collected_text_write(collected, choice, &page);
@@ -104,7 +105,7 @@ static int write_scenario(const struct arguments *a, const struct collected *col
 {
     struct account_scenario_options options = {a->output, choice->table, a->hash_keys, choice->from,
                                                choice->to};
-    struct text summary = {0};
+    struct text summary = terminal_page();
     int status = account_scenario_write(collected, &options, &summary);
 
     if (!a->quiet)
@@ -180,4 +181,5 @@ const struct command command_import = {
     0,
     100000,
     "output table of from to hash-keys commands days costs quiet",
-    import_command};
+    import_command,
+    COMMAND_WRITES_FILES};

@@ -77,4 +77,5 @@ const struct command command_merge = {"merge",
                                       1,
                                       100000,
                                       "output series measure json markdown quiet",
-                                      merge_command};
+                                      merge_command,
+                                      COMMAND_WRITES_RESULT};

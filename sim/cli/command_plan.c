@@ -4,6 +4,7 @@
 #include "command.h"
 #include "plan_write.h"
 #include "processes.h"
+#include "terminal.h"
 #include "units.h"
 
 enum { DEFAULT_FUTURES = 20, MOST_FUTURES = 10000 };
@@ -180,7 +181,7 @@ static int emit_answer(struct planning *p, const struct arguments *a, struct tex
 
 static int print_plan(struct planning *p, const struct arguments *a)
 {
-    struct text out = {0};
+    struct text out = terminal_page();
 
     if (a->json)
         plan_write_json(p, &out);
@@ -241,4 +242,5 @@ const struct command command_plan = {
     1,
     "goal change minimize share futures seeds unknown budget tail on-credit without emit jobs output "
     "set seed resolution prices json quiet",
-    plan_command};
+    plan_command,
+    COMMAND_WRITES_FILES};

@@ -1,8 +1,11 @@
+#include <unistd.h>
+
 #include "command.h"
 #include "progress.h"
 #include "remedy_trials.h"
 #include "sweep_choice.h"
 #include "sweep_page.h"
+#include "watch.h"
 
 static int finish(const struct run_outcome *outcome, const struct arguments *arguments)
 {
@@ -13,6 +16,10 @@ static int finish(const struct run_outcome *outcome, const struct arguments *arg
     case RUN_INVALID:
         return EXIT_BAD_DATA;
     case RUN_INTERRUPTED:
+        if (arguments->watch && command_interrupted == WATCH_STALE) {
+            unlink(outcome->kept); /* nobody asked for what the file does not say any more */
+            return EXIT_INTERRUPTED;
+        }
         command_summarise(outcome->kept, arguments);
         fprintf(stderr, "ddbsim: interrupted; what there is was kept in %s\n", outcome->kept);
         return EXIT_INTERRUPTED;
@@ -147,12 +154,21 @@ static int run_with_futures(const struct arguments *arguments)
     return of_futures == EXIT_DONE ? status : of_futures;
 }
 
-static int run_command(const struct arguments *arguments)
+static int run_asked(const struct arguments *arguments)
 {
     if (arguments->futures || arguments->seeds)
         return run_with_futures(arguments);
     int status = check_alone(arguments);
     return status == EXIT_DONE ? run_once(arguments) : status;
+}
+
+static int run_command(const struct arguments *arguments)
+{
+    if (arguments->watch && (arguments->to_stdout || text_equal(arguments->files[0], "-")))
+        return usage("--watch needs a scenario in a file, and writes no stream of results");
+    if (arguments->to_stdout && (arguments->futures || arguments->seeds))
+        return usage("-o - is for one result, and with --futures there are two: name a file");
+    return arguments->watch ? watch_run(arguments, run_asked) : run_asked(arguments);
 }
 
 const struct command command_run = {
@@ -161,5 +177,6 @@ const struct command command_run = {
     "Simulate a scenario, once or in many futures; write the result and print its summary.",
     1,
     1,
-    "output set unknown seed future futures goal share measure jobs resolution prices untried json quiet",
-    run_command};
+    "output set unknown seed future futures goal share measure jobs resolution prices untried watch json quiet",
+    run_command,
+    COMMAND_WRITES_RESULT};

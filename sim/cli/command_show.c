@@ -7,6 +7,7 @@
 #include "processes.h"
 #include "sweep_page.h"
 #include "sweep_read.h"
+#include "terminal.h"
 
 static const int between_looks_ms = 500;
 
@@ -70,10 +71,10 @@ static int look(void *context, size_t number, struct text *out)
     if (result_open(&result, w->writing, why) != RESULT_GOOD || result.rows == 0)
         return EXIT_BAD_DATA;
     summary_make(&summary, &result);
-    struct text page = {0};
+    struct text page = terminal_page();
     text_addf(out, "%zu\n", result.rows);
     command_write_summary(&summary, w->arguments, &page);
-    printable_render(&page, command_wants_colour(), out);
+    printable_render(&page, terminal_has_colour(), out);
     return result_sound(&result, why) ? EXIT_DONE : EXIT_BAD_DATA;
 }
 

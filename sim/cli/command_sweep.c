@@ -44,6 +44,8 @@ static int read_options(struct sweep_job *s, const struct arguments *a, size_t *
     char why[512];
     int status = read_shard(s, a->shard);
 
+    if (a->to_stdout && a->series)
+        return usage("--series writes a folder of results, so -o - cannot be; name a file");
     *futures = DEFAULT_FUTURES;
     s->campaign.jobs = mpi_ranks_is_first() ? processors_online() : 1;
     if (status == EXIT_DONE)
@@ -174,4 +176,5 @@ const struct command command_sweep = {
     1,
     1,
     "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution prices shard series measure json markdown quiet",
-    sweep_command};
+    sweep_command,
+    COMMAND_WRITES_RESULT};

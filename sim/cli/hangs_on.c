@@ -5,6 +5,7 @@
 #include "separation_text.h"
 #include "sweep_choice.h"
 #include "sweep_text.h"
+#include "terminal.h"
 
 enum { PATH = 300 };
 
@@ -29,7 +30,7 @@ static void print_json(const struct sweep *sweep, const char *measure)
 
 void hangs_on_print(const struct sweep *sweep, const struct arguments *a)
 {
-    struct text page = {0};
+    struct text page = terminal_page();
     char path[PATH];
     const char *measure = measure_of(sweep, a, path);
 

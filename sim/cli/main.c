@@ -2,8 +2,10 @@
 
 #include "command.h"
 #include "invariant.h"
+#include "manual.h"
 #include "options.h"
 #include "text.h"
+#include "to_stdout.h"
 #include "version.h"
 
 static const struct command *find(const char *name)
@@ -46,7 +48,7 @@ static int answer(const char *word)
         return EXIT_DONE;
     }
     if (text_equal(word, "--man")) {
-        options_man();
+        manual_print();
         return EXIT_DONE;
     }
     return -1;
@@ -83,7 +85,8 @@ int main(int argc, char **argv)
         options_help(command);
         status = EXIT_DONE;
     } else {
-        status = command->run(&arguments);
+        status = to_stdout_is_asked(&arguments) ? to_stdout_run(command, &arguments)
+                                                : command->run(&arguments);
     }
     arguments_release(&arguments);
     return flush_output(status);

@@ -3,6 +3,8 @@
 #include <getopt.h>
 
 #include "memory.h"
+#include "number_format.h"
+#include "terminal.h"
 #include "text.h"
 #include "version.h"
 
@@ -13,6 +15,10 @@
 #define GIVEN(member, letter, value, sentence)                                                     \
     {                                                                                              \
 #member, letter, value, OPTION_TEXT, offsetof(struct arguments, member), sentence          \
+    }
+#define CHOSEN(member, value, choices, sentence)                                                   \
+    {                                                                                              \
+#member, 0, value, OPTION_TEXT, offsetof(struct arguments, member), sentence, choices      \
     }
 #define REPEATED(name, member, value, sentence)                                                    \
     {                                                                                              \
@@ -40,11 +46,11 @@ static const struct option_row rows[] = {
           "otherwise, 0 for not at all."),
     {"on-credit", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, on_credit),
      "Burst credit may serve in the tail, though it ends some time."},
-    GIVEN(without, 0, "rescue",
-          "Plan without the actions of operators and alarms that give more room meanwhile."),
-    GIVEN(emit, 0, "FORM",
-          "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
-          "terraform; with --quiet that alone is printed."),
+    CHOSEN(without, "rescue", "rescue",
+           "Plan without the actions of operators and alarms that give more room meanwhile."),
+    CHOSEN(emit, "FORM", "aws-cli cloudformation terraform",
+           "What to change of the AWS account, as aws-cli (a shell script), cloudformation or "
+           "terraform; with --quiet that alone is printed."),
     ASKED(all, 0,
           "Change everything that the scenario has otherwise than the account, not only what --set "
           "chooses."),
@@ -67,18 +73,19 @@ static const struct option_row rows[] = {
     GIVEN(share, 0, "SHARE",
           "In what share of the futures goals must hold; 95% unless said "
           "otherwise."),
-    GIVEN(sensitivity, 0, "METHOD",
-          "What the answer hangs on: tornado (each unknown low and high), morris (screening of "
-          "many) or sobol (indices; the dearest)."),
-    GIVEN(by, 0, "CRITERION",
-          "What decides between designs that hold: cost (its mean, unless said otherwise), "
-          "quantile:90%, worst or regret."),
+    CHOSEN(sensitivity, "METHOD", "tornado morris sobol",
+           "What the answer hangs on: tornado (each unknown low and high), morris (screening of "
+           "many) or sobol (indices; the dearest)."),
+    CHOSEN(by, "CRITERION", "cost quantile:90% worst regret",
+           "What decides between designs that hold: cost (its mean, unless said otherwise), "
+           "quantile:90%, worst or regret."),
     GIVEN(jobs, 'j', "N", "Runs at a time; as many as there are processors unless said otherwise."),
     GIVEN(shard, 0, "I/N", "Make the I-th of N parts of the runs; merge puts them together."),
     ASKED(series, 0, "Keep the result file of every run, and index their series in the sweep."),
     REPEATED("measure", measures, "PATH",
              "Show this measure too, such as workloads/W/failed_ratio."),
-    GIVEN(resolution, 0, "R", "request, or an interval such as 100ms, instead of the scenario's."),
+    CHOSEN(resolution, "R", "auto request 100ms 1s 1m",
+           "request, or an interval such as 100ms, instead of the scenario's."),
     GIVEN(prices, 0, "BOOK",
           "The prices of the bill: a shipped book, a file with one, or AWS's own price list "
           "(index.json)."),
@@ -121,8 +128,18 @@ static const struct option_row rows[] = {
           "With --commands: so many days, 15 unless said otherwise; more than that "
           "are of five minutes, more than 63 of hours."),
     ASKED(costs, 0, "With --commands: ask Cost Explorer too."),
+    GIVEN(name, 0, "NAME", "Of the table; it and the four below answer a question each."),
+    {"item-size", 0, "SIZE", OPTION_TEXT, offsetof(struct arguments, item_size),
+     "How large an item is in the mean, such as 2KiB."},
+    GIVEN(rate, 0, "READS/WRITES", "Calls a second that it usually gets, such as 100/20."),
+    GIVEN(peak, 0, "TIMES", "How many times as many at the peak, such as 5."),
+    CHOSEN(capacity, "UNITS", "on_demand auto",
+           "What is bought: on_demand, auto (scaled), or read and write units such as 150/40."),
+    ASKED(watch, 0, "Run again whenever the scenario, or a file that it names, is saved."),
     ASKED(follow, 'f', "Show a run in progress again and again until it ends."),
     ASKED(quiet, 'q', "Print no summary and no progress, only errors."),
+    CHOSEN(color, "WHEN", "auto always never",
+           "Colours: auto (on a terminal, unless NO_COLOR is set), always or never."),
     ASKED(help, 'h', "Show this help."),
     {0}};
 
@@ -138,7 +155,15 @@ static bool takes(const struct command *command, const struct option_row *row)
             return true;
         at += length + (at[length] == ' ');
     }
-    return text_equal(row->name, "help");
+    return text_equal(row->name, "help") || text_equal(row->name, "color");
+}
+
+const struct option_row *options_next(const struct command *command, const struct option_row *row)
+{
+    for (row = row ? row + 1 : rows; row->name; row++)
+        if (takes(command, row))
+            return row;
+    return NULL;
 }
 
 static void store(struct arguments *a, const struct option_row *row, const char *value)
@@ -210,6 +235,8 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
     }
     a->files = argv + optind;
     a->file_count = (size_t)(argc - optind);
+    if (a->color && !terminal_choose_colour(a->color))
+        return usage_error(command, "--color must be auto, always or never, not", a->color);
     if (a->help)
         return true;
     if (a->file_count < command->least_files)
@@ -230,51 +257,69 @@ void arguments_release(struct arguments *arguments)
     free(arguments->subjects.items);
 }
 
-static void help_command(const struct command *command)
+/* A name, and what is said of it in a column of its own; below it where the page is narrow or the
+ * name long. */
+static void add_row(struct text *page, const char *name, size_t column, const char *sentence)
 {
-    printf("usage: ddbsim %s %s\n\n%s\n\n", command->name, command->operands, command->sentence);
-    for (const struct option_row *row = rows; row->name; row++) {
-        char left[40];
-        if (!takes(command, row))
-            continue;
-        snprintf(left, sizeof left, "%c%c%s--%s%s%s", row->letter ? '-' : ' ',
+    enum { NARROW = 80, BELOW = 10 };
+    size_t length = strlen(name);
+
+    text_add(page, name);
+    if (text_columns(page) < NARROW)
+        column = BELOW;
+    if (length + 1 > column) {
+        text_add(page, "\n");
+        length = 0;
+    }
+    text_addf(page, "%*s", (int)(column - length), "");
+    number_format_wrap(page, sentence, column);
+}
+
+static void help_command(const struct command *command, struct text *page)
+{
+    enum { COLUMN = 28 };
+
+    text_addf(page, "usage: ddbsim %s %s\n\n", command->name, command->operands);
+    number_format_wrap(page, command->sentence, 0);
+    text_add(page, "\n");
+    for (const struct option_row *row = NULL; (row = options_next(command, row));) {
+        char left[60];
+        snprintf(left, sizeof left, "  %c%c%s--%s%s%s", row->letter ? '-' : ' ',
                  row->letter ? row->letter : ' ', row->letter ? ", " : "  ", row->name,
                  row->value ? " " : "", row->value ? row->value : "");
-        printf("  %-24s  %s\n", left, row->sentence);
+        add_row(page, left, COLUMN, row->sentence);
     }
+}
+
+static void help_all(struct text *page)
+{
+    enum { COLUMN = 32 };
+
+    text_addf(page,
+              "ddbsim %s: what will this DynamoDB table do under that traffic?\n\n"
+              "usage: ddbsim COMMAND [OPTION]... FILE...\n\n",
+              version_number);
+    for (const struct command *const *c = commands; *c; c++) {
+        char left[120];
+        snprintf(left, sizeof left, "  %-10s %s", (*c)->name, (*c)->operands);
+        add_row(page, left, COLUMN, (*c)->sentence);
+    }
+    text_add(page, "\n");
+    number_format_wrap(page,
+                       "'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 "
+                       "scenario or file not valid, 74 input or output failed, 99 a threshold "
+                       "failed, 130 interrupted, 70 a defect of ddbsim.",
+                       0);
 }
 
 void options_help(const struct command *command)
 {
-    if (command) {
-        help_command(command);
-        return;
-    }
-    printf("ddbsim %s: what will this DynamoDB table do under that traffic?\n\n"
-           "usage: ddbsim COMMAND [OPTION]... FILE...\n\n",
-           version_number);
-    for (const struct command *const *c = commands; *c; c++)
-        printf("  %-8s %-22s %s\n", (*c)->name, (*c)->operands, (*c)->sentence);
-    printf("\n'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 scenario or "
-           "file not valid,\n"
-           "74 input or output failed, 99 a threshold failed, 130 interrupted, 70 a defect of "
-           "ddbsim.\n");
-}
+    struct text page = terminal_page();
 
-void options_man(void)
-{
-    printf(".TH DDBSIM 1 \"\" \"ddbsim %s\"\n.SH NAME\nddbsim \\- simulate a DynamoDB table under "
-           "traffic\n.SH "
-           "SYNOPSIS\n.B ddbsim\n.I COMMAND\n[OPTION]... FILE...\n.SH COMMANDS\n",
-           version_number);
-    for (const struct command *const *c = commands; *c; c++) {
-        printf(".SS %s %s\n%s\n", (*c)->name, (*c)->operands, (*c)->sentence);
-        for (const struct option_row *row = rows; row->name; row++)
-            if (takes(*c, row))
-                printf(".TP\n.B \\-\\-%s %s\n%s\n", row->name, row->value ? row->value : "",
-                       row->sentence);
-    }
-    printf(".SH EXIT STATUS\n0 done; 2 usage; 65 scenario or file not valid; 74 input or output "
-           "failed; 99 a "
-           "threshold failed; 130 interrupted; 70 a defect of ddbsim.\n");
+    if (command)
+        help_command(command, &page);
+    else
+        help_all(&page);
+    fputs(text_get(&page), stdout);
+    text_release(&page);
 }

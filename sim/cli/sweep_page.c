@@ -4,6 +4,7 @@
 #include "command.h"
 #include "hangs_on.h"
 #include "sweep_text.h"
+#include "terminal.h"
 
 static void write_json(const struct sweep *sweep, const struct sweep_choice *choice,
                        const struct arguments *a)
@@ -20,7 +21,7 @@ static void write_json(const struct sweep *sweep, const struct sweep_choice *cho
 static void write_text(const struct sweep *sweep, const struct sweep_choice *choice,
                        const struct arguments *a)
 {
-    struct text page = {0};
+    struct text page = terminal_page();
 
     for (size_t i = 0; i < a->measures.count; i++)
         if (!sweep_find(sweep, a->measures.items[i]))

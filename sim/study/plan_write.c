@@ -29,6 +29,16 @@ static void write_paragraph(const char *name, struct text *words, struct text *o
     text_release(words);
 }
 
+/* What the plan came to, its name in a look that says whether it is good. */
+static void write_verdict(enum text_look look, struct text *words, struct text *out)
+{
+    text_style(out, look);
+    text_addf(out, "%-*s", INDENT, "Plan");
+    text_style(out, TEXT_PLAIN);
+    number_format_wrap(out, text_get(words), INDENT);
+    text_release(words);
+}
+
 static void add_cost(const struct planning *p, double cost, struct text *out)
 {
     struct text_number number;
@@ -109,7 +119,7 @@ static void write_answer(const struct planning *p, const struct point *answer, s
     struct text words = {0};
 
     plan_write_setting(p, answer->levels, true, &words);
-    write_paragraph("Plan", &words, out);
+    write_verdict(proven ? TEXT_GOOD : TEXT_PLAIN, &words, out);
     add_cost(p, proven ? proven->cost : answer->cost, &words);
     if (proven)
         add_proof(p, proven, &words);
@@ -163,7 +173,7 @@ static void write_failure(struct planning *p, struct text *out)
     text_add(&words, *why_not_over(p) ? why_not_over(p)
                                       : " Something else limits: run the nearest setting and read "
                                         "its diagnosis.");
-    write_paragraph("Plan", &words, out);
+    write_verdict(TEXT_BAD, &words, out);
     text_release(&of);
 }
 
@@ -354,6 +364,8 @@ static void write_frontier(const struct planning *p, struct text *out)
 
 static void write_rest(const struct planning *p, struct text *out)
 {
+    size_t begin = out->length;
+
     if (*p->beyond)
         text_addf(out, "\nWhat lies beyond the account's quotas was left out: %s.\n", p->beyond);
     if (p->invalid.length)
@@ -365,6 +377,7 @@ static void write_rest(const struct planning *p, struct text *out)
         plan_write_setting(p, odd->levels, true, out);
         text_add(out, "\n");
     }
+    number_format_fold(out, begin);
 }
 
 void plan_write_reasons(struct planning *p, struct text *out)

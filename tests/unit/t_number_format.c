@@ -17,4 +17,37 @@ static void test_figures(void **state)
     assert_string_equal(number_format(NAN, "1", &n), "-");
 }
 
-TESTS(number_format, cmocka_unit_test(test_figures))
+static void test_wrapping(void **state)
+{
+    struct text out = {0};
+    (void)state;
+    number_format_wrap_from(&out, "three of them", 95, 2);
+    assert_string_equal(text_get(&out), "three\n  of them\n");
+    text_release(&out);
+    out = (struct text){.columns = 12};
+    number_format_wrap_from(&out, "unbearably long", 5, 2);
+    assert_string_equal(text_get(&out), "\n  unbearably\n  long\n");
+    text_release(&out);
+    out = (struct text){.columns = 12};
+    number_format_wrap(&out, "a wordlongerthanaline b", 0);
+    assert_string_equal(text_get(&out), "a\nwordlongerthanaline\nb\n");
+    text_release(&out);
+}
+
+/* Lines that fit stay as they are, behind what is not folded. */
+static void test_fold(void **state)
+{
+    struct text out = {.columns = 12};
+    (void)state;
+    text_add(&out, "a line that stays as it is\n");
+    size_t from = out.length;
+    text_add(&out, "it   fits\n  - this does not fit\n\nlast");
+    number_format_fold(&out, from);
+    assert_string_equal(
+        text_get(&out),
+        "a line that stays as it is\nit   fits\n  - this\n    does not\n    fit\n\nlast");
+    text_release(&out);
+}
+
+TESTS(number_format, cmocka_unit_test(test_figures), cmocka_unit_test(test_wrapping),
+      cmocka_unit_test(test_fold))
