@@ -4,12 +4,14 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
 
 # Variants live side by side: build/release, build/release-dev, build/O1-san …
-VARIANT := $(if $(O),O$(O),release)$(if $(DEV),-dev)$(if $(SAN),-san)$(if $(COV),-cov)
+# SERVE=0 leaves the workbench out: then no network code is linked.
+VARIANT := $(if $(O),O$(O),release)$(if $(DEV),-dev)$(if $(SAN),-san)$(if $(COV),-cov)$(if $(filter 0,$(SERVE)),-noserve)
 B := build/$(VARIANT)
 
 CC := gcc
 CXX := g++
-PKG := gsl yaml-0.1 hdf5 jansson nettle
+SERVED := $(filter-out 0,$(or $(SERVE),1))
+PKG := gsl yaml-0.1 hdf5 jansson nettle$(if $(SERVED), libmicrohttpd)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
         -Wno-missing-field-initializers -Werror=incompatible-pointer-types $(if $(DEV),-Werror)
@@ -17,7 +19,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototyp
 # Every bit of a result is the same at any optimisation and on any processor: no contraction of a*b+c.
 CFLAGS := -std=c17 -D_GNU_SOURCE -DH5_USE_110_API -O$(or $(O),3) -g$(G) -ffp-contract=off $(WARN) -include sim/base/banned.h \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-          $(if $(COV),--coverage)
+          $(if $(COV),--coverage) $(if $(SERVED),-DDDBSIM_SERVE)
 LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage)
 # Asked once, and not before the packages are there.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKG)))$(PKG_CFLAGS)
@@ -49,7 +51,8 @@ INC_bill := $(INC_study) sim/bill
 INC_aws := $(INC_bill) analysis/report sim/aws
 INC_account := $(INC_aws) sim/account
 INC_changes := $(INC_aws) sim/changes
-INC_cli := $(INC_account) sim/changes sim/cli
+INC_serve := $(INC_study) sim/serve
+INC_cli := $(INC_account) sim/changes sim/serve sim/cli
 INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench
 INC_wrong := $(INC_operations)
@@ -62,18 +65,22 @@ PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.
 COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.
 BOOKS := $(wildcard models/common/price_books/*.yaml)
+# The workbench's page: ours, with the editor from npm, as one script; and the shipped scenarios.
+WORKBENCH := sim/serve/page/workbench.html sim/serve/page/workbench.css $(wildcard sim/serve/page/*.js)
+EDITOR := build/npm-serve/node_modules
 UPLOT := build/npm/node_modules/uplot/dist
 PRETTIER := build/npm/node_modules/.bin/prettier
-ASSETS := build/assets.o
+ASSETS := build/assets.o$(if $(SERVED), build/serve_assets.o)
 
-SRC := $(wildcard sim/*/*.c models/*/*.c analysis/*/*.c)
+OF_SERVE := sim/serve/%.c sim/cli/command_serve.c tests/unit/t_serve_%.c tests/unit/t_told_line.c tests/unit/t_write_fence.c
+SRC := $(filter-out $(if $(SERVED),,$(OF_SERVE)),$(wildcard sim/*/*.c models/*/*.c analysis/*/*.c))
 HEADERS := $(wildcard sim/*/*.h models/*/*.h analysis/*/*.h)
 OBJ := $(SRC:%.c=$(B)/%.o)
 # Under MPI one object is another; the rest is compiled once.
 MPI_OBJ := $(patsubst $(B)/sim/run/mpi_ranks.o,$(B)/mpi/sim/run/mpi_ranks.o,$(OBJ))
 LIB_OBJ := $(filter-out $(B)/sim/cli/main.o,$(OBJ)) $(ASSETS)
 # All unit tests are one program: tests/unit/t_bucket.c is its group `bucket`.
-TEST_SRC := $(wildcard tests/unit/*.c)
+TEST_SRC := $(filter-out $(if $(SERVED),,$(OF_SERVE)),$(wildcard tests/unit/*.c))
 TEST_BIN := $(B)/tests/unit/unit
 TEST_GROUPS := $(patsubst tests/unit/t_%.c,GROUP(%),$(filter tests/unit/t_%,$(TEST_SRC)))
 
@@ -170,14 +177,14 @@ BLACK := black --quiet --line-length 100
 .PHONY: format
 format: $(PRETTIER) | $(PACKAGES) ## Format all sources in place (clang-format, prettier, black)
 	@clang-format -i $(C_FILES)
-	@$(PRETTIER) --log-level warn --write $(PAGE)
+	@$(PRETTIER) --log-level warn --write $(PAGE) $(WORKBENCH)
 	@$(BLACK) $(PYTHON_FILES)
 
 .PHONY: check-format
 check-format: $(PRETTIER) | $(PACKAGES) ## Say which sources `make format` would change
 	@good=1; \
 	clang-format --dry-run -Werror $(C_FILES) || good=; \
-	$(PRETTIER) --log-level warn --check $(PAGE) || good=; \
+	$(PRETTIER) --log-level warn --check $(PAGE) $(WORKBENCH) || good=; \
 	$(BLACK) --check $(PYTHON_FILES) || { $(BLACK) --diff $(PYTHON_FILES) | grep '^--- '; good=; }; \
 	[ "$$good" ] && echo "ok format" || { echo "FAIL format: run make format"; exit 1; }
 
@@ -222,13 +229,30 @@ $(UPLOT)/uPlot.iife.min.js $(PRETTIER) &: analysis/report/package.json analysis/
 	@touch $(UPLOT)/uPlot.iife.min.js $(PRETTIER)
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
-$(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
+build/assets.o: $(PAGE) $(COLLECT) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
 	@mkdir -p build/assets
 	@cp $(PAGE) $(COLLECT) $(BOOKS) build/assets
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
 	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS))
 	@mv build/assets.o.new $@
+
+$(EDITOR)/.bin/esbuild: sim/serve/page/package.json sim/serve/page/package-lock.json | $(PACKAGES)
+	@mkdir -p build/npm-serve
+	@cp sim/serve/page/package.json sim/serve/page/package-lock.json build/npm-serve
+	@cd build/npm-serve && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || \
+	  { cat npm.log; echo "The workbench needs the npm package codemirror: npm, and once the network; or make SERVE=0." >&2; exit 1; }
+	@touch $@
+
+# The page as three files, and what examples there are: asset workbench_html, …, gallery_json.
+build/serve_assets.o: $(WORKBENCH) sim/serve/page/gallery.mjs $(wildcard scenarios/*.yaml scenarios/*.csv) $(EDITOR)/.bin/esbuild
+	@mkdir -p build/serve_assets
+	@cp sim/serve/page/workbench.html sim/serve/page/workbench.css build/serve_assets
+	@NODE_PATH=$(EDITOR) $(EDITOR)/.bin/esbuild sim/serve/page/workbench.js --bundle --minify --format=iife --target=es2020 \
+	  --legal-comments=none --log-level=warning --outfile=build/serve_assets/workbench.js
+	@node sim/serve/page/gallery.mjs scenarios/*.yaml > build/serve_assets/gallery.json
+	@cd build/serve_assets && ld -r -b binary -z noexecstack -o ../serve_assets.o.new workbench.html workbench.css workbench.js gallery.json
+	@mv build/serve_assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.
 build/mpi/ddbsim: $(B)/mpi/ddbsim FORCE

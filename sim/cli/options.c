@@ -121,6 +121,11 @@ static const struct option_row rows[] = {
           "With --commands: so many days, 15 unless said otherwise; more than that "
           "are of five minutes, more than 63 of hours."),
     ASKED(costs, 0, "With --commands: ask Cost Explorer too."),
+    GIVEN(progress, 0, "json", "Tell progress as lines of JSON on stderr."),
+    GIVEN(port, 0, "N",
+          "The port of the workbench on this machine; a free one unless said otherwise."),
+    {"no-open", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, unopened),
+     "Print the address and open no browser."},
     ASKED(follow, 'f', "Show a run in progress again and again until it ends."),
     ASKED(quiet, 'q', "Print no summary and no progress, only errors."),
     ASKED(help, 'h', "Show this help."),

@@ -20,11 +20,11 @@ struct arguments {
     size_t file_count;
     const char *output, *seed, *resolution, *future, *futures, *seeds, *sensitivity, *share, *by,
         *jobs, *shard, *minimize, *group, *metric, *budget, *tail, *without, *table, *from, *to,
-        *days, *prices, *emit, *train;
+        *days, *prices, *emit, *train, *progress, *port;
     struct option_list sets, varies, measures, goals, changes, unknowns, subjects;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
         follow, untried, on_credit, hash_keys, commands, costs, modes, books, describe, calibrate,
-        all, help;
+        all, unopened, help;
 };
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };
