@@ -19,7 +19,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototyp
 # Every bit of a result is the same at any optimisation and on any processor: no contraction of a*b+c.
 CFLAGS := -std=c17 -D_GNU_SOURCE -DH5_USE_110_API -O$(or $(O),3) -g$(G) -ffp-contract=off $(WARN) -include sim/base/banned.h \
           $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-          $(if $(COV),--coverage) $(if $(SERVED),-DDDBSIM_SERVE)
+          $(if $(COV),--coverage)
 LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage)
 # Asked once, and not before the packages are there.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKG)))$(PKG_CFLAGS)
@@ -267,6 +267,9 @@ $(B)/mpi/%.o: %.c Makefile | $(PACKAGES)
 	@mkdir -p $(@D)
 	@echo "  compile $< under MPI"
 	@$(CC) $(CFLAGS) -DDDBSIM_MPI $(call inc,$(call room,$<)) $(PKG_CFLAGS) $(shell pkg-config --cflags ompi-c) -MMD -MP -c -o $@ $<
+
+# The list of commands has serve, or has it not.
+$(if $(SERVED),$(B)/sim/cli/%.o $(B)/mpi/sim/cli/%.o $(B)/tests/unit/%.o): CFLAGS += -DDDBSIM_SERVE
 
 $(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"

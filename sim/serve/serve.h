@@ -8,7 +8,7 @@
  *   POST /api/run  /api/plan  /api/sweep     {text, sets…} -> events (serve_stream.h)
  *   POST /api/compare                        {results: [ID…]} -> {result}: a page of several
  *   POST /api/save                           {text, version} -> {version}
- *   GET  /api/result/ID.h5  ID.html  ID.csv  a result as a file
+ *   GET  /api/result/ID.h5  ID.html  ID.csv  a result as a file; of ID alone, whether there is one
  *
  * It adds no meaning of its own: what a request asks for becomes a command line (serve_words.h) of
  * this very program, run as a child with limits (serve_child.h), and the answer is what that prints,

@@ -277,6 +277,9 @@ static enum MHD_Result answer_result(const struct exchange *x)
                  {".csv", "export", "result.csv", "text/csv; charset=utf-8"}};
     char id[SERVE_ID], path[SERVE_RESULTS_PATH];
 
+    if (serve_guard_is_id(x->rest, strlen(x->rest)) &&
+        serve_results_path(&x->serve->results, x->rest, "", path))
+        return serve_reply_json(x->connection, MHD_HTTP_OK, json_pack("{s:s}", "result", x->rest));
     if (strlen(x->rest) >= SERVE_ID && serve_guard_is_id(x->rest, SERVE_ID - 1)) {
         snprintf(id, sizeof id, "%.32s", x->rest);
         for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
