@@ -34,11 +34,11 @@ static enum MHD_Result look_at(void *context, enum MHD_ValueKind kind, const cha
 }
 
 /* The length that a request announces, when it is more than a body may have. */
-static bool announces_too_much(struct MHD_Connection *connection)
+static bool announces_too_much(struct MHD_Connection *connection, const char *address)
 {
     const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
 
-    return length && strtoull(length, NULL, 10) > SERVE_BODY;
+    return length && strtoull(length, NULL, 10) > serve_answer_most(address);
 }
 
 /* Before the body is taken. 0, or the status of the refusal. */
@@ -49,8 +49,8 @@ static unsigned judge(struct serve *serve, struct MHD_Connection *connection, co
 
     MHD_get_connection_values(connection, MHD_HEADER_KIND, look_at, &given);
     unsigned refused = serve_guard_judge(&serve->guard, serve_answer_door(address), &given, why);
-    if (!refused && announces_too_much(connection)) {
-        *why = "the body is larger than 256 KiB";
+    if (!refused && announces_too_much(connection, address)) {
+        *why = "the body is too large";
         refused = MHD_HTTP_CONTENT_TOO_LARGE;
     }
     return refused;
@@ -76,7 +76,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     }
     if (!*part_length)
         return serve_answer(serve, connection, method, address, text_get(body), body->length);
-    if (body->length + *part_length > SERVE_BODY)
+    if (body->length + *part_length > serve_answer_most(address))
         return MHD_NO;
     text_add_part(body, part, *part_length);
     *part_length = 0;

@@ -7,6 +7,7 @@
  *   POST /api/check                          {text, sets…} -> {diagnostics, valid}
  *   POST /api/run  /api/plan  /api/sweep     {text, sets…} -> events (serve_stream.h)
  *   POST /api/compare                        {results: [ID…]} -> {result}: a page of several
+ *   POST /api/import                         {files} -> a scenario (serve_import.h)
  *   POST /api/save                           {text, version} -> {version}
  *   GET  /api/result/ID.h5  ID.html  ID.csv  a result as a file; of ID alone, whether there is one
  *
@@ -19,7 +20,8 @@
  * HTTP is libmicrohttpd's, with a thread for each connection, which may wait for its child. Without
  * this room (make SERVE=0) the program links no network code at all.
  *
- * Limits: 16 connections, 64 KiB of headers, 256 KiB of body, 30 s of idleness. */
+ * Limits: 16 connections, 64 KiB of headers, 256 KiB of body (32 MiB of dropped files), 30 s
+ * of idleness. */
 #ifndef DDBSIM_SERVE_H
 #define DDBSIM_SERVE_H
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "run.h"
+#include "serve_import.h"
 #include "serve_reply.h"
 #include "serve_words.h"
 #include "told_line.h"
@@ -82,13 +83,22 @@ static enum MHD_Result answer_start(const struct exchange *x)
                             json_pack("{s:s, s:o}", "version", run_version, "file", file));
 }
 
+/* Where a scenario's files lie: with those that were imported, or where serve was started. `beside`
+ * is the room for a path. */
+static const char *folder_of(const struct exchange *x, const struct serve_words *w, char *beside)
+{
+    bool imported = w->beside && serve_results_path(&x->serve->results, w->beside, "", beside);
+
+    return imported ? beside : x->serve->folder;
+}
+
 /* A command to its end; its outputs are in `child`, which is to be released. */
 static bool run_to_end(const struct exchange *x, struct serve_child *child, char *const *words,
-                       const char *input, size_t length, unsigned cpu_s)
+                       const char *folder, const char *input, size_t length, unsigned cpu_s)
 {
     struct serve_child_order order = {.program = "/proc/self/exe",
                                       .words = words,
-                                      .folder = x->serve->folder,
+                                      .folder = folder,
                                       .own = x->serve->results.folder,
                                       .input = input,
                                       .input_length = length,
@@ -103,7 +113,8 @@ static enum MHD_Result answer_schema(const struct exchange *x)
     char program[] = "ddbsim", command[] = "schema", form[] = "--json";
     char *words[] = {program, command, form, NULL};
     struct serve_child child = {0};
-    bool good = run_to_end(x, &child, words, "", 0, CHECK_CPU_S) && child.status == 0;
+    bool good =
+        run_to_end(x, &child, words, x->serve->folder, "", 0, CHECK_CPU_S) && child.status == 0;
     enum MHD_Result sent =
         good ? serve_reply_text(x->connection, "application/json", text_get(&child.out),
                                 child.out.length)
@@ -126,13 +137,14 @@ static enum MHD_Result answer_check(const struct exchange *x)
 {
     struct serve_words w;
     struct serve_child child = {0};
-    char why[SERVE_WORDS_WHY];
+    char why[SERVE_WORDS_WHY], beside[SERVE_RESULTS_PATH];
     enum MHD_Result sent;
 
     if (!serve_words_read(&w, x->body, x->length, why) ||
         !serve_words_make(&w, SERVE_CHECK, NULL, why))
         sent = refuse(x, MHD_HTTP_BAD_REQUEST, why);
-    else if (!run_to_end(x, &child, w.words, w.text, w.length, CHECK_CPU_S))
+    else if (!run_to_end(x, &child, w.words, folder_of(x, &w, beside), w.text, w.length,
+                         CHECK_CPU_S))
         sent = refuse(x, MHD_HTTP_INTERNAL_SERVER_ERROR, "the check was not finished");
     else
         sent = send_diagnostics(x, &child);
@@ -145,10 +157,10 @@ static enum MHD_Result answer_check(const struct exchange *x)
 static bool begin_stream(const struct exchange *x, struct serve_stream *stream,
                          const struct serve_words *w, unsigned cpu_s)
 {
-    char own[SERVE_RESULTS_PATH];
+    char own[SERVE_RESULTS_PATH], beside[SERVE_RESULTS_PATH];
     struct serve_child_order order = {.program = "/proc/self/exe",
                                       .words = w->words,
-                                      .folder = x->serve->folder,
+                                      .folder = folder_of(x, w, beside),
                                       .own = own,
                                       .input = w->text,
                                       .input_length = w->length,
@@ -221,7 +233,8 @@ static bool make_page(const struct exchange *x, struct text *words, size_t count
     for (size_t i = 0; i < count; i++)
         line[i] = words[i].bytes;
     line[count] = NULL;
-    bool good = run_to_end(x, &child, line, "", 0, REPORT_CPU_S) && child.status == 0;
+    bool good =
+        run_to_end(x, &child, line, x->serve->folder, "", 0, REPORT_CPU_S) && child.status == 0;
     serve_child_release(&child);
     for (size_t i = 0; i < count; i++)
         text_release(&words[i]);
@@ -246,8 +259,8 @@ static bool have_file(const struct exchange *x, const char *id, const char *comm
     if (!serve_results_path(&x->serve->results, id, file, path) ||
         !serve_results_path(&x->serve->results, id, "result.h5", source))
         return false;
-    if (access(path, R_OK) == 0)
-        return true;
+    if (access(path, R_OK) == 0 || !*command)
+        return true; /* or there is none, as whoever opens it finds */
     size_t count = begin_words(words, command, path);
     if (text_equal(command, "export"))
         text_add(&words[count++], "--csv");
@@ -274,7 +287,10 @@ static enum MHD_Result answer_result(const struct exchange *x)
         const char *ending, *command, *file, *type;
     } forms[] = {{".h5", "", "result.h5", "application/x-hdf5"},
                  {".html", "report", "result.html", "text/html; charset=utf-8"},
-                 {".csv", "export", "result.csv", "text/csv; charset=utf-8"}};
+                 {".csv", "export", "result.csv", "text/csv; charset=utf-8"},
+                 {".traffic.csv", "", "imported.traffic.csv", "text/csv; charset=utf-8"},
+                 {".measured.csv", "", "imported.measured.csv", "text/csv; charset=utf-8"},
+                 {".deployed.json", "", "imported.deployed.json", "application/json"}};
     char id[SERVE_ID], path[SERVE_RESULTS_PATH];
 
     if (serve_guard_is_id(x->rest, strlen(x->rest)) &&
@@ -288,6 +304,56 @@ static enum MHD_Result answer_result(const struct exchange *x)
                 return serve_reply_file(x->connection, path, forms[i].type, forms[i].file);
     }
     return refuse(x, MHD_HTTP_NOT_FOUND, "there is no such result");
+}
+
+/* What import made, with what it said; null where it made none. */
+static json_t *imported(const struct exchange *x, const char *id, const struct serve_child *child)
+{
+    char path[SERVE_RESULTS_PATH], version[SERVE_FILE_VERSION], why[SERVE_FILE_WHY] = "";
+    size_t length;
+    char *text = NULL;
+
+    if (child->status == 0 &&
+        serve_results_path(&x->serve->results, id, SERVE_IMPORT_SCENARIO, path))
+        text = serve_file_read(path, &length, version, why);
+    json_t *json = json_pack("{s:s, s:s?, s:o, s:s, s:s}", "result", id, "text", text,
+                             "diagnostics", told_line_list(text_get(&child->error)), "said",
+                             text_get(&child->out), "why", why);
+    free(text);
+    return json;
+}
+
+static enum MHD_Result import_into(const struct exchange *x, const json_t *asked, const char *id)
+{
+    char folder[SERVE_RESULTS_PATH], why[SERVE_WORDS_WHY] = "there is no room for the files";
+    struct serve_words words = {0};
+    struct serve_child child = {0};
+    enum MHD_Result sent;
+
+    if (!serve_results_path(&x->serve->results, id, "", folder) ||
+        !serve_import_begin(asked, folder, &words, why))
+        sent = refuse(x, MHD_HTTP_BAD_REQUEST, why);
+    else if (!run_to_end(x, &child, words.words, folder, "", 0, REPORT_CPU_S))
+        sent = refuse(x, MHD_HTTP_INTERNAL_SERVER_ERROR, "the import was not finished");
+    else
+        sent = serve_reply_json(x->connection, MHD_HTTP_OK, imported(x, id, &child));
+    serve_child_release(&child);
+    serve_words_release(&words);
+    serve_results_keep(&x->serve->results, id);
+    return sent;
+}
+
+static enum MHD_Result answer_import(const struct exchange *x)
+{
+    json_t *asked = json_loadb(x->body, x->length, 0, NULL);
+    char id[SERVE_ID];
+    enum MHD_Result sent =
+        serve_results_begin(&x->serve->results, id)
+            ? import_into(x, asked, id)
+            : refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE, "there is no room for the files");
+
+    json_decref(asked);
+    return sent;
 }
 
 /* The results that a request names, as words; 0 when one of them is none. */
@@ -387,6 +453,7 @@ static const struct route {
               {"POST", "/api/plan", false, SERVE_PRIVATE, answer_plan},
               {"POST", "/api/sweep", false, SERVE_PRIVATE, answer_sweep},
               {"POST", "/api/compare", false, SERVE_PRIVATE, answer_compare},
+              {"POST", "/api/import", false, SERVE_PRIVATE, answer_import},
               {"POST", "/api/save", false, SERVE_PRIVATE, answer_save}};
 
 static const struct route *find(const char *address)
@@ -403,6 +470,13 @@ enum serve_door serve_answer_door(const char *address)
     const struct route *route = find(address);
 
     return route ? route->door : SERVE_PRIVATE;
+}
+
+size_t serve_answer_most(const char *address)
+{
+    const struct route *route = find(address);
+
+    return route && route->answer == answer_import ? SERVE_IMPORT_BODY : SERVE_BODY;
 }
 
 enum MHD_Result serve_answer(struct serve *serve, struct MHD_Connection *connection,

@@ -11,6 +11,7 @@ struct MHD_Daemon;
 
 enum {
     SERVE_BODY = 256 << 10,
+    SERVE_IMPORT_BODY = 32 << 20, /* of dropped files */
     SERVE_CONNECTIONS = 16,
     SERVE_HEADERS = 64 << 10,
     SERVE_IDLE_S = 30,

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "memory.h"
-#include "text.h"
 
 /* A member of a request and the option that it becomes. */
 struct word_row {
@@ -31,7 +30,8 @@ static const struct word_row rows[] = {{"sets", "set", JSON_ARRAY, ALL},
                                        {"vary", "vary", JSON_ARRAY, BIT(SERVE_SWEEP)},
                                        {"measures", "measure", JSON_ARRAY, BIT(SERVE_SWEEP)},
                                        {"text", NULL, JSON_STRING, ALL},
-                                       {"tab", NULL, JSON_STRING, ALL}};
+                                       {"tab", NULL, JSON_STRING, ALL},
+                                       {"beside", NULL, JSON_STRING, ALL}};
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -66,6 +66,7 @@ bool serve_words_read(struct serve_words *w, const char *body, size_t length, ch
         return refuse(why, "text", "must be the scenario");
     w->text = json_string_value(text);
     w->length = json_string_length(text);
+    w->beside = json_string_value(json_object_get(w->asked, "beside"));
     json_t *tab = json_object_get(w->asked, "tab");
     copy_tab(w->tab, json_is_string(tab) ? json_string_value(tab) : "");
     return true;
@@ -80,8 +81,8 @@ void serve_words_release(struct serve_words *w)
     w->asked = NULL;
 }
 
-/* Takes the text; one too many is dropped, and said by serve_words_make. */
-static void add(struct serve_words *w, struct text *word)
+/* One too many is dropped, which serve_words_make tells. */
+void serve_words_add(struct serve_words *w, struct text *word)
 {
     if (w->count < SERVE_WORDS_MOST)
         w->words[w->count++] = word->bytes;
@@ -93,7 +94,7 @@ static void add_word(struct serve_words *w, const char *word)
 {
     struct text text = {0};
     text_add(&text, word);
-    add(w, &text);
+    serve_words_add(w, &text);
 }
 
 static void add_option(struct serve_words *w, const char *option, const char *value)
@@ -101,7 +102,7 @@ static void add_option(struct serve_words *w, const char *option, const char *va
     struct text text = {0};
     text_addf(&text, "--%s=", option);
     text_add(&text, value);
-    add(w, &text);
+    serve_words_add(w, &text);
 }
 
 static bool add_list(struct serve_words *w, const struct word_row *row, const json_t *list,

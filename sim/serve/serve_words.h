@@ -18,6 +18,7 @@
 #include <stdbool.h>
 
 #include "serve_runs.h"
+#include "text.h"
 
 enum { SERVE_WORDS_MOST = 256, SERVE_WORDS_WHY = 200 };
 
@@ -27,6 +28,7 @@ struct serve_words {
     json_t *asked; /* the request, which `text` is of */
     const char *text;
     size_t length;
+    const char *beside; /* the result whose folder the scenario's files lie in; NULL: serve's own */
     char tab[SERVE_RUNS_TAB];
     char *words[SERVE_WORDS_MOST + 1]; /* argv */
     size_t count;
@@ -39,5 +41,8 @@ void serve_words_release(struct serve_words *w);
 
 /* The command line of `ask`; `output`, where its result goes, NULL of a check. */
 bool serve_words_make(struct serve_words *w, enum serve_ask ask, const char *output, char *why);
+
+/* Takes the text as one word more. */
+void serve_words_add(struct serve_words *w, struct text *word);
 
 #endif

@@ -16,7 +16,15 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from workbench_server import DDBSIM, QUICK, Server, children, parse_events  # noqa: E402
+from workbench_server import (
+    DDBSIM,
+    LEFT_OUT,
+    QUICK,
+    ROOT,
+    Server,
+    children,
+    parse_events,
+)  # noqa: E402
 
 ALL = bool(os.environ.get("ALL_TESTS"))
 failures = 0
@@ -466,6 +474,52 @@ def saves(server, path):
     check("saved_once", open(path, encoding="utf-8").read() == text)
 
 
+def imports(server):
+    """Dropped files make the scenario that the command makes, and it runs with the files beside it."""
+    names = [
+        "describe-table.orders-prod.json",
+        "get-metric-data.orders-prod.capacity.json",
+        "get-metric-data.orders-prod.operations.json",
+    ]
+    files = [
+        {"name": "../" + n, "text": open(f"{ROOT}/tests/aws/samples/{n}", encoding="utf-8").read()}
+        for n in names
+    ]
+    code, _, body = server.ask("POST", "/api/import", {"files": files})
+    made = json.loads(body)
+    check(
+        "import",
+        code == 200 and made["text"] and made["text"].startswith("# Made by ddbsim"),
+        body[:300],
+    )
+    there = sorted(os.listdir(f"{server.own}/{made['result']}"))
+    check(
+        "import_by_plain_names",
+        set(names) <= set(there) and "imported.traffic.csv" in there,
+        str(there),
+    )
+    told = said(server, made["text"], beside=made["result"])
+    check("imported_is_valid", told["valid"], str(told))
+    check("imported_elsewhere_is_not", not said(server, made["text"])["valid"])
+    code, _, body = server.ask("GET", f"/api/result/{made['result']}.traffic.csv")
+    check(
+        "imported_traffic",
+        code == 200
+        and body == open(f"{server.own}/{made['result']}/imported.traffic.csv", "rb").read(),
+    )
+    check("no_imported_page", status(server, "GET", f"/view/{made['result']}") == 404)
+    twice = json.loads(server.ask("POST", "/api/import", {"files": [files[0], files[0]]})[2])
+    check("import_twice_the_same", "cannot keep the file" in twice["error"], str(twice))
+    check("import_nothing", status(server, "POST", "/api/import", {"files": []}) == 400)
+    check(
+        "import_no_file",
+        json.loads(
+            server.ask("POST", "/api/import", {"files": [{"name": "a.json", "text": "{"}]})[2]
+        )["text"]
+        is None,
+    )
+
+
 def goes(folder):
     """A killed server leaves no child; an ended one no folder either."""
     server = Server(folder)
@@ -548,6 +602,9 @@ def fuzz(server, count):
 
 
 def main():
+    if LEFT_OUT:
+        check("left_out", True)
+        return
     with tempfile.TemporaryDirectory() as folder:
         inner = f"{folder}/inner"
         os.mkdir(inner)
@@ -573,6 +630,7 @@ def main():
             rights(server)
             runs(server)
             saves(server, path)
+            imports(server)
             fuzz(server, 20000 if ALL else 100)
             if ALL:
                 thousand(server)

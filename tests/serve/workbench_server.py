@@ -11,6 +11,11 @@ from shared_runs import DDBSIM, ROOT  # noqa: E402
 
 QUICK = open(f"{ROOT}/scenarios/quickstart.yaml", encoding="utf-8").read()
 
+# make SERVE=0 leaves it out.
+LEFT_OUT = (
+    " serve " not in subprocess.run([DDBSIM, "--help"], capture_output=True, text=True).stdout
+)
+
 
 class Server:
     """A server of its own, with its temporary folder in `folder`."""

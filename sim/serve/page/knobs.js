@@ -7,6 +7,11 @@ function el(tag, attributes, ...children) {
   return e;
 }
 
+// A path may be broken behind its points.
+function atPoints(path) {
+  return path.split('.').flatMap((part, i) => (i ? ['.', el('wbr'), part] : [part]));
+}
+
 // Three significant digits, and a whole number where the scenario has one.
 function rounded(value, whole) {
   const short = Number(value.toPrecision(3));
@@ -111,11 +116,9 @@ export class Knobs {
     knob.box = el(
       'div',
       { class: 'knob' },
-      el('label', { for: id }, knob.path),
-      remove,
+      el('div', { class: 'row' }, el('label', { for: id }, ...atPoints(knob.path)), remove),
       knob.slider,
-      el('span', {}, knob.number, knob.unit),
-      knob.was,
+      el('div', { class: 'row' }, el('span', {}, knob.number, knob.unit), knob.was),
       knob.marks,
     );
     knob.slider.addEventListener('input', () =>

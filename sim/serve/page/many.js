@@ -116,13 +116,13 @@ export class Many {
     this.control = control;
     $('stop').hidden = false;
     this.say('begins …');
-    const { text, resolution } = this.request();
+    const { text, resolution, beside } = this.request();
     const told = [];
     let summary, done;
     try {
       await stream(
         address,
-        { text, resolution, ...asked },
+        { text, resolution, beside, ...asked },
         (name, data) => {
           if (name === 'progress') progress(JSON.parse(data).progress);
           else if (name === 'told') told.push(JSON.parse(data).message);

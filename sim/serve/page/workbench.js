@@ -31,7 +31,8 @@ const many = new Many({
 });
 
 // The file that serve was started for; version: of its bytes, as the page last had them.
-const opened = { name: '', text: '', version: null };
+// beside: the result whose files the scenario reads, of one that was imported.
+const opened = { name: '', text: '', version: null, beside: null };
 
 function notice(text, ...buttons) {
   $('notice').hidden = !text;
@@ -60,12 +61,12 @@ let checking, running, restTimer, typeTimer, dragTimer;
 let valid = true;
 
 function draft() {
-  return { text: editor.text, sets: knobs.sets(), resolution: 'auto', untried: true };
+  return { ...whole(), resolution: 'auto', untried: true };
 }
 
 // As the command line would run it, with its remedies tried.
 function whole() {
-  return { text: editor.text, sets: knobs.sets() };
+  return { text: editor.text, sets: knobs.sets(), beside: opened.beside };
 }
 
 function badgeOf(asked, summary) {
@@ -188,9 +189,8 @@ function tell(diagnostics) {
 async function check() {
   checking?.abort();
   checking = new AbortController();
-  const { text, sets } = draft();
   try {
-    const told = await ask('/api/check', { text, sets }, checking.signal);
+    const told = await ask('/api/check', whole(), checking.signal);
     valid = told.valid;
     tell(told.diagnostics);
     answer.stale(!valid);
@@ -268,6 +268,7 @@ async function compare() {
 
 $('pin').addEventListener('click', () => {
   if (!answer.pin()) return;
+  $('numbers').open = true;
   $('beside').disabled = false;
   $('pin').disabled = answer.pins.length >= 6;
 });
@@ -307,10 +308,10 @@ function showFile() {
   document.title = `${isEdited() ? '• ' : ''}${opened.name || 'ddbsim workbench'}`;
 }
 
-function open(name, text, version) {
+function open(name, text, version, beside = null) {
   stopAll();
   knobs.clear();
-  Object.assign(opened, { name, text, version });
+  Object.assign(opened, { name, text, version, beside });
   editor.open(text);
   answer.pins = [];
   answer.onunpin();
@@ -332,6 +333,7 @@ async function save() {
   const text = editor.text;
   if (!opened.version) {
     download(`${opened.name || 'scenario'}.yaml`.replace(/\.yaml\.yaml$/, '.yaml'), asFile());
+    if (opened.beside) await saveBeside();
     opened.text = text;
     showFile();
     return;
@@ -345,6 +347,13 @@ async function save() {
     if (error.status === 409) lookAtFile();
     else fail(error);
   }
+}
+
+// What an imported scenario reads lies in files of its own.
+async function saveBeside() {
+  for (const part of ['traffic.csv', 'measured.csv', 'deployed.json'])
+    if (editor.text.includes(`imported.${part}`))
+      download(`imported.${part}`, await file(`/api/result/${opened.beside}.${part}`));
 }
 
 // Somebody else may have written the file meanwhile.
@@ -382,13 +391,36 @@ addEventListener('beforeunload', (e) => {
   if (isEdited() && opened.version) e.preventDefault();
 });
 addEventListener('dragover', (e) => e.preventDefault());
-addEventListener('drop', async (e) => {
+addEventListener('drop', (e) => {
   e.preventDefault();
-  const [dropped] = e.dataTransfer.files;
-  if (!dropped) return;
-  if (dropped.size > 200000) notice('A scenario has at most 200 kB.');
-  else offer(dropped.name.replace(/\.ya?ml$/, ''), await dropped.text(), 'dropped here');
+  const dropped = [...e.dataTransfer.files];
+  if (dropped.length) take(dropped).catch(fail);
 });
+
+async function take(dropped) {
+  const files = await Promise.all(
+    dropped.map(async (f) => ({ name: f.name, text: await f.text() })),
+  );
+  if (files.length === 1 && /\.ya?ml$/.test(files[0].name))
+    offer(files[0].name.replace(/\.ya?ml$/, ''), files[0].text, 'dropped here');
+  else await importFiles(files);
+}
+
+// What the AWS CLI wrote, made a scenario.
+async function importFiles(files) {
+  notice(`Reading ${files.length} file${files.length > 1 ? 's' : ''} …`);
+  const made = await ask('/api/import', { files });
+  const wrong = made.diagnostics.filter((d) => d.severity === 'error').map((d) => d.message);
+  if (!made.text) {
+    notice(`No scenario could be made of that: ${made.why || wrong.join('; ')}`);
+    return;
+  }
+  open('imported', made.text, null, made.result);
+  notice(
+    made.said.split('\n')[0],
+    button('Well', () => notice('')),
+  );
+}
 
 // A stranger's text is looked at first: it runs when somebody says so.
 function offer(name, text, from) {
