@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csv_row.h"
+#include "iso_time.h"
 #include "memory.h"
 #include "text.h"
 #include "units.h"
@@ -12,101 +14,21 @@ enum { COLUMNS_TO_SUGGEST = 100 };
 
 struct reader {
     struct trace_rows *rows;
+    struct csv_rows csv;
     int64_t start_epoch_s;
     size_t columns, wanted; /* of the header, the time among them */
     enum { TIMES_UNKNOWN, TIMES_SINCE_START, TIMES_EPOCH, TIMES_DATES } times;
     const char *wrong; /* what is wrong with a line, behind "line 3 of the trace " */
-    char day[12];      /* "2025-12-14T", of the date read last */
-    int64_t day_epoch_s;
 };
 
-/* The next value of a line, ended by '\0'; moves `*at` behind its comma, to NULL after the last. */
-static char *next_cell(char **at)
+static bool read_date(const struct reader *r, const char *text, simtime *at)
 {
-    char *cell = *at, *end;
+    struct iso_time t;
 
-    if (*cell == '"' && (end = strchr(cell + 1, '"')) && (end[1] == ',' || !end[1])) {
-        *end++ = '\0';
-        cell++;
-    } else {
-        end = strchr(cell, ',');
-    }
-    *at = end && *end ? end + 1 : NULL;
-    if (end)
-        *end = '\0';
-    return cell;
-}
-
-static size_t count_cells(const char *line)
-{
-    size_t cells = 1;
-    bool quoted = false;
-
-    for (; *line; line++) {
-        if (*line == '"')
-            quoted = !quoted;
-        cells += *line == ',' && !quoted;
-    }
-    return cells;
-}
-
-static bool digits(const char *text, int count, int *out)
-{
-    *out = 0;
-    for (int i = 0; i < count; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        *out = *out * 10 + text[i] - '0';
-    }
-    return true;
-}
-
-/* Takes a fraction of a second out of a date, since instants are whole seconds. */
-static bool cut_fraction(char *text, double *fraction)
-{
-    char *point = strchr(text, '.'), *end;
-
-    *fraction = 0;
-    if (!point)
-        return true;
-    size_t count = strspn(point + 1, "0123456789");
-    *fraction = strtod(point, &end);
-    memmove(point, point + 1 + count, strlen(point + 1 + count) + 1);
-    return count > 0;
-}
-
-/* Rows are many and follow one another, so that of a date only the clock is read, where the day and
- * the form are those of the row before. */
-static bool read_clock(const struct reader *r, const char *text, int64_t *epoch_s)
-{
-    enum { DAY_LENGTH = 11, CLOCK_LENGTH = 9 };
-    int h, m, s;
-
-    if (!*r->day || strncmp(text, r->day, DAY_LENGTH) != 0)
+    if (!iso_time_read(text, &t) || !t.has_seconds || !t.has_offset || t.epoch_s < 0 ||
+        t.epoch_s > 9000000000)
         return false;
-    text += DAY_LENGTH;
-    if (strnlen(text, CLOCK_LENGTH + 1) != CLOCK_LENGTH || text[2] != ':' || text[5] != ':' ||
-        text[8] != 'Z' || !digits(text, 2, &h) || !digits(text + 3, 2, &m) ||
-        !digits(text + 6, 2, &s) || h > 23 || m > 59 || s > 59)
-        return false;
-    *epoch_s = r->day_epoch_s + h * 3600 + m * 60 + s;
-    return true;
-}
-
-static bool read_date(struct reader *r, char *text, simtime *at)
-{
-    static const int64_t day_s = 86400;
-    double fraction = 0;
-    int64_t epoch_s;
-
-    if (!read_clock(r, text, &epoch_s)) {
-        if (!cut_fraction(text, &fraction) || units_read_instant(text, &epoch_s) ||
-            epoch_s > 9000000000)
-            return false;
-        snprintf(r->day, sizeof r->day, "%s", text_ends_with(text, "Z") ? text : "");
-        r->day_epoch_s = epoch_s / day_s * day_s;
-    }
-    *at = (epoch_s - r->start_epoch_s) * SECOND + (simtime)(fraction * (double)SECOND + 0.5);
+    *at = (t.epoch_s - r->start_epoch_s) * SECOND + t.fraction_ns;
     return true;
 }
 
@@ -144,7 +66,7 @@ static bool read_value(const char *text, double *value)
     return end != text && !*end && *value >= 0 && *value <= 1e12;
 }
 
-static bool take_row(struct reader *r, char *line, int number)
+static bool take_row(struct reader *r)
 {
     static const char *const no_time[] = {
         "has no time: seconds since the start, a duration such as 5m, seconds since 1970, or a date "
@@ -153,19 +75,16 @@ static bool take_row(struct reader *r, char *line, int number)
         "has no time: seconds since 1970, as the first row has",
         "has no time: a date such as 2025-12-14T14:30:00Z, as the first row has"};
     struct trace_rows *rows = r->rows;
-    struct trace_row row = {.line = number};
-    char *at = line;
+    struct trace_row row = {.line = (int)r->csv.line};
 
     r->wrong = "has not as many values as the header";
-    if (count_cells(line) != r->columns)
+    if (r->csv.count != r->columns)
         return false;
     r->wrong = no_time[r->times];
-    if (!read_time(r, next_cell(&at), &row.at))
+    if (!read_time(r, r->csv.fields[0], &row.at))
         return false;
-    for (size_t i = 1; i < r->wanted; i++)
-        next_cell(&at);
     r->wrong = "has no number of 0 to 1e12 in its column";
-    if (!read_value(next_cell(&at), &row.value))
+    if (!read_value(r->csv.fields[r->wanted], &row.value))
         return false;
     r->wrong = "has a time that is not after the line before";
     if (rows->count && row.at <= rows->items[rows->count - 1].at)
@@ -187,26 +106,25 @@ static bool lacks_column(const char *column, const char *const *names, struct pl
 }
 
 /* The header's columns, and which of them is wanted. */
-static bool take_header(struct reader *r, char *line, const char *column, const char *name,
+static bool take_header(struct reader *r, const char *column, const char *name,
                         struct place column_place, struct diagnostics *diagnostics)
 {
-    const char *names[COLUMNS_TO_SUGGEST + 1] = {0}, *cell = NULL;
-    char *at = line;
+    const char *names[COLUMNS_TO_SUGGEST + 1] = {0};
+    const struct csv_rows *csv = &r->csv;
 
-    if (text_starts_with(at, "\xEF\xBB\xBF"))
-        at += 3; /* a byte order mark */
-    if (!text_equal(next_cell(&at), "time") || !at) {
+    if (!csv_row_next(&r->csv) || csv->line > 1 || csv->count < 2 ||
+        !text_equal(csv->fields[0], "time")) {
         diagnostics_add(diagnostics, (struct place){name, 1, 1},
                         "line 1 of the trace must be the header: time, and the names of the "
                         "columns behind it, such as 'time,count'");
         return false;
     }
-    for (r->columns = 1; at; r->columns++) {
-        cell = next_cell(&at);
-        if (r->columns <= COLUMNS_TO_SUGGEST)
-            names[r->columns - 1] = cell;
-        if (column ? text_equal(cell, column) && !r->wanted : r->columns == 1)
-            r->wanted = r->columns;
+    r->columns = csv->count;
+    for (size_t i = 1; i < r->columns; i++) {
+        if (i <= COLUMNS_TO_SUGGEST)
+            names[i - 1] = csv->fields[i];
+        if (!r->wanted && (!column || text_equal(csv->fields[i], column)))
+            r->wanted = i;
     }
     if (column && !r->wanted)
         return lacks_column(column, names, column_place, diagnostics);
@@ -228,24 +146,18 @@ bool trace_rows_read(struct trace_rows *rows, char *bytes, int64_t start_epoch_s
                      struct diagnostics *diagnostics)
 {
     struct reader r = {.rows = rows, .start_epoch_s = start_epoch_s};
-    char *end, *line = bytes;
 
-    for (int number = 1; (line && *line) || number == 1; number++, line = end) {
-        end = strchr(line, '\n');
-        if (end)
-            *end++ = '\0';
-        line[strcspn(line, "\r")] = '\0';
-        if (number == 1) {
-            if (!take_header(&r, line, column, name, column_place, diagnostics))
-                return false;
-        } else if (*line && !take_row(&r, line, number)) {
-            diagnostics_add(diagnostics, (struct place){name, number, 1}, "line %d of the trace %s",
-                            number, r.wrong);
-            return false;
-        }
+    csv_row_init(&r.csv, bytes);
+    bool good = take_header(&r, column, name, column_place, diagnostics);
+    while (good && csv_row_next(&r.csv)) {
+        good = take_row(&r);
+        if (!good)
+            diagnostics_add(diagnostics, (struct place){name, (int)r.csv.line, 1},
+                            "line %zu of the trace %s", r.csv.line, r.wrong);
     }
+    csv_row_release(&r.csv);
     rows->dated = r.times > TIMES_SINCE_START;
-    return true;
+    return good;
 }
 
 void trace_rows_release(struct trace_rows *rows)

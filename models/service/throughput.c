@@ -36,6 +36,9 @@ const struct record capacity_record =
         SERIES_ROW(struct throughput, side[s].throttle_events, low "_throttle_events", SERIES_SUM, \
                    "1", "throttled." low, Up "ThrottleEvents",                                     \
                    "Throttled " low "s, each attempt counted."),                                   \
+        SERIES_ROW(struct throughput, side[s].throttled_units, "throttled_" low "_capacity_units", \
+                   SERIES_SUM, "1", "throttled_units." low, "",                                    \
+                   "Units that throttled " low "s asked for: with those consumed, the demand."),   \
         SERIES_ROW(struct throughput, side[s].throttled_by[LIMIT_PROVISIONED],                     \
                    low "_provisioned_throughput_throttle_events", SERIES_SUM, "1",                 \
                    "throttled." low ".ProvisionedThroughputExceeded",                              \

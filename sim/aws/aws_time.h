@@ -2,7 +2,7 @@
  *
  *   1421866952.062                       a JSON number: epoch seconds, as the services send them
  *   "2014-04-08T23:18:00Z"               CloudWatch, as version 1 of the CLI prints it
- *   "2020-05-26T15:59:49.473000-07:00"   version 2: an offset, a fraction of none to nine digits
+ *   "2020-05-26T15:59:49.473000-07:00"   version 2: an offset, a fraction, or none (iso_time.h)
  *   "2026-11-12", "2026-11-12T21:00:00"  Cost Explorer's dates; without an offset it is UTC
  *
  * A fraction is cut: a datapoint's time is a whole second, and of what happened the second is

@@ -54,6 +54,8 @@ static const struct role roles[] = {
      "Requests that were throttled."},
     {"throttled", BETTER_LESS, AGGREGATE_OWN, TOLD, "granted+refused", NULL, SILENT, NULL,
      "What was throttled, by side and reason."},
+    {"throttled_units", BETTER_LESS, AGGREGATE_OWN, SILENT, "", NULL, SILENT, NULL,
+     "Units that were asked for and throttled, by side."},
     {"consumed", BETTER_NEITHER, AGGREGATE_OWN, TOLD, "", NULL, SILENT, NULL,
      "Units that were served."},
     {"capacity", BETTER_NEITHER, AGGREGATE_OWN, SILENT, "", NULL, SILENT, NULL,

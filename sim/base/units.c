@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "civil_date.h"
+#include "iso_time.h"
+
 struct unit {
     const char *name;
     int64_t factor;
@@ -135,68 +138,13 @@ const char *units_read_number(const char *text, double *out)
     return NULL;
 }
 
-/* Days since 1970-01-01 of a civil date, and back. Source: H. Hinnant, "chrono-Compatible
- * Low-Level Date Algorithms" [30]. Known answer: 2000-03-01 is day 11017. */
-static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)
-{
-    y -= m <= 2;
-    int64_t era = (y >= 0 ? y : y - 399) / 400;
-    int64_t yoe = y - era * 400;
-    int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146097 + doe - 719468;
-}
-
-static void civil_from_days(int64_t z, int64_t *y, int64_t *m, int64_t *d)
-{
-    z += 719468;
-    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153;
-    *d = doy - (153 * mp + 2) / 5 + 1;
-    *m = mp + (mp < 10 ? 3 : -9);
-    *y = yoe + era * 400 + (*m <= 2);
-}
-
-static bool valid_date(int y, int m, int d)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-    return y >= 1970 && y <= 9999 && m >= 1 && m <= 12 && d >= 1 &&
-           d <= days[m - 1] + (m == 2 && leap);
-}
-
-bool units_days_of_date(int year, int month, int day, int64_t *days)
-{
-    if (!valid_date(year, month, day))
-        return false;
-    *days = days_from_civil(year, month, day);
-    return true;
-}
-
 const char *units_read_instant(const char *text, int64_t *epoch_s)
 {
-    static const char rule[] = "an instant, such as 2025-12-14T14:30:00Z";
-    int y, mo, d, h, mi, s, used = 0, oh = 0, om = 0, end = 0;
-    char sign = '+';
+    struct iso_time t;
 
-    if (sscanf(text, "%4d-%2d-%2d%*1[Tt ]%2d:%2d:%2d%n", &y, &mo, &d, &h, &mi, &s, &used) != 6)
-        return rule;
-    const char *zone = text + used;
-    if (strcmp(zone, "Z") != 0 && strcmp(zone, "z") != 0) {
-        if (sscanf(zone, "%1c%2d:%2d%n", &sign, &oh, &om, &end) != 3 || zone[end])
-            return rule;
-        if (sign != '+' && sign != '-')
-            return rule;
-    }
-    if (!valid_date(y, mo, d) || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59)
-        return rule;
-    if (oh < 0 || oh > 23 || om < 0 || om > 59)
-        return rule;
-    int64_t offset = (oh * 60 + om) * 60 * (sign == '-' ? -1 : 1);
-    *epoch_s = days_from_civil(y, mo, d) * 86400 + h * 3600 + mi * 60 + s - offset;
+    if (!iso_time_read(text, &t) || !t.has_seconds || !t.has_offset || t.has_fraction)
+        return "an instant, such as 2025-12-14T14:30:00Z";
+    *epoch_s = t.epoch_s;
     return *epoch_s >= 0 ? NULL : "an instant since 1970-01-01T00:00:00Z";
 }
 
@@ -266,12 +214,12 @@ const char *units_write_ratio(struct units_text *out, double ratio)
 
 const char *units_write_instant(struct units_text *out, int64_t epoch_s)
 {
-    int64_t days = epoch_s / 86400, second = epoch_s % 86400, y, m, d;
+    struct civil_date date = civil_date_of_days(epoch_s / 86400);
+    int64_t second = epoch_s % 86400;
 
-    civil_from_days(days, &y, &m, &d);
     snprintf(out->bytes, sizeof out->bytes,
-             "%04" PRId64 "-%02" PRId64 "-%02" PRId64 "T%02" PRId64 ":%02" PRId64 ":%02" PRId64 "Z",
-             y, m, d, second / 3600, second / 60 % 60, second % 60);
+             "%04d-%02d-%02dT%02" PRId64 ":%02" PRId64 ":%02" PRId64 "Z", date.year, date.month,
+             date.day, second / 3600, second / 60 % 60, second % 60);
     return out->bytes;
 }
 
@@ -287,16 +235,15 @@ const char *units_write_clock(struct units_text *out, int64_t epoch_s, simtime t
 const char *units_write_date_clock(struct units_text *out, int64_t epoch_s, simtime t,
                                    bool with_year)
 {
-    int64_t second = epoch_s + t / SECOND, y, m, d;
+    struct civil_date date = civil_date_of_days((epoch_s + t / SECOND) / 86400);
     struct units_text clock;
 
-    civil_from_days(second / 86400, &y, &m, &d);
     units_write_clock(&clock, epoch_s, t);
     if (with_year)
-        snprintf(out->bytes, sizeof out->bytes, "%04" PRId64 "-%02" PRId64 "-%02" PRId64 " %.8s", y,
-                 m, d, clock.bytes);
+        snprintf(out->bytes, sizeof out->bytes, "%04d-%02d-%02d %.8s", date.year, date.month,
+                 date.day, clock.bytes);
     else
-        snprintf(out->bytes, sizeof out->bytes, "%02" PRId64 "-%02" PRId64 " %.8s", m, d,
+        snprintf(out->bytes, sizeof out->bytes, "%02d-%02d %.8s", date.month, date.day,
                  clock.bytes);
     return out->bytes;
 }

@@ -5,8 +5,8 @@
  *                                             KB MB GB TB powers of 1000, no unit means bytes
  *   ratio     "70%" "0.7"                     0.7
  *   number    "1.5k" "2M" "3e4"               suffixes k M G are powers of 1000
- *   instant   "2025-12-14T14:30:00Z"          seconds since 1970-01-01T00:00:00Z (proleptic
- *                                             Gregorian, RFC 3339 with offset; "Z" or +hh:mm)
+ *   instant   "2025-12-14T14:30:00Z"          seconds since 1970-01-01T00:00:00Z (RFC 3339 with its
+ *                                             offset, "Z" or +hh:mm, and without a fraction)
  *
  * Each reader takes the whole text or fails; it returns NULL on success and else the rule that the
  * text broke, as a phrase that fits behind "must be". Known answers: "2h30m" -> 9000 s,
@@ -25,10 +25,6 @@ const char *units_read_size(const char *text, int64_t *bytes);
 const char *units_read_ratio(const char *text, double *out);
 const char *units_read_number(const char *text, double *out);
 const char *units_read_instant(const char *text, int64_t *epoch_s);
-
-/* Days since 1970-01-01 of a date from 1970 to 9999; false when there is no such date. Known answer:
- * 2000-03-01 is day 11017. */
-bool units_days_of_date(int year, int month, int day, int64_t *days);
 
 /* The writers give the shortest text that the matching reader takes back unchanged. */
 struct units_text {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "csv_row.h"
 #include "regular_file.h"
 #include "units.h"
 
@@ -21,6 +22,7 @@ struct reading {
     struct diagnostics *diagnostics;
     const char *name; /* of the file, as the scenario has it */
     int line;
+    struct csv_rows csv;
     struct rows rows;
 };
 
@@ -28,27 +30,6 @@ static bool refuse(struct reading *r, int column, const char *format, const char
 {
     diagnostics_add(r->diagnostics, (struct place){r->name, r->line, column}, format, cell);
     return false;
-}
-
-/* Cuts a cell off the line, without the quotes that export puts around names with commas. */
-static char *cut_cell(char **at)
-{
-    char *cell = *at, *to = cell, *from = cell;
-    bool quoted = *from == '"';
-
-    if (!quoted) {
-        from += strcspn(from, ",");
-    } else {
-        for (from++; *from && (*from != '"' || from[1] == '"'); from++) {
-            from += *from == '"';
-            *to++ = *from;
-        }
-        from += *from == '"';
-    }
-    bool more = *from == ',';
-    *(quoted ? to : from) = '\0';
-    *at = more ? from + 1 : NULL;
-    return cell;
 }
 
 static bool add_column(struct reading *r, const char *path, int number)
@@ -71,15 +52,14 @@ static bool add_column(struct reading *r, const char *path, int number)
     return true;
 }
 
-static bool read_header(struct reading *r, char *line)
+static bool read_header(struct reading *r)
 {
-    char *at = line;
-    int number = 1;
+    const struct csv_rows *csv = &r->csv;
 
-    if (!text_equal(cut_cell(&at), "time"))
+    if (csv->line > 1 || !text_equal(csv->fields[0], "time"))
         return refuse(r, 1, "the first column must be called 'time'%s", "");
-    while (at)
-        if (!add_column(r, cut_cell(&at), ++number))
+    for (size_t i = 1; i < csv->count; i++)
+        if (!add_column(r, csv->fields[i], (int)i + 1))
             return false;
     return r->history->count || refuse(r, 1, "no series stands beside the time%s", "");
 }
@@ -109,12 +89,13 @@ static bool read_value(struct reading *r, const char *cell, int number, double *
     return refuse(r, number, "'%.40s' must be a number of 0 to 1e15, or nothing", cell);
 }
 
-static bool read_row(struct reading *r, char *line)
+static bool read_row(struct reading *r)
 {
+    const struct csv_rows *csv = &r->csv;
     struct rows *rows = &r->rows;
     size_t columns = r->history->count;
+    const char *cell = csv->fields[0];
     int64_t epoch_s;
-    char *at = line, *cell = cut_cell(&at);
 
     if (!read_time(cell, &epoch_s))
         return refuse(r, 1,
@@ -132,12 +113,13 @@ static bool read_row(struct reading *r, char *line)
         rows->values = memory_grow(rows->values, rows->value_capacity, &rows->value_capacity,
                                    sizeof *rows->values);
     for (size_t c = 0; c < columns; c++) {
-        if (!at)
+        if (c + 1 == csv->count)
             return refuse(r, 1, "the row has fewer cells than the header%s", "");
-        if (!read_value(r, cut_cell(&at), (int)c + 2, &rows->values[rows->count * columns + c]))
+        if (!read_value(r, csv->fields[c + 1], (int)c + 2,
+                        &rows->values[rows->count * columns + c]))
             return false;
     }
-    if (at)
+    if (csv->count > columns + 1)
         return refuse(r, 1, "the row has more cells than the header%s", "");
     rows->epoch_s[rows->count] = epoch_s;
     rows->lines[rows->count++] = r->line;
@@ -156,19 +138,19 @@ static bool is_text(struct reading *r, const char *bytes, size_t length)
     return true;
 }
 
-static bool read_lines(struct reading *r, char *bytes)
+static bool read_rows(struct reading *r, char *bytes)
 {
-    for (char *line = bytes, *end; line && *line; line = end) {
-        end = strchr(line, '\n');
-        if (end)
-            end++;
-        r->line++;
-        line[strcspn(line, "\r\n")] = '\0';
-        if (r->line == 1 ? !read_header(r, line) : *line && !read_row(r, line))
-            return false;
+    bool good = true;
+
+    csv_row_init(&r->csv, bytes);
+    r->line = 1;
+    for (bool first = true; good && csv_row_next(&r->csv); first = false) {
+        r->line = first ? 1 : (int)r->csv.line;
+        good = first ? read_header(r) : read_row(r);
     }
-    r->line = r->line ? r->line : 1;
-    return r->rows.count >= 2 || refuse(r, 1, "needs a header and at least two rows%s", "");
+    csv_row_release(&r->csv);
+    return good &&
+           (r->rows.count >= 2 || refuse(r, 1, "needs a header and at least two rows%s", ""));
 }
 
 static simtime least_distance(const struct rows *rows)
@@ -239,7 +221,6 @@ bool history_read(struct history *h, const struct scenario *scenario,
     struct place place = origin_place(&spec->measured->origin, "file");
     /* What the command line names lies where the command runs. */
     char *path = regular_file_beside(place.line ? place.source : NULL, spec->measured->file);
-    static const char mark[] = "\xEF\xBB\xBF"; /* spreadsheets put it before UTF-8 */
     char why[REGULAR_FILE_WHY];
     size_t length;
 
@@ -248,8 +229,7 @@ bool history_read(struct history *h, const struct scenario *scenario,
     char *bytes = regular_file_read(path, HISTORY_BYTES, &length, why);
     if (!bytes)
         diagnostics_add(diagnostics, place, "'measured': '%s' cannot be read: %s", path, why);
-    bool good = bytes && is_text(&r, bytes, length) &&
-                read_lines(&r, bytes + (text_starts_with(bytes, mark) ? strlen(mark) : 0)) &&
+    bool good = bytes && is_text(&r, bytes, length) && read_rows(&r, bytes) &&
                 set_periods(&r, spec) && place_rows(&r, spec);
     free(bytes);
     free(path);

@@ -13,6 +13,7 @@
 #include "exact.h"
 #include "gathered.h"
 #include "heap4.h"
+#include "long_trace.h"
 #include "run.h"
 #include "workload.h"
 #include "world.h"
@@ -180,7 +181,8 @@ static double world_ns(const char *yaml, const char *output, double *cpu_s)
     *cpu_s = bench_seconds() - began;
     const struct workload_spec *w =
         (const struct workload_spec *)scenario_specs(scenario.spec, "workloads", &(size_t){0});
-    double requests = w->pace.rate[0].per_second * simtime_seconds(scenario.spec->duration);
+    double requests =
+        w->pace.traffic.pattern.rate[0].per_second * simtime_seconds(scenario.spec->duration);
     scenario_release(&scenario);
     return *cpu_s * 1e9 / requests;
 }
@@ -339,5 +341,7 @@ int main(int argc, char **argv)
     bench_throttled();
     bench_parts();
     bench_tiny();
+    bench_trace_rows();
+    bench_fifteen_days();
     return sink == 1; /* never: keeps the floor's work alive */
 }

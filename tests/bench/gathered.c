@@ -8,11 +8,9 @@
 #include "memory.h"
 #include "run.h"
 
-enum { ROUNDS = 5, WHY = 200 };
+enum { ROUNDS = 5, WHY = BENCH_WHY };
 
-/* CPU seconds of the best of three runs without a file, or NAN and why the scenario is refused, the
- * first time it is. The best, because whatever else the machine does only adds. */
-static double run_s(const char *yaml, char why[WHY])
+double bench_run_s(const char *yaml, char why[WHY])
 {
     struct scenario scenario;
     struct run_outcome outcome = {.status = RUN_INVALID};
@@ -50,7 +48,7 @@ static double throttled_s(double factor, const char *resolution, char why[WHY])
               "{client: c, table: t, operation: put, keys: [{count: 1000}], rate: [{per_second: "
               "%.0f}]}}\n",
               resolution, 100 * factor, 200 * factor);
-    double s = run_s(text_get(&yaml), why);
+    double s = bench_run_s(text_get(&yaml), why);
     text_release(&yaml);
     return s;
 }
@@ -161,7 +159,7 @@ static double part_s(const struct part *part, const char *resolution, char why[W
               "{item_size: 4KiB, initial_burst: 0%%, read: {capacity: 500}, write: {capacity: "
               "500}}\nclients: {c: {%s}}\n%s",
               resolution, part->client, part->rest);
-    double s = run_s(text_get(&yaml), why);
+    double s = bench_run_s(text_get(&yaml), why);
     text_release(&yaml);
     return s;
 }

@@ -257,6 +257,83 @@ def plan(page):
     )
 
 
+DROP = """
+const transfer = new DataTransfer();
+for (const [name, text] of arguments[0]) transfer.items.add(new File([text], name));
+dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+"""
+
+
+def drop(page):
+    """AWS's files become a scenario; a stranger's scenario is offered, not run."""
+    folder = f"{ROOT}/tests/aws/samples"
+    names = ["describe-table.orders-prod.json", "get-metric-data.orders-prod.capacity.json"]
+    files = [[n, open(f"{folder}/{n}", encoding="utf-8").read()] for n in names]
+    page.browser.execute_script(DROP, files)
+    check(
+        "imported",
+        page.wait(lambda: page.line("# Made by ddbsim") is not None),
+        page.text("#notice"),
+    )
+    check(
+        "imported_runs",
+        page.wait(lambda: "orders-prod" in page.text("#measures")),
+        page.text("#told"),
+    )
+    page.picture("workbench_import")
+    page.browser.execute_script(DROP, [["other.yaml", QUICK.replace("quickstart", "stranger")]])
+    offered = page.wait(lambda: "Open and run it" in page.text("#notice"))
+    check("dropped_is_offered", offered and page.line("# Made by ddbsim") is not None)
+    page.find("#notice button").click()
+    check("dropped_is_opened", page.wait(lambda: page.line("name: stranger") is not None))
+
+
+def share(page, server):
+    """A link holds the text, which is offered where it is opened."""
+    packed = page.browser.execute_async_script(
+        """const done = arguments[1];
+           new Response(new Blob([arguments[0]]).stream().pipeThrough(new CompressionStream('deflate-raw')))
+             .arrayBuffer().then((b) => done(btoa(String.fromCharCode(...new Uint8Array(b)))
+               .replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')));""",
+        QUICK.replace("quickstart", "shared"),
+    )
+    page.browser.execute_script("location.hash = `s=${arguments[0]}`", packed)
+    check(
+        "link_is_offered",
+        page.wait(lambda: "in the link" in page.text("#notice")),
+        page.text("#notice"),
+    )
+    page.find("#notice button").click()
+    check("link_is_opened", page.wait(lambda: page.line("name: shared") is not None))
+    page.browser.execute_script("location.hash = 's=AAAA'")
+    check("link_of_nothing", page.wait(lambda: "no scenario" in page.text("#notice")))
+
+
+def sweep(page):
+    choose_knob(page)
+    before = page.view()
+    page.find("#futures").clear()
+    page.find("#futures").send_keys("2")
+    page.find("#sweep").click()
+    shown_page = page.wait(lambda: page.view() != before, 180)
+    check("sweep_has_its_page", shown_page, page.text("#many-answer"))
+    page.picture("workbench_sweep")
+
+
+def widths(page):
+    """No sideways scrolling from a phone to a wall; each column is reached."""
+    for width in (320, 390, 768, 1280, 1920):
+        page.browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+        )
+        page.browser.execute_script("document.getElementById('notice').hidden = true")
+        wide = page.browser.execute_script("return document.documentElement.scrollWidth")
+        check(f"width_{width}", wide <= width, str(wide))
+        page.picture(f"workbench_{width}")
+    page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def quiet(page):
     """Nothing on the console but the answers that were meant to be refusals."""
     said = [e["message"] for e in page.browser.get_log("browser")]
@@ -285,6 +362,10 @@ def main():
                 save(page, path)
                 completion(page)
                 plan(page)
+                sweep(page)
+                drop(page)
+                share(page, server)
+                widths(page)
             quiet(page)
         finally:
             browser.quit()

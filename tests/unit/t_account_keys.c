@@ -17,6 +17,40 @@ static void add_report(struct collected *c, struct collected_contributor *contri
                                                               .contributor_count = count};
 }
 
+/* What was collected. */
+struct imported {
+    struct collected collected;
+    struct arena arena;
+};
+
+static void begin(struct imported *a)
+{
+    collected_init(&a->collected);
+    arena_init(&a->arena);
+}
+
+static void end(struct imported *a)
+{
+    arena_release(&a->arena);
+    collected_release(&a->collected);
+}
+
+/* Minutes of the table's metric from `begins` on. */
+static void add_minutes(struct imported *a, const char *metric, int64_t begins,
+                        const double *values, size_t count)
+{
+    collected_fixture_series(&a->collected, "orders", NULL, NULL, metric, "Sum", begins, 60, values,
+                             count);
+}
+
+static struct account_keys keys_of(struct imported *a, const char *index, bool hide)
+{
+    struct account_keys keys;
+
+    account_keys_make(&keys, &a->collected, "orders", index, hide, &a->arena);
+    return keys;
+}
+
 /* 100 reads and 50 writes in the report's two minutes: all traffic is 250. */
 static void test_shares(void **state)
 {
@@ -24,20 +58,15 @@ static void test_shares(void **state)
     static double values[] = {40, 10};
     struct collected_contributor two[] = {{"a", 50, times, values, 2}, {"b", 25, NULL, NULL, 0}};
     const double reads[] = {7, 50, 50, 7}, writes[] = {9, 25, 25, 9};
-    struct collected c;
-    struct arena arena;
-    struct account_keys keys;
+    struct imported a;
 
     (void)state;
-    collected_init(&c);
-    arena_init(&arena);
-    collected_fixture_describe(&c, "orders", 1002, 100, NULL, 0);
-    collected_fixture_series(&c, "orders", NULL, NULL, "ConsumedReadCapacityUnits", "Sum", 540, 60,
-                             reads, 4);
-    collected_fixture_series(&c, "orders", NULL, NULL, "ConsumedWriteCapacityUnits", "Sum", 540, 60,
-                             writes, 4);
-    add_report(&c, two, 2);
-    account_keys_make(&keys, &c, "orders", NULL, false, &arena);
+    begin(&a);
+    collected_fixture_describe(&a.collected, "orders", 1002, 100, NULL, 0);
+    add_minutes(&a, "ConsumedReadCapacityUnits", 540, reads, 4);
+    add_minutes(&a, "ConsumedWriteCapacityUnits", 540, writes, 4);
+    add_report(&a.collected, two, 2);
+    struct account_keys keys = keys_of(&a, NULL, false);
     assert_int_equal(keys.named, 2);
     assert_close(keys.shares[0], 0.2, 1e-12);
     assert_close(keys.shares[1], 0.1, 1e-12);
@@ -47,13 +76,12 @@ static void test_shares(void **state)
     assert_string_equal(keys.names[0], "a");
     /* the first of the rest has no more than the last that is named */
     assert_true(0.7 / key_shares_harmonic(keys.count, keys.exponent) <= 0.1 + 1e-9);
-    account_keys_make(&keys, &c, "orders", NULL, true, &arena);
+    keys = keys_of(&a, NULL, true);
     assert_string_equal(keys.names[0], "key#1");
     assert_string_equal(keys.names[1], "key#2");
-    account_keys_make(&keys, &c, "orders", "by-status", false, &arena);
+    keys = keys_of(&a, "by-status", false);
     assert_int_equal(keys.named, 0);
-    arena_release(&arena);
-    collected_release(&c);
+    end(&a);
 }
 
 /* The metrics begin in the report's second minute, in which the other key leads; then behind it. */
@@ -63,53 +91,43 @@ static void test_overlap(void **state)
     static double first[] = {40, 10}, second[] = {5, 20};
     struct collected_contributor two[] = {{"a", 50, times, first, 2}, {"b", 25, times, second, 2}};
     const double reads[] = {100, 100};
-    struct collected c;
-    struct arena arena;
-    struct account_keys keys;
+    struct imported a;
 
     (void)state;
-    collected_init(&c);
-    arena_init(&arena);
-    collected_fixture_series(&c, "orders", NULL, NULL, "ConsumedReadCapacityUnits", "Sum", 660, 60,
-                             reads, 2);
-    add_report(&c, two, 2);
-    account_keys_make(&keys, &c, "orders", NULL, false, &arena);
+    begin(&a);
+    add_minutes(&a, "ConsumedReadCapacityUnits", 660, reads, 2);
+    add_report(&a.collected, two, 2);
+    struct account_keys keys = keys_of(&a, NULL, false);
     assert_int_equal(keys.named, 2);
     assert_string_equal(keys.names[0], "b");
     assert_close(keys.shares[0], 0.2, 1e-12);
     assert_close(keys.shares[1], 0.1, 1e-12);
     assert_int_equal(keys.begins, 660);
     assert_int_equal(keys.ends, 720);
-    c.series[0].times[0] = 720;
-    c.series[0].times[1] = 780;
-    account_keys_make(&keys, &c, "orders", NULL, false, &arena);
+    a.collected.series[0].times[0] = 720;
+    a.collected.series[0].times[1] = 780;
+    keys = keys_of(&a, NULL, false);
     assert_int_equal(keys.named, 0);
     assert_non_null(keys.report);
-    arena_release(&arena);
-    collected_release(&c);
+    end(&a);
 }
 
 static void test_guesses(void **state)
 {
     const double throttled[] = {5};
-    struct collected c;
-    struct arena arena;
-    struct account_keys keys;
+    struct imported a;
 
     (void)state;
-    collected_init(&c);
-    arena_init(&arena);
-    collected_table(&c, "orders");
-    account_keys_make(&keys, &c, "orders", NULL, false, &arena);
+    begin(&a);
+    collected_table(&a.collected, "orders");
+    struct account_keys keys = keys_of(&a, NULL, false);
     double cool = keys.exponent;
     assert_false(keys.count_known);
     assert_true(keys.exponent_low < cool && cool < keys.exponent_high);
-    collected_fixture_series(&c, "orders", NULL, NULL, "WriteKeyRangeThroughputThrottleEvents",
-                             "Sum", 600, 60, throttled, 1);
-    account_keys_make(&keys, &c, "orders", NULL, false, &arena);
+    add_minutes(&a, "WriteKeyRangeThroughputThrottleEvents", 600, throttled, 1);
+    keys = keys_of(&a, NULL, false);
     assert_true(keys.exponent > cool); /* somebody is hot */
-    arena_release(&arena);
-    collected_release(&c);
+    end(&a);
 }
 
 TESTS(account_keys, cmocka_unit_test(test_shares), cmocka_unit_test(test_overlap),

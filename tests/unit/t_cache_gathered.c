@@ -65,87 +65,100 @@ static int compare(const char *what, double exact, double gathered, double part,
     "  w: {client: c, table: t, cache: k, operation: put, keys: [{key: hot, share: 30%}, {count: " \
     "200}], rate: [{per_second: 20}]}\n"
 
+/* What is run, and by what part counts may differ. */
+static const struct single_case {
+    const char *rest;
+    double part;
+} single_cases[] = {
+    {"caches: {k: {ttl: 5s" K "}}\nworkloads:\n  " READ ", rate: [{per_second: 400}]}\n", 0.03},
+    {"caches: {k: {ttl: 300ms" K "}}\nworkloads:\n  " READ ", rate: [{per_second: 400}]}\n", 0.06},
+    {"caches: {k: {ttl: 5s, coalesce: true" K "}}\nworkloads:\n  " READ
+     ", rate: [{per_second: 2000}]}\n",
+     0.06},
+    {"caches: {k: {ttl: 6s, soft_ttl: 3s" K "}}\nworkloads:\n  " READ
+     ", rate: [{per_second: 400}]}\n",
+     0.03},
+    {"caches: {k: {ttl: 9s, negative_ttl: 2s" K "}}\nworkloads:\n  " READ
+     ", missing: 40%, cache_bypass: 20%, rate: [{per_second: 400}]}\n",
+     0.03},
+    {"caches: {k: {ttl: 9s, sessions: 5, on_write: invalidate" K "}}\nworkloads:\n  " READ
+     ", rate: [{per_second: 400}]}\n" WRITE_THROUGH,
+     0.06},
+    {"caches: {k: {ttl: 9s, on_write: update" K "}}\nworkloads:\n  " READ
+     ", rate: [{per_second: 400}]}\n" WRITE_THROUGH
+     "  q: {client: c, table: t, cache: k, cache_prefix: v2, operation: query, items: 3, keys: [{count: 200}], rate: [{per_second: 200}]}\n",
+     0.05},
+    {"caches: {k: {ttl: 9s, next: far, sessions: 3" K "}, far: {ttl: 20s, on_write: invalidate" K
+     "}}\nworkloads:\n  " READ ", rate: [{per_second: 400}]}\n" WRITE_THROUGH,
+     0.06},
+    {"caches: {k: {ttl: 1h, capacity: 100KiB" K
+     "}}\nworkloads:\n  r: {client: c, table: t, cache: k, item_size: 1KiB, keys: [{count: 200}], rate: [{per_second: 400}]}\n",
+     0.08},
+    {"caches: {k: {ttl: 1h, capacity: 100KiB" K
+     "}}\nworkloads:\n  r: {client: c, table: t, cache: k, item_size: 1KiB, keys: [{count: 2000, distribution: zipf}], rate: [{per_second: 400}]}\n",
+     0.1},
+    {"caches: {k: {ttl: 1h, nodes: 2, node_rate: 200, queue: 200ms" K "}}\nworkloads:\n  " READ
+     ", rate: [{per_second: 450}]}\ntimeline: [{at: 30s, action: lose_nodes, cache: k, for: 30s}]\n",
+     0.15},
+    {"caches: {k: {nodes: 2, node_rate: 150" K "}}\nworkloads:\n  " READ
+     ", rate: [{per_second: 400}]}\n",
+     0.03},
+    {"caches: {k: {kind: dax, node_type: dax.r5.large, nodes: 3, replica_lag: 300ms, ttl: 9s" K
+     "}}\nworkloads:\n  " READ ", rate: [{per_second: 400}]}\n" WRITE_THROUGH
+     "timeline: [{at: 30s, action: lose_nodes, cache: k, nodes: 2, for: 30s}]\n",
+     0.08},
+    {"caches: {k: {kind: write_behind, flush: 20s, ttl: 30s, sessions: 2, flush_to: s" K
+     "}}\nworkloads:\n  " READ ", rate: [{per_second: 400}]}\n" WRITE_THROUGH
+     "  s: {client: c, table: t, operation: put, keys: [{key: hot, share: 30%}, {count: 200}]}\n"
+     "timeline: [{at: 50s, action: lose_cache, cache: k, part: 50%}]\n",
+     0.1},
+    {"caches: {k: {ttl: 20s" K "}}\nworkloads:\n"
+     "  r: {client: c, table: t, cache: k, keys: [{count: 3000, distribution: zipf}], rate: [{at: 30s, per_second: 0}, {at: 30s, per_second: 400}]}\n"
+     "  o: {client: c, table: t, cache: k, keys: [{count: 3000, distribution: in_order, requests_each: 2}], rate: [{per_second: 0}]}\n"
+     "timeline: [{at: 10s, action: warm_cache, cache: k, workload: o, reads: 2000, per_second: 100}, {at: 30s, action: warm_cache, cache: k, workload: r, reads: 5000}, {at: 60s, action: set_cache, cache: k, enabled: false}, {at: 70s, action: set_cache, cache: k, ttl: 5s}]\n",
+     0.04},
+};
+
+static int compare_counts(const struct counts *a, const struct counts *b, double part,
+                          const char *rest)
+{
+    const struct {
+        const char *what;
+        double exact, gathered, part;
+    } rows[] = {{"hits", a->hits, b->hits, part},
+                {"misses", a->misses, b->misses, part},
+                {"coalesced", a->coalesced, b->coalesced, 3 * part},
+                {"stale", a->stale, b->stale, 2 * part},
+                {"stale_age_s", a->stale_age_s, b->stale_age_s, 5 * part},
+                {"negative", a->negative, b->negative, part},
+                {"refreshes", a->refreshes, b->refreshes, 2 * part},
+                {"turned_away", a->turned_away, b->turned_away, 4 * part},
+                {"evictions", a->evictions, b->evictions, 2 * part},
+                {"items", a->items, b->items, part},
+                {"absorbed", a->absorbed, b->absorbed, part},
+                {"flushed", a->flushed, b->flushed, 2 * part},
+                {"lost", a->lost, b->lost, 2 * part},
+                {"offered", a->offered, b->offered, 0.03},
+                {"succeeded", a->succeeded, b->succeeded, part}};
+    int differences = 0;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        differences += compare(rows[i].what, rows[i].exact, rows[i].gathered, rows[i].part, rest);
+    return differences;
+}
+
 static void test_as_single_ones(void **state)
 {
-    static const struct {
-        const char *rest;
-        double part;
-    } cases[] = {
-        {"caches: {k: {ttl: 5s" K "}}\nworkloads:\n  " READ ", rate: [{per_second: 400}]}\n", 0.03},
-        {"caches: {k: {ttl: 300ms" K "}}\nworkloads:\n  " READ ", rate: [{per_second: 400}]}\n",
-         0.06},
-        {"caches: {k: {ttl: 5s, coalesce: true" K "}}\nworkloads:\n  " READ
-         ", rate: [{per_second: 2000}]}\n",
-         0.06},
-        {"caches: {k: {ttl: 6s, soft_ttl: 3s" K "}}\nworkloads:\n  " READ
-         ", rate: [{per_second: 400}]}\n",
-         0.03},
-        {"caches: {k: {ttl: 9s, negative_ttl: 2s" K "}}\nworkloads:\n  " READ
-         ", missing: 40%, cache_bypass: 20%, rate: [{per_second: 400}]}\n",
-         0.03},
-        {"caches: {k: {ttl: 9s, sessions: 5, on_write: invalidate" K "}}\nworkloads:\n  " READ
-         ", rate: [{per_second: 400}]}\n" WRITE_THROUGH,
-         0.06},
-        {"caches: {k: {ttl: 9s, on_write: update" K "}}\nworkloads:\n  " READ
-         ", rate: [{per_second: 400}]}\n" WRITE_THROUGH
-         "  q: {client: c, table: t, cache: k, cache_prefix: v2, operation: query, items: 3, keys: [{count: 200}], rate: [{per_second: 200}]}\n",
-         0.05},
-        {"caches: {k: {ttl: 9s, next: far, sessions: 3" K
-         "}, far: {ttl: 20s, on_write: invalidate" K "}}\nworkloads:\n  " READ
-         ", rate: [{per_second: 400}]}\n" WRITE_THROUGH,
-         0.06},
-        {"caches: {k: {ttl: 1h, capacity: 100KiB" K
-         "}}\nworkloads:\n  r: {client: c, table: t, cache: k, item_size: 1KiB, keys: [{count: 200}], rate: [{per_second: 400}]}\n",
-         0.08},
-        {"caches: {k: {ttl: 1h, capacity: 100KiB" K
-         "}}\nworkloads:\n  r: {client: c, table: t, cache: k, item_size: 1KiB, keys: [{count: 2000, distribution: zipf}], rate: [{per_second: 400}]}\n",
-         0.1},
-        {"caches: {k: {ttl: 1h, nodes: 2, node_rate: 200, queue: 200ms" K "}}\nworkloads:\n  " READ
-         ", rate: [{per_second: 450}]}\ntimeline: [{at: 30s, action: lose_nodes, cache: k, for: 30s}]\n",
-         0.15},
-        {"caches: {k: {nodes: 2, node_rate: 150" K "}}\nworkloads:\n  " READ
-         ", rate: [{per_second: 400}]}\n",
-         0.03},
-        {"caches: {k: {kind: dax, node_type: dax.r5.large, nodes: 3, replica_lag: 300ms, ttl: 9s" K
-         "}}\nworkloads:\n  " READ ", rate: [{per_second: 400}]}\n" WRITE_THROUGH
-         "timeline: [{at: 30s, action: lose_nodes, cache: k, nodes: 2, for: 30s}]\n",
-         0.08},
-        {"caches: {k: {kind: write_behind, flush: 20s, ttl: 30s, sessions: 2, flush_to: s" K
-         "}}\nworkloads:\n  " READ ", rate: [{per_second: 400}]}\n" WRITE_THROUGH
-         "  s: {client: c, table: t, operation: put, keys: [{key: hot, share: 30%}, {count: 200}]}\n"
-         "timeline: [{at: 50s, action: lose_cache, cache: k, part: 50%}]\n",
-         0.1},
-        {"caches: {k: {ttl: 20s" K "}}\nworkloads:\n"
-         "  r: {client: c, table: t, cache: k, keys: [{count: 3000, distribution: zipf}], rate: [{at: 30s, per_second: 0}, {at: 30s, per_second: 400}]}\n"
-         "  o: {client: c, table: t, cache: k, keys: [{count: 3000, distribution: in_order, requests_each: 2}], rate: [{per_second: 0}]}\n"
-         "timeline: [{at: 10s, action: warm_cache, cache: k, workload: o, reads: 2000, per_second: 100}, {at: 30s, action: warm_cache, cache: k, workload: r, reads: 5000}, {at: 60s, action: set_cache, cache: k, enabled: false}, {at: 70s, action: set_cache, cache: k, ttl: 5s}]\n",
-         0.04},
-    };
     static const char *const resolutions[] = {"100ms", "1s"};
     int differences = 0;
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *rest = cases[i].rest;
-        struct counts a = run_at("request", rest);
+    for (size_t i = 0; i < sizeof single_cases / sizeof *single_cases; i++) {
+        const struct single_case *c = &single_cases[i];
+        struct counts a = run_at("request", c->rest);
         for (int r = 0; r < 2; r++) {
-            struct counts b = run_at(resolutions[r], rest);
-            double part = cases[i].part;
-            differences += compare("hits", a.hits, b.hits, part, rest);
-            differences += compare("misses", a.misses, b.misses, part, rest);
-            differences += compare("coalesced", a.coalesced, b.coalesced, 3 * part, rest);
-            differences += compare("stale", a.stale, b.stale, 2 * part, rest);
-            differences += compare("stale_age_s", a.stale_age_s, b.stale_age_s, 5 * part, rest);
-            differences += compare("negative", a.negative, b.negative, part, rest);
-            differences += compare("refreshes", a.refreshes, b.refreshes, 2 * part, rest);
-            differences += compare("turned_away", a.turned_away, b.turned_away, 4 * part, rest);
-            differences += compare("evictions", a.evictions, b.evictions, 2 * part, rest);
-            differences += compare("items", a.items, b.items, part, rest);
-            differences += compare("absorbed", a.absorbed, b.absorbed, part, rest);
-            differences += compare("flushed", a.flushed, b.flushed, 2 * part, rest);
-            differences += compare("lost", a.lost, b.lost, 2 * part, rest);
-            differences += compare("offered", a.offered, b.offered, 0.03, rest);
-            differences += compare("succeeded", a.succeeded, b.succeeded, part, rest);
+            struct counts b = run_at(resolutions[r], c->rest);
+            differences += compare_counts(&a, &b, c->part, c->rest);
         }
     }
     assert_int_equal(differences, 0);

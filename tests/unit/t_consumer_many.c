@@ -288,53 +288,58 @@ static void assert_world(struct sim *sim, void *subject)
         sim_at(sim, sim->now + 3 * SECOND, PRIORITY_OBSERVE, assert_world, f);
 }
 
+/* A queue and the consumer that reads it. */
+static const struct reading {
+    const char *queue, *consumer;
+} kinds[] = {{"max_receives: 3, visibility_timeout: 2s, dead_letter_queue: e, in_flight_limit: 40",
+              "bad_records: 3%"},
+             {"kind: fifo, groups: 7, visibility_timeout: 1s, calls_per_second: 40, "
+              "keys: [{key: hot}, {count: 50}]",
+              "keys: record, bad_records: 5%"},
+             {"retention: 1m, keys: [{count: 50}]", "keys: record, service_time: {mean: 9ms}"},
+             {"kind: fifo, groups: 3000, visibility_timeout: 3s, max_receives: 2, "
+              "calls_per_second: 500",
+              "bad_records: 2%"},
+             {"kind: stream, table: t", "max_record_age: 1m, bad_records: 1%"},
+             {"kind: stream, table: t, parallelization: 3, visibility_timeout: 100ms",
+              "keys: record, bad_records: 5%, bisect_batch: true, max_retries: 2"},
+             {"visibility_timeout: 4s, max_receives: 2, dead_letter_queue: e",
+              "calls: batch, service_time: {median: 3s, p99: 20s}, start_concurrency: 40"}};
+enum { VARIANTS = sizeof kinds / sizeof *kinds };
+
+static void write_random_yaml(char *yaml, size_t size, int seed)
+{
+    static const char *const lengths[] = {"100ms", "250ms", "1s", "auto"};
+    static const char *const windows[] = {"0s", "300ms", "2s"};
+    const struct reading *kind = &kinds[seed % VARIANTS];
+    bool in_batch = strstr(kind->consumer, "calls: batch") != NULL;
+
+    snprintf(
+        yaml, size,
+        "name: x\nresolution: %s\n"
+        "seed: %d\nduration: 100s\ntables:\n  t: {write: {capacity: 200}, read: {capacity: 1}, "
+        "partitions: 3}\n  d: {initial_burst: 0%%, burst: 1s, write: {capacity: %d}, read: "
+        "{capacity: 1}}\nclients: {c: {retry: {mode: %s}}}\nqueues: {q: {%s}, e: {}}\n"
+        "workloads:\n  w: {client: c, table: t, operation: put, keys: [{count: 500}], rate: "
+        "[{per_second: 60}]}\n  save: {client: c, table: d, operation: %s, keys: [{count: "
+        "99}]}\nconsumers: {f: {queue: q, workload: save, batch_size: %d, window: %s, %s%s}}\n",
+        lengths[seed / 7 % 4], seed + 1, seed % 3 ? 900 : 20, seed % 4 ? "none" : "standard",
+        kind->queue, in_batch ? "batch_write, items: 4" : "put", 1 + seed % 9, windows[seed % 3],
+        kind->consumer, strstr(kind->consumer, "bisect") ? ", partial_batch: false" : "");
+    if (strstr(kind->queue, "dead_letter"))
+        snprintf(yaml + strlen(yaml), size - strlen(yaml),
+                 "timeline: [{at: 70s, action: redrive, queue: e, to: q, per_second: 7}]\n");
+}
+
 /* Random queues and consumers lose no message, at intervals of any length. */
 static void test_random_consumers(void **state)
 {
-    static const struct {
-        const char *queue, *consumer;
-    } kinds[] = {
-        {"max_receives: 3, visibility_timeout: 2s, dead_letter_queue: e, in_flight_limit: 40",
-         "bad_records: 3%"},
-        {"kind: fifo, groups: 7, visibility_timeout: 1s, calls_per_second: 40, "
-         "keys: [{key: hot}, {count: 50}]",
-         "keys: record, bad_records: 5%"},
-        {"retention: 1m, keys: [{count: 50}]", "keys: record, service_time: {mean: 9ms}"},
-        {"kind: fifo, groups: 3000, visibility_timeout: 3s, max_receives: 2, "
-         "calls_per_second: 500",
-         "bad_records: 2%"},
-        {"kind: stream, table: t", "max_record_age: 1m, bad_records: 1%"},
-        {"kind: stream, table: t, parallelization: 3, visibility_timeout: 100ms",
-         "keys: record, bad_records: 5%, bisect_batch: true, max_retries: 2"},
-        {"visibility_timeout: 4s, max_receives: 2, dead_letter_queue: e",
-         "calls: batch, service_time: {median: 3s, p99: 20s}, start_concurrency: 40"}};
-    static const char *const lengths[] = {"100ms", "250ms", "1s", "auto"};
-    static const char *const windows[] = {"0s", "300ms", "2s"};
-    enum { VARIANTS = sizeof kinds / sizeof *kinds };
     (void)state;
     for (int seed = 0; seed < 12 * VARIANTS; seed++) {
         struct fixture f;
-        char rest[1800];
-        const char *more = kinds[seed % VARIANTS].consumer;
-        bool in_batch = strstr(more, "calls: batch") != NULL;
-        struct sender s = {.per_s = 3 + 40 * (seed % 5), .to = 70 * SECOND};
-        snprintf(
-            rest, sizeof rest,
-            "seed: %d\nduration: 100s\ntables:\n  t: {write: {capacity: 200}, read: {capacity: 1}, "
-            "partitions: 3}\n  d: {initial_burst: 0%%, burst: 1s, write: {capacity: %d}, read: "
-            "{capacity: 1}}\nclients: {c: {retry: {mode: %s}}}\nqueues: {q: {%s}, e: {}}\n"
-            "workloads:\n  w: {client: c, table: t, operation: put, keys: [{count: 500}], rate: "
-            "[{per_second: 60}]}\n  save: {client: c, table: d, operation: %s, keys: [{count: "
-            "99}]}\nconsumers: {f: {queue: q, workload: save, batch_size: %d, window: %s, %s%s}}\n"
-            "timeline: [{at: 70s, action: redrive, queue: e, to: %s, per_second: 7}]\n",
-            seed + 1, seed % 3 ? 900 : 20, seed % 4 ? "none" : "standard",
-            kinds[seed % VARIANTS].queue, in_batch ? "batch_write, items: 4" : "put", 1 + seed % 9,
-            windows[seed % 3], more, strstr(more, "bisect") ? ", partial_batch: false" : "",
-            strstr(kinds[seed % VARIANTS].queue, "dead_letter") ? "q" : "unused");
-        if (!strstr(kinds[seed % VARIANTS].queue, "dead_letter"))
-            *strstr(rest, "timeline:") = '\0';
         char yaml[2500];
-        snprintf(yaml, sizeof yaml, "name: x\nresolution: %s\n%s", lengths[seed / 7 % 4], rest);
+        struct sender s = {.per_s = 3 + 40 * (seed % 5), .to = 70 * SECOND};
+        write_random_yaml(yaml, sizeof yaml, seed);
         fixture_init(&f, yaml);
         if (!f.valid)
             fprintf(stderr, "%s", yaml);

@@ -1,4 +1,4 @@
-/* aws/csv_row: RFC 4180. */
+/* base/csv_row: RFC 4180. */
 #include "fixture.h"
 
 #include "csv_row.h"
@@ -41,4 +41,41 @@ static void test_open_quote(void **state)
     csv_row_release(&rows);
 }
 
-TESTS(csv_row, cmocka_unit_test(test_known), cmocka_unit_test(test_open_quote))
+/* What a spreadsheet puts before the first name is no part of it. */
+static void test_byte_order_mark(void **state)
+{
+    char text[] = "\xEF\xBB\xBFtime,count\n0,1";
+    struct csv_rows rows;
+
+    (void)state;
+    csv_row_init(&rows, text);
+    assert_true(csv_row_next(&rows));
+    assert_string_equal(rows.fields[0], "time");
+    assert_int_equal(rows.line, 1);
+    assert_true(csv_row_next(&rows));
+    assert_string_equal(rows.fields[1], "1");
+    assert_false(csv_row_next(&rows));
+    csv_row_release(&rows);
+}
+
+static void test_behind_a_quote(void **state)
+{
+    char text[] = "\"5\"x,\"a\"\"b\" \"c\",\"\"\r\n,";
+    struct csv_rows rows;
+
+    (void)state;
+    csv_row_init(&rows, text);
+    assert_true(csv_row_next(&rows));
+    assert_int_equal(rows.count, 3);
+    assert_string_equal(rows.fields[0], "5x");
+    assert_string_equal(rows.fields[1], "a\"b \"c\"");
+    assert_string_equal(rows.fields[2], "");
+    assert_true(csv_row_next(&rows));
+    assert_int_equal(rows.count, 2);
+    assert_int_equal(rows.line, 2);
+    assert_false(csv_row_next(&rows));
+    csv_row_release(&rows);
+}
+
+TESTS(csv_row, cmocka_unit_test(test_known), cmocka_unit_test(test_open_quote),
+      cmocka_unit_test(test_byte_order_mark), cmocka_unit_test(test_behind_a_quote))

@@ -102,7 +102,8 @@ static void test_times(void **state)
         "time,w\n2025-11-28T09:10:00.000Z,60\n2025-11-28T10:11:00+01:00,120\n"
         "2025-11-28T09:12:00Z,180",
         "\"time\",\"w\"\n\"2025-11-28T09:10:00Z\",\"60\"\n2025-11-28T09:11:00+00:00,120\n"
-        "2025-11-28 09:12:00Z,180\n"};
+        "2025-11-28 09:12:00Z,180\n",
+        "time,\"w\"\"\n\"\r\n600,60\r\n\r\n660,\"120\"\r\n720,180"};
     (void)state;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         assert_close(area_of("", same[i], 0, 10 * MINUTE), 0, 0);
@@ -223,6 +224,10 @@ static void test_mistakes(void **state)
         int line;
     } bad[] = {{"when,rate\n0,1\n", "line 1 of the trace must be the header", 1},
                {"", "line 1 of the trace must be the header", 1},
+               {"\ntime,rate\n0,1\n5,1\n", "line 1 of the trace must be the header", 1},
+               {"time,rate\n0,1,\n5,1\n", "line 2 of the trace has not as many values", 2},
+               {"time,rate\n0,\"1\"2x\n5,1\n", "line 2 of the trace has no number", 2},
+               {"time,rate\n0,1\n\n5,\"1\n6,1\n", "line 4 of the trace has no number", 4},
                {"time\n0\n", "line 1 of the trace must be the header", 1},
                {"time,rate\n0,1\n5\n", "line 3 of the trace has not as many values", 3},
                {"time,rate\n0,1,2\n5,1\n", "line 2 of the trace has not as many values", 2},

@@ -138,7 +138,7 @@ export class Many {
       else this.say(error.message);
     }
     if (this.control === control) this.control = undefined;
-    $('stop').hidden = Boolean(this.control);
+    $('stop').hidden = !this.control;
   }
 
   showPlan(plan) {

@@ -315,6 +315,8 @@ function open(name, text, version, beside = null) {
   editor.open(text);
   answer.pins = [];
   answer.onunpin();
+  answer.stale(true);
+  answer.say('the answer is of the scenario before');
   valid = true;
   typed();
 }
@@ -417,7 +419,7 @@ async function importFiles(files) {
   }
   open('imported', made.text, null, made.result);
   notice(
-    made.said.split('\n')[0],
+    made.said.split('\n')[0].replace(/^.*\//, ''),
     button('Well', () => notice('')),
   );
 }

@@ -1,6 +1,9 @@
 /* Rows of comma-separated values with quotes. Source: RFC 4180, section 2: a field in quotes may hold
- * commas, line ends and doubled quotes. Known answer: `a,"b ""c"", d",` is the fields `a`,
- * `b "c", d` and an empty one. */
+ * commas, line ends and doubled quotes. Lines end in LF or CR LF, and the last may lack its end; a
+ * byte order mark before the first is passed over, and so are empty lines. What stands behind a
+ * closing quote belongs to the value, so that a field that is no number does not become one.
+ *
+ * Known answer: `a,"b ""c"", d",` is the fields `a`, `b "c", d` and an empty one. */
 #ifndef DDBSIM_CSV_ROW_H
 #define DDBSIM_CSV_ROW_H
 
