@@ -285,7 +285,7 @@ $(B)/mpi/%.o: %.c Makefile | $(PACKAGES)
 	@$(CC) $(CFLAGS) -DDDBSIM_MPI $(call inc,$(call room,$<)) $(PKG_CFLAGS) $(shell pkg-config --cflags ompi-c) -MMD -MP -c -o $@ $<
 
 # The list of commands has serve, or has it not.
-$(if $(SERVED),$(B)/sim/cli/%.o $(B)/mpi/sim/cli/%.o $(B)/tests/unit/%.o): CFLAGS += -DDDBSIM_SERVE
+$(if $(SERVED),$(B)/sim/cli/%.o $(B)/mpi/sim/cli/%.o): CFLAGS += -DDDBSIM_SERVE
 
 $(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"
