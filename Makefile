@@ -4,12 +4,14 @@ MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
 
 # Variants live side by side: build/release, build/release-dev, build/O1-san …
-VARIANT := $(if $(O),O$(O),release)$(if $(DEV),-dev)$(if $(SAN),-san)$(if $(COV),-cov)
+# SERVE=0 leaves the workbench out: then no network code is linked.
+VARIANT := $(if $(O),O$(O),release)$(if $(DEV),-dev)$(if $(SAN),-san)$(if $(COV),-cov)$(if $(filter 0,$(SERVE)),-noserve)
 B := build/$(VARIANT)
 
 CC := gcc
 CXX := g++
-PKG := gsl yaml-0.1 hdf5 jansson nettle
+SERVED := $(filter-out 0,$(or $(SERVE),1))
+PKG := gsl yaml-0.1 hdf5 jansson nettle$(if $(SERVED), libmicrohttpd)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
         -Wno-missing-field-initializers -Werror=incompatible-pointer-types $(if $(DEV),-Werror)
@@ -49,7 +51,8 @@ INC_bill := $(INC_study) sim/bill
 INC_aws := $(INC_bill) analysis/report sim/aws
 INC_account := $(INC_aws) sim/account
 INC_changes := $(INC_aws) sim/changes
-INC_cli := $(INC_account) sim/changes sim/cli
+INC_serve := $(INC_study) sim/serve
+INC_cli := $(INC_account) sim/changes sim/serve sim/cli
 INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench
 INC_wrong := $(INC_operations)
@@ -64,20 +67,24 @@ COLLECT := sim/aws/collect.sh
 BOOKS := $(wildcard models/common/price_books/*.yaml)
 # The scenarios that are shipped, and what they read.
 EXAMPLES := $(wildcard scenarios/*.yaml scenarios/*.csv)
+# The workbench's page: ours, with the editor from npm, as one script; and the shipped scenarios.
+WORKBENCH := sim/serve/page/workbench.html sim/serve/page/workbench.css $(wildcard sim/serve/page/*.js)
+EDITOR := build/npm-serve/node_modules
 UPLOT := build/npm/node_modules/uplot/dist
 PRETTIER := build/npm/node_modules/.bin/prettier
-ASSETS := build/assets.o
+ASSETS := build/assets.o$(if $(SERVED), build/serve_assets.o)
 # What tests read Terraform's and CloudFormation's files with.
 READERS := build/npm-tests/node_modules/.package-lock.json
 
-SRC := $(wildcard sim/*/*.c models/*/*.c analysis/*/*.c)
+OF_SERVE := sim/serve/%.c sim/cli/command_serve.c tests/unit/t_serve_%.c tests/unit/t_told_line.c tests/unit/t_write_fence.c
+SRC := $(filter-out $(if $(SERVED),,$(OF_SERVE)),$(wildcard sim/*/*.c models/*/*.c analysis/*/*.c))
 HEADERS := $(wildcard sim/*/*.h models/*/*.h analysis/*/*.h)
 OBJ := $(SRC:%.c=$(B)/%.o)
 # Under MPI one object is another; the rest is compiled once.
 MPI_OBJ := $(patsubst $(B)/sim/run/mpi_ranks.o,$(B)/mpi/sim/run/mpi_ranks.o,$(OBJ))
 LIB_OBJ := $(filter-out $(B)/sim/cli/main.o,$(OBJ)) $(ASSETS)
 # All unit tests are one program: tests/unit/t_bucket.c is its group `bucket`.
-TEST_SRC := $(wildcard tests/unit/*.c)
+TEST_SRC := $(filter-out $(if $(SERVED),,$(OF_SERVE)),$(wildcard tests/unit/*.c))
 TEST_BIN := $(B)/tests/unit/unit
 TEST_GROUPS := $(patsubst tests/unit/t_%.c,GROUP(%),$(filter tests/unit/t_%,$(TEST_SRC)))
 # Only `make bench` runs it; `make check` sees that it compiles.
@@ -172,7 +179,7 @@ mutants-sample: $(TEST_BIN) build/ddbsim ## Ten of them that are known to be not
 
 # What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
 C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
-SCRIPTS := $(PAGE) tests/npm/read_templates.js
+SCRIPTS := $(PAGE) $(WORKBENCH) sim/serve/page/gallery.mjs tests/npm/read_templates.js
 PYTHON_FILES := $(wildcard analysis/*/*.py tests/*.py tests/*/*.py) $(wildcard .packaging/*.py) tests/run
 BLACK := black --quiet --line-length 100
 
@@ -249,7 +256,7 @@ $(READERS): tests/npm/package.json tests/npm/package-lock.json | $(PACKAGES)
 	@touch $@
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
-$(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(EXAMPLES) $(UPLOT)/uPlot.iife.min.js Makefile
+build/assets.o: $(PAGE) $(COLLECT) $(BOOKS) $(EXAMPLES) $(UPLOT)/uPlot.iife.min.js Makefile
 	@mkdir -p build/assets
 	@cp $(PAGE) $(COLLECT) $(BOOKS) build/assets
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
@@ -257,6 +264,23 @@ $(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(EXAMPLES) $(UPLOT)/uPlot.iife.min.js Ma
 	@for file in $(sort $(EXAMPLES)); do printf '%s %d\n' $$(basename $$file) $$(wc -c < $$file); cat $$file; done > build/assets/examples
 	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS)) examples
 	@mv build/assets.o.new $@
+
+$(EDITOR)/.bin/esbuild: sim/serve/page/package.json sim/serve/page/package-lock.json | $(PACKAGES)
+	@mkdir -p build/npm-serve
+	@cp sim/serve/page/package.json sim/serve/page/package-lock.json build/npm-serve
+	@cd build/npm-serve && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || \
+	  { cat npm.log; echo "The workbench needs the npm package codemirror: npm, and once the network; or make SERVE=0." >&2; exit 1; }
+	@touch $@
+
+# The page as three files, and what examples there are: asset workbench_html, …, gallery_json.
+build/serve_assets.o: $(WORKBENCH) sim/serve/page/gallery.mjs $(wildcard scenarios/*.yaml scenarios/*.csv) $(EDITOR)/.bin/esbuild
+	@mkdir -p build/serve_assets
+	@cp sim/serve/page/workbench.html sim/serve/page/workbench.css build/serve_assets
+	@NODE_PATH=$(EDITOR) $(EDITOR)/.bin/esbuild sim/serve/page/workbench.js --bundle --minify --format=iife --target=es2020 \
+	  --legal-comments=none --log-level=warning --outfile=build/serve_assets/workbench.js
+	@node sim/serve/page/gallery.mjs scenarios/*.yaml > build/serve_assets/gallery.json
+	@cd build/serve_assets && ld -r -b binary -z noexecstack -o ../serve_assets.o.new workbench.html workbench.css workbench.js gallery.json
+	@mv build/serve_assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.
 build/mpi/ddbsim: $(B)/mpi/ddbsim FORCE
@@ -271,6 +295,9 @@ $(B)/mpi/%.o: %.c Makefile | $(PACKAGES)
 	@mkdir -p $(@D)
 	@echo "  compile $< under MPI"
 	@$(CC) $(CFLAGS) -DDDBSIM_MPI $(call inc,$(call room,$<)) $(PKG_CFLAGS) $(shell pkg-config --cflags ompi-c) -MMD -MP -c -o $@ $<
+
+# The list of commands has serve, or has it not.
+$(if $(SERVED),$(B)/sim/cli/%.o $(B)/mpi/sim/cli/%.o): CFLAGS += -DDDBSIM_SERVE
 
 $(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"

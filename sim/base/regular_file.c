@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,6 +42,32 @@ bool regular_file_is(const char *path, char *why)
     return true;
 }
 
+static bool lies_below(const char *path, const char *folder)
+{
+    size_t length = strlen(folder);
+
+    return text_starts_with(path, folder) && (path[length] == '/' || text_equal(folder, "/"));
+}
+
+/* The kernel says where an open file is, so no link and no race can lie about it. */
+static bool is_allowed(int descriptor, char *why)
+{
+    const char *own = getenv(REGULAR_FILE_CONFINED);
+    char link[64], path[PATH_MAX], real[PATH_MAX];
+
+    if (!own)
+        return true;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length < 0)
+        return refuse(why, "nobody can say where it lies");
+    path[length] = '\0';
+    if ((getcwd(real, sizeof real) && lies_below(path, real)) ||
+        (realpath(own, real) && lies_below(path, real)))
+        return true;
+    return refuse(why, "the workbench reads files of its scenario's folder only");
+}
+
 char *regular_file_read_stream(int descriptor, size_t most, size_t *length, char *why)
 {
     struct text text = {0};
@@ -68,7 +95,9 @@ char *regular_file_read(const char *path, size_t most, size_t *length, char *why
 
     if (descriptor < 0)
         return NULL;
-    char *bytes = regular_file_read_stream(descriptor, most, length, why);
+    char *bytes = is_allowed(descriptor, why)
+                      ? regular_file_read_stream(descriptor, most, length, why)
+                      : NULL;
     close(descriptor);
     return bytes;
 }

@@ -3,7 +3,11 @@
  * A name may lead anywhere: a device that never ends, a pipe that nobody writes to, a terminal.
  * Nothing of ours lies in such places, so only regular files are opened, without waiting, and what
  * is read is bounded by the reader's own limit, also when the file grows meanwhile or lies about its
- * size (as those of /proc do). */
+ * size (as those of /proc do).
+ *
+ * A process whose environment has DDBSIM_CONFINED=FOLDER is confined: it runs the scenario of a
+ * stranger (sim/serve), and regular_file_read reads what lies below its working folder, or below
+ * FOLDER, where its own files are; of anything else, also behind a link or '..', it reads nothing. */
 #ifndef DDBSIM_REGULAR_FILE_H
 #define DDBSIM_REGULAR_FILE_H
 
@@ -11,6 +15,7 @@
 #include <stddef.h>
 
 enum { REGULAR_FILE_WHY = 128 };
+#define REGULAR_FILE_CONFINED "DDBSIM_CONFINED"
 
 /* Whether `path` can be opened and is a regular file; else `why` says what is wrong, as a phrase
  * behind "cannot read PATH: ". */

@@ -112,6 +112,14 @@ int command_number(const char *option, const char *text, long most, size_t *out)
     return EXIT_USAGE;
 }
 
+bool command_progress_form(const struct arguments *a)
+{
+    if (!a->progress || text_equal(a->progress, "json"))
+        return true;
+    fprintf(stderr, "ddbsim: error: --progress %s must be json\n", a->progress);
+    return false;
+}
+
 bool command_budget(const char *text, size_t *runs, double *end_s)
 {
     size_t length = text ? strlen(text) : 0;

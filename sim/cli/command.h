@@ -13,6 +13,11 @@
 
 /* All of them, in the order of --help: a command is a file and its name here. */
 /* clang-format off */
+#ifdef DDBSIM_SERVE
+#define COMMANDS_OF_SERVE(COMMAND) COMMAND(serve)
+#else
+#define COMMANDS_OF_SERVE(COMMAND) /* make SERVE=0 */
+#endif
 #define COMMANDS(COMMAND) \
     COMMAND(run) \
     COMMAND(examples) \
@@ -29,6 +34,7 @@
     COMMAND(report) \
     COMMAND(export) \
     COMMAND(import) \
+    COMMANDS_OF_SERVE(COMMAND) \
     COMMAND(schema) \
     COMMAND(completion)
 /* clang-format on */
@@ -56,6 +62,9 @@ int command_number(const char *option, const char *text, long most, size_t *out)
 
 /* How many futures --futures, or --seeds, says; `*out` stays where neither is given. */
 int command_futures(const struct arguments *arguments, size_t *out);
+
+/* Whether --progress, if given, is json; else says so on stderr. */
+bool command_progress_form(const struct arguments *arguments);
 
 /* --budget: "500runs" into `runs`, which else becomes 0; "5m" into `end_s`, on progress_clock_s, which
  * else becomes INFINITY, as both do of NULL. False when it is neither. */

@@ -205,10 +205,11 @@ static void name_file(const struct planning *p, const struct arguments *a, struc
 
 static int plan_command(const struct arguments *a)
 {
-    struct planning p = {
-        .trials = {.campaign = {.quiet = a->quiet, .interrupted = &command_interrupted}}};
+    struct planning p = {.trials = {.campaign = {.quiet = a->quiet,
+                                                 .json_progress = a->progress != NULL,
+                                                 .interrupted = &command_interrupted}}};
     struct text file = {0};
-    int status = read_options(&p, a);
+    int status = command_progress_form(a) ? read_options(&p, a) : EXIT_USAGE;
 
     if (status == EXIT_DONE)
         status = command_read(a->files[0], a, &p.trials.campaign.source);
@@ -241,6 +242,6 @@ const struct command command_plan = {
     1,
     1,
     "goal change minimize share futures seeds unknown budget tail on-credit without emit jobs output "
-    "set seed resolution prices json quiet",
+    "set seed resolution prices progress json quiet",
     plan_command,
     COMMAND_WRITES_FILES};

@@ -45,6 +45,8 @@ static int simulate(const struct arguments *arguments, const struct scenario_sou
     diagnostics_init(&diagnostics);
     snprintf(name, sizeof name, "%.250s.h5", scenario->spec->name);
     progress_begin(&progress, scenario->spec->start, arguments->quiet);
+    if (arguments->progress)
+        progress_begin_json(&progress, scenario->spec->start);
     struct run_options options = {.output = arguments->output ? arguments->output : name,
                                   .future = source->future,
                                   .interrupted = &command_interrupted,
@@ -156,6 +158,8 @@ static int run_with_futures(const struct arguments *arguments)
 
 static int run_asked(const struct arguments *arguments)
 {
+    if (!command_progress_form(arguments))
+        return EXIT_USAGE;
     if (arguments->futures || arguments->seeds)
         return run_with_futures(arguments);
     int status = check_alone(arguments);
@@ -177,6 +181,6 @@ const struct command command_run = {
     "Simulate a scenario, once or in many futures; write the result and print its summary.",
     1,
     1,
-    "output set unknown seed future futures goal share measure jobs resolution prices untried watch json quiet",
+    "output set unknown seed future futures goal share measure jobs resolution prices untried watch progress json quiet",
     run_command,
     COMMAND_WRITES_RESULT};

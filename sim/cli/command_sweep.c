@@ -116,7 +116,8 @@ static int prepare(struct sweep_job *s, struct sweep_choice *choice, const struc
 
     s->campaign.keep_results = a->series;
     s->campaign.quiet = quiet;
-    int status = read_options(s, a, &futures);
+    s->campaign.json_progress = a->progress && !quiet;
+    int status = command_progress_form(a) ? read_options(s, a, &futures) : EXIT_USAGE;
     if (status == EXIT_DONE)
         status = command_read(a->files[0], a, &s->campaign.source);
     if (status == EXIT_DONE)
@@ -175,6 +176,6 @@ const struct command command_sweep = {
     "Run every combination of values, or every variant, of a scenario in several futures.",
     1,
     1,
-    "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution prices shard series measure json markdown quiet",
+    "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution prices shard series measure progress json markdown quiet",
     sweep_command,
     COMMAND_WRITES_RESULT};

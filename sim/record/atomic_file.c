@@ -33,6 +33,8 @@ static bool is_kind(const char *path, enum atomic_file_kind kind)
 
     if (kind == ATOMIC_FILE_HDF5)
         return H5Fis_hdf5(path) > 0;
+    if (kind == ATOMIC_FILE_EDITED)
+        return true;
     FILE *file = fopen(path, "rb");
     if (!file)
         return false;
@@ -64,7 +66,8 @@ static bool may_replace(const char *path, enum atomic_file_kind kind, char *why)
                                         "no metrics of ours",
                                         "no description of tables",
                                         "no change set of ours",
-                                        "no scenario that ddbsim made"};
+                                        "no scenario that ddbsim made",
+                                        "never of another kind"};
     struct stat status;
 
     if (stat(path, &status) != 0)

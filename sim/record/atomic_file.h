@@ -19,7 +19,8 @@ enum atomic_file_kind {
     ATOMIC_FILE_METRICS,
     ATOMIC_FILE_DESCRIPTION, /* of an account: what `describe-…` say */
     ATOMIC_FILE_CHANGES,     /* a script or template of --emit */
-    ATOMIC_FILE_SCENARIO     /* one that we made ourselves */
+    ATOMIC_FILE_SCENARIO,    /* one that we made ourselves */
+    ATOMIC_FILE_EDITED       /* the file that somebody opened to write over it */
 };
 
 struct atomic_file {

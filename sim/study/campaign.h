@@ -25,6 +25,7 @@ struct campaign {
     size_t goal_count;
     size_t jobs;
     bool quiet;                               /* no line of progress */
+    bool json_progress;                       /* lines of JSON in its place */
     const volatile sig_atomic_t *interrupted; /* no more runs are begun; NULL: it cannot be */
     size_t made, failed;
     size_t before, total; /* for the progress line: runs that were there, and runs in all */

@@ -291,15 +291,40 @@ static void write_levels(const struct planning *p, const size_t *levels, struct 
     }
 }
 
+/* The cheapest of the runs so far that is fit; NULL while there is none. */
+static const struct point *best_so_far(const struct planning *p)
+{
+    const struct planner *pl = &p->proof.planner;
+    return pl->best != SIZE_MAX ? &pl->points[pl->best] : planning_answer(p);
+}
+
+static void tell_json(const struct planning *p)
+{
+    const struct point *best = best_so_far(p);
+    json_t *told = json_pack("{s:I}", "done", (json_int_t)p->proof.made);
+    struct text levels = {0};
+
+    if (best) {
+        write_levels(p, best->levels, &levels);
+        json_object_set_new(told, "best",
+                            json_pack("{s:f, s:s, s:I, s:I}", "cost", best->cost, "levels",
+                                      text_get(&levels), "held", (json_int_t)best->held, "futures",
+                                      (json_int_t)best->futures));
+    }
+    progress_json(told);
+    text_release(&levels);
+}
+
 /* One line on the terminal: runs so far, the best of them, how far its proof is. */
 static void tell(void *context)
 {
-    const struct planning *p = context;
+    struct planning *p = context;
     const struct proof *proof = &p->proof;
-    const struct planner *pl = &proof->planner;
-    const struct point *best = pl->best != SIZE_MAX ? &pl->points[pl->best] : planning_answer(p);
+    const struct point *best = best_so_far(p);
     struct text line = {0};
 
+    if (progress_json_due(&p->progress))
+        tell_json(p);
     if (!p->progress.shown)
         return;
     text_addf(&line, "%zu runs", proof->made);
@@ -424,6 +449,8 @@ int planning_search(struct planning *p)
     p->proof.context = p;
     p->proof.at_a_time = p->trials.campaign.jobs;
     progress_begin(&p->progress, 0, p->trials.campaign.quiet);
+    if (p->trials.campaign.json_progress)
+        progress_begin_json(&p->progress, 0);
     proof_search(&p->proof);
     if (planning_answer(p))
         look_around(p, planning_answer(p));

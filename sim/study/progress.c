@@ -2,9 +2,10 @@
 
 #include <unistd.h>
 
+#include "text.h"
 #include "units.h"
 
-static const double between_s = 0.2, worth_telling_s = 10;
+static const double between_s = 0.2, json_between_s = 0.1, worth_telling_s = 10;
 
 double progress_clock_s(void)
 {
@@ -19,6 +20,37 @@ void progress_begin(struct progress *progress, int64_t start_epoch_s, bool quiet
                                   .quiet = quiet,
                                   .began_s = progress_clock_s(),
                                   .start_epoch_s = start_epoch_s};
+}
+
+void progress_begin_json(struct progress *progress, int64_t start_epoch_s)
+{
+    *progress = (struct progress){
+        .quiet = true, .json = true, .began_s = progress_clock_s(), .start_epoch_s = start_epoch_s};
+}
+
+bool progress_json_due(struct progress *progress)
+{
+    double now = progress_clock_s();
+
+    if (!progress->json || now - progress->printed_s < json_between_s)
+        return false;
+    progress->printed_s = now;
+    return true;
+}
+
+void progress_json(json_t *what)
+{
+    struct text line = {0};
+    json_t *whole = json_pack("{s:o}", "progress", what);
+    char *json = json_dumps(whole, JSON_COMPACT | JSON_REAL_PRECISION(12));
+
+    printable_add(&line, json, strlen(json), PRINTABLE_JSON);
+    text_add(&line, "\n");
+    fputs(text_get(&line), stderr);
+    fflush(stderr);
+    text_release(&line);
+    free(json);
+    json_decref(whole);
 }
 
 static bool is_due(struct progress *progress, double *spent)
@@ -36,6 +68,9 @@ void progress_count(struct progress *progress, size_t done, size_t before, size_
 {
     double spent;
 
+    if (progress_json_due(progress))
+        progress_json(json_pack("{s:I, s:I, s:I}", "done", (json_int_t)done, "before",
+                                (json_int_t)before, "of", (json_int_t)total));
     if (!is_due(progress, &spent))
         return;
     fprintf(stderr, "\r%zu of %zu runs", done, total);
@@ -64,11 +99,14 @@ void progress_update(void *context, const struct run_progress *run)
 {
     struct progress *progress = context;
 
-    double spent;
+    double spent, part = (double)run->now / (double)run->end;
+    struct units_text at;
+    if (progress_json_due(progress))
+        progress_json(json_pack("{s:f, s:s, s:f}", "part", part, "at",
+                                units_write_clock(&at, progress->start_epoch_s, run->now),
+                                "requests", run->requests));
     if (!is_due(progress, &spent))
         return;
-    double part = (double)run->now / (double)run->end;
-    struct units_text at;
     fprintf(stderr, "\r%s  %3.0f%%  %.2f M requests/s  %.0f s left \033[K",
             units_write_clock(&at, progress->start_epoch_s, run->now), 100 * part,
             run->requests / spent / 1e6, spent / part - spent);

@@ -349,6 +349,8 @@ int sweep_job_run(struct sweep_job *s)
     s->campaign.context = s;
     s->written_s = progress_clock_s();
     progress_begin(&s->campaign.progress, 0, s->campaign.quiet);
+    if (s->campaign.json_progress)
+        progress_begin_json(&s->campaign.progress, 0);
     return finish(s, s->sweep.first_look ? race(s) : make_all(s));
 }
 

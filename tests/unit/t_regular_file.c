@@ -46,4 +46,41 @@ static void test_bounded(void **state)
     assert_string_equal(mistake(path, 3 << 20), "it is larger than 3 MiB");
 }
 
-TESTS_IN_FOLDER(regular_file, cmocka_unit_test(test_only_regular), cmocka_unit_test(test_bounded))
+static void put(const char *path)
+{
+    FILE *file = fopen(path, "w");
+    fputs("a", file);
+    fclose(file);
+}
+
+/* Below the working folder or the own one, wherever a link leads. */
+static void test_confined(void **state)
+{
+    static const char rule[] = "the workbench reads files of its scenario's folder only";
+    char start[4096], inner[1000], own[1000], outside[1000], path[1100];
+
+    (void)state;
+    assert_non_null(getcwd(start, sizeof start));
+    snprintf(inner, sizeof inner, "%s", fixture_path("inner"));
+    snprintf(own, sizeof own, "%s", fixture_path("own"));
+    snprintf(outside, sizeof outside, "%s", fixture_path("inner2"));
+    assert_true(mkdir(inner, 0700) == 0 && mkdir(own, 0700) == 0);
+    put(outside);
+    assert_int_equal(chdir(inner), 0);
+    put("a");
+    assert_int_equal(symlink(outside, "link"), 0);
+    snprintf(path, sizeof path, "%s/b", own);
+    put(path);
+    setenv(REGULAR_FILE_CONFINED, own, 1);
+    assert_string_equal(mistake("a", 10), "");
+    assert_string_equal(mistake(path, 10), "");
+    assert_string_equal(mistake(outside, 10), rule);
+    assert_string_equal(mistake("link", 10), rule);
+    assert_string_equal(mistake("../inner2", 10), rule);
+    unsetenv(REGULAR_FILE_CONFINED);
+    assert_string_equal(mistake("link", 10), "");
+    assert_int_equal(chdir(start), 0);
+}
+
+TESTS_IN_FOLDER(regular_file, cmocka_unit_test(test_confined), cmocka_unit_test(test_only_regular),
+                cmocka_unit_test(test_bounded))
