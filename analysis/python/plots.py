@@ -8,7 +8,7 @@
     plots.py tornado   SWEEP.h5  -o tornado.pdf [--measure failed_ratio]        of `sweep --sensitivity tornado`
     plots.py frontier  PLAN.json -o frontier.pdf                  cost against risk, of `ddbsim plan --json`
 
-The ending of -o decides the format: pdf, svg, png. Needs python3-matplotlib beside what ddbsim.py needs.
+The ending of -o decides the format: pdf, svg, png. Needs python3-matplotlib beside what the package ddbsim needs (pyproject.toml).
 """
 import argparse
 import json
@@ -61,16 +61,11 @@ def clock(axis):
     axis.set_xlabel("UTC")
 
 
-def series(run, args, group, role):
-    """A series by what it means."""
-    return run[group][ddbsim.by_role(args.file, group, role)]
-
-
 def busier_side(run, args, group):
     return max(
         ("read", "write"),
         key=lambda side: [
-            float(series(run, args, group, f"{role}.{side}").sum())
+            float(ddbsim.series(run, group, f"{role}.{side}").sum())
             for role in ("throttled", "consumed")
         ],
     )
@@ -83,13 +78,13 @@ def throttle(run, args):
     figure, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7, 4.2), height_ratios=(2, 1))
     top.plot(
         table.time,
-        ddbsim.per_second(series(run, args, group, f"consumed.{side}")),
+        ddbsim.per_second(ddbsim.series(run, group, f"consumed.{side}")),
         lw=0.8,
         label="consumed",
     )
     top.step(
         table.time,
-        series(run, args, group, f"capacity.{side}"),
+        ddbsim.series(run, group, f"capacity.{side}"),
         where="post",
         color="0.3",
         ls="--",
@@ -101,7 +96,7 @@ def throttle(run, args):
     top.set_title(group)
     bottom.fill_between(
         table.time.values,
-        ddbsim.per_second(series(run, args, group, f"throttled.{side}")).values,
+        ddbsim.per_second(ddbsim.series(run, group, f"throttled.{side}")).values,
         step="post",
         color="#d55e00",
         lw=0,
@@ -118,7 +113,7 @@ def heatmap(run, args):
     role = "throttled" if args.throttled else "consumed"
     name = ddbsim.by_role(args.file, group + "/partitions", f"{role}.{side}")
     order = np.argsort(
-        series(run, args, group + "/partitions", "range_start").values, kind="stable"
+        ddbsim.series(run, group + "/partitions", "range_start").values, kind="stable"
     )
     values = ddbsim.per_second(parts[name]).isel(partition=order)
     alive = parts.time.values.astype("datetime64[ns]") - parts.time.values[0].astype(

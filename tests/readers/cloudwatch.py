@@ -11,7 +11,7 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "analysis/python"))
-import cloudwatch  # noqa: E402
+from ddbsim import cloudwatch  # noqa: E402
 from shared_runs import DDBSIM, result  # noqa: E402
 
 TABLE = "tables/user-sessions-prod"
