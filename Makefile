@@ -65,6 +65,8 @@ BOOKS := $(wildcard models/common/price_books/*.yaml)
 UPLOT := build/npm/node_modules/uplot/dist
 PRETTIER := build/npm/node_modules/.bin/prettier
 ASSETS := build/assets.o
+# What tests read Terraform's and CloudFormation's files with.
+READERS := build/npm-tests/node_modules/.package-lock.json
 
 SRC := $(wildcard sim/*/*.c models/*/*.c analysis/*/*.c)
 HEADERS := $(wildcard sim/*/*.h models/*/*.h analysis/*/*.h)
@@ -96,13 +98,15 @@ demo: build/ddbsim ## Install what is needed, build, and replay the flash sale
 	build/ddbsim run scenarios/flash_sale.yaml
 
 .PHONY: check
-TESTED := build/ddbsim build/O0/ddbsim build/mpi/ddbsim build/faults.so build/kinds/ddbsim
-check: $(TESTED) $(TEST_BIN) $(BENCH_OBJ) ## Install what is needed, build, and run the tests
-	@tests/run --build $(B)
+# The program compiled in another way, which must give the same bytes; CI names its sanitized one.
+OTHER := build/O0/ddbsim
+TESTED := build/ddbsim $(OTHER) build/mpi/ddbsim build/faults.so build/kinds/ddbsim
+check: $(TESTED) $(TEST_BIN) $(BENCH_OBJ) $(READERS) ## Install what is needed, build, and run the tests
+	@OTHER=$(OTHER) tests/run --build $(B)
 
 .PHONY: check-all
-check-all: $(TESTED) $(TEST_BIN) ## The tests of which check takes a sample: half an hour of CPU
-	@tests/run --all --build $(B)
+check-all: $(TESTED) $(TEST_BIN) $(READERS) ## The tests of which check takes a sample: half an hour of CPU
+	@OTHER=$(OTHER) tests/run --all --build $(B)
 
 .PHONY: quick
 quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests but for the longest: half a minute of CPU
@@ -110,7 +114,7 @@ quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests but for t
 
 .PHONY: sanitized
 sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, on a program of that variant (ALL=1: the longest too)
-	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 ASAN_OPTIONS=quarantine_size_mb=16 \
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 ASAN_OPTIONS=quarantine_size_mb=16:malloc_context_size=8 \
 	  DDBSIM=$(B)/ddbsim tests/run $(if $(ALL),--all,--sanitized) --build $(B) unit cli
 
 .PHONY: golden-update
@@ -166,20 +170,21 @@ mutants-sample: $(TEST_BIN) build/ddbsim ## Ten of them that are known to be not
 
 # What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
 C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
+SCRIPTS := $(PAGE) tests/npm/read_templates.js
 PYTHON_FILES := $(wildcard analysis/*/*.py tests/*.py tests/*/*.py) tests/run
 BLACK := black --quiet --line-length 100
 
 .PHONY: format
 format: $(PRETTIER) | $(PACKAGES) ## Format all sources in place (clang-format, prettier, black)
 	@clang-format -i $(C_FILES)
-	@$(PRETTIER) --log-level warn --write $(PAGE)
+	@$(PRETTIER) --log-level warn --write $(SCRIPTS)
 	@$(BLACK) $(PYTHON_FILES)
 
 .PHONY: check-format
 check-format: $(PRETTIER) | $(PACKAGES) ## Say which sources `make format` would change
 	@good=1; \
 	clang-format --dry-run -Werror $(C_FILES) || good=; \
-	$(PRETTIER) --log-level warn --check $(PAGE) || good=; \
+	$(PRETTIER) --log-level warn --check $(SCRIPTS) || good=; \
 	$(BLACK) --check $(PYTHON_FILES) || { $(BLACK) --diff $(PYTHON_FILES) | grep '^--- '; good=; }; \
 	[ "$$good" ] && echo "ok format" || { echo "FAIL format: run make format"; exit 1; }
 
@@ -216,12 +221,21 @@ build/O0/ddbsim: $(SRC) $(HEADERS) | $(PACKAGES)
 	@$(MAKE) --no-print-directory O=0 DEV= SAN= COV= $@
 endif
 
+# The npm packages of the lock file in folder $(1), into $(2); $(3) needs them.
+define npm_install
+	@mkdir -p $(2)
+	@cp $(1)/package.json $(1)/package-lock.json $(2)
+	@cd $(2) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || \
+	  { cat npm.log; echo "$(3): npm, and once the network." >&2; exit 1; }
+endef
+
 $(UPLOT)/uPlot.iife.min.js $(PRETTIER) &: analysis/report/package.json analysis/report/package-lock.json | $(PACKAGES)
-	@mkdir -p build/npm
-	@cp analysis/report/package.json analysis/report/package-lock.json build/npm
-	@cd build/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 || \
-	  { cat npm.log; echo "The report page needs the npm package uplot: npm, and once the network." >&2; exit 1; }
+	$(call npm_install,analysis/report,build/npm,The report page needs the npm package uplot)
 	@touch $(UPLOT)/uPlot.iife.min.js $(PRETTIER)
+
+$(READERS): tests/npm/package.json tests/npm/package-lock.json | $(PACKAGES)
+	$(call npm_install,tests/npm,build/npm-tests,The tests of change sets need two npm packages)
+	@touch $@
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
 $(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
@@ -273,11 +287,24 @@ $(B)/%.o: %.c Makefile | $(PACKAGES)
 	@$(CC) $(CFLAGS) $(call inc,$(call room,$<)) $(PKG_CFLAGS) -MMD -MP -c -o $@ $< || \
 	  { echo "If a header is missing: .ci/packages build" >&2; exit 1; }
 
-$(B)/tests/unit/unit: $(TEST_SRC:%.c=$(B)/%.o) $(LIB_OBJ)
-	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+# What runs long is the program's own code: the tests around it are compiled without optimisation.
+TEST_OBJ := $(TEST_SRC:%.c=$(B)/%.o)
+TEST_CFLAGS := $(CFLAGS) -O0
+$(TEST_OBJ): CFLAGS := $(TEST_CFLAGS)
+# Their first header brings most of the program's. With PCH=1 it is read once for all of them, which compiles them in a
+# third of the time (CI does so; ccache keeps no object that is made in this way).
+ifneq ($(PCH),)
+WITH_FIXTURE := $(filter-out %/main.o,$(TEST_OBJ))
+$(WITH_FIXTURE): CFLAGS := -include $(B)/tests/unit/fixture.h $(TEST_CFLAGS)
+$(WITH_FIXTURE): $(B)/tests/unit/fixture.h.gch
+endif
+$(B)/tests/unit/fixture.h.gch: CFLAGS := $(TEST_CFLAGS)
+$(B)/tests/unit/fixture.h.gch: tests/unit/fixture.h $(HEADERS) Makefile | $(PACKAGES)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(call inc,unit) $(PKG_CFLAGS) -o $@ $<
 
-# What runs long is the program's own code: the tests around it are compiled with little optimisation.
-$(TEST_SRC:%.c=$(B)/%.o): CFLAGS += -O$(if $(filter 0,$(O)),0,1)
+$(B)/tests/unit/unit: $(TEST_OBJ) $(LIB_OBJ)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 # The folder is newer when a file came or went, and then the list of groups is another.
 $(B)/tests/unit/main.o: CFLAGS += '-DMODULES=$(TEST_GROUPS)'

@@ -258,6 +258,43 @@ static void judge_cover(const struct fit *f, struct fit_series *s, struct scratc
     s->outside = seen ? (double)outside / (double)seen : NAN;
 }
 
+static void take_medians(const struct fit *f, const struct fit_series *s, struct scratch *w)
+{
+    for (size_t i = 0; i < f->periods; i++) {
+        w->values[i] = NAN;
+        if (isnan(s->measured[i]))
+            continue;
+        at_point(f, s, i, 1, w->sorted);
+        w->values[i] = fit_band_of(w->sorted, f->futures).middle;
+    }
+}
+
+/* Whether one of the levels around `at`, or one between them, is the measured one. */
+static bool is_met(const struct fit *f, double measured, const double *levels, size_t at)
+{
+    size_t around = (size_t)(fmax(300, 2 * f->period_s) / f->period_s + 0.5);
+    size_t from = at > around ? at - around : 0;
+    double least = INFINITY, most = -INFINITY;
+
+    for (size_t i = from; i <= at + around && i < f->periods; i++) {
+        least = fmin(least, levels[i]);
+        most = fmax(most, levels[i]);
+    }
+    return measured >= (1 - FIT_SAME) * least && measured * (1 - FIT_SAME) <= most;
+}
+
+static struct fit_difference first_difference(const struct fit *f, const struct fit_series *s,
+                                              struct scratch *w)
+{
+    if (s->kind != FIT_CAPACITY)
+        return (struct fit_difference){.at = NAN};
+    take_medians(f, s, w);
+    for (size_t i = 0; i < f->periods; i++)
+        if (!isnan(w->values[i]) && !is_met(f, s->measured[i], w->values, i))
+            return (struct fit_difference){f->period_s * (double)i, s->measured[i], w->values[i]};
+    return (struct fit_difference){.at = NAN};
+}
+
 static void judge_series(const struct fit *f, struct fit_series *s, struct scratch *w, double *room)
 {
     struct by_future b = by_future_new(room, f->futures);
@@ -285,6 +322,7 @@ static void judge_series(const struct fit *f, struct fit_series *s, struct scrat
     s->simulated_steps = fit_band_of(b.steps, f->futures);
     s->lag = fit_band_of(b.lag, f->futures).middle;
     s->reasons_overlap = fit_band_of(b.overlap, f->futures).middle;
+    s->differs = first_difference(f, s, w);
     judge_cover(f, s, w);
 }
 

@@ -25,13 +25,30 @@
 enum fit_kind { FIT_CONSUMED, FIT_THROTTLED, FIT_REASON, FIT_CAPACITY, FIT_LATENCY, FIT_KINDS };
 extern const char *const fit_kind_names[]; /* "consumed", "throttled", … */
 
+/* What a scenario has of a series' place already, so that nobody is asked for it again. */
+enum fit_given {
+    FIT_GIVEN_POLICY = 1,     /* how auto scaling is set */
+    FIT_GIVEN_ACTIVITIES = 2, /* how late it acted, which is in its activities */
+    FIT_GIVEN_CHANGES = 4,    /* what was done by hand */
+    FIT_GIVEN_KEYS = 8,       /* which keys are hot */
+    FIT_GIVEN_LATENCY = 16
+};
+
 /* What a series is, by its role (role.h); FIT_KINDS when a fit has no figure for it. Throttles by
  * reason have the reason's name in `reason` (64 bytes). */
 enum fit_kind fit_kind_of(const char *role, char *reason);
 
+/* The first period whose measured capacity the median of the futures has not, by a part of FIT_SAME,
+ * within five minutes or two periods either way. */
+#define FIT_SAME 0.1
+struct fit_difference {
+    double at, measured, simulated; /* at: NAN: never */
+};
+
 struct fit_series {
     char *path, *group, *side, *reason; /* side: "read"; reason: "KeyRangeThroughputExceeded", "" */
     enum fit_kind kind;
+    unsigned given;   /* of fit_given; the maker's to set */
     bool sums;        /* a count of each period; else a level */
     double *measured; /* one a period */
     float *simulated; /* one a period, future after future */
@@ -49,6 +66,7 @@ struct fit_series {
     size_t steps;        /* of capacity */
     struct fit_band simulated_steps;
     double lag;
+    struct fit_difference differs;
     double reasons_overlap; /* of all throttles; NAN: no reason was measured, or none throttled */
 };
 

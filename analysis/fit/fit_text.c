@@ -178,6 +178,14 @@ static json_t *band_json(struct fit_band band)
                      json_number(band.middle), "p95", json_number(band.high));
 }
 
+static json_t *difference_json(const struct fit_difference *d)
+{
+    if (isnan(d->at))
+        return json_null();
+    return json_pack("{s:o, s:o, s:o}", "at_s", json_number(d->at), "measured",
+                     json_number(d->measured), "simulated", json_number(d->simulated));
+}
+
 static json_t *series_json(const struct fit_series *s)
 {
     json_t *j = json_pack(
@@ -198,6 +206,7 @@ static json_t *series_json(const struct fit_series *s)
         json_object_set_new(j, "changes", json_integer((json_int_t)s->steps));
         json_object_set_new(j, "simulated_changes", band_json(s->simulated_steps));
         json_object_set_new(j, "lag_s", json_number(s->lag));
+        json_object_set_new(j, "differs_first", difference_json(&s->differs));
     }
     return j;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fit_advice.h"
 #include "memory.h"
 #include "number_format.h"
 #include "text.h"
@@ -11,22 +12,6 @@
 
 const char *const fit_area_names[] = {"consumption", "throttling", "scaling", "latency", NULL};
 const char *const fit_grade_names[] = {"not measured", "not tested", "yes", "roughly", "no", NULL};
-
-static const char advice_demand[] =
-    "consumption follows from the calls and their units: item sizes, and calls that were throttled "
-    "and never came back, are guesses; let them be 'unknowns' and calibrate them";
-static const char advice_keys[] =
-    "which keys are hot decides throttles of a key range: Contributor Insights "
-    "(MostThrottledKeys, MostAccessedItems) of the table and of its indexes would tell";
-static const char advice_bursts[] =
-    "how calls arrive within a period is not in what CloudWatch keeps: counts by the second from "
-    "the application's own logs would tell";
-static const char advice_scaling[] =
-    "describe-scaling-policies and describe-scaling-activities say what auto scaling was set to and "
-    "when it acted; changes by hand belong into the 'timeline'";
-static const char advice_latency[] =
-    "latency within the service is a distribution of the scenario; SuccessfulRequestLatency by "
-    "operation, as average and p99, would give it";
 
 /* Of fewer, much lies beyond all of them by luck. */
 enum { FEWEST_FUTURES = 5 };
@@ -38,14 +23,14 @@ struct maker {
 };
 
 /* Takes the sentence. */
-static void add(struct maker *m, enum fit_area area, enum fit_grade grade, struct text *sentence,
-                const char *advice)
+static void add(struct maker *m, enum fit_area area, enum fit_grade grade, struct text *sentence)
 {
     struct fit_verdict *v = m->verdict;
 
     v->findings = memory_resize(v->findings, v->count + 1, sizeof *v->findings);
-    v->findings[v->count++] = (struct fit_finding){
-        m->series, area, grade, memory_text(text_get(sentence)), grade > FIT_GOOD ? advice : NULL};
+    v->findings[v->count++] =
+        (struct fit_finding){m->series, area, grade, memory_text(text_get(sentence)),
+                             grade > FIT_GOOD ? fit_advice(m->fit, m->series) : NULL};
     text_release(sentence);
 }
 
@@ -81,7 +66,7 @@ static void judge_consumed(struct maker *m, const struct fit_series *s)
     add_place(&t, s);
     if (!(s->total > 0)) {
         text_add(&t, ": nothing was consumed, the simulation consumes");
-        add(m, FIT_CONSUMPTION, FIT_BAD, &t, advice_demand);
+        add(m, FIT_CONSUMPTION, FIT_BAD, &t);
         return;
     }
     text_addf(&t, ": the units of ");
@@ -91,17 +76,7 @@ static void judge_consumed(struct maker *m, const struct fit_series *s)
     if (s->outside > 0.5 && m->fit->futures >= FEWEST_FUTURES)
         text_addf(&t, "; %.0f %% of the periods lie beyond all %zu futures", 100 * s->outside,
                   m->fit->futures);
-    add(m, FIT_CONSUMPTION, by_error(s->wape_bin, 0.1, 0.25), &t, advice_demand);
-}
-
-/* Whether most throttles of the place are of a key range, in the past or in the futures. */
-static bool is_key_range(const struct fit *f, const struct fit_series *all)
-{
-    const struct fit_series *s =
-        fit_find(f, all->group, all->side, FIT_REASON, "KeyRangeThroughputExceeded");
-
-    return s && 2 * fmax(s->total, s->simulated_total.middle) >
-                    fmax(all->total, all->simulated_total.middle);
+    add(m, FIT_CONSUMPTION, by_error(s->wape_bin, 0.1, 0.25), &t);
 }
 
 static enum fit_grade by_volume(const struct fit_series *s)
@@ -172,7 +147,7 @@ static void judge_met(struct maker *m, const struct fit_series *s, struct text *
         text_addf(t, "; the reasons agree to %.0f %%", 100 * overlap);
         grade = worst(grade, by_error(1 - overlap, 0.2, 0.5));
     }
-    add(m, FIT_THROTTLING, grade, t, is_key_range(m->fit, s) ? advice_keys : advice_bursts);
+    add(m, FIT_THROTTLING, grade, t);
 }
 
 static void judge_throttled(struct maker *m, const struct fit_series *s)
@@ -182,16 +157,15 @@ static void judge_throttled(struct maker *m, const struct fit_series *s)
     add_place(&t, s);
     if (s->points == 0) {
         text_add(&t, ": no datapoint");
-        add(m, FIT_THROTTLING, FIT_NOT_MEASURED, &t, NULL);
+        add(m, FIT_THROTTLING, FIT_NOT_MEASURED, &t);
     } else if (!(s->total > 0) && s->futures_with == 0) {
         text_add(&t, ": none was throttled, and none is in any future");
-        add(m, FIT_THROTTLING, FIT_NOT_TESTED, &t, NULL);
+        add(m, FIT_THROTTLING, FIT_NOT_TESTED, &t);
     } else if (!(s->total > 0)) {
         add_volume(&t, s);
         text_addf(&t, " in %zu of %zu future%s", s->futures_with, m->fit->futures,
                   m->fit->futures == 1 ? "" : "s");
-        add(m, FIT_THROTTLING, 2 * s->futures_with < m->fit->futures ? FIT_ROUGH : FIT_BAD, &t,
-            is_key_range(m->fit, s) ? advice_keys : advice_bursts);
+        add(m, FIT_THROTTLING, 2 * s->futures_with < m->fit->futures ? FIT_ROUGH : FIT_BAD, &t);
     } else {
         add_volume(&t, s);
         judge_met(m, s, &t);
@@ -204,6 +178,20 @@ static double times(double a, double b)
     return a > 0 && b > 0 ? fmax(a, b) / fmin(a, b) : 1;
 }
 
+/* "; it differs first at 11-12 22:05:00: measured 1,200, simulated 800" */
+static void add_difference(struct text *out, const struct fit *f, const struct fit_difference *d)
+{
+    struct units_text clock;
+    struct text_number measured, simulated;
+
+    if (isnan(d->at))
+        return;
+    units_write_date_clock(&clock, f->start_epoch_s, simtime_from_seconds(d->at), false);
+    text_addf(out, "; it differs first at %s: measured %s, simulated %s", clock.bytes,
+              number_format_amount(d->measured, &measured),
+              number_format_amount(d->simulated, &simulated));
+}
+
 static void judge_capacity(struct maker *m, const struct fit_series *s)
 {
     struct text t = {0};
@@ -212,7 +200,7 @@ static void judge_capacity(struct maker *m, const struct fit_series *s)
     add_place(&t, s);
     if (!s->steps && !(s->simulated_steps.middle > 0) && s->wape <= 0.01) {
         text_add(&t, ": capacity never changed");
-        add(m, FIT_SCALING, FIT_NOT_TESTED, &t, NULL);
+        add(m, FIT_SCALING, FIT_NOT_TESTED, &t);
         return;
     }
     enum fit_grade grade =
@@ -229,7 +217,8 @@ static void judge_capacity(struct maker *m, const struct fit_series *s)
     } else if (s->steps || s->simulated_steps.middle > 0) {
         grade = worst(grade, FIT_ROUGH);
     }
-    add(m, FIT_SCALING, grade, &t, advice_scaling);
+    add_difference(&t, m->fit, &s->differs);
+    add(m, FIT_SCALING, grade, &t);
 }
 
 /* By the ratio as well: what is too low misses by no more than 100 %, however low it is. */
@@ -267,7 +256,7 @@ static void judge_latency(struct maker *m, const struct fit_series *s)
         return;
     text_addf(&t, "%s: missed by %.0f %%, on average by %+.0f %%", s->path, 100 * s->wape,
               100 * s->bias);
-    add(m, FIT_LATENCIES, latency_grade(s), &t, advice_latency);
+    add(m, FIT_LATENCIES, latency_grade(s), &t);
 }
 
 /* On demand no capacity is bought: CloudWatch has zeros, or nothing. */

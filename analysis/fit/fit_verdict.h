@@ -12,7 +12,10 @@
  *   scaling      by periods the capacity is within 10 % (25 %: roughly), and the steps come within 5
  *                minutes or two periods (15 minutes or four: roughly), of what was measured to the
  *                nearest simulated one and back; as many of them by a factor of 2 (5: roughly).
+ *                Told is the first capacity that was not met within 10 % and 5 minutes or two periods.
  *   latency      within 25 % (a factor of 2 either way: roughly).
+ *
+ * What would help is told beside what was not met (fit_advice.h).
  *
  * What did not happen in the past is not tested by it, and nothing is trusted that was not tested: of
  * a past without a throttle nothing follows for throttling, unless the simulation throttles. Where

@@ -31,7 +31,12 @@ const struct record reserved_spec_record =
            "Reserved capacity of one term.");
 
 static const struct field savings_fields[] = {
-    NUMBER(struct savings_plan_spec, commitment, REQUIRED, 0, 1e6, "USD for each hour."),
+    NUMBER(struct savings_plan_spec, commitment, REQUIRED, 0, 1e6,
+           "USD for each hour; 0: none stands, the rates are for `bill --modes`."),
+    RATIO(struct savings_plan_spec, provisioned, "=the price book's", 0, 1,
+          "By how much your plan makes provisioned units cheaper."),
+    RATIO(struct savings_plan_spec, on_demand, "=the price book's", 0, 1,
+          "By how much it makes on-demand units cheaper."),
     FIELD_END};
 
 const struct record savings_plan_spec_record = {

@@ -30,7 +30,8 @@ extern const struct record reserved_spec_record;
 
 struct savings_plan_spec {
     struct origin origin;
-    double commitment; /* USD an hour */
+    double commitment;             /* USD an hour */
+    double provisioned, on_demand; /* parts by which they are cheaper; not said: the price book's */
 };
 extern const struct record savings_plan_spec_record;
 

@@ -22,6 +22,16 @@ static bool ask(struct autoscaler *a, double wanted)
     return control_plane_scale(a->control, a->target, a->side, wanted);
 }
 
+static bool waits_for_update(const struct autoscaler *a)
+{
+    return a->control->updating && !a->control->frozen;
+}
+
+static simtime after_update(const struct autoscaler *a)
+{
+    return a->control->updating_until + a->spec->retry_after_update;
+}
+
 /* The datapoint is a minute's sum; the threshold belongs to the capacity before the change. */
 static bool scale(struct autoscaler *a, bool out, double wanted)
 {
@@ -82,6 +92,28 @@ static bool goes(const struct autoscaler *a, bool out)
                : metric_below(&a->consumed, IN_POINTS, provisioned * 60 * at) == IN_POINTS;
 }
 
+static void decide_again(struct sim *sim, void *owner);
+
+/* Once for each update. */
+static void retry_after_update(struct autoscaler *a)
+{
+    if (!waits_for_update(a) || a->retry_at == after_update(a))
+        return;
+    a->retry_at = after_update(a);
+    sim_at(a->target->sim, a->retry_at, PRIORITY_CONTROL, decide_again, a);
+}
+
+static bool try_to_scale(struct autoscaler *a, bool out, double wanted)
+{
+    bool accepted = scale(a, out, wanted);
+
+    if (accepted)
+        a->retry_at = SIMTIME_NEVER;
+    else
+        retry_after_update(a);
+    return accepted;
+}
+
 static void evaluate(struct sim *sim, void *owner)
 {
     struct autoscaler *a = owner;
@@ -91,13 +123,25 @@ static void evaluate(struct sim *sim, void *owner)
         isnan(a->consumed.points[0]))
         return;
     if (goes(a, true) && (wanted = wanted_by(a, OUT_POINTS)) > provisioned) {
-        if (cooled(sim->now, a->last_out, a->spec->scale_out_cooldown) && scale(a, true, wanted))
+        if (cooled(sim->now, a->last_out, a->spec->scale_out_cooldown) &&
+            try_to_scale(a, true, wanted))
             a->last_out = sim->now;
     } else if (goes(a, false) && (wanted = wanted_by(a, IN_POINTS)) < provisioned) {
         simtime last = a->last_out > a->last_in ? a->last_out : a->last_in;
-        if (cooled(sim->now, last, a->spec->scale_in_cooldown) && scale(a, false, wanted))
+        if (cooled(sim->now, last, a->spec->scale_in_cooldown) && try_to_scale(a, false, wanted))
             a->last_in = sim->now;
     }
+}
+
+/* A datapoint may have had it scaled meanwhile, or wait for a later update. */
+static void decide_again(struct sim *sim, void *owner)
+{
+    struct autoscaler *a = owner;
+
+    if (a->retry_at != sim->now)
+        return;
+    a->retry_at = SIMTIME_NEVER;
+    evaluate(sim, a);
 }
 
 void autoscaler_suspend(struct autoscaler *a, enum scaling_process process, int more)
@@ -112,7 +156,15 @@ struct scheduled {
     struct schedule schedule; /* when it has no `at` */
 };
 
-/* A table that is UPDATING, or an index that is being built, is asked again until it listens. */
+static simtime again_at(const struct autoscaler *a)
+{
+    simtime minute = a->target->sim->now + MINUTE;
+
+    return waits_for_update(a) && after_update(a) < minute ? after_update(a) : minute;
+}
+
+/* A table that is UPDATING, or an index that is being built, is asked again until it listens: every
+ * minute, and after the update as it says in autoscaler.h. */
 static void bring_within(struct sim *sim, void *subject)
 {
     struct autoscaler *a = subject;
@@ -126,7 +178,7 @@ static void bring_within(struct sim *sim, void *subject)
                       "%.0f",
                       side_names[a->side], provisioned, wanted, a->min, a->max);
     else
-        sim_at(sim, sim->now + MINUTE, PRIORITY_CONTROL, bring_within, a);
+        sim_at(sim, again_at(a), PRIORITY_CONTROL, bring_within, a);
 }
 
 static void act(struct sim *sim, void *subject);
@@ -218,6 +270,7 @@ void autoscaler_init(struct autoscaler *a, struct sim *sim, const struct autosca
                              .max = spec->max,
                              .last_out = SIMTIME_NEVER,
                              .last_in = SIMTIME_NEVER,
+                             .retry_at = SIMTIME_NEVER,
                              .suspended = {spec->suspended.dynamic_scaling_in,
                                            spec->suspended.dynamic_scaling_out,
                                            spec->suspended.scheduled_scaling}};

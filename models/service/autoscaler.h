@@ -15,9 +15,19 @@
  * A scheduled action changes min and max, and the capacity at once when it lies outside. With
  * `disable_scale_in` the policy never lowers capacity. What is suspended stands still: scheduled
  * actions that fall due meanwhile are passed over, and when it resumes the next datapoint decides.
- * Every decision goes to UpdateTable, which has its say (control_plane.h). Sources: developer guide
- * [1], AutoScaling and AutoScaling.CLI; Knowledge Center [9], dynamodb-auto-scaling; Application
- * Auto Scaling user guide [7]. Known answer: 200 units, consumption 150, target 70 % -> 215. */
+ * Every decision goes to UpdateTable, which has its say (control_plane.h). The sides of a table and
+ * of its indexes scale apart, but one update at a time is made: what is refused since the table is
+ * UPDATING is decided again `retry_after_update` after that update's end, from the datapoints that
+ * are known then, and with every datapoint before; of several that wait, that which was refused first
+ * asks first. CloudWatch calls on the policy once a minute while its alarm stays in ALARM ([8], alarm
+ * actions), which is what a `retry_after_update` of a minute and more leaves; whether Application
+ * Auto Scaling comes back sooner is not published, and is an unknown of the service. Any other
+ * refusal waits for the next datapoint.
+ *
+ * Sources: developer guide [1], AutoScaling and AutoScaling.CLI; Knowledge Center [9],
+ * dynamodb-auto-scaling; Application Auto Scaling user guide [7]; CloudWatch user guide [8]. Known
+ * answers: 200 units, consumption 150, target 70 % -> 215; reads and writes that both want to grow at
+ * 4:00 do so at 4:35 and at 5:20, an update of 35 s each and 10 s between them. */
 #ifndef DDBSIM_AUTOSCALER_H
 #define DDBSIM_AUTOSCALER_H
 
@@ -34,6 +44,7 @@ struct autoscaler {
     double high, low; /* utilisation at which the alarms stand; -1: there is no such alarm */
     struct metric consumed;
     simtime last_out, last_in; /* or SIMTIME_NEVER */
+    simtime retry_at; /* when it asks again after an update; SIMTIME_NEVER: it does not wait */
     int suspended[SCALING_PROCESSES];
     struct scheduled *scheduled; /* one for each scheduled action */
 };

@@ -124,6 +124,10 @@ static const struct field autoscaling_fields[] = {
         "Which of the datapoints that made the alarm decides the new capacity (AWS does not say)."),
     DURATION(struct autoscaling_spec, metric_delay, "2m", 0, 30 * MINUTE,
              "How long after its minute a datapoint reaches the alarm (\"up to a few minutes\")."),
+    DURATION(
+        struct autoscaling_spec, retry_after_update, "10s", 0, 30 * MINUTE,
+        "How long after the end of an update that refused it a scaling is asked for again; with "
+        "a minute or more the next datapoint comes first (AWS does not say)."),
     FIELD_END};
 
 static void autoscaling_validate(const void *spec, struct diagnostics *diagnostics)
@@ -142,7 +146,8 @@ static void autoscaling_validate(const void *spec, struct diagnostics *diagnosti
                         "'target' is for target tracking; with 'steps' their bounds count");
 }
 
-static const struct past_default autoscaling_past[] = {{"metric_delay", "2026-11", "1m"}, {0}};
+static const struct past_default autoscaling_past[] = {
+    {"metric_delay", "2026-11", "1m"}, {"retry_after_update", "2026-11", "30m"}, {0}};
 
 const struct record autoscaling_record =
     RECORD_WITH_PAST(struct autoscaling_spec, "autoscaling", autoscaling_fields, autoscaling_past,

@@ -53,7 +53,7 @@ struct autoscaling_spec {
     size_t steps_count;
     struct scheduled_scaling_spec *schedule;
     size_t schedule_count;
-    simtime scale_out_cooldown, scale_in_cooldown, metric_delay;
+    simtime scale_out_cooldown, scale_in_cooldown, metric_delay, retry_after_update;
 };
 extern const struct record autoscaling_record;
 

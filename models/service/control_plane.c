@@ -104,13 +104,14 @@ static void change_is_done(struct sim *sim, void *subject)
     control->done(sim, control->owner);
 }
 
-static void after(struct control_plane *control, simtime duration,
-                  void (*done)(struct sim *sim, void *subject))
+/* Returns when that will be. */
+static simtime after(struct control_plane *control, simtime duration,
+                     void (*done)(struct sim *sim, void *subject))
 {
-    struct sim *sim = control->sim;
+    simtime at = control->sim->now + simtime_from_ns((double)duration * control->slowness);
 
-    sim_at(sim, sim->now + simtime_from_ns((double)duration * control->slowness), PRIORITY_CONTROL,
-           done, control);
+    sim_at(control->sim, at, PRIORITY_CONTROL, done, control);
+    return at;
 }
 
 bool control_plane_change(struct control_plane *control, struct throughput *target, const char *who,
@@ -125,7 +126,7 @@ bool control_plane_change(struct control_plane *control, struct throughput *targ
     control->target = target;
     control->done = done;
     control->owner = owner;
-    after(control, duration, change_is_done);
+    control->updating_until = after(control, duration, change_is_done);
     return true;
 }
 

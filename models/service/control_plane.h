@@ -49,6 +49,7 @@ struct control_plane {
     double slowness;             /* 1; more in a fault */
     const char *frozen;          /* why nothing can be changed; NULL: it can */
     bool updating;               /* one change is in flight: */
+    simtime updating_until;
     void (*done)(struct sim *sim, void *owner);
     void *owner;
     struct throughput *target;

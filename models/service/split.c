@@ -270,7 +270,7 @@ static double look_for_heat(struct splitter *s, double seconds)
         }
         if (!p->heat.watch) {
             watch_begin(s, p);
-            p->heat.since = s->looked;
+            p->heat.since = s->looked / MINUTE * MINUTE; /* a look may have been put off */
         }
         if (!p->heat.splitting && s->sim->now - p->heat.since >= s->spec->sustained)
             decide_split(s, i, reason);

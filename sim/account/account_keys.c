@@ -13,11 +13,6 @@
 #define GUESSED_HOT_HIGH 1.2
 enum { GUESSED_KEYS = 1000000 };
 
-static bool same_name(const char *a, const char *b)
-{
-    return a && b ? text_equal(a, b) : a == b;
-}
-
 /* Of a datapoint whose period lies there in part, that part. */
 static double sum_within(const struct collected_series *s, int64_t begins, int64_t ends)
 {
@@ -109,7 +104,7 @@ static const struct collected_report *report_of(const struct collected *collecte
     for (size_t i = 0; i < collected->report_count; i++) {
         const struct collected_report *r = &collected->reports[i];
         if (r->throttled || r->with_sort_key || !r->contributor_count || !r->table ||
-            !text_equal(r->table, table) || !same_name(r->index, index))
+            !text_equal(r->table, table) || !text_same(r->index, index))
             continue;
         double total = total_of(r, overlap_of(collected, r));
         if (!best || total > most) {

@@ -4,9 +4,11 @@
 
 #include "account_keys.h"
 #include "capacity_facts.h"
+#include "changes_yaml.h"
 #include "now_yaml.h"
 #include "price_source.h"
 #include "printable.h"
+#include "replica_yaml.h"
 #include "table_yaml.h"
 #include "units.h"
 #include "workload_yaml.h"
@@ -17,6 +19,26 @@ enum { DAY_S = 86400, WEEK_S = 7 * DAY_S, CALLS_AN_INSTANCE = 50, INSTANCES_MOST
 static bool is_chosen(const struct account_sources *yaml, const struct collected_table *table)
 {
     return !yaml->table || text_equal(yaml->table, table->name);
+}
+
+/* What the chosen tables have in other Regions. */
+static void each_global_table(const struct account_sources *yaml,
+                              void (*with)(const struct global_replicas *replicas,
+                                           const struct collected *collected,
+                                           const struct collected_table *table, struct text *out),
+                              struct text *out)
+{
+    const struct collected *c = yaml->collected;
+
+    for (size_t i = 0; i < c->table_count; i++) {
+        struct global_replicas replicas;
+        if (!is_chosen(yaml, &c->tables[i]))
+            continue;
+        replica_yaml_find(&replicas, c, &c->tables[i],
+                          table_yaml_on_demand(c, &c->tables[i], &yaml->traffic->window),
+                          yaml->arena);
+        with(&replicas, c, &c->tables[i], out);
+    }
 }
 
 static const char *plural(size_t count)
@@ -32,8 +54,7 @@ static bool said_before(const struct account_traffic *traffic, size_t of)
     for (size_t i = 0; i < of; i++) {
         const struct account_workload *other = &traffic->items[i];
         if (text_equal(other->table, w->table) && !other->consistency == !w->consistency &&
-            (other->index && w->index ? text_equal(other->index, w->index)
-                                      : other->index == w->index))
+            text_same(other->index, w->index))
             return true;
     }
     return false;
@@ -248,6 +269,7 @@ void account_yaml_doubts(const struct account_sources *yaml, struct text *out)
     for (size_t i = 0; i < yaml->collected->table_count; i++)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
             doubt_table(yaml, &yaml->collected->tables[i], out);
+    each_global_table(yaml, replica_yaml_doubt, out);
     doubt_periods(yaml, out);
     doubt_absent(yaml, out);
     doubt_guesses(yaml, out);
@@ -378,6 +400,16 @@ static void write_tables(const struct account_sources *yaml, struct text *out)
                              yaml->hash_keys, out);
 }
 
+static void write_global_tables(const struct account_sources *yaml, struct text *out)
+{
+    struct text tables = {0};
+
+    each_global_table(yaml, replica_yaml_write, &tables);
+    if (tables.length)
+        text_addf(out, "\nglobal_tables:\n%s", text_get(&tables));
+    text_release(&tables);
+}
+
 static void write_streams(const struct account_sources *yaml, struct text *out)
 {
     bool any = false;
@@ -436,8 +468,16 @@ static void add_changes(const struct account_sources *yaml, struct text *out)
 {
     for (size_t i = 0; i < yaml->collected->table_count; i++)
         if (is_chosen(yaml, &yaml->collected->tables[i]))
-            table_yaml_write_changes(yaml->collected, &yaml->collected->tables[i],
-                                     &yaml->traffic->window, out);
+            changes_yaml_write(yaml->collected, &yaml->collected->tables[i], &yaml->traffic->window,
+                               out);
+}
+
+/* Not where there is nothing in it. Releases the section. */
+static void write_section(struct text *out, const char *heading, struct text *section)
+{
+    if (section->length)
+        text_addf(out, "\n%s\n%s", heading, text_get(section));
+    text_release(section);
 }
 
 static void write_timeline(const struct account_sources *yaml, struct text *out)
@@ -445,11 +485,7 @@ static void write_timeline(const struct account_sources *yaml, struct text *out)
     struct text changes = {0};
 
     add_changes(yaml, &changes);
-    if (changes.length) {
-        text_add(out, "\n# What people changed in that time.\ntimeline:\n");
-        text_add(out, text_get(&changes));
-    }
-    text_release(&changes);
+    write_section(out, "# What people changed in that time.\ntimeline:", &changes);
 }
 
 /* What stands now where that is not what stood when the window began. */
@@ -482,12 +518,10 @@ static void write_unknowns(const struct account_sources *yaml, struct text *out)
     struct text unknowns = {0};
 
     workload_yaml_write_unknowns(yaml, &unknowns);
-    if (unknowns.length) {
-        text_add(out, "\n# What the files do not tell: --futures draws it, backtest --calibrate "
-                      "narrows it.\nunknowns:\n");
-        text_add(out, text_get(&unknowns));
-    }
-    text_release(&unknowns);
+    write_section(out,
+                  "# What the files do not tell: --futures draws it, backtest --calibrate narrows "
+                  "it.\nunknowns:",
+                  &unknowns);
 }
 
 void account_yaml_write(const struct account_sources *yaml, struct text *out)
@@ -496,6 +530,7 @@ void account_yaml_write(const struct account_sources *yaml, struct text *out)
     write_top(yaml, out);
     write_quotas(yaml, out);
     write_tables(yaml, out);
+    write_global_tables(yaml, out);
     write_streams(yaml, out);
     write_clients(yaml, out);
     if (yaml->traffic->count) {

@@ -28,17 +28,6 @@ static const struct collected_series *provisioned(const struct collected *collec
     return NULL;
 }
 
-static bool same_name(const char *a, const char *b)
-{
-    return a && b ? text_equal(a, b) : a == b;
-}
-
-static bool is_of(const struct collected_change *change, const struct collected_dimension *of)
-{
-    return change->of.side == of->side && same_name(change->of.table, of->table) &&
-           same_name(change->of.index, of->index);
-}
-
 static int64_t in_force_at(const struct collected_change *change)
 {
     return change->done_at != COLLECTED_NO_TIME ? change->done_at : change->asked_at;
@@ -54,8 +43,8 @@ last_before(const struct collected *collected, const struct collected_dimension 
         bool failed =
             c->status && (text_equal(c->status, "Failed") || text_equal(c->status, "Unfulfilled") ||
                           text_equal(c->status, "Overridden"));
-        if (is_of(c, of) && isfinite(c->capacity) && !failed && in_force_at(c) <= when &&
-            (!last || in_force_at(c) > in_force_at(last)))
+        if (collected_same_dimension(&c->of, of) && isfinite(c->capacity) && !failed &&
+            in_force_at(c) <= when && (!last || in_force_at(c) > in_force_at(last)))
             last = c;
     }
     return last;
@@ -130,7 +119,7 @@ static struct capacity_change *change_at(struct change_list *list, const char *t
                                          const char *index, int64_t at)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].at == at && same_name(list->items[i].index, index))
+        if (list->items[i].at == at && text_same(list->items[i].index, index))
             return &list->items[i];
     list->items = memory_grow(list->items, list->count, &list->capacity, sizeof *list->items);
     list->items[list->count] = (struct capacity_change){
@@ -157,7 +146,7 @@ static void add_told(struct change_list *list, const struct collected *collected
 {
     for (size_t i = 0; i < collected->change_count; i++) {
         const struct collected_change *c = &collected->changes[i];
-        if (!c->by_hand || !same_name(c->of.table, table) || !within(list->window, c->asked_at) ||
+        if (!c->by_hand || !text_same(c->of.table, table) || !within(list->window, c->asked_at) ||
             !capacity_facts_is_known(collected, &c->of))
             continue;
         double before = level_at(provisioned(collected, &c->of), c->asked_at - 60);
@@ -179,7 +168,7 @@ static bool told_nearby(const struct change_list *list, const struct collected_d
                         int64_t at, int64_t reach)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (same_name(list->items[i].index, of->index) &&
+        if (text_same(list->items[i].index, of->index) &&
             isfinite(list->items[i].units[of->side]) && llabs(list->items[i].at - at) <= reach)
             return true;
     return false;

@@ -3,11 +3,14 @@
 #include <math.h>
 
 #include "capacity_facts.h"
+#include "replica_yaml.h"
 #include "table_yaml.h"
 #include "yaml_text.h"
 
 struct now {
     const struct collected *collected;
+    const char *home, *name;              /* as it was collected, and in the scenario */
+    const struct global_replica *replica; /* NULL: the table itself */
     const struct metric_window *window;
     bool was_on_demand;
     struct text *out;
@@ -34,7 +37,10 @@ static void add_capacity(const struct now *now, const struct collected_dimension
 {
     struct capacity_start start = capacity_facts_start(now->collected, of, now->window);
     struct text line = {0};
+    double own = of->side == READ ? replica_yaml_own_reads(now->replica, of->index) : NAN;
 
+    if (isfinite(own) && !now->was_on_demand)
+        return; /* it is the one that stands in the table already */
     if (!(units >= 1) || (!now->was_on_demand && (scales_itself(now, of) || start.units == units)))
         return;
     text_addf(&line, "%s.%s.capacity=%.0f", path, side_names[of->side], units);
@@ -54,16 +60,17 @@ static void add_scaling(const struct now *now, const struct collected_dimension 
     text_release(&line);
 }
 
-static void add_throughput(const struct now *now, const char *table, const char *index,
+static void add_throughput(const struct now *now, const char *index,
                            const struct collected_throughput *throughput)
 {
     struct text path = {0};
 
-    text_addf(&path, index ? "tables.%s.indexes.%s" : "tables.%s", table, index);
+    text_addf(&path, index ? "tables.%s.indexes.%s" : "tables.%s", now->name, index);
     for (enum side side = READ; side < SIDES; side++) {
-        const struct collected_dimension of = {table, index, side};
+        const struct collected_dimension of = {now->home, index, side};
+        bool own = side == READ && isfinite(replica_yaml_own_reads(now->replica, index));
         add_capacity(now, &of, throughput->capacity[side], text_get(&path));
-        if (now->was_on_demand)
+        if (now->was_on_demand && !own)
             add_scaling(now, &of, text_get(&path));
     }
     text_release(&path);
@@ -73,26 +80,47 @@ static void add_billing(const struct now *now, const struct collected_table *tab
 {
     struct text line = {0};
 
-    text_addf(&line, "tables.%s.billing=%s", table->name,
+    text_addf(&line, "tables.%s.billing=%s", now->name,
               table->described->on_demand ? "on_demand" : "provisioned");
     add_line(now, &line);
     text_release(&line);
 }
 
+static void write_table(const struct now *now, const struct collected_table *table)
+{
+    const struct collected_description *d = table->described;
+
+    if (d->on_demand != now->was_on_demand)
+        add_billing(now, table);
+    if (d->on_demand)
+        return;
+    add_throughput(now, NULL, &d->throughput);
+    for (size_t i = 0; i < d->index_count; i++)
+        if (!d->indexes[i].local)
+            add_throughput(now, d->indexes[i].name, &d->indexes[i].throughput);
+}
+
 void now_yaml_write(const struct collected *collected, const struct collected_table *table,
                     const struct metric_window *window, struct text *out)
 {
-    const struct collected_description *d = table->described;
-    struct now now = {collected, window, table_yaml_on_demand(collected, table, window), out};
+    struct global_replicas replicas;
+    struct arena arena;
+    struct now now = {.collected = collected,
+                      .home = table->name,
+                      .name = table->name,
+                      .window = window,
+                      .was_on_demand = table_yaml_on_demand(collected, table, window),
+                      .out = out};
 
-    if (!d)
+    if (!table->described)
         return;
-    if (d->on_demand != now.was_on_demand)
-        add_billing(&now, table);
-    if (d->on_demand)
-        return;
-    add_throughput(&now, table->name, NULL, &d->throughput);
-    for (size_t i = 0; i < d->index_count; i++)
-        if (!d->indexes[i].local)
-            add_throughput(&now, table->name, d->indexes[i].name, &d->indexes[i].throughput);
+    write_table(&now, table);
+    arena_init(&arena);
+    replica_yaml_find(&replicas, collected, table, now.was_on_demand, &arena);
+    for (size_t i = 0; i < replicas.count; i++) {
+        now.replica = &replicas.items[i];
+        now.name = now.replica->table.name;
+        write_table(&now, &now.replica->table);
+    }
+    arena_release(&arena);
 }

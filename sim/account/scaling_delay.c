@@ -10,13 +10,6 @@
 
 enum { MINUTE_S = 60, ANEW_S = 600, LATEST_S = 30 * 60, DELAYS_MOST = 256 };
 
-static bool is_of(const struct collected_change *c, const struct collected_dimension *of)
-{
-    return c->of.side == of->side && c->of.table && text_equal(c->of.table, of->table) &&
-           (c->of.index && of->index ? text_equal(c->of.index, of->index)
-                                     : c->of.index == of->index);
-}
-
 static const struct collected_change *
 change_before(const struct collected *collected, const struct collected_dimension *of, int64_t when)
 {
@@ -24,7 +17,7 @@ change_before(const struct collected *collected, const struct collected_dimensio
 
     for (size_t i = 0; i < collected->change_count; i++) {
         const struct collected_change *c = &collected->changes[i];
-        if (is_of(c, of) && isfinite(c->capacity) && c->asked_at < when &&
+        if (collected_same_dimension(&c->of, of) && isfinite(c->capacity) && c->asked_at < when &&
             (!last || c->asked_at > last->asked_at))
             last = c;
     }
@@ -76,7 +69,9 @@ struct scaling_delay scaling_delay_find(const struct collected *collected,
         return found;
     for (size_t i = 0; i < collected->change_count && found.seen < DELAYS_MOST; i++) {
         const struct collected_change *c = &collected->changes[i];
-        double delay = is_of(c, of) ? delay_of(collected, c, of, target, consumed) : NAN;
+        double delay = collected_same_dimension(&c->of, of)
+                           ? delay_of(collected, c, of, target, consumed)
+                           : NAN;
         if (!isfinite(delay))
             continue;
         delays[found.seen++] = delay;

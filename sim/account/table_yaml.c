@@ -6,6 +6,7 @@
 #include "capacity_facts.h"
 #include "keys_yaml.h"
 #include "latency_yaml.h"
+#include "replica_yaml.h"
 #include "scaling_delay.h"
 #include "units.h"
 #include "yaml_text.h"
@@ -15,6 +16,8 @@ enum { NEW_TABLE_READ = 12000, NEW_TABLE_WRITE = 4000, DAY_S = 86400 };
 struct writer {
     const struct collected *collected;
     const struct collected_table *table;
+    const char *home;                     /* the name under which it was collected */
+    const struct global_replica *replica; /* NULL: the table itself */
     const struct metric_window *window;
     bool on_demand, hash_keys;
     struct text *out;
@@ -79,16 +82,10 @@ static void add_action(struct text *out, const struct collected_action *action)
     text_add(out, "}");
 }
 
-static bool same_dimension(const struct collected_dimension *a, const struct collected_dimension *b)
-{
-    return a->side == b->side && a->table && b->table && text_equal(a->table, b->table) &&
-           (a->index && b->index ? text_equal(a->index, b->index) : a->index == b->index);
-}
-
 static bool is_action_of(const struct collected_action *action,
                          const struct collected_dimension *of)
 {
-    return same_dimension(&action->of, of) && action->schedule &&
+    return collected_same_dimension(&action->of, of) && action->schedule &&
            (isfinite(action->min) || isfinite(action->max));
 }
 
@@ -141,6 +138,13 @@ static void write_suspended(const struct writer *w, int indent,
     text_release(&before);
 }
 
+static void write_setting(const struct writer *w, int indent, const char *key, double seconds)
+{
+    text_addf(w->out, "%*s%s: ", indent, "", key);
+    write_duration(w->out, seconds);
+    text_add(w->out, "\n");
+}
+
 /* How late its alarms know, where scale-outs tell. */
 static void write_delay(const struct writer *w, int indent, const struct collected_policy *policy)
 {
@@ -152,9 +156,7 @@ static void write_delay(const struct writer *w, int indent, const struct collect
                       "Median of %zu scale-out%s: from two minutes over the target to the activity "
                       "(%s).",
                       delay.seen, delay.seen == 1 ? "" : "s", yaml_text_file(delay.file));
-    text_addf(w->out, "%*smetric_delay: ", indent, "");
-    write_duration(w->out, delay.seconds);
-    text_add(w->out, "\n");
+    write_setting(w, indent, "metric_delay", delay.seconds);
 }
 
 static void write_policy(const struct writer *w, int indent, const struct collected_policy *policy)
@@ -162,16 +164,10 @@ static void write_policy(const struct writer *w, int indent, const struct collec
     text_addf(w->out, "%*starget: ", indent, "");
     yaml_text_number(w->out, fmin(fmax(policy->target, 20), 90), 3);
     text_add(w->out, "%\n");
-    if (policy->out_cooldown_s > 0) {
-        text_addf(w->out, "%*sscale_out_cooldown: ", indent, "");
-        write_duration(w->out, policy->out_cooldown_s);
-        text_add(w->out, "\n");
-    }
-    if (policy->in_cooldown_s > 0) {
-        text_addf(w->out, "%*sscale_in_cooldown: ", indent, "");
-        write_duration(w->out, policy->in_cooldown_s);
-        text_add(w->out, "\n");
-    }
+    if (policy->out_cooldown_s > 0)
+        write_setting(w, indent, "scale_out_cooldown", policy->out_cooldown_s);
+    if (policy->in_cooldown_s > 0)
+        write_setting(w, indent, "scale_in_cooldown", policy->in_cooldown_s);
     if (policy->in_disabled)
         text_addf(w->out, "%*sdisable_scale_in: true\n", indent, "");
     write_delay(w, indent, policy);
@@ -238,11 +234,31 @@ bool table_yaml_scaling(const struct collected *collected, const struct collecte
     return true;
 }
 
+/* Reads that a replica overrides are its own; what scales them there was not collected. */
+static bool write_own_reads(const struct writer *w, int indent,
+                            const struct collected_dimension *of)
+{
+    double units = of->side == READ ? replica_yaml_own_reads(w->replica, of->index) : NAN;
+
+    if (!isfinite(units))
+        return false;
+    yaml_text_comment(
+        w->out, indent,
+        "ProvisionedThroughputOverride of %s; what scales it there was not collected.",
+        w->replica->of->region);
+    text_addf(w->out, "%*scapacity: ", indent, "");
+    yaml_text_number(w->out, fmax(units, 1), 0);
+    text_add(w->out, "\n");
+    return true;
+}
+
 static void write_capacity(const struct writer *w, int indent, const struct collected_dimension *of)
 {
     struct capacity_start start = capacity_facts_start(w->collected, of, w->window);
     const struct collected_target *target = collected_find_target(w->collected, of);
 
+    if (write_own_reads(w, indent, of))
+        return;
     if (isfinite(start.units)) {
         yaml_text_comment(w->out, indent, "%s, %s", start.from, yaml_text_file(start.file));
     } else {
@@ -295,7 +311,7 @@ static void write_warm(const struct writer *w, int indent, const struct collecte
 static void write_side(const struct writer *w, int indent, const char *index, enum side side,
                        const struct collected_throughput *throughput)
 {
-    const struct collected_dimension of = {w->table->name, index, side};
+    const struct collected_dimension of = {w->home, index, side};
     struct text inner = {0};
     struct writer to = *w;
 
@@ -326,7 +342,7 @@ static void write_index_keys(const struct writer *w, const struct collected_inde
     struct arena arena;
 
     arena_init(&arena);
-    account_keys_make(&keys, w->collected, w->table->name, index->name, w->hash_keys, &arena);
+    account_keys_make(&keys, w->collected, w->home, index->name, w->hash_keys, &arena);
     keys_yaml_write(&keys, index->keys.range != NULL, 8, NULL, w->out);
     arena_release(&arena);
 }
@@ -389,8 +405,8 @@ static void write_indexes(const struct writer *w, bool local)
 static void write_time_to_live(const struct writer *w)
 {
     const struct collected_description *d = w->table->described;
-    const struct collected_series *s = collected_find_series(
-        w->collected, w->table->name, NULL, NULL, "TimeToLiveDeletedItemCount", "Sum");
+    const struct collected_series *s = collected_find_series(w->collected, w->home, NULL, NULL,
+                                                             "TimeToLiveDeletedItemCount", "Sum");
     double deleted = 0;
 
     if (!w->table->extras.ttl_attribute)
@@ -422,7 +438,7 @@ static void write_partitions(const struct writer *w)
     double units[SIDES];
 
     for (enum side side = READ; side < SIDES; side++) {
-        const struct collected_dimension of = {w->table->name, NULL, side};
+        const struct collected_dimension of = {w->home, NULL, side};
         struct capacity_start start = capacity_facts_start(w->collected, &of, w->window);
         units[side] = isfinite(d->throughput.warm[side]) ? d->throughput.warm[side] : 0;
         if (!w->on_demand && isfinite(start.units))
@@ -462,84 +478,78 @@ static void write_notes(const struct writer *w)
 {
     const struct collected_description *d = w->table->described;
 
-    if (d && d->replica_count)
-        yaml_text_comment(w->out, 4,
-                          "A replica of a global table: the other %zu Region%s, and their writes, "
-                          "are not simulated.",
-                          d->replica_count, d->replica_count == 1 ? "" : "s");
     if (d && d->has_vector_indexes)
         yaml_text_comment(w->out, 4, "Its vector indexes are not simulated.");
-    if (w->table->extras.point_in_time == 1)
+    bool saved = w->table->extras.point_in_time == 1 && !w->replica;
+    if (saved)
         yaml_text_comment(w->out, 4, "Point-in-time recovery is on; it costs by the size stored.");
     if (d && text_equal(d->table_class, "STANDARD_INFREQUENT_ACCESS"))
         text_add(w->out, "    table_class: standard_infrequent_access\n");
-    if (w->table->extras.point_in_time == 1)
+    if (saved)
         text_add(w->out, "    backups: {point_in_time: true}\n");
+}
+
+static void write_table(const struct writer *w)
+{
+    const struct collected_description *d = w->table->described;
+
+    write_notes(w);
+    if (w->on_demand && !d)
+        yaml_text_comment(w->out, 4,
+                          "A guess: no datapoint of ProvisionedRead- or "
+                          "ProvisionedWriteCapacityUnits, which tables on demand lack.");
+    if (w->on_demand)
+        text_add(w->out, "    billing: on_demand\n");
+    write_items(w);
+    if (d)
+        write_partitions(w);
+    for (enum side side = READ; side < SIDES; side++)
+        write_side(w, 4, NULL, side, d ? &d->throughput : NULL);
+    write_indexes(w, false);
+    write_indexes(w, true);
+    write_time_to_live(w);
+}
+
+static void begin_table(struct text *out, const char *name)
+{
+    text_add(out, "  ");
+    yaml_text_quoted(out, name);
+    text_add(out, ":\n");
+}
+
+/* As the table at home, but for what the replica overrides. */
+static void write_replica(const struct writer *home, const struct global_replicas *replicas,
+                          const struct global_replica *replica)
+{
+    struct writer w = *home;
+
+    w.table = &replica->table;
+    w.replica = replica;
+    begin_table(w.out, replica->table.name);
+    replica_yaml_note(replicas, home->table, replica, w.out);
+    write_table(&w);
 }
 
 void table_yaml_write(const struct collected *collected, const struct collected_table *table,
                       const struct metric_window *window, bool hash_keys, struct text *out)
 {
-    struct writer w = {collected, table, window, table_yaml_on_demand(collected, table, window),
-                       hash_keys, out};
-    const struct collected_description *d = table->described;
-
-    text_add(out, "  ");
-    yaml_text_quoted(out, table->name);
-    text_add(out, ":\n");
-    write_notes(&w);
-    if (w.on_demand && !d)
-        yaml_text_comment(out, 4,
-                          "A guess: no datapoint of ProvisionedRead- or "
-                          "ProvisionedWriteCapacityUnits, which tables on demand lack.");
-    if (w.on_demand)
-        text_add(out, "    billing: on_demand\n");
-    write_items(&w);
-    if (d)
-        write_partitions(&w);
-    for (enum side side = READ; side < SIDES; side++)
-        write_side(&w, 4, NULL, side, d ? &d->throughput : NULL);
-    write_indexes(&w, false);
-    write_indexes(&w, true);
-    write_time_to_live(&w);
-    latency_yaml_write(collected, table->name, window, out);
-}
-
-static void write_change(const struct capacity_change *change, const struct metric_window *window,
-                         struct text *out)
-{
-    struct units_text time;
-
-    yaml_text_comment(out, 2, "%s at %s, %s", change->from, units_write_instant(&time, change->at),
-                      yaml_text_file(change->file));
-    text_addf(out, "  - {action: %s, at: ", change->billing >= 0 ? "set_billing" : "set_capacity");
-    write_duration(out, (double)(change->at - window->begins));
-    text_add(out, ", table: ");
-    yaml_text_quoted(out, change->table);
-    if (change->index && change->billing < 0) {
-        text_add(out, ", index: ");
-        yaml_text_quoted(out, change->index);
-    }
-    if (change->billing >= 0)
-        text_addf(out, ", billing: %s", change->billing ? "on_demand" : "provisioned");
-    for (enum side side = READ; side < SIDES; side++)
-        if (change->units[side] > 0 && change->billing != 1)
-            text_addf(out, ", %s: %.0f", side_names[side], change->units[side]);
-    text_add(out, "}\n");
-}
-
-size_t table_yaml_write_changes(const struct collected *collected,
-                                const struct collected_table *table,
-                                const struct metric_window *window, struct text *out)
-{
+    struct writer w = {.collected = collected,
+                       .table = table,
+                       .home = table->name,
+                       .window = window,
+                       .on_demand = table_yaml_on_demand(collected, table, window),
+                       .hash_keys = hash_keys,
+                       .out = out};
+    struct global_replicas replicas;
     struct arena arena;
-    size_t count;
 
     arena_init(&arena);
-    const struct capacity_change *changes =
-        capacity_facts_changes(collected, table->name, window, &arena, &count);
-    for (size_t i = 0; i < count; i++)
-        write_change(&changes[i], window, out);
+    replica_yaml_find(&replicas, collected, table, w.on_demand, &arena);
+    begin_table(out, table->name);
+    replica_yaml_note_home(&replicas, table, out);
+    write_table(&w);
+    latency_yaml_write(collected, table->name, window, out);
+    for (size_t i = 0; i < replicas.count; i++)
+        write_replica(&w, &replicas, &replicas.items[i]);
     arena_release(&arena);
-    return count;
 }

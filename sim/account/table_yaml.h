@@ -6,14 +6,9 @@
 #include "metric_window.h"
 #include "text.h"
 
-/* The entry below `tables:`. */
+/* The entry below `tables:`, and behind it those of its replicas (replica_yaml.h). */
 void table_yaml_write(const struct collected *collected, const struct collected_table *table,
                       const struct metric_window *window, bool hash_keys, struct text *out);
-
-/* Capacity changes by hand of the table, as actions of the timeline. Returns how many. */
-size_t table_yaml_write_changes(const struct collected *collected,
-                                const struct collected_table *table,
-                                const struct metric_window *window, struct text *out);
 
 /* How auto scaling is set for a side of a table or an index, as one value {min: …}. False, and
  * nothing is added, where it is not. */

@@ -131,8 +131,7 @@ static const char *same_keys_as(const struct account_sources *yaml,
                                 const struct account_workload *w)
 {
     for (const struct account_workload *o = yaml->traffic->items; o < w; o++)
-        if (text_equal(o->table, w->table) &&
-            (o->index && w->index ? text_equal(o->index, w->index) : o->index == w->index))
+        if (text_equal(o->table, w->table) && text_same(o->index, w->index))
             return o->name;
     return NULL;
 }

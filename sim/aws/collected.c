@@ -98,22 +98,17 @@ const struct collected_index *collected_find_index(const struct collected_table 
     return NULL;
 }
 
-/* Texts that may be absent, both or one. */
-static bool same(const char *a, const char *b)
+bool collected_same_dimension(const struct collected_dimension *a,
+                              const struct collected_dimension *b)
 {
-    return a && b ? text_equal(a, b) : a == b;
-}
-
-static bool same_dimension(const struct collected_dimension *a, const struct collected_dimension *b)
-{
-    return a->side == b->side && same(a->table, b->table) && same(a->index, b->index);
+    return a->side == b->side && text_same(a->table, b->table) && text_same(a->index, b->index);
 }
 
 const struct collected_target *collected_find_target(const struct collected *collected,
                                                      const struct collected_dimension *of)
 {
     for (size_t i = 0; i < collected->target_count; i++)
-        if (same_dimension(&collected->targets[i].of, of))
+        if (collected_same_dimension(&collected->targets[i].of, of))
             return &collected->targets[i];
     return NULL;
 }
@@ -122,7 +117,7 @@ const struct collected_policy *collected_find_policy(const struct collected *col
                                                      const struct collected_dimension *of)
 {
     for (size_t i = 0; i < collected->policy_count; i++)
-        if (same_dimension(&collected->policies[i].of, of))
+        if (collected_same_dimension(&collected->policies[i].of, of))
             return &collected->policies[i];
     return NULL;
 }
@@ -136,8 +131,9 @@ const struct collected_series *collected_find_series(const struct collected *col
 
     for (size_t i = 0; i < collected->series_count; i++) {
         const struct collected_series *s = &collected->series[i];
-        if (same(s->table, table) && same(s->index, index) && same(s->operation, operation) &&
-            same(s->metric, metric) && same(s->statistic, statistic) &&
+        if (text_same(s->table, table) && text_same(s->index, index) &&
+            text_same(s->operation, operation) && text_same(s->metric, metric) &&
+            text_same(s->statistic, statistic) &&
             (!found || !found->count > !s->count ||
              (!found->count == !s->count && s->period_s < found->period_s)))
             found = s;

@@ -57,10 +57,17 @@ struct collected_index {
     double size_bytes, items;
 };
 
+/* What a replica has of its own, of the table or of one of its global indexes; NAN: as at home. */
+struct collected_override {
+    const char *index; /* NULL: of the table itself */
+    double read_capacity, max_read, warm[SIDES];
+};
+
 struct collected_replica {
-    const char *region;
-    const char *table_class; /* NULL: as the table */
-    double read_capacity, max_read;
+    const char *region, *status;          /* `status` "ACTIVE", "CREATING", …; NULL: not told */
+    const char *table_class;              /* NULL: as the table */
+    struct collected_override *overrides; /* the table's own first */
+    size_t override_count;
 };
 
 struct collected_description {
@@ -79,6 +86,7 @@ struct collected_description {
     struct collected_replica *replicas;
     size_t replica_count;
     const char *multi_region_consistency; /* "EVENTUAL", "STRONG" or NULL */
+    bool has_witness;                     /* of a strong one: a Region that keeps no table */
     bool deletion_protected;
     bool kms;            /* encrypted by a key of KMS that is not AWS's own */
     const char *kms_key; /* its ARN; NULL: not told */
@@ -108,6 +116,9 @@ struct collected_dimension {
     const char *table, *index; /* `index` NULL: the table itself */
     enum side side;
 };
+
+bool collected_same_dimension(const struct collected_dimension *a,
+                              const struct collected_dimension *b);
 
 struct collected_target {
     const char *file;

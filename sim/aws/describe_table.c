@@ -150,25 +150,50 @@ static void read_indexes(const struct json_value *of, struct collected_descripti
     }
 }
 
-static void read_replica(const struct json_value *of, struct collected_replica *out)
+static void read_override(const struct json_value *of, const char *index,
+                          struct collected_override *out)
 {
     struct json_value read = json_value_member(of, "ProvisionedThroughputOverride");
     struct json_value most = json_value_member(of, "OnDemandThroughputOverride");
-    struct json_value class = json_value_member(of, "ReplicaTableClassSummary");
+    struct json_value warm = json_value_member(of, "WarmThroughput");
 
-    out->region = json_value_need_text(of, "RegionName");
-    out->read_capacity = out->max_read = NAN;
+    *out = (struct collected_override){
+        .index = index, .read_capacity = NAN, .max_read = NAN, .warm = {NAN, NAN}};
     if (json_value_is_object(&read))
         out->read_capacity = json_value_number(&read, "ReadCapacityUnits");
     if (json_value_is_object(&most))
         out->max_read = json_value_limit(&most, "MaxReadRequestUnits");
+    if (json_value_is_object(&warm)) {
+        out->warm[READ] = json_value_number(&warm, "ReadUnitsPerSecond");
+        out->warm[WRITE] = json_value_number(&warm, "WriteUnitsPerSecond");
+    }
+}
+
+static void read_replica(const struct json_value *of, struct collected_replica *out)
+{
+    struct json_value class = json_value_member(of, "ReplicaTableClassSummary");
+    struct json_value indexes = json_value_member(of, "GlobalSecondaryIndexes");
+    size_t count = json_value_count(&indexes);
+
+    out->region = json_value_need_text(of, "RegionName");
+    out->status = json_value_text(of, "ReplicaStatus");
     if (json_value_is_object(&class))
         out->table_class = read_word(&class, "TableClass", table_classes, false);
+    out->overrides = arena_take(of->source->arena, count + 1, sizeof *out->overrides);
+    read_override(of, NULL, &out->overrides[out->override_count++]);
+    for (size_t i = 0; i < count; i++) {
+        struct json_value index = json_value_item(&indexes, i);
+        const char *name =
+            json_value_is_object(&index) ? json_value_need_name(&index, "IndexName") : NULL;
+        if (name)
+            read_override(&index, name, &out->overrides[out->override_count++]);
+    }
 }
 
 static void read_replicas(const struct json_value *of, struct collected_description *out)
 {
     struct json_value list = json_value_member(of, "Replicas");
+    struct json_value witnesses = json_value_member(of, "GlobalTableWitnesses");
     size_t count = json_value_count(&list);
 
     out->replicas = arena_take(of->source->arena, count, sizeof *out->replicas);
@@ -178,6 +203,7 @@ static void read_replicas(const struct json_value *of, struct collected_descript
             read_replica(&item, &out->replicas[out->replica_count++]);
     }
     out->multi_region_consistency = read_word(of, "MultiRegionConsistency", consistencies, false);
+    out->has_witness = json_value_count(&witnesses) > 0;
 }
 
 static void read_kinds(const struct json_value *of, struct collected_description *out)

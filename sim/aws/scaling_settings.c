@@ -36,12 +36,6 @@ bool scaling_settings_read_dimension(const struct json_value *item, struct colle
     return false;
 }
 
-static bool same_dimension(const struct collected_dimension *a, const struct collected_dimension *b)
-{
-    return a->side == b->side && text_equal(a->table, b->table) &&
-           (a->index && b->index ? text_equal(a->index, b->index) : a->index == b->index);
-}
-
 void scaling_settings_read_target(struct document *document, const struct json_value *target)
 {
     struct collected *into = document->into;
@@ -58,7 +52,7 @@ void scaling_settings_read_target(struct document *document, const struct json_v
         out.out_suspended = json_value_flag(&suspended, "DynamicScalingOutSuspended", false);
         out.schedule_suspended = json_value_flag(&suspended, "ScheduledScalingSuspended", false);
     }
-    while (i < into->target_count && !same_dimension(&into->targets[i].of, &out.of))
+    while (i < into->target_count && !collected_same_dimension(&into->targets[i].of, &out.of))
         i++;
     if (i == into->target_count) {
         into->targets = memory_grow(into->targets, into->target_count, &into->target_capacity,
@@ -104,7 +98,7 @@ void scaling_settings_read_policy(struct document *document, const struct json_v
     out.name = json_value_need_text(policy, "PolicyName");
     if (!out.name || !read_tracking(policy, &out))
         return;
-    while (i < into->policy_count && !(same_dimension(&into->policies[i].of, &out.of) &&
+    while (i < into->policy_count && !(collected_same_dimension(&into->policies[i].of, &out.of) &&
                                        text_equal(into->policies[i].name, out.name)))
         i++;
     if (i == into->policy_count) {
@@ -135,7 +129,7 @@ void scaling_settings_read_action(struct document *document, const struct json_v
     }
     if (!out.name || !out.schedule)
         return;
-    while (i < into->action_count && !(same_dimension(&into->actions[i].of, &out.of) &&
+    while (i < into->action_count && !(collected_same_dimension(&into->actions[i].of, &out.of) &&
                                        text_equal(into->actions[i].name, out.name)))
         i++;
     if (i == into->action_count) {

@@ -42,12 +42,19 @@ void text_add(struct text *text, const char *more)
 
 void text_addf(struct text *text, const char *format, ...)
 {
-    va_list args, again;
+    va_list args;
 
     va_start(args, format);
+    text_vaddf(text, format, args);
+    va_end(args);
+}
+
+void text_vaddf(struct text *text, const char *format, va_list args)
+{
+    va_list again;
+
     va_copy(again, args);
     int length = vsnprintf(NULL, 0, format, args);
-    va_end(args);
     text_reserve(text, (size_t)length);
     vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
     va_end(again);
@@ -69,6 +76,11 @@ const char *text_get(const struct text *text)
 bool text_equal(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
+}
+
+bool text_same(const char *a, const char *b)
+{
+    return a && b ? text_equal(a, b) : a == b;
 }
 
 bool text_starts_with(const char *text, const char *prefix)

@@ -2,6 +2,7 @@
 #ifndef DDBSIM_TEXT_H
 #define DDBSIM_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -24,11 +25,14 @@ void text_init(struct text *text);
 void text_release(struct text *text);
 void text_add(struct text *text, const char *more);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vaddf(struct text *text, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 void text_add_part(struct text *text, const char *more, size_t length);
 void text_style(struct text *text, enum text_look look); /* of what is added from here on */
 const char *text_get(const struct text *text);           /* "" while empty */
 
 bool text_equal(const char *a, const char *b);
+bool text_same(const char *a, const char *b); /* equal, or both absent (NULL) */
 bool text_starts_with(const char *text, const char *prefix);
 bool text_ends_with(const char *text, const char *suffix);
 

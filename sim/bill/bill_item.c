@@ -70,14 +70,6 @@ double bill_item_price(const struct price_book_spec *b, enum bill_item item)
     }
 }
 
-double bill_item_discount(const struct price_book_spec *b, enum bill_item item)
-{
-    double part = item <= ITEM_PROVISIONED_REPLICATED ? b->savings_plan.provisioned
-                  : item <= ITEM_ON_DEMAND_REPLICATED ? b->savings_plan.on_demand
-                                                      : 0;
-    return isnan(part) ? 0 : part;
-}
-
 double bill_item_free(const struct price_book_spec *b, enum bill_item item)
 {
     const struct free_tier_prices *f = &b->free_tier;

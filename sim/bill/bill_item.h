@@ -45,9 +45,6 @@ extern const struct bill_item_row bill_item_rows[BILL_ITEMS];
  * already. */
 double bill_item_price(const struct price_book_spec *book, enum bill_item item);
 
-/* By which part a savings plan makes it cheaper; 0: it does not. */
-double bill_item_discount(const struct price_book_spec *book, enum bill_item item);
-
 /* How much of it is free each month; 0: nothing. */
 double bill_item_free(const struct price_book_spec *book, enum bill_item item);
 

@@ -3,190 +3,17 @@
 #include <math.h>
 
 #include "account.h"
-#include "scaling_words.h"
+#include "plan_rates.h"
+#include "scaled_sets.h"
 #include "table.h"
 
-#define TARGET 0.7
-enum { HOURS_OF_DAY = 24, MOST_UNITS = 40000 };
-
-/* Lines as --set takes them. */
-struct sets {
-    struct arena arena;
-    const char **items;
-    size_t count;
-};
-
-static void sets_add(struct sets *sets, const char *line)
-{
-    sets->items = memory_resize(sets->items, sets->count + 1, sizeof *sets->items);
-    sets->items[sets->count++] = line;
-}
-
-static void sets_release(struct sets *sets)
-{
-    free(sets->items);
-    arena_release(&sets->arena);
-}
-
-/* What one side of a table or an index consumed on demand, units a second. */
-struct demand {
-    double quietest, busiest;  /* hour's mean, minute */
-    double hour[HOURS_OF_DAY]; /* the busiest minute of each hour of the day */
-};
-
-/* Sums of samples that become rates at the end of each minute or hour. */
-struct meter {
-    size_t samples, count;
-    double seconds, units;
-};
-
-static bool meter_add(struct meter *meter, double units, double *rate)
-{
-    meter->units += isfinite(units) ? units : 0;
-    if (++meter->count < meter->samples)
-        return false;
-    *rate = meter->units / meter->seconds;
-    meter->units = 0;
-    meter->count = 0;
-    return true;
-}
-
-static struct meter meter_of(double period_s, double every_s)
-{
-    size_t samples = every_s < period_s ? (size_t)(period_s / every_s) : 1;
-
-    return (struct meter){.samples = samples, .seconds = (double)samples * every_s};
-}
-
-static void demand_add(struct demand *d, const struct result *result, const char *group,
-                       enum side side, int64_t zone_s)
-{
-    static const char *const names[SIDES] = {"consumed_read_capacity_units",
-                                             "consumed_write_capacity_units"};
-    size_t count = 0;
-    double *units = result_values(result, group, names[side], &count);
-    double every = result->sample_every_s, rate;
-    struct meter minute = meter_of(60, every), hour = meter_of(3600, every);
-
-    for (size_t i = 0; units && i < count; i++) {
-        if (meter_add(&minute, units[i], &rate)) {
-            int64_t at = result->start_epoch_s + zone_s + (int64_t)((double)i * every);
-            double *of_hour = &d->hour[(at % 86400 + 86400) % 86400 / 3600];
-            *of_hour = fmax(*of_hour, rate);
-            d->busiest = fmax(d->busiest, rate);
-        }
-        if (meter_add(&hour, units[i], &rate))
-            d->quietest = fmin(d->quietest, rate);
-    }
-    free(units);
-}
-
-static double units_for(double rate)
-{
-    return fmin(fmax(ceil(rate / TARGET), 1), MOST_UNITS);
-}
-
-/* A floor for each hour, said where it changes; five minutes before where it rises. */
-static void write_schedule(const struct demand *d, const char *zone, struct text *out)
-{
-    const char *between = "";
-
-    text_add(out, ", schedule: [");
-    for (int h = 0; h < HOURS_OF_DAY; h++) {
-        double before = fmax(ceil(d->hour[(h + 23) % HOURS_OF_DAY]), 1);
-        double floor_units = fmin(fmax(ceil(d->hour[h]), 1), MOST_UNITS);
-        if (floor_units == before)
-            continue;
-        if (floor_units > before)
-            text_addf(out, "%s{schedule: cron(55 %d * * ? *), timezone: %s, min: %.0f}", between,
-                      (h + 23) % HOURS_OF_DAY, zone, floor_units);
-        else
-            text_addf(out, "%s{schedule: cron(0 %d * * ? *), timezone: %s, min: %.0f}", between, h,
-                      zone, floor_units);
-        between = ", ";
-    }
-    text_add(out, "]");
-}
-
-static void scale_side(struct sets *sets, const char *path, const struct demand *d,
-                       const char *zone, bool scheduled)
-{
-    struct text line = {0};
-    double least = units_for(d->quietest), most = fmax(units_for(2 * d->busiest), least);
-    double first = fmax(units_for(d->hour[0]), least);
-
-    sets_add(sets, arena_printf(&sets->arena, "%s.capacity=%.0f", path, first));
-    text_addf(&line, "%s.autoscaling={min: %.0f, max: %.0f, target: 70%%", path, least, most);
-    if (scheduled)
-        write_schedule(d, zone, &line);
-    text_add(&line, "}");
-    sets_add(sets, arena_text(&sets->arena, text_get(&line)));
-    text_release(&line);
-}
-
-/* What was run on demand: a window for each kind of day of the month. */
-struct demands {
-    const struct month *month;
-    struct bill_window *windows;
-};
-
-static struct demand demand_of(const struct demands *demands, const char *group, enum side side)
-{
-    struct demand d = {.quietest = INFINITY};
-    const struct month *m = demands->month;
-
-    for (size_t k = 0; k < m->kind_count; k++) {
-        const struct bill_window *w = &demands->windows[k];
-        if (!w->opened)
-            continue;
-        double civil = month_second(m, 0, w->result.start_epoch_s, 86400);
-        demand_add(&d, &w->result, group, side,
-                   m->begins_civil_s - (int64_t)civil - w->result.start_epoch_s);
-    }
-    if (!isfinite(d.quietest))
-        d.quietest = d.busiest;
-    return d;
-}
-
-static void scale_throughput(struct sets *sets, const struct demands *demands, const char *group,
-                             const char *path, bool scheduled)
-{
-    static const char *const names[SIDES] = {"read", "write"};
-
-    for (int s = 0; s < SIDES; s++) {
-        struct demand d = demand_of(demands, group, (enum side)s);
-        scale_side(sets, arena_printf(&sets->arena, "%s.%s", path, names[s]), &d,
-                   demands->month->zone, scheduled);
-    }
-}
-
-static void set_on_demand(struct sets *sets, const struct scenario_spec *spec)
+static void set_on_demand(struct set_list *sets, const struct scenario_spec *spec)
 {
     size_t count;
     const struct table_spec *t = scenario_specs(spec, "tables", &count);
 
     for (size_t i = 0; i < count; i++)
-        sets_add(sets, arena_printf(&sets->arena, "tables.%s.billing=on_demand", t[i].origin.name));
-}
-
-static void set_scaled(struct sets *sets, const struct scenario_spec *spec,
-                       const struct demands *demands, bool scheduled)
-{
-    size_t count;
-    const struct table_spec *t = scenario_specs(spec, "tables", &count);
-
-    for (size_t i = 0; i < count; i++) {
-        const char *name = t[i].origin.name;
-        sets_add(sets, arena_printf(&sets->arena, "tables.%s.billing=provisioned", name));
-        scale_throughput(sets, demands, arena_printf(&sets->arena, "tables/%s", name),
-                         arena_printf(&sets->arena, "tables.%s", name), scheduled);
-        for (size_t k = 0; k < t[i].indexes_count; k++) {
-            const char *index = t[i].indexes[k].origin.name;
-            scale_throughput(
-                sets, demands, arena_printf(&sets->arena, "tables/%s/indexes/%s", name, index),
-                arena_printf(&sets->arena, "tables.%s.indexes.%s", name, index), scheduled);
-        }
-    }
+        set_list_addf(sets, "tables.%s.billing=on_demand", t[i].origin.name);
 }
 
 /* Everything that the modes are made of. */
@@ -226,11 +53,11 @@ static const struct account_spec *account_of_scenario(const struct modes_making 
     return &m->standing->scenario.spec->account;
 }
 
-static int run_as(struct modes_making *m, const char *name, const struct sets *sets,
+static int run_as(struct modes_making *m, const char *name, const struct set_list *sets,
                   struct bill_usage *usage)
 {
     bill_usage_init(usage, m->month);
-    int status = bill_run_month(m->source, sets->items, sets->count, m->standing, usage);
+    int status = bill_run_month(m->source, sets, m->standing, usage);
     if (status == EXIT_DONE)
         bill_as(m, name, usage, account_of_scenario(m))->run = true;
     return status;
@@ -315,20 +142,22 @@ static void add_reserved(struct modes_making *m, const struct bill_usage *usage,
     free(all);
 }
 
-static void note_plan(struct bill_mode *mode, double commitment, double standing)
+static void note_plan(struct bill_mode *mode, double commitment, double standing,
+                      const struct plan_rates *rates)
 {
     struct text note = {0};
 
     if (commitment <= 0)
         text_add(&note, "no commitment pays off");
     else
-        text_addf(&note, "commitment of %.4g USD an hour for a year, at the book's rates",
-                  commitment);
+        text_addf(&note, "commitment of %.4g USD an hour for a year", commitment);
     if (standing > 0)
         text_addf(&note,
-                  commitment > standing ? "; %.4g of it stands already"
+                  commitment > standing ? ", %.4g of which stands already"
                                         : ", which stands already: no more pays off",
                   standing);
+    text_add(&note, "; ");
+    plan_rates_write(rates, &note);
     mode->note = memory_text(text_get(&note));
     text_release(&note);
 }
@@ -343,14 +172,16 @@ static void add_plan(struct modes_making *m, const struct bill_usage *usage, con
     double standing = account.savings_plan ? account.savings_plan->commitment : 0;
     struct text name = {0};
 
-    if (isnan(book->savings_plan.on_demand) && isnan(book->savings_plan.provisioned))
+    struct plan_rates rates = plan_rates_of(book, account.savings_plan);
+    if (!plan_rates_known(&rates))
         return;
     struct covered_use *uses = month_bill_covered(usage, &terms);
-    struct savings_plan_spec plan = {
-        .commitment = fmax(commitment_best_plan(uses, m->month->hour_count), standing)};
+    struct savings_plan_spec plan =
+        account.savings_plan ? *account.savings_plan : (struct savings_plan_spec){.commitment = 0};
+    plan.commitment = fmax(commitment_best_plan(uses, m->month->hour_count), standing);
     account.savings_plan = &plan;
     text_addf(&name, "%s, savings plan", of);
-    note_plan(bill_as(m, text_get(&name), usage, &account), plan.commitment, standing);
+    note_plan(bill_as(m, text_get(&name), usage, &account), plan.commitment, standing, &rates);
     free(uses);
     text_release(&name);
 }
@@ -429,28 +260,21 @@ struct runs {
     struct bill_usage on_demand, scaled, scheduled;
 };
 
-static int run_demands(struct modes_making *m, const struct sets *on_demand,
-                       struct demands *demands)
+/* What traffic needs: a window on demand for each kind of day of the month. */
+static int run_demands(struct modes_making *m, const struct set_list *on_demand,
+                       struct bill_window *windows)
 {
     int status = EXIT_DONE;
 
-    for (size_t k = 0; status == EXIT_DONE && k < m->month->kind_count; k++) {
-        struct sets sets = {.count = 0};
-        if (!month_days_of(m->month, k))
-            continue;
-        if (k)
-            sets_add(&sets, arena_printf(&sets.arena, "variant=%s", m->month->variants[k]));
-        for (size_t i = 0; i < on_demand->count; i++)
-            sets_add(&sets, on_demand->items[i]);
-        status = bill_window_run(&demands->windows[k], m->source, sets.items, sets.count);
-        sets_release(&sets);
-    }
+    for (size_t k = 0; status == EXIT_DONE && k < m->month->kind_count; k++)
+        if (month_days_of(m->month, k))
+            status = bill_window_run_kind(&windows[k], m->source, m->month, k, on_demand);
     return status;
 }
 
 /* Where traffic does not grow, what the demand was measured in is the month's. */
-static int bill_on_demand(struct modes_making *m, const struct sets *sets,
-                          const struct demands *demands, struct bill_usage *usage)
+static int bill_on_demand(struct modes_making *m, const struct set_list *sets,
+                          const struct bill_window *windows, struct bill_usage *usage)
 {
     const struct month_spec *spec = m->standing->scenario.spec->month;
 
@@ -458,47 +282,44 @@ static int bill_on_demand(struct modes_making *m, const struct sets *sets,
         return run_as(m, "on demand", sets, usage);
     bill_usage_init(usage, m->month);
     for (size_t k = 0; k < m->month->kind_count; k++)
-        if (demands->windows[k].opened)
-            bill_usage_add(usage, k, 0, m->month->hour_count, &demands->windows[k].scenario,
-                           &demands->windows[k].result);
+        if (windows[k].opened)
+            bill_usage_add(usage, k, 0, m->month->hour_count, &windows[k].scenario,
+                           &windows[k].result);
     bill_as(m, "on demand", usage, account_of_scenario(m))->run = true;
     return EXIT_DONE;
 }
 
 /* Runs a way that scales, and says how. */
-static int run_scaled(struct modes_making *m, const char *name, const struct sets *sets,
-                      struct bill_usage *usage)
+static int run_scaled(struct modes_making *m, const char *name, const struct bill_window *windows,
+                      bool scheduled, struct bill_usage *usage)
 {
-    int status = run_as(m, name, sets, usage);
+    struct scaled_sets scaled;
 
+    scaled_sets_init(&scaled, m->standing->scenario.spec, m->month, windows, scheduled);
+    int status = run_as(m, name, &scaled.sets, usage);
     if (status == EXIT_DONE)
-        m->modes->items[m->modes->count - 1].note = scaling_words(sets->items, sets->count);
+        m->modes->items[m->modes->count - 1].note = memory_text(text_get(&scaled.words));
+    scaled_sets_release(&scaled);
     return status;
 }
 
 static int make_runs(struct modes_making *m, struct runs *r)
 {
-    const struct scenario_spec *spec = m->standing->scenario.spec;
-    struct sets on_demand = {.count = 0}, scaled = {.count = 0}, scheduled = {.count = 0};
-    struct demands demands = {m->month, memory_new(m->month->kind_count, sizeof *demands.windows)};
+    struct set_list on_demand = {0};
+    struct bill_window *windows = memory_new(m->month->kind_count, sizeof *windows);
 
-    set_on_demand(&on_demand, spec);
-    int status = run_demands(m, &on_demand, &demands);
-    if (status == EXIT_DONE) {
-        set_scaled(&scaled, spec, &demands, false);
-        set_scaled(&scheduled, spec, &demands, true);
-        status = bill_on_demand(m, &on_demand, &demands, &r->on_demand);
-    }
+    set_on_demand(&on_demand, m->standing->scenario.spec);
+    int status = run_demands(m, &on_demand, windows);
     if (status == EXIT_DONE)
-        status = run_scaled(m, "auto scaled", &scaled, &r->scaled);
+        status = bill_on_demand(m, &on_demand, windows, &r->on_demand);
     if (status == EXIT_DONE)
-        status = run_scaled(m, "scheduled", &scheduled, &r->scheduled);
+        status = run_scaled(m, "auto scaled", windows, false, &r->scaled);
+    if (status == EXIT_DONE)
+        status = run_scaled(m, "scheduled", windows, true, &r->scheduled);
     for (size_t k = 0; k < m->month->kind_count; k++)
-        bill_window_release(&demands.windows[k]);
-    free(demands.windows);
-    sets_release(&on_demand);
-    sets_release(&scaled);
-    sets_release(&scheduled);
+        bill_window_release(&windows[k]);
+    free(windows);
+    set_list_release(&on_demand);
     return status;
 }
 

@@ -7,9 +7,10 @@
 #include "settings.h"
 
 int bill_window_run(struct bill_window *w, const struct scenario_source *source,
-                    const char *const *sets, size_t count)
+                    const struct set_list *sets)
 {
-    const struct scenario_changes changes = {sets, count};
+    const struct set_list none = {0};
+    const struct scenario_changes changes = set_list_changes(sets ? sets : &none);
     struct run_options options = {.in_memory = true, .without_state = true};
     struct run_outcome outcome;
     struct diagnostics diagnostics;
@@ -46,27 +47,8 @@ void bill_window_release(struct bill_window *w)
         scenario_release(&w->scenario);
 }
 
-/* The lines that lay a kind of day over the scenario. */
-struct lines {
-    struct arena arena;
-    const char **items;
-    size_t count;
-};
-
-static void add_line(struct lines *lines, const char *line)
-{
-    lines->items = memory_resize(lines->items, lines->count + 1, sizeof *lines->items);
-    lines->items[lines->count++] = line;
-}
-
-static void lines_release(struct lines *lines)
-{
-    free(lines->items);
-    arena_release(&lines->arena);
-}
-
 /* Every scale of a workload or an API, times the factor. */
-static void add_growth(struct lines *lines, const struct scenario *scenario, double factor)
+static void add_growth(struct set_list *sets, const struct scenario *scenario, double factor)
 {
     struct text resolved = {0};
     struct settings settings;
@@ -79,8 +61,7 @@ static void add_growth(struct lines *lines, const struct scenario *scenario, dou
         bool of_pace = (text_starts_with(path, "workloads.") || text_starts_with(path, "apis.")) &&
                        first && text_equal(last, ".scale") && strchr(first + 1, '.') == last;
         if (of_pace)
-            add_line(lines, arena_printf(&lines->arena, "%s=%.9g", path,
-                                         strtod(settings.items[i].value, NULL) * factor));
+            set_list_addf(sets, "%s=%.9g", path, strtod(settings.items[i].value, NULL) * factor);
     }
     settings_release(&settings);
     text_release(&resolved);
@@ -92,63 +73,82 @@ struct part {
     double factor;
 };
 
-static int run_part(const struct scenario_source *source, const struct lines *lines,
-                    const struct bill_window *standing, size_t kind, const struct part *part,
-                    struct bill_usage *usage)
+/* What lays a kind of day over the scenario: its variant, and behind it what else is changed. */
+static void add_kind(struct set_list *sets, const struct month *month, size_t kind,
+                     const struct set_list *more)
 {
-    struct lines all = {.count = 0};
-    struct bill_window w;
-    int status = EXIT_DONE;
+    if (month->variants[kind])
+        set_list_addf(sets, "variant=%s", month->variants[kind]);
+    if (more)
+        set_list_add_all(sets, more);
+}
 
-    for (size_t i = 0; i < lines->count; i++)
-        add_line(&all, lines->items[i]);
-    if (part->factor != 1)
-        add_growth(&all, &standing->scenario, part->factor);
-    status = bill_window_run(&w, source, all.items, all.count);
-    if (status == EXIT_DONE)
-        bill_usage_add(usage, kind, part->from, part->to, &w.scenario, &w.result);
-    bill_window_release(&w);
-    lines_release(&all);
+int bill_window_run_kind(struct bill_window *w, const struct scenario_source *source,
+                         const struct month *month, size_t kind, const struct set_list *more)
+{
+    struct set_list sets = {0};
+
+    add_kind(&sets, month, kind, more);
+    int status = bill_window_run(w, source, &sets);
+    set_list_release(&sets);
     return status;
 }
 
-static int run_kind(const struct scenario_source *source, const struct lines *lines,
-                    const struct bill_window *standing, size_t kind, double growth,
-                    struct bill_usage *usage)
+/* All that a month is run with. */
+struct month_run {
+    const struct scenario_source *source;
+    const struct set_list *sets;
+    const struct bill_window *standing;
+    double growth;
+    struct bill_usage *usage;
+};
+
+static int run_part(const struct month_run *r, size_t kind, const struct part *part)
 {
-    const struct month *m = usage->month;
-    size_t week = growth != 0 ? 7 * 24 : m->hour_count;
+    struct set_list sets = {0};
+    struct bill_window w;
+
+    add_kind(&sets, r->usage->month, kind, r->sets);
+    if (part->factor != 1)
+        add_growth(&sets, &r->standing->scenario, part->factor);
+    int status = bill_window_run(&w, r->source, &sets);
+    if (status == EXIT_DONE)
+        bill_usage_add(r->usage, kind, part->from, part->to, &w.scenario, &w.result);
+    bill_window_release(&w);
+    set_list_release(&sets);
+    return status;
+}
+
+static int run_kind(const struct month_run *r, size_t kind)
+{
+    size_t hours = r->usage->month->hour_count, week = r->growth != 0 ? 7 * 24 : hours;
     int status = EXIT_DONE;
 
-    for (size_t from = 0; status == EXIT_DONE && from < m->hour_count; from += week) {
-        size_t to = from + week < m->hour_count ? from + week : m->hour_count;
-        double middle = (double)(from + to) / 2 / (double)m->hour_count;
-        struct part part = {from, to, growth != 0 ? pow(1 + growth, middle) : 1};
-        status = run_part(source, lines, standing, kind, &part, usage);
+    for (size_t from = 0; status == EXIT_DONE && from < hours; from += week) {
+        size_t to = from + week < hours ? from + week : hours;
+        double middle = (double)(from + to) / 2 / (double)hours;
+        struct part part = {from, to, r->growth != 0 ? pow(1 + r->growth, middle) : 1};
+        status = run_part(r, kind, &part);
     }
     return status;
 }
 
-int bill_run_month(const struct scenario_source *source, const char *const *sets, size_t count,
+int bill_run_month(const struct scenario_source *source, const struct set_list *sets,
                    const struct bill_window *standing, struct bill_usage *usage)
 {
     const struct month *m = usage->month;
-    double growth = standing->scenario.spec->month ? standing->scenario.spec->month->growth : 0;
+    const struct month_spec *spec = standing->scenario.spec->month;
+    struct month_run r = {source, sets, standing, spec ? spec->growth : 0, usage};
+    bool changed = (sets && sets->count) || r.growth != 0;
     int status = EXIT_DONE;
 
     for (size_t kind = 0; status == EXIT_DONE && kind < m->kind_count; kind++) {
-        struct lines lines = {.count = 0};
         if (!month_days_of(m, kind))
             continue;
-        if (m->variants[kind])
-            add_line(&lines, arena_printf(&lines.arena, "variant=%s", m->variants[kind]));
-        for (size_t i = 0; i < count; i++)
-            add_line(&lines, sets[i]);
-        if (kind == 0 && count == 0 && growth == 0)
+        if (kind == 0 && !changed)
             bill_usage_add(usage, 0, 0, m->hour_count, &standing->scenario, &standing->result);
         else
-            status = run_kind(source, &lines, standing, kind, growth, usage);
-        lines_release(&lines);
+            status = run_kind(&r, kind);
     }
     return status;
 }

@@ -8,11 +8,10 @@
 #ifndef DDBSIM_BILL_RUN_H
 #define DDBSIM_BILL_RUN_H
 
-#include <signal.h>
-
 #include "bill_usage.h"
 #include "memory_file.h"
 #include "scenario_source.h"
+#include "set_list.h"
 
 /* One run of the scenario, with its result. */
 struct bill_window {
@@ -22,14 +21,18 @@ struct bill_window {
     bool decoded, opened;
 };
 
-/* `sets` (PATH=VALUE) come behind the source's changes. Release the window in either case. */
+/* `sets` (NULL: none) come behind the source's changes. Release the window in either case. */
 int bill_window_run(struct bill_window *window, const struct scenario_source *source,
-                    const char *const *sets, size_t count);
+                    const struct set_list *sets);
+
+/* The same of a day of that kind: its variant comes before `sets`. */
+int bill_window_run_kind(struct bill_window *window, const struct scenario_source *source,
+                         const struct month *month, size_t kind, const struct set_list *sets);
 void bill_window_release(struct bill_window *window);
 
-/* Runs all kinds of days of the month, whose usage is initialised, with these changes besides.
+/* Runs all kinds of days of the month, whose usage is initialised, with `sets` (NULL: none) besides.
  * `standing` is the window of days as usual without changes, which is not run again. */
-int bill_run_month(const struct scenario_source *source, const char *const *sets, size_t count,
+int bill_run_month(const struct scenario_source *source, const struct set_list *sets,
                    const struct bill_window *standing, struct bill_usage *usage);
 
 #endif

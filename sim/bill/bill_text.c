@@ -39,7 +39,8 @@ static void add_line(struct text_table *table, const struct bill_page *page,
     const char *item = line->item < BILL_ITEMS ? bill_item_rows[line->item].title : "";
 
     if (line->title)
-        text_table_add(table, "  %s%s%s", line->title, *item ? ": " : "", item);
+        text_table_add(table, "  %s%s%s%s", line->title, *item ? ": " : "", item,
+                       line->inferred ? " (inferred rates)" : "");
     else
         text_table_add(table, "  %s", item);
     add_quantity(table, line);
@@ -79,6 +80,13 @@ static void write_lines(const struct bill_page *page, struct text *out)
     text_table_release(&table);
 }
 
+/* A paragraph. Releases its words. */
+static void say(struct text *out, struct text *words)
+{
+    number_format_wrap(out, text_get(words), 0);
+    text_release(words);
+}
+
 static void write_days(const struct bill_page *page, struct text *out)
 {
     const struct month *m = page->month;
@@ -95,8 +103,7 @@ static void write_days(const struct bill_page *page, struct text *out)
                                                : " end to end");
     text_addf(&words, "%s.",
               m->said ? "" : "; 'month:' in the scenario says which days are another kind");
-    number_format_wrap(out, text_get(&words), 0);
-    text_release(&words);
+    say(out, &words);
 }
 
 static void write_notes(const struct bill_page *page, struct text *out)
@@ -109,17 +116,14 @@ static void write_notes(const struct bill_page *page, struct text *out)
     for (size_t i = 0; i < book->inferred_count; i++)
         text_addf(&words, "%s%s%s", i ? "; " : "Inferred in the book: ", book->inferred[i],
                   i + 1 == book->inferred_count ? "." : "");
-    number_format_wrap(out, text_get(&words), 0);
-    text_release(&words);
+    say(out, &words);
     if (page->bill->unpriced) {
         text_addf(&words, "The total is without %zu line%s that the price book does not price.",
                   page->bill->unpriced, page->bill->unpriced == 1 ? "" : "s");
-        number_format_wrap(out, text_get(&words), 0);
-        text_release(&words);
+        say(out, &words);
     }
     text_addf(&words, "Not included: %s.", not_included);
-    number_format_wrap(out, text_get(&words), 0);
-    text_release(&words);
+    say(out, &words);
 }
 
 /* A book may lack a price, or one may be 0: there is no such sentence then. */
@@ -140,8 +144,7 @@ static void write_break_even(const struct bill_modes *modes, struct text *out)
             "price: below that on demand is cheaper, above it dearer, as long as that "
             "capacity carries it.",
             modes->break_even_scale);
-    number_format_wrap(out, text_get(&words), 0);
-    text_release(&words);
+    say(out, &words);
 }
 
 static void write_modes(const struct bill_modes *modes, struct text *out)
@@ -168,8 +171,7 @@ static void write_modes(const struct bill_modes *modes, struct text *out)
         if (modes->items[i].note) {
             struct text words = {0};
             text_addf(&words, "%s: %s.", modes->items[i].name, modes->items[i].note);
-            number_format_wrap(out, text_get(&words), 0);
-            text_release(&words);
+            say(out, &words);
         }
     text_add(out, "\n");
     write_break_even(modes, out);
@@ -212,11 +214,15 @@ static json_t *line_json(const struct bill_page *page, const struct bill_line *l
 {
     const struct bill_item_row *row = line->item < BILL_ITEMS ? &bill_item_rows[line->item] : NULL;
 
-    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "resource",
-                     line->resource ? line->resource : "account", "item",
-                     line->title ? line->title : row->name, "quantity", number(line->quantity),
-                     "unit", row ? row->unit : "USD an hour", "price", number(line->price), "usd",
-                     number(line->usd), "usd_a_day", days_json(page->month, line->kind_usd));
+    json_t *o =
+        json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "resource",
+                  line->resource ? line->resource : "account", "item",
+                  line->title ? line->title : row->name, "quantity", number(line->quantity), "unit",
+                  row ? row->unit : "USD an hour", "price", number(line->price), "usd",
+                  number(line->usd), "usd_a_day", days_json(page->month, line->kind_usd));
+    if (line->inferred)
+        json_object_set_new(o, "inferred", json_true());
+    return o;
 }
 
 static json_t *modes_json(const struct bill_modes *modes)

@@ -121,16 +121,15 @@ static bool has_replicas(const struct window *w, const char *table)
 static void fill_throughput(struct window *w, const char *path, enum table_class class,
                             bool replicated)
 {
-    static const char *const names[SIDES] = {"read", "write"};
     const enum bill_item first =
         class == CLASS_STANDARD ? ITEM_PROVISIONED_READ : ITEM_IA_PROVISIONED_READ;
 
     for (unsigned s = 0; s < SIDES; s++) {
         char name[64];
         unsigned which = s == WRITE && replicated ? 2 : s;
-        snprintf(name, sizeof name, "provisioned_%s_capacity_units", names[s]);
+        snprintf(name, sizeof name, "provisioned_%s_capacity_units", side_names[s]);
         double *provisioned = series_of(w, path, name);
-        snprintf(name, sizeof name, "consumed_%s_capacity_units", names[s]);
+        snprintf(name, sizeof name, "consumed_%s_capacity_units", side_names[s]);
         double *consumed = series_of(w, path, name);
         fill(w, path, first + which, provisioned, (struct fold){FOLD_MOST, 1, NULL});
         fill(w, path, first + 3 + which, consumed, (struct fold){FOLD_SUM, 1, provisioned});
@@ -139,16 +138,21 @@ static void fill_throughput(struct window *w, const char *path, enum table_class
     }
 }
 
+/* Bytes of an item, or of its entry in an index (0: all of the item). */
+static double entry_bytes(const struct table_spec *t, int64_t entry_size)
+{
+    return (double)(entry_size ? entry_size : t->item_size) + ITEM_OVERHEAD;
+}
+
 /* Bytes of an item in the table and in each of its indexes. */
 static double bytes_stored(const struct table_spec *t, bool with_global)
 {
-    double bytes = (double)t->item_size + 100;
+    double bytes = entry_bytes(t, 0);
 
     for (size_t i = 0; i < t->local_indexes_count; i++)
-        bytes += 100 + (double)(t->local_indexes[i].entry_size ? t->local_indexes[i].entry_size
-                                                               : t->item_size);
+        bytes += entry_bytes(t, t->local_indexes[i].entry_size);
     for (size_t i = 0; with_global && i < t->indexes_count; i++)
-        bytes += 100 + (double)(t->indexes[i].entry_size ? t->indexes[i].entry_size : t->item_size);
+        bytes += entry_bytes(t, t->indexes[i].entry_size);
     return bytes;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "account.h"
+#include "plan_rates.h"
 
 static const enum bill_item reservable[SIDES] = {ITEM_PROVISIONED_READ, ITEM_PROVISIONED_WRITE};
 
@@ -178,8 +179,9 @@ struct covered_use *month_bill_covered(const struct bill_usage *usage,
 {
     size_t hours = usage->month->hour_count;
     struct covered_use *uses = memory_new(hours, sizeof *uses);
-    double provisioned = bill_item_discount(terms->book, ITEM_PROVISIONED_READ);
-    double on_demand = bill_item_discount(terms->book, ITEM_ON_DEMAND_READ);
+    struct plan_rates rates = plan_rates_of(terms->book, terms->account->savings_plan);
+    double provisioned = isnan(rates.provisioned.part) ? 0 : rates.provisioned.part;
+    double on_demand = isnan(rates.on_demand.part) ? 0 : rates.on_demand.part;
     size_t first = on_demand >= provisioned ? 0 : 1; /* where on demand stands */
 
     for (size_t i = 0; i < hours; i++) {
@@ -189,6 +191,23 @@ struct covered_use *month_bill_covered(const struct bill_usage *usage,
     for (unsigned item = 0; item <= ITEM_ON_DEMAND_REPLICATED; item++)
         add_covered(uses, item >= ITEM_ON_DEMAND_READ ? first : 1 - first, usage, terms, item);
     return uses;
+}
+
+static bool uses_any(const struct bill_usage *usage, enum bill_item first, enum bill_item last)
+{
+    for (size_t i = 0; i < usage->count; i++)
+        if (usage->lines[i].item >= first && usage->lines[i].item <= last)
+            return true;
+    return false;
+}
+
+/* Whether a rate that the book inferred is of anything that is used. */
+static bool rests_on_inferred(const struct bill_usage *usage, const struct plan_rates *rates)
+{
+    return (plan_rate_inferred(&rates->provisioned) &&
+            uses_any(usage, ITEM_PROVISIONED_READ, ITEM_PROVISIONED_REPLICATED)) ||
+           (plan_rate_inferred(&rates->on_demand) &&
+            uses_any(usage, ITEM_ON_DEMAND_READ, ITEM_ON_DEMAND_REPLICATED));
 }
 
 static void add_plan(struct bill_maker *b)
@@ -206,8 +225,9 @@ static void add_plan(struct bill_maker *b)
         usd[i] = commitment_plan_hour(&uses[i], commitment) - uses[i].list[0] - uses[i].list[1];
         line->usd += usd[i];
     }
-    const struct savings_plan_prices *known = &b->terms->book->savings_plan;
-    if (isnan(known->on_demand) && isnan(known->provisioned))
+    struct plan_rates rates = plan_rates_of(b->terms->book, b->terms->account->savings_plan);
+    line->inferred = rests_on_inferred(b->usage, &rates);
+    if (!plan_rates_known(&rates))
         line->usd = NAN;
     spread(b, line, usd);
     total(b, line);
@@ -233,7 +253,7 @@ void month_bill_init(struct month_bill *bill, const struct bill_usage *usage,
         carried[s] = add_reserved(&b, (enum side)s, by_term[s]);
     for (unsigned item = 0; a->free_tier && item < BILL_ITEMS; item++)
         add_free(&b, item, item < SIDES ? carried[item] : 0);
-    if (a->savings_plan)
+    if (a->savings_plan && a->savings_plan->commitment > 0)
         add_plan(&b);
 }
 

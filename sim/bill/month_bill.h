@@ -20,6 +20,7 @@ struct bill_line {
     enum bill_item item;
     double quantity, price, usd; /* NAN: not in the book */
     double *kind_usd;            /* of a day of each kind; NAN: it is of the month only */
+    bool inferred;               /* a plan's, by a rate that the book inferred */
 };
 
 struct month_bill {

@@ -320,6 +320,43 @@ static void change_class(const struct pair *p)
     }
 }
 
+static bool reads_differ(const struct change *change)
+{
+    for (size_t i = 0; i < change->member_count; i++) {
+        const struct provisioned_side *before = &change->members[i].before->side[READ],
+                                      *after = &change->members[i].after->side[READ];
+        if (change->kind == CHANGE_CAPACITY
+                ? !after->scaled && before->capacity != after->capacity
+                : !provisioned_same(before->max_on_demand, after->max_on_demand))
+            return true;
+    }
+    return false;
+}
+
+/* What AWS keeps the same in all Regions is changed at home alone. */
+static void mark_replica(struct change_set *set, struct change *change)
+{
+    const struct provisioned_table *table = change->after;
+    bool numbers = change->kind == CHANGE_CAPACITY || change->kind == CHANGE_MAX_ON_DEMAND;
+
+    change->follows = change->kind == CHANGE_BILLING || change->kind == CHANGE_WARM ||
+                      change->kind == CHANGE_INDEX || (numbers && !reads_differ(change));
+    const char *why =
+        change->follows
+            ? arena_printf(&set->arena,
+                           "Not done: AWS keeps this the same in all Regions of a global table. "
+                           "Change it of %s at home; the replica in %s follows.",
+                           table->is_called, table->region)
+            : arena_printf(&set->arena,
+                           "In %s, where %s is a replica: a command, and in no template of another "
+                           "Region. What stands there is what DescribeTable at home says of it; "
+                           "auto scaling there was not collected and is taken as at home.",
+                           table->region, table->is_called);
+    change->note = change->note && !change->follows
+                       ? arena_printf(&set->arena, "%s %s", change->note, why)
+                       : why;
+}
+
 static void compare_tables(struct change_set *set, const struct provisioning *from,
                            const struct provisioning *to, int64_t start)
 {
@@ -328,6 +365,7 @@ static void compare_tables(struct change_set *set, const struct provisioning *fr
                             start};
         if (!pair.before)
             continue;
+        size_t first = set->count;
         remove_scaling(&pair);
         change_billing(&pair);
         raise_warm(&pair);
@@ -338,6 +376,8 @@ static void compare_tables(struct change_set *set, const struct provisioning *fr
         lower_scaling(&pair);
         change_capacity(&pair, -1);
         change_class(&pair);
+        for (size_t k = first; k < set->count && to->tables[i].region; k++)
+            mark_replica(set, &set->items[k]);
     }
 }
 

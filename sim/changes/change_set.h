@@ -13,6 +13,9 @@
  *     itself and every index, and its auto scaling after that.
  *   - Warm throughput only rises. Decreases of capacity are four on a UTC day for the table and for
  *     each index, then one an hour after the last. A table's class changes last, alone.
+ *   - A replica in another Region is changed there, by the name that AWS has for it. Billing, writes,
+ *     warm throughput and indexes of a global table are the same in all Regions (global_replicas.h):
+ *     they are changed at home, and the replica follows.
  *   - A policy keeps its name, for another name would be a second policy. A scheduled action does not
  *     undo itself: one without another behind it is told of, as is one that takes back what is set.
  *
@@ -56,6 +59,7 @@ struct change {
     const struct provisioned_action *was_action, *action; /* NULL: there was none, will be none */
     bool lowers;                                          /* nothing is more after it */
     bool chosen, held_back;                               /* one of them */
+    bool follows;     /* of a replica, what AWS keeps the same in all Regions: told, not done */
     bool open;        /* something must be filled in, so that it is told and not done */
     const char *note; /* what to know of it; NULL: nothing */
 };

@@ -28,7 +28,7 @@ const char *change_set_refused_name(const struct provisioning *wanted)
 void change_write_resource(const struct provisioned_table *table, const struct provisioned *member,
                            struct text *out)
 {
-    text_addf(out, "table/%s", table->name);
+    text_addf(out, "table/%s", provisioned_table_called(table));
     if (member->index)
         text_addf(out, "/index/%s", member->index);
 }

@@ -176,13 +176,14 @@ static void merge_policy(const struct merge *m, const struct sides *s)
         out->suspended[i] = pick_flag(m, b->suspended[i], w->suspended[i], is->suspended[i]);
 }
 
-/* A capacity that was chosen above what the scenario had, where auto scaling would take it back. */
+/* A capacity that was chosen above what the scenario had, where auto scaling would take it back; not
+ * where the lowest bound itself was chosen, as of an index that is new. */
 static void move_floor(const struct sides *s)
 {
     struct provisioned_side *out = s->out;
 
     if (!out->scaled || !(s->wanted->capacity > s->written->capacity) ||
-        s->wanted->capacity <= out->min)
+        s->wanted->capacity <= out->min || s->wanted->min != s->written->min)
         return;
     out->min = s->wanted->capacity;
     out->max = fmax(out->max, out->min);
@@ -357,7 +358,7 @@ static const char *policy_name(const struct merge *m, const struct provisioned *
     if (before->policy && *before->policy)
         return before->policy;
     return arena_printf(m->arena, "DynamoDB%sCapacityUtilization:table/%s%s%s",
-                        side == READ ? "Read" : "Write", m->out->name,
+                        side == READ ? "Read" : "Write", provisioned_table_called(m->out),
                         member->index ? "/index/" : "", member->index ? member->index : "");
 }
 

@@ -5,6 +5,7 @@
 #include "change_set.h"
 #include "deployed.h"
 #include "exit_status.h"
+#include "global_table_spec.h"
 #include "message_queue_spec.h"
 #include "scenario_source.h"
 #include "table.h"
@@ -16,6 +17,7 @@
 /* What a document about one table is made of. */
 struct description {
     const struct scenario_spec *scenario;
+    const struct provisioning *all;
     const char *region;
     const struct table_spec *spec;
     const struct provisioned_table *table;
@@ -180,13 +182,87 @@ static void add_modes(const struct description *d, json_t *table)
             json_pack("{s:b, s:s}", "StreamEnabled", 1, "StreamViewType", "NEW_AND_OLD_IMAGES"));
 }
 
+/* What a replica has of its own of the table, or of an index of it. */
+static void add_overrides(const struct provisioned *home, const struct provisioned *member,
+                          bool on_demand, json_t *out)
+{
+    const struct provisioned_side *there = &member->side[READ], *here = &home->side[READ];
+
+    if (on_demand && !isnan(there->max_on_demand) &&
+        !provisioned_same(there->max_on_demand, here->max_on_demand))
+        json_object_set_new(out, "OnDemandThroughputOverride",
+                            json_pack("{s:o}", "MaxReadRequestUnits", whole(there->max_on_demand)));
+    if (!on_demand && (there->capacity != here->capacity || there->scaled != here->scaled))
+        json_object_set_new(out, "ProvisionedThroughputOverride",
+                            json_pack("{s:o}", "ReadCapacityUnits", whole(there->capacity)));
+}
+
+static json_t *replica_of(const struct description *d, const struct provisioned_table *replica)
+{
+    json_t *out = json_pack("{s:s, s:s}", "RegionName", replica->region, "ReplicaStatus", "ACTIVE");
+    json_t *indexes = json_array();
+
+    add_overrides(&d->table->members[0], &replica->members[0], replica->on_demand, out);
+    json_object_set_new(out, "WarmThroughput", warm_of(d, &replica->members[0]));
+    for (size_t i = 1; i < replica->member_count; i++) {
+        const struct provisioned *home = provisioned_member(d->table, replica->members[i].index);
+        json_t *index = json_pack("{s:s}", "IndexName", replica->members[i].index);
+        if (home)
+            add_overrides(home, &replica->members[i], replica->on_demand, index);
+        json_array_append_new(indexes, index);
+    }
+    if (json_array_size(indexes))
+        json_object_set(out, "GlobalSecondaryIndexes", indexes);
+    json_decref(indexes);
+    json_object_set_new(out, "ReplicaTableClassSummary",
+                        json_pack("{s:s}", "TableClass", replica->table_class));
+    return out;
+}
+
+static const struct global_table_spec *global_table_of(const struct description *d)
+{
+    size_t count;
+    const struct global_table_spec *global = scenario_specs(d->scenario, "global_tables", &count);
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < global[i].replicas_count; k++)
+            if (text_equal(global[i].replicas[k], d->table->name))
+                return &global[i];
+    return NULL;
+}
+
+/* Replicas that are called after this table are told by its own description, as AWS does. */
+static void add_replicas(const struct description *d, json_t *table)
+{
+    const struct global_table_spec *global = global_table_of(d);
+    json_t *replicas = json_array();
+
+    for (size_t i = 0; global && i < d->all->table_count; i++) {
+        const struct provisioned_table *t = &d->all->tables[i];
+        if (t->region && text_equal(t->is_called, d->table->name))
+            json_array_append_new(replicas, replica_of(d, t));
+    }
+    if (json_array_size(replicas)) {
+        json_array_append_new(
+            replicas, json_pack("{s:s, s:s}", "RegionName", d->region, "ReplicaStatus", "ACTIVE"));
+        json_object_set_new(table, "GlobalTableVersion", json_string("2019.11.21"));
+        json_object_set(table, "Replicas", replicas);
+        json_object_set_new(
+            table, "MultiRegionConsistency",
+            json_string(global->consistency == MULTI_REGION_STRONG ? "STRONG" : "EVENTUAL"));
+    }
+    json_decref(replicas);
+}
+
 static json_t *describe_table(const struct scenario *of, const struct table_spec *spec,
+                              const struct provisioning *all,
                               const struct provisioned_table *provisioned)
 {
     const struct scenario_spec *scenario = of->spec;
     const char *region = of->prices && of->prices->region ? of->prices->region : MADE_UP_REGION;
-    struct description d = {scenario, region, spec, provisioned,
-                            spec->local_indexes_count || spec->item_collections_count};
+    struct description d = {scenario,    all,
+                            region,      spec,
+                            provisioned, spec->local_indexes_count || spec->item_collections_count};
     json_t *attributes = json_array(), *keys = json_array(), *table = json_object();
 
     add_attribute(attributes, "pk");
@@ -206,6 +282,7 @@ static json_t *describe_table(const struct scenario *of, const struct table_spec
     json_object_set_new(table, "TableArn", arn_of(&d, NULL));
     add_modes(&d, table);
     add_indexes(&d, table, attributes);
+    add_replicas(&d, table);
     json_object_set_new(table, "WarmThroughput", warm_of(&d, &provisioned->members[0]));
     return json_pack("{s:o}", "Table", table);
 }
@@ -323,7 +400,10 @@ char *deployed_of_scenario(const struct scenario *scenario)
 
     provisioning_of_scenario(&provisioning, spec);
     for (size_t i = 0; i < count; i++) {
-        json_array_append_new(all, describe_table(scenario, &tables[i], &provisioning.tables[i]));
+        if (provisioning.tables[i].region)
+            continue; /* of another Region, which its home tells of */
+        json_array_append_new(
+            all, describe_table(scenario, &tables[i], &provisioning, &provisioning.tables[i]));
         describe_scaling(&scaling, &provisioning.tables[i]);
     }
     json_array_append_new(all, json_pack("{s:o}", "ScalableTargets", scaling.targets));
@@ -341,7 +421,7 @@ char *deployed_of_scenario(const struct scenario *scenario)
 static bool begins_wanted_part(const char *line)
 {
     static const char *const parts[] = {
-        "name:", "start:", "duration:", "defaults:", "account:", "tables:", NULL};
+        "name:", "start:", "duration:", "defaults:", "account:", "tables:", "global_tables:", NULL};
 
     for (size_t i = 0; parts[i]; i++)
         if (text_starts_with(line, parts[i]))
@@ -349,9 +429,17 @@ static bool begins_wanted_part(const char *line)
     return false;
 }
 
+/* How replication runs is not described, and a resolved scenario says it where it does not apply.
+ * `*lag`: whether the line before is of it. */
+static bool is_of_replication(const char *line, bool *lag)
+{
+    *lag = text_starts_with(line, "    lag:") || (*lag && text_starts_with(line, "      "));
+    return *lag || text_starts_with(line, "    witness: false");
+}
+
 static void take_parts(const char *resolved, const char *price_book, struct text *out)
 {
-    bool wanted = false;
+    bool wanted = false, global = false, lag = false;
 
     if (price_book && price_book_is_shipped(price_book))
         text_addf(out, "price_book: %s\n", price_book);
@@ -361,10 +449,39 @@ static void take_parts(const char *resolved, const char *price_book, struct text
         length += resolved[length] == '\n';
         if (*resolved != ' ' && *resolved != '\n')
             wanted = begins_wanted_part(resolved);
-        if (wanted)
+        if (*resolved != ' ' && *resolved != '\n')
+            global = text_starts_with(resolved, "global_tables:");
+        if (wanted && !(global && is_of_replication(resolved, &lag)))
             text_add_part(out, resolved, length);
         resolved += length;
     }
+}
+
+/* AWS's rate(…) counts whole minutes: what was rounded up to them is not what the scenario says. */
+static void warn_of_rounded(const struct provisioned_table *table, const struct provisioned *member)
+{
+    for (enum side side = READ; side < SIDES; side++)
+        for (size_t i = 0; i < member->side[side].action_count; i++)
+            if (member->side[side].actions[i].inexact)
+                fprintf(
+                    stderr,
+                    "ddbsim: warning: the scheduled action %s of table %s%s%s, %ss, comes again "
+                    "sooner in the scenario: 'every' is no whole number of minutes, and the next "
+                    "above is taken\n",
+                    member->side[side].actions[i].schedule, table->name,
+                    member->index ? ", index " : "", member->index ? member->index : "",
+                    side_names[side]);
+}
+
+static void warn_of_rounded_actions(const struct scenario_spec *spec)
+{
+    struct provisioning provisioning;
+
+    provisioning_of_scenario(&provisioning, spec);
+    for (size_t i = 0; i < provisioning.table_count; i++)
+        for (size_t k = 0; k < provisioning.tables[i].member_count; k++)
+            warn_of_rounded(&provisioning.tables[i], &provisioning.tables[i].members[k]);
+    provisioning_release(&provisioning);
 }
 
 int deployed_of_result(const struct result *result, struct text *out)
@@ -380,6 +497,7 @@ int deployed_of_result(const struct result *result, struct text *out)
         char *json = deployed_of_scenario(&scenario);
         text_addf(out, "%s\n", json);
         free(json);
+        warn_of_rounded_actions(scenario.spec);
         scenario_release(&scenario);
     }
     text_release(&parts);

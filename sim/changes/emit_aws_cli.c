@@ -45,12 +45,20 @@ static void add_quoted(struct text *out, const char *word)
     text_release(&plain);
 }
 
+/* A replica is changed in its own Region. */
+static void add_region(const struct way *w, struct text *out)
+{
+    const char *own = w->change->after->region, *region = own ? own : w->set->region;
+
+    if (region)
+        text_addf(out, " --region %s", region);
+}
+
 static void begin_dynamodb(const struct way *w, const char *command, struct text *out)
 {
     text_addf(out, "aws dynamodb %s", command);
-    if (w->set->region)
-        text_addf(out, " --region %s", w->set->region);
-    text_addf(out, " --table-name %s", w->change->after->name);
+    add_region(w, out);
+    text_addf(out, " --table-name %s", provisioned_table_called(w->change->after));
 }
 
 static void add_wait(const struct way *w, struct text *out)
@@ -259,8 +267,7 @@ static void begin_scaling(const struct way *w, const char *command, struct text 
     const struct provisioned *member = w->change->members->after;
 
     text_addf(out, "aws application-autoscaling %s", command);
-    if (w->set->region)
-        text_addf(out, " --region %s", w->set->region);
+    add_region(w, out);
     text_add(out, " --service-namespace dynamodb --resource-id ");
     change_write_resource(w->change->after, member, out);
     text_addf(out, " --scalable-dimension dynamodb:%s:%sCapacityUnits",
@@ -403,6 +410,8 @@ void emit_aws_cli_commands(const struct change_set *set, const struct change *ch
 {
     struct way way = {set, change, back, 0};
 
+    if (change->follows)
+        return;
     switch (change->kind) {
     case CHANGE_SCALING_REMOVED:
         if (back)
@@ -463,7 +472,8 @@ static void emit_change(const struct change_answer *a, size_t number, struct tex
     } else {
         text_add(out, text_get(&commands));
         emit_aws_cli_commands(a->set, change, true, &back);
-        text_add(out, back.length ? "#    The way back:\n" : "#    It cannot be undone.\n");
+        if (!change->follows)
+            text_add(out, back.length ? "#    The way back:\n" : "#    It cannot be undone.\n");
         add_told(text_get(&back), out);
     }
     text_release(&commands);

@@ -250,26 +250,13 @@ static void add_policy(struct part *p, enum side side, const struct provisioned_
               s->in_disabled ? "true" : "false", side == READ ? "Read" : "Write");
 }
 
-static size_t add_scaling(struct part *p)
+static void add_scaled(void *part, const struct template_scaled *s)
 {
-    size_t count = 0;
+    struct part *p = part;
 
-    for (size_t i = 0; i < p->table->member_count; i++)
-        for (enum side side = READ; side < SIDES; side++) {
-            const struct provisioned *member = &p->table->members[i];
-            struct provisioned_side s = template_side(p->set, p->table, member, side);
-            struct text name = {0};
-            if (!s.scaled)
-                continue;
-            text_addf(&name, "%s", text_get(&p->name));
-            template_camel_side(p->table, member, side, &name);
-            add_target(p, member, side, &s, text_get(&name));
-            if (s.tracks)
-                add_policy(p, side, &s, text_get(&name));
-            count++;
-            text_release(&name);
-        }
-    return count;
+    add_target(p, s->member, s->side, &s->to, s->name);
+    if (s->to.tracks)
+        add_policy(p, s->side, &s->to, s->name);
 }
 
 static size_t emit_table(const struct change_answer *a, const struct provisioned_table *table,
@@ -285,7 +272,7 @@ static size_t emit_table(const struct change_answer *a, const struct provisioned
         text_addf(&p.last_target, "%sTable", text_get(&p.name));
         count++;
     }
-    count += add_scaling(&p);
+    count += template_each_scaled(a->set, table, TEMPLATE_CAMEL, add_scaled, &p);
     text_release(&p.name);
     text_release(&p.last_target);
     return count;
@@ -297,14 +284,8 @@ static void add_advice(const struct change_answer *a, struct text *out)
 
     for (size_t i = 0; i < a->set->to->table_count; i++) {
         const struct provisioned_table *table = &a->set->to->tables[i];
-        struct text why = {0};
-        if (!template_touches(a->set, table))
-            continue;
-        template_why_none(a->set, table, &why);
-        if (why.length)
-            change_answer_comment(out, 1, text_get(&why));
-        any |= !why.length;
-        text_release(&why);
+        if (template_touches(a->set, table))
+            any |= !template_comment_why_none(a->set, table, out);
     }
     if (any)
         change_answer_comment(

@@ -281,24 +281,15 @@ static void add_action(struct part *p, const struct provisioned_action *a, const
     text_add(p->out, "  }\n}\n");
 }
 
-static void add_scaling(struct part *p)
+static void add_scaled(void *part, const struct template_scaled *s)
 {
-    for (size_t i = 0; i < p->table->member_count; i++)
-        for (enum side side = READ; side < SIDES; side++) {
-            const struct provisioned *member = &p->table->members[i];
-            struct provisioned_side s = template_side(p->set, p->table, member, side);
-            struct text name = {0};
-            if (!s.scaled)
-                continue;
-            text_addf(&name, "%s_", text_get(&p->name));
-            template_snake_side(p->table, member, side, &name);
-            add_target(p, member, side, &s, text_get(&name));
-            if (s.tracks)
-                add_policy(p, member, side, &s, text_get(&name));
-            for (size_t k = 0; k < s.action_count; k++)
-                add_action(p, &s.actions[k], text_get(&name), k + 1);
-            text_release(&name);
-        }
+    struct part *p = part;
+
+    add_target(p, s->member, s->side, &s->to, s->name);
+    if (s->to.tracks)
+        add_policy(p, s->member, s->side, &s->to, s->name);
+    for (size_t k = 0; k < s->to.action_count; k++)
+        add_action(p, &s->to.actions[k], s->name, k + 1);
 }
 
 static void add_new_indexes(struct part *p)
@@ -322,17 +313,13 @@ static void emit_table(const struct change_answer *a, const struct provisioned_t
 {
     struct part p = {
         .set = a->set, .table = table, .described = template_described(a->set, table), .out = out};
-    struct text why = {0};
 
     template_snake_name(a->set, table, &p.name);
     add_new_indexes(&p);
     if (p.described)
         add_table(&p);
-    template_why_none(a->set, table, &why);
-    if (why.length)
-        change_answer_comment(out, 1, text_get(&why));
-    text_release(&why);
-    add_scaling(&p);
+    template_comment_why_none(a->set, table, out);
+    template_each_scaled(a->set, table, TEMPLATE_SNAKE, add_scaled, &p);
     text_release(&p.name);
 }
 

@@ -48,7 +48,9 @@ struct provisioned {
 };
 
 struct provisioned_table {
-    const char *name;
+    const char *name;      /* in the scenario */
+    const char *is_called; /* by AWS, where a replica is called otherwise; NULL: as `name` */
+    const char *region;    /* of a replica in another Region (global_replicas.h); NULL: at home */
     bool on_demand;
     const char *table_class; /* "STANDARD", "STANDARD_INFREQUENT_ACCESS"; NULL: not said */
     const struct collected_description *described; /* NULL: of a scenario */
@@ -74,6 +76,9 @@ void provisioning_release(struct provisioning *provisioning);
 /* NULL when it is not there. */
 const struct provisioned_table *provisioning_table(const struct provisioning *provisioning,
                                                    const char *name);
+
+/* What AWS calls the table: a replica has the name of the table that it is one of. */
+const char *provisioned_table_called(const struct provisioned_table *table);
 
 /* The index of that name, the table itself for NULL; NULL when it is not there. */
 const struct provisioned *provisioned_member(const struct provisioned_table *table,

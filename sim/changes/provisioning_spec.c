@@ -2,6 +2,8 @@
 #include <math.h>
 
 #include "autoscaling.h"
+#include "global_replicas.h"
+#include "global_table_spec.h"
 #include "provisioning.h"
 #include "table.h"
 #include "units.h"
@@ -123,6 +125,21 @@ static void take_table(struct provisioning *p, const struct table_spec *spec, in
     }
 }
 
+/* Those that are called after another replica of the same global table, and a Region. */
+static void name_replicas(struct provisioning *p, const struct global_table_spec *spec)
+{
+    for (size_t i = 0; i < spec->replicas_count; i++)
+        for (size_t k = 0; k < spec->replicas_count; k++) {
+            const char *region = global_replicas_region(spec->replicas[i], spec->replicas[k]);
+            for (size_t t = 0; region && t < p->table_count; t++) {
+                if (!text_equal(p->tables[t].name, spec->replicas[i]))
+                    continue;
+                p->tables[t].region = arena_text(&p->arena, region);
+                p->tables[t].is_called = arena_text(&p->arena, spec->replicas[k]);
+            }
+        }
+}
+
 void provisioning_of_scenario(struct provisioning *p, const struct scenario_spec *spec)
 {
     size_t count;
@@ -133,4 +150,7 @@ void provisioning_of_scenario(struct provisioning *p, const struct scenario_spec
     p->tables = arena_take(&p->arena, count + 1, sizeof *p->tables);
     for (size_t i = 0; i < count; i++)
         take_table(p, &tables[i], spec->start);
+    const struct global_table_spec *global = scenario_specs(spec, "global_tables", &count);
+    for (size_t i = 0; i < count; i++)
+        name_replicas(p, &global[i]);
 }

@@ -7,7 +7,7 @@
 bool template_touches(const struct change_set *set, const struct provisioned_table *table)
 {
     for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].after == table && !set->items[i].held_back)
+        if (set->items[i].after == table && !set->items[i].held_back && !table->region)
             return true;
     return false;
 }
@@ -27,21 +27,25 @@ const struct collected_description *template_described(const struct change_set *
     return d && d->replica_count == 0 ? d : NULL;
 }
 
-void template_why_none(const struct change_set *set, const struct provisioned_table *table,
-                       struct text *out)
+bool template_comment_why_none(const struct change_set *set, const struct provisioned_table *table,
+                               struct text *out)
 {
     const struct provisioned_table *before = template_before(set, table);
+    struct text why = {0};
 
     if (template_described(set, table))
-        return;
+        return false;
     text_addf(
-        out,
+        &why,
         before && before->described
             ? "Table %s has replicas in other Regions, and this would be a table without them: "
               "only its auto scaling is written; the rest is told above."
             : "The keys of table %s are not known, so that only its auto scaling is written; "
               "the rest is told above.",
         table->name);
+    change_answer_comment(out, 1, text_get(&why));
+    text_release(&why);
+    return true;
 }
 
 /* Whether the member's warm throughput is more than what stands: else nothing is said of it. */
@@ -185,6 +189,41 @@ void template_snake_side(const struct provisioned_table *table, const struct pro
     if (member->index)
         add_index(table, member, add_snake, out);
     text_addf(out, "_%s", side_names[side]);
+}
+
+static void add_scaled_name(const struct change_set *set, const struct provisioned_table *table,
+                            enum template_case names, const struct template_scaled *s,
+                            struct text *out)
+{
+    if (names == TEMPLATE_CAMEL) {
+        template_camel_name(set, table, out);
+        template_camel_side(table, s->member, s->side, out);
+    } else {
+        template_snake_name(set, table, out);
+        text_add(out, "_");
+        template_snake_side(table, s->member, s->side, out);
+    }
+}
+
+size_t template_each_scaled(const struct change_set *set, const struct provisioned_table *table,
+                            enum template_case names, template_writer *write, void *part)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < table->member_count; i++)
+        for (enum side side = READ; side < SIDES; side++) {
+            struct template_scaled s = {&table->members[i], side,
+                                        template_side(set, table, &table->members[i], side), NULL};
+            struct text name = {0};
+            if (!s.to.scaled)
+                continue;
+            add_scaled_name(set, table, names, &s, &name);
+            s.name = text_get(&name);
+            write(part, &s);
+            text_release(&name);
+            count++;
+        }
+    return count;
 }
 
 void template_quoted(const char *text, enum template_quotes quotes, struct text *out)

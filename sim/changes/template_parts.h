@@ -9,7 +9,8 @@
 
 #include "change_answer.h"
 
-/* Whether something of the table is done, not only told. */
+/* Whether something of the table is done, not only told. A replica in another Region is in no template
+ * of this one: what changes of it is told, and done by commands. */
 bool template_touches(const struct change_set *set, const struct provisioned_table *table);
 
 /* How it stands now; NULL: nothing is deployed of that name. */
@@ -27,9 +28,9 @@ struct provisioned_side template_side(const struct change_set *set,
 const struct collected_description *template_described(const struct change_set *set,
                                                        const struct provisioned_table *table);
 
-/* Why a table has no resource of its own, as a sentence; nothing when it has one. */
-void template_why_none(const struct change_set *set, const struct provisioned_table *table,
-                       struct text *out);
+/* Why a table has no resource of its own, as a comment. False: it has one, and nothing is added. */
+bool template_comment_why_none(const struct change_set *set, const struct provisioned_table *table,
+                               struct text *out);
 
 /* "OrdersProd" and "orders_prod"; a later table whose name differs only in marks has a number
  * behind it, so that no two are called alike; likewise the indexes of a table below. */
@@ -43,6 +44,20 @@ void template_camel_side(const struct provisioned_table *table, const struct pro
                          enum side side, struct text *out);
 void template_snake_side(const struct provisioned_table *table, const struct provisioned *member,
                          enum side side, struct text *out);
+
+/* A side that auto scaling is set for. */
+struct template_scaled {
+    const struct provisioned *member;
+    enum side side;
+    struct provisioned_side to; /* template_side */
+    const char *name;           /* of what is made for it: the table's name and the side's */
+};
+typedef void template_writer(void *part, const struct template_scaled *scaled);
+enum template_case { TEMPLATE_CAMEL, TEMPLATE_SNAKE };
+
+/* Writes each of a table, its indexes behind it, reads before writes. Returns how many there are. */
+size_t template_each_scaled(const struct change_set *set, const struct provisioned_table *table,
+                            enum template_case names, template_writer *write, void *part);
 
 /* Adds the text in double quotes, as UTF-8, with those of JSON's escapes that YAML and HCL both
  * take, without what a terminal would obey; for HCL what would begin a template in it is doubled. */

@@ -13,35 +13,30 @@ struct bill_making {
     bool of_now;
 };
 
-/* Request by request is for answers within a second, and a bill has none. */
-static int choose_resolution(const struct arguments *a, struct scenario_source *source)
+static bool has_now(const struct scenario_spec *spec)
 {
-    struct scenario scenario;
-    int status = scenario_source_decode(source, NULL, &scenario);
-
-    if (status != EXIT_DONE)
-        return status;
-    if (!a->resolution && text_equal(scenario.spec->resolution, "request"))
-        scenario_source_change(source, "resolution=auto");
-    scenario_release(&scenario);
-    return EXIT_DONE;
+    for (size_t i = 0; i < spec->variants_count; i++)
+        if (text_equal(spec->variants[i].origin.name, "now"))
+            return true;
+    return false;
 }
 
-/* What a month will cost is the bill of what stands now, not of the past that an imported scenario
- * repeats (sim/account/now_yaml.h), unless a variant was chosen. */
-static int choose_now(struct scenario_source *source, bool *chosen)
+/* Request by request is for answers within a second, and a bill has none. What a month will cost is
+ * the bill of what stands now, not of the past that an imported scenario repeats
+ * (sim/account/now_yaml.h), unless a variant was chosen. */
+static int choose_changes(struct bill_making *b, const struct arguments *a)
 {
     struct scenario scenario;
-    int status = scenario_source_decode(source, NULL, &scenario);
+    int status = scenario_source_decode(&b->source, NULL, &scenario);
 
     if (status != EXIT_DONE)
         return status;
     const struct scenario_spec *spec = scenario.spec;
-    if (!spec->variant || !*spec->variant)
-        for (size_t i = 0; i < spec->variants_count; i++)
-            *chosen = *chosen || text_equal(spec->variants[i].origin.name, "now");
-    if (*chosen)
-        scenario_source_change(source, "variant=now");
+    b->of_now = (!spec->variant || !*spec->variant) && has_now(spec);
+    if (!a->resolution && text_equal(spec->resolution, "request"))
+        scenario_source_change(&b->source, "resolution=auto");
+    if (b->of_now)
+        scenario_source_change(&b->source, "variant=now");
     scenario_release(&scenario);
     return EXIT_DONE;
 }
@@ -49,7 +44,7 @@ static int choose_now(struct scenario_source *source, bool *chosen)
 static int make_usage(struct bill_making *b)
 {
     char why[200];
-    int status = bill_window_run(&b->standing, &b->source, NULL, 0);
+    int status = bill_window_run(&b->standing, &b->source, NULL);
 
     if (status != EXIT_DONE)
         return status;
@@ -58,7 +53,7 @@ static int make_usage(struct bill_making *b)
         return EXIT_BAD_DATA;
     }
     bill_usage_init(&b->usage, &b->month);
-    return bill_run_month(&b->source, NULL, 0, &b->standing, &b->usage);
+    return bill_run_month(&b->source, NULL, &b->standing, &b->usage);
 }
 
 static void print_bill(struct bill_making *b, const struct arguments *a)
@@ -90,9 +85,7 @@ static int bill_command(const struct arguments *a)
     int status = command_read_one(a->files[0], a, &b.source);
 
     if (status == EXIT_DONE)
-        status = choose_resolution(a, &b.source);
-    if (status == EXIT_DONE)
-        status = choose_now(&b.source, &b.of_now);
+        status = choose_changes(&b, a);
     if (status == EXIT_DONE)
         status = make_usage(&b);
     if (status == EXIT_DONE) {

@@ -114,13 +114,12 @@ static int check_variant(const struct scenario_source *source, const char *name,
                          const struct diagnostics *told, bool quiet)
 {
     struct scenario scenario;
-    struct text set = {0};
+    struct set_list sets = {0};
 
-    text_addf(&set, "variant=%s", name);
-    const char *sets[] = {text_get(&set)};
-    struct scenario_changes changes = {sets, 1};
+    set_list_addf(&sets, "variant=%s", name);
+    struct scenario_changes changes = set_list_changes(&sets);
     int status = scenario_source_decode(source, &changes, &scenario);
-    text_release(&set);
+    set_list_release(&sets);
     if (status == EXIT_DONE) {
         struct diagnostics diagnostics;
         status = wire(&scenario, &diagnostics) ? EXIT_DONE : EXIT_BAD_DATA;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "exit_status.h"
 #include "memory.h"
 #include "mpi_ranks.h"
 
@@ -84,4 +85,15 @@ bool worker_pool_run(const struct worker_pool *pool)
     free(yard.done);
     errno = error;
     return good;
+}
+
+int worker_pool_status(const struct worker_pool *pool, bool ran, int worst)
+{
+    if (!ran) {
+        fprintf(stderr, "ddbsim: error: no process can be started: %s\n", strerror(errno));
+        return EXIT_IO;
+    }
+    if (pool->interrupted && *pool->interrupted)
+        return EXIT_INTERRUPTED;
+    return worst > 128 ? EXIT_IO : worst;
 }

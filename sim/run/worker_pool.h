@@ -21,4 +21,9 @@ struct worker_pool {
  * process could be started. */
 bool worker_pool_run(const struct worker_pool *pool);
 
+/* What a pool came to, as an exit status: `ran` is what worker_pool_run returned, which is told on
+ * stderr when false, `worst` the greatest status of an answer, in which a signal (above 128) is
+ * EXIT_IO. */
+int worker_pool_status(const struct worker_pool *pool, bool ran, int worst);
+
 #endif

@@ -22,10 +22,13 @@ static const struct field *below(const struct field *field, const char *rest)
         return field;
     if (many && !(rest = behind(rest)))
         return field->type == FIELD_TEXTS ? field : NULL;
-    if (field->record)
-        return find_in(field->record, rest);
-    for (size_t i = 0; !found && (kind = choice_kind_at(field, i)); i++)
-        found = find_in(kind->record, rest);
+    /* A name may have dots in it: what follows one of them is a field. */
+    do {
+        if (field->record)
+            found = find_in(field->record, rest);
+        for (size_t i = 0; !field->record && !found && (kind = choice_kind_at(field, i)); i++)
+            found = find_in(kind->record, rest);
+    } while (!found && many && (rest = behind(rest)));
     return found;
 }
 

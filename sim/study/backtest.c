@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "campaign.h"
+#include "history_given.h"
 #include "units.h"
 
 static int no_history(const struct backtest *b)
@@ -63,6 +64,7 @@ static int wire(struct backtest *b)
     if (status == EXIT_DONE) {
         diagnostics_init(&diagnostics);
         history_fit_begin(&b->compared, &b->history, &world, b->futures, &diagnostics);
+        history_given_mark(&b->compared.fit, b->scenario.spec);
         status = tell(&diagnostics);
     }
     world_release(&world);

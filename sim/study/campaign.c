@@ -264,11 +264,5 @@ int campaign_run(struct campaign *c, const size_t *runs, size_t count)
 
     bool good = worker_pool_run(&pool);
     progress_end(&c->progress);
-    if (!good) {
-        fprintf(stderr, "ddbsim: error: no process can be started: %s\n", strerror(errno));
-        return EXIT_IO;
-    }
-    if (c->interrupted && *c->interrupted)
-        return EXIT_INTERRUPTED;
-    return c->failed ? c->worst_status > 128 ? EXIT_IO : c->worst_status : EXIT_DONE;
+    return worker_pool_status(&pool, good, c->worst_status);
 }

@@ -8,26 +8,21 @@
 
 void campaign_sets(const struct sweep *sweep, size_t run, struct set_list *sets)
 {
-    struct text set = {0};
-
     for (size_t a = 0; a < sweep->axis_count; a++) {
         const struct sweep_axis *axis = &sweep->axes[a];
         if (a == sensitivity_axis(sweep)) /* it is drawn by, and is nothing of the scenario */
             continue;
-        text_addf(&set, "%s=%s", axis->path,
-                  axis->values[sweep_index(sweep, run / sweep->seeds, a)]);
-        set_list_add(sets, text_get(&set));
-        text_release(&set);
+        set_list_addf(sets, "%s=%s", axis->path,
+                      axis->values[sweep_index(sweep, run / sweep->seeds, a)]);
     }
-    text_addf(&set, "seed=%lld", (long long)sweep_seed(sweep, run));
-    set_list_add(sets, text_get(&set));
-    text_release(&set);
+    set_list_addf(sets, "seed=%lld", (long long)sweep_seed(sweep, run));
 }
 
 static int decode_with(const struct campaign *c, const struct set_list *sets,
                        struct scenario *scenario)
 {
-    struct scenario_changes changes = {(const char *const *)sets->items, sets->count};
+    struct scenario_changes changes = set_list_changes(sets);
+
     return scenario_source_decode(&c->source, &changes, scenario);
 }
 
@@ -119,13 +114,10 @@ static int future_sets(const struct scenario *scenario, size_t number, struct se
 {
     struct futures futures;
     struct unknowns unknowns;
-    struct text seed = {0};
     double uniforms[UNKNOWNS_MOST];
     int status = unknowns_resolve(&unknowns, scenario);
 
-    text_addf(&seed, "seed=%lld", (long long)scenario->spec->seed + (long long)number);
-    set_list_add(sets, text_get(&seed));
-    text_release(&seed);
+    set_list_addf(sets, "seed=%lld", (long long)scenario->spec->seed + (long long)number);
     if (status == EXIT_DONE) {
         futures_init(&futures, scenario->spec->seed, false);
         futures_row(&futures, &unknowns, number, uniforms);
@@ -238,10 +230,9 @@ static int try_end(const struct scenario_source *source, const struct set_list *
 
     unknowns_medians(uniforms);
     uniforms[u->dimension] = end;
-    for (size_t i = 0; i < sets->count; i++)
-        set_list_add(&all, sets->items[i]);
+    set_list_add_all(&all, sets);
     unknowns_sets(unknowns, uniforms, &all);
-    struct scenario_changes changes = {(const char *const *)all.items, all.count};
+    struct scenario_changes changes = set_list_changes(&all);
     int status = scenario_source_decode(source, &changes, &scenario);
     set_list_release(&all);
     if (status == EXIT_DONE) {
@@ -316,15 +307,12 @@ static size_t lines_of_variant(const struct scenario_spec *spec, const char *nam
 /* A slip of the pen in a variant would be a row of the table like the first. */
 static int check_variant(const struct campaign *c, const char *name, const char *plain)
 {
-    struct text change = {0};
     struct set_list sets = {0};
     struct scenario scenario;
 
-    text_addf(&change, "variant=%s", name);
-    set_list_add(&sets, text_get(&change));
+    set_list_addf(&sets, "variant=%s", name);
     int status = decode_with(c, &sets, &scenario);
     set_list_release(&sets);
-    text_release(&change);
     if (status != EXIT_DONE)
         return status;
     char *resolved = resolved_without_variant(&scenario);

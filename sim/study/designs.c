@@ -318,15 +318,6 @@ void design_axis(const struct design *d, struct text *out)
     }
 }
 
-static void set_whole(struct set_list *sets, const char *path, int64_t value)
-{
-    struct text set = {0};
-
-    text_addf(&set, "%s=%lld", path, (long long)value);
-    set_list_add(sets, text_get(&set));
-    text_release(&set);
-}
-
 void design_draw(const struct design *d, const struct sweep *sweep, size_t run,
                  const struct unknowns *unknowns, double *uniforms, struct set_list *sets)
 {
@@ -334,9 +325,9 @@ void design_draw(const struct design *d, const struct sweep *sweep, size_t run,
 
     design_point(d, sweep_index(sweep, run / sweep->seeds, sensitivity_axis(sweep)),
                  run % sweep->seeds, &point);
-    set_whole(sets, "seed", point.seed);
+    set_list_addf(sets, "seed=%lld", (long long)point.seed);
     if (d->place)
-        set_whole(sets, "placement", point.placement);
+        set_list_addf(sets, "placement=%lld", (long long)point.placement);
     for (size_t i = 0; i < unknowns->count; i++) {
         uniforms[unknowns->items[i].dimension] = 0.5;
         for (size_t k = 0; k < d->unknowns; k++)

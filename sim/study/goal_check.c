@@ -12,7 +12,7 @@ static int look_in_cell(const struct campaign *c, size_t cell, bool *known)
     char path[300];
 
     campaign_sets(c->sweep, cell * c->sweep->seeds, &sets);
-    struct scenario_changes changes = {(const char *const *)sets.items, sets.count};
+    struct scenario_changes changes = set_list_changes(&sets);
     int status = scenario_source_decode(&c->source, &changes, &scenario);
     if (status == EXIT_DONE) {
         status = scenario_source_wire(&scenario, &world, false);

@@ -177,11 +177,29 @@ void history_fit_one(const struct history_fit *hf, struct history_fit *one)
     one->sources = memory_new(f->count, sizeof *one->sources);
 }
 
+/* Periods between the nearest two datapoints; 1 when there are no two. */
+static size_t nearest_points(const double *values, size_t count)
+{
+    size_t apart = count, before = count;
+
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(values[i]))
+            continue;
+        if (before < i && i - before < apart)
+            apart = i - before;
+        before = i;
+    }
+    return apart < count ? apart : 1;
+}
+
 static void find_sources(struct history_fit *hf, const struct probes *probes)
 {
     for (size_t i = 0; i < hf->fit.count; i++) {
         const struct fit_series *s = &hf->fit.series[i];
         hf->sources[i] = source_of(probes, s->group, s->path + strlen(s->group) + 1);
+        hf->sources[i].apart =
+            s->kind == FIT_CAPACITY ? nearest_points(s->measured, hf->fit.periods) : 1;
+        hf->sources[i].point = hf->fit.periods;
     }
 }
 
@@ -192,6 +210,18 @@ static double take(struct history_source *s)
     double value = series_read(s->row, s->probe->subject), before = s->before;
     s->before = value;
     return s->row->kind == SERIES_SUM ? value - before : value;
+}
+
+/* The value of a period; with it grows the mean of the datapoint that stands for this period. */
+static void put(struct history_source *s, struct fit_series *series, size_t at, double value)
+{
+    series->simulated[at] = (float)value;
+    if (!isnan(series->measured[at]))
+        s->point = at;
+    if (s->point < at && at - s->point < s->apart) {
+        double mean = (double)series->simulated[s->point];
+        series->simulated[s->point] = (float)(mean + (value - mean) / (double)(at - s->point + 1));
+    }
 }
 
 void history_fit_watch(void *context, struct sim *sim)
@@ -209,7 +239,7 @@ void history_fit_watch(void *context, struct sim *sim)
         if (s->probe != fresh && s->probe->refresh)
             s->probe->refresh(s->probe->subject, sim->now);
         fresh = s->probe;
-        hf->fit.series[i].simulated[at] = (float)take(s);
+        put(s, &hf->fit.series[i], at, take(s));
     }
     for (size_t p = 0; p < sim->probes.count; p++)
         if (sim->probes.items[p].latency && sim->probes.items[p].latency->total) {

@@ -12,7 +12,10 @@
  * scenario has is a mistake.
  *
  * A run is sampled at the measured period, so a capacity that changes within one is taken as it stands
- * at its end, where CloudWatch has the average. */
+ * at its end, where CloudWatch has the average. A capacity that was measured less often than the rest,
+ * as CloudWatch has it every five minutes, is the mean of the periods from one datapoint to the next:
+ * of as many as lie between its nearest two, and not beyond what is missing. Known answer: 10, 10, 10,
+ * 40 and 40 units in the five minutes of one datapoint are 22. */
 #ifndef DDBSIM_HISTORY_FIT_H
 #define DDBSIM_HISTORY_FIT_H
 
@@ -24,6 +27,7 @@ struct history_source {
     const struct series *row; /* of a run, found when it begins; NULL: a quantile of latency */
     const struct probe *probe;
     double quantile, before; /* before: what a count was at the end of the period before */
+    size_t apart, point; /* of a capacity: periods that a datapoint stands for, and the last one */
 };
 
 struct history_fit {

@@ -1,6 +1,5 @@
 #include "history_runs.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,15 +10,12 @@ static int decode(const struct history_runs *h, const struct history_trial *tria
                   struct scenario *scenario)
 {
     struct set_list sets = {0};
-    struct text seed = {0};
 
-    text_addf(&seed, "seed=%lld", (long long)trial->seed);
-    set_list_add(&sets, text_get(&seed));
+    set_list_addf(&sets, "seed=%lld", (long long)trial->seed);
     if (trial->drawn)
         unknowns_sets(h->unknowns, trial->uniforms, &sets);
-    struct scenario_changes changes = {(const char *const *)sets.items, sets.count};
+    struct scenario_changes changes = set_list_changes(&sets);
     int status = scenario_source_decode(h->source, &changes, scenario);
-    text_release(&seed);
     set_list_release(&sets);
     return status;
 }
@@ -121,13 +117,7 @@ static int run_all(struct history_runs *h, size_t count)
     h->worst_status = EXIT_DONE;
     bool good = count == 0 || worker_pool_run(&pool);
     free(numbers);
-    if (!good) {
-        fprintf(stderr, "ddbsim: error: no process can be started: %s\n", strerror(errno));
-        return EXIT_IO;
-    }
-    if (h->interrupted && *h->interrupted)
-        return EXIT_INTERRUPTED;
-    return h->worst_status > 128 ? EXIT_IO : h->worst_status;
+    return worker_pool_status(&pool, good, h->worst_status);
 }
 
 int history_runs_series(struct history_runs *h, const struct history_trial *trials, size_t count)

@@ -15,13 +15,10 @@ static void find(const struct choice *actions, size_t count, const char *path, c
                  struct set_list *removals, struct text *told)
 {
     for (size_t i = count; i > 0; i--) {
-        struct text change = {0};
         struct units_text at;
         if (!is_rescue(&actions[i - 1]))
             continue;
-        text_addf(&change, "!%s.%zu", path, i - 1);
-        set_list_add(removals, text_get(&change));
-        text_release(&change);
+        set_list_addf(removals, "!%s.%zu", path, i - 1);
         text_addf(told, "%s%s at %s %s", told->length ? ", " : "", actions[i - 1].kind->name,
                   units_write_duration(&at, ((const struct action_spec *)actions[i - 1].spec)->at),
                   of);
@@ -52,13 +49,9 @@ void plan_basis_no_credit(const struct scenario *scenario, struct set_list *chan
     size_t count;
     const struct table_spec *tables = scenario_specs(scenario->spec, "tables", &count);
 
-    for (size_t i = 0; i < count; i++) {
-        struct text change = {0};
-        text_addf(&change, "tables.%s.burst=%s", tables[i].origin.name,
-                  tables[i].burst_law == BURST_PAST_MINUTES ? "1m" : "1s");
-        set_list_add(changes, text_get(&change));
-        text_release(&change);
-    }
+    for (size_t i = 0; i < count; i++)
+        set_list_addf(changes, "tables.%s.burst=%s", tables[i].origin.name,
+                      tables[i].burst_law == BURST_PAST_MINUTES ? "1m" : "1s");
 }
 
 bool plan_basis_try(struct plan_basis *b, struct plan_trials *trials,

@@ -66,7 +66,11 @@ const struct service_range service_ranges[] = {
         .within = "0.2..10"),
     ROW("index_allocation", "Of a new index before its backfill: about five minutes.",
         .path = "tables.*.control_plane.index_allocation",
-        .lognormal = BETWEEN_P10_P90("90s", "5m"), .within = "1m..6m")};
+        .lognormal = BETWEEN_P10_P90("90s", "5m"), .within = "1m..6m"),
+    ROW("scaling_retry",
+        "Until auto scaling asks again after an update that refused it; from a minute on, which is "
+        "CloudWatch's call of a policy, the next datapoint comes first.",
+        .path = "**.autoscaling.retry_after_update", .loguniform = "1s..60s")};
 
 static void write_distribution(const struct unknown_spec *spec, struct text *out)
 {

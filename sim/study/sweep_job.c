@@ -66,7 +66,7 @@ static int add_unknowns_of(struct sweep_job *s, const struct sweep *cells, size_
     struct scenario scenario;
 
     campaign_sets(cells, cell, &sets);
-    struct scenario_changes changes = {(const char *const *)sets.items, sets.count};
+    struct scenario_changes changes = set_list_changes(&sets);
     int status = scenario_source_decode(&s->campaign.source, &changes, &scenario);
     if (status == EXIT_DONE) {
         struct unknowns unknowns;

@@ -5,6 +5,7 @@
 
 #include "memory.h"
 #include "run.h"
+#include "set_list.h"
 
 static const char set_word[] = "--set '";
 
@@ -113,24 +114,21 @@ int trial_run_work(void *context, size_t number, struct text *out)
     const struct trial_piece *piece = &pieces->items[number];
     char **changes = trial_run_changes(piece->sets);
     struct scenario scenario;
-    size_t count = 0;
+    struct set_list sets = {0};
 
     if (!freopen("/dev/null", "w", stderr))
         return EXIT_IO;
-    while (changes[count])
-        count++;
-    const char **sets = memory_new(count + 1, sizeof *sets);
-    for (size_t i = 0; i < count; i++)
-        sets[i] = changes[i];
+    for (size_t i = 0; changes[i]; i++)
+        set_list_add(&sets, changes[i]);
     if (piece->also)
-        sets[count] = piece->also;
-    struct scenario_changes all = {sets, count + (piece->also != NULL)};
+        set_list_add(&sets, piece->also);
+    struct scenario_changes all = set_list_changes(&sets);
     int status = scenario_source_decode(pieces->source, &all, &scenario);
     if (status == EXIT_DONE) {
         status = run_scenario(&scenario, piece->most_events, out);
         scenario_release(&scenario);
     }
     reader_names_free(changes);
-    free(sets);
+    set_list_release(&sets);
     return status;
 }

@@ -17,19 +17,6 @@ struct builder {
     struct diagnostics *diagnostics;
 };
 
-void set_list_add(struct set_list *list, const char *set)
-{
-    list->items = memory_resize(list->items, list->count + 1, sizeof *list->items);
-    list->items[list->count++] = memory_text(set);
-}
-
-void set_list_release(struct set_list *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        free(list->items[i]);
-    free(list->items);
-}
-
 /* Dots as slashes, which fnmatch keeps apart. */
 static char *with_slashes(const char *path)
 {

@@ -14,7 +14,7 @@
 #define DDBSIM_UNKNOWNS_H
 
 #include "marginal.h"
-#include "scenario.h"
+#include "set_list.h"
 
 #define UNKNOWNS_END 1e-6
 enum { UNKNOWNS_MOST = 40 }; /* dimensions of GSL's Sobol sequence */
@@ -53,14 +53,6 @@ bool unknowns_set_path(const struct unknowns *unknowns, const char *path);
 
 /* The middle of every dimension. */
 void unknowns_medians(double *uniforms);
-
-/* A growing list of texts. */
-struct set_list {
-    char **items;
-    size_t count;
-};
-void set_list_add(struct set_list *list, const char *set);
-void set_list_release(struct set_list *list);
 
 /* `u` has a uniform for each dimension. */
 void unknowns_sets(const struct unknowns *unknowns, const double *u, struct set_list *sets);

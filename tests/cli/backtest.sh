@@ -52,3 +52,23 @@ C --budget 40runs --jobs 1 | head -8
 C --budget 40runs --jobs 1 --json > one; C --budget 40runs --jobs 3 --json > three; cmp one three && echo "whatever the number of jobs"
 C --budget soon; echo $?
 B --budget 5m; echo $?
+# the first capacity that was not met; and nobody is asked for what the scenario has
+cat > scaled.yaml <<'END'
+name: scaled
+start: 2025-11-03T00:00:00Z
+duration: 40m
+sample_every: 1m
+resolution: auto
+tables:
+  orders: {item_size: 4KiB, read: {capacity: 100, autoscaling: {min: 100, max: 900}}, write: {capacity: 10}}
+clients:
+  app: {retry: {mode: none}}
+workloads:
+  get: {client: app, table: orders, consistency: strong, keys: [{count: 9}], rate: [{per_second: 50}, {at: 10m, per_second: 50}, {at: 10m, per_second: 200}]}
+measured: scaled.csv
+END
+"$DDBSIM" run scaled.yaml -q -o scaled.h5 && "$DDBSIM" export scaled.h5 --csv --group tables/orders -o scaled.csv
+S() { "$DDBSIM" backtest scaled.yaml --futures 5 "$@" | sed -n '/^  scaling/,$p'; }
+S
+S --set tables.orders.read.autoscaling.max=150
+S --set tables.orders.read.autoscaling.max=150 --set tables.orders.read.autoscaling.metric_delay=1m

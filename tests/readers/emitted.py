@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What --emit writes is taken by those who read it: the script by a shell, with its quotes as they were meant, the
-template by a YAML reader and with no property that its resource has not, Terraform's blocks with no argument that theirs
-have not.
+template by CloudFormation's own schemas, the blocks by Terraform's own parser. All three ask for the same: what was
+described, changed by the commands of the script, is what both templates say, number by number.
 
 `make check-all` (ALL_TESTS) also has the AWS CLI of Debian parse and check every command, without a network. It is of
 2022 and knows neither warm throughput nor maxima on demand: what asks for those is left out of that."""
@@ -14,15 +14,24 @@ import subprocess
 import sys
 import tempfile
 
-import yaml
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import emitted_templates as templates  # noqa: E402
 from shared_runs import ALL_TESTS, ROOT  # noqa: E402
 
 DDBSIM = os.environ.get("DDBSIM", str(ROOT / "build/ddbsim"))
 SAMPLES = ROOT / "tests/aws/samples"
 TABLE = "tables.orders-prod"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0"
+POLICY = "follow 'writes' ${at} %{if} $50 \\ \"é\""
+ACTION = 'the "test" of ${name}'
+LOCAL = {
+    "IndexName": "by-total",
+    "KeySchema": [
+        {"AttributeName": "customer_id", "KeyType": "HASH"},
+        {"AttributeName": "total", "KeyType": "RANGE"},
+    ],
+    "Projection": {"ProjectionType": "KEYS_ONLY"},
+}
 NEW_TO_DEBIAN = ("--warm-throughput", "--on-demand-throughput", "WarmThroughput", "OnDemandT")
 
 # What was set, one case each; together they make every kind of change.
@@ -45,59 +54,11 @@ CASES = {
     ],
 }
 
-# Of the AWS CloudFormation template reference: what each resource, and each map in it, may have.
-PROPERTIES = {
-    "AWS::DynamoDB::Table": "TableName BillingMode TableClass AttributeDefinitions KeySchema"
-    " ProvisionedThroughput OnDemandThroughput WarmThroughput GlobalSecondaryIndexes"
-    " LocalSecondaryIndexes StreamSpecification DeletionProtectionEnabled SSESpecification",
-    "AWS::ApplicationAutoScaling::ScalableTarget": "ServiceNamespace ResourceId ScalableDimension"
-    " MinCapacity MaxCapacity SuspendedState ScheduledActions",
-    "AWS::ApplicationAutoScaling::ScalingPolicy": "PolicyName PolicyType ScalingTargetId"
-    " TargetTrackingScalingPolicyConfiguration",
-    "AttributeDefinitions": "AttributeName AttributeType",
-    "KeySchema": "AttributeName KeyType",
-    "Projection": "ProjectionType NonKeyAttributes",
-    "ProvisionedThroughput": "ReadCapacityUnits WriteCapacityUnits",
-    "OnDemandThroughput": "MaxReadRequestUnits MaxWriteRequestUnits",
-    "WarmThroughput": "ReadUnitsPerSecond WriteUnitsPerSecond",
-    "GlobalSecondaryIndexes": "IndexName KeySchema Projection ProvisionedThroughput"
-    " OnDemandThroughput WarmThroughput",
-    "StreamSpecification": "StreamViewType",
-    "SSESpecification": "SSEEnabled SSEType KMSMasterKeyId",
-    "ScheduledActions": "ScheduledActionName Schedule Timezone StartTime EndTime ScalableTargetAction",
-    "ScalableTargetAction": "MinCapacity MaxCapacity",
-    "TargetTrackingScalingPolicyConfiguration": "TargetValue ScaleOutCooldown ScaleInCooldown"
-    " DisableScaleIn PredefinedMetricSpecification",
-    "PredefinedMetricSpecification": "PredefinedMetricType",
-}
-
-# Of the documents of Terraform's provider hashicorp/aws.
-ARGUMENTS = {
-    "aws_dynamodb_table": "name billing_mode table_class hash_key range_key read_capacity"
-    " write_capacity stream_enabled stream_view_type deletion_protection_enabled",
-    "server_side_encryption": "enabled kms_key_arn",
-    "attribute": "name type",
-    "global_secondary_index": "name hash_key range_key projection_type non_key_attributes"
-    " read_capacity write_capacity",
-    "on_demand_throughput": "max_read_request_units max_write_request_units",
-    "warm_throughput": "read_units_per_second write_units_per_second",
-    "lifecycle": "prevent_destroy ignore_changes",
-    "aws_appautoscaling_target": "service_namespace resource_id scalable_dimension min_capacity"
-    " max_capacity",
-    "aws_appautoscaling_policy": "name policy_type service_namespace resource_id scalable_dimension",
-    "target_tracking_scaling_policy_configuration": "target_value scale_out_cooldown"
-    " scale_in_cooldown disable_scale_in",
-    "predefined_metric_specification": "predefined_metric_type",
-    "aws_appautoscaling_scheduled_action": "name service_namespace resource_id scalable_dimension"
-    " schedule timezone start_time end_time",
-    "scalable_target_action": "min_capacity max_capacity",
-}
-
 # Stands for the CLI: writes down how it was called, and says a number when it is asked for one.
-STUB = """#!/bin/sh
+STUB = f"""#!/bin/sh
 for word in "$@"; do printf '%s\\0' "$word" >> "$CALLS"; done
 printf '\\n\\0' >> "$CALLS"
-case "$*" in *describe-table*) echo 100 ;; esac
+case "$*" in *describe-table*) echo {templates.ASKED} ;; esac
 """
 
 
@@ -109,6 +70,14 @@ def make_world(folder):
         "SSEType": "KMS",
         "KMSMasterKeyArn": KEY,
     }
+    for part in parts[2]["ScalingPolicies"]:
+        if part["ScalableDimension"] == "dynamodb:table:WriteCapacityUnits":
+            part["PolicyName"] = POLICY
+    parts[3]["ScheduledActions"][2]["ScheduledActionName"] = ACTION
+    parts[0]["Table"]["AttributeDefinitions"].append(
+        {"AttributeName": "total", "AttributeType": "N"}
+    )
+    parts[0]["Table"]["LocalSecondaryIndexes"] = [LOCAL]
     (folder / "orders.deployed.json").write_text(json.dumps(parts))
     shutil.copy(ROOT / "tests/cli/emit.yaml", folder / "orders.yaml")
     (folder / "bin").mkdir()
@@ -173,53 +142,6 @@ def check_calls(calls):
                     assert all(isinstance(n, int) for n in units.values()), value
 
 
-class Template(yaml.SafeLoader):
-    """A reader of templates, in which !Ref is the name of a resource."""
-
-
-Template.add_constructor("!Ref", lambda loader, node: {"Ref": loader.construct_scalar(node)})
-
-
-def check_properties(name, value):
-    allowed = PROPERTIES.get(name)
-    for item in value if isinstance(value, list) else [value]:
-        if not isinstance(item, dict) or "Ref" in item:
-            continue
-        for key, inner in item.items():
-            assert allowed and key in allowed.split(), f"{name} has no {key}"
-            check_properties(key, inner)
-
-
-def check_template(text):
-    template = yaml.load(text, Template)
-    if template is None:
-        return
-    resources = template["Resources"]
-    for resource in resources.values():
-        check_properties(resource["Type"], resource["Properties"])
-        assert resource.get("DependsOn", next(iter(resources))) in resources
-        target = resource["Properties"].get("ScalingTargetId")
-        assert target is None or target["Ref"] in resources
-
-
-def check_terraform(text):
-    blocks = []
-    for line in text.splitlines():
-        line = re.sub(r"^\s*#.*", "", line).strip()
-        if not line:
-            continue
-        if line == "}":
-            blocks.pop()
-        elif opened := re.fullmatch(r'resource "(\w+)" "[a-z_]\w*" \{|(\w+) \{', line):
-            blocks.append(opened[1] or opened[2])
-            assert blocks[-1] in ARGUMENTS, line
-        else:
-            name, value = re.fullmatch(r"(\w+) += (.+)", line).groups()
-            assert name in ARGUMENTS[blocks[-1]].split(), f"{blocks[-1]} has no {name}"
-            assert re.fullmatch(r'"([^"\\]|\\.)*"|[\d.]+|true|false|\[.*\]|aws_[\w.]+', value), line
-    assert not blocks
-
-
 def check_with_cli(calls):
     """Debian's AWS CLI takes every command; what would go to AWS is answered here."""
     driver = """
@@ -263,40 +185,77 @@ for call in json.load(sys.stdin):
     assert len(known) > len(calls) / 2
 
 
+def check_templates(folder, cases):
+    """Both templates of each case hold to their formats, and ask for what the script makes of the account."""
+    parsed, types = templates.read_templates(
+        {case: texts["terraform"] for case, texts in cases.items()}
+        | {"slip": cases["bounds"]["terraform"].replace("{", "", 1)},
+        {
+            resource["Type"]
+            for texts in cases.values()
+            for resource in templates.resources_of(texts["cloudformation"]).values()
+        }
+        | {"AWS::DynamoDB::Tabel"},
+    )
+    assert "error" in parsed["slip"] and types["AWS::DynamoDB::Tabel"] is None, "all is taken"
+    deployed = (folder / "orders.deployed.json").read_text()
+    bad = 0
+    for case, texts in cases.items():
+        account = templates.Account(json.loads(deployed))
+        bad += told(f"{case} templates", check_case, account, texts, parsed[case], types)
+    return bad
+
+
+def check_case(account, texts, blocks, types):
+    resources = templates.resources_of(texts["cloudformation"])
+    templates.check_resources(resources, types)
+    check_protection([texts["cloudformation"], texts["terraform"]])
+    for call in texts["calls"]:
+        account.apply(call)
+    facts = templates.cloudformation_facts(resources)
+    templates.check_same(account.facts, templates.of_described(facts), "account and template")
+    templates.check_same(facts, templates.terraform_facts(blocks), "template and Terraform")
+
+
+def check_script(folder, sets):
+    """How the script calls the CLI, both as it is and with all that it only tells."""
+    script = emit(folder, sets, "aws-cli")
+    every = calls_of(folder, with_way_back(script))
+    assert every, "nothing is changed"
+    check_calls(every)
+    return every, calls_of(folder, script)
+
+
+def told(name, check, *given):
+    """Whether the check fails, after one line that says so."""
+    try:
+        check(*given)
+        print(f"ok readers/emitted {name}")
+        return 0
+    except (AssertionError, ValueError, KeyError, AttributeError, TypeError) as why:
+        print(f"FAIL readers/emitted {name}: {type(why).__name__} {why}")
+        return 1
+
+
 def main():
-    bad, all_calls = 0, []
+    bad, all_calls, cases = 0, [], {}
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         make_world(folder)
+
+        def emit_case(case, sets):
+            every, calls = check_script(folder, sets)
+            all_calls.extend(every)
+            forms = {form: emit(folder, sets, form) for form in ("cloudformation", "terraform")}
+            cases[case] = {**forms, "calls": calls}
+
         for case, sets in CASES.items():
-            try:
-                script = emit(folder, sets, "aws-cli")
-                calls = calls_of(folder, with_way_back(script))
-                assert calls, "nothing is changed"
-                check_calls(calls)
-                templates = [emit(folder, sets, form) for form in ("cloudformation", "terraform")]
-                check_template(templates[0])
-                check_terraform(templates[1])
-                check_protection(templates)
-                all_calls += calls
-                print(f"ok readers/emitted {case}")
-            except (AssertionError, ValueError, KeyError, AttributeError) as why:
-                print(f"FAIL readers/emitted {case}: {why}")
-                bad = 1
-        try:
-            check_replicated(folder, CASES["bounds"])
-            print("ok readers/emitted replicas")
-        except AssertionError as why:
-            print(f"FAIL readers/emitted replicas: {why}")
-            bad = 1
+            bad += told(case, emit_case, case, sets)
+        bad += check_templates(folder, cases) if len(cases) == len(CASES) else 1
+        bad += told("replicas", check_replicated, folder, CASES["bounds"])
         if ALL_TESTS:
-            try:
-                check_with_cli(all_calls)
-                print("ok readers/emitted: the AWS CLI takes every command")
-            except AssertionError as why:
-                print(f"FAIL readers/emitted with the AWS CLI: {why}")
-                bad = 1
-    return bad
+            bad += told("the AWS CLI takes every command", check_with_cli, all_calls)
+    return bad > 0
 
 
 sys.exit(main())

@@ -99,7 +99,10 @@ static void test_global_table(void **state)
     assert_true(isnan(d->indexes[0].throughput.max_on_demand[WRITE]));
     assert_true(d->indexes[1].local);
     assert_int_equal(d->replica_count, 2);
-    assert_close(d->replicas[0].max_read, 8000, 0);
+    assert_close(d->replicas[0].overrides[0].max_read, 8000, 0);
+    assert_true(isnan(d->replicas[0].overrides[0].read_capacity));
+    assert_close(d->replicas[0].overrides[0].warm[WRITE], 9000, 0);
+    assert_string_equal(d->replicas[1].status, "ACTIVE");
     assert_string_equal(d->stream_view, "NEW_AND_OLD_IMAGES");
     end(&r);
 }

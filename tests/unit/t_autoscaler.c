@@ -285,7 +285,70 @@ static void test_gone_index_is_not_scaled(void **state)
     fixture_release(&f);
 }
 
-/* A table that is UPDATING when a scheduled action comes is asked again a minute later. */
+/* When the capacities of a table whose reads and writes both go over target from the start are in
+ * force, and how often UpdateTable was refused until 5:50. */
+static size_t both_sides(const char *more, const char *timeline, simtime at[2])
+{
+    struct fixture f;
+    struct text yaml = {0};
+    size_t n = 0, refused = 0;
+
+    at[0] = at[1] = 0;
+    text_addf(&yaml,
+              "name: x\nduration: 350s\nresolution: 1s\ntables: {t: {item_size: 1KiB, read: "
+              "{capacity: 100, autoscaling: {min: 50, max: 500, %s}}, write: {capacity: 100, "
+              "autoscaling: {min: 50, max: 500, %s}}}}\n" ONE_CLIENT(
+                  NONE) "workloads: {r: {client: c, table: t, " EVEN
+                        ", rate: [{per_second: 160}]}, "
+                        "w: {client: c, table: t, operation: put, " EVEN
+                        ", rate: [{per_second: 90}]}}\n%s",
+              more, more, timeline);
+    run_yaml(&f, text_get(&yaml));
+    for (size_t i = 0; i < f.world.sim.event_log.count; i++) {
+        const struct event_log_entry *e = &f.world.sim.event_log.entries[i];
+        refused += e->kind == EVENT_LOG_REFUSED;
+        if (e->kind == EVENT_LOG_CAPACITY && n < 2)
+            at[n++] = e->at;
+    }
+    fixture_release(&f);
+    text_release(&yaml);
+    return refused;
+}
+
+/* Two sides that want to grow at 4:00: the second asks again 10 s after the update of the first, 45 s
+ * later; by the next datapoint alone it does a minute later. The datapoint of 5:00 finds the second
+ * side's own update on its way, and is refused too. */
+static void test_refused_side_asks_again(void **state)
+{
+    simtime at[2];
+    (void)state;
+    assert_int_equal(both_sides("retry_after_update: 10s", "", at), 2);
+    assert_int_equal(at[0], 4 * MINUTE + 35 * SECOND);
+    assert_int_equal(at[1], 5 * MINUTE + 20 * SECOND);
+    assert_int_equal(both_sides("metric_delay: 2m", "", at), 2); /* 10 s unless said otherwise */
+    assert_int_equal(at[1], 5 * MINUTE + 20 * SECOND);
+    assert_int_equal(both_sides("retry_after_update: 0s", "", at), 2);
+    assert_int_equal(at[1], 5 * MINUTE + 10 * SECOND);
+    assert_int_equal(both_sides("retry_after_update: 30m", "", at), 1);
+    assert_int_equal(at[1], 5 * MINUTE + 35 * SECOND);
+}
+
+/* Nothing is in flight that would end: no sooner than the next datapoint. While its own update is in
+ * flight, a side is not asked for twice. */
+static void test_asks_again_only_after_updates(void **state)
+{
+    simtime at[2];
+    (void)state;
+    both_sides("retry_after_update: 5s, suspended: {dynamic_scaling_in: true}",
+               "timeline: [{at: 200s, action: set_capacity, table: t, read: 101}]", at);
+    assert_int_equal(at[0], 235 * SECOND);
+    assert_int_equal(at[1], 4 * MINUTE + 35 * SECOND);
+    /* one whose datapoint came while it waited, and had it scaled, is done */
+    assert_int_equal(both_sides("retry_after_update: 26s", "", at), 1);
+    assert_int_equal(at[1], 5 * MINUTE + 35 * SECOND);
+}
+
+/* A table that is UPDATING when a scheduled action comes is asked again 10 s after that. */
 static void test_schedule_asks_again(void **state)
 {
     struct fixture f;
@@ -300,7 +363,7 @@ static void test_schedule_asks_again(void **state)
             at[n++] = f.world.sim.event_log.entries[i].at;
     assert_int_equal(n, 2);
     assert_int_equal(at[0], 325 * SECOND);
-    assert_int_equal(at[1], 6 * MINUTE + 35 * SECOND);
+    assert_int_equal(at[1], 335 * SECOND + 35 * SECOND);
     assert_close(table_of(&f)->throughput.side[READ].provisioned, 200, 0);
     assert_close(table_of(&f)->throughput.side[WRITE].provisioned, 20, 0);
     assert_int_equal(event_count(&f, EVENT_LOG_REFUSED), 1);
@@ -441,5 +504,7 @@ TESTS(autoscaler, cmocka_unit_test(test_target_tracking),
       cmocka_unit_test(test_cooldowns_of_both), cmocka_unit_test(test_alarms_stand),
       cmocka_unit_test(test_scaling_mistakes), cmocka_unit_test(test_schedule_of_one_bound),
       cmocka_unit_test(test_gone_index_is_not_scaled), cmocka_unit_test(test_schedule_asks_again),
+      cmocka_unit_test(test_refused_side_asks_again),
+      cmocka_unit_test(test_asks_again_only_after_updates),
       cmocka_unit_test(test_scale_in_switched_off), cmocka_unit_test(test_suspended),
       cmocka_unit_test(test_which_datapoint), cmocka_unit_test(test_schedules_of_aws))

@@ -454,6 +454,12 @@ static void test_index_and_class(void **state)
     assert_part(&m, 0, false, "\"Create\":{\"IndexName\":\"by-status\"");
     assert_part(&m, 0, true, "\"Delete\":{\"IndexName\":\"by-status\"");
     release(&m);
+    make(&m, without, NULL, /* bounds of a new index are as they were chosen */
+         WORLD(FIXED,
+               "read: {capacity: 90}, write: {capacity: 900, autoscaling: {min: 5, max: 900}}"));
+    assert_int_equal(m.set.items[1].kind, CHANGE_BOUNDS);
+    assert_part(&m, 1, false, "--min-capacity 5 --max-capacity 900");
+    release(&m);
     make(&m, WORLD(FIXED, INDEX), NULL, without);
     assert_int_equal(m.set.count, 0);
     assert_int_equal(m.set.note_count, 1);
@@ -530,6 +536,38 @@ static void test_action_takes_back(void **state)
     release(&m);
 }
 
+#define REPLICAS(home, there)                                                                      \
+    "name: n\nduration: 1s\nstart: 2026-11-12T00:00:00Z\n"                                         \
+    "tables: {catalog: {billing: on_demand, " home                                                 \
+    "}, catalog.eu-west-1: {billing: on_demand, " there "}}\n"                                     \
+    "global_tables: {catalog: {replicas: [catalog, catalog.eu-west-1]}}\n"
+
+/* A replica is changed in its Region by the name that AWS has for it; what is the same everywhere, at
+ * home. */
+static void test_replica(void **state)
+{
+    struct made m;
+
+    (void)state;
+    make(&m, REPLICAS("item_size: 1KiB", "item_size: 1KiB"), NULL,
+         REPLICAS("item_size: 1KiB", "read: {max_on_demand: 900}"));
+    assert_int_equal(m.set.count, 1);
+    assert_false(m.set.items[0].follows);
+    assert_commands(&m, 0, false,
+                    "aws dynamodb update-table --region eu-west-1 --table-name catalog "
+                    "--on-demand-throughput MaxReadRequestUnits=900\n"
+                    "aws dynamodb wait table-exists --region eu-west-1 --table-name catalog\n");
+    assert_non_null(strstr(m.set.items[0].note, "In eu-west-1, where catalog is a replica"));
+    release(&m);
+    make(&m, REPLICAS("item_size: 1KiB", "item_size: 1KiB"), NULL,
+         REPLICAS("item_size: 1KiB", "write: {max_on_demand: 900}"));
+    assert_int_equal(m.set.count, 1);
+    assert_true(m.set.items[0].follows);
+    assert_commands(&m, 0, false, "");
+    assert_non_null(strstr(m.set.items[0].note, "the replica in eu-west-1 follows"));
+    release(&m);
+}
+
 TESTS(change_set, cmocka_unit_test(test_capacity), cmocka_unit_test(test_order),
       cmocka_unit_test(test_bounds), cmocka_unit_test(test_kept_number),
       cmocka_unit_test(test_held_back), cmocka_unit_test(test_each_number),
@@ -539,4 +577,4 @@ TESTS(change_set, cmocka_unit_test(test_capacity), cmocka_unit_test(test_order),
       cmocka_unit_test(test_actions), cmocka_unit_test(test_action_over),
       cmocka_unit_test(test_action_takes_back), cmocka_unit_test(test_policy_name),
       cmocka_unit_test(test_index_and_class), cmocka_unit_test(test_region),
-      cmocka_unit_test(test_names))
+      cmocka_unit_test(test_names), cmocka_unit_test(test_replica))

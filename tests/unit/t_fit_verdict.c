@@ -365,8 +365,81 @@ static void test_the_loss(void **state)
     fit_release(&p.fit);
 }
 
+/* The measured capacity is 400 until period 20 and then 1,200; the simulated one comes to 800 so many
+ * periods later, and to 1,200 at period 30. */
+static struct fit_series *add_late_step(struct past *p, size_t later)
+{
+    struct fit_series *s = add(p, FIT_CAPACITY, "", 400, 400);
+
+    for (size_t i = 0; i < PERIODS; i++) {
+        s->measured[i] = i < 20 ? 400 : 1200;
+        for (size_t k = 0; k < FUTURES; k++)
+            s->simulated[k * PERIODS + i] = i < 20 + later ? 400 : i < 30 ? 800 : 1200;
+    }
+    return s;
+}
+
+static void test_the_first_capacity_that_differs(void **state)
+{
+    struct past p;
+    (void)state;
+
+    begin(&p);
+    struct fit_series *s = add_late_step(&p, 2);
+    judge(&p);
+    assert_close(s->differs.at, 20 * 300, 0);
+    assert_close(s->differs.measured, 1200, 0);
+    assert_close(s->differs.simulated, 400, 0);
+    assert_non_null(strstr(p.verdict.findings[0].sentence,
+                           "; it differs first at 01-01 01:40:00: measured 1,200, simulated 400"));
+    end(&p);
+
+    begin(&p); /* two periods late and then as it was is no difference */
+    s = add_late_step(&p, 2);
+    for (size_t i = 0; i < PERIODS * FUTURES; i++)
+        s->simulated[i] = i % PERIODS < 22 ? 400 : 1200;
+    judge(&p);
+    assert_true(isnan(s->differs.at));
+    assert_null(strstr(p.verdict.findings[0].sentence, "differs"));
+    end(&p);
+}
+
+static const char *advice_of(enum fit_kind kind, unsigned given)
+{
+    struct past p;
+
+    begin(&p);
+    struct fit_series *s = kind == FIT_CAPACITY ? add_late_step(&p, 8) : add(&p, kind, "", 10, 100);
+    s->given = given;
+    if (kind == FIT_THROTTLED)
+        add(&p, FIT_REASON, "KeyRangeThroughputExceeded", 10, 100);
+    judge(&p);
+    const char *advice = p.verdict.findings[0].advice;
+    end(&p);
+    return advice;
+}
+
+/* What the scenario has of a place is not asked for. */
+static void test_nobody_is_asked_twice(void **state)
+{
+    const unsigned both = FIT_GIVEN_POLICY | FIT_GIVEN_ACTIVITIES;
+    (void)state;
+
+    assert_non_null(strstr(advice_of(FIT_CAPACITY, 0), "describe-scaling-policies"));
+    assert_null(strstr(advice_of(FIT_CAPACITY, FIT_GIVEN_POLICY), "policies"));
+    assert_non_null(strstr(advice_of(FIT_CAPACITY, FIT_GIVEN_POLICY), "describe-scaling-activ"));
+    assert_non_null(strstr(advice_of(FIT_CAPACITY, both), "service=published"));
+    assert_null(strstr(advice_of(FIT_CAPACITY, both), "describe-"));
+    assert_null(strstr(advice_of(FIT_CAPACITY, FIT_GIVEN_CHANGES), "describe-"));
+    assert_non_null(strstr(advice_of(FIT_THROTTLED, 0), "Contributor Insights"));
+    assert_non_null(strstr(advice_of(FIT_THROTTLED, FIT_GIVEN_KEYS), "the throttled minutes"));
+    assert_non_null(strstr(advice_of(FIT_LATENCY, 0), "SuccessfulRequestLatency"));
+    assert_null(advice_of(FIT_LATENCY, FIT_GIVEN_LATENCY));
+}
+
 TESTS(fit_verdict, cmocka_unit_test(test_what_was_met_is_trusted),
-      cmocka_unit_test(test_another_table_is_told),
+      cmocka_unit_test(test_the_first_capacity_that_differs),
+      cmocka_unit_test(test_nobody_is_asked_twice), cmocka_unit_test(test_another_table_is_told),
       cmocka_unit_test(test_what_never_happened_is_not_tested),
       cmocka_unit_test(test_throttles_that_never_were_are_no_good),
       cmocka_unit_test(test_volume_and_reason_of_throttles),

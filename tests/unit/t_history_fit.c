@@ -74,4 +74,34 @@ static void test_columns_are_series_of_a_run(void **state)
     fixture_release(&f);
 }
 
-TESTS(history_fit, cmocka_unit_test(test_columns_are_series_of_a_run))
+/* Measured every fifth minute, as CloudWatch has capacity: 10, 10, 10, 40 and 40 are 22; what stood for
+ * another five minutes that have no datapoint is not looked at. */
+static void test_a_capacity_of_five_minutes_is_their_mean(void **state)
+{
+    struct fixture f;
+    struct history h = {.period = MINUTE, .periods = 16};
+    struct history_fit hf, one;
+    (void)state;
+
+    fixture_init(&f,
+                 "name: t\nduration: 16m\nsample_every: 1m\nresolution: 1s\ntables: {T: {read: "
+                 "{capacity: 10}, write: {capacity: 5}, control_plane: {update_duration: 10s}}}\n"
+                 "timeline: [{action: set_capacity, at: 3m20s, table: T, read: 40}]\n");
+    add(&h, "tables/T/provisioned_read_capacity_units", NAN);
+    for (size_t i = 0; i < 16; i += 5)
+        h.columns[0].values[i] = i == 10 ? NAN : 10;
+    assert_true(history_fit_begin(&hf, &h, &f.world, 1, &f.diagnostics));
+    history_fit_one(&hf, &one);
+    sim_at(&f.world.sim, MINUTE, PRIORITY_RECORD, watch, &one);
+    sim_run(&f.world.sim);
+    assert_close(one.fit.series[0].simulated[0], 22, 1e-5);
+    assert_close(one.fit.series[0].simulated[5], 40, 1e-5);
+    assert_close(one.fit.series[0].simulated[15], 40, 1e-5);
+    history_fit_release(&one);
+    history_fit_release(&hf);
+    history_release(&h);
+    fixture_release(&f);
+}
+
+TESTS(history_fit, cmocka_unit_test(test_a_capacity_of_five_minutes_is_their_mean),
+      cmocka_unit_test(test_columns_are_series_of_a_run))

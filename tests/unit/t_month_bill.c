@@ -24,10 +24,10 @@ static void bill_yaml(struct billed *b, const char *yaml)
     *b = (struct billed){.source = {.path = "test.yaml"}};
     b->source.text = memory_text(yaml);
     b->source.length = strlen(yaml);
-    assert_int_equal(bill_window_run(&b->window, &b->source, NULL, 0), EXIT_DONE);
+    assert_int_equal(bill_window_run(&b->window, &b->source, NULL), EXIT_DONE);
     assert_true(month_init(&b->month, b->window.scenario.spec, why));
     bill_usage_init(&b->usage, &b->month);
-    assert_int_equal(bill_run_month(&b->source, NULL, 0, &b->window, &b->usage), EXIT_DONE);
+    assert_int_equal(bill_run_month(&b->source, NULL, &b->window, &b->usage), EXIT_DONE);
     struct bill_terms terms = {b->window.scenario.prices, &b->window.scenario.spec->account};
     month_bill_init(&b->bill, &b->usage, &terms);
 }
@@ -97,6 +97,11 @@ static void test_free_and_plan(void **state)
     bill_yaml(&b, HEAD "price_book: us-east-1-2026-08\naccount: {savings_plan: 0.0572}\n"
                        "tables: {t: {read: {capacity: 1}, write: {capacity: 100}}}\n");
     assert_close(b.bill.usd, 744 * (0.0572 + 0.00013), 1e-6); /* 12 % off 0.065 an hour */
+    billed_release(&b);
+    bill_yaml(&b, HEAD "account: {savings_plan: {commitment: 0.052, provisioned: 20%}}\n"
+                       "tables: {t: {read: {capacity: 1}, write: {capacity: 100}}}\n");
+    assert_close(b.bill.usd, 744 * (0.052 + 0.00013),
+                 1e-6); /* a rate of one's own; none in the book */
     billed_release(&b);
     bill_yaml(&b, HEAD "price_book: us-east-1-2026-08\naccount: {free_tier: true, savings_plan: "
                        "0.0572}\n"

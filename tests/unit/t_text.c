@@ -21,4 +21,12 @@ static void test_thousands(void **state)
     assert_string_equal(text_thousands(&n, -1000), "-1,000");
 }
 
-TESTS(text, cmocka_unit_test(test_distance), cmocka_unit_test(test_thousands))
+static void test_same(void **state)
+{
+    (void)state;
+    assert_true(text_same(NULL, NULL) && text_same("a", "a"));
+    assert_false(text_same(NULL, "") || text_same("", NULL) || text_same("a", "b"));
+}
+
+TESTS(text, cmocka_unit_test(test_distance), cmocka_unit_test(test_thousands),
+      cmocka_unit_test(test_same))
