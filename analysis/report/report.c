@@ -4,6 +4,7 @@
 #include <nettle/sha2.h>
 
 #include "compare.h"
+#include "markup.h"
 #include "memory.h"
 #include "report_panels.h"
 #include "summary_json.h"
@@ -28,16 +29,6 @@ ASSET(sweep_js)
 ASSET(uplot_js)
 ASSET(uplot_css)
 
-static void add_escaped(struct text *page, const char *text)
-{
-    for (; *text; text++) {
-        if (*text == '<' || *text == '&')
-            text_add(page, *text == '<' ? "&lt;" : "&amp;");
-        else
-            text_add_part(page, text, 1);
-    }
-}
-
 /* " 'sha256-…'": a source of the policy that is this very text and no other. */
 static void add_hash(struct text *policy, const struct text *element)
 {
@@ -60,10 +51,24 @@ static void add_element(struct text *page, const char *tag, struct text *content
     text_release(content);
 }
 
+/* The markup of ours with `body` in its main part. */
+static void add_markup(struct text *page, const struct text *body)
+{
+    struct text ours = {0};
+
+    add_page_html(&ours);
+    char *end = strstr(ours.bytes, "</main>");
+    text_add_part(page, ours.bytes, (size_t)(end - ours.bytes));
+    text_add(page, text_get(body));
+    text_add(page, end);
+    text_release(&ours);
+}
+
 /* The page fetches nothing and runs nothing but its own three elements, whatever a scenario or a
  * result has brought into it: a Content-Security-Policy by their hashes. In the data every '<' is
- * \u003c, since "<!--" and "<script" change how a browser reads what follows, and "</" ends it. */
-static char *make_page(json_t *data, const char *title)
+ * \u003c, since "<!--" and "<script" change how a browser reads what follows, and "</" ends it.
+ * `body` is what the page says without its script; it is released. */
+static char *make_page(json_t *data, const char *title, struct text *body)
 {
     struct text page = {0}, style = {0}, library = {0}, script = {0}, policy = {0};
     char *json = json_dumps(data, JSON_COMPACT | JSON_REAL_PRECISION(6));
@@ -84,11 +89,11 @@ static char *make_page(json_t *data, const char *title)
               text_get(&policy));
     text_add(&page, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                     "<title>");
-    add_escaped(&page, title);
+    markup_text(&page, title);
     text_add(&page, " – ddbsim</title>\n");
     add_element(&page, "style", &style);
     text_add(&page, "</head>\n<body>\n");
-    add_page_html(&page);
+    add_markup(&page, body);
     text_add(&page, "<script type=\"application/json\" id=\"data\">");
     printable_add(&page, json, strlen(json), PRINTABLE_SCRIPT);
     text_add(&page, "</script>\n");
@@ -96,6 +101,7 @@ static char *make_page(json_t *data, const char *title)
     add_element(&page, "script", &script);
     text_add(&page, "</body>\n</html>\n");
     text_release(&policy);
+    text_release(body);
     free(json);
     json_decref(data);
     return page.bytes;
@@ -130,7 +136,7 @@ static json_t *run_json(const struct result *r, size_t count)
 char *report_run(const struct result *result)
 {
     json_t *data = json_pack("{s:s, s:[o]}", "kind", "run", "runs", run_json(result, 1));
-    return make_page(data, result->title);
+    return make_page(data, result->title, &(struct text){0});
 }
 
 char *report_compare(const struct result *results, size_t count)
@@ -145,7 +151,7 @@ char *report_compare(const struct result *results, size_t count)
     json_t *data = json_pack("{s:s, s:o, s:o}", "kind", "compare", "runs", runs, "comparison",
                              compare_json(&comparison));
     comparison_release(&comparison);
-    return make_page(data, results[0].title);
+    return make_page(data, results[0].title, &(struct text){0});
 }
 
 /* With the decision that it is for, as the sweep itself has it. */
@@ -165,5 +171,5 @@ char *report_sweep(const struct sweep *sweep)
 {
     json_t *data = json_pack("{s:s, s:o, s:s, s:s}", "kind", "sweep", "sweep", decided_json(sweep),
                              "given", sweep->given, "version", sweep->version);
-    return make_page(data, sweep->title);
+    return make_page(data, sweep->title, &(struct text){0});
 }
