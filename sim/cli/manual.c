@@ -1,7 +1,7 @@
 #include "manual.h"
 
 #include "options.h"
-#include "run.h"
+#include "version.h"
 
 void manual_add_words(struct text *out, const char *words)
 {
