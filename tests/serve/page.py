@@ -350,9 +350,10 @@ def main():
         with open(path, "w", encoding="utf-8") as file:
             file.write(QUICK)
         server = Server(folder, path)
-        browser = open_browser(f"{folder}/profile")
-        page = Page(browser)
+        browser = None
         try:
+            browser = open_browser(f"{folder}/profile")
+            page = Page(browser)
             browser.get(f"http://127.0.0.1:{server.port}/#token={server.token}")
             first_answer(page, folder)
             check("token_left_the_address", server.token not in browser.current_url)
@@ -368,7 +369,8 @@ def main():
                 widths(page)
             quiet(page)
         finally:
-            browser.quit()
+            if browser:
+                browser.quit()
             server.stop()
     sys.exit(failures > 0)
 
