@@ -63,10 +63,14 @@ def settled(browser):
     )
 
 
-def load(browser, path):
+def load(browser, path, unfold=True):
     browser.get("about:blank")
     browser.get("file://" + path)
     WebDriverWait(browser, 60).until(lambda b: b.execute_script("return !!window.ddbsim"))
+    if unfold:
+        browser.execute_script(
+            "for (const d of document.querySelectorAll('details.group')) d.open = true"
+        )
     browser.execute_script("ddbsim.drawAll()")
     settled(browser)
 
@@ -295,7 +299,7 @@ def quiet(browser, folder):
     """Where nothing throttles there is no such area, and no panel is open."""
     path = result("diurnal", "--resolution", "auto").path
     ddbsim("report", path, "-o", folder + "/q.html", "-q")
-    load(browser, folder + "/q.html")
+    load(browser, folder + "/q.html", unfold=False)
     reads_what_export_says(browser, path, folder)
     check("nothing throttled, no area", above(browser) and not any(above(browser)))
     ticks = browser.execute_script(
