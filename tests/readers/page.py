@@ -248,8 +248,9 @@ def hero(browser):
 
 
 def read_at(browser, at):
+    """What the cursor of the picture reads so many seconds after the start."""
     return browser.execute_script(
-        "const r = ddbsim.data.runs[0]; r.picture.point(r.begin + arguments[0]); return r.picture.reading.textContent",
+        "const p = ddbsim.Picture.current; p.point(p.run.begin + arguments[0]); return p.reading.textContent",
         at,
     )
 
