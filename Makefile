@@ -11,7 +11,7 @@ B := build/$(VARIANT)
 CC := gcc
 CXX := g++
 SERVED := $(filter-out 0,$(or $(SERVE),1))
-PKG := gsl yaml-0.1 hdf5 jansson nettle$(if $(SERVED), libmicrohttpd)
+PKG := gsl yaml-0.1 hdf5 jansson nettle zlib$(if $(SERVED), libmicrohttpd)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
         -Wno-missing-field-initializers -Werror=incompatible-pointer-types $(if $(DEV),-Werror)
@@ -60,7 +60,7 @@ inc = $(addprefix -I,$(INC_$(1)))
 
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
-PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/sweep.js analysis/report/chart.js
+PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/run.js analysis/report/hero.js analysis/report/sweep.js analysis/report/chart.js
 # What import --commands prints.
 COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.
@@ -262,7 +262,7 @@ build/assets.o: $(PAGE) $(COLLECT) $(BOOKS) $(EXAMPLES) $(UPLOT)/uPlot.iife.min.
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
 	@for file in $(sort $(EXAMPLES)); do printf '%s %d\n' $$(basename $$file) $$(wc -c < $$file); cat $$file; done > build/assets/examples
-	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS)) examples
+	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new $(notdir $(PAGE)) uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS)) examples
 	@mv build/assets.o.new $@
 
 $(EDITOR)/.bin/esbuild: sim/serve/page/package.json sim/serve/page/package-lock.json | $(PACKAGES)

@@ -3,11 +3,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "run.h"
 #include "serve_import.h"
 #include "serve_reply.h"
 #include "serve_words.h"
 #include "told_line.h"
+#include "version.h"
 
 enum { CHECK_CPU_S = 10, REPORT_CPU_S = 60, RUN_CPU_S = 60, MANY_CPU_S = 600 };
 
@@ -80,7 +80,7 @@ static enum MHD_Result answer_start(const struct exchange *x)
             return refuse(x, MHD_HTTP_INTERNAL_SERVER_ERROR, "the file is not UTF-8 text");
     }
     return serve_reply_json(x->connection, MHD_HTTP_OK,
-                            json_pack("{s:s, s:o}", "version", run_version, "file", file));
+                            json_pack("{s:s, s:o}", "version", version_number, "file", file));
 }
 
 /* Where a scenario's files lie: with those that were imported, or where serve was started. `beside`
