@@ -57,7 +57,7 @@ inc = $(addprefix -I,$(INC_$(1)))
 
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
-PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/sweep.js analysis/report/chart.js
+PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/compare.js analysis/report/sweep.js analysis/report/chart.js
 # What import --commands prints.
 COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.
@@ -234,7 +234,7 @@ $(UPLOT)/uPlot.iife.min.js $(PRETTIER) &: analysis/report/package.json analysis/
 	@touch $(UPLOT)/uPlot.iife.min.js $(PRETTIER)
 
 $(READERS): tests/npm/package.json tests/npm/package-lock.json | $(PACKAGES)
-	$(call npm_install,tests/npm,build/npm-tests,The tests of change sets need two npm packages)
+	$(call npm_install,tests/npm,build/npm-tests,The tests of change sets and of pages need npm packages)
 	@touch $@
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …
@@ -243,7 +243,7 @@ $(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
 	@cp $(PAGE) $(COLLECT) $(BOOKS) build/assets
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
-	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS))
+	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js studies.css compare.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS))
 	@mv build/assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.
