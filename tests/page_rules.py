@@ -19,6 +19,7 @@ SAMPLE = {  # which look a page has in `make check`: all of them are looked at b
     name: LOOKS[i % 4]
     for i, name in enumerate(["run", "compare", "sweep", "designs", "plan", "backtest"])
 }
+WITHOUT_SCRIPT = ["compare", "sweep", "designs"]  # whose answer stands in the page itself
 WEIGHTS = {"run": 1200, "compare": 1500}  # kB; of all others 200
 
 
@@ -100,3 +101,7 @@ def keep(browser, name, path, check):
     check(f"{name}: asks for nothing", not asked, str(asked))
     size = os.path.getsize(path) / 1000
     check(f"{name}: weighs little", size <= WEIGHTS.get(name, 200), f"{size:.0f} kB")
+    if name in WITHOUT_SCRIPT:
+        heading = browser.find_element("tag name", "h1").text
+        said = answer_without_script(browser, path)
+        check(f"{name}: says it without a script", said[0] == heading and said[1] > 500, str(said))

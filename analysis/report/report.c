@@ -2,6 +2,7 @@
 
 #include <nettle/base64.h>
 #include <nettle/sha2.h>
+#include <string.h>
 
 #include "compare_body.h"
 #include "markup.h"
@@ -163,7 +164,9 @@ static void said_by(const json_t *runs, struct compare_said *said)
 {
     for (size_t i = 0; i < json_array_size(runs); i++) {
         const json_t *run = json_array_get(runs, i);
-        said[i].run = json_string_value(json_object_get(run, "file"));
+        const char *file = json_string_value(json_object_get(run, "file"));
+        const char *slash = strrchr(file, '/');
+        said[i].run = slash ? slash + 1 : file;
         said[i].verdict =
             json_string_value(json_object_get(json_object_get(run, "summary"), "verdict"));
     }

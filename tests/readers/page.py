@@ -459,6 +459,16 @@ def hostile_page(browser, folder):
         f"{drawn} of {total}: {shown[:200]}",
     )
     check("and is not run", browser.execute_script("return window.hacked") is None)
+    foreign = folder + "/<img src=x onerror=window.hacked=1>.h5"
+    os.link(folder + "/hostile.h5", foreign)
+    ddbsim("report", folder + "/hostile.h5", foreign, "-o", folder + "/two.html", "-q")
+    load(browser, folder + "/two.html")
+    check(
+        "nor is the name of a file that is compared",
+        browser.execute_script("return window.hacked") is None
+        and "<img" in browser.find_element(By.CSS_SELECTOR, ".said").text
+        and not browser.find_elements(By.CSS_SELECTOR, "main img"),
+    )
     with open(folder + "/hostile.html", encoding="utf-8") as f:
         text = f.read()
     data = text[text.index('id="data">') + len('id="data">') :]
