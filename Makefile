@@ -9,7 +9,7 @@ B := build/$(VARIANT)
 
 CC := gcc
 CXX := g++
-PKG := gsl yaml-0.1 hdf5 jansson nettle
+PKG := gsl yaml-0.1 hdf5 jansson nettle zlib
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wno-format-nonliteral \
         -Wno-missing-field-initializers -Werror=incompatible-pointer-types $(if $(DEV),-Werror)
@@ -57,7 +57,7 @@ inc = $(addprefix -I,$(INC_$(1)))
 
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
-PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/compare.js analysis/report/sweep.js analysis/report/chart.js
+PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/run.js analysis/report/hero.js analysis/report/compare.js analysis/report/sweep.js analysis/report/chart.js
 # What import --commands prints.
 COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.
@@ -243,7 +243,7 @@ $(ASSETS): $(PAGE) $(COLLECT) $(BOOKS) $(UPLOT)/uPlot.iife.min.js
 	@cp $(PAGE) $(COLLECT) $(BOOKS) build/assets
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
-	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js studies.css compare.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS))
+	@cd build/assets && ld -r -b binary -z noexecstack -o ../assets.o.new page.html page.css page.js studies.css run.js hero.js compare.js sweep.js chart.js uplot.js uplot.css $(notdir $(COLLECT) $(BOOKS))
 	@mv build/assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.

@@ -65,6 +65,7 @@ function clock(seconds, withDate) {
 
 const Zoom = {
   charts: new Set(),
+  listeners: new Set(), // called with the range, in seconds
   full: null,
   range: null,
   set(min, max) {
@@ -74,6 +75,7 @@ const Zoom = {
     if (!(max > min)) return;
     this.range = [min, max];
     for (const c of this.charts) c.setScale('x', { min, max });
+    for (const listen of this.listeners) listen(min, max);
     const reset = document.getElementById('reset');
     if (reset) reset.hidden = min <= a && max >= b;
   },
@@ -94,28 +96,116 @@ const KEYS = {
   '-': () => Zoom.by(2, 0),
   0: () => Zoom.reset(),
   Escape: () => Zoom.reset(),
-  ArrowLeft: () => Zoom.by(1, -0.25),
-  ArrowRight: () => Zoom.by(1, 0.25),
 };
+const MOVES = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
+
+// Moves the cursor of a chart by points that are drawn; with Shift the arrows move the range.
+function moveCursor(chart, key) {
+  const ends = {
+      Home: chart.valToIdx(chart.scales.x.min),
+      End: chart.valToIdx(chart.scales.x.max),
+    },
+    step = Math.max(1, Math.round((ends.End - ends.Home) / 200)),
+    at = chart.cursor.idx ?? ends.Home,
+    to = key in ends ? ends[key] : at + step * MOVES[key],
+    i = Math.min(ends.End, Math.max(ends.Home, to));
+  chart.setCursor({ left: chart.valToPos(chart.data[0][i], 'x'), top: 10 });
+}
 
 function onKey(event) {
-  const action = KEYS[event.key];
-  if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+  const chart = event.currentTarget?.chart,
+    moves = event.key in MOVES || event.key === 'Home' || event.key === 'End';
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (moves && event.shiftKey && event.key.startsWith('Arrow')) Zoom.by(1, 0.25 * MOVES[event.key]);
+  else if (moves && chart) moveCursor(chart, event.key);
+  else if (KEYS[event.key]) KEYS[event.key]();
+  else return;
   event.preventDefault();
-  action();
+}
+
+const DAY = 86400,
+  STEPS = [
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    300,
+    600,
+    900,
+    1800,
+    3600,
+    7200,
+    10800,
+    21600,
+    43200,
+    DAY,
+    2 * DAY,
+    7 * DAY,
+    14 * DAY,
+    28 * DAY,
+    91 * DAY,
+    364 * DAY,
+  ];
+
+function dayName(t, weekday) {
+  return new Date(t * 1e3)
+    .toLocaleDateString('en-GB', {
+      timeZone: 'UTC',
+      ...(weekday ? { weekday: 'short' } : {}),
+      day: 'numeric',
+      month: 'short',
+    })
+    .replace(',', '');
+}
+
+// Where a time axis is marked and what its marks say: the law of time_ticks.h, here of any range.
+function timeTicks(from, to, most) {
+  const first = (step) => {
+    const origin = step > DAY ? 4 * DAY : 0; // a Monday
+    return origin + Math.ceil((from - origin) / step - 1e-9) * step;
+  };
+  const step = STEPS.find((s) => Math.ceil((to - first(s)) / s) <= most) ?? STEPS[STEPS.length - 1],
+    span = to - from,
+    ticks = [];
+  for (let at = first(step); at < to && ticks.length < most; at += step) {
+    const midnight = at % DAY === 0,
+      days = span > 36 * 3600,
+      time = new Date(at * 1e3).toISOString(),
+      label = !days
+        ? time.slice(11, span > 600 ? 16 : 19)
+        : midnight
+          ? dayName(at, span <= 14 * DAY)
+          : time.slice(11, 13),
+      dated = (ticks.length === 0 || midnight) && !(days && midnight);
+    ticks.push({ at, midnight, label, date: dated ? dayName(at, true) : '' });
+  }
+  return ticks;
 }
 
 function timeAxis(shared) {
+  const ticks = (u, min, max) =>
+    timeTicks(min, max, Math.max(2, Math.min(14, Math.floor(u.width / 75))));
   return {
     stroke: () => css('--soft'),
     grid: { stroke: () => css('--grid'), width: 1 },
     ticks: { stroke: () => css('--grid') },
     space: 70,
+    size: shared ? 48 : 50,
+    splits: shared ? (u, axis, min, max) => ticks(u, min, max).map((t) => t.at) : undefined,
     values: shared
-      ? (u, ts) =>
-          ts.map((t) =>
-            clock(t, false).slice(0, Zoom.range && Zoom.range[1] - Zoom.range[0] < 600 ? 8 : 5),
-          )
+      ? (u) => {
+          const { min, max } = u.scales.x,
+            list = ticks(u, min, max);
+          return list.map((t, i) =>
+            [t.label, [t.date, i === 0 ? 'UTC' : ''].filter((x) => x).join(' ')]
+              .filter((x) => x)
+              .join('\n'),
+          );
+        }
       : undefined,
   };
 }
@@ -124,8 +214,8 @@ function valueAxis(unit, scale, side) {
   return {
     scale,
     side,
-    stroke: () => css(scale === 'r' ? '--bad' : '--soft'),
-    size: 72,
+    stroke: () => css('--soft'),
+    size: 62,
     grid: { show: scale === 'y', stroke: () => css('--grid'), width: 1 },
     ticks: { stroke: () => css('--grid') },
     values: (u, vs) => vs.map((v) => (v === null ? '' : show(v, unit).replace(/ USD.*/, ''))),
@@ -151,11 +241,10 @@ function fade(colour, part) {
 }
 
 function uplotSeries(s, i, unit) {
-  const right = s.axis === 'right',
-    colour = stroke(s, i);
+  const colour = stroke(s, i);
   return {
     label: s.label,
-    scale: right ? 'r' : 'y',
+    scale: 'y',
     stroke: colour,
     width: s.style === 'step' ? 1.5 : 1.25,
     dash: s.style === 'step' ? [5, 3] : undefined,
@@ -166,30 +255,53 @@ function uplotSeries(s, i, unit) {
         ? () => fade(colour(), s.style === 'alarm' ? 0.25 : 0.16)
         : undefined,
     paths: s.style === 'step' ? uPlot.paths.stepped({ align: 1 }) : undefined,
-    value: (u, v) => show(v, right ? 'requests/s' : unit),
+    value: (u, v, si, idx) => (idx === null ? '' : v === null ? 'n/a' : show(v, unit)),
   };
 }
 
-// What happened, as lines through every chart.
-function eventMarks(events) {
+// Where there is no value is hatched along the top: a gap is no 0.
+function gapStrips(panel, times) {
+  const steps = panel.series.find((s) => s.style === 'step' && s.values.includes(null));
   return (u) => {
-    const { ctx, bbox } = u;
+    if (!steps) return;
+    const { ctx, bbox } = u,
+      height = 7 * devicePixelRatio;
     ctx.save();
-    ctx.lineWidth = devicePixelRatio;
-    for (const e of events) {
-      if (e.t < u.scales.x.min || e.t > u.scales.x.max) continue;
-      const x = Math.round(u.valToPos(e.t, 'x', true)) + 0.5;
-      ctx.strokeStyle = fade(
-        e.kind === 'alarm' || e.kind === 'refused' ? css('--bad') : css('--accent'),
-        0.45,
-      );
-      ctx.setLineDash(e.kind === 'action' ? [] : [3 * devicePixelRatio, 3 * devicePixelRatio]);
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
+    ctx.beginPath();
+    for (let i = 0; i < times.length; i++) {
+      if (steps.values[i] !== null) continue;
+      const from = Math.max(bbox.left, u.valToPos(times[i], 'x', true)),
+        to = Math.min(
+          bbox.left + bbox.width,
+          i + 1 < times.length ? u.valToPos(times[i + 1], 'x', true) : bbox.left + bbox.width,
+        );
+      if (to > from) ctx.rect(from, bbox.top, to - from, height);
     }
+    ctx.clip();
+    ctx.strokeStyle = css('--gap');
+    ctx.lineWidth = devicePixelRatio;
+    ctx.beginPath();
+    for (let x = bbox.left - height; x < bbox.left + bbox.width; x += 5 * devicePixelRatio) {
+      ctx.moveTo(x, bbox.top + height);
+      ctx.lineTo(x + height, bbox.top);
+    }
+    ctx.stroke();
     ctx.restore();
+  };
+}
+
+// What happened at the cursor, in the reading below the chart.
+function eventReading(events, reading) {
+  return (u) => {
+    if (!reading) return;
+    const { left } = u.cursor,
+      t = left >= 0 ? u.posToVal(left, 'x') : null,
+      room = 6 * (u.posToVal(1, 'x') - u.posToVal(0, 'x')),
+      near = t === null ? [] : events.filter((e) => Math.abs(e.t - t) < room);
+    reading.textContent = near
+      .slice(0, 2)
+      .map((e) => `${clock(e.t)} ${e.subject.split('/').pop()}: ${e.detail}`)
+      .join(' · ');
   };
 }
 
@@ -225,18 +337,17 @@ function valueRange(least, most) {
 
 // panel: {title, unit, log, top, series: [{label, style, axis, values}]}, times in seconds; `top` is
 // what its scale goes up to at least.
-function timeChart(holder, panel, times, events) {
+function timeChart(holder, panel, times, events, reading) {
   const unit = panel.unit,
     log = panel.log;
   const data = [
     times,
     ...panel.series.map((s) => (log ? s.values.map((v) => (v > 0 ? v : null)) : s.values)),
   ];
-  const right = panel.series.some((s) => s.axis === 'right');
   const options = {
     height: 230,
     tzDate: UTC,
-    padding: [8, right ? 8 : 22, 0, 0],
+    padding: [8, 22, 0, 0],
     cursor: {
       sync: { key: 'time', setSeries: false },
       drag: { x: true, y: false, setScale: true },
@@ -247,18 +358,24 @@ function timeChart(holder, panel, times, events) {
       y: log
         ? { distr: 3 }
         : { range: (u, min, max) => valueRange(min, Math.max(max, panel.top ?? max)) },
-      r: { range: (u, min, max) => [0, max > 0 ? max * 1.06 : 1] },
     },
     axes: [
       timeAxis(true),
-      valueAxis(unit, 'y', 3),
-      ...(right ? [valueAxis('requests/s', 'r', 1)] : []),
+      {
+        ...valueAxis(unit, 'y', 3),
+        label: (unit === '1' ? 'number' : unit) + (log ? ', log' : ''),
+        labelSize: 18,
+        labelFont: '12px system-ui, sans-serif',
+      },
     ],
     series: [
-      { label: 'UTC', value: (u, v) => (v === null ? '–' : clock(v, true)) },
+      {
+        label: 'UTC',
+        value: (u, v, si, idx) => (idx === null || v === null ? '' : clock(v, true)),
+      },
       ...panel.series.map((s, i) => uplotSeries(s, i, unit)),
     ],
-    hooks: { draw: [eventMarks(events)] },
+    hooks: { draw: [gapStrips(panel, times)], setCursor: [eventReading(events, reading)] },
   };
   const chart = mount(holder, options, data);
   shareZoom(chart);
@@ -359,7 +476,7 @@ function heatMap(holder, map, events, reading) {
     ],
     series: [{}, { label: 'partition', points: { show: false } }],
     hooks: {
-      draw: [paintMap(map, most), eventMarks(events)],
+      draw: [paintMap(map, most)],
       setCursor: [mapReading(map, reading)],
     },
   };
@@ -372,7 +489,7 @@ function heatMap(holder, map, events, reading) {
   reading.replaceChildren(
     '0',
     gradient,
-    `${show(most, map.unit)} ${map.unit} (the greatest of a cell; blank: no such partition then)`,
+    `${show(most, map.unit)} ${map.unit} (the greatest of a cell; blank: no such partition then). Partitions from the lowest key range, below, to the highest.`,
   );
   return chart;
 }

@@ -40,7 +40,7 @@ function compareSeries(runs, panel, series) {
     joined = uPlot.join(there.map(({ run, i }) => [run.times, values[i]]));
   return {
     title: `${panel.id.replace(/\/$/, '')}: ${series.label}`,
-    unit: series.axis === 'right' ? '1/s' : panel.unit,
+    unit: panel.unit,
     log: panel.log,
     times: Array.from(joined[0]),
     lines: there.map(({ run, i }, k) => ({

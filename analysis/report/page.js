@@ -1,6 +1,6 @@
 // What the page says, from the data in it: a run, a comparison or a sweep.
 
-const data = JSON.parse(document.getElementById('data').textContent);
+let data; // what the page was given, once it is unpacked (packed.h)
 const main = document.getElementById('main');
 const charts = []; // {holder, draw}: drawn when they come near the screen
 
@@ -83,7 +83,7 @@ function describe(panel) {
     .map((s) => {
       const v = s.values.filter((x) => x !== null);
       if (!v.length) return `${s.label}: no value`;
-      const unit = s.axis === 'right' ? 'requests/s' : panel.unit;
+      const unit = panel.unit;
       return `${s.label}: least ${show(
         v.reduce((a, b) => Math.min(a, b)),
         unit,
@@ -113,7 +113,7 @@ function numbersOf(panel, times) {
           .filter((_, i) => i % step === 0)
           .map((i) => [
             clock(times[i], true),
-            ...panel.series.map((s) => show(s.values[i], s.axis === 'right' ? '1/s' : panel.unit)),
+            ...panel.series.map((s) => show(s.values[i], panel.unit)),
           ]),
       ),
     );
@@ -126,13 +126,9 @@ function timePanel(panel, times, events) {
     panel.title.endsWith(unit) ? panel.title : `${panel.title} (${unit})`,
     describe(panel),
     false,
-    (holder) => timeChart(holder, panel, times, events),
+    (holder, reading) => timeChart(holder, panel, times, events, reading),
     numbersOf(panel, times),
   );
-}
-
-function tile(text, value, kind) {
-  return el('div', { class: `tile ${kind || ''}` }, el('b', {}, value), el('span', {}, text));
 }
 
 function copyButton(text) {
@@ -157,99 +153,6 @@ function copyButton(text) {
     done();
   });
   return b;
-}
-
-// Every caller with its folder ("apis", "workloads"), who calls others first.
-function callersOf(s) {
-  return s.callers.flatMap((folder) => s[folder].map((w) => [folder, w]));
-}
-
-function tiles(s) {
-  const calls = s.callers.length ? s[s.callers[0]] : [],
-    sum = (list, k) => list.reduce((a, x) => a + (x[k] || 0), 0);
-  const offered = sum(calls, 'offered'),
-    failed = sum(calls, 'failed'),
-    throttled = s.resources.reduce((a, r) => a + r.throttle_events, 0);
-  const p99 = Math.max(0, ...callersOf(s).map(([, w]) => w.latency_p99 ?? 0));
-  const box = el(
-    'div',
-    { class: 'tiles' },
-    tile('calls offered', amount(offered)),
-    tile('calls failed', show(offered ? failed / offered : 0, 'ratio'), failed ? 'bad' : 'good'),
-    tile('requests throttled', amount(throttled), throttled ? 'bad' : 'good'),
-    tile('slowest 99th percentile', show(p99, 's')),
-    tile(`bill for the run, ${s.price_book}`, show(s.cost, 'USD')),
-  );
-  if (s.lost_revenue) box.append(tile('revenue lost', show(s.lost_revenue, 'USD'), 'bad'));
-  for (const t of s.thresholds)
-    box.append(tile(t.threshold, t.holds ? 'holds' : 'fails', t.holds ? 'good' : 'bad'));
-  return box;
-}
-
-function remedy(r) {
-  return el(
-    'div',
-    { class: 'try' },
-    el('code', {}, r.sets),
-    copyButton(r.sets),
-    r.effect ? el('span', {}, `→ ${r.effect}`) : null,
-    el('span', { class: 'soft' }, r.outcome === 'untried' ? `untried: ${r.why}` : r.why),
-  );
-}
-
-function causes(s) {
-  for (const c of s.diagnosis) {
-    const minor = c.cause.startsWith('far more');
-    main.append(
-      el(
-        'section',
-        { class: minor ? 'cause minor' : 'cause' },
-        el('h2', {}, `${c.where}: ${c.cause}`),
-        el('p', {}, c.evidence),
-        ...c.remedies.map(remedy),
-        c.refused && !c.remedies.length
-          ? el(
-              'p',
-              { class: 'soft' },
-              `Changes tried: ${c.refused}; none helps without making something worse.`,
-            )
-          : null,
-      ),
-    );
-  }
-  if (s.together?.length)
-    main.append(
-      el(
-        'section',
-        { class: 'cause' },
-        el('h2', {}, 'Several changes together'),
-        ...s.together.map(remedy),
-      ),
-    );
-}
-
-function incident(s) {
-  if (!s.incident) return;
-  main.append(
-    el('section', { class: 'cause' }, el('h2', {}, 'Incident'), el('p', {}, s.incident.text)),
-  );
-}
-
-function workloadTable(s) {
-  const row = (w, kind) => [
-    `${kind}${w.name}`,
-    amount(w.offered),
-    amount(w.succeeded),
-    amount(w.failed),
-    show(w.failed_ratio, 'ratio'),
-    amount(w.throttled),
-    show(w.latency_p50, 's'),
-    show(w.latency_p99, 's'),
-  ];
-  return table(
-    ['', 'offered', 'succeeded', 'failed', 'part', 'attempts throttled', 'p50', 'p99'],
-    callersOf(s).map(([folder, w]) => row(w, s.callers.length > 1 ? `${folder}/` : '')),
-  );
 }
 
 function shares(title, list) {
@@ -288,24 +191,6 @@ function shareTables(resource) {
   return out;
 }
 
-// With dates where the run crosses midnight.
-function eventTable(events, begin, end) {
-  const days = Math.ceil(end / 86400) - Math.floor(begin / 86400);
-  const rows = events.slice(0, 400).map((e) => {
-    const go = el('button', { type: 'button' }, clock(begin + e.at, days > 1));
-    go.addEventListener('click', () => {
-      Zoom.set(begin + e.at - 300, begin + e.at + 300);
-    });
-    return [
-      el('td', {}, go),
-      el('td', { class: 'left' }, e.kind),
-      el('td', { class: 'left' }, e.subject.split('/').pop()),
-      el('td', { class: 'wrap' }, e.detail),
-    ];
-  });
-  return table(['at', 'kind', 'of', 'what'], rows);
-}
-
 function prepare(run) {
   run.times = run.data.time.map((t) => t / 1000);
   run.begin = run.start_ms / 1000;
@@ -321,65 +206,11 @@ function groupsOf(panels) {
 }
 
 function nav(entries) {
-  main.append(
-    el(
-      'nav',
-      { class: 'nav', 'aria-label': 'Sections' },
-      ...entries.map(([id, title]) => el('a', { href: `#${id}` }, title)),
-    ),
+  return el(
+    'nav',
+    { class: 'nav', 'aria-label': 'Sections' },
+    ...entries.map(([id, title]) => el('a', { href: `#${id}` }, title)),
   );
-}
-
-function runPage(run) {
-  const s = run.summary;
-  prepare(run);
-  document.getElementById('name').textContent = s.name;
-  document.getElementById('about').textContent =
-    `${s.start} · ${show(s.duration, 's')} · seed ${s.seed} · resolution ${s.resolution}${s.complete ? '' : ' · INCOMPLETE: the run was interrupted'}`;
-  main.append(el('h1', {}, s.verdict), tiles(s));
-  incident(s);
-  causes(s);
-  const groups = groupsOf(run.data.panels);
-  nav([
-    ['calls', 'Calls'],
-    ...groups.map((g, i) => [`g${i}`, g]),
-    ['events', 'Events'],
-    ['scenario', 'Scenario'],
-  ]);
-  section('Calls', 'calls');
-  main.append(
-    workloadTable(s),
-    el(
-      'p',
-      { class: 'soft' },
-      `Drag across a chart to zoom all of them; double-click, or Esc, shows all. With the keyboard: + − ← → 0. Vertical lines are the events below: solid ones what operators did, red ones alarms.${run.data.rows_a_point > 1 ? ` Each point pair is the least and the greatest of ${run.data.rows_a_point} intervals.` : ''}`,
-    ),
-  );
-  groups.forEach((g, i) => {
-    section(g, `g${i}`);
-    const grid = el('div', { class: 'panels' });
-    for (const p of run.data.panels.filter((p) => p.group === g))
-      grid.append(timePanel(p, run.times, run.events));
-    for (const m of run.data.maps.filter((m) => m.group === g))
-      grid.append(
-        figure(
-          m.title,
-          `${m.values.length} lines of partitions in the order of their key ranges`,
-          true,
-          (h, r) => heatMap(h, m, run.events, r),
-        ),
-      );
-    main.append(grid);
-    const resource = s.resources.find((r) => r.group === g);
-    if (resource) main.append(...shareTables(resource));
-  });
-  section('Events', 'events');
-  main.append(
-    s.events.length
-      ? eventTable(s.events, run.begin, run.begin + s.duration)
-      : el('p', { class: 'soft' }, 'Nothing happened but the traffic.'),
-  );
-  scenarioSection([run]);
 }
 
 function scenarioSection(runs) {
@@ -387,7 +218,12 @@ function scenarioSection(runs) {
   for (const run of runs) {
     if (runs.length > 1) main.append(el('h3', {}, run.label));
     main.append(
-      textBox(`Scenario ${run.label || ''} as given`, run.given),
+      el(
+        'details',
+        {},
+        el('summary', {}, 'As it was given'),
+        textBox(`Scenario ${run.label || ''} as given`, run.given),
+      ),
       el(
         'details',
         {},
@@ -418,28 +254,55 @@ function setTheme(name) {
   for (const c of charts) if (c.holder.chart) c.holder.chart.redraw(false, true);
 }
 
-document
-  .getElementById('theme')
-  .addEventListener('click', () => setTheme(isDark() ? 'light' : 'dark'));
-document.getElementById('reset').addEventListener('click', () => Zoom.reset());
-setTheme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-if (data.kind === 'run') runPage(data.runs[0]);
-else if (data.kind === 'compare') comparePage();
-else sweepPage();
+async function unpack() {
+  const packed = Uint8Array.from(atob(document.getElementById('data').textContent), (c) =>
+      c.charCodeAt(0),
+    ),
+    stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return JSON.parse(await new Response(stream).text());
+}
 
-const near = new IntersectionObserver(
-  (entries) => {
-    for (const e of entries)
-      if (e.isIntersecting) {
-        drawChart(charts.find((c) => c.holder === e.target));
-        near.unobserve(e.target);
-      }
-  },
-  { rootMargin: '800px' },
-);
-charts.forEach((c) => near.observe(c.holder));
-addEventListener('beforeprint', drawAll);
-addEventListener('dblclick', (e) => {
-  if (e.target.closest && e.target.closest('.chart')) Zoom.reset();
-});
-window.ddbsim = { data, charts, Zoom, drawAll };
+// Charts are drawn when they come near the screen.
+function drawNear() {
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const e of entries)
+        if (e.isIntersecting) {
+          drawChart(charts.find((c) => c.holder === e.target));
+          near.unobserve(e.target);
+        }
+    },
+    { rootMargin: '800px' },
+  );
+  charts.forEach((c) => near.observe(c.holder));
+}
+
+async function start() {
+  document
+    .getElementById('theme')
+    .addEventListener('click', () => setTheme(isDark() ? 'light' : 'dark'));
+  document.getElementById('reset').addEventListener('click', () => Zoom.reset());
+  setTheme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  data = await unpack();
+  if (data.kind === 'run') runPage(data.runs[0]);
+  else if (data.kind === 'compare') comparePage();
+  else sweepPage();
+  drawNear();
+  addEventListener('beforeprint', drawAll);
+  // What is printed is laid out anew, and this is the first that is told of it (a chart's own observer is not).
+  matchMedia('print').addEventListener('change', () => {
+    for (const c of charts)
+      if (c.holder.chart && c.holder.clientWidth)
+        c.holder.chart.setSize({ width: c.holder.clientWidth, height: c.holder.chart.height });
+  });
+  addEventListener('dblclick', (e) => {
+    if (e.target.closest && e.target.closest('.chart')) Zoom.reset();
+  });
+  window.ddbsim = { data, charts, Zoom, drawAll, timeTicks };
+}
+
+if (typeof DecompressionStream === 'undefined')
+  main.append(
+    el('p', { class: 'soft' }, 'Charts need Chrome 80, Firefox 113, Safari 16.4 or later.'),
+  );
+else start();

@@ -7,7 +7,9 @@
 #include "compare_body.h"
 #include "markup.h"
 #include "memory.h"
+#include "packed.h"
 #include "report_panels.h"
+#include "run_page.h"
 #include "summary_json.h"
 #include "sweep_body.h"
 #include "sweep_choice.h"
@@ -30,6 +32,8 @@ ASSET(page_js)
 ASSET(chart_js)
 ASSET(compare_js)
 ASSET(sweep_js)
+ASSET(hero_js)
+ASSET(run_js)
 ASSET(uplot_js)
 ASSET(uplot_css)
 
@@ -70,11 +74,11 @@ static void add_markup(struct text *page, const struct text *body)
 
 /* The page fetches nothing and runs nothing but its own three elements, whatever a scenario or a
  * result has brought into it: a Content-Security-Policy by their hashes. In the data every '<' is
- * \u003c, since "<!--" and "<script" change how a browser reads what follows, and "</" ends it.
+ * \u003c, and all of it is packed: what it says is text to a browser, whatever that makes of it.
  * `body` is what the page says without its script; it is released. */
 static char *make_page(json_t *data, const char *title, struct text *body)
 {
-    struct text page = {0}, style = {0}, library = {0}, script = {0}, policy = {0};
+    struct text page = {0}, style = {0}, library = {0}, script = {0}, policy = {0}, shown = {0};
     char *json = json_dumps(data, JSON_COMPACT | JSON_REAL_PRECISION(6));
 
     add_uplot_css(&style);
@@ -84,6 +88,8 @@ static char *make_page(json_t *data, const char *title, struct text *body)
     add_chart_js(&script);
     add_compare_js(&script);
     add_sweep_js(&script);
+    add_hero_js(&script);
+    add_run_js(&script);
     add_page_js(&script);
     text_add(&policy, "default-src 'none'; base-uri 'none'; form-action 'none'; script-src");
     add_hash(&policy, &library);
@@ -100,9 +106,11 @@ static char *make_page(json_t *data, const char *title, struct text *body)
     add_element(&page, "style", &style);
     text_add(&page, "</head>\n<body>\n");
     add_markup(&page, body);
-    text_add(&page, "<script type=\"application/json\" id=\"data\">");
-    printable_add(&page, json, strlen(json), PRINTABLE_SCRIPT);
+    printable_add(&shown, json, strlen(json), PRINTABLE_SCRIPT);
+    text_add(&page, "<script type=\"text/plain\" id=\"data\">");
+    packed_add(&page, text_get(&shown), shown.length);
     text_add(&page, "</script>\n");
+    text_release(&shown);
     add_element(&page, "script", &library);
     add_element(&page, "script", &script);
     text_add(&page, "</body>\n</html>\n");
@@ -141,8 +149,14 @@ static json_t *run_json(const struct result *r, size_t count)
 
 char *report_run(const struct result *result)
 {
+    struct summary summary;
+    struct text body = {0};
     json_t *data = json_pack("{s:s, s:[o]}", "kind", "run", "runs", run_json(result, 1));
-    return make_page(data, result->title, &(struct text){0});
+
+    summary_make(&summary, result);
+    run_page_add(&body, &summary);
+    summary_release(&summary);
+    return make_page(data, result->title, &body);
 }
 
 /* {group: [role …]}: what the run has, of which panels leave out what is 0 throughout. */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "decimate.h"
+#include "demand_curve.h"
 #include "json_number.h"
 #include "memory.h"
 #include "partition_map.h"
@@ -105,22 +106,92 @@ static void keep_panel(struct panels *p, json_t *panel)
         json_decref(panel);
 }
 
-static void add_side(struct panels *p, const struct group *group, const char *side)
+/* A series of numbers that are not an output's as it stands in the file. */
+static void add_values(struct panels *p, json_t *panel, const struct output *output,
+                       const char *label, const char *style, const double *values)
 {
-    const char *about =
-        *side ? " units, consumed against provisioned" : "units, served and throttled";
-    json_t *panel = new_panel(group->path, "", about, side, "units/s");
-    bool used = add_role(p, panel, group, "consumed", side, "consumed", "area", "left");
+    json_array_append_new(json_object_get(panel, "series"),
+                          json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "name", output->name,
+                                    "role", output->role, "label", label, "style", style, "axis",
+                                    "left", "about", output->sentence, "values",
+                                    decimated(p, values)));
+}
 
-    used |= add_role(p, panel, group, "throttled", side, "throttled requests", "alarm", "right");
+static const struct output *side_output(const struct group *group, const char *role,
+                                        const char *side)
+{
+    char name[96];
+
+    snprintf(name, sizeof name, "%s.%s", role, side);
+    return group_output(group, name);
+}
+
+static const struct output asked_output = {.name = (char[]){"asked"},
+                                           .role = (char[]){"asked"},
+                                           .sentence =
+                                               (char[]){"What was served and what was throttled."}};
+
+/* What was asked, served and bought of a side, as the picture of the run has it (demand_curve.h). */
+static bool add_demand(struct panels *p, const struct group *group, const char *side)
+{
+    struct demand_curve curve;
+
+    if (!demand_curve_of(&curve, p->result, group, side))
+        return false;
+    json_t *panel = new_panel(group->path, "", "s: asked, served and bought", side, "units/s");
+    json_object_set_new(panel, "side", json_string(side));
+    add_values(p, panel, &asked_output, "asked", "line", curve.asked);
+    add_values(p, panel, side_output(group, "consumed", side), "served", "area", curve.served);
+    add_values(p, panel, side_output(group, "capacity", side), "provisioned", "step", curve.bought);
+    add_values(p, panel, side_output(group, "throttled_units", side), "asked and not served",
+               "alarm", curve.throttled);
+    keep_panel(p, panel);
+    demand_curve_release(&curve);
+    return true;
+}
+
+/* The same of what has no sides, or of a file that does not say what was throttled in units. */
+static bool add_use(struct panels *p, const struct group *group, const char *side)
+{
+    const char *about = *side ? "s: units consumed" : "units served";
+    json_t *panel = new_panel(group->path, "", about, side, "units/s");
+    bool used = add_role(p, panel, group, "consumed", side, "served", "area", "left");
+
     if (used)
         add_role(p, panel, group, "capacity", side, "provisioned", "step", "left");
     keep_panel(p, panel);
-    if (!used)
-        return;
-    panel = new_panel(group->path, "/burst", " burst credit", side, "units");
-    add_role(p, panel, group, "credit", side, "burst credit", "area", "left");
+    return used;
+}
+
+/* Where nothing is bought there is no credit, which is not 0. */
+static void add_credit(struct panels *p, const struct group *group, const char *side)
+{
+    json_t *panel = new_panel(group->path, "/burst", " burst credit", side, "units");
+    const struct output *output = side_output(group, "credit", side),
+                        *capacity = side_output(group, "capacity", side);
+    double *values = output ? read_series(p->result, group, output, false) : NULL,
+           *bought = capacity ? read_series(p->result, group, capacity, true) : NULL;
+
+    for (size_t i = 0; values && bought && i < p->result->rows; i++)
+        values[i] = bought[i] == 0 ? NAN : values[i];
+    if (values)
+        add_values(p, panel, output, "burst credit", "area", values);
     keep_panel(p, panel);
+    free(values);
+    free(bought);
+}
+
+static void add_side(struct panels *p, const struct group *group, const char *side)
+{
+    bool used = (*side && add_demand(p, group, side)) || add_use(p, group, side);
+    json_t *panel =
+        new_panel(group->path, "/throttled", *side ? " requests throttled" : "requests throttled",
+                  side, "requests/s");
+
+    add_role(p, panel, group, "throttled", side, "throttled", "alarm", "left");
+    keep_panel(p, panel);
+    if (used && *side)
+        add_credit(p, group, side);
 }
 
 static void add_partitions(struct panels *p, const struct group *group)

@@ -72,5 +72,5 @@ static void test_difference(void **state)
     }
 }
 
-TESTS(compare_headline, cmocka_unit_test(test_known), cmocka_unit_test(test_interval),
-      cmocka_unit_test(test_difference))
+TESTS_IN_FOLDER(compare_headline, cmocka_unit_test(test_known), cmocka_unit_test(test_interval),
+                cmocka_unit_test(test_difference))
