@@ -60,7 +60,7 @@ inc = $(addprefix -I,$(INC_$(1)))
 
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
-PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/run.js analysis/report/hero.js analysis/report/sweep.js analysis/report/chart.js
+PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/run.js analysis/report/hero.js analysis/report/compare.js analysis/report/sweep.js analysis/report/chart.js
 # What import --commands prints.
 COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.
@@ -252,7 +252,7 @@ $(UPLOT)/uPlot.iife.min.js $(PRETTIER) &: analysis/report/package.json analysis/
 	@touch $(UPLOT)/uPlot.iife.min.js $(PRETTIER)
 
 $(READERS): tests/npm/package.json tests/npm/package-lock.json | $(PACKAGES)
-	$(call npm_install,tests/npm,build/npm-tests,The tests of change sets need two npm packages)
+	$(call npm_install,tests/npm,build/npm-tests,The tests of change sets and of pages need npm packages)
 	@touch $@
 
 # The files as bytes in the program: asset_page_html, asset_uplot_js …

@@ -67,55 +67,90 @@ void comparison_add(struct comparison *comparison, const struct result *result)
     struct variant *v = variant_for(comparison, result, &settings);
     v->seeds = memory_resize(v->seeds, v->count + 1, sizeof *v->seeds);
     v->runs = memory_resize(v->runs, v->count + 1, sizeof *v->runs);
+    v->goals = memory_resize(v->goals, v->count + 1, sizeof *v->goals);
     v->seeds[v->count] = result->seed;
     summary_make(&summary, result);
-    measures_make(&v->runs[v->count++], &summary);
+    measures_make(&v->runs[v->count], &summary);
+    v->goals[v->count++] = (struct variant_goals){summary.thresholds, summary.threshold_count};
+    summary.thresholds = NULL; /* they are ours now */
+    summary.threshold_count = 0;
     summary_release(&summary);
+}
+
+static void goals_release(struct variant_goals *goals)
+{
+    for (size_t i = 0; i < goals->count; i++)
+        free(goals->items[i].text);
+    free(goals->items);
 }
 
 void comparison_release(struct comparison *comparison)
 {
     for (size_t i = 0; i < comparison->count; i++) {
         struct variant *v = &comparison->variants[i];
-        for (size_t k = 0; k < v->count; k++)
+        for (size_t k = 0; k < v->count; k++) {
             measures_release(&v->runs[k]);
+            goals_release(&v->goals[k]);
+        }
         settings_release(&v->settings);
         free(v->label);
         free(v->defaults);
         free(v->seeds);
         free(v->runs);
+        free(v->goals);
     }
     free(comparison->variants);
 }
 
-static double value_of(const struct measures *measures, const char *path)
+/* Of one run by a text, a measure's path or a threshold: NAN when the run has none. */
+struct number_of {
+    double (*value)(const struct variant *v, size_t run, const char *text);
+};
+
+static double value_of(const struct variant *v, size_t run, const char *path)
 {
-    const struct measured *found = measures_find(measures, path);
+    const struct measured *found = measures_find(&v->runs[run], path);
     return found ? found->value : NAN;
 }
 
-static struct interval own_interval(const struct variant *v, const char *path)
+static const struct summary_threshold *find_goal(const struct variant *v, size_t run,
+                                                 const char *text)
+{
+    for (size_t i = 0; i < v->goals[run].count; i++)
+        if (text_equal(v->goals[run].items[i].text, text))
+            return &v->goals[run].items[i];
+    return NULL;
+}
+
+static double goal_of(const struct variant *v, size_t run, const char *text)
+{
+    const struct summary_threshold *found = find_goal(v, run, text);
+    return found ? found->value : NAN;
+}
+
+static struct interval own_interval(const struct variant *v, struct number_of number,
+                                    const char *text)
 {
     double *values = memory_new(v->count, sizeof *values);
 
     for (size_t i = 0; i < v->count; i++)
-        values[i] = value_of(&v->runs[i], path);
+        values[i] = number.value(v, i, text);
     struct interval interval = interval_of(values, v->count);
     free(values);
     return interval;
 }
 
 static struct interval common_difference(const struct variant *a, const struct variant *b,
-                                         const char *path)
+                                         struct number_of number, const char *text)
 {
     double *of_a = memory_new(a->count, sizeof *of_a), *of_b = memory_new(a->count, sizeof *of_b);
 
     for (size_t i = 0; i < a->count; i++) {
-        of_a[i] = value_of(&a->runs[i], path);
+        of_a[i] = number.value(a, i, text);
         of_b[i] = NAN;
         for (size_t k = 0; k < b->count; k++)
             if (b->seeds[k] == a->seeds[i])
-                of_b[i] = value_of(&b->runs[k], path);
+                of_b[i] = number.value(b, k, text);
     }
     struct interval interval = interval_paired(of_a, of_b, a->count);
     free(of_a);
@@ -146,23 +181,44 @@ const struct measured *compare_sample(const struct comparison *c, const char *pa
     return NULL;
 }
 
-struct compared *compare_measure(const struct comparison *c, const char *path)
+/* Of all variants; NULL when none has a value. */
+static struct compared *compare(const struct comparison *c, struct number_of number,
+                                const char *text)
 {
     struct compared *items = memory_new(c->count, sizeof *items);
     bool any = false;
 
     for (size_t i = 0; i < c->count; i++) {
-        items[i].value = own_interval(&c->variants[i], path);
-        items[i].difference = common_difference(&c->variants[0], &c->variants[i], path);
+        items[i].value = own_interval(&c->variants[i], number, text);
+        items[i].difference = common_difference(&c->variants[0], &c->variants[i], number, text);
         items[i].p_value = i ? interval_p_value(items[i].difference) : NAN;
         any |= items[i].value.count > 0;
     }
-    if (!any) {
-        free(items);
-        return NULL;
-    }
-    mark_best(items, c->count, compare_sample(c, path)->better);
+    if (any)
+        return items;
+    free(items);
+    return NULL;
+}
+
+struct compared *compare_measure(const struct comparison *c, const char *path)
+{
+    struct compared *items = compare(c, (struct number_of){value_of}, path);
+
+    if (items)
+        mark_best(items, c->count, compare_sample(c, path)->better);
     return items;
+}
+
+struct compared *compare_goal(const struct comparison *c, const char *text, size_t *holds)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        holds[i] = 0;
+        for (size_t run = 0; run < c->variants[i].count; run++) {
+            const struct summary_threshold *goal = find_goal(&c->variants[i], run, text);
+            holds[i] += goal && goal->holds;
+        }
+    }
+    return compare(c, (struct number_of){goal_of}, text);
 }
 
 static bool listed(char *const *names, size_t count, const char *name)

@@ -245,6 +245,14 @@ static void warn_of_defaults(const struct comparison *c, bool markdown, struct t
                       c->variants[0].label, c->variants[0].defaults, c->variants[0].defaults);
 }
 
+void compare_write_changes(const struct comparison *c, bool markdown, struct text *out)
+{
+    warn_of_defaults(c, markdown, out);
+    write_variants(c, markdown, out);
+    for (size_t i = 1; i < c->count; i++)
+        write_settings(&c->variants[0], &c->variants[i], markdown, out);
+}
+
 void compare_write(const struct comparison *c, bool markdown, struct text *out)
 {
     struct text_table grid;
@@ -265,10 +273,7 @@ void compare_write(const struct comparison *c, bool markdown, struct text *out)
     text_add(out, "\n");
     size_t legend = out->length;
     write_legend(c, out);
-    warn_of_defaults(c, markdown, out);
-    write_variants(c, markdown, out);
-    for (size_t i = 1; i < c->count; i++)
-        write_settings(&c->variants[0], &c->variants[i], markdown, out);
+    compare_write_changes(c, markdown, out);
     number_format_fold(out, legend);
     text_table_release(&grid);
     reader_names_free(paths);

@@ -329,7 +329,14 @@ function mount(holder, options, data) {
 
 const UTC = (ts) => uPlot.tzDate(new Date(ts * 1e3), 'Etc/UTC');
 
-// panel: {title, unit, log, series: [{label, style, axis, values}]}, times in seconds.
+// From 0, and with all that is below it; `most` may be what another chart of the same scale has.
+function valueRange(least, most) {
+  const low = Math.min(0, least ?? 0);
+  return [low * 1.06, most > 0 ? most * 1.06 : low < 0 ? 0 : 1];
+}
+
+// panel: {title, unit, log, top, series: [{label, style, axis, values}]}, times in seconds; `top` is
+// what its scale goes up to at least.
 function timeChart(holder, panel, times, events, reading) {
   const unit = panel.unit,
     log = panel.log;
@@ -350,7 +357,7 @@ function timeChart(holder, panel, times, events, reading) {
       x: { time: true, range: (u, min, max) => [min, max] },
       y: log
         ? { distr: 3 }
-        : { range: (u, min, max) => [Math.min(0, min), max > 0 ? max * 1.06 : 1] },
+        : { range: (u, min, max) => valueRange(min, Math.max(max, panel.top ?? max)) },
     },
     axes: [
       timeAxis(true),
@@ -487,21 +494,27 @@ function heatMap(holder, map, events, reading) {
   return chart;
 }
 
-// Means with the halves of their intervals against the values of one key, a line a combination of the others.
-function sweepChart(holder, plot) {
-  const whiskers = (u) => {
-    const { ctx } = u;
+// Every single run as a small mark, so that means of two kinds of runs show; and the interval of each mean.
+function sweepMarks(plot) {
+  return (u) => {
+    const { ctx } = u,
+      dot = devicePixelRatio;
     ctx.save();
+    ctx.lineWidth = 1.5 * dot;
     plot.lines.forEach((line, i) => {
-      ctx.strokeStyle = lineColour(i);
-      ctx.lineWidth = 1.5 * devicePixelRatio;
+      ctx.strokeStyle = ctx.fillStyle = lineColour(i);
       line.means.forEach((m, k) => {
-        const [low, high] = [line.lows[k], line.highs[k]];
-        if (m === null || low === null || low === high) return;
-        const x = u.valToPos(k, 'x', true),
-          a = u.valToPos(low, 'y', true),
-          b = u.valToPos(high, 'y', true),
-          w = 4 * devicePixelRatio;
+        if (m === null) return;
+        const x = u.valToPos(plot.at[k], 'x', true),
+          w = 4 * dot,
+          [low, high] = [line.lows[k], line.highs[k]];
+        ctx.globalAlpha = 0.35;
+        for (const v of line.runs[k].length > 1 ? line.runs[k] : [])
+          ctx.fillRect(x - 7 * dot, u.valToPos(v, 'y', true) - dot, 5 * dot, 2 * dot);
+        ctx.globalAlpha = 1;
+        if (low === null || low === high) return;
+        const a = u.valToPos(low, 'y', true),
+          b = u.valToPos(high, 'y', true);
         ctx.beginPath();
         ctx.moveTo(x, a);
         ctx.lineTo(x, b);
@@ -514,26 +527,65 @@ function sweepChart(holder, plot) {
     });
     ctx.restore();
   };
-  const last = plot.labels.length - 1,
-    slanted = plot.labels.join('').length > 45; // names that would run into one another
+}
+
+// What the measure has to be, as a line across.
+function goalLines(goals) {
+  return (u) => {
+    const { ctx, bbox } = u;
+    ctx.save();
+    ctx.strokeStyle = css('--bad');
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+    for (const g of goals) {
+      const y = Math.round(u.valToPos(g, 'y', true)) + 0.5;
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+    }
+    ctx.restore();
+  };
+}
+
+// The names of the values where they stand; of numbers that are too near one another not every one.
+function sweepNames(plot) {
+  return (u, places) => {
+    let last = -Infinity;
+    return places.map((v, k) => {
+      const x = u.valToPos(v, 'x');
+      if (plot.numeric && x - last < 8 + 7 * plot.labels[k].length) return '';
+      last = x;
+      return plot.labels[k];
+    });
+  };
+}
+
+// Means with the halves of their intervals against the values of one key, a line a combination of the
+// others. plot: {key, at, numeric, labels, unit, lines, goals, log, tops}; the points are joined only
+// where what is between them is something: of numbers.
+function sweepChart(holder, plot) {
+  const first = plot.at[0],
+    last = plot.at[plot.at.length - 1],
+    room = plot.numeric ? 0.06 * (last - first) || 1 : 0.3,
+    slanted = !plot.numeric && plot.labels.join('').length > 45; // names that would run into one another
   const options = {
     height: slanted ? 290 : 250,
     padding: [8, 22, 0, slanted ? 20 : 0],
     cursor: { drag: { x: false, y: false }, y: false },
     scales: {
-      x: { time: false, range: () => [-0.3, last + 0.3] },
-      y: {
-        range: (u, min, max) => {
-          const top = Math.max(max, ...plot.tops);
-          return [Math.min(0, min), top > 0 ? top * 1.06 : 1];
-        },
-      },
+      x: { time: false, range: () => [first - room, last + room] },
+      y: plot.log
+        ? { distr: 3, range: () => [Math.min(...plot.tops) / 1.3, Math.max(...plot.tops) * 1.3] }
+        : {
+            range: (u, min, max) => valueRange(min, Math.max(max, ...plot.tops)),
+          },
     },
     axes: [
       {
         ...timeAxis(false),
-        splits: () => plot.labels.map((_, i) => i),
-        values: (u, vs) => vs.map((v) => plot.labels[v] ?? ''),
+        splits: () => plot.at,
+        values: sweepNames(plot),
         label: plot.key,
         labelSize: 22,
         size: slanted ? 74 : 34,
@@ -542,12 +594,12 @@ function sweepChart(holder, plot) {
       valueAxis(plot.unit, 'y', 3),
     ],
     series: [
-      { label: plot.key, value: (u, v) => (v === null ? '–' : plot.labels[v]) },
+      { label: plot.key, value: (u, v, si, k) => (k === null ? '–' : plot.labels[k]) },
       ...plot.lines.map((line, i) => ({
         label: line.label,
         stroke: () => lineColour(i),
-        width: 1.5,
-        points: { show: true, size: 7, fill: () => lineColour(i) },
+        width: plot.numeric ? 1.5 : 0,
+        points: { show: true, size: 7, width: 1.5, fill: () => lineColour(i) },
         value: (u, v, si, k) =>
           k === null || v === null
             ? '–'
@@ -557,9 +609,9 @@ function sweepChart(holder, plot) {
                 : ` (${show(line.lows[k], plot.unit)} … ${show(line.highs[k], plot.unit)})`),
       })),
     ],
-    hooks: { draw: [whiskers] },
+    hooks: { draw: [sweepMarks(plot), goalLines(plot.goals)] },
   };
-  return mount(holder, options, [plot.labels.map((_, i) => i), ...plot.lines.map((l) => l.means)]);
+  return mount(holder, options, [plot.at, ...plot.lines.map((l) => l.means)]);
 }
 
 // plot: {unit, at: [x], lines: [{label, shares}], limits: [{value}]}: steps down from what all futures

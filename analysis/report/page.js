@@ -18,11 +18,15 @@ function el(tag, attributes, ...children) {
 function table(head, rows, attributes) {
   return el(
     'div',
-    { class: 'scroll' },
+    { class: 'scroll', tabindex: '0' },
     el(
       'table',
       attributes,
-      el('thead', {}, el('tr', {}, ...head.map((h) => el('th', { scope: 'col' }, h)))),
+      el(
+        'thead',
+        {},
+        el('tr', {}, ...head.map((h) => el(h ? 'th' : 'td', h ? { scope: 'col' } : {}, h))),
+      ),
       el(
         'tbody',
         {},
@@ -32,6 +36,11 @@ function table(head, rows, attributes) {
       ),
     ),
   );
+}
+
+// A text in its own words, which may be higher than its box: then it is scrolled by keys too.
+function textBox(name, text) {
+  return el('pre', { tabindex: '0', role: 'region', 'aria-label': name }, text);
 }
 
 function section(title, id) {
@@ -213,13 +222,13 @@ function scenarioSection(runs) {
         'details',
         {},
         el('summary', {}, 'As it was given'),
-        el('pre', { tabindex: '0' }, run.given),
+        textBox(`Scenario ${run.label || ''} as given`, run.given),
       ),
       el(
         'details',
         {},
         el('summary', {}, 'With every default and change filled in'),
-        el('pre', { tabindex: '0' }, run.resolved),
+        textBox(`Scenario ${run.label || ''} in full`, run.resolved),
       ),
     );
   }
@@ -228,127 +237,6 @@ function scenarioSection(runs) {
     .append(
       `ddbsim ${runs[0].version} (${runs[0].libraries}). Digest of all series: ${runs.map((r) => r.summary.digest).join(', ')}. Read from ${runs.map((r) => r.file).join(', ')}.`,
     );
-}
-
-// What is told of a comparison over time: outputs by role, and of latency one quantile.
-const HEADLINES = [
-  'consumed',
-  'throttled',
-  'capacity',
-  'failed',
-  'waiting',
-  'hit',
-  'cost',
-  'partitions',
-];
-
-function isHeadline(series) {
-  if (!series.role) return series.label === 'p99';
-  const [role, , reason] = series.role.split('.');
-  return HEADLINES.includes(role) && !reason;
-}
-
-// The same series of every run in one panel, over the union of their times; a run whose series is left
-// out has naught in it. Null where the runs do not differ.
-function overlay(runs, id, key) {
-  const found = runs.map((r) => {
-    const p = r.data.panels.find((p) => p.id === id);
-    return { r, p, s: p && p.series.find((s) => (s.role || s.label) === key) };
-  });
-  const first = found.find((x) => x.s);
-  if (!first) return null;
-  const values = found.map((x) => (x.s ? x.s.values : x.r.times.map(() => 0)));
-  if (values.every((v) => v.length === values[0].length && v.every((y, i) => y === values[0][i])))
-    return null;
-  const joined = uPlot.join(found.map((x, i) => [x.r.times, values[i]]));
-  const panel = {
-    title: `${id}: ${first.s.label}`,
-    unit: first.p.unit,
-    log: first.p.log,
-    series: found.map((x, i) => ({
-      label: x.r.label,
-      style: 'line',
-      axis: 'left',
-      colour: i,
-      spanGaps: true,
-      values: Array.from(joined[i + 1], (v) => v ?? null),
-    })),
-  };
-  return { panel, times: Array.from(joined[0]) };
-}
-
-function comparisonTable(c) {
-  const head = [
-    'measure',
-    ...c.variants.map((v) => v.label + (v.seeds.length > 1 ? `, ${v.seeds.length} seeds` : '')),
-  ];
-  const rows = c.measures
-    .filter(
-      (m) =>
-        m.variants.length &&
-        m.variants.some((v) => v.value.mean !== m.variants[0].value.mean && v.value.mean !== null),
-    )
-    .map((m) => [
-      m.measure,
-      ...m.variants.map((v, i) => {
-        const base = m.variants[0].value.mean,
-          change = i && base ? ` (${((v.value.mean / base - 1) * 100).toFixed(1)} %)` : '';
-        const noise = i && v.difference.count > 1 && !v.beyond_noise ? ' ~' : '';
-        return el(
-          'td',
-          { class: v.best ? 'best' : '' },
-          v.value.mean === null ? '–' : show(v.value.mean, m.unit) + change + noise,
-        );
-      }),
-    ]);
-  return table(head, rows);
-}
-
-function comparePage() {
-  const runs = data.runs,
-    seen = new Map();
-  for (const r of runs) {
-    prepare(r);
-    const stem = r.file.split('/').pop().replace(/\.h5$/, '');
-    seen.set(stem, (seen.get(stem) || 0) + 1);
-    r.label = seen.get(stem) > 1 ? `${stem} (${seen.get(stem)})` : stem;
-  }
-  document.getElementById('name').textContent = runs.map((r) => r.label).join(' · ');
-  document.getElementById('about').textContent =
-    `${runs.length} runs of ${[...new Set(runs.map((r) => r.summary.name))].join(', ')}`;
-  main.append(el('h1', {}, `${runs.length} runs side by side`));
-  for (const r of runs)
-    main.append(
-      el(
-        'section',
-        { class: 'cause minor' },
-        el('h3', {}, r.label),
-        el('p', {}, r.summary.verdict),
-      ),
-    );
-  section('Measures that differ', 'measures');
-  main.append(
-    comparisonTable(data.comparison),
-    el(
-      'p',
-      { class: 'soft' },
-      'Green is best. ~ is within noise: the 95 % interval of the differences, seed by seed, holds 0.',
-    ),
-  );
-  const ids = [...new Set(runs.flatMap((r) => r.data.panels.map((p) => p.id)))];
-  const grid = el('div', { class: 'panels' });
-  section('Over time: what differs', 'time');
-  for (const id of ids) {
-    const all = runs.flatMap((r) =>
-      r.data.panels.filter((p) => p.id === id).flatMap((p) => p.series),
-    );
-    for (const key of new Set(all.filter(isHeadline).map((x) => x.role || x.label))) {
-      const o = overlay(runs, id, key);
-      if (o) grid.append(timePanel(o.panel, o.times, []));
-    }
-  }
-  main.append(grid);
-  scenarioSection(runs);
 }
 
 function drawChart(c) {

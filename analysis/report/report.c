@@ -2,14 +2,16 @@
 
 #include <nettle/base64.h>
 #include <nettle/sha2.h>
+#include <string.h>
 
-#include "compare.h"
+#include "compare_body.h"
 #include "markup.h"
 #include "memory.h"
 #include "packed.h"
 #include "report_panels.h"
 #include "run_page.h"
 #include "summary_json.h"
+#include "sweep_body.h"
 #include "sweep_choice.h"
 #include "sweep_text.h"
 
@@ -25,8 +27,10 @@ enum { POINTS = 160000, FEWEST = 600 }; /* of all series; of one */
     }
 ASSET(page_html)
 ASSET(page_css)
+ASSET(studies_css)
 ASSET(page_js)
 ASSET(chart_js)
+ASSET(compare_js)
 ASSET(sweep_js)
 ASSET(hero_js)
 ASSET(run_js)
@@ -79,8 +83,10 @@ static char *make_page(json_t *data, const char *title, struct text *body)
 
     add_uplot_css(&style);
     add_page_css(&style);
+    add_studies_css(&style);
     add_uplot_js(&library);
     add_chart_js(&script);
+    add_compare_js(&script);
     add_sweep_js(&script);
     add_hero_js(&script);
     add_run_js(&script);
@@ -153,19 +159,52 @@ char *report_run(const struct result *result)
     return make_page(data, result->title, &body);
 }
 
+/* {group: [role …]}: what the run has, of which panels leave out what is 0 throughout. */
+static json_t *outputs_json(const struct outputs *outputs)
+{
+    json_t *all = json_object();
+
+    for (size_t i = 0; i < outputs->group_count; i++) {
+        json_t *roles = json_array();
+        for (size_t k = 0; k < outputs->groups[i].count; k++)
+            json_array_append_new(roles, json_string(outputs->groups[i].outputs[k]->role));
+        json_object_set_new(all, outputs->groups[i].path, roles);
+    }
+    return all;
+}
+
+/* Borrows from `runs`, which are in the order of the files. */
+static void said_by(const json_t *runs, struct compare_said *said)
+{
+    for (size_t i = 0; i < json_array_size(runs); i++) {
+        const json_t *run = json_array_get(runs, i);
+        const char *file = json_string_value(json_object_get(run, "file"));
+        const char *slash = strrchr(file, '/');
+        said[i].run = slash ? slash + 1 : file;
+        said[i].verdict =
+            json_string_value(json_object_get(json_object_get(run, "summary"), "verdict"));
+    }
+}
+
 char *report_compare(const struct result *results, size_t count)
 {
     struct comparison comparison = {0};
+    struct compare_said *said = memory_new(count, sizeof *said);
+    struct text body = {0};
     json_t *runs = json_array();
 
     for (size_t i = 0; i < count; i++) {
         comparison_add(&comparison, &results[i]);
-        json_array_append_new(runs, run_json(&results[i], count));
+        json_t *run = run_json(&results[i], count);
+        json_object_set_new(run, "outputs", outputs_json(&results[i].outputs));
+        json_array_append_new(runs, run);
     }
-    json_t *data = json_pack("{s:s, s:o, s:o}", "kind", "compare", "runs", runs, "comparison",
-                             compare_json(&comparison));
+    said_by(runs, said);
+    compare_body(&comparison, said, count, &body);
+    free(said);
     comparison_release(&comparison);
-    return make_page(data, results[0].title, &(struct text){0});
+    return make_page(json_pack("{s:s, s:o}", "kind", "compare", "runs", runs), results[0].title,
+                     &body);
 }
 
 /* With the decision that it is for, as the sweep itself has it. */
@@ -183,7 +222,10 @@ static json_t *decided_json(const struct sweep *sweep)
 
 char *report_sweep(const struct sweep *sweep)
 {
+    struct text body = {0};
     json_t *data = json_pack("{s:s, s:o, s:s, s:s}", "kind", "sweep", "sweep", decided_json(sweep),
                              "given", sweep->given, "version", sweep->version);
-    return make_page(data, sweep->title, &(struct text){0});
+
+    sweep_body(sweep, &body);
+    return make_page(data, sweep->title, &body);
 }

@@ -40,10 +40,44 @@ function spreadText(sweep, cell, unit) {
   return low === high && low === show(cell.mean, unit) ? '' : ` (${low} … ${high})`;
 }
 
+// How even steps are: the variance of their sizes against the mean size.
+function unevenness(values) {
+  const steps = values.slice(1).map((v, i) => v - values[i]),
+    mean = steps.reduce((a, b) => a + b, 0) / steps.length;
+  return steps.reduce((a, s) => a + (s / mean - 1) ** 2, 0);
+}
+
+// Where the values of a key stand: numbers by their size, in even steps or, where their ratios are more
+// even, by their logarithms; others side by side. `order` is theirs from left to right.
+function axisPlaces(axis) {
+  const numbers = axis.numbers.every((n) => n !== null) ? axis.numbers : null,
+    order = axis.values.map((v, i) => i);
+  if (!numbers) return { order, at: order, numeric: false };
+  order.sort((a, b) => numbers[a] - numbers[b]);
+  const sorted = order.map((i) => numbers[i]),
+    log =
+      sorted.length > 2 && sorted[0] > 0 && unevenness(sorted.map(Math.log)) < unevenness(sorted);
+  return { order, at: sorted.map((v) => (log ? Math.log10(v) : v)), numeric: true, log };
+}
+
+// More than two decades are read by their logarithms.
+function isWide(values) {
+  const there = values.filter((v) => v !== null);
+  return (
+    there.length > 1 && Math.min(...there) > 0 && Math.max(...there) > 100 * Math.min(...there)
+  );
+}
+
+// What the measure has to be; of throttles that there are none is a goal where no other is.
+function goalsOf(sweep, path) {
+  return (sweep.decision?.limits || []).filter((l) => l.measure === path);
+}
+
 // The lines of one measure against the first key that is varied.
 function sweepPlot(sweep, path) {
   const m = sweep.measures[path],
     first = sweep.axes[0],
+    places = axisPlaces(first),
     lines = new Map();
   sweep.cells.forEach((name, c) => {
     const [at, ...rest] = cellIndices(sweep, c),
@@ -56,20 +90,28 @@ function sweepPlot(sweep, path) {
         means: first.values.map(() => null),
         lows: first.values.map(() => null),
         highs: first.values.map(() => null),
+        runs: first.values.map(() => []),
       });
     const line = lines.get(other),
-      [low, high] = spreadOf(sweep, m.cells[c]);
-    line.means[at] = m.cells[c].mean;
-    line.lows[at] = low;
-    line.highs[at] = high;
+      [low, high] = spreadOf(sweep, m.cells[c]),
+      place = places.order.indexOf(at);
+    line.means[place] = m.cells[c].mean;
+    line.lows[place] = low;
+    line.highs[place] = high;
+    line.runs[place] = m.cells[c].values.filter((v) => v !== null);
   });
-  const list = [...lines.values()].slice(0, 12);
+  const list = [...lines.values()].slice(0, 12),
+    goals = goalsOf(sweep, path).map((g) => g.value);
   return {
-    key: first.name,
-    labels: first.values,
+    key: first.name + (places.log ? ' (log)' : ''),
+    at: places.at,
+    numeric: places.numeric,
+    labels: places.order.map((i) => first.values[i]),
     unit: m.unit,
     lines: list,
-    tops: list.flatMap((l) => l.means.map((v, i) => Math.max(v ?? 0, l.highs[i] ?? 0))),
+    goals,
+    log: isWide([...list.flatMap((l) => l.runs.flat()), ...goals]),
+    tops: [...list.flatMap((l) => l.runs.flat()), ...goals],
   };
 }
 
@@ -83,6 +125,96 @@ function sweepFigure(sweep, path) {
     )
     .join('; ');
   return figure(`${path}: ${m.sentence}`, text, false, (holder) => sweepChart(holder, plot));
+}
+
+const HOLDS = {
+  '<': (v, limit) => v < limit,
+  '<=': (v, limit) => v <= limit,
+  '>': (v, limit) => v > limit,
+  '>=': (v, limit) => v >= limit,
+  '==': (v, limit) => v === limit,
+};
+
+// Where most of the futures hold every goal of the measure; without a goal nothing is said. Of
+// throttles it is one that there are none.
+function holdsIn(sweep, path, cell) {
+  const goals = goalsOf(sweep, path);
+  if (!goals.length && path !== 'throttle_events') return null;
+  const values = sweep.measures[path].cells[cell].values.filter((v) => v !== null),
+    good = values.filter((v) =>
+      goals.length ? goals.every((g) => HOLDS[g.op](v, g.value)) : v === 0,
+    );
+  return values.length ? good.length >= (sweep.decision?.share ?? 1) * values.length : null;
+}
+
+// Two keys as a matrix of one measure: a value in each cell, and a thick line between cells that hold
+// the goal and cells that do not.
+function matrix(sweep, path) {
+  const m = sweep.measures[path],
+    [down, across] = sweep.axes,
+    rows = axisPlaces(down).order,
+    columns = axisPlaces(across).order,
+    cellOf = (r, c) => r * across.values.length + c;
+  const side = (here, there) => here !== null && there !== null && here !== there;
+  const head = el(
+    'tr',
+    {},
+    el('th', { scope: 'col' }, `${down.name} \\ ${across.name}`),
+    ...columns.map((c) => el('th', { scope: 'col' }, across.values[c])),
+  );
+  const lines = rows.map((r, i) =>
+    el(
+      'tr',
+      {},
+      el('th', { scope: 'row' }, down.values[r]),
+      ...columns.map((c, k) => {
+        const x = m.cells[cellOf(r, c)],
+          here = holdsIn(sweep, path, cellOf(r, c)),
+          left = k ? holdsIn(sweep, path, cellOf(r, columns[k - 1])) : here,
+          above = i ? holdsIn(sweep, path, cellOf(rows[i - 1], c)) : here;
+        const classes = [side(here, left) && 'edge-left', side(here, above) && 'edge-top'];
+        return el(
+          'td',
+          { class: classes.filter(Boolean).join(' ') },
+          show(x.mean, m.unit) + spreadText(sweep, x, m.unit),
+          here === null
+            ? null
+            : el(
+                'span',
+                { class: `difference ${here ? 'better' : 'worse'}` },
+                here ? 'holds' : 'fails',
+              ),
+        );
+      }),
+    ),
+  );
+  return el(
+    'section',
+    { class: 'matrix panel' },
+    el('h3', {}, `${path}: ${m.sentence}`),
+    el(
+      'div',
+      { class: 'scroll', tabindex: '0' },
+      el('table', {}, el('thead', {}, head), el('tbody', {}, ...lines)),
+    ),
+  );
+}
+
+function matrices(sweep, paths) {
+  if (sweep.axes.length !== 2 || sweep.cells.length > 400) return;
+  section('Both keys', 'matrix');
+  main.append(
+    el(
+      'div',
+      { class: 'panels' },
+      ...paths.filter((p) => variesAtAll(sweep, p)).map((p) => matrix(sweep, p)),
+    ),
+    el(
+      'p',
+      { class: 'soft' },
+      'A thick line parts settings that hold the goal from those that do not; without a goal that nothing is throttled.',
+    ),
+  );
 }
 
 function sweepTable(sweep, paths) {
@@ -242,22 +374,29 @@ function sweepPage() {
     curves = [...new Set([...goals, ...ofRun])].filter((p) => variesAtAll(s, p));
   document.getElementById('name').textContent = s.name;
   document.getElementById('about').textContent = aboutSweep(s);
-  main.append(
-    el('h1', {}, `${s.name} against ${s.axes.map((a) => a.name).join(' and ') || 'the future'}`),
-  );
   decisionSection(s);
-  sweepMeans(s, ofRun);
+  matrices(s, ofRun);
+  sweepMeans(
+    s,
+    ofRun.filter((p) => variesAtAll(s, p)),
+  );
   if (hasQuantiles(s)) {
     section('How often more than so much', 'curves');
     main.append(el('div', { class: 'panels' }, ...curves.map((p) => exceedanceFigure(s, p))));
   }
   if (s.axes.length) {
     section('Of the run', 'run');
-    main.append(el('div', { class: 'panels' }, ...ofRun.map((p) => sweepFigure(s, p))));
+    main.append(
+      el(
+        'div',
+        { class: 'panels' },
+        ...ofRun.filter((p) => variesAtAll(s, p)).map((p) => sweepFigure(s, p)),
+      ),
+    );
     anyMeasure(s, others);
   }
   section('Scenario', 'scenario');
-  main.append(el('pre', {}, data.given));
+  main.append(textBox('Scenario as given', data.given));
   document
     .getElementById('foot')
     .append(`ddbsim ${data.version}. Seeds ${s.first_seed} to ${s.first_seed + s.seeds - 1}.`);

@@ -20,6 +20,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import page_rules  # noqa: E402
 from shared_runs import DDBSIM, ROOT, result  # noqa: E402
 
 PAGES = f"{ROOT}/build/pages"
@@ -73,6 +74,11 @@ def load(browser, path, unfold=True):
         )
     browser.execute_script("ddbsim.drawAll()")
     settled(browser)
+
+
+def keep_rules(browser, name, path):
+    """What every page keeps; it is loaded, and is then as it was."""
+    page_rules.keep(browser, name, path, check)
 
 
 def picture(browser, name):
@@ -203,6 +209,7 @@ def run_page(browser, folder):
     wrong = compare_map(data, sale)
     check("heat maps hide no peak", not wrong, wrong)
     picture(browser, "run")
+    keep_rules(browser, "run", page)
     interact(browser)
     browser.execute_script("setTheme('dark'); scrollTo(0, 0)")
     settled(browser)
@@ -213,10 +220,6 @@ def run_page(browser, folder):
     check("prints", len(pdf["data"]) > 50000)
     browser.set_window_size(400, 1400)
     load(browser, page)
-    wide = browser.execute_script(
-        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    check("fits a phone", wide <= 0, f"{wide} pixels too wide")
     picture(browser, "run-phone")
     browser.set_window_size(1280, 2400)
     without_script(browser, page)
@@ -385,9 +388,51 @@ def compare_page(browser, folder):
     load(browser, folder + "/both.html")
     total, drawn = charts_drawn(browser)
     check("comparison drawn", total > 5 and drawn == total, f"{drawn} of {total}")
-    labels = [e.text for e in browser.find_elements(By.CSS_SELECTOR, ".panel:first-child .u-label")]
+    labels = [e.text for e in browser.find_elements(By.CSS_SELECTOR, ".pair .panel .u-label")]
     check("comparison overlays both", {"c500", "c3700"} <= set(labels), str(labels))
+    failed = []
+    for path in files:
+        with h5py.File(path) as f:
+            calls = [f["workloads"][name] for name in f["workloads"]]
+            offered, lost = (
+                sum(w[name][:].sum() for w in calls for name in names if name in w)
+                for names in (["offered"], ["failed", "rejected"])
+            )
+            failed.append(lost / offered)
+    heading = browser.find_element(By.TAG_NAME, "h1").text
+    words = f"c3700: {100 * failed[1]:.2f}% instead of {100 * failed[0]:.2f}% of calls fail"
+    check("its heading is the difference", heading.startswith(words), f"{heading} not {words}")
+    changed = [e.text for e in browser.find_elements(By.CSS_SELECTOR, ".changes li")]
+    check(
+        "and what was changed is listed",
+        "tables.user-sessions-prod.read.capacity = 3700 (was 500)" in changed,
+        str(changed),
+    )
+    differences = browser.execute_script(
+        """
+        return ddbsim.charts.map((c) => c.holder).filter((h) => h.closest('figure').dataset.title.startsWith('c3700 less c500'))
+          .map((h) => {
+            const [a, b] = [h.closest('.pair').querySelector('.chart').chart.data, h.chart.data];
+            const at = (v, i) => ddbsim.data.runs[0].data.rows_a_point > 1 ? (v[i] + v[i ^ 1]) / 2 : v[i];
+            return b[1].every((d, i) => d === null || Math.abs(d - (at(a[2], i) - at(a[1], i))) < 1e-9);
+          });"""
+    )
+    check("differences are the second less the first", differences and all(differences))
+    check(
+        "a series that one run lacks is named, not drawn as 0",
+        browser.execute_script(
+            """
+            const runs = ddbsim.data.runs.map((r) => ({...r, outputs: {...r.outputs}}));
+            const panel = runs[0].data.panels[0];
+            runs[1].data = {...runs[1].data, panels: runs[1].data.panels.filter((p) => p.id !== panel.id)};
+            const there = compareSeries(runs, panel, panel.series.find((s) => s.role && runs[0].outputs[panel.group].includes(s.role)));
+            delete runs[1].outputs[panel.group];
+            const c = compareSeries(runs, panel, panel.series[0]);
+            return c.lines.length === 1 && c.missing[0] === 'c3700' && there.lines.length === 2 && there.lines[1].values.some((v) => v === 0);"""
+        ),
+    )
     picture(browser, "compare")
+    keep_rules(browser, "compare", folder + "/both.html")
 
 
 def sweep_page(browser, folder):
@@ -420,12 +465,35 @@ def sweep_page(browser, folder):
         np.allclose(np.array(shown[1:], float).T, want, rtol=1e-5),
         f"{shown} {want}",
     )
+    matrix = browser.find_elements(By.CSS_SELECTOR, ".matrix td")
+    fails = [e for e in matrix if "fails" in e.text]
+    edges = browser.find_elements(By.CSS_SELECTOR, "td.edge-left, td.edge-top")
+    with h5py.File(folder + "/sweep.h5") as f:
+        throttled = (f["throttle_events"][:] > 0).any(axis=-1)
+    check(
+        "a matrix says which settings throttle",
+        len(matrix) % 8 == 0 and len(fails) == throttled.sum() and len(edges) > 0,
+        f"{len(matrix)} {len(fails)} {throttled.sum()} {len(edges)}",
+    )
+    places = browser.execute_script("return ddbsim.charts[0].holder.chart.data[0]")
+    check(
+        "values that double stand in even steps",
+        np.allclose(places, np.log10([5, 10, 20, 40])),
+        str(places),
+    )
+    heading = browser.find_element(By.TAG_NAME, "h1").text
+    check(
+        "the heading of a sweep is its answer",
+        "settings that never throttled" in heading or "Each of 8" in heading,
+        heading,
+    )
     browser.execute_script(
         "const s = document.querySelector('select'); s.selectedIndex = 2; s.dispatchEvent(new Event('change'))"
     )
     settled(browser)
     check("any measure can be drawn", charts_drawn(browser)[1] > 4)
     picture(browser, "sweep")
+    keep_rules(browser, "sweep", folder + "/sweep.html")
     ddbsim(
         "sweep",
         f"{ROOT}/tests/cli/tiny.yaml",
@@ -475,6 +543,7 @@ def designs_page(browser, folder):
     check("curves are the shares above", np.allclose(got, want, atol=1e-5), f"{got} {want}")
     check("and begin with all", all(line[0] == 1 for line in lines), str(lines))
     picture(browser, "designs")
+    keep_rules(browser, "designs", folder + "/designs.html")
 
 
 def application_page(browser, folder):
@@ -511,6 +580,16 @@ def hostile_page(browser, folder):
         f"{drawn} of {total}: {shown[:200]}",
     )
     check("and is not run", browser.execute_script("return window.hacked") is None)
+    foreign = folder + "/<img src=x onerror=window.hacked=1>.h5"
+    os.link(folder + "/hostile.h5", foreign)
+    ddbsim("report", folder + "/hostile.h5", foreign, "-o", folder + "/two.html", "-q")
+    load(browser, folder + "/two.html")
+    check(
+        "nor is the name of a file that is compared",
+        browser.execute_script("return window.hacked") is None
+        and "<img" in browser.find_element(By.CSS_SELECTOR, ".said").text
+        and not browser.find_elements(By.CSS_SELECTOR, "main img"),
+    )
     with open(folder + "/hostile.html", encoding="utf-8") as f:
         text = f.read()
     data = text[text.index('id="data">') + len('id="data">') :]
