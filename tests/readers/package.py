@@ -129,7 +129,7 @@ def installed(folder):
     )
     command(
         "pip install without a network",
-        [f"{folder}/venv/bin/pip", "install", "--no-index", "--no-build-isolation"]
+        [f"{folder}/venv/bin/pip", "install", "--no-index", "--no-deps", "--no-build-isolation"]
         + ["--disable-pip-version-check", f"{folder}/python"],
         env=environment,
     )
