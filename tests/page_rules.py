@@ -20,7 +20,7 @@ SAMPLE = {  # which look a page has in `make check`: all of them are looked at b
     for i, name in enumerate(["run", "compare", "sweep", "designs", "plan", "backtest"])
 }
 WITHOUT_SCRIPT = ["compare", "sweep", "designs"]  # whose answer stands in the page itself
-WEIGHTS = {"run": 1200, "compare": 1500}  # kB; of all others 200
+WEIGHTS = {"run": 400, "compare": 500}  # kB; of all others 200
 
 
 def show(browser, theme, width, media):
