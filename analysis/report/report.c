@@ -15,7 +15,7 @@
 #include "sweep_choice.h"
 #include "sweep_text.h"
 
-enum { POINTS = 160000, FEWEST = 600 }; /* of all series; of one */
+enum { POINTS = 120000, FEWEST = 600 }; /* of all series; of one */
 
 /* The linker made these of the files; see the Makefile. */
 #define ASSET(name)                                                                                \

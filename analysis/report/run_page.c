@@ -111,12 +111,15 @@ static void add_remedy(struct text *page, const struct diagnosis *d, const struc
     text_release(&effect);
 }
 
-static void add_remedies(struct text *page, const struct diagnosis *d,
+static void add_remedies(struct text *page, const struct diagnosis *d, const char *of,
                          const struct remedy *remedies, size_t count)
 {
     if (!count)
         return;
-    text_add(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Remedies\">"
+    text_add(page,
+             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What was tried: ");
+    markup_text(page, of);
+    text_add(page, "\">"
                    "<table class=\"cards\"><thead><tr><th scope=\"col\">change</th><th "
                    "scope=\"col\" class=\"left\">what came of it, same seed</th><th scope=\"col\" "
                    "class=\"left\">what it does</th></tr></thead><tbody>");
@@ -133,7 +136,7 @@ static void add_cause(struct text *page, const struct diagnosis *d, const struct
     text_addf(page, "<section class=\"cause%s\">", cause->kind == CAUSE_IDLE ? " minor" : "");
     markup_element(page, "h3", text_get(&title));
     markup_element(page, "p", cause->evidence);
-    add_remedies(page, d, cause->remedies, cause->remedy_count);
+    add_remedies(page, d, text_get(&title), cause->remedies, cause->remedy_count);
     if (cause->refused && !cause->remedy_count)
         text_addf(page,
                   "<p class=\"soft\">Changes tried: %zu; none helps without making something "
@@ -160,7 +163,7 @@ static void add_causes(struct text *page, const struct summary *s)
         add_cause(page, &d, &d.causes[i]);
     if (d.together_count) {
         text_add(page, "<section class=\"cause\"><h3>Several changes together</h3>");
-        add_remedies(page, &d, d.together, d.together_count);
+        add_remedies(page, &d, "several changes together", d.together, d.together_count);
         text_add(page, "</section>\n");
     }
     free(incident);
