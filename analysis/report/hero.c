@@ -341,10 +341,10 @@ static void add_figure(struct hero *h)
     add_sentence(h, &sentence);
     text_add(page, "<figure class=\"panel hero\" data-group=\"");
     markup_text(page, h->of.resource->path);
-    text_addf(page, "\" data-side=\"%s\"><figcaption><h3>%s of ", h->of.side->side,
+    text_addf(page, "\" data-side=\"%s\"><figcaption><h2>%s of ", h->of.side->side,
               read ? "Reads" : "Writes");
     markup_text(page, h->of.resource->path);
-    text_add(page, ", units/s</h3>");
+    text_add(page, ", units/s</h2>");
     add_legend(h);
     text_add(page, "</figcaption><div class=\"plot\">");
     text_addf(page, "<svg class=\"demand\" height=\"%g\" role=\"img\" aria-label=\"",

@@ -187,7 +187,7 @@ class Picture {
     const plot = hero.svg.parentElement;
     plot.setAttribute('tabindex', '0');
     plot.setAttribute('role', 'group');
-    plot.setAttribute('aria-label', `${hero.figure.querySelector('h3').textContent}, over time`);
+    plot.setAttribute('aria-label', `${hero.figure.querySelector('h2').textContent}, over time`);
     hero.cursor = plot.appendChild(el('span', { class: 'cursor' }));
     hero.select = plot.appendChild(el('span', { class: 'select' }));
     const at = (e) => {
@@ -300,7 +300,8 @@ class Picture {
         room = Math.max(0.15 * (to - from), 120);
       m.setAttribute('role', 'button');
       m.setAttribute('tabindex', '0');
-      m.setAttribute('aria-label', m.querySelector('title').textContent);
+      const shown = [...m.querySelectorAll('text')].map((t) => t.textContent).join(' ');
+      m.setAttribute('aria-label', `${shown} ${m.querySelector('title').textContent}`.trim());
       const choose = () => {
         const [a, b] = Zoom.range;
         if (Math.abs(a - Math.max(this.run.begin, from - room)) < 1 && b <= to + room + 1) {

@@ -298,7 +298,7 @@ async function start() {
   addEventListener('dblclick', (e) => {
     if (e.target.closest && e.target.closest('.chart')) Zoom.reset();
   });
-  window.ddbsim = { data, charts, Zoom, drawAll, timeTicks };
+  window.ddbsim = { data, charts, Zoom, drawAll, timeTicks, Picture };
 }
 
 if (typeof DecompressionStream === 'undefined')

@@ -234,7 +234,7 @@ function runPage(run) {
   document.querySelector('.window').after(detailsNav(groups.length));
   eventButtons(run);
   scenarioSection([run]);
-  run.picture = new Picture(run);
+  Picture.current = new Picture(run);
   printButton();
   followHash(run);
 }

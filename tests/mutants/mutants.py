@@ -279,7 +279,7 @@ class Build:
             ["make", "--no-print-directory", self.unit, self.program], cwd=ROOT, check=True
         )
         said = subprocess.run(
-            ["make", "--no-print-directory", "-n", "-B", self.unit, self.program],
+            ["make", "--no-print-directory", "-n", "-B", "CC=gcc", self.unit, self.program],
             cwd=ROOT,
             check=True,
             capture_output=True,
