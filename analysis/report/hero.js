@@ -300,8 +300,7 @@ class Picture {
         room = Math.max(0.15 * (to - from), 120);
       m.setAttribute('role', 'button');
       m.setAttribute('tabindex', '0');
-      const shown = [...m.querySelectorAll('text')].map((t) => t.textContent).join(' ');
-      m.setAttribute('aria-label', `${shown} ${m.querySelector('title').textContent}`.trim());
+      m.setAttribute('aria-label', m.textContent.replace(/\s+/g, ' ').trim());
       const choose = () => {
         const [a, b] = Zoom.range;
         if (Math.abs(a - Math.max(this.run.begin, from - room)) < 1 && b <= to + room + 1) {
