@@ -300,7 +300,7 @@ class Picture {
         room = Math.max(0.15 * (to - from), 120);
       m.setAttribute('role', 'button');
       m.setAttribute('tabindex', '0');
-      m.setAttribute('aria-label', m.textContent); // what is seen is a part of the name
+      m.setAttribute('aria-label', m.textContent.replace(/\s+/g, ' ').trim());
       const choose = () => {
         const [a, b] = Zoom.range;
         if (Math.abs(a - Math.max(this.run.begin, from - room)) < 1 && b <= to + room + 1) {

@@ -80,14 +80,17 @@ static char *make_page(json_t *data, const char *title, struct text *body)
 {
     struct text page = {0}, style = {0}, library = {0}, script = {0}, policy = {0}, shown = {0};
     char *json = json_dumps(data, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    const char *kind = json_string_value(json_object_get(data, "kind"));
 
     add_uplot_css(&style);
     add_page_css(&style);
     add_studies_css(&style);
     add_uplot_js(&library);
     add_chart_js(&script);
-    add_compare_js(&script);
-    add_sweep_js(&script);
+    if (text_equal(kind, "compare"))
+        add_compare_js(&script);
+    if (text_equal(kind, "sweep"))
+        add_sweep_js(&script);
     add_hero_js(&script);
     add_run_js(&script);
     add_page_js(&script);

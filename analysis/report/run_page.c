@@ -134,7 +134,7 @@ static void add_cause(struct text *page, const struct diagnosis *d, const struct
 
     text_addf(&title, "%s: %s", cause->where, cause_names[cause->kind]);
     text_addf(page, "<section class=\"cause%s\">", cause->kind == CAUSE_IDLE ? " minor" : "");
-    markup_element(page, "h3", text_get(&title));
+    markup_element(page, "h2", text_get(&title));
     markup_element(page, "p", cause->evidence);
     add_remedies(page, d, text_get(&title), cause->remedies, cause->remedy_count);
     if (cause->refused && !cause->remedy_count)
@@ -155,14 +155,14 @@ static void add_causes(struct text *page, const struct summary *s)
     if (incident || d.count)
         text_add(page, "<h2 id=\"causes\">Why</h2>\n");
     if (incident) {
-        text_add(page, "<section class=\"cause\"><h3>Incident</h3>");
+        text_add(page, "<section class=\"cause\"><h2>Incident</h2>");
         markup_element(page, "p", incident);
         text_add(page, "</section>\n");
     }
     for (size_t i = 0; i < d.count; i++)
         add_cause(page, &d, &d.causes[i]);
     if (d.together_count) {
-        text_add(page, "<section class=\"cause\"><h3>Several changes together</h3>");
+        text_add(page, "<section class=\"cause\"><h2>Several changes together</h2>");
         add_remedies(page, &d, "several changes together", d.together, d.together_count);
         text_add(page, "</section>\n");
     }

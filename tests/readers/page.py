@@ -210,6 +210,7 @@ def run_page(browser, folder):
     check("heat maps hide no peak", not wrong, wrong)
     picture(browser, "run")
     keep_rules(browser, "run", page)
+    load(browser, page)
     interact(browser)
     browser.execute_script("setTheme('dark'); scrollTo(0, 0)")
     settled(browser)
