@@ -152,10 +152,10 @@ def one_table():
             r"(?m)^orders-prod, GetItem$",
             r"WriteKeyRangeThroughputThrottleEvents +Sum +60 s +2 ",
             r"ReadAccountLimitThrottleEvents +Sum +60 s +2 ",
-            r"\b2 reports of hot keys",
+            r"\b2\s+reports\s+of\s+hot\s+keys",
             r"(?m)^orders-prod, NoneSuch$",
             r"(?m)^orders-prod, table$",
-            r"7 lines of the bill",
+            r"7\s+lines\s+of\s+the\s+bill",
         )
         assert "list-tables" not in {words[1] for words in asked}
         assert sum(words[1] == "get-metric-data" for words in asked) == 10
