@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
+from selenium.common.exceptions import ElementClickInterceptedException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -321,6 +322,19 @@ def quiet(browser, folder):
     check("a quiet run is two screens", tall < 2600, str(tall))
 
 
+def press(browser, element):
+    """Clicks it where it is seen; while the page above it still grows, once more."""
+    for last in [False] * 20 + [True]:
+        browser.execute_script('arguments[0].scrollIntoView({block: "center"})', element)
+        settled(browser)
+        try:
+            element.click()
+            return
+        except ElementClickInterceptedException:
+            if last:
+                raise
+
+
 def moved_until(browser, chart, holds):
     """Whether it holds once the mouse moves over the chart: a browser that has much to do misses a move."""
     for _ in range(20):
@@ -352,7 +366,7 @@ def interact(browser):
         same and after[0][1] - after[0][0] < 0.6 * (before[0][1] - before[0][0]),
         str(after[:3]),
     )
-    browser.find_element(By.ID, "reset").click()
+    press(browser, browser.find_element(By.ID, "reset"))
     settled(browser)
     check("and can be undone", ranges(browser)[0] == before[0], str(ranges(browser)[0]))
     holder = browser.find_element(By.CSS_SELECTOR, ".chart")
@@ -371,7 +385,7 @@ def interact(browser):
     )
     check("charts have names and can be reached", named)
     summary = browser.find_element(By.CSS_SELECTOR, ".panel details summary")
-    summary.click()
+    press(browser, summary)
     check(
         "values as a table",
         len(browser.find_elements(By.CSS_SELECTOR, ".panel details[open] tbody tr")) > 20,
