@@ -195,11 +195,11 @@ async function compare() {
 $('pin').addEventListener('click', () => {
   if (!answer.pin()) return;
   $('numbers').open = true;
-  $('beside').disabled = $('to-variants').disabled = false;
+  $('beside').hidden = $('to-variants').hidden = false;
   $('pin').disabled = answer.pins.length >= 6;
 });
 answer.onunpin = () => {
-  $('beside').disabled = $('to-variants').disabled = !answer.pins.length;
+  $('beside').hidden = $('to-variants').hidden = !answer.pins.length;
   $('pin').disabled = false;
   if (!answer.pins.length) showOne();
 };
