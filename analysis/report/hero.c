@@ -21,7 +21,7 @@ struct hero {
     struct hero_column *columns;
     struct hero_step *steps;
     double *credit; /* by columns; NULL when there is none */
-    size_t count, step_count, number;
+    size_t count, step_count, number, most_columns;
     double top, height, credit_most;
 };
 
@@ -78,7 +78,7 @@ static void read_credit(struct hero *h)
         h->credit_most = fmax(h->credit_most, values[i]);
     }
     if (h->credit_most > 0)
-        h->credit = hero_columns_last(values, h->curve.rows, COLUMNS);
+        h->credit = hero_columns_last(values, h->curve.rows, h->most_columns);
     free(values);
 }
 
@@ -100,19 +100,10 @@ static double y_of(const struct hero *h, double units)
 
 static void add_value_axis(struct hero *h)
 {
-    struct text *page = h->picture.page;
-    struct text_number shown;
     size_t steps;
 
     h->top = hero_columns_top(greatest(h), &steps);
-    for (size_t i = 0; i <= steps; i++) {
-        double units = h->top * (double)i / (double)steps;
-        text_addf(page,
-                  "<line class=\"%s\" x2=\"100%%\" y1=\"%g\" y2=\"%g\"/><text class=\"side\" "
-                  "x=\"-8\" y=\"%g\" data-units=\"%g\">%s</text>",
-                  i ? "grid" : "base", y_of(h, units), y_of(h, units), y_of(h, units) + 4, units,
-                  picture_amount(units, &shown));
-    }
+    picture_value_axis(&h->picture, h->height, h->top, steps);
 }
 
 /* Served as an area, what is asked above it hatched, asked and bought as lines. */
@@ -225,13 +216,14 @@ static void add_step_labels(const struct hero *h)
 {
     enum { LABELLED = 400 }; /* of more steps than that, none at all has room */
 
-    for (int w = 0; w < PICTURE_WIDTHS && h->step_count <= LABELLED; w++) {
+    for (const struct picture_size *size = NULL;
+         h->step_count <= LABELLED && (size = picture_next_size(&h->picture, size));) {
         bool placed[LABELLED] = {false};
-        place_labels(h, picture_sizes[w].pixels, placed);
-        text_addf(h->picture.page, "<g class=\"%s\">", picture_sizes[w].name);
+        place_labels(h, size->pixels, placed);
+        text_addf(h->picture.page, "<g class=\"%s\">", size->name);
         for (size_t i = 0; i < h->step_count; i++)
             if (placed[i])
-                add_label(h, i, picture_sizes[w].pixels);
+                add_label(h, i, size->pixels);
         text_add(h->picture.page, "</g>");
     }
 }
@@ -333,6 +325,21 @@ static void add_legend(const struct hero *h)
     text_add(h->picture.page, "</p>");
 }
 
+static double bottom(const struct hero *h)
+{
+    return h->height + (h->credit ? GAP + CREDIT : 0);
+}
+
+static void add_plane(struct hero *h)
+{
+    add_value_axis(h);
+    picture_time_axis(&h->picture, 0, bottom(h));
+    add_areas(h);
+    add_gaps(h);
+    add_step_labels(h);
+    add_credit(h);
+}
+
 static void add_figure(struct hero *h)
 {
     struct text *page = h->picture.page, sentence = {0};
@@ -348,15 +355,10 @@ static void add_figure(struct hero *h)
     add_legend(h);
     text_add(page, "</figcaption><div class=\"plot\">");
     text_addf(page, "<svg class=\"demand\" height=\"%g\" role=\"img\" aria-label=\"",
-              h->height + (h->credit ? GAP + CREDIT : 0) + AXIS);
+              bottom(h) + AXIS);
     markup_text(page, text_get(&sentence));
     text_add(page, "\">");
-    add_value_axis(h);
-    picture_time_axis(&h->picture, 0, h->height + (h->credit ? GAP + CREDIT : 0));
-    add_areas(h);
-    add_gaps(h);
-    add_step_labels(h);
-    add_credit(h);
+    add_plane(h);
     text_add(page, "</svg></div><p class=\"soft\">");
     markup_text(page, text_get(&sentence));
     if (h->curve.rows > h->count) {
@@ -370,26 +372,69 @@ static void add_figure(struct hero *h)
     text_release(&sentence);
 }
 
+/* False, and nothing to release, when the side has no curve. */
+static bool begin(struct hero *h, struct text *page, const struct summary *s, struct hero_choice of,
+                  struct hero_form form)
+{
+    const struct result *r = s->result;
+
+    *h = (struct hero){.picture = {page, r->start_epoch_s, result_end(r), form.only},
+                       .summary = s,
+                       .of = of,
+                       .number = 1,
+                       .most_columns = form.columns,
+                       .height = form.height};
+    if (!demand_curve_of(&h->curve, r, of.resource->group, of.side->side))
+        return false;
+    h->columns = hero_columns_make(r, &h->curve, form.columns, &h->count);
+    h->steps = hero_columns_steps(r, &h->curve, &h->step_count);
+    read_credit(h);
+    return true;
+}
+
+static void end(struct hero *h)
+{
+    free(h->columns);
+    free(h->steps);
+    free(h->credit);
+    demand_curve_release(&h->curve);
+}
+
 static void add_hero(struct text *page, const struct summary *s, struct hero_choice of,
                      size_t number, double height)
 {
-    const struct result *r = s->result;
-    struct hero h = {.picture = {page, r->start_epoch_s, result_end(r)},
-                     .summary = s,
-                     .of = of,
-                     .number = number,
-                     .height = height};
+    struct hero h;
 
-    if (!demand_curve_of(&h.curve, r, of.resource->group, of.side->side))
+    if (!begin(&h, page, s, of, (struct hero_form){height, COLUMNS, NULL}))
         return;
-    h.columns = hero_columns_make(r, &h.curve, COLUMNS, &h.count);
-    h.steps = hero_columns_steps(r, &h.curve, &h.step_count);
-    read_credit(&h);
+    h.number = number;
     add_figure(&h);
-    free(h.columns);
-    free(h.steps);
-    free(h.credit);
-    demand_curve_release(&h.curve);
+    end(&h);
+}
+
+double hero_plane(struct text *page, const struct summary *s, struct hero_choice of,
+                  struct hero_form form, struct text *sentence)
+{
+    struct hero h;
+
+    if (!begin(&h, page, s, of, form))
+        return 0;
+    add_plane(&h);
+    add_sentence(&h, sentence);
+    double height = bottom(&h) + AXIS;
+    end(&h);
+    return height;
+}
+
+void hero_add_patterns(struct text *page)
+{
+    text_add(page,
+             "<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+             "patternTransform=\"rotate(45)\"><rect class=\"ground\" width=\"6\" height=\"6\"/>"
+             "<path class=\"stripe\" d=\"M1 0V6\"/></pattern>"
+             "<pattern id=\"hatch-gap\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
+             "patternTransform=\"rotate(45)\"><path class=\"gap-stripe\" d=\"M1 0V5\"/>"
+             "</pattern>");
 }
 
 void hero_add(struct text *page, const struct summary *s)
@@ -398,15 +443,10 @@ void hero_add(struct text *page, const struct summary *s)
     size_t count = result_end(s->result) > 0 ? hero_choose(s, chosen) : 0;
 
     /* Hatchings are named by the style, so every page has one of each. */
-    text_add(page,
-             "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\">"
-             "<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-             "patternTransform=\"rotate(45)\"><rect class=\"ground\" width=\"6\" height=\"6\"/>"
-             "<path class=\"stripe\" d=\"M1 0V6\"/></pattern>"
-             "<pattern id=\"hatch-gap\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
-             "patternTransform=\"rotate(45)\"><path class=\"gap-stripe\" d=\"M1 0V5\"/>"
-             "</pattern></svg>\n<section id=\"hero\" aria-label=\"What was asked, served and "
-             "bought\">");
+    text_add(page, "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\">");
+    hero_add_patterns(page);
+    text_add(page, "</svg>\n<section id=\"hero\" aria-label=\"What was asked, served and "
+                   "bought\">");
     lane_picture_add(page, s);
     for (size_t i = 0; i < count; i++)
         add_hero(page, s, chosen[i], i + 1, i ? LOW : TALL);
