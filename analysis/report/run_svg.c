@@ -22,6 +22,7 @@ struct key {
 /* What is made, and where the next part begins. */
 struct svg {
     const struct summary *summary;
+    const struct diagnosis *diagnosis;
     struct text title, sentence, body;
     double y;
 };
@@ -84,15 +85,15 @@ static bool choose_of(const struct summary *s, const char *group, struct hero_ch
 
 static bool add_demand(struct svg *svg, const char *group, char *why)
 {
-    static const struct key keys[] = {{"asked", "asked", false},
+    static const struct key keys[] = {{"demand", "demand", false},
                                       {"served", "served", true},
                                       {"bought", "provisioned", false},
-                                      {"above", "asked and not served (throttled)", true}};
+                                      {"above", "demand, not served", true}};
     struct hero_choice chosen[HERO_MOST];
     struct text inside = {0};
     bool any =
         group ? choose_of(svg->summary, group, chosen) : hero_choose(svg->summary, chosen) > 0;
-    double height = any ? hero_plane(&inside, svg->summary, chosen[0],
+    double height = any ? hero_plane(&inside, svg->summary, svg->diagnosis, chosen[0],
                                      (struct hero_form){HEIGHT, COLUMNS, &size}, &svg->sentence)
                         : 0;
 
@@ -106,7 +107,7 @@ static bool add_demand(struct svg *svg, const char *group, char *why)
               text_equal(chosen[0].side->side, "read") ? "Reads" : "Writes",
               chosen[0].resource->path);
     add_legend(svg, keys, sizeof keys / sizeof *keys - !(chosen[0].side->throttles > 0));
-    add_part(svg, "demand", &inside, height);
+    add_part(svg, "plane", &inside, height);
     text_release(&inside);
     return true;
 }
@@ -158,7 +159,7 @@ static void add_lines(struct svg *svg, const struct series_values *series, size_
         keys[i] = (struct key){classes[i], labels[i], false};
     add_legend(svg, keys, count);
     double height = series_plane(&picture, r, series, count, HEIGHT, COLUMNS, &svg->sentence);
-    add_part(svg, "series", &inside, height);
+    add_part(svg, "plane", &inside, height);
     text_release(&inside);
 }
 
@@ -239,7 +240,8 @@ static char *finish(struct svg *svg)
 char *run_svg(const struct result *result, const struct run_svg_wish *wish, char *why)
 {
     struct summary summary;
-    struct svg svg = {.summary = &summary};
+    struct diagnosis diagnosis;
+    struct svg svg = {.summary = &summary, .diagnosis = &diagnosis};
     char *made = NULL;
 
     if (!(result_end(result) > 0)) {
@@ -247,6 +249,7 @@ char *run_svg(const struct result *result, const struct run_svg_wish *wish, char
         return NULL;
     }
     summary_make(&summary, result);
+    diagnosis_make(&diagnosis, &summary);
     add_lane(&svg);
     if (wish->series_count ? add_series(&svg, wish, why) : add_demand(&svg, wish->group, why)) {
         add_mark_key(&svg);
@@ -255,6 +258,7 @@ char *run_svg(const struct result *result, const struct run_svg_wish *wish, char
     text_release(&svg.title);
     text_release(&svg.sentence);
     text_release(&svg.body);
+    diagnosis_release(&diagnosis);
     summary_release(&summary);
     return made;
 }

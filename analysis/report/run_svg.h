@@ -1,7 +1,7 @@
 /* A run as one picture that stands alone: an SVG for a document, a message or a README.
  *
  * Law. From above: what is shown and its legend, the phases and events of the run, and over the same
- * time what was asked of a table or index, served and bought (hero.h; of the side that throttled most,
+ * time demand on a table or index, what was served and bought (hero.h; of the side that throttled most,
  * else of the busiest), or series that are named (series_values.h). It has its own light ground and
  * colours, so that it is readable on a dark page, names no font of its own, fetches nothing and runs
  * nothing; what it shows is told in words as its description. 720 units wide, at most 25 kB. Known

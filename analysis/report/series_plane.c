@@ -4,7 +4,6 @@
 
 #include "hero_columns.h"
 #include "hero_path.h"
-#include "memory.h"
 
 enum { AXIS = 36 };
 
@@ -13,11 +12,12 @@ enum { AXIS = 36 };
 static struct hero_column *columns_of(const struct result *r, const struct series_values *series,
                                       size_t most, bool strokes, size_t *count)
 {
-    double *nothing = memory_new(r->rows, sizeof *nothing);
-    struct demand_curve curve = {r->rows, series->values, series->values, nothing, series->values};
+    struct demand_curve curve = {.rows = r->rows,
+                                 .demand = series->values,
+                                 .served = series->values,
+                                 .bought = series->values};
     struct hero_column *columns = hero_columns_make(r, &curve, most, count);
 
-    free(nothing);
     for (size_t i = 0; i < *count && !strokes; i++)
         columns[i].least = columns[i].most = columns[i].served;
     return columns;
@@ -32,7 +32,7 @@ static void add_line(const struct picture *p, const struct hero_column *columns,
         text_add(p->page, "\"/>");
     }
     text_addf(p->page, "<path class=\"line-%zu\" d=\"", number + 1);
-    hero_path_asked(p->page, columns, count, p->duration_s, top);
+    hero_path_demand(p->page, columns, count, p->duration_s, top);
     text_add(p->page, "\"/>");
 }
 

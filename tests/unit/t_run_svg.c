@@ -29,7 +29,7 @@ static void test_demand(void **state)
     assert_memory_equal(svg, "<svg xmlns=", 11);
     assert_non_null(strstr(svg, ">Reads of tables/t, units/s</text>"));
     assert_non_null(strstr(svg, "160 calls/s"));
-    assert_non_null(strstr(svg, "not served (throttled)"));
+    assert_non_null(strstr(svg, "demand, not served"));
     assert_non_null(strstr(svg, "&lt;x&gt;: Reads"));
     assert_null(strstr(svg, "<x>"));
     assert_null(strstr(svg, "<script"));
