@@ -78,6 +78,7 @@ static const struct item examples[] = {
     {"ddbsim run mine.yaml --set tables.orders.read.capacity=800 --seed 7",
      "The same with another capacity and other draws."},
     {"ddbsim run mine.yaml -o mine.h5 && ddbsim report mine.h5", "Write a page for a browser."},
+    {"ddbsim report mine.h5 -o mine.svg", "Write a picture for a document."},
     {"ddbsim sweep mine.yaml --vary tables.orders.read.capacity=100,200,400 --futures 20",
      "Lay capacities side by side, each in the same twenty futures."},
     {"ddbsim plan mine.yaml --goal 'workloads/lookups/failed_ratio < 0.1%' --change "
@@ -97,6 +98,8 @@ static const struct item files[] = {
     {"NAME.futures.h5", "The futures of run --futures."},
     {"NAME.plan", "The runs of a plan, from which the next one goes on."},
     {"NAME.html", "The page of report: one file that needs no network."},
+    {"NAME.svg",
+     "The picture of report -o NAME.svg: demand and capacity of a run, or series of it."},
     {NULL, NULL}};
 
 static const struct item environment[] = {

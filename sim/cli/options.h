@@ -22,7 +22,7 @@ struct arguments {
         *jobs, *shard, *minimize, *group, *metric, *budget, *tail, *without, *table, *from, *to,
         *days, *prices, *emit, *train, *color, *name, *item_size, *rate, *peak, *capacity,
         *progress, *port;
-    struct option_list sets, varies, measures, goals, changes, unknowns, subjects;
+    struct option_list sets, varies, measures, goals, changes, unknowns, subjects, plots;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
         follow, untried, on_credit, hash_keys, commands, costs, modes, books, describe, calibrate,
         all, watch, unopened, help;
