@@ -16,8 +16,21 @@ void manual_add_words(struct text *out, const char *words)
             text_add_part(out, words, 1);
 }
 
+/* In lines of 80 bytes at most, as is usual of the source of man pages; escapes lengthen some. */
 static void add_line(struct text *out, const char *words)
 {
+    enum { LINE = 70 };
+    char line[LINE + 1];
+
+    while (strlen(words) > LINE) {
+        size_t length = LINE;
+        while (length > 1 && words[length] != ' ')
+            length--;
+        snprintf(line, sizeof line, "%.*s", (int)length, words);
+        manual_add_words(out, line);
+        text_add(out, "\n");
+        words += length + (words[length] == ' ');
+    }
     manual_add_words(out, words);
     text_add(out, "\n");
 }
@@ -136,7 +149,8 @@ void manual_print(void)
 {
     struct text out = {0};
 
-    text_addf(&out, ".TH DDBSIM 1 \"\" \"ddbsim %s\" \"User commands\"\n", version_number);
+    text_addf(&out, ".TH DDBSIM 1 \"%s\" \"ddbsim %s\" \"User commands\"\n", version_day,
+              version_number);
     text_add(&out, ".SH NAME\nddbsim \\- simulate DynamoDB tables under traffic\n.SH SYNOPSIS\n"
                    ".B ddbsim\n.I COMMAND\n[\\fIOPTION\\fR]... [\\fIFILE\\fR]...\n"
                    ".SH DESCRIPTION\n");
