@@ -1,4 +1,5 @@
 #include "command.h"
+#include "from_stdin.h"
 #include "report.h"
 #include "sweep_read.h"
 
@@ -39,6 +40,14 @@ static int run_page(const struct arguments *a, char **page)
 static int report_command(const struct arguments *a)
 {
     char name[ATOMIC_FILE_PATH], *page = NULL;
+
+    if (!a->output && text_equal(a->files[0], FROM_STDIN_PATH)) {
+        fputs(
+            "ddbsim report: error: standard input has no name for the page: say -o FILE, or -o - for "
+            "standard output\n",
+            stderr);
+        return EXIT_USAGE;
+    }
     size_t stem = strlen(a->files[0]) - (text_ends_with(a->files[0], ".h5") ? 3 : 0);
     bool sweep = a->file_count == 1 && sweep_is(a->files[0]);
     int status = sweep ? sweep_page(a->files[0], &page) : run_page(a, &page);

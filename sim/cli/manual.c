@@ -98,6 +98,8 @@ static const struct item examples[] = {
      "Find the cheapest capacity that holds the goal, and prove it."},
     {"ddbsim import --commands orders | sh -s collected && ddbsim import collected/* -o orders.yaml",
      "Make a scenario of a table that exists, from what the AWS CLI tells of it."},
+    {"ddbsim run mine.yaml -o - | ddbsim report - -o mine.html",
+     "A page by way of a pipe, without a result that stays."},
     {"ddbsim show mine.h5 --color=always | less -R", "Read in colour page by page."},
     {NULL, NULL}};
 
@@ -106,7 +108,7 @@ static const struct item files[] = {
                   "key. '-' in its place is standard input."},
     {"NAME.h5", "A result or a sweep, HDF5, of the scenario's name unless -o says otherwise. A run "
                 "that goes on writes NAME.writing-*.h5; one that was interrupted leaves "
-                "NAME.partial.h5."},
+                "NAME.partial.h5. Where a result is read, '-' in its place is standard input."},
     {"NAME.futures.h5", "The futures of run --futures."},
     {"NAME.plan", "The runs of a plan, from which the next one goes on."},
     {"NAME.html", "The page of report: one file that needs no network."},
@@ -125,7 +127,9 @@ static const struct item environment[] = {
                              "before it is refused; else 60."},
     {"SOURCE_DATE_EPOCH", "The time that a script or template of --emit bears, in seconds since "
                           "1970; else the clock's."},
-    {"TMPDIR", "Where a result is made that -o - sends to standard output; else /tmp."},
+    {"TMPDIR",
+     "Where a result is made that -o - sends to standard output, and kept that comes from "
+     "standard input; else /tmp."},
     {NULL, NULL}};
 
 static const struct item statuses[] = {
