@@ -57,9 +57,53 @@ function half(v, unit) {
   return show(Number(v.toPrecision(2)), unit);
 }
 
-// "14:36:05", with the date where it is asked for; always UTC, as the run's clock is.
+// In whose time moments are told. A page of a run has its scenario's zone; the browser knows zones, too.
+const Zone = {
+  name: 'UTC',
+  own: 'UTC',
+  known: new Map(), // offsets by quarter of an hour: no clock changes within one
+  use(name) {
+    try {
+      this.format = new Intl.DateTimeFormat('en-GB', {
+        timeZone: name,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: 'numeric',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: 'numeric',
+      });
+      this.name = name;
+    } catch {
+      this.name = 'UTC'; // a browser may know fewer
+    }
+    this.known.clear();
+  },
+  // Seconds that its clocks are ahead of UTC's.
+  offset(seconds) {
+    if (this.name === 'UTC') return 0;
+    const at = Math.floor(seconds / 900) * 900;
+    if (!this.known.has(at)) {
+      const p = Object.fromEntries(
+        this.format.formatToParts(new Date(at * 1e3)).map((x) => [x.type, Number(x.value)]),
+      );
+      this.known.set(at, Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute) / 1e3 - at);
+    }
+    return this.known.get(at);
+  },
+  // When its clocks show what UTC's show at `civil`, the first time; null when they skip that.
+  moment(civil) {
+    for (const guess of [civil - DAY, civil + DAY]) {
+      const at = civil - this.offset(guess);
+      if (at + this.offset(at) === civil) return at;
+    }
+    return null;
+  },
+};
+
+// "14:36:05", with the date where it is asked for.
 function clock(seconds, withDate) {
-  const t = new Date(seconds * 1e3).toISOString();
+  const t = new Date((seconds + Zone.offset(seconds)) * 1e3).toISOString();
   return (withDate ? t.slice(0, 10) + ' ' : '') + t.slice(11, 19);
 }
 
@@ -163,7 +207,9 @@ function dayName(t, weekday) {
 }
 
 // Where a time axis is marked and what its marks say: the law of time_ticks.h, here of any range.
-function timeTicks(from, to, most) {
+function timeTicks(begin, end, most) {
+  const from = begin + Zone.offset(begin),
+    to = from + end - begin;
   const first = (step) => {
     const origin = step > DAY ? 4 * DAY : 0; // a Monday
     return origin + Math.ceil((from - origin) / step - 1e-9) * step;
@@ -171,7 +217,9 @@ function timeTicks(from, to, most) {
   const step = STEPS.find((s) => Math.ceil((to - first(s)) / s) <= most) ?? STEPS[STEPS.length - 1],
     span = to - from,
     ticks = [];
-  for (let at = first(step); at < to && ticks.length < most; at += step) {
+  for (let at = first(step); at < to + 3600 && ticks.length < most; at += step) {
+    const moment = Zone.moment(at);
+    if (moment === null || moment < begin || moment >= end) continue;
     const midnight = at % DAY === 0,
       days = span > 36 * 3600,
       time = new Date(at * 1e3).toISOString(),
@@ -181,7 +229,7 @@ function timeTicks(from, to, most) {
           ? dayName(at, span <= 14 * DAY)
           : time.slice(11, 13),
       dated = (ticks.length === 0 || midnight) && !(days && midnight);
-    ticks.push({ at, midnight, label, date: dated ? dayName(at, true) : '' });
+    ticks.push({ at: moment, midnight, label, date: dated ? dayName(at, true) : '' });
   }
   return ticks;
 }
@@ -201,7 +249,7 @@ function timeAxis(shared) {
           const { min, max } = u.scales.x,
             list = ticks(u, min, max);
           return list.map((t, i) =>
-            [t.label, [t.date, i === 0 ? 'UTC' : ''].filter((x) => x).join(' ')]
+            [t.label, [t.date, i === 0 ? Zone.name : ''].filter((x) => x).join(' ')]
               .filter((x) => x)
               .join('\n'),
           );
@@ -370,7 +418,7 @@ function timeChart(holder, panel, times, events, reading) {
     ],
     series: [
       {
-        label: 'UTC',
+        label: 'time',
         value: (u, v, si, idx) => (idx === null || v === null ? '' : clock(v, true)),
       },
       ...panel.series.map((s, i) => uplotSeries(s, i, unit)),

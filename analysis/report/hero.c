@@ -83,14 +83,15 @@ static void read_credit(struct hero *h)
     free(values);
 }
 
+/* Above what is asked and bought there is room for words. */
 static double greatest(const struct hero *h)
 {
     double most = 0;
 
     for (size_t i = 0; i < h->count; i++)
-        most = fmax(most, h->columns[i].most);
+        most = fmax(most, fmax(1.1 * h->columns[i].most, h->columns[i].served));
     for (size_t i = 0; i < h->step_count; i++)
-        most = fmax(most, h->steps[i].units);
+        most = fmax(most, 1.1 * h->steps[i].units);
     return most;
 }
 
@@ -340,7 +341,7 @@ static void add_heroes(struct text *page, const struct summary *s, const struct 
 
     settings_read(&settings, s->result->resolved);
     for (size_t i = 0; i < count; i++) {
-        struct hero h = {.picture = {page, s->result->start_epoch_s, result_end(s->result)},
+        struct hero h = {.picture = {page, s->result, result_end(s->result)},
                          .summary = s,
                          .of = chosen[i],
                          .cause = cause_of(d, &chosen[i]),

@@ -248,7 +248,7 @@ class Picture {
     const many = this.heroes.length > 1,
       name = (h) => (many ? `${h.figure.dataset.group} ${h.figure.dataset.side}: ` : '');
     this.reading.textContent =
-      `${clock(this.run.times[i], true)} UTC: ` +
+      `${clock(this.run.times[i], true)} ${Zone.name}: ` +
       this.heroes.map((h) => name(h) + h.reading(i)).join('; ') +
       this.nearEvent(this.run.times[i]);
     clearTimeout(this.timer);

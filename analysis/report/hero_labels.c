@@ -79,6 +79,7 @@ struct beside {
     const char *class, *words;
     double at_s, pixels, y; /* pixels: of the whole duration */
     bool left;              /* else right of it, or left of the end where there is no room */
+    const char *what;       /* the words without their clock, which a script may tell anew; NULL */
 };
 
 static void add_words(const struct hero_labels *h, const struct beside *b)

@@ -200,7 +200,7 @@ static void add_width(struct text *page, const struct summary *s, enum picture_w
 {
     const struct result *result = s->result;
     struct text inside = {0};
-    struct rows r = {.picture = {&inside, result->start_epoch_s, result_end(result)},
+    struct rows r = {.picture = {&inside, result, result_end(result)},
                      .summary = s,
                      .size = &picture_sizes[width]};
 

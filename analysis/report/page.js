@@ -108,7 +108,7 @@ function numbersOf(panel, times) {
       {},
       ...about,
       table(
-        ['UTC', ...panel.series.map((s) => `${s.label}`)],
+        [Zone.name, ...panel.series.map((s) => `${s.label}`)],
         inside
           .filter((_, i) => i % step === 0)
           .map((i) => [
