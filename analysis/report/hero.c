@@ -24,7 +24,7 @@ struct hero {
     struct hero_column *columns;
     struct hero_step *steps;
     double *credit; /* by columns; NULL when there is none */
-    size_t count, step_count, number;
+    size_t count, step_count, number, most_columns;
     double top, height, credit_most;
 };
 
@@ -79,7 +79,7 @@ static void read_credit(struct hero *h)
         h->credit_most = fmax(h->credit_most, values[i]);
     }
     if (h->credit_most > 0)
-        h->credit = hero_columns_last(values, h->curve.rows, COLUMNS);
+        h->credit = hero_columns_last(values, h->curve.rows, h->most_columns);
     free(values);
 }
 
@@ -95,26 +95,12 @@ static double greatest(const struct hero *h)
     return most;
 }
 
-static double y_of(const struct hero *h, double units)
-{
-    return h->height * (1 - units / h->top);
-}
-
 static void add_value_axis(struct hero *h)
 {
-    struct text *page = h->picture.page;
-    struct text_number shown;
     size_t steps;
 
     h->top = hero_columns_top(greatest(h), &steps);
-    for (size_t i = 0; i <= steps; i++) {
-        double units = h->top * (double)i / (double)steps;
-        text_addf(page,
-                  "<line class=\"%s\" x2=\"100%%\" y1=\"%g\" y2=\"%g\"/><text class=\"side\" "
-                  "x=\"-8\" y=\"%g\" data-units=\"%g\">%s</text>",
-                  i ? "grid" : "base", y_of(h, units), y_of(h, units), y_of(h, units) + 4, units,
-                  picture_amount(units, &shown));
-    }
+    picture_value_axis(&h->picture, h->height, h->top, steps);
 }
 
 static struct hero_labels labels_of(const struct hero *h)
@@ -266,6 +252,17 @@ static void add_legend(const struct hero *h)
     text_add(h->picture.page, "</p>");
 }
 
+static void add_plane(struct hero *h)
+{
+    add_value_axis(h);
+    struct hero_labels labels = labels_of(h);
+    picture_time_axis(&h->picture, 0, plot_height(h));
+    add_areas(h);
+    hero_labels_add(&labels);
+    add_credit(h);
+    add_moments(h);
+}
+
 static void add_figure(struct hero *h)
 {
     struct text *page = h->picture.page, sentence = {0};
@@ -284,13 +281,7 @@ static void add_figure(struct hero *h)
               plot_height(h) + AXIS);
     markup_text(page, text_get(&sentence));
     text_add(page, "\">");
-    add_value_axis(h);
-    struct hero_labels labels = labels_of(h);
-    picture_time_axis(&h->picture, 0, plot_height(h));
-    add_areas(h);
-    hero_labels_add(&labels);
-    add_credit(h);
-    add_moments(h);
+    add_plane(h);
     text_add(page, "</svg></div><p class=\"soft\">");
     markup_text(page, text_get(&sentence));
     if (h->curve.rows > h->count) {
@@ -320,53 +311,86 @@ static const struct cause *cause_of(const struct diagnosis *d, const struct hero
     return found;
 }
 
-static void add_hero(struct hero h)
+/* False, and nothing to release, when the side has no curve. */
+static bool begin(struct hero *h, struct text *page, const struct summary *s,
+                  const struct diagnosis *d, struct hero_choice of, struct hero_form form)
 {
-    const struct result *r = h.summary->result;
+    const struct result *r = s->result;
+    struct settings settings = {0};
 
-    h.columns = hero_columns_make(r, &h.curve, COLUMNS, &h.count);
-    h.steps = hero_columns_steps(r, &h.curve, &h.step_count);
-    read_credit(&h);
-    add_figure(&h);
-    free(h.columns);
-    free(h.steps);
-    free(h.credit);
+    *h = (struct hero){.picture = {page, r, result_end(r), form.only},
+                       .summary = s,
+                       .of = of,
+                       .cause = cause_of(d, &of),
+                       .number = 1,
+                       .most_columns = form.columns,
+                       .height = form.height};
+    settings_read(&settings, r->resolved);
+    bool good = demand_curve_of(&h->curve, s, &settings, of.resource, of.side);
+    settings_release(&settings);
+    if (!good)
+        return false;
+    h->columns = hero_columns_make(r, &h->curve, form.columns, &h->count);
+    h->steps = hero_columns_steps(r, &h->curve, &h->step_count);
+    read_credit(h);
+    return true;
+}
+
+static void end(struct hero *h)
+{
+    free(h->columns);
+    free(h->steps);
+    free(h->credit);
+    demand_curve_release(&h->curve);
 }
 
 static void add_heroes(struct text *page, const struct summary *s, const struct diagnosis *d)
 {
     struct hero_choice chosen[HERO_MOST];
     size_t count = result_end(s->result) > 0 ? hero_choose(s, chosen) : 0;
-    struct settings settings = {0};
 
-    settings_read(&settings, s->result->resolved);
     for (size_t i = 0; i < count; i++) {
-        struct hero h = {.picture = {page, s->result, result_end(s->result)},
-                         .summary = s,
-                         .of = chosen[i],
-                         .cause = cause_of(d, &chosen[i]),
-                         .number = i + 1,
-                         .height = i ? LOW : TALL};
-        if (!demand_curve_of(&h.curve, s, &settings, chosen[i].resource, chosen[i].side))
+        struct hero h;
+        if (!begin(&h, page, s, d, chosen[i], (struct hero_form){i ? LOW : TALL, COLUMNS, NULL}))
             continue;
-        add_hero(h);
-        demand_curve_release(&h.curve);
+        h.number = i + 1;
+        add_figure(&h);
+        end(&h);
     }
-    settings_release(&settings);
 }
 
-void hero_add(struct text *page, const struct summary *s, const struct diagnosis *d)
+double hero_plane(struct text *page, const struct summary *s, const struct diagnosis *d,
+                  struct hero_choice of, struct hero_form form, struct text *sentence)
 {
-    /* Hatchings are named by the style, so every page has one of each. */
+    struct hero h;
+
+    if (!begin(&h, page, s, d, of, form))
+        return 0;
+    add_plane(&h);
+    add_sentence(&h, sentence);
+    double height = plot_height(&h) + AXIS;
+    end(&h);
+    return height;
+}
+
+void hero_add_patterns(struct text *page)
+{
     text_add(page,
-             "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\">"
              "<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
              "patternTransform=\"rotate(45)\"><rect class=\"ground\" width=\"6\" height=\"6\"/>"
              "<path class=\"stripe\" d=\"M1 0V6\"/></pattern>"
              "<pattern id=\"hatch-gap\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
              "patternTransform=\"rotate(45)\"><path class=\"gap-stripe\" d=\"M1 0V5\"/>"
-             "</pattern></svg>\n<section id=\"hero\" aria-label=\"Demand, what was served and "
-             "bought\">");
+             "</pattern>");
+}
+
+void hero_add(struct text *page, const struct summary *s, const struct diagnosis *d)
+{
+    /* Hatchings are named by the style, so every page has one of each. */
+    text_add(page, "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\">");
+    hero_add_patterns(page);
+    text_add(page, "</svg>\n<section id=\"hero\" aria-label=\"Demand, what was served and "
+                   "bought\">");
     lane_picture_add(page, s);
     add_heroes(page, s, d);
     text_add(page, "</section>\n");

@@ -12,7 +12,7 @@
 #define DDBSIM_HERO_H
 
 #include "diagnosis.h"
-#include "text.h"
+#include "picture.h"
 
 enum { HERO_MOST = 3 };
 
@@ -23,6 +23,22 @@ struct hero_choice {
 
 /* Which sides are drawn; returns how many. */
 size_t hero_choose(const struct summary *summary, struct hero_choice out[HERO_MOST]);
+
+/* How the plane of a picture is drawn. */
+struct hero_form {
+    double height;
+    size_t columns;                  /* at most */
+    const struct picture_size *only; /* NULL: for every width */
+};
+
+/* The plane alone, to be put into an SVG as wide as its time axis; `sentence` is what it shows. Returns
+ * its height with the credit and the time below it; 0, and nothing, when the side has no curve. */
+double hero_plane(struct text *page, const struct summary *summary,
+                  const struct diagnosis *diagnosis, struct hero_choice of, struct hero_form form,
+                  struct text *sentence);
+
+/* The hatchings that a plane's style names, each once in a document. */
+void hero_add_patterns(struct text *page);
 
 /* The pictures, under the event lane (lane_picture.h). Nothing of a result that has no sides. */
 void hero_add(struct text *page, const struct summary *summary, const struct diagnosis *diagnosis);

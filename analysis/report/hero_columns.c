@@ -14,7 +14,7 @@ static struct hero_column column_of(const struct result *r, const struct demand_
 {
     struct hero_column column = {
         r->time[from], result_interval_end(r, to - 1), NAN, NAN, NAN, NAN, NAN, c->bought[to - 1]};
-    double served = 0, demand = 0, unserved = 0, length = 0;
+    double served = 0, demand = 0, length = 0;
 
     for (size_t i = from; i < to; i++) {
         double row = result_interval_end(r, i) - r->time[i];
@@ -22,7 +22,6 @@ static struct hero_column column_of(const struct result *r, const struct demand_
             continue;
         served += c->served[i] * row;
         demand += c->demand[i] * row;
-        unserved += fmax(0, c->demand[i] - c->served[i]) * row;
         length += row;
         column.least = fmin(column.least, c->demand[i]); /* fmin and fmax skip NAN */
         column.most = fmax(column.most, c->demand[i]);
@@ -30,7 +29,7 @@ static struct hero_column column_of(const struct result *r, const struct demand_
     if (length > 0) {
         column.served = served / length;
         column.demand = demand / length;
-        column.unserved = unserved / length;
+        column.unserved = fmax(0, column.demand - column.served);
     }
     return column;
 }

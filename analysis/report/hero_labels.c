@@ -94,6 +94,8 @@ static void add_words(const struct hero_labels *h, const struct beside *b)
                        : 3,
               b->y);
     picture_place(h->picture, "x", at_end ? h->picture->duration_s : b->at_s);
+    if (b->what)
+        text_addf(h->picture->page, " data-at=\"%.9g\" data-what=\"%s\"", b->at_s, b->what);
     text_addf(h->picture->page, ">%s</text>", b->words);
 }
 
@@ -102,8 +104,8 @@ static void add_label(const struct hero_labels *h, size_t i, double pixels)
     struct text_number words;
     double y = isnan(h->steps[i].units) ? 22 : fmax(12, y_of(h, h->steps[i].units) - 5);
 
-    add_words(
-        h, &(struct beside){"step", step_words(h, i, &words), h->steps[i].at_s, pixels, y, false});
+    add_words(h, &(struct beside){"step", step_words(h, i, &words), h->steps[i].at_s, pixels, y,
+                                  false, NULL});
 }
 
 void hero_labels_add(const struct hero_labels *h)
@@ -111,13 +113,14 @@ void hero_labels_add(const struct hero_labels *h)
     enum { LABELLED = 400 }; /* of more steps than that, none at all has room */
 
     add_gaps(h);
-    for (int w = 0; w < PICTURE_WIDTHS && h->count <= LABELLED; w++) {
+    for (const struct picture_size *size = NULL;
+         h->count <= LABELLED && (size = picture_next_size(h->picture, size));) {
         bool placed[LABELLED] = {false};
-        place_labels(h, picture_sizes[w].pixels, placed);
-        text_addf(h->picture->page, "<g class=\"%s\">", picture_sizes[w].name);
+        place_labels(h, size->pixels, placed);
+        text_addf(h->picture->page, "<g class=\"%s\">", size->name);
         for (size_t i = 0; i < h->count; i++)
             if (placed[i])
-                add_label(h, i, picture_sizes[w].pixels);
+                add_label(h, i, size->pixels);
         text_add(h->picture->page, "</g>");
     }
 }
@@ -142,15 +145,17 @@ static void add_moments(const struct hero_labels *h, const struct result *r,
         char words[80];
         if (isnan(moments[i].at_s))
             continue;
-        snprintf(words, sizeof words, "%s %s", moments[i].what,
-                 result_clock(r, moments[i].at_s, &clock));
+        bool wide = pixels > picture_sizes[PICTURE_NARROW].pixels; /* else without its clock */
+        snprintf(words, sizeof words, "%s%s%s", moments[i].what, wide ? " " : "",
+                 wide ? result_clock(r, moments[i].at_s, &clock) : "");
         double scale = pixels / h->picture->duration_s, from = moments[i].at_s * scale,
                width = picture_text_width(words) + 10;
         bool meets = i + 1 < count && moments[i + 1].at_s * scale < from + width,
              left = meets && from - width > taken;
         y = from < taken ? y + LINE : 11;
         taken = left ? from : from + width;
-        add_words(h, &(struct beside){"moment", words, moments[i].at_s, pixels, y, left});
+        add_words(h, &(struct beside){"moment", words, moments[i].at_s, pixels, y, left,
+                                      wide ? moments[i].what : NULL});
     }
 }
 
@@ -160,9 +165,9 @@ void hero_labels_moments(const struct hero_labels *h, const struct result *r,
     for (size_t i = 0; i < count; i++)
         if (!isnan(moments[i].at_s))
             add_line(h, moments[i].at_s, bottom);
-    for (int w = 0; w < PICTURE_WIDTHS; w++) {
-        text_addf(h->picture->page, "<g class=\"%s\">", picture_sizes[w].name);
-        add_moments(h, r, moments, count, picture_sizes[w].pixels);
+    for (const struct picture_size *size = NULL; (size = picture_next_size(h->picture, size));) {
+        text_addf(h->picture->page, "<g class=\"%s\">", size->name);
+        add_moments(h, r, moments, count, size->pixels);
         text_add(h->picture->page, "</g>");
     }
 }

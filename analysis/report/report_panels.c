@@ -7,6 +7,7 @@
 #include "json_number.h"
 #include "memory.h"
 #include "partition_map.h"
+#include "series_values.h"
 #include "text.h"
 
 struct panels {
@@ -36,27 +37,16 @@ static json_t *decimated(const struct panels *p, const double *values)
     return list;
 }
 
-/* A series as it is drawn: counts a second, money an hour. NULL when it is naught throughout, unless
- * `keep`. */
+/* A series as it is drawn; NULL when it is naught throughout, unless `keep`. */
 static double *read_series(const struct result *r, const struct group *group,
                            const struct output *output, bool keep)
 {
-    size_t count;
-    double *values = result_values(r, group->path, output->name, &count);
-    bool any = false, sum = text_equal(output->aggregate, "sum");
-    double pace = text_equal(output->unit, "USD") ? 3600 : 1;
+    double *values = series_values_of(r, group, output);
+    bool any = keep;
 
-    if (!values || count < r->rows) {
-        free(values);
-        return NULL;
-    }
-    for (size_t i = 0; i < r->rows; i++) {
-        double end = result_interval_end(r, i);
-        if (sum && end > r->time[i])
-            values[i] *= pace / (end - r->time[i]);
-        any |= values[i] != 0 && !isnan(values[i]);
-    }
-    if (any || keep)
+    for (size_t i = 0; values && i < r->rows && !any; i++)
+        any = values[i] != 0 && !isnan(values[i]);
+    if (any)
         return values;
     free(values);
     return NULL;

@@ -14,7 +14,7 @@
 #include "remedy_effect.h"
 #include "verdict.h"
 
-enum { EVENTS = 50 };
+enum { EVENTS = 50, CAUSES_PRINTED = 4 }; /* the latter: by the style, on the summary's one page */
 
 static void add_tile(struct text *page, const char *kind, const char *value, const char *label)
 {
@@ -195,6 +195,12 @@ static void add_causes(struct text *page, const struct summary *s, const struct 
         add_remedies(page, d, "several changes together", d->together, d->together_count);
         text_add(page, "</section>\n");
     }
+    size_t told = (incident != NULL) + d->count + (d->together_count > 0);
+    if (told > CAUSES_PRINTED)
+        text_addf(page,
+                  "<p class=\"soft only-printed\">%zu more, and all changes that were tried, are "
+                  "in the page itself.</p>\n",
+                  told - CAUSES_PRINTED);
     free(incident);
 }
 
@@ -243,9 +249,11 @@ static void add_events(struct text *page, const struct summary *s)
                                 : "<p class=\"soft\">Nothing happened but the traffic.</p>\n");
     if (choice.left_out)
         text_addf(page,
-                  "<p class=\"soft\">%zu of little weight are left out; the result has all "
-                  "of them.</p>\n",
+                  "<p class=\"soft\" id=\"events-left\">%zu of little weight are left out; the "
+                  "result has all of them.</p>\n",
                   choice.left_out);
+    else if (choice.count < s->event_count)
+        text_add(page, "<p class=\"soft\" id=\"events-left\">What repeats is told once.</p>\n");
     text_add(page, "</details>\n");
     event_choice_release(&choice);
 }
