@@ -34,8 +34,10 @@ static const struct option_row rows[] = {
              "Run with each of these values; with several --vary, with each combination."),
     REPEATED("goal", goals, "MEASURE<VALUE",
              "What must hold, such as 'workloads/W/failed_ratio < 0.1%'; may be repeated."),
-    REPEATED("change", changes, "PATH=FROM..TO",
-             "A number that may be chosen, or a list of values A,B,C; give one to four."),
+    REPEATED(
+        "change", changes, "PATH=FROM..TO",
+        "A number that may be chosen, or a list of values A,B,C; give one to four. A path alone, where the "
+        "scenario's knobs say from where to where."),
     GIVEN(minimize, 0, "MEASURE", "What is to be least; cost unless said otherwise."),
     GIVEN(
         budget, 0, "BUDGET",

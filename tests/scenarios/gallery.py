@@ -196,10 +196,10 @@ def listed_questions():
     ).stdout
     found = {}
     for line in printed.splitlines():
-        if line[:1].strip():
+        if re.match(r"\w+ ", line):
             name, text = line.split(None, 1)
             found[name] = text
-        elif line.strip():
+        elif line.startswith(" "):
             found[name] += " " + line.strip()
     return found
 
