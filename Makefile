@@ -130,6 +130,7 @@ sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, o
 golden-update: build/ddbsim ## Accept what commands print now: command-line tests, findings, README, reference
 	tests/cli/golden --update
 	/usr/bin/python3 tests/scenarios/found.py --update
+	/usr/bin/python3 tests/scenarios/gallery.py --update
 	/usr/bin/python3 tests/sessions/sessions.py --update
 	/usr/bin/python3 tests/validation/validate.py --update
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
