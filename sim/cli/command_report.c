@@ -15,6 +15,22 @@ static int sweep_page(const char *path, char **page)
     return status;
 }
 
+static int plan_page(const char *path, char **page)
+{
+    struct plan_read plan;
+    char why[PLAN_READ_WHY];
+    enum plan_read_error error = plan_read(&plan, path, why);
+
+    if (error == PLAN_READ_GOOD)
+        *page = report_plan(&plan, path);
+    else
+        fprintf(stderr, "ddbsim: error: %s\n", why);
+    plan_read_release(&plan);
+    return error == PLAN_READ_GOOD       ? EXIT_DONE
+           : error == PLAN_READ_NOT_READ ? EXIT_IO
+                                         : EXIT_BAD_DATA;
+}
+
 static int run_page(const struct arguments *a, char **page)
 {
     struct result *results = memory_new(a->file_count, sizeof *results);
@@ -36,12 +52,21 @@ static int run_page(const struct arguments *a, char **page)
     return status;
 }
 
+/* By what is in the file. */
+static int make_page(const struct arguments *a, char **page)
+{
+    if (a->file_count == 1 && plan_read_is(a->files[0]))
+        return plan_page(a->files[0], page);
+    return a->file_count == 1 && sweep_is(a->files[0]) ? sweep_page(a->files[0], page)
+                                                       : run_page(a, page);
+}
+
+/* "sale.h5" -> "sale.html", "sale.plan" -> "sale.plan.html", beside which a run's may lie. */
 static int report_command(const struct arguments *a)
 {
     char name[ATOMIC_FILE_PATH], *page = NULL;
     size_t stem = strlen(a->files[0]) - (text_ends_with(a->files[0], ".h5") ? 3 : 0);
-    bool sweep = a->file_count == 1 && sweep_is(a->files[0]);
-    int status = sweep ? sweep_page(a->files[0], &page) : run_page(a, &page);
+    int status = make_page(a, &page);
 
     snprintf(name, sizeof name, "%.*s.html", (int)stem, a->files[0]);
     if (status == EXIT_DONE)
@@ -55,7 +80,7 @@ static int report_command(const struct arguments *a)
 const struct command command_report = {
     "report",
     "FILE...",
-    "Write a page of a result, of several side by side, or of a sweep.",
+    "Write a page of a result, of several side by side, of a sweep, or of a plan.",
     1,
     MOST_FILES,
     "output quiet",
