@@ -1,4 +1,5 @@
 #include "command.h"
+#include "from_stdin.h"
 #include "report.h"
 #include "run_svg.h"
 #include "sweep_read.h"
@@ -75,6 +76,14 @@ static bool form_is_right(const struct arguments *a, bool picture, bool sweep)
 static int report_command(const struct arguments *a)
 {
     char name[ATOMIC_FILE_PATH], *made = NULL;
+
+    if (!a->output && text_equal(a->files[0], FROM_STDIN_PATH)) {
+        fputs(
+            "ddbsim report: error: standard input has no name for the page: say -o FILE, or -o - for "
+            "standard output\n",
+            stderr);
+        return EXIT_USAGE;
+    }
     size_t stem = strlen(a->files[0]) - (text_ends_with(a->files[0], ".h5") ? 3 : 0);
     bool sweep = a->file_count == 1 && sweep_is(a->files[0]),
          picture = a->output && text_ends_with(a->output, ".svg");
