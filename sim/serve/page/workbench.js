@@ -232,7 +232,7 @@ $('to-variants').addEventListener('click', () => {
   else
     notice(
       `Added to variants: ${made.names.join(', ')}.${left}`,
-      button('Well', () => notice('')),
+      button('OK', () => notice('')),
     );
 });
 
@@ -362,7 +362,7 @@ async function importFiles(files) {
   open('imported', made.text, null, made.result);
   notice(
     made.said.split('\n')[0].replace(/^.*\//, ''),
-    button('Well', () => notice('')),
+    button('OK', () => notice('')),
   );
 }
 
