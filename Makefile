@@ -23,7 +23,7 @@ CFLAGS := -std=c17 -D_GNU_SOURCE -DH5_USE_110_API -O$(or $(O),3) -g$(G) -ffp-con
 LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage)
 # Asked once, and not before the packages are there.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKG)))$(PKG_CFLAGS)
-PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKG)) -lhdf5_hl -lm)$(PKG_LIBS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKG)) -lhdf5_hl -lunistring -lm)$(PKG_LIBS)
 
 # The shape of the house: a folder sees only what comes before it, so an upward include does not compile.
 # Below the models:

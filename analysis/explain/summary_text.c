@@ -7,6 +7,7 @@
 #include "event_choice.h"
 #include "incident_text.h"
 #include "number_format.h"
+#include "printable.h"
 #include "remedy_effect.h"
 #include "text_table.h"
 #include "units.h"
@@ -70,7 +71,8 @@ static void write_head(const struct page *p)
     units_write_duration(&length, simtime_read_seconds(r->duration_s));
     paint(p, TEXT_BOLD, r->title);
     bool utc = text_equal(r->time_zone, "UTC");
-    size_t column = strlen(r->title) + strlen(start.bytes) + strlen(length.bytes) + 7;
+    size_t column = printable_columns(r->title, strlen(r->title)) + strlen(start.bytes) +
+                    strlen(length.bytes) + 7;
     text_addf(p->out, "  %s + %s%s", start.bytes, length.bytes,
               !utc || column + SEED > text_columns(p->out) ? "\n  " : "  ");
     if (!utc)
@@ -252,8 +254,9 @@ static void write_callers(const struct page *p)
         const struct summary_caller *w = &p->s->callers[i];
         struct text_number n[4];
         char p50[40], p99[40];
-        text_addf(p->out, "%-24.24s %11s %11s %11s %6.2f%% %11s %8s %8s\n", w->name,
-                  amount(w->offered, &n[0]), amount(w->succeeded, &n[1]), amount(w->failed, &n[2]),
+        number_format_cell(p->out, w->name, 24);
+        text_addf(p->out, " %11s %11s %11s %6.2f%% %11s %8s %8s\n", amount(w->offered, &n[0]),
+                  amount(w->succeeded, &n[1]), amount(w->failed, &n[2]),
                   w->offered > 0 ? 100 * w->failed / w->offered : 0, amount(w->throttled, &n[3]),
                   seconds(w->p50_s, p50), seconds(w->p99_s, p99));
         write_other_ends(p, w);
@@ -286,7 +289,8 @@ static void write_hot(const struct page *p, const char *title, const struct summ
         return;
     text_addf(p->out, "  %-11s", title);
     for (size_t i = 0; i < count; i++) {
-        text_addf(&line, "%s%.40s %.3g%%", i ? ", " : "", hot[i].name, 100 * hot[i].units_share);
+        text_addf(&line, "%s%.*s %.3g%%", i ? ", " : "", (int)printable_fitting(hot[i].name, 40),
+                  hot[i].name, 100 * hot[i].units_share);
         if (throttled)
             text_addf(&line, " (%.3g%%)", 100 * hot[i].throttles_share);
     }
@@ -362,7 +366,8 @@ static void write_partitions(const struct page *p, const struct summary_resource
     else if (r->partitions_last > 0)
         snprintf(count, sizeof count, "%.0f to %.0f partitions", r->partitions_first,
                  r->partitions_last);
-    bool fits = strlen(r->path) + 2 + strlen(count) <= text_columns(p->out);
+    bool fits =
+        printable_columns(r->path, strlen(r->path)) + 2 + strlen(count) <= text_columns(p->out);
     text_addf(p->out, fits ? "  %s\n" : "\n  %s\n", count);
 }
 
@@ -510,7 +515,7 @@ static void write_end(const struct page *p)
         const struct summary_threshold *t = &p->s->thresholds[i];
         paint(p, t->holds ? TEXT_GOOD : TEXT_BAD, t->holds ? "pass" : "FAIL");
         text_addf(p->out, "      %s", t->text);
-        size_t used = 10 + strlen(t->text);
+        size_t used = 10 + printable_columns(t->text, strlen(t->text));
         char is[40];
         snprintf(is, sizeof is, "(is %.4g)", t->value);
         text_addf(p->out,

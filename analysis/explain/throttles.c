@@ -216,8 +216,9 @@ static void tell_skew(const struct place_of_side *p, struct text *out)
     if (!p->key)
         return;
     if (p->key_units > skewed_share || p->key_throttles > skewed_share)
-        text_addf(out, " Skewed: %.60s takes %.1f %% of the units and %.1f %% of the throttles%s.",
-                  p->key->name, 100 * p->key_units, 100 * p->key_throttles, of);
+        text_addf(out, " Skewed: %.*s takes %.1f %% of the units and %.1f %% of the throttles%s.",
+                  (int)printable_fitting(p->key->name, 60), p->key->name, 100 * p->key_units,
+                  100 * p->key_throttles, of);
     else
         text_addf(out, " No single key is behind it: the hottest takes %.2g %% of the units%s.",
                   100 * p->key_units, of);

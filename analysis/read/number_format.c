@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "printable.h"
 #include "simtime.h"
 #include "units.h"
 
@@ -69,23 +70,39 @@ static size_t begin_line(struct text *out, size_t indent)
     return indent;
 }
 
+/* How many bytes stand in one line, and how many columns they take: up to a space or the end, or to a
+ * place between two wide characters. */
+static size_t piece_of(const char *words, size_t *columns)
+{
+    size_t length = 0, left = strcspn(words, " "), before = 0, next;
+
+    *columns = 0;
+    for (size_t used; (used = printable_next(words + length, left, &next)) > 0; left -= used) {
+        if (before == 2 && next == 2)
+            break;
+        before = next > 0 ? next : before;
+        *columns += next;
+        length += used;
+    }
+    return length;
+}
+
 void number_format_wrap_from(struct text *out, const char *words, size_t column, size_t indent)
 {
-    size_t columns = text_columns(out);
-    bool full = column > indent && column + strcspn(words, " ") > columns;
+    size_t columns = text_columns(out), next, length = piece_of(words, &next);
+    bool full = column > indent && column + next > columns;
 
     while (*words) {
-        size_t length = strcspn(words, " ");
         if (full)
             column = begin_line(out, indent);
         text_add_part(out, words, length);
-        column += length;
+        column += next;
         words += length;
-        while (*words == ' ')
-            words++;
-        size_t next = strcspn(words, " ");
-        full = !next || column + 1 + next > columns;
-        if (!full) {
+        bool gap = *words == ' ';
+        words += strspn(words, " ");
+        length = piece_of(words, &next);
+        full = !*words || column + gap + next > columns;
+        if (!full && gap) {
             text_add(out, " ");
             column++;
         }
@@ -98,6 +115,14 @@ void number_format_wrap(struct text *out, const char *words, size_t indent)
     number_format_wrap_from(out, words, indent, indent);
 }
 
+void number_format_cell(struct text *out, const char *words, size_t columns)
+{
+    size_t length = printable_fitting(words, columns), used = printable_columns(words, length);
+
+    text_add_part(out, words, length);
+    text_addf(out, "%*s", (int)(columns - used), "");
+}
+
 static void fold_line(struct text *out, char *line)
 {
     size_t indent = strspn(line, " ");
@@ -105,7 +130,7 @@ static void fold_line(struct text *out, char *line)
     if (strncmp(line + indent, "- ", 2) == 0)
         indent += 2;
     text_add_part(out, line, indent);
-    if (strlen(line) > text_columns(out))
+    if (printable_columns(line, strlen(line)) > text_columns(out))
         number_format_wrap(out, line + indent, indent);
     else
         text_addf(out, "%s\n", line + indent);

@@ -15,13 +15,18 @@ const char *number_format_seconds(double value, struct text_number *out);
 /* By the unit of a measure: "s", "ratio", "USD", and anything else as an amount. */
 const char *number_format(double value, const char *unit, struct text_number *out);
 
-/* Words that fill the page's lines (text_columns); the first line stands at column `indent` already.
- * A word that is longer than a line has one of its own. */
+/* Words that fill the page's lines (text_columns), by the columns that they take as they are shown
+ * (printable_columns); the first line stands at column `indent` already. A line ends at a space or
+ * between two characters that are two columns wide. A word that is longer than a line has one of its
+ * own. */
 void number_format_wrap(struct text *out, const char *words, size_t indent);
 
 /* The same where the first line stands at `column` and the others begin at `indent`. Known answer:
  * "three of them" at column 95 of 100 with indent 2 is "three", a line end, and "  of them". */
 void number_format_wrap_from(struct text *out, const char *words, size_t column, size_t indent);
+
+/* Words, set to the left in so many columns: cut to them, and spaces behind. */
+void number_format_cell(struct text *out, const char *words, size_t columns);
 
 /* Of the page from that byte on: prose in lines of its own, of which those that are longer than the
  * page's are wrapped, with the indent that they begin with. Nothing behind `from` has a look. */

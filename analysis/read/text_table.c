@@ -4,6 +4,7 @@
 
 #include "memory.h"
 #include "number_format.h"
+#include "printable.h"
 
 enum { GAP = 2, FOLDED = 2 };
 
@@ -43,13 +44,9 @@ static const char *cell(const struct text_table *g, size_t row, size_t column)
     return g->cells[row * g->columns + column];
 }
 
-/* Characters, not bytes: continuation bytes of UTF-8 take no room. */
 static size_t width(const char *text)
 {
-    size_t count = 0;
-    for (; *text; text++)
-        count += ((unsigned char)*text & 0xc0) != 0x80;
-    return count;
+    return printable_columns(text, strlen(text));
 }
 
 /* A heading inside the table: nothing stands behind it, so it may be as long as it is. */

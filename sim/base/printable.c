@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <sys/types.h>
+#include <uniwidth.h>
 
 #include "invariant.h"
 #include "text.h"
@@ -119,6 +120,47 @@ void printable_add(struct text *out, const char *bytes, size_t length, enum prin
     text_add_part(out, good, (size_t)(bytes - good));
 }
 
+size_t printable_next(const char *bytes, size_t left, size_t *columns)
+{
+    uint32_t code = 0;
+    size_t used = left ? decode(bytes, left, &code) : 0;
+
+    if (used && may_stand(code, bytes, left, PRINTABLE_LINE)) {
+        int width = uc_width(code, "UTF-8");
+        *columns = width > 0 ? (size_t)width : 0;
+        return used;
+    }
+    struct text escape = {0};
+    printable_add(&escape, bytes, used ? used : left > 0, PRINTABLE_LINE);
+    *columns = escape.length;
+    text_release(&escape);
+    return used ? used : left > 0;
+}
+
+size_t printable_columns(const char *bytes, size_t length)
+{
+    size_t columns = 0, next;
+
+    for (size_t used; (used = printable_next(bytes, length, &next)) > 0; length -= used) {
+        columns += next;
+        bytes += used;
+    }
+    return columns;
+}
+
+size_t printable_fitting(const char *text, size_t columns)
+{
+    size_t length = 0, left = strlen(text), next;
+
+    for (size_t used; (used = printable_next(text + length, left, &next)) > 0; left -= used) {
+        if (next > columns)
+            break;
+        columns -= next;
+        length += used;
+    }
+    return length;
+}
+
 /* One conversion of a format: "%-24.24s". A width or precision of -1 was not given. */
 struct conversion {
     char flags[8];
@@ -189,7 +231,11 @@ static void add_bytes(struct text *out, const struct conversion *c, const char *
     printable_add(&shown, bytes, length, PRINTABLE_LINE);
     bool left = strchr(c->flags, '-') || c->width < -1;
     int width = c->width < 0 ? c->width < -1 ? -c->width : 0 : c->width;
-    text_addf(out, left ? "%-*s" : "%*s", width, text_get(&shown));
+    size_t columns = printable_columns(text_get(&shown), shown.length);
+    int room = columns < (size_t)width ? width - (int)columns : 0;
+    text_addf(out, "%*s", left ? 0 : room, "");
+    text_add(out, text_get(&shown));
+    text_addf(out, "%*s", left ? room : 0, "");
     text_release(&shown);
 }
 

@@ -39,6 +39,20 @@ enum printable_form {
 
 void printable_add(struct text *out, const char *bytes, size_t length, enum printable_form form);
 
+/* How many columns of a terminal a text takes as it is shown in a line: none of a combining mark, two
+ * of an ideograph or an emoji (Unicode Standard Annex #11, by libunistring), and those of its escape
+ * of what is not shown itself. Known answers: "größer" takes 6, "日本" 4, "e" with U+0301 1, and ESC,
+ * which is "\x1b", 4. */
+size_t printable_columns(const char *bytes, size_t length);
+
+/* How many bytes the next character has, which is a byte where they are no UTF-8, and how many columns
+ * it takes; 0 when nothing is left. */
+size_t printable_next(const char *bytes, size_t left, size_t *columns);
+
+/* How many bytes of a text fit into so many columns, in whole characters. Known answer: of "日本" in 3
+ * columns the first 3. */
+size_t printable_fitting(const char *text, size_t columns);
+
 /* As text_addf, with what %s and %c bring in the form LINE. Knows the conversions d i u x X o c s p
  * and those of a double, with flags, width, precision and the lengths h l ll z j t. */
 void printable_addf(struct text *out, const char *format, ...)

@@ -97,7 +97,7 @@ static const struct item examples[] = {
     {"ddbsim plan mine.yaml --goal 'workloads/lookups/failed_ratio < 0.1%' --change "
      "tables.orders.read.capacity=50..400",
      "Find the cheapest capacity that holds the goal, and prove it."},
-    {"ddbsim import --commands orders | sh -s collected && ddbsim import collected/* -o orders.yaml",
+    {"ddbsim import --commands orders-prod | sh -s collected && ddbsim import collected/* -o orders.yaml",
      "Make a scenario of a table that exists, from what the AWS CLI tells of it."},
     {"ddbsim run mine.yaml -o - | ddbsim report - -o mine.html",
      "A page by way of a pipe, without a result that stays."},

@@ -4,14 +4,16 @@
 #include <stdarg.h>
 
 #include "aws_name.h"
+#include "decode.h"
 #include "units.h"
 
 static const double kept_at = 0.7; /* the target of auto scaling unless said otherwise */
 
+/* AWS's rule, and a scenario's names are shorter than its. */
 static const char *take_table(struct scenario_draft *d, const char *answer)
 {
-    if (!aws_name_is_table(answer))
-        return AWS_NAME_RULE;
+    if (!aws_name_is_table(answer) || strlen(answer) > DECODE_NAME)
+        return "3 to 128 of the characters a-z A-Z 0-9 _ . -";
     snprintf(d->table, sizeof d->table, "%s", answer);
     return NULL;
 }

@@ -52,10 +52,11 @@ static bool check_name(struct decoder *d, const char *name, struct place place)
     static const char allowed[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
     size_t length = strlen(name);
-    if (length >= 1 && length <= 128 && strspn(name, allowed) == length)
+    if (length >= 1 && length <= DECODE_NAME && strspn(name, allowed) == length)
         return true;
     diagnostics_add(d->diagnostics, place,
-                    "name '%.40s' must be 1 to 128 letters, digits, '_', '.' or '-'", name);
+                    "name '%.40s' must be 1 to %d letters, digits, '_', '.' or '-'", name,
+                    DECODE_NAME);
     return false;
 }
 

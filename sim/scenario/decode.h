@@ -7,6 +7,8 @@
 #include "field.h"
 #include "node.h"
 
+enum { DECODE_NAME = 128 }; /* characters of a name at most */
+
 /* Returns a spec of `record` in the arena, complete with defaults. The spec may be used only when
  * `diagnostics` is still empty. `root` is where references look names up, and its `defaults` is the
  * date of the defaults (defaults.h). */

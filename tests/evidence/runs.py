@@ -8,21 +8,10 @@ import h5py
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from shared_runs import result  # noqa: E402
+from shared_runs import ROOT, result  # noqa: E402
 
-# Two-sided 95 % of Student's distribution, by degrees of freedom.
-STUDENT = {
-    1: 12.706,
-    2: 4.303,
-    3: 3.182,
-    4: 2.776,
-    5: 2.571,
-    6: 2.447,
-    7: 2.365,
-    8: 2.306,
-    9: 2.262,
-    19: 2.093,
-}
+sys.path.insert(0, f"{ROOT}/analysis/python/ddbsim")
+from student import t_975  # noqa: E402
 
 
 class Run:
@@ -135,5 +124,5 @@ def mean_and_half(values):
         return mean, 0.0
     deviation = math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1))
     # What is left of equal values by rounding is no spread.
-    half = STUDENT[n - 1] * deviation / math.sqrt(n)
+    half = t_975(n - 1) * deviation / math.sqrt(n)
     return mean, half if half > 1e-12 * abs(mean) else 0.0

@@ -24,6 +24,7 @@ sys.path.insert(0, str(PYTHON))
 os.environ["DDBSIM"] = DDBSIM
 import ddbsim  # noqa: E402
 from ddbsim.program import written  # noqa: E402
+from ddbsim.student import t_975  # noqa: E402
 
 QUICKSTART = ROOT / "scenarios/quickstart.yaml"
 TINY = ROOT / "tests/cli/tiny.yaml"
@@ -39,6 +40,8 @@ def check(name, good, detail=""):
 def known_answers():
     mean, half = ddbsim.interval(xr.DataArray([1.0, 2, 3, 4, 5], dims="seed"))
     check("interval", mean == 3 and np.isclose(half, 1.963, atol=5e-4), f"{mean} {half}")
+    t = [t_975(n) for n in (1, 20, 199)]
+    check("Student's t", t == [12.706, 2.086, 1.972], str(t))
     table = ddbsim.intervals(xr.DataArray([1.0, 2, 3, 4, 5], dims="seed"))
     check("intervals", np.allclose(table, [[3, 1.037, 4.963]], atol=5e-4), str(table))
     times = pd.date_range("2025-01-01", periods=3, freq="min")

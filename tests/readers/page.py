@@ -12,10 +12,7 @@ import tempfile
 
 import h5py
 import numpy as np
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
 from selenium.common.exceptions import ElementClickInterceptedException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -23,6 +20,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import page_rules  # noqa: E402
+from browser import open_browser  # noqa: E402
 from shared_runs import DDBSIM, ROOT, result  # noqa: E402
 
 PAGES = f"{ROOT}/build/pages"
@@ -37,26 +35,6 @@ def check(name, good, detail=""):
 
 def ddbsim(*arguments):
     subprocess.run([DDBSIM, *arguments], check=True, stdout=subprocess.DEVNULL)
-
-
-def open_browser(profile):
-    options = Options()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--window-size=1280,2400",
-        f"--user-data-dir={profile}",
-    ):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
 
 
 def settled(browser):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What zsh and fish complete behind ddbsim, and whether the man page is in order by mandoc's lint and by groff. A tool that
+"""What bash, zsh and fish complete behind ddbsim, and whether the man page is in order by mandoc's lint and by groff. A tool that
 is not there is said and passed over (`.ci/packages all` installs them)."""
 import os
 import pathlib
@@ -49,6 +49,28 @@ def in_fish(folder, env):
         tell(f"fish: {line}", good, "" if good else str(words))
 
 
+def in_bash(folder, env):
+    """With the script where bash-completion looks for it sourced as that does."""
+    pathlib.Path(folder, "script.bash").write_text(said(PROGRAM, "completion", "bash").stdout)
+    pathlib.Path(folder, "rc").write_text("PS1='> '\nbind 'set bell-style none'\n. ./script.bash\n")
+    terminal = [sys.executable, str(ROOT / "tests/cli/in_terminal.py"), "--type"]
+    for line, more in COMPLETED.items():
+        typed = f"{line}\\t\\nexit\\n"
+        shown = said(
+            *terminal,
+            typed,
+            "150",
+            "bash",
+            "--noprofile",
+            "--rcfile",
+            "rc",
+            "-i",
+            cwd=folder,
+            env=env,
+        )
+        tell(f"bash: {line}", line + more in shown.stdout, "")
+
+
 def in_zsh(folder, env):
     pathlib.Path(folder, "_ddbsim").write_text(said(PROGRAM, "completion", "zsh").stdout)
     pathlib.Path(folder, ".zshrc").write_text(
@@ -87,7 +109,7 @@ with tempfile.TemporaryDirectory() as folder:
         "LANG": "C.UTF-8",
     }
     manual(folder)
-    for shell, look in (("fish", in_fish), ("zsh", in_zsh)):
+    for shell, look in (("bash", in_bash), ("fish", in_fish), ("zsh", in_zsh)):
         if shutil.which(shell):
             look(folder, env)
         else:

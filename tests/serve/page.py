@@ -11,15 +11,13 @@ import sys
 import tempfile
 import time
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+from browser import open_browser  # noqa: E402
 from page_rules import AXE, TAGS  # noqa: E402
 from workbench_server import DDBSIM, LEFT_OUT, QUICK, ROOT, Server  # noqa: E402
 
@@ -32,24 +30,6 @@ def check(name, good, detail=""):
     global failures
     failures += not good
     print(("ok " if good else "FAIL ") + "workbench/" + name, "" if good else detail, flush=True)
-
-
-def open_browser(profile):
-    options = Options()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--window-size=1400,950",
-        f"--user-data-dir={profile}",
-    ):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
 
 
 class Page:
@@ -551,7 +531,7 @@ def main():
         server = Server(folder, path)
         browser = None
         try:
-            browser = open_browser(f"{folder}/profile")
+            browser = open_browser(f"{folder}/profile", 1400, 950)
             page = Page(browser)
             browser.get(f"http://127.0.0.1:{server.port}/#token={server.token}")
             first_answer(page, folder)

@@ -65,8 +65,7 @@ def serve(command, folder):
 
 
 def open_page(path):
-    sys.path.insert(0, str(ROOT / "tests/readers"))
-    from page import open_browser
+    from browser import open_browser
 
     with tempfile.TemporaryDirectory() as profile:
         browser = open_browser(profile)

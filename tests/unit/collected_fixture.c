@@ -56,3 +56,26 @@ struct collected_description *collected_fixture_describe(struct collected *c, co
     collected_table(c, table)->described = d;
     return d;
 }
+
+void collected_fixture_scaled(struct collected *c, struct collected_dimension of)
+{
+    c->targets = memory_new(1, sizeof *c->targets);
+    c->targets[0] = (struct collected_target){.of = of, .min = 5, .max = 1000};
+    c->target_count = 1;
+}
+
+void collected_fixture_switch(struct collected *c, struct collected_dimension of, int64_t at,
+                              int billing)
+{
+    c->changes = memory_new(1, sizeof *c->changes);
+    c->changes[0] = (struct collected_change){.file = "trail.json",
+                                              .of = of,
+                                              .asked_at = at,
+                                              .done_at = at,
+                                              .capacity = NAN,
+                                              .min = NAN,
+                                              .max = NAN,
+                                              .by_hand = true,
+                                              .billing = billing};
+    c->change_count = 1;
+}

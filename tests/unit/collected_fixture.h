@@ -16,4 +16,11 @@ struct collected_description *collected_fixture_describe(struct collected *c, co
                                                          double items, double item_bytes,
                                                          const char *index, double entry_bytes);
 
+/* Auto scaling of that dimension between 5 and 1,000 units, without a policy. */
+void collected_fixture_scaled(struct collected *c, struct collected_dimension of);
+
+/* Billing switched by hand at that time: 1 on demand, 0 provisioned. Of both, one a collection. */
+void collected_fixture_switch(struct collected *c, struct collected_dimension of, int64_t at,
+                              int billing);
+
 #endif

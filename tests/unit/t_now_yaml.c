@@ -18,9 +18,7 @@ static void expect(const struct collected *c, const char *lines)
 
 static void add_target(struct collected *c)
 {
-    c->targets = memory_new(1, sizeof *c->targets);
-    c->targets[0] = (struct collected_target){.of = writes, .min = 5, .max = 1000};
-    c->target_count = 1;
+    collected_fixture_scaled(c, writes);
     c->policies = memory_new(1, sizeof *c->policies);
     c->policies[0] = (struct collected_policy){.of = writes, .tracks_target = true, .target = 70};
     c->policy_count = 1;
@@ -55,17 +53,7 @@ static void test_billing(void **state)
     collected_init(&c);
     struct collected_description *d = collected_fixture_describe(&c, "orders", 1000, 1000, NULL, 0);
     add_target(&c);
-    c.changes = memory_new(1, sizeof *c.changes);
-    c.changes[0] = (struct collected_change){.file = "trail.json",
-                                             .of = writes,
-                                             .asked_at = 61000,
-                                             .done_at = 61000,
-                                             .capacity = NAN,
-                                             .min = NAN,
-                                             .max = NAN,
-                                             .by_hand = true,
-                                             .billing = 0};
-    c.change_count = 1;
+    collected_fixture_switch(&c, writes, 61000, 0);
     expect(&c, "      - \"tables.orders.billing=provisioned\"\n"
                "      - \"tables.orders.read.capacity=100\"\n"
                "      - \"tables.orders.write.capacity=100\"\n"

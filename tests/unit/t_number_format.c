@@ -34,6 +34,28 @@ static void test_wrapping(void **state)
     text_release(&out);
 }
 
+/* By columns, not bytes: "größer" takes 6, and what is not shown itself as much as its escape. */
+static void test_columns(void **state)
+{
+    struct text out = {.columns = 13};
+    (void)state;
+    number_format_wrap(&out, "größer größer größer", 0);
+    assert_string_equal(text_get(&out), "größer größer\ngrößer\n");
+    text_release(&out);
+    out = (struct text){.columns = 13};
+    number_format_wrap(&out, "12345678 \033[1m 12345", 0); /* "\x1b[1m" takes 7 */
+    assert_string_equal(text_get(&out), "12345678\n\033[1m 12345\n");
+    text_release(&out);
+    out = (struct text){.columns = 12};
+    number_format_wrap(&out, "読み取りが多い ab", 2); /* five in the first line */
+    assert_string_equal(text_get(&out), "読み取りが\n  多い ab\n");
+    text_release(&out);
+    number_format_cell(&out, "日本語", 5);
+    number_format_cell(&out, "e\u0301", 3);
+    assert_string_equal(text_get(&out), "日本 e\u0301  ");
+    text_release(&out);
+}
+
 /* Lines that fit stay as they are, behind what is not folded. */
 static void test_fold(void **state)
 {
@@ -50,4 +72,4 @@ static void test_fold(void **state)
 }
 
 TESTS(number_format, cmocka_unit_test(test_figures), cmocka_unit_test(test_wrapping),
-      cmocka_unit_test(test_fold))
+      cmocka_unit_test(test_columns), cmocka_unit_test(test_fold))

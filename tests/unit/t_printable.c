@@ -32,6 +32,30 @@ static void test_known_answers(void **state)
     assert_string_equal(line("日本 😀 é"), "日本 😀 é");
 }
 
+static size_t columns(const char *text)
+{
+    return printable_columns(text, strlen(text));
+}
+
+static void test_columns(void **state)
+{
+    (void)state;
+    assert_int_equal(columns("größer"), 6);
+    assert_int_equal(columns("日本"), 4);
+    assert_int_equal(columns("e\u0301"), 1);
+    assert_int_equal(columns("\033"), 4);
+    assert_int_equal(columns("\u202e"), 8);
+    assert_int_equal(columns("\xff\xc3("), 9);
+    assert_int_equal(columns("😀 █▁ → −"), 9);
+    assert_int_equal(printable_fitting("日本", 3), 3);
+    assert_int_equal(printable_fitting("e\u0301x", 1), 3);
+    assert_int_equal(printable_fitting("abc", 9), 3);
+    struct text out = {0};
+    printable_addf(&out, "%-6s|%6s|", "größ", "日本");
+    assert_string_equal(text_get(&out), "größ  |  日本|");
+    text_release(&out);
+}
+
 /* Overlong forms, surrogates, what lies beyond Unicode and what is cut off are bytes. */
 static void test_no_utf8(void **state)
 {
@@ -149,6 +173,6 @@ static void test_styles(void **state)
     text_release(&page);
 }
 
-TESTS(printable, cmocka_unit_test(test_known_answers), cmocka_unit_test(test_no_utf8),
+TESTS(printable, cmocka_unit_test(test_known_answers), cmocka_unit_test(test_columns), cmocka_unit_test(test_no_utf8),
       cmocka_unit_test(test_forms), cmocka_unit_test(test_all), cmocka_unit_test(test_formats),
       cmocka_unit_test(test_arguments), cmocka_unit_test(test_styles))

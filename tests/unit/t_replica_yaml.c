@@ -27,28 +27,6 @@ static struct collected_description *describe(struct collected *c, bool on_deman
     return d;
 }
 
-static void add_target(struct collected *c)
-{
-    c->targets = memory_new(1, sizeof *c->targets);
-    c->targets[0] = (struct collected_target){.of = writes, .min = 5, .max = 1000};
-    c->target_count = 1;
-}
-
-static void add_switch(struct collected *c, int billing)
-{
-    c->changes = memory_new(1, sizeof *c->changes);
-    c->changes[0] = (struct collected_change){.file = "trail.json",
-                                              .of = writes,
-                                              .asked_at = 61000,
-                                              .done_at = 61000,
-                                              .capacity = NAN,
-                                              .min = NAN,
-                                              .max = NAN,
-                                              .by_hand = true,
-                                              .billing = billing};
-    c->change_count = 1;
-}
-
 /* The entries of `tables` and `global_tables` as one text. */
 static void write(const struct collected *c, struct text *out)
 {
@@ -105,7 +83,7 @@ static void test_provisioned(void **state)
     assert_has(&out,
                "catalog: not simulated in eu-west-1: no auto scaling of writes was collected");
     text_release(&out);
-    add_target(&c);
+    collected_fixture_scaled(&c, writes);
     write(&c, &out);
     const char *replica = strstr(text_get(&out), "\"catalog.eu-west-1\":");
     assert_non_null(replica);
@@ -140,8 +118,8 @@ static void test_changes(void **state)
     (void)state;
     collected_init(&c);
     describe(&c, true);
-    add_target(&c);
-    add_switch(&c, 1);
+    collected_fixture_scaled(&c, writes);
+    collected_fixture_switch(&c, writes, 61000, 1);
     const struct collected_table *table = collected_find_table(&c, "catalog");
     assert_int_equal(changes_yaml_write(&c, table, &window, &out), 1);
     assert_has(&out, "table: \"catalog\", billing: on_demand}");

@@ -7,10 +7,12 @@ import h5py
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from shared_runs import result  # noqa: E402
+from shared_runs import ROOT, result  # noqa: E402
+
+sys.path.insert(0, f"{ROOT}/analysis/python/ddbsim")
+from student import t_975  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
-STUDENT = {2: 12.706, 10: 2.262}  # two-sided 95 %, one degree of freedom less than seeds
 
 
 class Cases:
@@ -67,7 +69,7 @@ class Table:
             with h5py.File(run.path) as file:
                 values.append(measure(file))
         mean = float(np.mean(values))
-        half = STUDENT[seeds] * float(np.std(values, ddof=1)) / math.sqrt(len(values))
+        half = t_975(seeds - 1) * float(np.std(values, ddof=1)) / math.sqrt(len(values))
         low, high = (
             tolerance
             if isinstance(tolerance, tuple)

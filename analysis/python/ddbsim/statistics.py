@@ -5,38 +5,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-# Student's t, 97.5 %, by degrees of freedom: any table of a textbook.
-T_975 = {
-    1: 12.706,
-    2: 4.303,
-    3: 3.182,
-    4: 2.776,
-    5: 2.571,
-    6: 2.447,
-    7: 2.365,
-    8: 2.306,
-    9: 2.262,
-    10: 2.228,
-    11: 2.201,
-    12: 2.179,
-    13: 2.160,
-    14: 2.145,
-    15: 2.131,
-    16: 2.120,
-    17: 2.110,
-    18: 2.101,
-    19: 2.093,
-    24: 2.064,
-    29: 2.045,
-    39: 2.023,
-    59: 2.001,
-    99: 1.984,
-}
-
-
-def t_975(freedom: int) -> float:
-    """Of the nearest smaller number of degrees of freedom that is in the table: never too narrow."""
-    return T_975[max(k for k in T_975 if k <= freedom)]
+from .student import t_975
 
 
 def interval(values: xr.DataArray, dim: str = "seed") -> tuple[xr.DataArray, xr.DataArray]:
