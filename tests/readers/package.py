@@ -102,6 +102,30 @@ def mistakes():
     mistake("nothing to vary", "nothing to vary", 2, lambda: ddbsim.sweep(TINY))
 
 
+def raised(name, wanted, error, call):
+    try:
+        call()
+        check(name, False, "nothing was raised")
+    except error as told:
+        check(name, wanted in str(told), str(told))
+
+
+def wrong_names():
+    """A name that is not there is told with those that may have been meant; a result shows itself."""
+    run = ddbsim.run(TINY)
+    like, role = "did you mean 'tables/orders'", "did you mean 'consumed.read'"
+    raised("a group that is not", like, KeyError, lambda: run["tables/order"])
+    raised("a role", role, KeyError, lambda: ddbsim.series(run, "tables/orders", "consume.read"))
+    raised("its group", like, KeyError, lambda: ddbsim.demand(run, "tables/order", "read"))
+    raised("no result", "no HDF5 file", ddbsim.NotAResult, lambda: ddbsim.load(TINY))
+    raised("no file", "absent.h5", FileNotFoundError, lambda: ddbsim.load("absent.h5"))
+    time = run["tables/orders"].time
+    check("times are UTC", time.attrs["time_zone"] == "UTC" and time.dtype.kind == "M")
+    check("what it rests on", {"version", "digest", "seed"} <= set(run.attrs), str(run.attrs))
+    check("a repr", "workloads: workloads/lookups" in repr(run), repr(run))
+    check("a repr in notebooks", "<code>tables/orders</code>" in run._repr_html_())
+
+
 def bare(path):
     """A notebook without outputs, of 8 kB at most, whose cells are Python."""
     cells = json.loads(path.read_text())["cells"]
@@ -184,6 +208,7 @@ def main():
     a_run()
     a_sweep()
     mistakes()
+    wrong_names()
     for path in NOTEBOOKS:
         check(f"{path.name} is small and bare", bare(path))
     check("notebooks", len(NOTEBOOKS) >= 3)
