@@ -23,7 +23,7 @@ NOTEBOOKS = sorted((PYTHON / "notebooks").glob("*.ipynb"))
 sys.path.insert(0, str(PYTHON))
 os.environ["DDBSIM"] = DDBSIM
 import ddbsim  # noqa: E402
-from ddbsim.program import written  # noqa: E402
+from ddbsim.program import values_of, written  # noqa: E402
 
 QUICKSTART = ROOT / "scenarios/quickstart.yaml"
 TINY = ROOT / "tests/cli/tiny.yaml"
@@ -45,6 +45,8 @@ def known_answers():
     rate = ddbsim.per_second(xr.DataArray([120, 60, 30], dims="time", coords={"time": times}))
     check("per second", np.allclose(rate, [2, 1, 0.5]), str(rate.values))
     values = [written(v) for v in (True, 0.5, {"mode": "standard"}, "10m")]
+    varied = [values_of(v) for v in ([50, 100], "10m", 100, np.array([1, 2]))]
+    check("varied", varied == ["50,100", "10m", "100", "1,2"], str(varied))
     check("values", values == ["true", "0.5", '{"mode": "standard"}', "10m"], str(values))
 
 
@@ -118,6 +120,8 @@ def wrong_names():
     raised("a role", role, KeyError, lambda: ddbsim.series(run, "tables/orders", "consume.read"))
     raised("its group", like, KeyError, lambda: ddbsim.demand(run, "tables/order", "read"))
     raised("no result", "no HDF5 file", ddbsim.NotAResult, lambda: ddbsim.load(TINY))
+    of_a_sweep = "over the futures of a sweep"
+    raised("no futures", of_a_sweep, ValueError, lambda: ddbsim.interval(run["tables/orders"].time))
     raised("no file", "absent.h5", FileNotFoundError, lambda: ddbsim.load("absent.h5"))
     time = run["tables/orders"].time
     check("times are UTC", time.attrs["time_zone"] == "UTC" and time.dtype.kind == "M")

@@ -240,6 +240,8 @@ def main():
         mistake("a sweep is no run", "latency", sweep)
         mistake("no such table", "throttle", sale, "--table", "nothing")
         mistake("no such measure", "sweep", sweep, "--measure", "nothing")
+        status, said = draw("latency", sale, "-o", f"{folder}/latency.xyz")
+        check("no such format", status == 1 and "xyz" in said and "\n" not in said, said)
         mistake("no such file", "latency", f"{folder}/absent.h5")
         if ALL_TESTS:  # an hour of 128 threads, twice
             published_case()

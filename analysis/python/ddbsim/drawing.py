@@ -7,7 +7,7 @@ from typing import Any, Callable, Iterator, TypeVar
 
 import numpy as np
 
-from .result import Groups
+from .result import Groups, is_sweep
 
 CONSUMED, THROTTLED, GOOD, OTHER = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 LOOK: dict[str, Any] = {
@@ -78,6 +78,7 @@ def children(result: Groups, folder: str) -> list[str]:
 
 def pick(result: Groups, folder: str, wanted: str | None) -> str:
     """The group of that name, or the first there is."""
+    expect(result, sweep=False)
     names = children(result, folder)
     if wanted and wanted not in names:
         raise NotDrawn(f"there is no {folder}/{wanted}; there are: {', '.join(names)}")
@@ -88,12 +89,18 @@ def pick(result: Groups, folder: str, wanted: str | None) -> str:
 
 def measure_of(result: Groups, measure: str) -> Any:
     """A measure of a sweep: failed_ratio of the whole run, or one of a group, such as tables/T/read_throttle_events."""
+    expect(result, sweep=True)
     group, _, name = measure.rpartition("/")
     if group not in result or name not in result[group]:
         here = ", ".join(str(m) for m in result[group]) if group in result else ""
         known = f"; there are: {here}" if here else ""
         raise NotDrawn(f"the sweep has no measure {measure}{known}")
     return result[group][name]
+
+
+def expect(result: Groups, sweep: bool) -> None:
+    if is_sweep(result.path) != sweep:
+        raise NotDrawn(f"{result.path} is {'not ' if sweep else ''}a sweep")
 
 
 def clock(axis: Any) -> None:

@@ -23,7 +23,7 @@ import numpy as np
 
 from . import drawing, frontier_plot, tornado_plot
 from .drawing import CONSUMED, THROTTLED, NotDrawn, children, clock, measure_of, pick, save
-from .result import Groups, NotAResult, Side, is_sweep, load, per_second, series
+from .result import Groups, Side, load, per_second, series
 from .statistics import interval
 
 __all__ = ["NotDrawn", "frontier", "heatmap", "latency", "save", "sweep", "throttle", "tornado"]
@@ -161,20 +161,13 @@ def sweep(result: Groups, measure: str = "failed_ratio") -> Any:
 
 
 FIGURES: dict[str, Callable[[argparse.Namespace], Any]] = {
-    "throttle": lambda a: throttle(opened(a, False), a.table, a.side),
-    "heatmap": lambda a: heatmap(opened(a, False), a.table, a.side, a.throttled),
-    "latency": lambda a: latency(opened(a, False), a.workload),
-    "sweep": lambda a: sweep(opened(a, True), a.measure),
-    "tornado": lambda a: tornado(opened(a, True), a.measure),
+    "throttle": lambda a: throttle(load(a.file), a.table, a.side),
+    "heatmap": lambda a: heatmap(load(a.file), a.table, a.side, a.throttled),
+    "latency": lambda a: latency(load(a.file), a.workload),
+    "sweep": lambda a: sweep(load(a.file), a.measure),
+    "tornado": lambda a: tornado(load(a.file), a.measure),
     "frontier": lambda a: frontier(frontier_plot.load_plan(a.file)),
 }
-
-
-def opened(args: argparse.Namespace, wants_sweep: bool) -> Groups:
-    run = load(args.file)
-    if is_sweep(args.file) != wants_sweep:
-        raise NotDrawn(f"{args.file} is {'not ' if wants_sweep else ''}a sweep")
-    return run
 
 
 def main() -> int:
@@ -197,7 +190,7 @@ def main() -> int:
 
         matplotlib.use("Agg")
         save(FIGURES[args.figure](args), args.output)
-    except (OSError, ImportError, NotAResult, NotDrawn) as error:
+    except (OSError, ImportError, ValueError) as error:  # no result, not drawn, no such format
         raise SystemExit(f"ddbsim.plots: {error}")
     print(f"Figure    {args.output}")
     return 0

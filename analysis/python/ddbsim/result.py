@@ -151,6 +151,10 @@ def by_role(path: Path, group: str, role: str) -> str:
     """The series of a group by what it means ("failed", "consumed.read"), whatever it is called: its name. OUTPUTS.md
     has the roles."""
     with h5py.File(path) as file:
+        if "outputs" not in file:
+            raise NoSuchOutput(
+                f"{path} is a sweep: its groups have measures, and no series by role"
+            )
         roles = dict(zip(file["outputs/id"].asstr()[:], file["outputs/role"].asstr()[:]))
         if group not in file:
             names = [name for name in groups(path) if name]
