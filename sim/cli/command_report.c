@@ -31,6 +31,18 @@ static int plan_page(const char *path, char **page)
                                          : EXIT_BAD_DATA;
 }
 
+static int backtest_page(const char *path, char **page)
+{
+    struct backtest_read backtest;
+    char why[READER_WHY];
+    int status = result_status_tell(backtest_read(&backtest, path, why), why);
+
+    if (status == EXIT_DONE)
+        *page = report_backtest(&backtest, path);
+    backtest_read_release(&backtest);
+    return status;
+}
+
 static int run_page(const struct arguments *a, char **page)
 {
     struct result *results = memory_new(a->file_count, sizeof *results);
@@ -57,6 +69,8 @@ static int make_page(const struct arguments *a, char **page)
 {
     if (a->file_count == 1 && plan_read_is(a->files[0]))
         return plan_page(a->files[0], page);
+    if (a->file_count == 1 && backtest_is(a->files[0]))
+        return backtest_page(a->files[0], page);
     return a->file_count == 1 && sweep_is(a->files[0]) ? sweep_page(a->files[0], page)
                                                        : run_page(a, page);
 }
@@ -80,7 +94,7 @@ static int report_command(const struct arguments *a)
 const struct command command_report = {
     "report",
     "FILE...",
-    "Write a page of a result, of several side by side, of a sweep, or of a plan.",
+    "Write a page of a result, of several side by side, of a sweep, a plan or a backtest.",
     1,
     MOST_FILES,
     "output quiet",
