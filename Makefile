@@ -60,14 +60,14 @@ inc = $(addprefix -I,$(INC_$(1)))
 
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
-PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/run.js analysis/report/hero.js analysis/report/compare.js analysis/report/sweep.js analysis/report/still.js analysis/report/chart.js
+PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/picture.css analysis/report/run.js analysis/report/hero.js analysis/report/compare.js analysis/report/sweep.js analysis/report/still.js analysis/report/chart.js
 # What import --commands prints.
 COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.
 BOOKS := $(wildcard models/common/price_books/*.yaml)
 # The scenarios that are shipped, and what they read.
 EXAMPLES := $(wildcard scenarios/*.yaml scenarios/*.csv)
-# The workbench's page: ours, with the editor from npm, as one script; and the shipped scenarios.
+# The workbench's page: ours, with the editor from npm, as one script.
 WORKBENCH := sim/serve/page/workbench.html sim/serve/page/workbench.css $(wildcard sim/serve/page/*.js)
 EDITOR := build/npm-serve/node_modules
 UPLOT := build/npm/node_modules/uplot/dist
@@ -130,9 +130,8 @@ sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, o
 golden-update: build/ddbsim ## Accept what commands print now: command-line tests, findings, README, reference
 	tests/cli/golden --update
 	/usr/bin/python3 tests/scenarios/found.py --update
-	/usr/bin/python3 tests/readers/readme.py --update
-	/usr/bin/python3 tests/readers/sessions.py --update
-	/usr/bin/python3 tests/readers/own_table.py --update
+	/usr/bin/python3 tests/scenarios/gallery.py --update
+	/usr/bin/python3 tests/sessions/sessions.py --update
 	/usr/bin/python3 tests/validation/validate.py --update
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
 	build/ddbsim schema --outputs > scenarios/OUTPUTS.md
@@ -179,7 +178,7 @@ mutants-sample: $(TEST_BIN) build/ddbsim ## Ten of them that are known to be not
 
 # What the formatters look after, each in its own way (.clang-format, package.json, 100 columns).
 C_FILES := $(SRC) $(HEADERS) $(wildcard tests/*/*.[ch])
-SCRIPTS := $(PAGE) $(WORKBENCH) sim/serve/page/gallery.mjs tests/npm/read_templates.js
+SCRIPTS := $(PAGE) $(WORKBENCH) tests/npm/read_templates.js
 PYTHON_FILES := $(wildcard analysis/*/*.py tests/*.py tests/*/*.py) $(wildcard .packaging/*.py) tests/run
 BLACK := black --quiet --line-length 100
 
@@ -272,14 +271,13 @@ $(EDITOR)/.bin/esbuild: sim/serve/page/package.json sim/serve/page/package-lock.
 	  { cat npm.log; echo "The workbench needs the npm package codemirror: npm, and once the network; or make SERVE=0." >&2; exit 1; }
 	@touch $@
 
-# The page as three files, and what examples there are: asset workbench_html, …, gallery_json.
-build/serve_assets.o: $(WORKBENCH) sim/serve/page/gallery.mjs $(wildcard scenarios/*.yaml scenarios/*.csv) $(EDITOR)/.bin/esbuild
+# The page as three files: asset workbench_html, …
+build/serve_assets.o: $(WORKBENCH) $(EDITOR)/.bin/esbuild
 	@mkdir -p build/serve_assets
 	@cp sim/serve/page/workbench.html sim/serve/page/workbench.css build/serve_assets
 	@NODE_PATH=$(EDITOR) $(EDITOR)/.bin/esbuild sim/serve/page/workbench.js --bundle --minify --format=iife --target=es2020 \
 	  --legal-comments=none --log-level=warning --outfile=build/serve_assets/workbench.js
-	@node sim/serve/page/gallery.mjs scenarios/*.yaml > build/serve_assets/gallery.json
-	@cd build/serve_assets && ld -r -b binary -z noexecstack -o ../serve_assets.o.new workbench.html workbench.css workbench.js gallery.json
+	@cd build/serve_assets && ld -r -b binary -z noexecstack -o ../serve_assets.o.new workbench.html workbench.css workbench.js
 	@mv build/serve_assets.o.new $@
 
 # The program under MPI, for the tests: `make MPI=1` puts it into build/ddbsim.

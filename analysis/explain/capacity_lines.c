@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "demand.h"
+#include "demand_curve.h"
 #include "memory.h"
 #include "number_format.h"
 #include "sparkline.h"
@@ -13,7 +13,7 @@ struct parts {
     size_t count, rows; /* characters, and intervals of the result a character */
     double length_s;    /* of all but the last */
     double *demand, *served, *bought;
-    bool *throttled;
+    bool *unserved;
     bool has_demand, is_on_demand; /* the latter: somewhere */
 };
 
@@ -61,54 +61,41 @@ bool capacity_lines_matter(const struct summary *s, const struct summary_resourc
     return before < CAPACITY_LINES_RESOURCES;
 }
 
-/* The side's series of a role; of those that it lacks all are 0. */
-static double *series(const struct summary *s, const struct summary_resource *resource,
-                      const struct summary_side *side, const char *role)
-{
-    char name[64];
-    size_t count, rows = s->result->rows;
-
-    snprintf(name, sizeof name, "%s%s%s", role, *side->side ? "." : "", side->side);
-    double *found = result_role(s->result, resource->group, name, &count);
-    double *values = memory_new(rows + 1, sizeof *values);
-    for (size_t i = 0; found && i < count && i < rows; i++)
-        values[i] = isnan(found[i]) ? 0 : found[i];
-    free(found);
-    return values;
-}
-
-static void fill(struct parts *p, const struct summary *s, const struct summary_resource *resource,
+static bool fill(struct parts *p, const struct summary *s, const struct summary_resource *resource,
                  const struct summary_side *side)
 {
     const struct result *r = s->result;
-    struct settings settings;
-    double *consumed = series(s, resource, side, "consumed");
-    double *bought = series(s, resource, side, "capacity");
-    double *throttled = series(s, resource, side, "throttled");
+    struct settings settings = {0};
+    struct demand_curve curve;
 
     settings_read(&settings, r->resolved);
-    double *demand = demand_series(s, &settings, resource, side, p->rows, &p->has_demand);
+    bool any = demand_curve_of(&curve, s, &settings, resource, side);
+    settings_release(&settings);
+    if (!any)
+        return false;
+    p->has_demand = curve.of != DEMAND_UNKNOWN;
     for (size_t k = 0; k < p->count; k++) {
         double length = 0, bought_for = 0;
         size_t end = fmin((k + 1) * p->rows, r->rows);
         for (size_t i = k * p->rows; i < end; i++) {
             double interval = result_interval_end(r, i) - r->time[i];
+            if (!(interval > 0))
+                continue;
             length += interval;
-            p->served[k] += consumed[i];
-            p->bought[k] += bought[i] * interval;
-            bought_for += bought[i] > 0 ? interval : 0;
-            p->throttled[k] |= throttled[i] > 0;
+            p->served[k] += curve.served[i] * interval;
+            p->demand[k] += curve.demand[i] * interval;
+            p->bought[k] += curve.bought[i] > 0 ? curve.bought[i] * interval : 0;
+            bought_for += curve.bought[i] > 0 ? interval : 0;
+            p->unserved[k] |= curve.demand[i] > curve.served[i] ||
+                              (!p->has_demand && curve.throttles && curve.throttles[i] > 0);
         }
         p->served[k] /= length;
+        p->demand[k] /= length;
         p->bought[k] = bought_for > 0 ? p->bought[k] / bought_for : NAN;
         p->is_on_demand |= isnan(p->bought[k]);
-        p->demand[k] = fmax(demand[k], p->served[k]);
     }
-    settings_release(&settings);
-    free(consumed);
-    free(bought);
-    free(throttled);
-    free(demand);
+    demand_curve_release(&curve);
+    return true;
 }
 
 static double greatest(const struct parts *p)
@@ -142,8 +129,8 @@ static void write_lines(const struct parts *p, struct text *out)
     text_addf(&scale, "%s %s/s", sparkline_full(out), number_format_amount(greatest(p), &most));
     text_addf(&time, "%s each", units_write_duration(&each, simtime_from_seconds(p->length_s)));
     if (p->has_demand)
-        add_line(out, "demand", p, p->demand, p->throttled, text_get(&scale));
-    add_line(out, "served", p, p->served, p->has_demand ? NULL : p->throttled,
+        add_line(out, "demand", p, p->demand, p->unserved, text_get(&scale));
+    add_line(out, "served", p, p->served, p->has_demand ? NULL : p->unserved,
              text_get(p->has_demand ? &time : &scale));
     text_release(&scale);
     if (p->is_on_demand)
@@ -186,11 +173,11 @@ void capacity_lines_write(const struct summary *s, const struct summary_resource
     p.demand = memory_new(p.count, sizeof *p.demand);
     p.served = memory_new(p.count, sizeof *p.served);
     p.bought = memory_new(p.count, sizeof *p.bought);
-    p.throttled = memory_new(p.count, sizeof *p.throttled);
-    fill(&p, s, resource, side);
-    write_lines(&p, out);
+    p.unserved = memory_new(p.count, sizeof *p.unserved);
+    if (fill(&p, s, resource, side))
+        write_lines(&p, out);
     free(p.demand);
     free(p.served);
     free(p.bought);
-    free(p.throttled);
+    free(p.unserved);
 }

@@ -3,10 +3,9 @@
  *
  * The run's intervals are put together so that a line has at most as many characters as the page
  * has room for: a character is always the same whole number of intervals, the last may have fewer.
- * Served is the mean over it; bought that of the time in which it was not on demand, "·" where all
- * of it was; demand is demand.h's estimate from the workloads' calls, or what was served where that
- * is more, in red where something was throttled. Where no workload's calls go there (those of an
- * API's steps cannot be told) there is no line of demand.
+ * Served and demand are the means over it (demand_curve.h: each call counts once), demand in red where
+ * not all of it was served; bought is the mean of the time in which it was not on demand, "·" where all
+ * of it was. Where demand cannot be told there is no line of it.
  *
  * Shown for each throttled resource, of its side with most throttles, the most throttled three; when
  * nothing was throttled, for the side that came nearest to what was bought, or else for the busiest. */

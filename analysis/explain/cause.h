@@ -35,8 +35,15 @@ struct remedy {
     struct trial_values values; /* with the change, where it was tried */
 };
 
+/* When it was, in seconds since the start; NAN where it cannot be told, or there was no such moment. */
+struct cause_times {
+    double from_s, to_s;
+    double credit_spent_s, raised_s; /* burst credit; capacity, for the first time since from_s */
+};
+
 struct cause {
     enum cause_kind kind;
+    struct cause_times times;
     char *where;    /* "tables/orders, read" */
     char *evidence; /* sentences */
     struct remedy remedies[CAUSE_REMEDIES];

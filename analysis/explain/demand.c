@@ -135,27 +135,23 @@ double demand_estimate(double consumed, double offered, double succeeded, double
     return fmax(consumed, offered * (succeeded > 0 ? consumed / succeeded : usual));
 }
 
-/* What was consumed of the side, and the calls of its workloads, by interval. */
-struct calls {
-    double *consumed, *offered, *succeeded;
-    double units_a_call; /* over the whole run; 0 when no call succeeded */
-    size_t rows;
-    bool any_workload;
-};
-
-static void read_calls(struct calls *c, const struct result *r, const struct settings *settings,
-                       const struct summary_resource *resource, const struct summary_side *side)
+void demand_calls_read(struct demand_calls *c, const struct result *r,
+                       const struct settings *settings, const struct summary_resource *resource,
+                       const struct summary_side *side)
 {
     char **workloads = demand_workloads(settings, resource, side), role[64];
     double units = 0, calls = 0;
     size_t count;
 
-    *c = (struct calls){.offered = memory_new(r->rows, sizeof *c->offered),
-                        .succeeded = memory_new(r->rows, sizeof *c->succeeded),
-                        .any_workload = *workloads != NULL};
+    *c = (struct demand_calls){.offered = memory_new(r->rows + 1, sizeof *c->offered),
+                               .succeeded = memory_new(r->rows + 1, sizeof *c->succeeded),
+                               .lost = memory_new(r->rows + 1, sizeof *c->lost),
+                               .any_workload = *workloads != NULL};
     for (char **w = workloads; *w; w++) {
         add_calls(r, *w, "offered", c->offered);
         add_calls(r, *w, "succeeded", c->succeeded);
+        add_calls(r, *w, "failed", c->lost);
+        add_calls(r, *w, "rejected", c->lost);
     }
     reader_names_free(workloads);
     snprintf(role, sizeof role, "consumed%s%s", *side->side ? "." : "", side->side);
@@ -168,15 +164,16 @@ static void read_calls(struct calls *c, const struct result *r, const struct set
     c->units_a_call = calls > 0 ? units / calls : 0;
 }
 
-static void release_calls(struct calls *c)
+void demand_calls_release(struct demand_calls *c)
 {
     free(c->consumed);
     free(c->offered);
     free(c->succeeded);
+    free(c->lost);
 }
 
 /* Over windows of a minute or so. */
-static double peak(const struct result *r, const struct calls *c)
+static double peak(const struct result *r, const struct demand_calls *c)
 {
     static const double window_s = 60;
     double most = 0, sums[3] = {0}, length = 0;
@@ -198,35 +195,10 @@ static double peak(const struct result *r, const struct calls *c)
 double demand_peak(const struct summary *summary, const struct settings *settings,
                    const struct summary_resource *resource, const struct summary_side *side)
 {
-    struct calls calls;
+    struct demand_calls calls;
 
-    read_calls(&calls, summary->result, settings, resource, side);
+    demand_calls_read(&calls, summary->result, settings, resource, side);
     double most = peak(summary->result, &calls);
-    release_calls(&calls);
+    demand_calls_release(&calls);
     return fmax(most, side->peak_minute_per_s);
-}
-
-double *demand_series(const struct summary *summary, const struct settings *settings,
-                      const struct summary_resource *resource, const struct summary_side *side,
-                      size_t rows, bool *known)
-{
-    const struct result *r = summary->result;
-    struct calls c;
-    double *out = memory_new(r->rows / rows + 1, sizeof *out);
-
-    read_calls(&c, r, settings, resource, side);
-    *known = c.any_workload;
-    for (size_t from = 0; from < c.rows; from += rows) {
-        size_t to = from + rows < c.rows ? from + rows : c.rows;
-        double sums[3] = {0};
-        for (size_t i = from; i < to; i++) {
-            sums[0] += c.consumed[i];
-            sums[1] += c.offered[i];
-            sums[2] += c.succeeded[i];
-        }
-        out[from / rows] = demand_estimate(sums[0], sums[1], sums[2], c.units_a_call) /
-                           (result_interval_end(r, to - 1) - r->time[from]);
-    }
-    release_calls(&c);
-    return out;
 }

@@ -33,11 +33,18 @@ enum demand_key demand_key_of(const struct settings *settings,
  * usually need 5 -> 100. */
 double demand_estimate(double consumed, double offered, double succeeded, double usual);
 
-/* Units a second of one side over so many intervals of the result each; free() it. `known` is false
- * when no workload's calls go there, so that it is what was consumed. */
-double *demand_series(const struct summary *summary, const struct settings *settings,
-                      const struct summary_resource *resource, const struct summary_side *side,
-                      size_t rows, bool *known);
+/* What was consumed of the side, and the calls of its workloads, by interval. */
+struct demand_calls {
+    double *consumed, *offered, *succeeded;
+    double *lost;        /* failed or turned away */
+    double units_a_call; /* over the whole run; 0 when no call succeeded */
+    size_t rows;         /* that `consumed` has */
+    bool any_workload;   /* else nobody's calls can be told */
+};
+void demand_calls_read(struct demand_calls *calls, const struct result *result,
+                       const struct settings *settings, const struct summary_resource *resource,
+                       const struct summary_side *side);
+void demand_calls_release(struct demand_calls *calls);
 
 /* Units a second of one side in the busiest minute. */
 double demand_peak(const struct summary *summary, const struct settings *settings,

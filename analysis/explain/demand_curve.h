@@ -1,24 +1,39 @@
-/* What was asked of one side of a table or index over time, and what became of it: the picture of a
- * run.
+/* Demand of one side of a table or index over time, what of it was served and what was bought: the
+ * picture of a run, on the page and in the terminal.
  *
- * Law. In units a second, over each interval: asked = served + throttled, each attempt counted, so a
- * call that is tried three times asks three times. `bought` is the provisioned capacity at the
- * interval's end; NAN where none is bought (on demand, or not there). Known answer: 100 units a second
- * provisioned and none saved, 160 asked: served 100, throttled 60. */
+ * Law. In units a second, over each interval. Demand is what callers ask for, each call counted once
+ * however often it is tried: what has to be bought, and what a plan searches for (demand.h). Where
+ * nothing goes wrong it is what is served. In an interval in which requests are throttled, or calls
+ * fail or are turned away, it is max(served, needed), with needed = calls offered * units a call, and a
+ * call needs what those that succeed in the same minute consume. In the others of that minute and of
+ * the next it is min(served, needed): what is served then beyond that are calls of before, tried again.
+ * Where no workload's calls go to the table (those of an API's steps cannot be told), demand is what
+ * was attempted: served and throttled units, each attempt counted, and `of` says so. `bought` is the
+ * provisioned capacity at the interval's end; NAN where none is bought (on demand, or not there).
+ *
+ * Known answer: 160 calls a second of a unit each, 100 provisioned and none saved: demand 160 and
+ * served 100, with one attempt a call or with three. */
 #ifndef DDBSIM_DEMAND_CURVE_H
 #define DDBSIM_DEMAND_CURVE_H
 
-#include "result.h"
+#include "settings.h"
+#include "summary.h"
+
+enum demand_of { DEMAND_UNKNOWN, DEMAND_OF_CALLS, DEMAND_OF_ATTEMPTS };
 
 struct demand_curve {
     size_t rows; /* the result's */
-    double *asked, *served, *throttled, *bought;
+    enum demand_of of;
+    double *demand; /* what was served when it is unknown */
+    double *served, *bought;
+    double *attempts;  /* served and throttled units; NULL when the file does not have the latter */
+    double *throttles; /* requests in the interval; NULL when it has none of them */
 };
 
-/* Of "read" or "write" of a group. False, and nothing to release, when the group has no such side or
- * the file does not say what was throttled in units. */
-bool demand_curve_of(struct demand_curve *curve, const struct result *result,
-                     const struct group *group, const char *side);
+/* False, and nothing to release, when the side has no units. */
+bool demand_curve_of(struct demand_curve *curve, const struct summary *summary,
+                     const struct settings *settings, const struct summary_resource *resource,
+                     const struct summary_side *side);
 void demand_curve_release(struct demand_curve *curve);
 
 #endif

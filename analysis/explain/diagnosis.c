@@ -33,6 +33,32 @@ static void diagnose_idle(struct diagnosis_view *v)
     }
 }
 
+/* From the first interval in which calls of the caller went wrong to the last: when a cause was that
+ * is told of a caller. */
+static void find_times(struct cause *cause, const struct summary *s)
+{
+    static const char *const roles[] = {"conflicts", "errors", "throttled_attempts", "failed",
+                                        "rejected"};
+    const struct result *r = s->result;
+
+    for (size_t i = 0; i < s->caller_count && isnan(cause->times.from_s); i++) {
+        const struct group *group = s->callers[i].group;
+        for (size_t k = 0; k < sizeof roles / sizeof *roles; k++) {
+            size_t count = 0;
+            double *values = text_equal(group->path, cause->where)
+                                 ? result_role(r, group, roles[k], &count)
+                                 : NULL;
+            for (size_t row = 0; values && row < count && row < r->rows; row++) {
+                if (!(values[row] > 0))
+                    continue;
+                cause->times.from_s = fmin(cause->times.from_s, r->time[row]); /* skips NAN */
+                cause->times.to_s = fmax(cause->times.to_s, result_interval_end(r, row));
+            }
+            free(values);
+        }
+    }
+}
+
 /* Of what made attempts fail, the most frequent first. */
 static void by_attempts(struct diagnosis_view *view)
 {
@@ -123,6 +149,8 @@ void diagnosis_make(struct diagnosis *diagnosis, const struct summary *summary)
     failures_of_services(&view);
     if (diagnosis->count == 0)
         failures_elsewhere(&view);
+    for (size_t i = 0; i < diagnosis->count; i++)
+        find_times(&diagnosis->causes[i], summary);
     diagnose_idle(&view);
     settings_release(&view.settings);
     read_trials(diagnosis, summary->result);

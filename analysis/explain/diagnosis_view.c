@@ -1,5 +1,7 @@
 #include "diagnosis_view.h"
 
+#include <math.h>
+
 #include "memory.h"
 
 struct cause *diagnosis_add(struct diagnosis_view *v, enum cause_kind kind, const char *where)
@@ -7,7 +9,8 @@ struct cause *diagnosis_add(struct diagnosis_view *v, enum cause_kind kind, cons
     struct diagnosis *d = v->diagnosis;
 
     d->causes = memory_resize(d->causes, d->count + 1, sizeof *d->causes);
-    d->causes[d->count] = (struct cause){.kind = kind, .where = memory_text(where)};
+    d->causes[d->count] =
+        (struct cause){.kind = kind, .times = {NAN, NAN, NAN, NAN}, .where = memory_text(where)};
     return &d->causes[d->count++];
 }
 

@@ -110,22 +110,30 @@ static struct scaling_lag find_scaling_lag(const struct diagnosis_view *v,
     return c;
 }
 
-static void tell_burst(const struct diagnosis_view *v, const struct summary_resource *r,
-                       const struct summary_side *side, struct text *out)
+/* The most burst credit that there was before throttling began; 0 where there is none. */
+static double credit_before(const struct diagnosis_view *v, const struct summary_resource *r,
+                            const struct summary_side *side)
 {
     const struct result *result = v->summary->result;
-    struct text_number number;
-    struct units_text at;
     size_t n;
     double *credit = series(v, r, side, "credit", &n), most = 0;
 
     for (size_t i = 0; i < n && i < result->rows && result->time[i] < side->first_s; i++)
         most = fmax(most, credit[i]);
-    if (most > 0)
-        text_addf(out, " Burst credit of %s units was spent by %s.",
-                  number_format_amount(rint(most), &number),
-                  diagnosis_clock(v, side->first_s, &at));
     free(credit);
+    return most;
+}
+
+static void tell_burst(const struct diagnosis_view *v, const struct summary_side *side,
+                       double credit, struct text *out)
+{
+    struct text_number number;
+    struct units_text at;
+
+    if (credit > 0)
+        text_addf(out, " Burst credit of %s units was spent by %s.",
+                  number_format_amount(rint(credit), &number),
+                  diagnosis_clock(v, side->first_s, &at));
 }
 
 static void tell_decision(const struct diagnosis_view *v, const struct scaling_lag *c,
@@ -269,6 +277,8 @@ static struct cause *add_cause(struct diagnosis_view *v, const struct place_of_s
 
     text_addf(&where, "%s%s%s", p->resource->path, *p->side->side ? ", " : "", p->side->side);
     struct cause *cause = diagnosis_add(v, kind, text_get(&where));
+    cause->times.from_s = p->side->first_s;
+    cause->times.to_s = p->side->last_s;
     text_release(&where);
     return cause;
 }
@@ -298,7 +308,10 @@ static void diagnose_reason(struct diagnosis_view *v, const struct place_of_side
 
     tell_demand(p, reason, &evidence);
     if (reason == LIMIT_PROVISIONED) {
-        tell_burst(v, p->resource, p->side, &evidence);
+        double credit = credit_before(v, p->resource, p->side);
+        tell_burst(v, p->side, credit, &evidence);
+        cause->times.credit_spent_s = credit > 0 ? p->side->first_s : NAN;
+        cause->times.raised_s = p->scaling_lag.raised_s;
         tell_scaling_lag(v, p->side, &p->scaling_lag, &evidence);
     } else {
         tell_room(p->resource, p->side, &evidence);

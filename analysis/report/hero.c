@@ -4,6 +4,7 @@
 
 #include "harm.h"
 #include "hero_columns.h"
+#include "hero_labels.h"
 #include "hero_path.h"
 #include "lane_picture.h"
 #include "markup.h"
@@ -17,23 +18,23 @@ struct hero {
     struct picture picture;
     const struct summary *summary;
     struct hero_choice of;
+    const struct cause
+        *cause; /* of its throttles, with when credit was spent; NULL: none is told */
     struct demand_curve curve;
     struct hero_column *columns;
     struct hero_step *steps;
     double *credit; /* by columns; NULL when there is none */
-    size_t count, step_count, number;
+    size_t count, step_count, number, most_columns;
     double top, height, credit_most;
 };
 
-static bool is_drawn(const struct summary *s, const struct summary_resource *r,
-                     const struct summary_side *side)
+/* Whether demand, what was served and what was bought can be told of it in units. */
+static bool is_drawn(const struct summary_resource *r, const struct summary_side *side)
 {
-    struct demand_curve curve;
+    char role[64];
 
-    if (!*side->side || !demand_curve_of(&curve, s->result, r->group, side->side))
-        return false;
-    demand_curve_release(&curve);
-    return true;
+    snprintf(role, sizeof role, "throttled_units.%s", side->side);
+    return *side->side && group_has(r->group, role);
 }
 
 static bool choose_busiest(const struct summary *s, struct hero_choice *out)
@@ -42,7 +43,7 @@ static bool choose_busiest(const struct summary *s, struct hero_choice *out)
     for (size_t i = 0; i < s->resource_count; i++)
         for (int k = 0; k < 2; k++) {
             const struct summary_side *side = &s->resources[i].sides[k];
-            if (is_drawn(s, &s->resources[i], side) &&
+            if (is_drawn(&s->resources[i], side) &&
                 (!out->side || side->consumed > out->side->consumed))
                 *out = (struct hero_choice){&s->resources[i], side};
         }
@@ -55,7 +56,7 @@ size_t hero_choose(const struct summary *s, struct hero_choice out[HERO_MOST])
     struct harm *list = harm_list(s, &harmed);
 
     for (size_t i = 0; i < harmed && count < HERO_MOST; i++)
-        if (list[i].side->throttles > 0 && is_drawn(s, list[i].resource, list[i].side))
+        if (list[i].side->throttles > 0 && is_drawn(list[i].resource, list[i].side))
             out[count++] = (struct hero_choice){list[i].resource, list[i].side};
     free(list);
     return count ? count : choose_busiest(s, &out[0]);
@@ -78,7 +79,7 @@ static void read_credit(struct hero *h)
         h->credit_most = fmax(h->credit_most, values[i]);
     }
     if (h->credit_most > 0)
-        h->credit = hero_columns_last(values, h->curve.rows, COLUMNS);
+        h->credit = hero_columns_last(values, h->curve.rows, h->most_columns);
     free(values);
 }
 
@@ -93,29 +94,25 @@ static double greatest(const struct hero *h)
     return most;
 }
 
-static double y_of(const struct hero *h, double units)
-{
-    return h->height * (1 - units / h->top);
-}
-
 static void add_value_axis(struct hero *h)
 {
-    struct text *page = h->picture.page;
-    struct text_number shown;
     size_t steps;
 
     h->top = hero_columns_top(greatest(h), &steps);
-    for (size_t i = 0; i <= steps; i++) {
-        double units = h->top * (double)i / (double)steps;
-        text_addf(page,
-                  "<line class=\"%s\" x2=\"100%%\" y1=\"%g\" y2=\"%g\"/><text class=\"side\" "
-                  "x=\"-8\" y=\"%g\" data-units=\"%g\">%s</text>",
-                  i ? "grid" : "base", y_of(h, units), y_of(h, units), y_of(h, units) + 4, units,
-                  picture_amount(units, &shown));
-    }
+    picture_value_axis(&h->picture, h->height, h->top, steps);
 }
 
-/* Served as an area, what is asked above it hatched, asked and bought as lines. */
+static struct hero_labels labels_of(const struct hero *h)
+{
+    return (struct hero_labels){.picture = &h->picture,
+                                .steps = h->steps,
+                                .count = h->step_count,
+                                .height = h->height,
+                                .top = h->top,
+                                .is_used = h->of.side->consumed > 0};
+}
+
+/* Served as an area, demand above it hatched, demand and bought as lines. */
 static void add_areas(struct hero *h)
 {
     struct text *page = h->picture.page;
@@ -134,112 +131,18 @@ static void add_areas(struct hero *h)
               "preserveAspectRatio=\"none\"><path class=\"served\" d=\"",
               h->height, HERO_PATH_WIDTH, HERO_PATH_HEIGHT);
     hero_path_served(page, h->columns, h->count, h->picture.duration_s, h->top);
-    text_add(page, "\"/><path class=\"asked\" d=\"");
-    hero_path_asked(page, h->columns, h->count, h->picture.duration_s, h->top);
+    text_add(page, "\"/><path class=\"demand\" d=\"");
+    hero_path_demand(page, h->columns, h->count, h->picture.duration_s, h->top);
     text_add(page, "\"/><path class=\"bought\" d=\"");
     hero_path_bought(page, h->steps, h->step_count, h->picture.duration_s, h->top);
     text_add(page, "\"/></svg>");
-}
-
-static double step_end(const struct hero *h, size_t i)
-{
-    return i + 1 < h->step_count ? h->steps[i + 1].at_s : h->picture.duration_s;
-}
-
-static const char *step_words(const struct hero *h, size_t i, struct text_number *out)
-{
-    if (isnan(h->steps[i].units))
-        return h->of.side->consumed > 0 ? "on demand" : "none bought";
-    return fabs(h->steps[i].units) < 1e6 ? text_thousands(out, rint(h->steps[i].units))
-                                         : picture_amount(h->steps[i].units, out);
-}
-
-/* The strip over the stretch in which nothing is bought. */
-static void add_gaps(const struct hero *h)
-{
-    for (size_t i = 0; i < h->step_count; i++) {
-        if (!isnan(h->steps[i].units))
-            continue;
-        text_add(h->picture.page, "<rect class=\"gap\" y=\"0\" height=\"9\"");
-        picture_place(&h->picture, "x", h->steps[i].at_s);
-        picture_place(&h->picture, "width", step_end(h, i) - h->steps[i].at_s);
-        text_add(
-            h->picture.page,
-            "><title>on demand: no capacity is provisioned, so there is no value</title></rect>");
-    }
-}
-
-/* How much a step changes: labels of great steps are placed before those of small ones. */
-static double weight(const struct hero *h, size_t i)
-{
-    if (i == 0)
-        return INFINITY;
-    double before = h->steps[i - 1].units, now = h->steps[i].units;
-    return isnan(before) || isnan(now) ? 1e300 : fabs(now - before);
-}
-
-/* Marks the steps whose labels fit beside those of greater ones. */
-static void place_labels(const struct hero *h, double pixels, bool *placed)
-{
-    double scale = pixels / h->picture.duration_s;
-
-    for (size_t round = 0; round < h->step_count; round++) {
-        size_t best = h->step_count;
-        struct text_number words;
-        for (size_t i = 0; i < h->step_count; i++) {
-            bool free_place = !placed[i];
-            double from = h->steps[i].at_s * scale,
-                   to = from + picture_text_width(step_words(h, i, &words)) + 8;
-            for (size_t k = 0; k < h->step_count && free_place; k++) {
-                double other = h->steps[k].at_s * scale;
-                free_place = !placed[k] ||
-                             from > other + 8 + picture_text_width(step_words(h, k, &words)) ||
-                             to < other;
-            }
-            if (free_place && (best == h->step_count || weight(h, i) > weight(h, best)))
-                best = i;
-        }
-        if (best == h->step_count)
-            return;
-        placed[best] = true;
-    }
-}
-
-static void add_label(const struct hero *h, size_t i, double pixels)
-{
-    struct text_number words;
-    const char *shown = step_words(h, i, &words);
-    bool gap = isnan(h->steps[i].units);
-    double y = gap ? 22 : fmax(12, y_of(h, h->steps[i].units) - 5),
-           from = h->steps[i].at_s / h->picture.duration_s * pixels;
-    bool at_end = from + picture_text_width(shown) + 6 > pixels;
-
-    text_addf(h->picture.page, "<text class=\"step%s\" dx=\"%d\" y=\"%.4g\"", at_end ? " end" : "",
-              at_end ? 0 : 3, y);
-    picture_place(&h->picture, "x", at_end ? h->picture.duration_s : h->steps[i].at_s);
-    text_addf(h->picture.page, ">%s</text>", shown);
-}
-
-/* The value of what was bought at each step, at each width where it fits. */
-static void add_step_labels(const struct hero *h)
-{
-    enum { LABELLED = 400 }; /* of more steps than that, none at all has room */
-
-    for (int w = 0; w < PICTURE_WIDTHS && h->step_count <= LABELLED; w++) {
-        bool placed[LABELLED] = {false};
-        place_labels(h, picture_sizes[w].pixels, placed);
-        text_addf(h->picture.page, "<g class=\"%s\">", picture_sizes[w].name);
-        for (size_t i = 0; i < h->step_count; i++)
-            if (placed[i])
-                add_label(h, i, picture_sizes[w].pixels);
-        text_add(h->picture.page, "</g>");
-    }
 }
 
 static void add_credit(const struct hero *h)
 {
     struct text *page = h->picture.page;
     double top = h->height + GAP;
+    struct hero_labels labels = labels_of(h);
 
     if (!h->credit)
         return;
@@ -256,55 +159,70 @@ static void add_credit(const struct hero *h)
             continue;
         text_addf(page, "<rect class=\"gap\" y=\"%g\" height=\"%d\"", top, CREDIT);
         picture_place(&h->picture, "x", h->steps[i].at_s);
-        picture_place(&h->picture, "width", step_end(h, i) - h->steps[i].at_s);
+        picture_place(&h->picture, "width", hero_labels_end(&labels, i) - h->steps[i].at_s);
         text_add(page, "><title>no burst credit on demand</title></rect>");
     }
     text_add(page, "</g>");
 }
 
-static void add_bought_sentence(const struct hero *h, struct text *out)
+static double plot_height(const struct hero *h)
 {
-    enum { TOLD = 7 };
-    struct text_number words;
+    return h->height + (h->credit ? GAP + CREDIT : 0);
+}
 
-    if (h->step_count > TOLD) {
-        double least = INFINITY, most = 0;
-        for (size_t i = 0; i < h->step_count; i++) {
-            least = fmin(least, h->steps[i].units);
-            most = fmax(most, h->steps[i].units);
-        }
-        text_addf(out, "Bought: between %s ", picture_amount(least, &words));
-        text_addf(out, "and %s, in %zu steps.", picture_amount(most, &words), h->step_count);
+static void add_moments(const struct hero *h)
+{
+    const struct cause_times *times = h->cause ? &h->cause->times : NULL;
+    struct hero_labels labels = labels_of(h);
+
+    if (!times)
         return;
-    }
-    text_add(out, "Bought: ");
-    for (size_t i = 0; i < h->step_count; i++)
-        text_addf(out, "%s%s", i ? " → " : "", step_words(h, i, &words));
-    text_add(out, ".");
+    const struct hero_moment moments[] = {{times->credit_spent_s, "credit spent"},
+                                          {times->raised_s, "first raise"}};
+    hero_labels_moments(&labels, h->summary->result, moments, sizeof moments / sizeof *moments,
+                        plot_height(h));
+}
+
+/* What is drawn as demand, and what the attempts for it came to. */
+static void tell_demand(const struct hero *h, double demand, double attempts, struct text *out)
+{
+    struct text_number number;
+
+    if (h->curve.of == DEMAND_OF_CALLS)
+        text_addf(out, "Demand, each call counted once: at most %s units/s; ",
+                  picture_amount(demand, &number));
+    else
+        text_addf(out, "Demand, each attempt counted: at most %s units/s; ",
+                  picture_amount(demand, &number));
+    if (h->curve.of == DEMAND_OF_CALLS && attempts > 1.1 * demand)
+        text_addf(out, "with what was tried again, attempts for up to %s. ",
+                  picture_amount(attempts, &number));
+    else
+        text_add(out, "nothing was tried again to speak of. ");
 }
 
 /* What the picture shows, in sentences: its name for who does not see it, and its caption. */
 static void add_sentence(const struct hero *h, struct text *out)
 {
     const struct result *r = h->summary->result;
-    double asked = 0, served = 0, throttled = 0;
+    double demand = 0, attempts = 0, unserved = 0;
+    struct hero_labels labels = labels_of(h);
     struct text_number number;
     struct units_text clock;
 
     for (size_t i = 0; i < h->curve.rows; i++) {
-        double length = result_interval_end(r, i) - r->time[i];
-        asked = fmax(asked, h->curve.asked[i]);
-        served = fmax(served, h->curve.served[i]);
-        throttled += h->curve.throttled[i] > 0 ? h->curve.throttled[i] * length : 0;
+        double length = result_interval_end(r, i) - r->time[i],
+               above = h->curve.demand[i] - h->curve.served[i];
+        demand = fmax(demand, h->curve.demand[i]);
+        attempts = fmax(attempts, h->curve.attempts ? h->curve.attempts[i] : NAN);
+        unserved += above > 0 ? above * length : 0;
     }
-    text_addf(out, "Asked for at most %s units/s, ", picture_amount(asked, &number));
-    text_addf(out, "served at most %s. ", picture_amount(served, &number));
-    add_bought_sentence(h, out);
-    if (throttled > 0) {
-        text_addf(out, " %s units were asked for above what was served, ",
-                  picture_amount(throttled, &number));
-        text_addf(out, "from %s ", result_clock(r, h->of.side->first_s, &clock));
-        text_addf(out, "to %s; each attempt counts.", result_clock(r, h->of.side->last_s, &clock));
+    tell_demand(h, demand, attempts, out);
+    hero_labels_sentence(&labels, out);
+    if (h->of.side->throttles > 0) {
+        text_addf(out, " Throttled from %s ", result_clock(r, h->of.side->first_s, &clock));
+        text_addf(out, "to %s: ", result_clock(r, h->of.side->last_s, &clock));
+        text_addf(out, "%s units of demand were not served.", picture_amount(unserved, &number));
     } else {
         text_add(out, " Nothing was throttled.");
     }
@@ -317,9 +235,9 @@ static void add_legend(const struct hero *h)
 {
     static const struct {
         const char *class, *label;
-    } keys[] = {{"asked", "asked"},
+    } keys[] = {{"demand", "demand"},
                 {"served", "served"},
-                {"above", "asked and not served (throttled)"},
+                {"above", "demand, not served"},
                 {"bought", "provisioned"}};
 
     text_add(h->picture.page, "<p class=\"legend\">");
@@ -331,6 +249,17 @@ static void add_legend(const struct hero *h)
                   i == 1 || i == 2 ? "width=\"22\" height=\"12\"/>" : "d=\"M0 6H22\"/>",
                   keys[i].label);
     text_add(h->picture.page, "</p>");
+}
+
+static void add_plane(struct hero *h)
+{
+    add_value_axis(h);
+    struct hero_labels labels = labels_of(h);
+    picture_time_axis(&h->picture, 0, plot_height(h));
+    add_areas(h);
+    hero_labels_add(&labels);
+    add_credit(h);
+    add_moments(h);
 }
 
 static void add_figure(struct hero *h)
@@ -348,67 +277,120 @@ static void add_figure(struct hero *h)
     add_legend(h);
     text_add(page, "</figcaption><div class=\"plot\">");
     text_addf(page, "<svg class=\"demand\" height=\"%g\" role=\"img\" aria-label=\"",
-              h->height + (h->credit ? GAP + CREDIT : 0) + AXIS);
+              plot_height(h) + AXIS);
     markup_text(page, text_get(&sentence));
     text_add(page, "\">");
-    add_value_axis(h);
-    picture_time_axis(&h->picture, 0, h->height + (h->credit ? GAP + CREDIT : 0));
-    add_areas(h);
-    add_gaps(h);
-    add_step_labels(h);
-    add_credit(h);
+    add_plane(h);
     text_add(page, "</svg></div><p class=\"soft\">");
     markup_text(page, text_get(&sentence));
     if (h->curve.rows > h->count) {
         struct text_number number;
         text_addf(page,
-                  " Each column is %s: areas are means, the line of what was asked goes from "
-                  "least to greatest.",
+                  " Each column is %s: areas are means, the line of demand goes from least to "
+                  "greatest.",
                   number_format_seconds(h->columns[0].to_s - h->columns[0].from_s, &number));
     }
     text_add(page, "</p></figure>\n");
     text_release(&sentence);
 }
 
-static void add_hero(struct text *page, const struct summary *s, struct hero_choice of,
-                     size_t number, double height)
+/* The cause that says when credit was spent, of that side; NULL when none does. */
+static const struct cause *cause_of(const struct diagnosis *d, const struct hero_choice *of)
 {
-    const struct result *r = s->result;
-    struct hero h = {.picture = {page, r->start_epoch_s, result_end(r)},
-                     .summary = s,
-                     .of = of,
-                     .number = number,
-                     .height = height};
+    struct text where = {0};
+    const struct cause *found = NULL;
 
-    if (!demand_curve_of(&h.curve, r, of.resource->group, of.side->side))
-        return;
-    h.columns = hero_columns_make(r, &h.curve, COLUMNS, &h.count);
-    h.steps = hero_columns_steps(r, &h.curve, &h.step_count);
-    read_credit(&h);
-    add_figure(&h);
-    free(h.columns);
-    free(h.steps);
-    free(h.credit);
-    demand_curve_release(&h.curve);
+    text_addf(&where, "%s, %s", of->resource->path, of->side->side);
+    for (size_t i = 0; i < d->count && !found; i++) {
+        const struct cause *c = &d->causes[i];
+        bool tells = !isnan(c->times.credit_spent_s) || !isnan(c->times.raised_s);
+        found = tells && text_equal(c->where, text_get(&where)) ? c : NULL;
+    }
+    text_release(&where);
+    return found;
 }
 
-void hero_add(struct text *page, const struct summary *s)
+/* False, and nothing to release, when the side has no curve. */
+static bool begin(struct hero *h, struct text *page, const struct summary *s,
+                  const struct diagnosis *d, struct hero_choice of, struct hero_form form)
+{
+    const struct result *r = s->result;
+    struct settings settings = {0};
+
+    *h = (struct hero){.picture = {page, r->start_epoch_s, result_end(r), form.only},
+                       .summary = s,
+                       .of = of,
+                       .cause = cause_of(d, &of),
+                       .number = 1,
+                       .most_columns = form.columns,
+                       .height = form.height};
+    settings_read(&settings, r->resolved);
+    bool good = demand_curve_of(&h->curve, s, &settings, of.resource, of.side);
+    settings_release(&settings);
+    if (!good)
+        return false;
+    h->columns = hero_columns_make(r, &h->curve, form.columns, &h->count);
+    h->steps = hero_columns_steps(r, &h->curve, &h->step_count);
+    read_credit(h);
+    return true;
+}
+
+static void end(struct hero *h)
+{
+    free(h->columns);
+    free(h->steps);
+    free(h->credit);
+    demand_curve_release(&h->curve);
+}
+
+static void add_heroes(struct text *page, const struct summary *s, const struct diagnosis *d)
 {
     struct hero_choice chosen[HERO_MOST];
     size_t count = result_end(s->result) > 0 ? hero_choose(s, chosen) : 0;
 
-    /* Hatchings are named by the style, so every page has one of each. */
+    for (size_t i = 0; i < count; i++) {
+        struct hero h;
+        if (!begin(&h, page, s, d, chosen[i], (struct hero_form){i ? LOW : TALL, COLUMNS, NULL}))
+            continue;
+        h.number = i + 1;
+        add_figure(&h);
+        end(&h);
+    }
+}
+
+double hero_plane(struct text *page, const struct summary *s, const struct diagnosis *d,
+                  struct hero_choice of, struct hero_form form, struct text *sentence)
+{
+    struct hero h;
+
+    if (!begin(&h, page, s, d, of, form))
+        return 0;
+    add_plane(&h);
+    add_sentence(&h, sentence);
+    double height = plot_height(&h) + AXIS;
+    end(&h);
+    return height;
+}
+
+void hero_add_patterns(struct text *page)
+{
     text_add(page,
-             "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\">"
              "<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
              "patternTransform=\"rotate(45)\"><rect class=\"ground\" width=\"6\" height=\"6\"/>"
              "<path class=\"stripe\" d=\"M1 0V6\"/></pattern>"
              "<pattern id=\"hatch-gap\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
              "patternTransform=\"rotate(45)\"><path class=\"gap-stripe\" d=\"M1 0V5\"/>"
-             "</pattern></svg>\n<section id=\"hero\" aria-label=\"What was asked, served and "
-             "bought\">");
+             "</pattern>");
+}
+
+void hero_add(struct text *page, const struct summary *s, const struct diagnosis *d)
+{
+    /* Hatchings are named by the style, so every page has one of each. */
+    text_add(page, "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\">");
+    hero_add_patterns(page);
+    text_add(page, "</svg>\n<section id=\"hero\" aria-label=\"Demand, what was served and "
+                   "bought\">");
     lane_picture_add(page, s);
-    for (size_t i = 0; i < count; i++)
-        add_hero(page, s, chosen[i], i + 1, i ? LOW : TALL);
+    add_heroes(page, s, d);
     text_add(page, "</section>\n");
 }

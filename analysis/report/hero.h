@@ -1,17 +1,18 @@
-/* The picture of a run: what was asked of a table or index over time, what of it was served and what
- * was bought, in units a second on one axis, with the burst credit below.
+/* The picture of a run: demand on a table or index over time (demand_curve.h: each call counts once),
+ * what of it was served and what was bought, in units a second on one axis, with the burst credit below.
  *
  * Law. There is a picture for each side of a table or index that throttled, most throttles first, three
- * at most; when none throttled, of the side that served most units. What is asked above what is served
- * is hatched: its area is the units that were throttled, and there is none when nothing was. Where
+ * at most; when none throttled, of the side that served most units. Demand above what is served is
+ * hatched: its area is the units that calls needed and did not get in that time, and there is none when
+ * nothing went wrong. When credit was spent and capacity first raised are marked (cause.h). Where
  * nothing is bought (on demand) the line of what was bought has a gap, and a hatched strip says so. The
- * columns are hero_columns.h's. Known answer: 160 units/s asked of 100 provisioned give one picture with
- * a hatched area; 50 asked give one without. */
+ * columns are hero_columns.h's. Known answer: a demand of 160 units/s on 100 provisioned gives one picture
+ * with a hatched area; one of 50 gives one without. */
 #ifndef DDBSIM_HERO_H
 #define DDBSIM_HERO_H
 
-#include "summary.h"
-#include "text.h"
+#include "diagnosis.h"
+#include "picture.h"
 
 enum { HERO_MOST = 3 };
 
@@ -23,7 +24,23 @@ struct hero_choice {
 /* Which sides are drawn; returns how many. */
 size_t hero_choose(const struct summary *summary, struct hero_choice out[HERO_MOST]);
 
+/* How the plane of a picture is drawn. */
+struct hero_form {
+    double height;
+    size_t columns;                  /* at most */
+    const struct picture_size *only; /* NULL: for every width */
+};
+
+/* The plane alone, to be put into an SVG as wide as its time axis; `sentence` is what it shows. Returns
+ * its height with the credit and the time below it; 0, and nothing, when the side has no curve. */
+double hero_plane(struct text *page, const struct summary *summary,
+                  const struct diagnosis *diagnosis, struct hero_choice of, struct hero_form form,
+                  struct text *sentence);
+
+/* The hatchings that a plane's style names, each once in a document. */
+void hero_add_patterns(struct text *page);
+
 /* The pictures, under the event lane (lane_picture.h). Nothing of a result that has no sides. */
-void hero_add(struct text *page, const struct summary *summary);
+void hero_add(struct text *page, const struct summary *summary, const struct diagnosis *diagnosis);
 
 #endif

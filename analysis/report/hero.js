@@ -90,7 +90,7 @@ class Hero {
     const panel = run.data.panels.find(
       (p) => p.group === figure.dataset.group && p.side === figure.dataset.side,
     );
-    [this.asked, this.served, this.bought, this.above] = panel.series.map((s) => s.values);
+    [this.demand, this.served, this.bought, this.above] = panel.series.map((s) => s.values);
     this.paths = [...this.svg.querySelectorAll('path')].map((e) => [e, e.getAttribute('d')]);
     this.top = Math.max(
       ...[...this.svg.querySelectorAll('text.side')].map((t) => Number(t.dataset.units ?? 0)),
@@ -111,7 +111,7 @@ class Hero {
     const d = {
       served: () => at(this.served, none),
       above: () => at(all, this.served),
-      asked: () => at(this.asked),
+      demand: () => at(this.demand),
       bought: () => at(this.bought),
       credit: () =>
         this.credit ? at(this.credit, none, Math.max(...this.credit.map((v) => v ?? 0))) : '',
@@ -122,7 +122,7 @@ class Hero {
   reading(i) {
     const value = (v, name) => `${name} ${v === null ? 'n/a' : show(v, 'units/s')}`;
     return [
-      value(this.asked[i], 'asked'),
+      value(this.demand[i], 'demand'),
       value(this.served[i], 'served'),
       this.bought[i] === null
         ? 'provisioned n/a (on demand)'

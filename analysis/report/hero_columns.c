@@ -14,21 +14,21 @@ static struct hero_column column_of(const struct result *r, const struct demand_
 {
     struct hero_column column = {
         r->time[from], result_interval_end(r, to - 1), NAN, NAN, NAN, NAN, c->bought[to - 1]};
-    double served = 0, throttled = 0, length = 0;
+    double served = 0, unserved = 0, length = 0;
 
     for (size_t i = from; i < to; i++) {
         double row = result_interval_end(r, i) - r->time[i];
-        if (isnan(c->asked[i]) || !(row > 0))
+        if (isnan(c->demand[i]) || !(row > 0))
             continue;
         served += c->served[i] * row;
-        throttled += c->throttled[i] * row;
+        unserved += fmax(0, c->demand[i] - c->served[i]) * row;
         length += row;
-        column.least = fmin(column.least, c->asked[i]); /* fmin and fmax skip NAN */
-        column.most = fmax(column.most, c->asked[i]);
+        column.least = fmin(column.least, c->demand[i]); /* fmin and fmax skip NAN */
+        column.most = fmax(column.most, c->demand[i]);
     }
     if (length > 0) {
         column.served = served / length;
-        column.throttled = throttled / length;
+        column.unserved = unserved / length;
     }
     return column;
 }

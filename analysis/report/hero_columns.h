@@ -2,10 +2,10 @@
  * bought, and the top of the axis.
  *
  * Law. Rows are gathered into at most `most` columns of as many rows each. Of a column served and
- * throttled are means over its time, so that areas are units; asked is told by its least and its
- * greatest row, so that no peak is hidden; bought is the last row's. What no row of a column has is
- * NAN. Known answer: rows of 10 s asked 160 100 100 100, served 100 each, in two columns: served 100
- * and 100, throttled 30 and 0, asked 100 to 160 and 100 to 100.
+ * unserved (demand above it) are means over its time, so that areas are units; demand is told by its
+ * least and its greatest row, so that no peak is hidden; bought is the last row's. What no row of a
+ * column has is NAN. Known answer: rows of 10 s with demand 160 100 100 100, served 100 each, in two
+ * columns: served 100 and 100, unserved 30 and 0, demand 100 to 160 and 100 to 100.
  *
  * Steps are where `bought` changes, with NAN where nothing is bought any more. Known answer: 500 500
  * 2177 NAN NAN are 500 from the first row, 2,177 from the third, nothing from the fourth.
@@ -19,7 +19,7 @@
 #include "demand_curve.h"
 
 struct hero_column {
-    double from_s, to_s, served, throttled, least, most, bought;
+    double from_s, to_s, served, unserved, least, most, bought;
 };
 
 /* free() them. */

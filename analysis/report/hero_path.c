@@ -85,19 +85,19 @@ void hero_path_served(struct text *out, const struct hero_column *columns, size_
 void hero_path_above(struct text *out, const struct hero_column *columns, size_t count,
                      double duration_s, double top)
 {
-    double *served = memory_new(count, sizeof *served), *asked = memory_new(count, sizeof *asked);
+    double *served = memory_new(count, sizeof *served), *demand = memory_new(count, sizeof *demand);
 
     for (size_t i = 0; i < count; i++) {
         served[i] = columns[i].served;
-        asked[i] = columns[i].served + columns[i].throttled;
+        demand[i] = columns[i].served + columns[i].unserved;
     }
-    add_bands(out, columns, served, asked, count, duration_s, top);
+    add_bands(out, columns, served, demand, count, duration_s, top);
     free(served);
-    free(asked);
+    free(demand);
 }
 
-void hero_path_asked(struct text *out, const struct hero_column *columns, size_t count,
-                     double duration_s, double top)
+void hero_path_demand(struct text *out, const struct hero_column *columns, size_t count,
+                      double duration_s, double top)
 {
     struct plane p = {out, duration_s, top, 0};
     int pending = -1;
@@ -111,7 +111,7 @@ void hero_path_asked(struct text *out, const struct hero_column *columns, size_t
             drawing = false;
             continue;
         }
-        int y = y_of(&p, c->served + c->throttled), least = y_of(&p, c->least),
+        int y = y_of(&p, c->served + c->unserved), least = y_of(&p, c->least),
             most = y_of(&p, c->most), middle = x_of(&p, 0.5 * (c->from_s + c->to_s));
         if (!drawing) {
             text_addf(out, "M%d %d", x_of(&p, c->from_s), p.y = y);

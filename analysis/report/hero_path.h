@@ -11,15 +11,15 @@
 
 enum { HERO_PATH_WIDTH = 2000, HERO_PATH_HEIGHT = 1000 };
 
-/* The area below what was served; the area between it and what was asked, where that is more. */
+/* The area below what was served; the area between it and demand, where that is more. */
 void hero_path_served(struct text *out, const struct hero_column *columns, size_t count,
                       double duration_s, double top);
 void hero_path_above(struct text *out, const struct hero_column *columns, size_t count,
                      double duration_s, double top);
 
-/* The mean of what was asked, and in each column a stroke from its least to its greatest. */
-void hero_path_asked(struct text *out, const struct hero_column *columns, size_t count,
-                     double duration_s, double top);
+/* The mean of demand, and in each column a stroke from its least to its greatest. */
+void hero_path_demand(struct text *out, const struct hero_column *columns, size_t count,
+                      double duration_s, double top);
 
 void hero_path_bought(struct text *out, const struct hero_step *steps, size_t count,
                       double duration_s, double top);

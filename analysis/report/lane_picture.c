@@ -16,7 +16,7 @@ struct rows {
 
 static void add_name(const struct rows *r, const char *name)
 {
-    text_addf(r->picture.page, "<text class=\"side\" x=\"-8\" y=\"%g\">", r->top + 16);
+    text_addf(r->picture.page, "<text class=\"side\" x=\"-12\" y=\"%g\">", r->top + 16);
     markup_text(r->picture.page, name);
     text_addf(r->picture.page, "</text><line class=\"row\" x2=\"100%%\" y1=\"%g\" y2=\"%g\"/>",
               r->top + ROW - 1.5, r->top + ROW - 1.5);
@@ -196,26 +196,32 @@ static void add_lanes(struct rows *r, bool one_lane)
     free(marks);
 }
 
-static void add_width(struct text *page, const struct summary *s, enum picture_width width)
+double lane_picture_rows(struct text *inside, const struct summary *s,
+                         const struct picture_size *size, bool one_lane)
 {
-    const struct result *result = s->result;
-    struct text inside = {0};
-    struct rows r = {.picture = {&inside, result->start_epoch_s, result_end(result)},
+    struct rows r = {.picture = {inside, s->result->start_epoch_s, result_end(s->result), size},
                      .summary = s,
-                     .size = &picture_sizes[width]};
+                     .size = size};
 
     add_phases(&r);
-    add_lanes(&r, width == PICTURE_NARROW);
-    if (r.top > 0)
+    add_lanes(&r, one_lane);
+    return r.top;
+}
+
+static void add_width(struct text *page, const struct summary *s, enum picture_width width)
+{
+    struct text inside = {0};
+    double height = lane_picture_rows(&inside, s, &picture_sizes[width], width == PICTURE_NARROW);
+
+    if (height > 0)
         text_addf(page,
                   "<svg class=\"lane %s\" height=\"%g\" role=\"group\" aria-label=\"Events over "
                   "time; the section Events lists them\">%s</svg>",
-                  r.size->name, r.top, text_get(&inside));
+                  picture_sizes[width].name, height, text_get(&inside));
     text_release(&inside);
 }
 
-/* The letters that this run's marks have. */
-static void add_key(struct text *page, const struct summary *s)
+void lane_picture_key(struct text *out, const struct summary *s, const char *open, const char *shut)
 {
     bool any = false;
 
@@ -227,12 +233,20 @@ static void add_key(struct text *page, const struct summary *s)
             continue;
         char letter[80];
         letter_of(sign->sign, letter);
-        text_addf(page, "%s<b>%s</b> %s", any ? " · " : "<p class=\"key soft\">", letter,
-                  sign->means);
+        text_addf(out, "%s%s%s%s %s", any ? " · " : "", open, letter, shut, sign->means);
         any = true;
     }
-    if (any)
-        text_add(page, " · a number: so many within 14 pixels</p>\n");
+}
+
+static void add_key(struct text *page, const struct summary *s)
+{
+    struct text key = {0};
+
+    lane_picture_key(&key, s, "<b>", "</b>");
+    if (key.length)
+        text_addf(page, "<p class=\"key soft\">%s · a number: so many within 14 pixels</p>\n",
+                  text_get(&key));
+    text_release(&key);
 }
 
 void lane_picture_add(struct text *page, const struct summary *summary)

@@ -7,6 +7,16 @@
 #include "picture.h"
 #include "summary.h"
 
+/* The rows of one width, to be put into an SVG as wide as the time axis. Returns their height.
+ * `one_lane`: all marks in one row. */
+double lane_picture_rows(struct text *inside, const struct summary *summary,
+                         const struct picture_size *size, bool one_lane);
+
+/* "+ scale-out · × refused": the letters that this run's marks have, between `open` and `shut` each;
+ * nothing when there are none. */
+void lane_picture_key(struct text *out, const struct summary *summary, const char *open,
+                      const char *shut);
+
 /* Nothing when there are neither events nor phases. */
 void lane_picture_add(struct text *page, const struct summary *summary);
 

@@ -14,6 +14,28 @@ void picture_place(const struct picture *p, const char *name, double at_s)
     text_addf(p->page, " %s=\"%.6g%%\"", name, 100 * at_s / p->duration_s);
 }
 
+const struct picture_size *picture_next_size(const struct picture *p,
+                                             const struct picture_size *size)
+{
+    if (p->only)
+        return size ? NULL : p->only;
+    size = size ? size + 1 : picture_sizes;
+    return size < picture_sizes + PICTURE_WIDTHS ? size : NULL;
+}
+
+void picture_value_axis(const struct picture *p, double height, double top, size_t steps)
+{
+    struct text_number shown;
+
+    for (size_t i = 0; i <= steps; i++) {
+        double units = top * (double)i / (double)steps, y = height * (1 - units / top);
+        text_addf(p->page,
+                  "<line class=\"%s\" x2=\"100%%\" y1=\"%g\" y2=\"%g\"/><text class=\"side\" "
+                  "x=\"-8\" y=\"%g\" data-units=\"%g\">%s</text>",
+                  i ? "grid" : "base", y, y, y + 4, units, picture_amount(units, &shown));
+    }
+}
+
 static void add_tick(const struct picture *p, const struct time_tick *tick, double top,
                      double bottom)
 {
@@ -35,9 +57,9 @@ void picture_time_axis(const struct picture *p, double top, double bottom)
 {
     struct time_tick ticks[TIME_TICKS_MOST];
 
-    for (int w = 0; w < PICTURE_WIDTHS; w++) {
-        size_t count = time_ticks(p->start_epoch_s, p->duration_s, picture_sizes[w].ticks, ticks);
-        text_addf(p->page, "<g class=\"axis %s\">", picture_sizes[w].name);
+    for (const struct picture_size *size = NULL; (size = picture_next_size(p, size));) {
+        size_t count = time_ticks(p->start_epoch_s, p->duration_s, size->ticks, ticks);
+        text_addf(p->page, "<g class=\"axis %s\">", size->name);
         for (size_t i = 0; i < count; i++)
             add_tick(p, &ticks[i], top, bottom);
         text_add(p->page, "</g>");

@@ -2,7 +2,8 @@
  *
  * Places along the time axis are percentages, so that a picture is as wide as its card and its texts
  * keep their size. What depends on how much fits (marks, ticks, labels) is made for three widths, of
- * which the style shows one: narrow below 640 pixels of page, middle below 1,080, wide. */
+ * which the style shows one: narrow below 640 pixels of page, middle below 1,080, wide. A picture that
+ * stands alone (run_svg.h) has one width, and `only` says which. */
 #ifndef DDBSIM_PICTURE_H
 #define DDBSIM_PICTURE_H
 
@@ -23,10 +24,18 @@ struct picture {
     struct text *page; /* borrowed */
     int64_t start_epoch_s;
     double duration_s;
+    const struct picture_size *only; /* NULL: for every width */
 };
+
+/* The sizes that it is made for, one after the other: the first behind NULL, NULL behind the last. */
+const struct picture_size *picture_next_size(const struct picture *picture,
+                                             const struct picture_size *size);
 
 /* " NAME=\"12.345%\"": a moment, or a length of time, along the axis. */
 void picture_place(const struct picture *picture, const char *name, double at_s);
+
+/* Lines and amounts from 0 up to `top` units in so many steps. */
+void picture_value_axis(const struct picture *picture, double height, double top, size_t steps);
 
 /* Tick lines from `top` to `bottom` pixels and their labels below, for all widths; with "UTC". */
 void picture_time_axis(const struct picture *picture, double top, double bottom);

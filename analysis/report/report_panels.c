@@ -7,10 +7,13 @@
 #include "json_number.h"
 #include "memory.h"
 #include "partition_map.h"
+#include "series_values.h"
 #include "text.h"
 
 struct panels {
+    const struct summary *summary;
     const struct result *result;
+    struct settings settings; /* the scenario's */
     json_t *list;
     size_t step, count; /* rows a point stands for; points a series */
 };
@@ -34,27 +37,16 @@ static json_t *decimated(const struct panels *p, const double *values)
     return list;
 }
 
-/* A series as it is drawn: counts a second, money an hour. NULL when it is naught throughout, unless
- * `keep`. */
+/* A series as it is drawn; NULL when it is naught throughout, unless `keep`. */
 static double *read_series(const struct result *r, const struct group *group,
                            const struct output *output, bool keep)
 {
-    size_t count;
-    double *values = result_values(r, group->path, output->name, &count);
-    bool any = false, sum = text_equal(output->aggregate, "sum");
-    double pace = text_equal(output->unit, "USD") ? 3600 : 1;
+    double *values = series_values_of(r, group, output);
+    bool any = keep;
 
-    if (!values || count < r->rows) {
-        free(values);
-        return NULL;
-    }
-    for (size_t i = 0; i < r->rows; i++) {
-        double end = result_interval_end(r, i);
-        if (sum && end > r->time[i])
-            values[i] *= pace / (end - r->time[i]);
-        any |= values[i] != 0 && !isnan(values[i]);
-    }
-    if (any || keep)
+    for (size_t i = 0; values && i < r->rows && !any; i++)
+        any = values[i] != 0 && !isnan(values[i]);
+    if (any)
         return values;
     free(values);
     return NULL;
@@ -126,25 +118,36 @@ static const struct output *side_output(const struct group *group, const char *r
     return group_output(group, name);
 }
 
-static const struct output asked_output = {.name = (char[]){"asked"},
-                                           .role = (char[]){"asked"},
-                                           .sentence =
-                                               (char[]){"What was served and what was throttled."}};
+static const struct output demand_output = {
+    .name = (char[]){"demand"},
+    .role = (char[]){"demand"},
+    .sentence = (char[]){"What callers asked for, each call counted once."}};
+static const struct output unserved_output = {.name = (char[]){"unserved"},
+                                              .role = (char[]){"unserved"},
+                                              .sentence =
+                                                  (char[]){"Demand above what was served."}};
 
-/* What was asked, served and bought of a side, as the picture of the run has it (demand_curve.h). */
-static bool add_demand(struct panels *p, const struct group *group, const char *side)
+/* Demand, what was served and bought of a side, as the picture of the run has it (demand_curve.h). */
+static bool add_demand(struct panels *p, const struct summary_resource *r,
+                       const struct summary_side *side)
 {
     struct demand_curve curve;
+    char role[64];
 
-    if (!demand_curve_of(&curve, p->result, group, side))
+    snprintf(role, sizeof role, "throttled_units.%s", side->side);
+    if (!group_has(r->group, role) || !demand_curve_of(&curve, p->summary, &p->settings, r, side))
         return false;
-    json_t *panel = new_panel(group->path, "", "s: asked, served and bought", side, "units/s");
-    json_object_set_new(panel, "side", json_string(side));
-    add_values(p, panel, &asked_output, "asked", "line", curve.asked);
-    add_values(p, panel, side_output(group, "consumed", side), "served", "area", curve.served);
-    add_values(p, panel, side_output(group, "capacity", side), "provisioned", "step", curve.bought);
-    add_values(p, panel, side_output(group, "throttled_units", side), "asked and not served",
-               "alarm", curve.throttled);
+    json_t *panel =
+        new_panel(r->group->path, "", "s: demand, served and bought", side->side, "units/s");
+    json_object_set_new(panel, "side", json_string(side->side));
+    add_values(p, panel, &demand_output, "demand", "line", curve.demand);
+    add_values(p, panel, side_output(r->group, "consumed", side->side), "served", "area",
+               curve.served);
+    add_values(p, panel, side_output(r->group, "capacity", side->side), "provisioned", "step",
+               curve.bought);
+    for (size_t i = 0; i < curve.rows; i++)
+        curve.demand[i] = fmax(0, curve.demand[i] - curve.served[i]);
+    add_values(p, panel, &unserved_output, "demand, not served", "alarm", curve.demand);
     keep_panel(p, panel);
     demand_curve_release(&curve);
     return true;
@@ -181,9 +184,12 @@ static void add_credit(struct panels *p, const struct group *group, const char *
     free(bought);
 }
 
-static void add_side(struct panels *p, const struct group *group, const char *side)
+static void add_side(struct panels *p, const struct summary_resource *r,
+                     const struct summary_side *of)
 {
-    bool used = (*side && add_demand(p, group, side)) || add_use(p, group, side);
+    const struct group *group = r->group;
+    const char *side = of->side;
+    bool used = (*side && add_demand(p, r, of)) || add_use(p, group, side);
     json_t *panel =
         new_panel(group->path, "/throttled", *side ? " requests throttled" : "requests throttled",
                   side, "requests/s");
@@ -261,7 +267,7 @@ static void add_resource(struct panels *p, const struct summary_resource *r)
 {
     for (int k = 0; k < 2; k++)
         if (k == 0 || *r->sides[k].side)
-            add_side(p, r->group, r->sides[k].side);
+            add_side(p, r, &r->sides[k]);
     add_top_keys(p, r->group);
     add_partitions(p, r->group);
 }
@@ -395,14 +401,19 @@ static json_t *times(const struct panels *p)
 json_t *report_panels(const struct summary *summary, size_t points)
 {
     const struct result *r = summary->result;
-    struct panels p = {.result = r, .list = json_array(), .step = decimate_step(r->rows, points)};
+    struct panels p = {.summary = summary,
+                       .result = r,
+                       .list = json_array(),
+                       .step = decimate_step(r->rows, points)};
 
+    settings_read(&p.settings, r->resolved);
     p.count = decimate_count(r->rows, p.step);
     for (size_t i = 0; i < summary->resource_count; i++)
         add_resource(&p, &summary->resources[i]);
     for (size_t i = 0; i < summary->caller_count; i++)
         add_caller(&p, summary->callers[i].group);
     add_others(&p, summary);
+    settings_release(&p.settings);
     return json_pack("{s:o, s:o, s:o, s:I}", "time", times(&p), "panels", p.list, "maps",
                      partition_maps(summary), "rows_a_point", (json_int_t)p.step);
 }

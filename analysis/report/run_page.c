@@ -146,28 +146,25 @@ static void add_cause(struct text *page, const struct diagnosis *d, const struct
     text_release(&title);
 }
 
-static void add_causes(struct text *page, const struct summary *s)
+static void add_causes(struct text *page, const struct summary *s, const struct diagnosis *d)
 {
-    struct diagnosis d;
     char *incident = incident_text(s);
 
-    diagnosis_make(&d, s);
-    if (incident || d.count)
+    if (incident || d->count)
         text_add(page, "<h2 id=\"causes\">Why</h2>\n");
     if (incident) {
         text_add(page, "<section class=\"cause\"><h2>Incident</h2>");
         markup_element(page, "p", incident);
         text_add(page, "</section>\n");
     }
-    for (size_t i = 0; i < d.count; i++)
-        add_cause(page, &d, &d.causes[i]);
-    if (d.together_count) {
+    for (size_t i = 0; i < d->count; i++)
+        add_cause(page, d, &d->causes[i]);
+    if (d->together_count) {
         text_add(page, "<section class=\"cause\"><h2>Several changes together</h2>");
-        add_remedies(page, &d, "several changes together", d.together, d.together_count);
+        add_remedies(page, d, "several changes together", d->together, d->together_count);
         text_add(page, "</section>\n");
     }
     free(incident);
-    diagnosis_release(&d);
 }
 
 static void add_cell(struct text *page, const char *column, const char *value)
@@ -276,17 +273,20 @@ static void add_rests_on(struct text *page, const char *what)
 void run_page_add(struct text *page, const struct summary *s)
 {
     char *sentence = verdict(s), *rests_on = verdict_rests_on(s);
+    struct diagnosis d;
 
+    diagnosis_make(&d, s);
     markup_element(page, "h1", sentence);
     add_window(page, s);
     if (rests_on && *rests_on)
         add_rests_on(page, rests_on);
     add_tiles(page, s);
-    hero_add(page, s);
-    add_causes(page, s);
+    hero_add(page, s, &d);
+    add_causes(page, s, &d);
     add_callers(page, s);
     text_add(page, "<div id=\"details\"></div>\n");
     add_events(page, s);
     free(sentence);
     free(rests_on);
+    diagnosis_release(&d);
 }

@@ -1,6 +1,7 @@
 #include "version.h"
 
 const char version_number[] = "0.2.0";
+const char version_day[] = "2026-11-22";
 
 const char version_licence[] =
     "Copyright (C) 2025, 2026 the ddbsim authors\n"

@@ -1,5 +1,6 @@
 #include "command.h"
 #include "compare.h"
+#include "from_stdin.h"
 #include "sweep_page.h"
 #include "sweep_read.h"
 #include "terminal.h"
@@ -59,7 +60,7 @@ static int compare_designs(const struct arguments *arguments)
 
     if (sweep_is(path))
         return compare_made(path, arguments);
-    if (!text_ends_with(path, ".h5"))
+    if (!text_ends_with(path, ".h5") && !text_equal(path, FROM_STDIN_PATH))
         return command_make_sweep(arguments, print_designs, SWEEP_VARIANTS);
     fprintf(stderr,
             "ddbsim compare: error: %s alone has nothing to be compared with; give another result, "

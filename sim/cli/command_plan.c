@@ -31,18 +31,60 @@ static int read_goals(struct planning *p, const struct arguments *a)
     return EXIT_DONE;
 }
 
-static int read_knobs(struct planning *p, const struct arguments *a)
+static int count_knobs(const struct arguments *a)
 {
-    char why[512];
-
     if (a->changes.count == 0 || a->changes.count > PLANNER_KNOBS)
         return usage("", "give one to four things to choose: --change PATH=FROM..TO");
+    return EXIT_DONE;
+}
+
+/* A change that says its range or values, or is a path of which a knob of the scenario does. */
+static bool read_knob(struct knob *knob, const char *change, const struct scenario_spec *spec,
+                      char *why)
+{
+    struct text range = {0};
+    bool named = spec && !strchr(change, '=') &&
+                 knob_spec_range(spec->knobs, spec->knobs_count, change, &range);
+    bool good = knob_read(knob, named ? text_get(&range) : change, why);
+
+    if (!good && !named && !strchr(change, '='))
+        snprintf(why, KNOB_WHY,
+                 "'%.200s' must be PATH=FROM..TO or PATH=A,B,C; a path alone must be one of the "
+                 "scenario's 'knobs'",
+                 change);
+    text_release(&range);
+    return good;
+}
+
+static int read_knobs(struct planning *p, const struct arguments *a,
+                      const struct scenario_spec *spec)
+{
+    char why[KNOB_WHY];
+
     for (size_t i = 0; i < a->changes.count; i++) {
         p->proof.planner.knob_count = i + 1;
-        if (!knob_read(&p->proof.planner.knobs[i], a->changes.items[i], why))
+        if (!read_knob(&p->proof.planner.knobs[i], a->changes.items[i], spec, why))
             return usage("--change", why);
     }
     return EXIT_DONE;
+}
+
+/* The scenario is looked into only for the ranges that a command line leaves out. */
+static int choose_knobs(struct planning *p, const struct arguments *a)
+{
+    struct scenario scenario;
+    bool all_say = true;
+
+    for (size_t i = 0; i < a->changes.count; i++)
+        all_say &= strchr(a->changes.items[i], '=') != NULL;
+    if (all_say)
+        return read_knobs(p, a, NULL);
+    int status = scenario_source_decode(&p->trials.campaign.source, NULL, &scenario);
+    if (status != EXIT_DONE)
+        return status;
+    status = read_knobs(p, a, scenario.spec);
+    scenario_release(&scenario);
+    return status;
 }
 
 static int read_budget(struct planning *p, const char *text)
@@ -102,7 +144,7 @@ static int read_options(struct planning *p, const struct arguments *a)
     p->trials.on_credit = a->on_credit;
     p->trials.campaign.jobs = processors_online();
     if (status == EXIT_DONE)
-        status = read_knobs(p, a);
+        status = count_knobs(a);
     if (status == EXIT_DONE)
         status = command_futures(a, &p->proof.futures);
     if (status == EXIT_DONE && p->proof.futures > MOST_FUTURES)
@@ -213,6 +255,8 @@ static int plan_command(const struct arguments *a)
 
     if (status == EXIT_DONE)
         status = command_read(a->files[0], a, &p.trials.campaign.source);
+    if (status == EXIT_DONE)
+        status = choose_knobs(&p, a);
     if (status == EXIT_DONE)
         status = planning_begin(&p);
     if (status == EXIT_DONE) {

@@ -1,5 +1,7 @@
 #include "command.h"
+#include "from_stdin.h"
 #include "report.h"
+#include "run_svg.h"
 #include "sweep_read.h"
 
 enum { MOST_FILES = 12 };
@@ -64,6 +66,12 @@ static int run_page(const struct arguments *a, char **page)
     return status;
 }
 
+static bool is_of_many(const struct arguments *a)
+{
+    return a->file_count == 1 &&
+           (sweep_is(a->files[0]) || plan_read_is(a->files[0]) || backtest_is(a->files[0]));
+}
+
 /* By what is in the file. */
 static int make_page(const struct arguments *a, char **page)
 {
@@ -75,27 +83,74 @@ static int make_page(const struct arguments *a, char **page)
                                                        : run_page(a, page);
 }
 
+static int run_picture(const struct arguments *a, char **picture)
+{
+    struct run_svg_wish wish = {a->group, a->plots.items, a->plots.count};
+    struct result result;
+    char why[512];
+    int status = result_status_open(&result, a->files[0]);
+
+    if (status == EXIT_DONE) {
+        *picture = run_svg(&result, &wish, why);
+        status = result_status_sound(&result);
+        if (status == EXIT_DONE && !*picture) {
+            fprintf(stderr, "ddbsim: error: %s %s\n", a->files[0], why);
+            status = EXIT_BAD_DATA;
+        }
+    }
+    result_release(&result);
+    return status;
+}
+
+static bool form_is_right(const struct arguments *a, bool picture)
+{
+    const char *wrong = NULL;
+
+    if (picture && (a->file_count > 1 || is_of_many(a)))
+        wrong =
+            "an SVG is of one run's result; of several, of a sweep, a plan or a backtest there is a page (-o FILE.html)";
+    else if (picture && a->group && a->plots.count)
+        wrong = "--group chooses whose demand is drawn, and --plot draws series in its place";
+    else if (!picture && (a->group || a->plots.count))
+        wrong = "--group and --plot choose what an SVG shows: -o FILE.svg";
+    if (wrong)
+        fprintf(stderr, "ddbsim report: error: %s\n", wrong);
+    return !wrong;
+}
+
 /* "sale.h5" -> "sale.html", "sale.plan" -> "sale.plan.html", beside which a run's may lie. */
 static int report_command(const struct arguments *a)
 {
-    char name[ATOMIC_FILE_PATH], *page = NULL;
-    size_t stem = strlen(a->files[0]) - (text_ends_with(a->files[0], ".h5") ? 3 : 0);
-    int status = make_page(a, &page);
+    char name[ATOMIC_FILE_PATH], *made = NULL;
 
+    if (!a->output && text_equal(a->files[0], FROM_STDIN_PATH)) {
+        fputs(
+            "ddbsim report: error: standard input has no name for the page: say -o FILE, or -o - for "
+            "standard output\n",
+            stderr);
+        return EXIT_USAGE;
+    }
+    size_t stem = strlen(a->files[0]) - (text_ends_with(a->files[0], ".h5") ? 3 : 0);
+    bool picture = a->output && text_ends_with(a->output, ".svg");
+
+    if (!form_is_right(a, picture))
+        return EXIT_USAGE;
+    int status = picture ? run_picture(a, &made) : make_page(a, &made);
     snprintf(name, sizeof name, "%.*s.html", (int)stem, a->files[0]);
     if (status == EXIT_DONE)
-        status = command_write(page, a->output ? a->output : name, ATOMIC_FILE_HTML);
+        status = command_write(made, a->output ? a->output : name,
+                               picture ? ATOMIC_FILE_SVG : ATOMIC_FILE_HTML);
     if (status == EXIT_DONE && !a->quiet)
-        printf("Page      %s\n", a->output ? a->output : name);
-    free(page);
+        printf("%-10s%s\n", picture ? "Picture" : "Page", a->output ? a->output : name);
+    free(made);
     return status;
 }
 
 const struct command command_report = {
     "report",
     "FILE...",
-    "Write a page of a result, of several side by side, of a sweep, a plan or a backtest.",
+    "Write a page of a result, of several side by side, of a sweep, a plan or a backtest; with -o FILE.svg a picture of a result for a document.",
     1,
     MOST_FILES,
-    "output quiet",
+    "output group plot quiet",
     report_command};

@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "command.h"
+#include "from_stdin.h"
 #include "invariant.h"
 #include "manual.h"
 #include "options.h"
@@ -85,8 +86,10 @@ int main(int argc, char **argv)
         options_help(command);
         status = EXIT_DONE;
     } else {
-        status = to_stdout_is_asked(&arguments) ? to_stdout_run(command, &arguments)
-                                                : command->run(&arguments);
+        status = from_stdin_take(command, &arguments);
+        if (status == EXIT_DONE)
+            status = to_stdout_is_asked(&arguments) ? to_stdout_run(command, &arguments)
+                                                    : command->run(&arguments);
     }
     arguments_release(&arguments);
     return flush_output(status);

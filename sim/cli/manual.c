@@ -16,8 +16,21 @@ void manual_add_words(struct text *out, const char *words)
             text_add_part(out, words, 1);
 }
 
+/* In lines of 80 bytes at most, as is usual of the source of man pages; escapes lengthen some. */
 static void add_line(struct text *out, const char *words)
 {
+    enum { LINE = 70 };
+    char line[LINE + 1];
+
+    while (strlen(words) > LINE) {
+        size_t length = LINE;
+        while (length > 1 && words[length] != ' ')
+            length--;
+        snprintf(line, sizeof line, "%.*s", (int)length, words);
+        manual_add_words(out, line);
+        text_add(out, "\n");
+        words += length + (words[length] == ' ');
+    }
     manual_add_words(out, words);
     text_add(out, "\n");
 }
@@ -78,6 +91,7 @@ static const struct item examples[] = {
     {"ddbsim run mine.yaml --set tables.orders.read.capacity=800 --seed 7",
      "The same with another capacity and other draws."},
     {"ddbsim run mine.yaml -o mine.h5 && ddbsim report mine.h5", "Write a page for a browser."},
+    {"ddbsim report mine.h5 -o mine.svg", "Write a picture for a document."},
     {"ddbsim sweep mine.yaml --vary tables.orders.read.capacity=100,200,400 --futures 20",
      "Lay capacities side by side, each in the same twenty futures."},
     {"ddbsim plan mine.yaml --goal 'workloads/lookups/failed_ratio < 0.1%' --change "
@@ -85,6 +99,8 @@ static const struct item examples[] = {
      "Find the cheapest capacity that holds the goal, and prove it."},
     {"ddbsim import --commands orders | sh -s collected && ddbsim import collected/* -o orders.yaml",
      "Make a scenario of a table that exists, from what the AWS CLI tells of it."},
+    {"ddbsim run mine.yaml -o - | ddbsim report - -o mine.html",
+     "A page by way of a pipe, without a result that stays."},
     {"ddbsim show mine.h5 --color=always | less -R", "Read in colour page by page."},
     {NULL, NULL}};
 
@@ -93,10 +109,12 @@ static const struct item files[] = {
                   "key. '-' in its place is standard input."},
     {"NAME.h5", "A result or a sweep, HDF5, of the scenario's name unless -o says otherwise. A run "
                 "that goes on writes NAME.writing-*.h5; one that was interrupted leaves "
-                "NAME.partial.h5."},
+                "NAME.partial.h5. Where a result is read, '-' in its place is standard input."},
     {"NAME.futures.h5", "The futures of run --futures."},
     {"NAME.plan", "The runs of a plan, from which the next one goes on."},
     {"NAME.html", "The page of report: one file that needs no network."},
+    {"NAME.svg",
+     "The picture of report -o NAME.svg: demand and capacity of a run, or series of it."},
     {NULL, NULL}};
 
 static const struct item environment[] = {
@@ -112,7 +130,9 @@ static const struct item environment[] = {
                              "before it is refused; else 60."},
     {"SOURCE_DATE_EPOCH", "The time that a script or template of --emit bears, in seconds since "
                           "1970; else the clock's."},
-    {"TMPDIR", "Where a result is made that -o - sends to standard output; else /tmp."},
+    {"TMPDIR",
+     "Where a result is made that -o - sends to standard output, and kept that comes from "
+     "standard input; else /tmp."},
     {NULL, NULL}};
 
 static const struct item statuses[] = {
@@ -136,7 +156,8 @@ void manual_print(void)
 {
     struct text out = {0};
 
-    text_addf(&out, ".TH DDBSIM 1 \"\" \"ddbsim %s\" \"User commands\"\n", version_number);
+    text_addf(&out, ".TH DDBSIM 1 \"%s\" \"ddbsim %s\" \"User commands\"\n", version_day,
+              version_number);
     text_add(&out, ".SH NAME\nddbsim \\- simulate DynamoDB tables under traffic\n.SH SYNOPSIS\n"
                    ".B ddbsim\n.I COMMAND\n[\\fIOPTION\\fR]... [\\fIFILE\\fR]...\n"
                    ".SH DESCRIPTION\n");

@@ -34,8 +34,10 @@ static const struct option_row rows[] = {
              "Run with each of these values; with several --vary, with each combination."),
     REPEATED("goal", goals, "MEASURE<VALUE",
              "What must hold, such as 'workloads/W/failed_ratio < 0.1%'; may be repeated."),
-    REPEATED("change", changes, "PATH=FROM..TO",
-             "A number that may be chosen, or a list of values A,B,C; give one to four."),
+    REPEATED(
+        "change", changes, "PATH=FROM..TO",
+        "A number that may be chosen, or a list of values A,B,C; give one to four. A path alone, where the "
+        "scenario's knobs say from where to where."),
     GIVEN(minimize, 0, "MEASURE", "What is to be least; cost unless said otherwise."),
     GIVEN(
         budget, 0, "BUDGET",
@@ -95,6 +97,10 @@ static const struct option_row rows[] = {
      "Print what a price book may say, and the books that are shipped."},
     ASKED(untried, 0, "Print the remedies of a diagnosis without running each first."),
     GIVEN(group, 0, "GROUP", "Of this group only, such as tables/T or workloads/W."),
+    REPEATED(
+        "plot", plots, "GROUP/SERIES",
+        "With -o FILE.svg: draw this series, such as queues/Q/age or workloads/W/latency_p99, in "
+        "place of demand and capacity; may be repeated."),
     ASKED(outputs, 0, "Print every output that a result may have."),
     {"unknowns", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, of_service),
      "Print what AWS does not publish of the service, and its ranges."},
@@ -138,6 +144,10 @@ static const struct option_row rows[] = {
            "What is bought: on_demand, auto (scaled), or read and write units such as 150/40."),
     ASKED(watch, 0, "Run again whenever the scenario, or a file that it names, is saved."),
     GIVEN(progress, 0, "json", "Tell progress as lines of JSON on stderr."),
+    GIVEN(
+        socket, 0, "PATH",
+        "Listen at a UNIX socket made there, which only its owner may use (0600), instead of a port; "
+        "for ssh -L."),
     GIVEN(port, 0, "N",
           "The port of the workbench on this machine; a free one unless said otherwise."),
     {"no-open", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, unopened),
@@ -261,6 +271,7 @@ void arguments_release(struct arguments *arguments)
     free(arguments->changes.items);
     free(arguments->unknowns.items);
     free(arguments->subjects.items);
+    free(arguments->plots.items);
 }
 
 /* A name, and what is said of it in a column of its own; below it where the page is narrow or the

@@ -21,12 +21,13 @@ struct arguments {
     const char *output, *seed, *resolution, *future, *futures, *seeds, *sensitivity, *share, *by,
         *jobs, *shard, *minimize, *group, *metric, *budget, *tail, *without, *table, *from, *to,
         *days, *prices, *emit, *train, *color, *name, *item_size, *rate, *peak, *capacity,
-        *progress, *port, *keep;
-    struct option_list sets, varies, measures, goals, changes, unknowns, subjects;
+        *progress, *port, *socket, *keep;
+    struct option_list sets, varies, measures, goals, changes, unknowns, subjects, plots;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
         follow, untried, on_credit, hash_keys, commands, costs, modes, books, describe, calibrate,
         all, watch, unopened, help;
-    bool to_stdout; /* -o -: no option of its own (to_stdout.h) */
+    bool to_stdout;      /* -o -: no option of its own (to_stdout.h) */
+    char from_stdin[16]; /* what stands among `files` in place of '-' (from_stdin.h) */
 };
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_LIST };

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "text.h"
+#include "write_all.h"
 
 enum { PATH = 4096, BLOCK = 1 << 16 };
 
@@ -37,16 +38,12 @@ static int cannot(const char *what)
 
 static int send(int from)
 {
-    static const char failed[] = "write to standard output";
     char block[BLOCK];
     ssize_t got;
 
     while ((got = read(from, block, sizeof block)) > 0)
-        for (ssize_t sent = 0, now; sent < got; sent += now) {
-            now = write(STDOUT_FILENO, block + sent, (size_t)(got - sent));
-            if (now < 0)
-                return cannot(failed);
-        }
+        if (!write_all(STDOUT_FILENO, block, (size_t)got))
+            return cannot("write to standard output");
     return got < 0 ? cannot("read the result") : EXIT_DONE;
 }
 

@@ -10,7 +10,7 @@
 #include "h5.h"
 #include "text.h"
 
-static const char *const endings[] = {".h5", ".html", ".csv", ".json", ".yaml"};
+static const char *const endings[] = {".h5", ".html", ".csv", ".svg", ".json", ".yaml"};
 
 void atomic_file_mark(char *out, const char *path, const char *mark)
 {
@@ -44,6 +44,8 @@ static bool is_kind(const char *path, enum atomic_file_kind kind)
     switch (kind) {
     case ATOMIC_FILE_HTML:
         return text_starts_with(begin, "<!doctype html>");
+    case ATOMIC_FILE_SVG:
+        return text_starts_with(begin, "<svg ") && strstr(begin, "Made by ddbsim");
     case ATOMIC_FILE_METRICS:
         return strstr(begin, "\"MetricDataResults\"") || strstr(begin, "\"MetricStat\"") ||
                strstr(begin, "\"Datapoints\"");
@@ -63,6 +65,7 @@ static bool may_replace(const char *path, enum atomic_file_kind kind, char *why)
     static const char *const names[] = {"no result",
                                         "no page of ours",
                                         "no CSV of ours",
+                                        "no picture of ours",
                                         "no metrics of ours",
                                         "no description of tables",
                                         "no change set of ours",

@@ -16,6 +16,7 @@ enum atomic_file_kind {
     ATOMIC_FILE_HDF5,
     ATOMIC_FILE_HTML,
     ATOMIC_FILE_CSV,
+    ATOMIC_FILE_SVG,
     ATOMIC_FILE_METRICS,
     ATOMIC_FILE_DESCRIPTION, /* of an account: what `describe-…` say */
     ATOMIC_FILE_CHANGES,     /* a script or template of --emit */

@@ -1,7 +1,11 @@
 #include "reader.h"
 
+#include <fcntl.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "h5.h"
 #include "memory.h"
@@ -10,6 +14,28 @@
 #include "text.h"
 
 static const size_t most_values = 200000000, most_text = 1 << 16, most_names = 100000;
+
+/* Maps a file that has no name any more; what has one is left to the library. */
+static void map_nameless(struct reader *reader, const char *path)
+{
+    struct stat about;
+    int file = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+    if (file >= 0 && fstat(file, &about) == 0 && about.st_nlink == 0 && about.st_size > 0) {
+        void *image = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+        reader->image = image == MAP_FAILED ? NULL : image;
+        reader->image_size = (size_t)about.st_size;
+    }
+    if (file >= 0)
+        close(file);
+}
+
+static void unmap(struct reader *reader)
+{
+    if (reader->image)
+        munmap(reader->image, reader->image_size);
+    reader->image = NULL;
+}
 
 enum reader_error reader_open(struct reader *reader, const char *path, char *why)
 {
@@ -21,11 +47,17 @@ enum reader_error reader_open(struct reader *reader, const char *path, char *why
         snprintf(why, READER_WHY, "cannot read %.300s: %s", path, wrong);
         return READER_NOT_READ;
     }
+    map_nameless(reader, path);
     patience_begin(path);
-    reader->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    reader->file =
+        reader->image
+            ? H5LTopen_file_image(reader->image, reader->image_size,
+                                  H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE)
+            : H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (reader->file >= 0)
         return READER_GOOD;
     patience_end();
+    unmap(reader);
     snprintf(why, READER_WHY, "%.300s is not an HDF5 file, or is cut off; run the scenario again",
              path);
     return READER_NOT_HDF5;
@@ -43,6 +75,7 @@ void reader_close(struct reader *reader)
     H5Fclose(reader->file); /* all was read; errors of closing do not matter */
     reader->file = -1;
     patience_end();
+    unmap(reader);
 }
 
 static void damaged(struct reader *reader, const char *path)

@@ -23,12 +23,16 @@ enum { READER_RANK = 8, READER_WHY = 512 };
 struct reader {
     long long file;                   /* an HDF5 identifier, -1 while closed */
     const struct memory_file *memory; /* what is read instead of a file; else NULL */
-    char damage[256];                 /* the first path that could not be read, "" when all could */
+    void *image;                      /* the bytes of a file without a name; else NULL */
+    size_t image_size;
+    char damage[256]; /* the first path that could not be read, "" when all could */
 };
 
 enum reader_error { READER_GOOD, READER_NOT_READ, READER_NOT_HDF5 };
 
-/* `why` (READER_WHY bytes) says what is wrong. Close it in either case. */
+/* `why` (READER_WHY bytes) says what is wrong. Close it in either case. The library opens files by
+ * their names and follows links; one that was deleted and is reached through /proc, as what came
+ * through a pipe (cli/from_stdin.h), it gets as bytes. */
 enum reader_error reader_open(struct reader *reader, const char *path, char *why);
 void reader_close(struct reader *reader);
 

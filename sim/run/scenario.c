@@ -82,6 +82,10 @@ static const struct field tail_fields[] = {
     MAP(struct scenario_spec, variants, struct variant_spec, variant_record, "=one design",
         "Designs to be compared, by name."),
     TEXT(struct scenario_spec, variant, "=the scenario as it is", "The variant that is run."),
+    LIST(
+        struct scenario_spec, knobs, struct knob_spec, knob_record, "=none is named",
+        "Numbers that are meant to be turned, with their ends: sliders of `ddbsim serve`, and what "
+        "`plan --change PATH` may choose."),
     FIELD_END};
 
 /* No interval may be longer than what is looked at: a sample, and an alarm's datapoint. */
@@ -401,6 +405,9 @@ bool scenario_load(struct scenario *scenario, const char *source, const char *te
     read_state(scenario, source, root, diagnostics);
     scenario->record = scenario_record(&scenario->arena);
     scenario->spec = decode(&scenario->arena, scenario->record, root, diagnostics);
+    if (!diagnostics->count)
+        knob_spec_check(scenario->spec->knobs, scenario->spec->knobs_count, &scenario->arena,
+                        scenario->record, root, diagnostics);
     if (!diagnostics->count)
         read_prices(scenario, source, diagnostics);
     if (diagnostics->count)

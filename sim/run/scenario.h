@@ -12,6 +12,7 @@
 
 #include "account.h"
 #include "field.h"
+#include "knob_spec.h"
 #include "measured_spec.h"
 #include "memory.h"
 #include "month_spec.h"
@@ -42,6 +43,8 @@ struct scenario_spec {
     const char *variant;
     struct variant_spec *variants;
     size_t variants_count;
+    struct knob_spec *knobs;
+    size_t knobs_count;
     struct unknown_spec *unknowns;
     size_t unknowns_count;
     struct choice *timeline;

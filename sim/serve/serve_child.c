@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "progress.h"
 #include "regular_file.h"
+#include "write_all.h"
 #include "write_fence.h"
 
 enum { FILE_BYTES = 200 << 20, WORDS = 256 };
@@ -106,17 +107,11 @@ static int input_of(const char *text, size_t length)
 {
     int file = memfd_create("scenario", MFD_CLOEXEC);
 
-    for (size_t at = 0; file >= 0 && at < length;) {
-        ssize_t put = write(file, text + at, length - at);
-        if (put <= 0) {
-            close(file);
-            return -1;
-        }
-        at += (size_t)put;
-    }
+    if (file >= 0 && write_all(file, text, length) && lseek(file, 0, SEEK_SET) == 0)
+        return file;
     if (file >= 0)
-        lseek(file, 0, SEEK_SET);
-    return file;
+        close(file);
+    return -1;
 }
 
 static void close_good(int descriptor)

@@ -10,6 +10,7 @@
 #include "atomic_file.h"
 #include "regular_file.h"
 #include "text.h"
+#include "write_all.h"
 
 void serve_file_version(const char *text, size_t length, char *version)
 {
@@ -36,16 +37,11 @@ char *serve_file_read(const char *path, size_t *length, char *version, char *why
     return text;
 }
 
-static bool write_all(const char *path, const char *text, size_t length)
+static bool write_text(const char *path, const char *text, size_t length)
 {
     int descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-    bool good = descriptor >= 0;
+    bool good = descriptor >= 0 && write_all(descriptor, text, length);
 
-    for (size_t at = 0; good && at < length;) {
-        ssize_t put = write(descriptor, text + at, length - at);
-        good = put > 0;
-        at += good ? (size_t)put : 0;
-    }
     return descriptor >= 0 && close(descriptor) == 0 && good;
 }
 
@@ -57,7 +53,7 @@ static bool replace(const char *path, const char *text, size_t length, char *why
 
     if (!atomic_file_begin(&place, path, ATOMIC_FILE_EDITED, why))
         return false;
-    bool good = write_all(place.temporary, text, length);
+    bool good = write_text(place.temporary, text, length);
     if (good && stat(place.path, &status) == 0)
         good = chmod(place.temporary, status.st_mode & 07777) == 0;
     if (good && atomic_file_commit(&place, place.path))

@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "serve_exchange.h"
 #include "serve_words.h"
 
 enum { SERVE_IMPORT_FILES = 200, SERVE_IMPORT_NAME = 128 };
@@ -24,5 +25,9 @@ bool serve_import_begin(const json_t *asked, const char *folder, struct serve_wo
 /* A name as a file of ours; false when nothing of it is left. `out` holds SERVE_IMPORT_NAME bytes.
  * Known answer: "../a b/describe-table.json" is "describe-table.json", "..." is none. */
 bool serve_import_name(const char *given, char *out);
+
+/* {"files": [{"name", "text"}]} -> {"result", "text", "diagnostics", "said", "why"}; `text` is null
+ * when no scenario could be made of them. */
+enum MHD_Result serve_import_answer(const struct serve_exchange *x);
 
 #endif

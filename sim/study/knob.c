@@ -4,8 +4,6 @@
 
 #include "memory.h"
 
-enum { WHY = 512 };
-
 static bool read_range(struct knob *k, const char *range)
 {
     if (!quantity_read_range(range, &k->quantity, &k->from, &k->to))
@@ -27,7 +25,7 @@ static bool read_paths(struct knob *k, char *why)
         size_t length = strcspn(at, ",");
         bool room = k->path_count < KNOB_PATHS;
         if (length == 0 || !room) {
-            snprintf(why, WHY, "'%.200s' must name one to %d paths, such as A,B", k->path,
+            snprintf(why, KNOB_WHY, "'%.200s' must name one to %d paths, such as A,B", k->path,
                      KNOB_PATHS);
             return false;
         }
@@ -46,7 +44,7 @@ bool knob_read(struct knob *k, const char *text, char *why)
 
     *k = (struct knob){0};
     if (!equals || equals == text || !equals[1]) {
-        snprintf(why, WHY, "'%.200s' must be PATH=FROM..TO or PATH=A,B,C", text);
+        snprintf(why, KNOB_WHY, "'%.200s' must be PATH=FROM..TO or PATH=A,B,C", text);
         return false;
     }
     k->path = memory_new((size_t)(equals - text) + 1, 1);
@@ -56,7 +54,7 @@ bool knob_read(struct knob *k, const char *text, char *why)
     if (strstr(equals, "..")) {
         bool good = read_range(k, equals + 1);
         if (!good)
-            snprintf(why, WHY,
+            snprintf(why, KNOB_WHY,
                      "'%.200s': FROM..TO must be two quantities of one kind, the lesser "
                      "first",
                      text);

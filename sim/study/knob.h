@@ -14,7 +14,7 @@
 
 enum { KNOB_LEVELS = 1024 };
 
-enum { KNOB_PATHS = 8 };
+enum { KNOB_PATHS = 8, KNOB_WHY = 512 };
 
 struct knob {
     char *path;              /* as it was given */
@@ -27,7 +27,7 @@ struct knob {
     size_t levels;     /* level 0 is `from`, the last is `to` */
 };
 
-/* False and `why` (512 bytes). Release it in either case. */
+/* False and `why` (KNOB_WHY bytes). Release it in either case. */
 bool knob_read(struct knob *knob, const char *text, char *why);
 void knob_release(struct knob *knob);
 

@@ -1,5 +1,5 @@
 /* What AWS does not publish of the service, each with the range that is known of it: the unknowns
- * that `service: published` stands for. The cases C1 to C13 are those of the README's table; a line
+ * that `service: published` stands for. The cases C1 to C13 are those of tests/validation/README.md; a line
  * is changed when better evidence comes.
  *
  * What has no parameter in the models is not among them: on-demand growth beyond the double of the

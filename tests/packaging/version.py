@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The version is one: what the program, its files and its JSON say is what sim/base/version.c says, and so do the
-newest entry of the README's change log, its citation, the man page, and a tag of the commit that is checked out."""
+newest entry of the README's change log, its citation, the man page, the Python package, and a tag of the commit that
+is checked out. The day that the man page bears is that of the change log."""
 import json
 import pathlib
 import re
@@ -76,6 +77,9 @@ def of_the_tree():
     readme = (ROOT / "README.md").read_text()
     said = {
         "README's change log": re.search(r"## Change log.*?\*\*(.*?)\*\*", readme, re.S)[1],
+        "pyproject.toml": re.search(
+            r'^version = "(.*)"', (ROOT / "analysis/python/pyproject.toml").read_text(), re.M
+        )[1],
         "README's citation": re.search(r"version = \{(.*?)\}", readme)[1],
         "debian/changelog": NUMBER.search(
             subprocess.run(
@@ -90,11 +94,21 @@ def of_the_tree():
     return said
 
 
+def wrong_day():
+    """What the man page says, where it is not the day of the newest entry of the change log."""
+    page = subprocess.run([DDBSIM, "--man"], capture_output=True, text=True, check=True).stdout
+    said = re.match(r'\.TH DDBSIM 1 "(.*?)"', page)[1]
+    readme = (ROOT / "README.md").read_text()
+    day = re.search(r"## Change log.*?\*\*.*?\*\* \((.*?)\)", readme, re.S)[1]
+    return {} if said == day else {f"day of the man page, not {day}": said}
+
+
 def main():
     version = NUMBER.search((ROOT / "sim/base/version.c").read_text())[0]
     with tempfile.TemporaryDirectory() as folder:
         said = {**documents(pathlib.Path(folder)), **of_the_tree()}
     wrong = {place: found for place, found in said.items() if found != version}
+    wrong |= wrong_day()
     print(f"FAIL version: {version}, but {wrong}" if wrong else "ok version")
     return len(wrong)
 

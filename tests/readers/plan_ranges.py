@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The plan of the README survives what is not known of the service: with its setting each of the published ranges is
+"""The plan of scenarios/SESSIONS.md survives what is not known of the service: with its setting each of the published ranges is
 moved, low and high, the others in their middle, in several futures, and the goal holds in the share that the plan
 states. `make check` looks at the first twenty minutes in one future, `make check-all` (ALL_TESTS) at all in eight."""
 import pathlib
@@ -21,8 +21,7 @@ PLANNED = re.compile(r"^ +ddbsim run (scenarios/\S+) (.*)$", re.MULTILINE)
 
 
 def main():
-    readme = (ROOT / "README.md").read_text()
-    session = readme[readme.index("## The planner's session") :]
+    session = (ROOT / "scenarios/SESSIONS.md").read_text()
     scenario, options = PLANNED.search(session).groups()
     how = "--futures 8" if ALL_TESTS else "--futures 1 --set duration=20m"
     with tempfile.TemporaryDirectory() as folder:

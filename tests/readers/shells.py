@@ -67,8 +67,7 @@ def manual(folder):
     page = pathlib.Path(folder, "ddbsim.1")
     page.write_text(said(PROGRAM, "--man").stdout)
     if shutil.which("mandoc"):
-        found = said("mandoc", "-T", "lint", "-W", "warning", str(page)).stdout.splitlines()
-        found = [line for line in found if "missing date" not in line]  # it is the release's
+        found = said("mandoc", "-T", "lint", str(page)).stdout.splitlines()
         tell("man page: mandoc -T lint", not found, "; ".join(found))
     else:
         print("ok man page: passed over, there is no mandoc")

@@ -15,11 +15,14 @@ static char *picture_of(const char *yaml)
 {
     struct result r;
     struct summary s;
+    struct diagnosis d;
     struct text page = {0};
 
     fixture_result(&r, "hero.h5", yaml);
     summary_make(&s, &r);
-    hero_add(&page, &s);
+    diagnosis_make(&d, &s);
+    hero_add(&page, &s, &d);
+    diagnosis_release(&d);
     summary_release(&s);
     result_release(&r);
     return page.bytes;

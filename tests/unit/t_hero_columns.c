@@ -4,8 +4,8 @@
 #include "hero_columns.h"
 
 static double times[] = {0, 10, 20, 30};
-static double asked[] = {160, 100, 100, 100}, served[] = {100, 100, 100, 100};
-static double throttled[] = {60, 0, 0, 0}, bought[] = {100, 100, 100, NAN};
+static double demand[] = {160, 100, 100, 100}, served[] = {100, 100, 100, 100};
+static double bought[] = {100, 100, 100, NAN};
 
 static struct result four_rows(void)
 {
@@ -15,15 +15,15 @@ static struct result four_rows(void)
 static void test_columns(void **state)
 {
     struct result r = four_rows();
-    struct demand_curve c = {4, asked, served, throttled, bought};
+    struct demand_curve c = {.rows = 4, .demand = demand, .served = served, .bought = bought};
     size_t count;
     (void)state;
     struct hero_column *columns = hero_columns_make(&r, &c, 2, &count);
     assert_int_equal(count, 2);
     assert_close(columns[0].served, 100, 0);
     assert_close(columns[1].served, 100, 0);
-    assert_close(columns[0].throttled, 30, 0);
-    assert_close(columns[1].throttled, 0, 0);
+    assert_close(columns[0].unserved, 30, 0);
+    assert_close(columns[1].unserved, 0, 0);
     assert_close(columns[0].least, 100, 0);
     assert_close(columns[0].most, 160, 0);
     assert_close(columns[1].most, 100, 0);
@@ -31,7 +31,7 @@ static void test_columns(void **state)
     assert_close(columns[1].to_s, 40, 0);
     assert_true(isnan(columns[1].bought));
     free(columns);
-    double *last = hero_columns_last(asked, 4, 2);
+    double *last = hero_columns_last(demand, 4, 2);
     assert_close(last[0], 100, 0);
     free(last);
 }
@@ -40,7 +40,7 @@ static void test_steps(void **state)
 {
     struct result r = four_rows();
     double steps_bought[] = {500, 500, 2177, NAN};
-    struct demand_curve c = {4, asked, served, throttled, steps_bought};
+    struct demand_curve c = {.rows = 4, .demand = demand, .served = served, .bought = steps_bought};
     size_t count;
     (void)state;
     struct hero_step *steps = hero_columns_steps(&r, &c, &count);

@@ -23,7 +23,7 @@ static void test_above(void **state)
     (void)state;
     hero_path_above(&d, columns, 2, 100, 200);
     assert_string_equal(text_get(&d), "");
-    columns[1].throttled = 50;
+    columns[1].unserved = 50;
     hero_path_above(&d, columns, 2, 100, 200);
     assert_string_equal(text_get(&d), "M1000 500H2000V750H1000Z");
     text_release(&d);
@@ -36,7 +36,7 @@ static void test_asked(void **state)
     struct text d = {0};
     (void)state;
     columns[1].most = 100;
-    hero_path_asked(&d, columns, 3, 200, 200);
+    hero_path_demand(&d, columns, 3, 200, 200);
     assert_string_equal(text_get(&d), "M0 500H500V750H750V500V750V750H1000");
     text_release(&d);
 }

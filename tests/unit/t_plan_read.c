@@ -32,7 +32,7 @@ static const char *write_file(const char *head, int answer, const char *headline
     if (damaged)
         text.bytes[text.length - 40] ^= 1;
     FILE *file = fopen(path, "wb");
-    fwrite(text.bytes, 1, text.length, file);
+    fputs(text_get(&text), file);
     fclose(file);
     text_release(&text);
     return path;

@@ -3,7 +3,7 @@
 Each figure is the mean of ten seeds, and so of ten placements of the keys, with a 95 % interval (Student). A row says what
 it is worth: `input` (the law was given this figure), `documented` (AWS states it, arithmetic follows), `fitted` (a
 parameter was chosen by it, with others; fit.py leaves each out in turn) or `predicted`. Only the last count as hits. No law knows a case: scenarios are plain scenarios,
-and what a source does not say of its set-up is said in theirs. With --update the README quotes what is printed; without,
+and what a source does not say of its set-up is said in theirs. With --update README.md beside it quotes what is printed; without,
 it is an error when it quotes anything else.
 
     validate.py [--update]         the table
@@ -503,7 +503,7 @@ def validate_staleness(table):
             table.row("M7", "M7", what, part, allowed, seen(f"{where}-{ms}"), kind=kind)
 
 
-README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
+README = pathlib.Path(__file__).resolve().parent / "README.md"
 
 
 def quoted(lines, update):
