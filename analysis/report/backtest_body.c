@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <string.h>
 
 #include "band_picture.h"
 #include "markup.h"

@@ -12,6 +12,7 @@
 #include "plan_body.h"
 #include "report_panels.h"
 #include "run_page.h"
+#include "sensitivity.h"
 #include "summary_json.h"
 #include "sweep_body.h"
 #include "sweep_choice.h"
@@ -238,6 +239,8 @@ char *report_sweep(const struct sweep *sweep)
     json_t *data = json_pack("{s:s, s:o, s:s, s:s}", "kind", "sweep", "sweep", decided_json(sweep),
                              "given", sweep->given, "version", sweep->version);
 
+    json_object_set_new(data, "hangs_on",
+                        json_boolean(sensitivity_axis(sweep) < sweep->axis_count));
     sweep_body(sweep, &body);
     return make_page(data, sweep->title, &body);
 }

@@ -70,7 +70,7 @@ size_t xy_ticks(const struct xy_axis *a, size_t most, double out[XY_TICKS])
     if (a->log || a->list)
         step = fmax(1, step);
     for (double i = ceil(a->from / step); i * step <= a->to && count < most; i++)
-        out[count++] = a->log ? pow(10, i * step) : i * step;
+        out[count++] = a->log ? pow(10, i * step) : i * step + 0.0; /* no -0 */
     return count;
 }
 

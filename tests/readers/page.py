@@ -542,6 +542,57 @@ def sweep_page(browser, folder):
     )
 
 
+def hangs_page(browser, folder):
+    """A tornado as bars, the longest first, which stand without a script; and three keys as small multiples of one scale."""
+    tiny = f"{ROOT}/tests/cli/tiny.yaml"
+    ddbsim(
+        *("sweep", tiny, "--sensitivity", "tornado", "--futures", "3", "-q"),
+        *("--unknown", 'rush={scale: "workloads.*.rate.*.per_second", uniform: 0.8..2.5}'),
+        *("--unknown", "size={path: tables.orders.item_size, uniform: 1KiB..9KiB}"),
+        *("-o", folder + "/tornado.h5"),
+    )
+    ddbsim("report", folder + "/tornado.h5", "-o", folder + "/tornado.html", "-q")
+    load(browser, folder + "/tornado.html")
+    told = subprocess.run(
+        [DDBSIM, "show", folder + "/tornado.h5"], check=True, stdout=subprocess.PIPE
+    ).stdout.decode()
+    heading = browser.find_element(By.TAG_NAME, "h1").text
+    check("what an answer hangs on is the heading", heading in " ".join(told.split()), heading)
+    names = [
+        e.text.split(" ")[0] for e in browser.find_elements(By.CSS_SELECTOR, ".tornado svg > text")
+    ]
+    bars = browser.execute_script(
+        "return [...document.querySelectorAll('.tornado svg')[0].querySelectorAll('rect')].map(r => r.width.baseVal.value)"
+    )
+    lengths = [a + b for a, b in zip(bars[::2], bars[1::2])]
+    check(
+        "bars come by their length",
+        len(lengths) >= 2
+        and lengths == sorted(lengths, reverse=True)
+        and {"size", "rush"} <= set(names),
+        f"{lengths} {names}",
+    )
+    picture(browser, "hangs")
+    keep_rules(browser, "hangs", folder + "/tornado.html")
+    ddbsim(
+        *("sweep", tiny, "--seeds", "2", "-q", "-o", folder + "/three.h5"),
+        *("--vary", "tables.orders.read.capacity=5,20"),
+        *("--vary", "workloads.lookups.consistency=eventual,strong"),
+        *("--vary", "tables.orders.item_size=2KiB,4KiB,9KiB"),
+    )
+    ddbsim("report", folder + "/three.h5", "-o", folder + "/three.html", "-q")
+    load(browser, folder + "/three.html")
+    scales = browser.execute_script(
+        "return ddbsim.charts.filter(c => c.holder.closest('figure').dataset.title.startsWith('failed_ratio with item_size'))"
+        ".map(c => [c.holder.chart.scales.y.min, c.holder.chart.scales.y.max, c.holder.chart.series.length])"
+    )
+    check(
+        "the third key is a picture a value, at one scale",
+        len(scales) == 3 and all(s == scales[0] for s in scales) and scales[0][2] == 3,
+        str(scales),
+    )
+
+
 def designs_page(browser, folder):
     """Variants in twenty futures: the verdict, the table, and curves whose steps are the file's futures."""
     scenario = f"{ROOT}/tests/cli/designs.yaml"
@@ -774,6 +825,7 @@ def main():
             compare_page(browser, folder)
             sweep_page(browser, folder)
             designs_page(browser, folder)
+            hangs_page(browser, folder)
             plan_page(browser, folder)
             backtest_page(browser, folder)
             application_page(browser, folder)
