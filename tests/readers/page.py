@@ -625,6 +625,7 @@ def plan_page(browser, folder):
     options = (
         *("plan", f"{ROOT}/tests/cli/tiny.yaml", "--unknown", "service=as_written", "--tail", "1m"),
         *("--futures", "6", "--share", "60%", "--set", "workloads.lookups.arrivals=poisson"),
+        *("--set", 'name="<img src=x onerror=window.hacked=1>"'),
         *("--goal", "failed_ratio < 10%", "--change", "tables.orders.read.capacity=10..40"),
         *("--change", "tables.orders.write.capacity=5..12", "--set", "duration=2m", "-o", plan),
     )
@@ -665,6 +666,12 @@ def plan_page(browser, folder):
         len(browser.find_elements(By.CSS_SELECTOR, "pre.copied"))
         == len([b for b in browser.find_elements(By.TAG_NAME, "button") if b.text == "Copy"])
         == 2,
+    )
+    check(
+        "no name of a plan is run",
+        browser.execute_script("return window.hacked") is None
+        and not browser.find_elements(By.CSS_SELECTOR, "main img")
+        and "<img" in shown,
     )
     browser.execute_script("document.querySelector('details').open = true")
     picture(browser, "plan")
