@@ -386,7 +386,8 @@ async function start() {
   data = await unpack();
   if (data.kind === 'run') runPage(data.runs[0]);
   else if (data.kind === 'compare') comparePage();
-  else sweepPage();
+  else if (data.kind === 'sweep') sweepPage();
+  else stillPage();
   drawNear();
   addEventListener('beforeprint', drawAll);
   // What is printed is laid out anew, and this is the first that is told of it (a chart's own observer is not).

@@ -139,6 +139,8 @@ static void name_lines(struct svg *svg, const struct series_values *series, size
     else if (same)
         text_addf(&svg->title, "%c%s, ", toupper((unsigned char)*series[0].label),
                   series[0].label + 1);
+    else if (text_equal(series[0].unit, "a second"))
+        text_add(&svg->title, "Count ");
     text_add(&svg->title, series[0].unit);
     for (size_t i = 0; i < count; i++)
         snprintf(labels[i], sizeof *labels, "%.60s%s%s", group ? "" : group_name(series[i].group),

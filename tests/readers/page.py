@@ -3,6 +3,7 @@
 hover and keys, dark, phone and print, nothing on the console, no network. Screenshots stay in build/pages/."""
 import base64
 import csv
+import json
 import os
 import re
 import subprocess
@@ -730,6 +731,60 @@ def designs_page(browser, folder):
     keep_rules(browser, "designs", folder + "/designs.html")
 
 
+def plan_page(browser, folder):
+    """The answer, every setting that was tried and every goal, as the terminal and --json have them."""
+    plan = folder + "/a.plan"
+    options = (
+        *("plan", f"{ROOT}/tests/cli/tiny.yaml", "--unknown", "service=as_written", "--tail", "1m"),
+        *("--futures", "6", "--share", "60%", "--set", "workloads.lookups.arrivals=poisson"),
+        *("--goal", "failed_ratio < 10%", "--change", "tables.orders.read.capacity=10..40"),
+        *("--change", "tables.orders.write.capacity=5..20", "--budget", "150runs", "-o", plan),
+    )
+    said = subprocess.run([DDBSIM, *options, "-q", "--json"], check=True, stdout=subprocess.PIPE)
+    told = subprocess.run(
+        [DDBSIM, *options], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    want = json.loads(said.stdout)
+    ddbsim("report", plan, "-o", folder + "/plan.html", "-q")
+    load(browser, folder + "/plan.html")
+    marks = {
+        state: len(browser.find_elements(By.CSS_SELECTOR, f".plot path.{state}"))
+        for state in ("held", "failed", "dropped")
+    }
+    states = [t["state"] for t in want["tried"]]
+    check(
+        "every setting that was tried is a mark of its own shape",
+        marks == {s: states.count(s) for s in marks} and min(marks.values()) > 0,
+        f"{marks} {len(states)}",
+    )
+    shown = " ".join(browser.find_element(By.ID, "main").text.split())
+    words = " ".join(told.stdout.decode().split())
+    missing = [
+        want["words"][w]
+        for w in ("proof", "goals", "rests_on", "covers", "command")
+        if " ".join(want["words"][w].split()) not in shown
+        or " ".join(want["words"][w].split()) not in words
+    ]
+    check("the page says what the terminal says", not missing, str(missing))
+    rows = browser.find_elements(
+        By.CSS_SELECTOR, "#main div[aria-label='Cost against risk'] tr.best"
+    )
+    check(
+        "one setting of the front is the answer",
+        len(rows) == 1 and f"{want['plan']['held']} of {want['plan']['futures']}" in rows[0].text,
+        str([r.text for r in rows]),
+    )
+    check(
+        "what is to be copied has a button each",
+        len(browser.find_elements(By.CSS_SELECTOR, "pre.copied"))
+        == len([b for b in browser.find_elements(By.TAG_NAME, "button") if b.text == "Copy"])
+        == 2,
+    )
+    browser.execute_script("document.querySelector('details').open = true")
+    picture(browser, "plan")
+    keep_rules(browser, "plan", folder + "/plan.html")
+
+
 def application_page(browser, folder):
     ddbsim("report", result("checkout_queue").path, "-o", folder + "/queue.html", "-q")
     load(browser, folder + "/queue.html")
@@ -812,6 +867,7 @@ def main():
             compare_page(browser, folder)
             sweep_page(browser, folder)
             designs_page(browser, folder)
+            plan_page(browser, folder)
             application_page(browser, folder)
             log = [
                 e for e in browser.get_log("browser") if "willReadFrequently" not in e["message"]

@@ -228,10 +228,8 @@ static int tear_down(void **state)
 static void test_clock(void **state)
 {
     char utc[] = "UTC", berlin[] = "Europe/Berlin";
-    struct result r = {.complete = true,
-                       .time_zone = utc,
-                       .start_epoch_s = 1765722600,
-                       .duration_s = 9.5 * 3600};
+    struct result r = {
+        .complete = true, .time_zone = utc, .start_epoch_s = 1765722600, .duration_s = 9.5 * 3600};
     struct units_text out;
     (void)state;
     assert_string_equal(result_clock(&r, 65, &out), "14:31:05");
