@@ -506,8 +506,14 @@ function paintMap(map, scale) {
     ctx.textAlign = 'left';
     const step = Math.max(1, Math.ceil(rows / 12)),
       at = bbox.left + bbox.width + 4 * devicePixelRatio;
-    for (let r = 0; r < rows; r += step)
-      ctx.fillText(amount(map.sums[r]), at, u.valToPos(r + 0.5, 'y', true) + 4 * devicePixelRatio);
+    const greatest = map.sums.indexOf(Math.max(...map.sums)); // which is told in any case
+    for (let r = 0; r < rows; r++)
+      if (r === greatest || (r % step === 0 && Math.abs(r - greatest) >= step))
+        ctx.fillText(
+          amount(map.sums[r]),
+          at,
+          u.valToPos(r + 0.5, 'y', true) + 4 * devicePixelRatio,
+        );
     ctx.fillText('sum', at, bbox.top - 3 * devicePixelRatio);
   };
 }

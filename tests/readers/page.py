@@ -166,6 +166,9 @@ def compare_map(data, path):
             got = max(v for line in m["values"] for v in line if v is not None)
             if abs(want - got) > 0.006 * want:
                 return f'{m["title"]}: {got}, not {want}'
+            whole = np.nansum(f[m["group"] + "/partitions/" + name][:])
+            if abs(sum(m["sums"]) - whole) > 1e-3 * whole:
+                return f'{m["title"]}: rows sum to {sum(m["sums"])}, not {whole}'
     return ""
 
 
