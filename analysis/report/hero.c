@@ -318,7 +318,7 @@ static bool begin(struct hero *h, struct text *page, const struct summary *s,
     const struct result *r = s->result;
     struct settings settings = {0};
 
-    *h = (struct hero){.picture = {page, r, result_end(r), form.only},
+    *h = (struct hero){.picture = {page, r->time_zone, r->start_epoch_s, result_end(r), form.only},
                        .summary = s,
                        .of = of,
                        .cause = cause_of(d, &of),
