@@ -34,6 +34,7 @@ ASSET(chart_js)
 ASSET(compare_js)
 ASSET(sweep_js)
 ASSET(still_js)
+ASSET(heat_map_js)
 ASSET(hero_js)
 ASSET(run_js)
 ASSET(uplot_js)
@@ -95,6 +96,7 @@ static char *make_page(json_t *data, const char *title, struct text *body)
         add_sweep_js(&script);
     if (text_equal(kind, "still"))
         add_still_js(&script);
+    add_heat_map_js(&script);
     add_hero_js(&script);
     add_run_js(&script);
     add_page_js(&script);
