@@ -36,6 +36,7 @@ ASSET(chart_js)
 ASSET(compare_js)
 ASSET(sweep_js)
 ASSET(still_js)
+ASSET(heat_map_js)
 ASSET(hero_js)
 ASSET(run_js)
 ASSET(uplot_js)
@@ -101,6 +102,7 @@ static char *make_page(json_t *data, const char *title, struct text *body)
         add_sweep_js(&script);
     if (still)
         add_still_js(&script);
+    add_heat_map_js(&script);
     add_hero_js(&script);
     add_run_js(&script);
     add_page_js(&script);

@@ -177,6 +177,8 @@ def run_page(browser, folder):
     ddbsim("report", sale, "-o", page, "-q")
     text = open(page, encoding="utf-8").read()
     check("small", len(text) <= 350e3, f"{len(text)} bytes")
+    code = re.findall(r"<(?:style|script)>(.*?)</(?:style|script)>", text, re.S)
+    check("little script and style", sum(map(len, code)) <= 120e3, str([len(c) for c in code]))
     check("asks no network", not re.search(r'(src|href)="?https?:|@import|url\((?!#)', text))
     load(browser, page)
     total, drawn = charts_drawn(browser)
