@@ -83,7 +83,7 @@ function stopAll() {
 function present(run) {
   answer.show(run);
   answer.view(beside() ?? run.result);
-  knobs.mark();
+  if (run.until === undefined) knobs.mark(); // a preview is no answer that one could come back to
   $('pin').disabled = answer.pins.length >= 6;
 }
 
