@@ -258,6 +258,7 @@ $(READERS): tests/npm/package.json tests/npm/package-lock.json | $(PACKAGES)
 build/assets.o: $(PAGE) $(COLLECT) $(BOOKS) $(EXAMPLES) $(UPLOT)/uPlot.iife.min.js Makefile
 	@mkdir -p build/assets
 	@cp $(PAGE) $(COLLECT) $(BOOKS) build/assets
+	@cd build/assets && sed -i -e 's,^ *//.*,,' -e 's,^ *,,' -e '/^$$/d' $(filter %.js %.css,$(notdir $(PAGE)))
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
 	@for file in $(sort $(EXAMPLES)); do printf '%s %d\n' $$(basename $$file) $$(wc -c < $$file); cat $$file; done > build/assets/examples

@@ -149,12 +149,12 @@ static json_t *run_json(const struct result *r, size_t count)
     char *libraries = reader_attribute_text(r->reader, "/", "libraries");
 
     summary_make(&summary, r);
-    json_t *run = json_pack("{s:o, s:o, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "summary",
-                            summary_json(&summary), "data",
-                            report_panels(&summary, points_for(&summary, count)), "start_ms",
-                            (json_int_t)(r->start_epoch_s * 1000), "rows", (json_int_t)r->rows,
-                            "given", r->given, "resolved", r->resolved, "version", r->version,
-                            "file", r->path, "libraries", libraries ? libraries : "");
+    json_t *run = json_pack(
+        "{s:o, s:o, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "summary", summary_json(&summary),
+        "data", report_panels(&summary, points_for(&summary, count)), "zone", r->time_zone,
+        "start_ms", (json_int_t)(r->start_epoch_s * 1000), "rows", (json_int_t)r->rows, "given",
+        r->given, "resolved", r->resolved, "version", r->version, "file", r->path, "libraries",
+        libraries ? libraries : "");
     free(libraries);
     summary_release(&summary);
     return run;
