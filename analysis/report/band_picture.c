@@ -105,7 +105,7 @@ static void add_measured(const struct drawing *d, struct text *page)
 {
     bool drawing = false;
 
-    text_add(page, "<path class=\"asked\" d=\"");
+    text_add(page, "<path class=\"measured\" d=\"");
     for (size_t i = 0; i < d->count; i++) {
         const struct column *c = &d->columns[i];
         bool there = !isnan(c->least),
@@ -150,7 +150,9 @@ void band_picture_add(const struct backtest_read *b, const struct backtest_serie
                       const char *words, double at_s, const char *marked, struct text *page)
 {
     struct column columns[BAND_COLUMNS];
-    struct picture picture = {page, b->start_epoch_s, b->period_s * (double)b->periods};
+    char zone[] = "UTC";
+    const struct result moment = {.start_epoch_s = b->start_epoch_s, .time_zone = zone};
+    struct picture picture = {page, &moment, b->period_s * (double)b->periods, NULL};
     struct xy xy = {.page = page, .height = TALL};
     size_t count = make_columns(b, s, columns);
     struct drawing drawing = {&xy, columns, count,
