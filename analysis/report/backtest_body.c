@@ -230,7 +230,7 @@ static void add_key(struct text *page)
 {
     text_add(page,
              "<p class=\"legend\"><span><svg class=\"swatch\" width=\"20\" height=\"12\" "
-             "aria-hidden=\"true\"><path class=\"asked\" fill=\"none\" d=\"M0 6H20\"/></svg>"
+             "aria-hidden=\"true\"><path class=\"measured\" fill=\"none\" d=\"M0 6H20\"/></svg>"
              "measured, a gap where nothing was</span><span><svg class=\"swatch\" width=\"20\" "
              "height=\"12\" aria-hidden=\"true\"><rect class=\"served\" width=\"20\" "
              "height=\"12\"/></svg>simulated: from 5 to 95 % of the futures</span><span><svg "

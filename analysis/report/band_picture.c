@@ -150,7 +150,8 @@ void band_picture_add(const struct backtest_read *b, const struct backtest_serie
                       const char *words, double at_s, const char *marked, struct text *page)
 {
     struct column columns[BAND_COLUMNS];
-    struct picture picture = {page, "UTC", b->start_epoch_s, b->period_s * (double)b->periods};
+    struct picture picture = {page, "UTC", b->start_epoch_s, b->period_s * (double)b->periods,
+                              NULL};
     struct xy xy = {.page = page, .height = TALL};
     size_t count = make_columns(b, s, columns);
     struct drawing drawing = {&xy, columns, count,

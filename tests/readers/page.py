@@ -878,7 +878,7 @@ def backtest_page(browser, folder):
     ]
     missing = [r for r in rows if " ".join(r) not in words]
     check("and so is its table", len(rows) > 1 and not missing, f"{rows} {missing}")
-    measured = browser.find_elements(By.CSS_SELECTOR, ".plot path.asked")
+    measured = browser.find_elements(By.CSS_SELECTOR, ".plot path.measured")
     gaps = [m.get_attribute("d").count("M") for m in measured]
     check("a gap where nothing was measured", gaps and all(n == 2 for n in gaps), str(gaps))
     check(

@@ -81,7 +81,7 @@ static void test_picture(void **state)
     band_picture_add(&b, &b.series[0], "\"><script>", 60, "differs <first>", &page);
     assert_null(strstr(text_get(&page), "<script>"));
     assert_null(strstr(text_get(&page), "<first>"));
-    const char *line = strstr(text_get(&page), "class=\"asked\" d=\"");
+    const char *line = strstr(text_get(&page), "class=\"measured\" d=\"");
     assert_non_null(line); /* two points, each alone: a gap between them */
     assert_non_null(strstr(line, "H1600M3200 "));
     text_release(&page);

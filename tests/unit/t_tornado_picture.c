@@ -3,7 +3,7 @@
 
 #include "tornado_picture.h"
 
-static size_t count_of(const char *text, const char *part)
+static size_t parts_in(const char *text, const char *part)
 {
     size_t count = 0;
     for (const char *at = text; (at = strstr(at, part)) != NULL; at++)
@@ -22,7 +22,7 @@ static void test_bars(void **state)
     (void)state;
     tornado_picture_add(&s, "title", &page);
     assert_null(strstr(text_get(&page), "<b>"));
-    assert_int_equal(count_of(text_get(&page), "<rect"), 4); /* pale and strong of two */
+    assert_int_equal(parts_in(text_get(&page), "<rect"), 4); /* pale and strong of two */
     assert_non_null(strstr(text_get(&page), "1 more hardly move"));
     assert_non_null(strstr(text_get(&page), "luck: 4 → 6"));
     text_release(&page);
