@@ -18,7 +18,7 @@ class Section:
         self.blocks = BLOCK.findall(text)
 
     def runs(self):
-        return any(language in ("sh", "python") for language, _ in self.blocks)
+        return any(language in ("sh", "python", "yaml") for language, _ in self.blocks)
 
     def prose(self):
         return BLOCK.sub("", self.text)

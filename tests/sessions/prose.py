@@ -91,24 +91,31 @@ def check_figures():
 
 
 def check_fragment(text, folder):
-    """The fragment in place of what orders.yaml says of the same workloads, with a trace of Black Friday 2025 for each
-    file it names."""
+    """A fragment with workloads stands in place of what orders.yaml says of them, with a trace of Black Friday 2025 for
+    each file it names; others are added to the quickstart."""
     fragment = yaml.safe_load(text)
-    scenario = yaml.safe_load((folder / "orders.yaml").read_text())
-    with open(folder / "orders.traffic.csv") as file:
-        rows = list(csv.reader(file))
-    scenario["duration"] = fragment["duration"]
-    for name, workload in fragment["workloads"].items():
-        scenario["workloads"][name].update(workload)
-        for more in workload["plus"]:
-            made = [
-                [rows[0][0], more["trace"]["column"]],
-                *[["2025-11-28" + row[0][10:], "1"] for row in rows[1:]],
-            ]
-            with open(folder / more["trace"]["file"], "w", newline="") as file:
-                csv.writer(file).writerows(made)
+    if "workloads" in fragment:
+        scenario = yaml.safe_load((folder / "orders.yaml").read_text())
+        for name, workload in fragment.pop("workloads").items():
+            scenario["workloads"][name].update(workload)
+            write_traces(workload["plus"], folder)
+    else:
+        scenario = yaml.safe_load((ROOT / "scenarios/quickstart.yaml").read_text())
     path = folder / "fragment.yaml"
-    path.write_text(json.dumps(scenario, default=str))
+    path.write_text(json.dumps({**scenario, **fragment}, default=str))
     done = subprocess.run([DDBSIM, "check", path], cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise Wrong(f"the fragment: {done.stderr}")
+
+
+def write_traces(patterns, folder):
+    """A value for each of the times of orders.traffic.csv, a year earlier."""
+    with open(folder / "orders.traffic.csv") as file:
+        times = [row[0] for row in csv.reader(file)][1:]
+    for pattern in patterns:
+        rows = [
+            ["time", pattern["trace"]["column"]],
+            *[["2025-11-28" + t[10:], "1"] for t in times],
+        ]
+        with open(folder / pattern["trace"]["file"], "w", newline="") as file:
+            csv.writer(file).writerows(rows)
