@@ -60,7 +60,7 @@ inc = $(addprefix -I,$(INC_$(1)))
 
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
-PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/picture.css analysis/report/run.js analysis/report/hero.js analysis/report/compare.js analysis/report/sweep.js analysis/report/chart.js
+PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/picture.css analysis/report/run.js analysis/report/hero.js analysis/report/compare.js analysis/report/sweep.js analysis/report/still.js analysis/report/chart.js
 # What import --commands prints.
 COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.
@@ -130,6 +130,7 @@ sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, o
 golden-update: build/ddbsim ## Accept what commands print now: command-line tests, findings, README, reference
 	tests/cli/golden --update
 	/usr/bin/python3 tests/scenarios/found.py --update
+	/usr/bin/python3 tests/scenarios/gallery.py --update
 	/usr/bin/python3 tests/sessions/sessions.py --update
 	/usr/bin/python3 tests/validation/validate.py --update
 	build/ddbsim schema --markdown > scenarios/REFERENCE.md
@@ -257,6 +258,7 @@ $(READERS): tests/npm/package.json tests/npm/package-lock.json | $(PACKAGES)
 build/assets.o: $(PAGE) $(COLLECT) $(BOOKS) $(EXAMPLES) $(UPLOT)/uPlot.iife.min.js Makefile
 	@mkdir -p build/assets
 	@cp $(PAGE) $(COLLECT) $(BOOKS) build/assets
+	@cd build/assets && sed -i -e 's,^ *//.*,,' -e 's,^ *,,' -e '/^$$/d' $(filter %.js %.css,$(notdir $(PAGE)))
 	@cp $(UPLOT)/uPlot.iife.min.js build/assets/uplot.js
 	@cp $(UPLOT)/uPlot.min.css build/assets/uplot.css
 	@for file in $(sort $(EXAMPLES)); do printf '%s %d\n' $$(basename $$file) $$(wc -c < $$file); cat $$file; done > build/assets/examples

@@ -19,7 +19,13 @@ SAMPLE = {  # which look a page has in `make check`: all of them are looked at b
     name: LOOKS[i % 4]
     for i, name in enumerate(["run", "compare", "sweep", "designs", "plan", "backtest"])
 }
-WITHOUT_SCRIPT = ["compare", "sweep", "designs"]  # whose answer stands in the page itself
+WITHOUT_SCRIPT = [
+    "compare",
+    "sweep",
+    "designs",
+    "plan",
+    "backtest",
+]  # whose answer stands in the page itself
 WEIGHTS = {"run": 400, "compare": 500}  # kB; of all others 200
 
 

@@ -70,8 +70,7 @@ static void add_estimate(struct demand_curve *c, const struct result *r,
         m = next_minute(c, r, calls, &m);
         for (size_t i = m.from; i < m.to && (m.wrong || m.after); i++) {
             double needed = m.units_a_call * calls->offered[i] / seconds(r, i);
-            c->demand[i] =
-                is_wrong(c, calls, i) ? fmax(c->served[i], needed) : fmin(c->served[i], needed);
+            c->demand[i] = is_wrong(c, calls, i) ? needed : fmin(c->served[i], needed);
         }
     }
 }

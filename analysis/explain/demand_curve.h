@@ -3,10 +3,10 @@
  *
  * Law. In units a second, over each interval. Demand is what callers ask for, each call counted once
  * however often it is tried: what has to be bought, and what a plan searches for (demand.h). Where
- * nothing goes wrong it is what is served. In an interval in which requests are throttled, or calls
- * fail or are turned away, it is max(served, needed), with needed = calls offered * units a call, and a
- * call needs what those that succeed in the same minute consume. In the others of that minute and of
- * the next it is min(served, needed): what is served then beyond that are calls of before, tried again.
+ * nothing goes wrong it is what is served. In a minute in which requests are throttled, or calls fail
+ * or are turned away, and in the minute after it, it is calls offered * units a call, and a call needs
+ * what those that succeed in that minute consume; in its intervals without any such harm no more than
+ * what is served. So what is served beyond it are calls of before, tried again.
  * Where no workload's calls go to the table (those of an API's steps cannot be told), demand is what
  * was attempted: served and throttled units, each attempt counted, and `of` says so. `bought` is the
  * provisioned capacity at the interval's end; NAN where none is bought (on demand, or not there).

@@ -70,10 +70,13 @@ static void write_head(const struct page *p)
     units_write_instant(&start, r->start_epoch_s);
     units_write_duration(&length, simtime_read_seconds(r->duration_s));
     paint(p, TEXT_BOLD, r->title);
+    bool utc = text_equal(r->time_zone, "UTC");
     size_t column = printable_columns(r->title, strlen(r->title)) + strlen(start.bytes) +
                     strlen(length.bytes) + 7;
     text_addf(p->out, "  %s + %s%s", start.bytes, length.bytes,
-              column + SEED > text_columns(p->out) ? "\n  " : "  ");
+              !utc || column + SEED > text_columns(p->out) ? "\n  " : "  ");
+    if (!utc)
+        text_addf(p->out, "times of %s  ", r->time_zone);
     text_addf(p->out, "seed %lld  resolution %s%s\n\n", (long long)r->seed, r->resolution,
               state_text(r));
     bool throttled = summary_worst(p->s, &unused) != NULL;

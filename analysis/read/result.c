@@ -5,6 +5,7 @@
 #include "layout.h"
 #include "memory.h"
 #include "text.h"
+#include "time_zone.h"
 #include "units.h"
 
 static const char *path_of(char out[640], const char *group, const char *name)
@@ -92,12 +93,23 @@ double result_end(const struct result *r)
     return r->rows ? fmin(r->time[r->rows - 1] + r->sample_every_s, r->duration_s) : 0;
 }
 
+/* How far the clock of the result's zone is ahead of UTC's at a moment of the run. */
+static int64_t offset_at(const struct result *r, double at_s)
+{
+    return time_zone_offset_s(r->time_zone, r->start_epoch_s + (int64_t)floor(at_s));
+}
+
+int64_t result_civil_s(const struct result *r, double at_s)
+{
+    return r->start_epoch_s + (int64_t)floor(at_s) + offset_at(r, at_s);
+}
+
 /* The last day, counted from 1970; an end at midnight belongs to the day before. */
 static int64_t last_day(const struct result *r)
 {
     int64_t seconds = (int64_t)ceil(result_end(r));
 
-    return (r->start_epoch_s + (seconds ? seconds - 1 : 0)) / 86400;
+    return result_civil_s(r, (double)(seconds ? seconds - 1 : 0)) / 86400;
 }
 
 static int64_t year_of(int64_t day)
@@ -109,15 +121,16 @@ static int64_t year_of(int64_t day)
 
 const char *result_clock(const struct result *r, double at_s, struct units_text *out)
 {
-    int64_t first = r->start_epoch_s / 86400, last = last_day(r);
+    int64_t first = result_civil_s(r, 0) / 86400, last = last_day(r),
+            civil_start = r->start_epoch_s + offset_at(r, at_s);
     simtime at = simtime_from_seconds(at_s);
 
     if (last > first)
-        return units_write_date_clock(out, r->start_epoch_s, at, year_of(last) > year_of(first));
-    if (r->start_epoch_s + at / SECOND >= (first + 1) * 86400)
+        return units_write_date_clock(out, civil_start, at, year_of(last) > year_of(first));
+    if (civil_start + at / SECOND >= (first + 1) * 86400)
         snprintf(out->bytes, sizeof out->bytes, "24:00:00");
     else
-        units_write_clock(out, r->start_epoch_s, at);
+        units_write_clock(out, civil_start, at);
     return out->bytes;
 }
 
@@ -167,6 +180,11 @@ static bool read_about(struct result *r)
     r->price_book = reader_attribute_text(f, "/", "price_book");
     r->defaults = reader_attribute_text(f, "/", "defaults");
     r->future = reader_attribute_text(f, "/", "future");
+    r->time_zone = reader_attribute_text(f, "/", "display_time_zone");
+    if (!r->time_zone || !time_zone_known(r->time_zone)) { /* another machine may know fewer */
+        free(r->time_zone);
+        r->time_zone = memory_text("UTC");
+    }
     if (!r->defaults)
         r->defaults = memory_text(LAYOUT_DEFAULTS);
     bool good = r->title && r->price_book && r->version && r->digest && r->resolution && r->start &&
@@ -244,6 +262,7 @@ void result_release(struct result *r)
     free(r->defaults);
     free(r->future);
     free(r->start);
+    free(r->time_zone);
     free(r->given);
     free(r->resolved);
     free(r->time);

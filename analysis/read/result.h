@@ -18,6 +18,7 @@ struct result {
     struct reader *reader;
     char *path, *title, *version, *digest, *resolution, *price_book, *defaults, *start, *given,
         *resolved, *future; /* future: NULL unless the run was chosen as one */
+    char *time_zone; /* in whose time moments are told; "UTC" unless the scenario says another */
     int64_t start_epoch_s, seed;
     double duration_s, sample_every_s;
     bool complete;
@@ -50,7 +51,10 @@ bool result_sound(const struct result *result, char *why);
  * else to the end of its last interval. */
 double result_end(const struct result *result);
 
-/* A moment of the run on the clock (UTC): "14:36:04"; where the run goes on beyond midnight with its
+/* The clock of the result's zone at a moment of the run, as if it were UTC's. */
+int64_t result_civil_s(const struct result *result, double at_s);
+
+/* A moment of the run on that clock: "14:36:04"; where the run goes on beyond midnight with its
  * date, "12-15 00:03:10", and where it goes beyond the end of a year with the year. Midnight at which
  * it ends is 24:00:00. */
 const char *result_clock(const struct result *result, double at_s, struct units_text *out);

@@ -57,9 +57,53 @@ function half(v, unit) {
   return show(Number(v.toPrecision(2)), unit);
 }
 
-// "14:36:05", with the date where it is asked for; always UTC, as the run's clock is.
+// In whose time moments are told. A page of a run has its scenario's zone; the browser knows zones, too.
+const Zone = {
+  name: 'UTC',
+  own: 'UTC',
+  known: new Map(), // offsets by quarter of an hour: no clock changes within one
+  use(name) {
+    try {
+      this.format = new Intl.DateTimeFormat('en-GB', {
+        timeZone: name,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: 'numeric',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: 'numeric',
+      });
+      this.name = name;
+    } catch {
+      this.name = 'UTC'; // a browser may know fewer
+    }
+    this.known.clear();
+  },
+  // Seconds that its clocks are ahead of UTC's.
+  offset(seconds) {
+    if (this.name === 'UTC') return 0;
+    const at = Math.floor(seconds / 900) * 900;
+    if (!this.known.has(at)) {
+      const p = Object.fromEntries(
+        this.format.formatToParts(new Date(at * 1e3)).map((x) => [x.type, Number(x.value)]),
+      );
+      this.known.set(at, Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute) / 1e3 - at);
+    }
+    return this.known.get(at);
+  },
+  // When its clocks show what UTC's show at `civil`, the first time; null when they skip that.
+  moment(civil) {
+    for (const guess of [civil - DAY, civil + DAY]) {
+      const at = civil - this.offset(guess);
+      if (at + this.offset(at) === civil) return at;
+    }
+    return null;
+  },
+};
+
+// "14:36:05", with the date where it is asked for.
 function clock(seconds, withDate) {
-  const t = new Date(seconds * 1e3).toISOString();
+  const t = new Date((seconds + Zone.offset(seconds)) * 1e3).toISOString();
   return (withDate ? t.slice(0, 10) + ' ' : '') + t.slice(11, 19);
 }
 
@@ -76,6 +120,9 @@ const Zoom = {
     this.range = [min, max];
     for (const c of this.charts) c.setScale('x', { min, max });
     for (const listen of this.listeners) listen(min, max);
+    // The workbench, which shows this page in a frame, cuts its previews behind what is looked at.
+    if (window.parent !== window)
+      window.parent.postMessage({ ddbsim: 'view', until: max - a, whole: max >= b }, '*');
     const reset = document.getElementById('reset');
     if (reset) reset.hidden = min <= a && max >= b;
   },
@@ -163,7 +210,9 @@ function dayName(t, weekday) {
 }
 
 // Where a time axis is marked and what its marks say: the law of time_ticks.h, here of any range.
-function timeTicks(from, to, most) {
+function timeTicks(begin, end, most) {
+  const from = begin + Zone.offset(begin),
+    to = from + end - begin;
   const first = (step) => {
     const origin = step > DAY ? 4 * DAY : 0; // a Monday
     return origin + Math.ceil((from - origin) / step - 1e-9) * step;
@@ -171,7 +220,9 @@ function timeTicks(from, to, most) {
   const step = STEPS.find((s) => Math.ceil((to - first(s)) / s) <= most) ?? STEPS[STEPS.length - 1],
     span = to - from,
     ticks = [];
-  for (let at = first(step); at < to && ticks.length < most; at += step) {
+  for (let at = first(step); at < to + 3600 && ticks.length < most; at += step) {
+    const moment = Zone.moment(at);
+    if (moment === null || moment < begin || moment >= end) continue;
     const midnight = at % DAY === 0,
       days = span > 36 * 3600,
       time = new Date(at * 1e3).toISOString(),
@@ -181,7 +232,7 @@ function timeTicks(from, to, most) {
           ? dayName(at, span <= 14 * DAY)
           : time.slice(11, 13),
       dated = (ticks.length === 0 || midnight) && !(days && midnight);
-    ticks.push({ at, midnight, label, date: dated ? dayName(at, true) : '' });
+    ticks.push({ at: moment, midnight, label, date: dated ? dayName(at, true) : '' });
   }
   return ticks;
 }
@@ -201,7 +252,7 @@ function timeAxis(shared) {
           const { min, max } = u.scales.x,
             list = ticks(u, min, max);
           return list.map((t, i) =>
-            [t.label, [t.date, i === 0 ? 'UTC' : ''].filter((x) => x).join(' ')]
+            [t.label, [t.date, i === 0 ? Zone.name : ''].filter((x) => x).join(' ')]
               .filter((x) => x)
               .join('\n'),
           );
@@ -370,7 +421,7 @@ function timeChart(holder, panel, times, events, reading) {
     ],
     series: [
       {
-        label: 'UTC',
+        label: 'time',
         value: (u, v, si, idx) => (idx === null || v === null ? '' : clock(v, true)),
       },
       ...panel.series.map((s, i) => uplotSeries(s, i, unit)),
@@ -383,32 +434,53 @@ function timeChart(holder, panel, times, events, reading) {
   return chart;
 }
 
+// One hue each, from what is seen well on the card to what is seen best.
 const HEAT = {
-  consumed: [
-    [68, 1, 84],
-    [59, 82, 139],
-    [33, 145, 140],
-    [94, 201, 98],
-    [253, 231, 37],
-  ],
-  throttled: [
-    [253, 219, 170],
-    [247, 170, 90],
-    [230, 105, 50],
-    [190, 40, 30],
-    [110, 10, 20],
-  ],
+  light: {
+    consumed: [
+      [86, 140, 190],
+      [8, 48, 107],
+    ],
+    throttled: [
+      [214, 96, 77],
+      [103, 0, 13],
+    ],
+  },
+  dark: {
+    consumed: [
+      [66, 110, 150],
+      [222, 235, 247],
+    ],
+    throttled: [
+      [190, 80, 70],
+      [255, 224, 210],
+    ],
+  },
 };
 
 function heatColour(kind, part) {
-  const stops = HEAT[kind],
-    at = Math.min(0.9999, Math.max(0, part)) * (stops.length - 1),
-    i = Math.floor(at),
-    f = at - i;
-  return `rgb(${stops[i].map((c, k) => Math.round(c + f * (stops[i + 1][k] - c))).join(',')})`;
+  const [low, high] = HEAT[isDark() ? 'dark' : 'light'][kind];
+  return `rgb(${low.map((c, k) => Math.round(c + Math.min(1, Math.max(0, part)) * (high[k] - c))).join(',')})`;
 }
 
-function paintMap(map, most) {
+// How far up a value is, by its logarithm where most cells are far below the greatest.
+function heatScale(map) {
+  const all = map.values
+      .flat()
+      .filter((v) => v > 0)
+      .sort((a, b) => a - b),
+    most = all[all.length - 1],
+    log = most > 50 * all[all.length >> 1],
+    least = log ? Math.max(all[0], most / 1e5) : 0;
+  return {
+    most,
+    least,
+    log,
+    part: (v) => (log ? Math.log(Math.max(v, least) / least) / Math.log(most / least) : v / most),
+  };
+}
+
+function paintMap(map, scale) {
   return (u) => {
     const { ctx, bbox } = u,
       rows = map.values.length;
@@ -422,14 +494,21 @@ function paintMap(map, most) {
         w = u.valToPos(map.from[c + 1], 'x', true) - x;
       for (let r = 0; r < rows; r++) {
         const v = map.values[r][c];
-        if (v === null || (map.kind === 'throttled' && v === 0)) continue;
+        if (!(v > 0)) continue;
         const y = u.valToPos(r + 1, 'y', true),
           h = u.valToPos(r, 'y', true) - y;
-        ctx.fillStyle = heatColour(map.kind, v / most);
+        ctx.fillStyle = heatColour(map.kind, scale.part(v));
         ctx.fillRect(x, y, Math.ceil(w) + 0.5, Math.ceil(h) + 0.5);
       }
     }
     ctx.restore();
+    ctx.fillStyle = css('--soft');
+    ctx.textAlign = 'left';
+    const step = Math.max(1, Math.ceil(rows / 12)),
+      at = bbox.left + bbox.width + 4 * devicePixelRatio;
+    for (let r = 0; r < rows; r += step)
+      ctx.fillText(amount(map.sums[r]), at, u.valToPos(r + 0.5, 'y', true) + 4 * devicePixelRatio);
+    ctx.fillText('sum', at, bbox.top - 3 * devicePixelRatio);
   };
 }
 
@@ -448,11 +527,12 @@ function mapReading(map, reading) {
 
 function heatMap(holder, map, events, reading) {
   const rows = map.values.length,
-    most = Math.max(...map.values.map((v) => Math.max(...v.map((x) => x ?? 0))));
+    scale = heatScale(map),
+    gradient = document.createElement('span');
   const options = {
     height: Math.min(420, 70 + Math.max(120, rows * 9)),
     tzDate: UTC,
-    padding: [8, 22, 0, 0],
+    padding: [16, 62, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: 'time', setSeries: false, scales: ['x', null] },
@@ -476,20 +556,23 @@ function heatMap(holder, map, events, reading) {
     ],
     series: [{}, { label: 'partition', points: { show: false } }],
     hooks: {
-      draw: [paintMap(map, most)],
+      draw: [
+        paintMap(map, scale),
+        () => {
+          gradient.style.background = `linear-gradient(90deg, ${heatColour(map.kind, 0)}, ${heatColour(map.kind, 1)})`;
+        },
+      ],
       setCursor: [mapReading(map, reading)],
     },
   };
   const chart = mount(holder, options, [map.from, map.from.map(() => null)]);
   shareZoom(chart);
   Zoom.charts.add(chart);
-  const gradient = document.createElement('span');
   gradient.className = 'scale';
-  gradient.style.background = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((p) => heatColour(map.kind, p)).join(',')})`;
   reading.replaceChildren(
-    '0',
+    scale.log ? show(scale.least, map.unit) : '0',
     gradient,
-    `${show(most, map.unit)} ${map.unit} (the greatest of a cell; blank: no such partition then). Partitions from the lowest key range, below, to the highest.`,
+    `${show(scale.most, map.unit)} ${map.unit}, the greatest of a cell${scale.log ? '; colours by its logarithm' : ''}. Blank: none, or no such partition then. Rows by key range, the lowest below, a split's children beside each other; at the right each row's sum.`,
   );
   return chart;
 }

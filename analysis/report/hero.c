@@ -83,14 +83,15 @@ static void read_credit(struct hero *h)
     free(values);
 }
 
+/* Above what is asked and bought there is room for words. */
 static double greatest(const struct hero *h)
 {
     double most = 0;
 
     for (size_t i = 0; i < h->count; i++)
-        most = fmax(most, h->columns[i].most);
+        most = fmax(most, fmax(1.1 * h->columns[i].most, h->columns[i].served));
     for (size_t i = 0; i < h->step_count; i++)
-        most = fmax(most, h->steps[i].units);
+        most = fmax(most, 1.1 * h->steps[i].units);
     return most;
 }
 
@@ -317,7 +318,7 @@ static bool begin(struct hero *h, struct text *page, const struct summary *s,
     const struct result *r = s->result;
     struct settings settings = {0};
 
-    *h = (struct hero){.picture = {page, r->start_epoch_s, result_end(r), form.only},
+    *h = (struct hero){.picture = {page, r, result_end(r), form.only},
                        .summary = s,
                        .of = of,
                        .cause = cause_of(d, &of),

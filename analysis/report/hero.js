@@ -90,6 +90,7 @@ class Hero {
     const panel = run.data.panels.find(
       (p) => p.group === figure.dataset.group && p.side === figure.dataset.side,
     );
+    this.panel = panel;
     [this.demand, this.served, this.bought, this.above] = panel.series.map((s) => s.values);
     this.paths = [...this.svg.querySelectorAll('path')].map((e) => [e, e.getAttribute('d')]);
     this.top = Math.max(
@@ -144,7 +145,17 @@ class Picture {
     this.reading = el('p', { class: 'reading', id: 'reading' }, this.hint());
     this.spoken = el('p', { class: 'unseen', 'aria-live': 'polite' });
     this.root.append(this.controls(), this.reading, this.spoken);
-    for (const h of this.heroes) this.listen(h);
+    for (const h of this.heroes) {
+      this.listen(h);
+      h.figure.append(
+        el(
+          'details',
+          { class: 'copying' },
+          el('summary', {}, 'Copy'),
+          copyView(h.panel, run.times, h.figure.querySelector('h2').textContent),
+        ),
+      );
+    }
     this.marks();
     Zoom.listeners.add((from, to) => this.zoom(from, to));
   }
@@ -248,7 +259,7 @@ class Picture {
     const many = this.heroes.length > 1,
       name = (h) => (many ? `${h.figure.dataset.group} ${h.figure.dataset.side}: ` : '');
     this.reading.textContent =
-      `${clock(this.run.times[i], true)} UTC: ` +
+      `${clock(this.run.times[i], true)} ${Zone.name}: ` +
       this.heroes.map((h) => name(h) + h.reading(i)).join('; ') +
       this.nearEvent(this.run.times[i]);
     clearTimeout(this.timer);

@@ -13,22 +13,23 @@ static struct hero_column column_of(const struct result *r, const struct demand_
                                     size_t from, size_t to)
 {
     struct hero_column column = {
-        r->time[from], result_interval_end(r, to - 1), NAN, NAN, NAN, NAN, c->bought[to - 1]};
-    double served = 0, unserved = 0, length = 0;
+        r->time[from], result_interval_end(r, to - 1), NAN, NAN, NAN, NAN, NAN, c->bought[to - 1]};
+    double served = 0, demand = 0, length = 0;
 
     for (size_t i = from; i < to; i++) {
         double row = result_interval_end(r, i) - r->time[i];
         if (isnan(c->demand[i]) || !(row > 0))
             continue;
         served += c->served[i] * row;
-        unserved += fmax(0, c->demand[i] - c->served[i]) * row;
+        demand += c->demand[i] * row;
         length += row;
         column.least = fmin(column.least, c->demand[i]); /* fmin and fmax skip NAN */
         column.most = fmax(column.most, c->demand[i]);
     }
     if (length > 0) {
         column.served = served / length;
-        column.unserved = unserved / length;
+        column.demand = demand / length;
+        column.unserved = fmax(0, column.demand - column.served);
     }
     return column;
 }

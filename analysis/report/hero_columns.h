@@ -1,9 +1,9 @@
 /* A run's demand (demand_curve.h) made as narrow as a picture: columns of time, the steps of what was
  * bought, and the top of the axis.
  *
- * Law. Rows are gathered into at most `most` columns of as many rows each. Of a column served and
- * unserved (demand above it) are means over its time, so that areas are units; demand is told by its
- * least and its greatest row, so that no peak is hidden; bought is the last row's. What no row of a
+ * Law. Rows are gathered into at most `most` columns of as many rows each. Of a column served
+ * and demand are means, and unserved is what of demand is above served, over its time, so that areas are units; demand is told by its
+ * least and its greatest row, too, so that no peak is hidden; bought is the last row's. What no row of a
  * column has is NAN. Known answer: rows of 10 s with demand 160 100 100 100, served 100 each, in two
  * columns: served 100 and 100, unserved 30 and 0, demand 100 to 160 and 100 to 100.
  *
@@ -19,7 +19,7 @@
 #include "demand_curve.h"
 
 struct hero_column {
-    double from_s, to_s, served, unserved, least, most, bought;
+    double from_s, to_s, served, demand, unserved, least, most, bought;
 };
 
 /* free() them. */

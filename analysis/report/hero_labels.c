@@ -79,6 +79,7 @@ struct beside {
     const char *class, *words;
     double at_s, pixels, y; /* pixels: of the whole duration */
     bool left;              /* else right of it, or left of the end where there is no room */
+    const char *what;       /* the words without their clock, which a script may tell anew; NULL */
 };
 
 static void add_words(const struct hero_labels *h, const struct beside *b)
@@ -93,6 +94,8 @@ static void add_words(const struct hero_labels *h, const struct beside *b)
                        : 3,
               b->y);
     picture_place(h->picture, "x", at_end ? h->picture->duration_s : b->at_s);
+    if (b->what)
+        text_addf(h->picture->page, " data-at=\"%.9g\" data-what=\"%s\"", b->at_s, b->what);
     text_addf(h->picture->page, ">%s</text>", b->words);
 }
 
@@ -101,8 +104,8 @@ static void add_label(const struct hero_labels *h, size_t i, double pixels)
     struct text_number words;
     double y = isnan(h->steps[i].units) ? 22 : fmax(12, y_of(h, h->steps[i].units) - 5);
 
-    add_words(
-        h, &(struct beside){"step", step_words(h, i, &words), h->steps[i].at_s, pixels, y, false});
+    add_words(h, &(struct beside){"step", step_words(h, i, &words), h->steps[i].at_s, pixels, y,
+                                  false, NULL});
 }
 
 void hero_labels_add(const struct hero_labels *h)
@@ -142,15 +145,17 @@ static void add_moments(const struct hero_labels *h, const struct result *r,
         char words[80];
         if (isnan(moments[i].at_s))
             continue;
-        snprintf(words, sizeof words, "%s %s", moments[i].what,
-                 result_clock(r, moments[i].at_s, &clock));
+        bool wide = pixels > picture_sizes[PICTURE_NARROW].pixels; /* else without its clock */
+        snprintf(words, sizeof words, "%s%s%s", moments[i].what, wide ? " " : "",
+                 wide ? result_clock(r, moments[i].at_s, &clock) : "");
         double scale = pixels / h->picture->duration_s, from = moments[i].at_s * scale,
                width = picture_text_width(words) + 10;
         bool meets = i + 1 < count && moments[i + 1].at_s * scale < from + width,
              left = meets && from - width > taken;
         y = from < taken ? y + LINE : 11;
         taken = left ? from : from + width;
-        add_words(h, &(struct beside){"moment", words, moments[i].at_s, pixels, y, left});
+        add_words(h, &(struct beside){"moment", words, moments[i].at_s, pixels, y, left,
+                                      wide ? moments[i].what : NULL});
     }
 }
 

@@ -111,8 +111,8 @@ void hero_path_demand(struct text *out, const struct hero_column *columns, size_
             drawing = false;
             continue;
         }
-        int y = y_of(&p, c->served + c->unserved), least = y_of(&p, c->least),
-            most = y_of(&p, c->most), middle = x_of(&p, 0.5 * (c->from_s + c->to_s));
+        int y = y_of(&p, c->demand), least = y_of(&p, c->least), most = y_of(&p, c->most),
+            middle = x_of(&p, 0.5 * (c->from_s + c->to_s));
         if (!drawing) {
             text_addf(out, "M%d %d", x_of(&p, c->from_s), p.y = y);
             pending = -1;

@@ -16,7 +16,7 @@ struct rows {
 
 static void add_name(const struct rows *r, const char *name)
 {
-    text_addf(r->picture.page, "<text class=\"side\" x=\"-8\" y=\"%g\">", r->top + 16);
+    text_addf(r->picture.page, "<text class=\"side\" x=\"-12\" y=\"%g\">", r->top + 16);
     markup_text(r->picture.page, name);
     text_addf(r->picture.page, "</text><line class=\"row\" x2=\"100%%\" y1=\"%g\" y2=\"%g\"/>",
               r->top + ROW - 1.5, r->top + ROW - 1.5);
@@ -199,9 +199,8 @@ static void add_lanes(struct rows *r, bool one_lane)
 double lane_picture_rows(struct text *inside, const struct summary *s,
                          const struct picture_size *size, bool one_lane)
 {
-    struct rows r = {.picture = {inside, s->result->start_epoch_s, result_end(s->result), size},
-                     .summary = s,
-                     .size = size};
+    struct rows r = {
+        .picture = {inside, s->result, result_end(s->result), size}, .summary = s, .size = size};
 
     add_phases(&r);
     add_lanes(&r, one_lane);

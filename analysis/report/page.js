@@ -95,11 +95,109 @@ function describe(panel) {
     .join('; ');
 }
 
+// A table of many rows, 25 at a time.
+function pagedTable(head, rows) {
+  const ROWS = 25,
+    box = el('div', {}),
+    said = el('span', { role: 'status' });
+  let from = 0;
+  const draw = () => {
+    const to = Math.min(rows.length, from + ROWS);
+    said.textContent = ` rows ${from + 1} to ${to} of ${rows.length} `;
+    box.querySelector('.scroll')?.remove();
+    box.append(table(head, rows.slice(from, to)));
+  };
+  const turn = (text, by) => {
+    const b = el('button', { type: 'button' }, text);
+    b.addEventListener('click', () => {
+      from = Math.min(Math.max(0, from + by), Math.floor((rows.length - 1) / ROWS) * ROWS);
+      draw();
+    });
+    return b;
+  };
+  if (rows.length > ROWS)
+    box.append(el('p', { class: 'soft' }, turn('‹ before', -ROWS), said, turn('after ›', ROWS)));
+  draw();
+  return box;
+}
+
+// The points of a panel that are in view.
+function inView(times) {
+  const [a, b] = Zoom.range;
+  return times.map((t, i) => i).filter((i) => times[i] >= a && times[i] <= b);
+}
+
+// In UTC, whatever the page shows.
+function csvOf(panel, times) {
+  const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text),
+    head = ['time_utc', ...panel.series.map((s) => quoted(`${s.label} (${panel.unit})`))],
+    rows = inView(times).map((i) => [
+      new Date(times[i] * 1e3).toISOString(),
+      ...panel.series.map((s) => s.values[i] ?? ''),
+    ]);
+  return [head, ...rows].map((r) => `${r.join(',')}\n`).join('');
+}
+
+// A panel as it is in view, as a picture that stands alone: light, 720 wide.
+function svgOf(panel, times, title) {
+  const [a, b] = Zoom.range,
+    [left, width, top, height] = [60, 640, 34, 190],
+    inside = inView(times),
+    values = panel.series.flatMap((s) => inside.map((i) => s.values[i])).filter((v) => v !== null),
+    most = values.reduce((x, y) => Math.max(x, y), 0) * 1.06 || 1,
+    x = (t) => +(left + (width * (t - a)) / (b - a)).toFixed(1),
+    y = (v) => +(top + height * (1 - Math.max(0, v) / most)).toFixed(1),
+    root = svg('svg', {
+      xmlns: SVG,
+      viewBox: '0 0 720 280',
+      'font-family': 'sans-serif',
+      'font-size': 11,
+    }),
+    text = (at, line, words, anchor = 'middle') =>
+      root.append(svg('text', { x: at, y: line, 'text-anchor': anchor }, words));
+  root.append(svg('rect', { width: 720, height: 280, fill: '#fff' }));
+  text(left, 18, title, 'start');
+  for (const part of [0, 0.5, 1]) {
+    const at = y(most * part);
+    root.append(svg('path', { d: `M${left} ${at}H${left + width}`, stroke: '#ddd' }));
+    text(left - 6, at + 4, show(most * part, panel.unit), 'end');
+  }
+  for (const t of timeTicks(a, b, 8)) {
+    text(x(t.at), top + height + 16, t.label);
+    if (t.date) text(x(t.at), top + height + 30, t.date);
+  }
+  text(left + width, top + height + 30, Zone.name, 'end');
+  panel.series.forEach((s, k) => {
+    let d = '',
+      gap = true;
+    for (const i of inside) {
+      const v = s.values[i];
+      if (v !== null)
+        d += gap
+          ? `M${x(times[i])} ${y(v)}`
+          : `${s.style === 'step' ? `H${x(times[i])}V` : `L${x(times[i])} `}${y(v)}`;
+      gap = v === null;
+    }
+    const colour =
+      s.style === 'alarm' ? '#c0271d' : s.style === 'step' ? '#555b66' : LINES.light[k % 8];
+    root.append(svg('path', { d, fill: 'none', stroke: colour, 'stroke-width': 1.3 }));
+    root.append(svg('text', { x: left + 150 * k, y: 276, fill: colour }, s.label));
+  });
+  return new XMLSerializer().serializeToString(root);
+}
+
+// What is in view, for another program.
+function copyView(panel, times, title) {
+  return el(
+    'p',
+    { class: 'copies' },
+    copyButton(() => csvOf(panel, times), 'Copy CSV of this view'),
+    copyButton(() => svgOf(panel, times, title), 'Copy SVG'),
+  );
+}
+
 function numbersOf(panel, times) {
   return () => {
-    const [a, b] = Zoom.range,
-      inside = times.map((t, i) => i).filter((i) => times[i] >= a && times[i] <= b);
-    const step = Math.max(1, Math.ceil(inside.length / 60));
     const about = panel.series
       .filter((s) => s.about)
       .map((s) => el('div', {}, el('b', {}, s.label), ` ${s.about}`));
@@ -107,15 +205,14 @@ function numbersOf(panel, times) {
       'div',
       {},
       ...about,
-      table(
-        ['UTC', ...panel.series.map((s) => `${s.label}`)],
-        inside
-          .filter((_, i) => i % step === 0)
-          .map((i) => [
-            clock(times[i], true),
-            ...panel.series.map((s) => show(s.values[i], panel.unit)),
-          ]),
+      pagedTable(
+        [Zone.name, ...panel.series.map((s) => `${s.label}`)],
+        inView(times).map((i) => [
+          clock(times[i], true),
+          ...panel.series.map((s) => show(s.values[i], panel.unit)),
+        ]),
       ),
+      copyView(panel, times, panel.title),
     );
   };
 }
@@ -131,13 +228,16 @@ function timePanel(panel, times, events) {
   );
 }
 
-function copyButton(text) {
-  const b = el('button', { type: 'button', 'aria-label': `Copy ${text}` }, 'Copy');
+// `what`: the text, or what makes it when it is asked for.
+function copyButton(what, label = 'Copy') {
+  const name = label === 'Copy' ? `Copy ${what}` : label,
+    b = el('button', { type: 'button', 'aria-label': name }, label);
   b.addEventListener('click', () => {
+    const text = typeof what === 'function' ? what() : what;
     const done = () => {
       b.textContent = 'Copied';
       setTimeout(() => {
-        b.textContent = 'Copy';
+        b.textContent = label;
       }, 1500);
     };
     if (navigator.clipboard && isSecureContext) {
@@ -286,7 +386,8 @@ async function start() {
   data = await unpack();
   if (data.kind === 'run') runPage(data.runs[0]);
   else if (data.kind === 'compare') comparePage();
-  else sweepPage();
+  else if (data.kind === 'sweep') sweepPage();
+  else stillPage();
   drawNear();
   addEventListener('beforeprint', drawAll);
   // What is printed is laid out anew, and this is the first that is told of it (a chart's own observer is not).

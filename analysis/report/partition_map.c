@@ -16,7 +16,8 @@ struct map {
     size_t *line_of;   /* of each partition */
     double *retired_s; /* NULL, or when each one was split; NaN where it was not */
     size_t retired_count;
-    double *cells; /* lines * columns */
+    double *cells; /* lines * columns: the greatest of an interval, a second */
+    double *sums;  /* of each line, over the run */
 };
 
 struct start {
@@ -56,8 +57,10 @@ static void add_rows(struct map *m, const float *block, size_t from, size_t rows
             double value = (double)block[i * m->partitions + k] / length;
             double *cell = &m->cells[m->line_of[k] * m->columns + column];
             bool gone = k < m->retired_count && m->result->time[row] >= m->retired_s[k];
-            if (!gone && !isnan(value) && !(value <= *cell))
-                *cell = value;
+            if (gone || isnan(value))
+                continue;
+            *cell = value <= *cell ? *cell : value;
+            m->sums[m->line_of[k]] += value * length;
         }
     }
 }
@@ -118,6 +121,15 @@ static json_t *labels_json(const struct map *m, const struct start *order)
     return labels;
 }
 
+static json_t *sums_json(const struct map *m)
+{
+    json_t *sums = json_array();
+
+    for (size_t l = 0; l < m->lines; l++)
+        json_array_append_new(sums, json_short_number(m->sums[l]));
+    return sums;
+}
+
 static json_t *times_json(const struct map *m)
 {
     json_t *from = json_array();
@@ -146,6 +158,7 @@ static void add_map(struct map *m, json_t *maps, const struct start *order, cons
 
     for (size_t i = 0; i < m->lines * m->columns; i++)
         m->cells[i] = NAN;
+    memset(m->sums, 0, m->lines * sizeof *m->sums);
     snprintf(role, sizeof role, "%s.%s", throttled ? "throttled" : "consumed", side);
     const struct output *output = group_output(m->group, role);
     if (!output || !add_series(m, output) || is_naught(m))
@@ -153,10 +166,10 @@ static void add_map(struct map *m, json_t *maps, const struct start *order, cons
     snprintf(title, sizeof title, "%.400s: %ss %s, by partition", m->path, side,
              throttled ? "throttled" : "consumed");
     json_array_append_new(
-        maps, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "group", m->path, "title", title,
-                        "unit", throttled ? "requests/s" : "units/s", "kind",
+        maps, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "group", m->path, "title",
+                        title, "unit", throttled ? "requests/s" : "units/s", "kind",
                         throttled ? "throttled" : "consumed", "from", times_json(m), "partitions",
-                        labels_json(m, order), "values", cells_json(m)));
+                        labels_json(m, order), "sums", sums_json(m), "values", cells_json(m)));
 }
 
 static void add_maps(const struct result *r, const char *resource, json_t *maps)
@@ -180,6 +193,7 @@ static void add_maps(const struct result *r, const char *resource, json_t *maps)
     m.lines = (m.partitions + m.partitions_a_line - 1) / m.partitions_a_line;
     m.line_of = memory_new(m.partitions, sizeof *m.line_of);
     m.cells = memory_new(m.lines * m.columns, sizeof *m.cells);
+    m.sums = memory_new(m.lines, sizeof *m.sums);
     struct start *order = in_order(&m);
     m.retired_s = result_role(r, m.group, "retired", &m.retired_count);
     for (size_t i = 0; i < m.partitions; i++)
@@ -192,6 +206,7 @@ static void add_maps(const struct result *r, const char *resource, json_t *maps)
     free(m.retired_s);
     free(m.line_of);
     free(m.cells);
+    free(m.sums);
 }
 
 json_t *partition_maps(const struct summary *summary)

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "result.h"
 #include "text.h"
 
 enum picture_width { PICTURE_NARROW, PICTURE_MIDDLE, PICTURE_WIDE, PICTURE_WIDTHS };
@@ -21,8 +22,8 @@ struct picture_size {
 extern const struct picture_size picture_sizes[PICTURE_WIDTHS];
 
 struct picture {
-    struct text *page; /* borrowed */
-    int64_t start_epoch_s;
+    struct text *page;           /* borrowed */
+    const struct result *result; /* borrowed */
     double duration_s;
     const struct picture_size *only; /* NULL: for every width */
 };
@@ -37,7 +38,8 @@ void picture_place(const struct picture *picture, const char *name, double at_s)
 /* Lines and amounts from 0 up to `top` units in so many steps. */
 void picture_value_axis(const struct picture *picture, double height, double top, size_t steps);
 
-/* Tick lines from `top` to `bottom` pixels and their labels below, for all widths; with "UTC". */
+/* Tick lines from `top` to `bottom` pixels and their labels below, for all widths; with the
+ * name of the zone. */
 void picture_time_axis(const struct picture *picture, double top, double bottom);
 
 /* "500", "2,177", "15.4 k", "1.24 M": at most three digits from 10,000 on. */

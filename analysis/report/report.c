@@ -8,6 +8,7 @@
 #include "markup.h"
 #include "memory.h"
 #include "packed.h"
+#include "plan_body.h"
 #include "report_panels.h"
 #include "run_page.h"
 #include "summary_json.h"
@@ -32,6 +33,7 @@ ASSET(page_js)
 ASSET(chart_js)
 ASSET(compare_js)
 ASSET(sweep_js)
+ASSET(still_js)
 ASSET(hero_js)
 ASSET(run_js)
 ASSET(uplot_js)
@@ -91,6 +93,8 @@ static char *make_page(json_t *data, const char *title, struct text *body)
         add_compare_js(&script);
     if (text_equal(kind, "sweep"))
         add_sweep_js(&script);
+    if (text_equal(kind, "still"))
+        add_still_js(&script);
     add_hero_js(&script);
     add_run_js(&script);
     add_page_js(&script);
@@ -139,12 +143,12 @@ static json_t *run_json(const struct result *r, size_t count)
     char *libraries = reader_attribute_text(r->reader, "/", "libraries");
 
     summary_make(&summary, r);
-    json_t *run = json_pack("{s:o, s:o, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "summary",
-                            summary_json(&summary), "data",
-                            report_panels(&summary, points_for(&summary, count)), "start_ms",
-                            (json_int_t)(r->start_epoch_s * 1000), "rows", (json_int_t)r->rows,
-                            "given", r->given, "resolved", r->resolved, "version", r->version,
-                            "file", r->path, "libraries", libraries ? libraries : "");
+    json_t *run = json_pack(
+        "{s:o, s:o, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "summary", summary_json(&summary),
+        "data", report_panels(&summary, points_for(&summary, count)), "zone", r->time_zone,
+        "start_ms", (json_int_t)(r->start_epoch_s * 1000), "rows", (json_int_t)r->rows, "given",
+        r->given, "resolved", r->resolved, "version", r->version, "file", r->path, "libraries",
+        libraries ? libraries : "");
     free(libraries);
     summary_release(&summary);
     return run;
@@ -231,4 +235,22 @@ char *report_sweep(const struct sweep *sweep)
 
     sweep_body(sweep, &body);
     return make_page(data, sweep->title, &body);
+}
+
+/* A page that stands as it is written. */
+static char *still_page(const char *name, const char *about, const char *version, const char *file,
+                        struct text *body)
+{
+    json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", "still", "name", name, "about",
+                             about, "version", version, "file", file);
+
+    return make_page(data, name, body);
+}
+
+char *report_plan(const struct plan_read *plan, const char *file)
+{
+    struct text body = {0};
+
+    plan_body(plan, &body);
+    return still_page(plan->name, "plan", plan->version, file, &body);
 }

@@ -128,8 +128,85 @@ function detailsNav(groups) {
   );
 }
 
+// A moment of the run, with its day where the run has several.
+function told(run, t) {
+  const day = (at) => clock(at, true).slice(0, 10);
+  return day(run.begin) === day(run.end - 1) ? clock(t) : clock(t, true).slice(5);
+}
+
+// All that tells a time, in another zone. Sentences stay in the scenario's.
+function relabel(run, name) {
+  Zone.use(name);
+  for (const e of document.querySelectorAll('.zone')) e.textContent = Zone.name;
+  for (const e of document.querySelectorAll('[data-form]'))
+    e.textContent = clock(run.begin + Number(e.dataset.at), e.dataset.form === 'date');
+  for (const e of document.querySelectorAll('text[data-what]'))
+    e.textContent = `${e.dataset.what} ${told(run, run.begin + Number(e.dataset.at))}`;
+  for (const row of document.querySelectorAll('#event-table tbody tr'))
+    row.querySelector('button').textContent = told(run, run.begin + Number(row.dataset.at));
+  for (const c of charts) if (c.holder.chart) c.holder.chart.redraw(false, true);
+  Zoom.set(...Zoom.range);
+}
+
+function zoneButton(run) {
+  Zone.use(run.zone);
+  if (Zone.name === 'UTC') return;
+  const own = Zone.name,
+    b = el('button', { type: 'button' }, 'Show UTC');
+  b.title = `Labels change; sentences stay in the time of ${own}.`;
+  b.addEventListener('click', () => {
+    relabel(run, Zone.name === 'UTC' ? own : 'UTC');
+    b.textContent = Zone.name === 'UTC' ? `Show ${own}` : 'Show UTC';
+  });
+  document.getElementById('theme').before(b);
+}
+
+// Charts show when it was, with some room at its sides.
+function showTime(run, from, to) {
+  const room = Math.max(0.05 * (to - from), 30);
+  Zoom.set(run.begin + from - room, run.begin + to + room);
+  document.getElementById('hero').scrollIntoView();
+}
+
+function causeButtons(run) {
+  for (const cause of document.querySelectorAll('.cause[data-from]')) {
+    const title = cause.querySelector('h2'),
+      b = el('button', { type: 'button', 'aria-label': `Show ${title.textContent}` }, 'Show');
+    b.addEventListener('click', () =>
+      showTime(run, Number(cause.dataset.from), Number(cause.dataset.to)),
+    );
+    title.append(' ', b);
+  }
+}
+
+// The program lists what matters most; the rest is in the data.
+function restOfEvents(run) {
+  const note = document.getElementById('events-left');
+  if (!note) return;
+  const b = el('button', { type: 'button' }, `All ${run.events.length} events`);
+  b.addEventListener('click', () => {
+    const body = document.querySelector('#event-table tbody');
+    body.replaceChildren(
+      ...run.events.map((e) =>
+        el(
+          'tr',
+          { 'data-at': e.at, 'data-until': e.at, 'data-kind': e.kind },
+          el('th', { scope: 'row' }, told(run, e.t)),
+          el('td', { class: 'left' }, e.kind),
+          el('td', { class: 'left' }, e.subject.split('/').pop()),
+          el('td', { class: 'wrap' }, e.detail),
+        ),
+      ),
+    );
+    rowButtons(run);
+    note.remove();
+    document.getElementById('event-kind')?.dispatchEvent(new Event('change'));
+  });
+  note.append(' ', b);
+}
+
 // Each line of the list of events shows its moment in the charts.
-function eventButtons(run) {
+function rowButtons(run) {
   for (const row of document.querySelectorAll('#event-table tbody tr')) {
     const cell = row.cells[0],
       at = run.begin + Number(row.dataset.at),
@@ -145,11 +222,16 @@ function eventButtons(run) {
     });
     cell.replaceChildren(go);
   }
+}
+
+function eventButtons(run) {
+  rowButtons(run);
+  restOfEvents(run);
   const kinds = [...new Set(run.events.map((e) => e.kind))];
   if (kinds.length < 2) return;
   const pick = el(
     'select',
-    { 'aria-label': 'Kind of event' },
+    { 'aria-label': 'Kind of event', id: 'event-kind' },
     ...['all kinds', ...kinds].map((k) => el('option', {}, k)),
   );
   pick.addEventListener('change', () => {
@@ -202,19 +284,35 @@ function followHash(run) {
 }
 
 function printButton() {
-  const b = el('button', { type: 'button' }, 'Print all');
-  b.title = 'The browser prints the summary; this prints what is open below it, too.';
-  b.addEventListener('click', () => {
-    document.documentElement.classList.add('everything');
-    print();
-    document.documentElement.classList.remove('everything');
-  });
-  document.getElementById('theme').before(b);
+  const button = (text, all) => {
+    const b = el('button', { type: 'button', 'aria-label': `Print: ${text}` }, text);
+    b.addEventListener('click', () => {
+      document.documentElement.classList.toggle('everything', all);
+      print();
+      document.documentElement.classList.remove('everything');
+    });
+    return b;
+  };
+  const everything = button('everything', true);
+  everything.title = 'With the details that are open.';
+  document
+    .getElementById('theme')
+    .before(
+      el(
+        'span',
+        { class: 'print', role: 'group', 'aria-label': 'Print' },
+        'Print: ',
+        button('summary', false),
+        ' ',
+        everything,
+      ),
+    );
 }
 
 function runPage(run) {
   const s = run.summary;
   prepare(run);
+  zoneButton(run);
   run.end = run.begin + s.duration;
   document.getElementById('name').textContent = s.name;
   document.getElementById('about').textContent = s.complete ? '' : 'INCOMPLETE';
@@ -233,6 +331,7 @@ function runPage(run) {
   );
   document.querySelector('.window').after(detailsNav(groups.length));
   eventButtons(run);
+  causeButtons(run);
   scenarioSection([run]);
   Picture.current = new Picture(run);
   printButton();

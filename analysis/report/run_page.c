@@ -2,17 +2,19 @@
 
 #include <math.h>
 
+#include "call_table.h"
 #include "diagnosis.h"
 #include "event_choice.h"
 #include "hero.h"
 #include "incident_text.h"
 #include "markup.h"
+#include "measures.h"
 #include "memory.h"
 #include "number_format.h"
 #include "remedy_effect.h"
 #include "verdict.h"
 
-enum { EVENTS = 50 };
+enum { EVENTS = 50, CAUSES_PRINTED = 4 }; /* the latter: by the style, on the summary's one page */
 
 static void add_tile(struct text *page, const char *kind, const char *value, const char *label)
 {
@@ -40,14 +42,22 @@ static double slowest(const struct summary *s)
     return most;
 }
 
+/* The value with its unit, and in words whether it is as it must be. */
 static void add_thresholds(struct text *page, const struct summary *s)
 {
     for (size_t i = 0; i < s->threshold_count; i++) {
         const struct summary_threshold *t = &s->thresholds[i];
+        struct threshold parsed;
         struct text label = {0};
         struct text_number value;
-        text_addf(&label, "%s, goal %s", number_format_amount(t->value, &value), t->text);
-        add_tile(page, t->holds ? "good" : "bad", t->holds ? "holds" : "fails", text_get(&label));
+        char path[300];
+        if (threshold_parse(t->text, &parsed))
+            continue;
+        threshold_path(&parsed, path, sizeof path);
+        text_addf(&label, "%s: goal %s", t->holds ? "holds" : "fails", t->text);
+        add_tile(page, t->holds ? "good" : "bad",
+                 isnan(t->value) ? "n/a" : number_format(t->value, measure_unit(path), &value),
+                 text_get(&label));
         text_release(&label);
     }
 }
@@ -75,22 +85,39 @@ static void add_tiles(struct text *page, const struct summary *s)
     text_add(page, "</div>\n");
 }
 
-/* "2025-12-14 14:30 to 16:00:00 UTC · seed 4 · resolution 1s": what is looked at. */
+/* A moment that the script can tell in UTC, too. */
+static void add_moment(struct text *page, const char *words, double at_s, const char *form)
+{
+    text_addf(page, "<span class=\"moment\" data-at=\"%.9g\" data-form=\"%s\">", at_s, form);
+    markup_text(page, words);
+    text_add(page, "</span>");
+}
+
+/* "2025-12-14 14:30:00 to 16:00:00 UTC · seed 4 · resolution 1s": what is looked at. */
 static void add_window(struct text *page, const struct summary *s)
 {
     const struct result *r = s->result;
     struct units_text start, end;
     struct text line = {0};
+    double end_s = result_end(r);
 
-    units_write_date_clock(&start, r->start_epoch_s, 0, true);
-    units_write_date_clock(&end, r->start_epoch_s, simtime_from_seconds(result_end(r)), true);
+    units_write_date_clock(&start, result_civil_s(r, 0), 0, true);
+    units_write_date_clock(&end, result_civil_s(r, end_s), 0, true);
     bool one_day = strncmp(start.bytes, end.bytes, 10) == 0;
-    text_addf(&line, "Run of %s · %s to %s UTC · seed %lld · resolution %s", r->title, start.bytes,
-              end.bytes + (one_day ? 11 : 0), (long long)r->seed, r->resolution);
+    text_add(page, "<p class=\"soft window\">Run of ");
+    markup_text(page, r->title);
+    text_add(page, " · ");
+    add_moment(page, start.bytes, 0, "date");
+    text_add(page, " to ");
+    add_moment(page, end.bytes + (one_day ? 11 : 0), end_s, one_day ? "clock" : "date");
+    text_add(page, " <span class=\"zone\">");
+    markup_text(page, r->time_zone);
+    text_addf(&line, "</span> · seed %lld · resolution ", (long long)r->seed);
+    text_add(page, text_get(&line));
+    markup_text(page, r->resolution);
     if (!r->complete)
-        text_add(&line, " · INCOMPLETE: the run was interrupted");
-    markup_element(page, "p class=\"soft window\"", text_get(&line));
-    text_add(page, "\n");
+        text_add(page, " · INCOMPLETE: the run was interrupted");
+    text_add(page, "</p>\n");
     text_release(&line);
 }
 
@@ -133,7 +160,11 @@ static void add_cause(struct text *page, const struct diagnosis *d, const struct
     struct text title = {0};
 
     text_addf(&title, "%s: %s", cause->where, cause_names[cause->kind]);
-    text_addf(page, "<section class=\"cause%s\">", cause->kind == CAUSE_IDLE ? " minor" : "");
+    text_addf(page, "<section class=\"cause%s\"", cause->kind == CAUSE_IDLE ? " minor" : "");
+    if (cause->times.to_s > cause->times.from_s)
+        text_addf(page, " data-from=\"%.9g\" data-to=\"%.9g\"", cause->times.from_s,
+                  cause->times.to_s);
+    text_add(page, ">");
     markup_element(page, "h2", text_get(&title));
     markup_element(page, "p", cause->evidence);
     add_remedies(page, d, text_get(&title), cause->remedies, cause->remedy_count);
@@ -164,54 +195,13 @@ static void add_causes(struct text *page, const struct summary *s, const struct 
         add_remedies(page, d, "several changes together", d->together, d->together_count);
         text_add(page, "</section>\n");
     }
+    size_t told = (incident != NULL) + d->count + (d->together_count > 0);
+    if (told > CAUSES_PRINTED)
+        text_addf(page,
+                  "<p class=\"soft only-printed\">%zu more, and all changes that were tried, are "
+                  "in the page itself.</p>\n",
+                  told - CAUSES_PRINTED);
     free(incident);
-}
-
-static void add_cell(struct text *page, const char *column, const char *value)
-{
-    text_addf(page, "<td data-column=\"%s\">", column);
-    markup_text(page, value);
-    text_add(page, "</td>");
-}
-
-static void add_caller(struct text *page, const struct summary *s, const struct summary_caller *c)
-{
-    struct text_number n;
-    double asked = c->offered, unserved = c->failed + c->rejected;
-
-    text_add(page, "<tr>");
-    markup_element(page, "th scope=\"row\"", c->group->path);
-    add_cell(page, "offered", number_format_amount(asked, &n));
-    add_cell(page, "succeeded", number_format_amount(c->succeeded, &n));
-    add_cell(page, "failed", number_format_amount(unserved, &n));
-    add_cell(page, "part", asked > 0 ? number_format(unserved / asked, "ratio", &n) : "n/a");
-    add_cell(page, "attempts a call",
-             c->has_attempts && asked > 0 ? number_format_amount(c->attempts / asked, &n) : "n/a");
-    add_cell(page, "throttled attempts",
-             c->has_attempts ? number_format_amount(c->throttled, &n) : "n/a");
-    static const double quantiles[] = {0.5, 0.99, 0.999};
-    static const char *const names[] = {"p50", "p99", "p99.9"};
-    for (int q = 0; q < 3; q++) {
-        double at = result_latency(s->result, c->group->path, quantiles[q]);
-        add_cell(page, names[q], isnan(at) ? "n/a" : number_format_seconds(at, &n));
-    }
-    text_add(page, "</tr>\n");
-}
-
-static void add_callers(struct text *page, const struct summary *s)
-{
-    if (!s->caller_count)
-        return;
-    text_add(page, "<h2 id=\"calls\">Calls</h2>\n<div class=\"scroll\" tabindex=\"0\" "
-                   "role=\"region\" aria-label=\"Calls\"><table class=\"cards\"><thead><tr>"
-                   "<th scope=\"col\">of</th><th scope=\"col\">offered</th><th scope=\"col\">"
-                   "succeeded</th><th scope=\"col\">failed</th><th scope=\"col\">part</th><th "
-                   "scope=\"col\">attempts a call</th><th scope=\"col\">throttled attempts</th>"
-                   "<th scope=\"col\">p50</th><th scope=\"col\">p99</th><th scope=\"col\">p99.9"
-                   "</th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < s->caller_count; i++)
-        add_caller(page, s, &s->callers[i]);
-    text_add(page, "</tbody></table></div>\n");
 }
 
 static void add_event(struct text *page, const struct summary *s, const struct chosen_event *line)
@@ -246,19 +236,24 @@ static void add_events(struct text *page, const struct summary *s)
         text_addf(page, ", told in %zu lines", choice.count);
     text_add(page, "</summary>\n");
     if (choice.count)
-        text_add(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Events\">"
-                       "<table id=\"event-table\"><thead><tr><th scope=\"col\">at, UTC</th><th "
-                       "scope=\"col\" class=\"left\">kind</th><th scope=\"col\" class=\"left\">of"
-                       "</th><th scope=\"col\" class=\"left\">what</th></tr></thead><tbody>\n");
+        text_addf(page,
+                  "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Events\">"
+                  "<table id=\"event-table\"><thead><tr><th scope=\"col\">at, <span "
+                  "class=\"zone\">%s</span></th><th "
+                  "scope=\"col\" class=\"left\">kind</th><th scope=\"col\" class=\"left\">of"
+                  "</th><th scope=\"col\" class=\"left\">what</th></tr></thead><tbody>\n",
+                  s->result->time_zone);
     for (size_t i = 0; i < choice.count; i++)
         add_event(page, s, &choice.lines[i]);
     text_add(page, choice.count ? "</tbody></table></div>\n"
                                 : "<p class=\"soft\">Nothing happened but the traffic.</p>\n");
     if (choice.left_out)
         text_addf(page,
-                  "<p class=\"soft\">%zu of little weight are left out; the result has all "
-                  "of them.</p>\n",
+                  "<p class=\"soft\" id=\"events-left\">%zu of little weight are left out; the "
+                  "result has all of them.</p>\n",
                   choice.left_out);
+    else if (choice.count < s->event_count)
+        text_add(page, "<p class=\"soft\" id=\"events-left\">What repeats is told once.</p>\n");
     text_add(page, "</details>\n");
     event_choice_release(&choice);
 }
@@ -283,7 +278,7 @@ void run_page_add(struct text *page, const struct summary *s)
     add_tiles(page, s);
     hero_add(page, s, &d);
     add_causes(page, s, &d);
-    add_callers(page, s);
+    call_table_add(page, s);
     text_add(page, "<div id=\"details\"></div>\n");
     add_events(page, s);
     free(sentence);

@@ -139,6 +139,8 @@ static void name_lines(struct svg *svg, const struct series_values *series, size
     else if (same)
         text_addf(&svg->title, "%c%s, ", toupper((unsigned char)*series[0].label),
                   series[0].label + 1);
+    else if (text_equal(series[0].unit, "a second"))
+        text_add(&svg->title, "Count ");
     text_add(&svg->title, series[0].unit);
     for (size_t i = 0; i < count; i++)
         snprintf(labels[i], sizeof *labels, "%.60s%s%s", group ? "" : group_name(series[i].group),
@@ -150,7 +152,7 @@ static void add_lines(struct svg *svg, const struct series_values *series, size_
     static const char *const classes[] = {"line-1", "line-2", "line-3", "line-4"};
     const struct result *r = svg->summary->result;
     struct text inside = {0};
-    struct picture picture = {&inside, r->start_epoch_s, result_end(r), &size};
+    struct picture picture = {&inside, r, result_end(r), &size};
     struct key keys[SERIES_PLANE_MOST] = {0};
     char labels[SERIES_PLANE_MOST][2 * SERIES_VALUES_LABEL];
 

@@ -74,7 +74,9 @@ static const char *unit_of(const struct output *output)
                  {"1/s", "a second"}, {"percent", "percent"}, {"1", "number"}};
 
     if (text_equal(output->aggregate, "sum"))
-        return text_equal(output->unit, "USD") ? "USD an hour" : "a second";
+        return text_equal(output->unit, "USD") ? "USD an hour"
+               : text_equal(output->unit, "s") ? "seconds a second"
+                                               : "a second";
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (text_equal(output->unit, words[i].unit))
             return words[i].words;

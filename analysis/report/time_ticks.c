@@ -5,6 +5,7 @@
 
 #include "civil_date.h"
 #include "text.h"
+#include "time_zone.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
@@ -65,14 +66,18 @@ static struct time_tick tick_at(int64_t at, double duration_s, bool first)
     return tick;
 }
 
-size_t time_ticks(int64_t start, double duration_s, size_t most, struct time_tick *out)
+size_t time_ticks(const char *zone, int64_t start, double duration_s, size_t most,
+                  struct time_tick *out)
 {
-    int64_t step = step_for(start, duration_s, most);
+    int64_t from = start + time_zone_offset_s(zone, start), step = step_for(from, duration_s, most);
     size_t count = 0;
 
-    for (int64_t at = first_at(start, step); count < most && (double)(at - start) < duration_s;
-         at += step) {
-        out[count] = tick_at(at, duration_s, count == 0);
+    for (int64_t civil = first_at(from, step);
+         count < most && (double)(civil - from) < duration_s + HOUR; civil += step) {
+        int64_t at;
+        if (!time_zone_moment(zone, civil, &at) || at < start || (double)(at - start) >= duration_s)
+            continue;
+        out[count] = tick_at(civil, duration_s, count == 0);
         out[count++].at_s = (double)(at - start);
     }
     return count;

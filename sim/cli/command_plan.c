@@ -268,8 +268,8 @@ static int plan_command(const struct arguments *a)
         command_catch_interrupts();
         status = planning_search(&p);
         if (status == EXIT_DONE || status == EXIT_INTERRUPTED) {
-            int printed = print_plan(&p, a);
-            status = printed == EXIT_DONE ? status : printed;
+            int kept = plan_write_kept(&p), printed = print_plan(&p, a);
+            status = kept != EXIT_DONE ? kept : printed != EXIT_DONE ? printed : status;
         }
         if (status == EXIT_DONE && !proof_proven(&p.proof))
             status = EXIT_THRESHOLD;

@@ -17,6 +17,22 @@ static int sweep_page(const char *path, char **page)
     return status;
 }
 
+static int plan_page(const char *path, char **page)
+{
+    struct plan_read plan;
+    char why[PLAN_READ_WHY];
+    enum plan_read_error error = plan_read(&plan, path, why);
+
+    if (error == PLAN_READ_GOOD)
+        *page = report_plan(&plan, path);
+    else
+        fprintf(stderr, "ddbsim: error: %s\n", why);
+    plan_read_release(&plan);
+    return error == PLAN_READ_GOOD       ? EXIT_DONE
+           : error == PLAN_READ_NOT_READ ? EXIT_IO
+                                         : EXIT_BAD_DATA;
+}
+
 static int run_page(const struct arguments *a, char **page)
 {
     struct result *results = memory_new(a->file_count, sizeof *results);
@@ -38,6 +54,20 @@ static int run_page(const struct arguments *a, char **page)
     return status;
 }
 
+static bool is_of_many(const struct arguments *a)
+{
+    return a->file_count == 1 && (sweep_is(a->files[0]) || plan_read_is(a->files[0]));
+}
+
+/* By what is in the file. */
+static int make_page(const struct arguments *a, char **page)
+{
+    if (a->file_count == 1 && plan_read_is(a->files[0]))
+        return plan_page(a->files[0], page);
+    return a->file_count == 1 && sweep_is(a->files[0]) ? sweep_page(a->files[0], page)
+                                                       : run_page(a, page);
+}
+
 static int run_picture(const struct arguments *a, char **picture)
 {
     struct run_svg_wish wish = {a->group, a->plots.items, a->plots.count};
@@ -57,13 +87,13 @@ static int run_picture(const struct arguments *a, char **picture)
     return status;
 }
 
-static bool form_is_right(const struct arguments *a, bool picture, bool sweep)
+static bool form_is_right(const struct arguments *a, bool picture)
 {
     const char *wrong = NULL;
 
-    if (picture && (a->file_count > 1 || sweep))
+    if (picture && (a->file_count > 1 || is_of_many(a)))
         wrong =
-            "an SVG is of one run's result; of several, or of a sweep, there is a page (-o FILE.html)";
+            "an SVG is of one run's result; of several, of a sweep or a plan there is a page (-o FILE.html)";
     else if (picture && a->group && a->plots.count)
         wrong = "--group chooses whose demand is drawn, and --plot draws series in its place";
     else if (!picture && (a->group || a->plots.count))
@@ -73,6 +103,7 @@ static bool form_is_right(const struct arguments *a, bool picture, bool sweep)
     return !wrong;
 }
 
+/* "sale.h5" -> "sale.html", "sale.plan" -> "sale.plan.html", beside which a run's may lie. */
 static int report_command(const struct arguments *a)
 {
     char name[ATOMIC_FILE_PATH], *made = NULL;
@@ -85,14 +116,11 @@ static int report_command(const struct arguments *a)
         return EXIT_USAGE;
     }
     size_t stem = strlen(a->files[0]) - (text_ends_with(a->files[0], ".h5") ? 3 : 0);
-    bool sweep = a->file_count == 1 && sweep_is(a->files[0]),
-         picture = a->output && text_ends_with(a->output, ".svg");
+    bool picture = a->output && text_ends_with(a->output, ".svg");
 
-    if (!form_is_right(a, picture, sweep))
+    if (!form_is_right(a, picture))
         return EXIT_USAGE;
-    int status = picture ? run_picture(a, &made)
-                 : sweep ? sweep_page(a->files[0], &made)
-                         : run_page(a, &made);
+    int status = picture ? run_picture(a, &made) : make_page(a, &made);
     snprintf(name, sizeof name, "%.*s.html", (int)stem, a->files[0]);
     if (status == EXIT_DONE)
         status = command_write(made, a->output ? a->output : name,
@@ -106,7 +134,7 @@ static int report_command(const struct arguments *a)
 const struct command command_report = {
     "report",
     "FILE...",
-    "Write a page of a result, of several side by side, or of a sweep; with -o FILE.svg a picture of a result for a document.",
+    "Write a page of a result, of several side by side, of a sweep, or of a plan; with -o FILE.svg a picture of a result for a document.",
     1,
     MOST_FILES,
     "output group plot quiet",

@@ -57,19 +57,22 @@ static void work(const struct serve *serve, const struct arguments *a)
 
     serve_address(serve, address, sizeof address);
     printf("Workbench  %s\n", address);
-    if (!a->quiet)
+    if (a->socket)
+        printf("           by ssh -N -L %d:%s HOST; Ctrl-C ends it\n", SERVE_SOCKET_LEAD,
+               serve->socket);
+    else if (!a->quiet)
         printf("           of %s; Ctrl-C ends it. From elsewhere: ssh -L %u:127.0.0.1:%u HOST\n",
                serve->file ? serve->file : "no file: the gallery", serve->guard.port,
                serve->guard.port);
     fflush(stdout);
-    if (!a->unopened)
+    if (!a->unopened && !a->socket)
         open_browser(serve, address);
     list_signals(&ends);
     sigwait(&ends, &which);
 }
 
 /* The threads of the server have no business with signals: this one waits for them. */
-static int serve_until_ended(const char *file, unsigned port, size_t jobs,
+static int serve_until_ended(const char *file, struct serve_place place, size_t jobs,
                              const struct arguments *a)
 {
     struct serve serve;
@@ -80,7 +83,7 @@ static int serve_until_ended(const char *file, unsigned port, size_t jobs,
     pthread_sigmask(SIG_BLOCK, &ends, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGCHLD, SIG_DFL);
-    bool good = serve_start(&serve, file, port, jobs, why);
+    bool good = serve_start(&serve, file, place, jobs, why);
     if (good)
         work(&serve, a);
     else
@@ -111,9 +114,14 @@ static int serve_command(const struct arguments *a)
         status = command_number("port", a->port, MOST_PORT, &port);
     if (status == EXIT_DONE && a->jobs)
         status = command_number("jobs", a->jobs, MOST_JOBS, &jobs);
-    return status == EXIT_DONE
-               ? serve_until_ended(a->file_count ? path : NULL, (unsigned)port, jobs, a)
-               : status;
+    if (status == EXIT_DONE && a->port && a->socket) {
+        fputs("ddbsim serve: error: --port and --socket are two places to listen at; give one\n",
+              stderr);
+        status = EXIT_USAGE;
+    }
+    struct serve_place place = {.socket = a->socket, .port = (unsigned)port};
+    return status == EXIT_DONE ? serve_until_ended(a->file_count ? path : NULL, place, jobs, a)
+                               : status;
 }
 
 const struct command command_serve = {
@@ -122,5 +130,5 @@ const struct command command_serve = {
     "Open the workbench: edit a scenario in the browser and see what follows, on this machine only.",
     0,
     1,
-    "port no-open jobs quiet",
+    "port socket no-open jobs quiet",
     serve_command};

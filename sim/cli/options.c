@@ -143,6 +143,10 @@ static const struct option_row rows[] = {
            "What is bought: on_demand, auto (scaled), or read and write units such as 150/40."),
     ASKED(watch, 0, "Run again whenever the scenario, or a file that it names, is saved."),
     GIVEN(progress, 0, "json", "Tell progress as lines of JSON on stderr."),
+    GIVEN(
+        socket, 0, "PATH",
+        "Listen at a UNIX socket made there, which only its owner may use (0600), instead of a port; "
+        "for ssh -L."),
     GIVEN(port, 0, "N",
           "The port of the workbench on this machine; a free one unless said otherwise."),
     {"no-open", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, unopened),

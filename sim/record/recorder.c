@@ -172,6 +172,8 @@ static void write_about(struct recorder *r, const struct recorder_about *about)
     h5_text(h5, r->root, "resolution", about->resolution);
     h5_text(h5, r->root, "price_book", about->price_book);
     h5_text(h5, r->root, "defaults", about->defaults);
+    if (about->display_time_zone)
+        h5_text(h5, r->root, "display_time_zone", about->display_time_zone);
     if (about->future)
         h5_text(h5, r->root, "future", about->future);
     struct digest_text none = {.bytes = "00000000000000000000000000000000"};

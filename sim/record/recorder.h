@@ -27,6 +27,7 @@ struct recorder_about {
     const char *const *thresholds;
     size_t threshold_count;
     simtime sample_every;
+    const char *display_time_zone; /* NULL: UTC */
     const char *future;    /* which future the run is, in words; NULL: it was not chosen as one */
     const char *placement; /* of the keys, for the state at the end; NULL: none is written */
 };

@@ -76,6 +76,7 @@ static struct recorder *open_recorder(struct world *world, const struct run_opti
         .price_book = scenario->prices->name,
         .placement = options->without_state ? NULL : scenario_placement(scenario, &placement),
         .defaults = scenario_defaults(scenario->spec),
+        .display_time_zone = scenario->spec->display_time_zone,
         .future = options->future,
         .thresholds = scenario->spec->thresholds,
         .threshold_count = scenario->spec->thresholds_count,

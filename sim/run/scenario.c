@@ -14,6 +14,7 @@
 #include "regular_file.h"
 #include "state_read.h"
 #include "threshold.h"
+#include "time_zone.h"
 #include "timeline.h"
 #include "units.h"
 
@@ -24,6 +25,9 @@ static const struct field head_fields[] = {
     TEXT(struct scenario_spec, name, REQUIRED,
          "Name of the run; the result is NAME.h5 unless -o says otherwise."),
     INSTANT(struct scenario_spec, start, "2025-01-01T00:00:00Z", "The wall clock at the start."),
+    TEXT(struct scenario_spec, display_time_zone, "=UTC",
+         "In whose time results are told, such as Europe/Berlin: labels and sentences only; data, "
+         "logs and digests stay in UTC, and so does what a scenario says."),
     DURATION(struct scenario_spec, duration, REQUIRED, NANOSECOND, SIMTIME_MAX,
              "How long to simulate."),
     COUNT(struct scenario_spec, seed, "1", 0, SEED_MOST, "Seed of all random streams."),
@@ -171,6 +175,15 @@ static void check_placement(const struct scenario_spec *s, struct diagnostics *d
                         s->placement);
 }
 
+static void check_zone(const struct scenario_spec *s, struct diagnostics *diagnostics)
+{
+    if (s->display_time_zone && !time_zone_known(s->display_time_zone))
+        diagnostics_add(diagnostics, origin_place(&s->origin, "display_time_zone"),
+                        "'display_time_zone: %.80s' must be a zone of the tz database, such as "
+                        "Europe/Dublin, or UTC",
+                        s->display_time_zone);
+}
+
 static void scenario_validate(const void *spec, struct diagnostics *diagnostics)
 {
     const struct scenario_spec *s = spec;
@@ -178,6 +191,7 @@ static void scenario_validate(const void *spec, struct diagnostics *diagnostics)
 
     check_resolution(s, diagnostics);
     check_placement(s, diagnostics);
+    check_zone(s, diagnostics);
     size_t tables;
     scenario_specs(s, "tables", &tables);
     if (tables == 0)

@@ -35,7 +35,8 @@ struct scenario_spec {
     simtime duration, sample_every;
     int64_t seed;
     const char *resolution, *placement, *state, *state_digest, *price_book;
-    const char *deployed; /* NULL: the scenario names none */
+    const char *deployed;          /* NULL: the scenario names none */
+    const char *display_time_zone; /* NULL: UTC */
     int defaults;
     struct account_spec account;
     struct month_spec *month;       /* NULL: the bill says which */

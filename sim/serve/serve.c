@@ -5,10 +5,12 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "memory.h"
 #include "serve_answer.h"
 #include "serve_reply.h"
+#include "serve_socket.h"
 #include "text.h"
 
 /* Header names are compared without regard to case, as HTTP does. */
@@ -105,17 +107,33 @@ static void say_nothing(void *context, const char *format, va_list arguments)
     (void)arguments;
 }
 
-static struct MHD_Daemon *listen_at(struct serve *serve, unsigned flags,
-                                    const struct sockaddr *address, unsigned port)
+/* The library only reads it, though its option does not say so. */
+static void *address_of(const struct sockaddr *address)
 {
-    return MHD_start_daemon(
-        flags | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-            MHD_USE_ERROR_LOG,
-        (uint16_t)port, NULL, NULL, handle, serve, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_NOTIFY_COMPLETED, forget, NULL,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)SERVE_CONNECTIONS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVE_HEADERS, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)SERVE_IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    union {
+        const struct sockaddr *in;
+        void *out;
+    } same = {.in = address};
+    return same.out;
+}
+
+/* At an address, or at a socket that listens already. */
+static struct MHD_Daemon *listen_at(struct serve *serve, unsigned flags,
+                                    const struct sockaddr *address, int descriptor)
+{
+    struct MHD_OptionItem where[] = {
+        address ? (struct MHD_OptionItem){MHD_OPTION_SOCK_ADDR, 0, address_of(address)}
+                : (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, descriptor, NULL},
+        {MHD_OPTION_END, 0, NULL}};
+
+    return MHD_start_daemon(flags | MHD_USE_THREAD_PER_CONNECTION |
+                                MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ERROR_LOG,
+                            0, NULL, NULL, handle, serve, MHD_OPTION_EXTERNAL_LOGGER, say_nothing,
+                            NULL, MHD_OPTION_ARRAY, where, MHD_OPTION_NOTIFY_COMPLETED, forget,
+                            NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)SERVE_CONNECTIONS,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVE_HEADERS,
+                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVE_IDLE_S,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 /* On 127.0.0.1; then on ::1 at the same port, which not every machine has. */
@@ -126,14 +144,38 @@ static bool listen_on_both(struct serve *serve, unsigned port)
                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_addr = in6addr_loopback};
 
-    serve->daemons[0] = listen_at(serve, 0, (const struct sockaddr *)&four, port);
+    serve->daemons[0] = listen_at(serve, 0, (const struct sockaddr *)&four, -1);
     if (!serve->daemons[0])
         return false;
     serve->guard.port = MHD_get_daemon_info(serve->daemons[0], MHD_DAEMON_INFO_BIND_PORT)->port;
     six.sin6_port = htons((uint16_t)serve->guard.port);
-    serve->daemons[1] =
-        listen_at(serve, MHD_USE_IPv6, (const struct sockaddr *)&six, serve->guard.port);
+    serve->daemons[1] = listen_at(serve, MHD_USE_IPv6, (const struct sockaddr *)&six, -1);
     return true;
+}
+
+static bool listen_on_socket(struct serve *serve, const char *path)
+{
+    int descriptor = serve_socket_open(path, serve->socket);
+
+    if (descriptor < 0)
+        return false;
+    serve->guard.any_port = true;
+    serve->daemons[0] = listen_at(serve, 0, NULL, descriptor);
+    return serve->daemons[0] != NULL;
+}
+
+static bool listen_there(struct serve *serve, struct serve_place place, char *why)
+{
+    if (place.socket ? listen_on_socket(serve, place.socket) : listen_on_both(serve, place.port))
+        return true;
+    if (place.socket)
+        snprintf(why, SERVE_WHY, "cannot listen at the socket %.120s: %s", place.socket,
+                 errno == EADDRINUSE ? "there is something; remove it or name another place"
+                                     : strerror(errno));
+    else
+        snprintf(why, SERVE_WHY, "cannot listen on 127.0.0.1 port %u: %s", place.port,
+                 strerror(errno));
+    return false;
 }
 
 /* Where the file lies; without one, the server's own folder. */
@@ -150,7 +192,8 @@ static void choose_folder(struct serve *serve)
         snprintf(serve->folder, sizeof serve->folder, "/");
 }
 
-bool serve_start(struct serve *serve, const char *file, unsigned port, size_t jobs, char *why)
+bool serve_start(struct serve *serve, const char *file, struct serve_place place, size_t jobs,
+                 char *why)
 {
     *serve = (struct serve){.file = file};
     serve_runs_init(&serve->runs, jobs);
@@ -159,15 +202,11 @@ bool serve_start(struct serve *serve, const char *file, unsigned port, size_t jo
         return false;
     }
     choose_folder(serve);
-    if (!serve_guard_init(&serve->guard, port)) {
+    if (!serve_guard_init(&serve->guard, place.port)) {
         snprintf(why, SERVE_WHY, "the machine gives no random bytes");
         return false;
     }
-    if (!listen_on_both(serve, port)) {
-        snprintf(why, SERVE_WHY, "cannot listen on 127.0.0.1 port %u: %s", port, strerror(errno));
-        return false;
-    }
-    return true;
+    return listen_there(serve, place, why);
 }
 
 void serve_stop(struct serve *serve)
@@ -176,11 +215,14 @@ void serve_stop(struct serve *serve)
     for (size_t i = 0; i < 2; i++)
         if (serve->daemons[i])
             MHD_stop_daemon(serve->daemons[i]);
+    if (serve->socket[0])
+        unlink(serve->socket);
     serve_runs_release(&serve->runs);
     serve_results_release(&serve->results);
 }
 
 void serve_address(const struct serve *serve, char *out, size_t size)
 {
-    snprintf(out, size, "http://127.0.0.1:%u/#token=%s", serve->guard.port, serve->guard.token);
+    snprintf(out, size, "http://127.0.0.1:%u/#token=%s",
+             serve->socket[0] ? SERVE_SOCKET_LEAD : serve->guard.port, serve->guard.token);
 }

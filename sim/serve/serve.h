@@ -6,6 +6,7 @@
  *   GET  /api/schema  /api/gallery           of scenarios; those that are shipped
  *   POST /api/check                          {text, sets…} -> {diagnostics, valid}
  *   POST /api/run  /api/plan  /api/sweep     {text, sets…} -> events (serve_stream.h)
+ *   POST /api/stop                           {tab}: its run ends with what it has
  *   POST /api/compare                        {results: [ID…]} -> {result}: a page of several
  *   POST /api/import                         {files} -> a scenario (serve_import.h)
  *   POST /api/save                           {text, version} -> {version}
@@ -27,16 +28,23 @@
 
 #include "serve_state.h"
 
-enum { SERVE_WHY = 256 };
+enum { SERVE_WHY = 256, SERVE_SOCKET_LEAD = 8000 };
 
-/* Listens on 127.0.0.1, and on ::1 where the machine has it, at `port`, 0 for one that is free.
- * False with `why`. Stop it in either case. */
-bool serve_start(struct serve *serve, const char *file, unsigned port, size_t jobs, char *why);
+/* Where it listens: at a UNIX socket that it makes at `socket`; or, when that is NULL, on 127.0.0.1,
+ * and on ::1 where the machine has it, at `port`, 0 for one that is free. */
+struct serve_place {
+    const char *socket;
+    unsigned port;
+};
+
+/* False with `why`. Stop it in either case. */
+bool serve_start(struct serve *serve, const char *file, struct serve_place place, size_t jobs,
+                 char *why);
 
 /* Ends all runs and removes the server's folder. */
 void serve_stop(struct serve *serve);
 
-/* "http://127.0.0.1:PORT/#token=…" */
+/* "http://127.0.0.1:PORT/#token=…"; of a socket with port 8000, which is to lead to it. */
 void serve_address(const struct serve *serve, char *out, size_t size);
 
 #endif

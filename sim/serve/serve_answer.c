@@ -121,6 +121,7 @@ static const struct route {
               {"POST", "/api/run", false, SERVE_PRIVATE, serve_commands_run},
               {"POST", "/api/plan", false, SERVE_PRIVATE, serve_commands_plan},
               {"POST", "/api/sweep", false, SERVE_PRIVATE, serve_commands_sweep},
+              {"POST", "/api/stop", false, SERVE_PRIVATE, serve_commands_stop},
               {"POST", "/api/compare", false, SERVE_PRIVATE, serve_pages_compare},
               {"POST", "/api/import", false, SERVE_PRIVATE, serve_import_answer},
               {"POST", "/api/save", false, SERVE_PRIVATE, answer_save}};

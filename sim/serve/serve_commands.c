@@ -102,3 +102,17 @@ enum MHD_Result serve_commands_sweep(const struct serve_exchange *x)
 {
     return answer_stream(x, SERVE_SWEEP, SERVE_MANY_CPU_S);
 }
+
+enum MHD_Result serve_commands_stop(const struct serve_exchange *x)
+{
+    json_t *asked = json_loadb(x->body, x->length, 0, NULL);
+    const char *tab = json_string_value(json_object_get(asked, "tab"));
+    size_t count = tab ? serve_runs_stop(&x->serve->runs, tab) : 0;
+    enum MHD_Result sent =
+        tab ? serve_reply_json(x->connection, MHD_HTTP_OK,
+                               json_pack("{s:I}", "stopped", (json_int_t)count))
+            : serve_exchange_refuse(x, MHD_HTTP_BAD_REQUEST, "the tab is missing");
+
+    json_decref(asked);
+    return sent;
+}

@@ -8,6 +8,9 @@
 /* {"valid": true, "diagnostics": […]} */
 enum MHD_Result serve_commands_check(const struct serve_exchange *x);
 
+/* {"tab": "…"} -> {"stopped": 1}: how many of its runs were asked to end with what they have. */
+enum MHD_Result serve_commands_stop(const struct serve_exchange *x);
+
 enum MHD_Result serve_commands_run(const struct serve_exchange *x);
 enum MHD_Result serve_commands_plan(const struct serve_exchange *x);
 enum MHD_Result serve_commands_sweep(const struct serve_exchange *x);

@@ -30,6 +30,17 @@ bool serve_guard_init(struct serve_guard *guard, unsigned port)
     return serve_guard_random_id(guard->token);
 }
 
+/* "NAME" or "NAME:80". */
+static bool is_at_a_port(const char *host, const char *name)
+{
+    size_t length = strlen(name), digits = 0;
+
+    if (!text_starts_with(host, name) || !host[length])
+        return text_equal(host, name);
+    digits = strspn(host + length + 1, "0123456789");
+    return host[length] == ':' && digits >= 1 && digits <= 5 && !host[length + 1 + digits];
+}
+
 static bool is_our_host(const struct serve_guard *guard, const char *host)
 {
     static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
@@ -37,7 +48,7 @@ static bool is_our_host(const struct serve_guard *guard, const char *host)
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(ours, sizeof ours, "%s:%u", names[i], guard->port);
-        if (text_equal(host, ours))
+        if (guard->any_port ? is_at_a_port(host, names[i]) : text_equal(host, ours))
             return true;
     }
     return false;

@@ -4,7 +4,8 @@
  * shows, so an address alone proves nothing. Four things do, together:
  *
  *   Host            is exactly 127.0.0.1:P, localhost:P or [::1]:P. A stranger's name that was made
- *                   to resolve to 127.0.0.1 (DNS rebinding) is not among them.
+ *                   to resolve to 127.0.0.1 (DNS rebinding) is not among them. By a UNIX socket, P
+ *                   is whatever port leads to it elsewhere.
  *   Origin          where a browser sends it: http:// and one of these hosts. Another site's page
  *                   gets no answer, even one that it could not read.
  *   Sec-Fetch-Site  where a browser sends it: same-origin or none. A navigation to the page itself
@@ -26,6 +27,7 @@ enum { SERVE_ID = 33 }; /* 32 digits and '\0' */
 struct serve_guard {
     char token[SERVE_ID];
     unsigned port;
+    bool any_port; /* by a UNIX socket */
 };
 
 /* The headers that are looked at, NULL where a request has none; `twice`: one of them was sent more

@@ -84,6 +84,18 @@ bool serve_runs_leave(struct serve_runs *runs, uint64_t number)
     return ended;
 }
 
+size_t serve_runs_stop(struct serve_runs *runs, const char *tab)
+{
+    size_t count = 0;
+
+    pthread_mutex_lock(&runs->lock);
+    for (size_t i = 0; i < runs->count; i++)
+        if (!runs->items[i].ended && text_equal(runs->items[i].tab, tab))
+            count += kill(runs->items[i].process, SIGINT) == 0;
+    pthread_mutex_unlock(&runs->lock);
+    return count;
+}
+
 void serve_runs_close(struct serve_runs *runs)
 {
     pthread_mutex_lock(&runs->lock);

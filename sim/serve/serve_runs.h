@@ -38,6 +38,9 @@ uint64_t serve_runs_enter(struct serve_runs *runs, const char *tab, pid_t proces
 /* Before its process is waited for, so that no other can have its number. True when it was ended. */
 bool serve_runs_leave(struct serve_runs *runs, uint64_t number);
 
+/* Asks those of a tab to end with what they have (SIGINT); how many there are. */
+size_t serve_runs_stop(struct serve_runs *runs, const char *tab);
+
 /* Ends all, and lets no more enter. */
 void serve_runs_close(struct serve_runs *runs);
 

@@ -27,7 +27,8 @@ struct serve {
     struct serve_guard guard;
     struct serve_results results;
     struct serve_runs runs;
-    struct MHD_Daemon *daemons[2]; /* of IPv4 and IPv6 */
+    char socket[4096];             /* its absolute path, made by us; empty: there is a port */
+    struct MHD_Daemon *daemons[2]; /* of IPv4 and IPv6, or of the socket */
 };
 
 #endif

@@ -1,9 +1,10 @@
 #include "serve_stream.h"
 
 #include <jansson.h>
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "exit_status.h"
 #include "memory.h"
 #include "progress.h"
 #include "told_line.h"
@@ -93,9 +94,25 @@ static void tell_lines(struct serve_stream *s, bool all)
     }
 }
 
+static bool is_partial(const struct serve_stream *s)
+{
+    return s->child.status == EXIT_INTERRUPTED;
+}
+
+/* What an interrupted command left, under its name (sweep_job.h). */
+static bool take_partial(const struct serve_stream *s)
+{
+    char left[SERVE_RESULTS_PATH], whole[SERVE_RESULTS_PATH];
+
+    return serve_results_path(s->results, s->result, "result.partial.h5", left) &&
+           serve_results_path(s->results, s->result, "result.h5", whole) &&
+           rename(left, whole) == 0;
+}
+
 static bool has_result(const struct serve_stream *s)
 {
-    return s->child.status == 0 || s->child.status == 99;
+    return s->child.status == EXIT_DONE || s->child.status == EXIT_THRESHOLD ||
+           (is_partial(s) && take_partial(s));
 }
 
 static void finish(struct serve_stream *s)
@@ -110,8 +127,9 @@ static void finish(struct serve_stream *s)
         serve_results_keep(s->results, s->result);
     }
     add_json(s, "done",
-             json_pack("{s:i, s:o, s:b}", "status", s->child.status, "result",
-                       s->kept ? json_string(s->result) : json_null(), "stopped", stopped));
+             json_pack("{s:i, s:o, s:b, s:b}", "status", s->child.status, "result",
+                       s->kept ? json_string(s->result) : json_null(), "stopped", stopped,
+                       "partial", is_partial(s)));
     s->over = true;
 }
 

@@ -3,11 +3,12 @@
  *   event: progress   its own line of progress (progress.h)
  *   event: told       a line of stderr (told_line.h)
  *   event: summary    what it printed: the command's own JSON, byte by byte
- *   event: done       {"status": 0, "result": "ID", "stopped": false}
+ *   event: done       {"status": 0, "result": "ID", "stopped": false, "partial": false}
  *
  * A comment each second while there is nothing to say shows that the run lives. `stopped` is true
  * when the server ended it: a newer run of the same tab, or of another when all places were taken.
- * `result` is null when none was made. When the client goes, the run is ended within the moment.
+ * `partial` is true when it was asked to end (/api/stop), and `summary` and `result` are of what it had
+ * by then. `result` is null when none was made. When the client goes, the run is ended within the moment.
  *
  * Source: HTML Living Standard, section 9.2, Server-sent events. */
 #ifndef DDBSIM_SERVE_STREAM_H

@@ -8,15 +8,11 @@
 void plan_write(struct planning *planning, struct text *out);
 void plan_write_json(struct planning *planning, struct text *out); /* plan_json.c */
 
+/* The same into the plan's file, for its page (plan_read.h). Returns an exit status. */
+int plan_write_kept(struct planning *planning); /* plan_json.c */
+
 /* Why that setting: what it is and costs, how it was proven, its goals and what it rests on, a
  * paragraph each. Nothing when no setting meets the goals. */
 void plan_write_reasons(struct planning *planning, struct text *out);
-
-/* "2258, 611" or, with names, "PATH = 2258, PATH = 611". */
-void plan_write_setting(const struct planning *planning, const size_t *levels, bool names,
-                        struct text *out);
-
-/* The setting that came nearest to the goals when none meets them; NULL when nothing was run. */
-const struct point *plan_nearest(const struct planning *planning);
 
 #endif

@@ -16,6 +16,7 @@ struct tried {
         bool counted; /* among the trials made: what was run beside it in vain is not */
     } * outcomes;
     size_t count, capacity;
+    bool failed; /* in the search that looked at it last */
 };
 
 static size_t tried_of(struct proof *p, const size_t *levels)
@@ -127,7 +128,8 @@ static bool run_point(void *context, struct point *point, double limit)
         add_trial(p, point, trial);
         if (!trial->holds)
             move_to_front(p, at);
-        if (point->futures - point->held > p->allowed)
+        p->tried[setting].failed = point->futures - point->held > p->allowed;
+        if (p->tried[setting].failed)
             return true;
         point->dear = isfinite(limit) && is_dear(p, point);
         if (point->dear)
@@ -312,6 +314,32 @@ bool proof_tried(const struct proof *p, size_t i, size_t *levels)
     if (i < p->tried_count)
         memcpy(levels, p->tried[i].levels, sizeof p->tried[i].levels);
     return i < p->tried_count;
+}
+
+bool proof_outcome(const struct proof *p, size_t i, size_t k, size_t *future, bool *counts,
+                   struct proof_trial *trial)
+{
+    const struct tried *t = &p->tried[i];
+
+    if (k >= t->count)
+        return false;
+    *future = t->outcomes[k].future;
+    *counts = t->outcomes[k].counted;
+    *trial = t->outcomes[k].trial;
+    return true;
+}
+
+bool proof_failed(const struct proof *p, size_t i)
+{
+    return p->tried[i].failed;
+}
+
+bool proof_searches(const struct proof *p, size_t future)
+{
+    for (size_t i = 0; i < p->search_count; i++)
+        if (p->search[i] == future)
+            return true;
+    return false;
 }
 
 void proof_release(struct proof *p)

@@ -97,6 +97,18 @@ bool proof_try_fresh(struct proof *proof, const size_t *levels, const struct can
 /* The settings that were tried, in that order; false behind the last. */
 bool proof_tried(const struct proof *proof, size_t i, size_t *levels);
 
+/* What the i-th of them came to, a future after the other from k = 0 on, in the order in which they
+ * were run; false behind the last. `counts`: it is one of the trials that were asked for, which are
+ * the same for any number at a time. */
+bool proof_outcome(const struct proof *proof, size_t i, size_t k, size_t *future, bool *counts,
+                   struct proof_trial *trial);
+
+/* Whether it missed too often in the search that looked at it last. */
+bool proof_failed(const struct proof *proof, size_t i);
+
+/* Whether a future belongs to the search: one of its own, or one that a candidate missed. */
+bool proof_searches(const struct proof *proof, size_t future);
+
 void proof_release(struct proof *proof);
 
 #endif

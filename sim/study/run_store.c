@@ -7,12 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "checked_line.h"
 #include "memory.h"
+#include "plan_read.h"
 #include "regular_file.h"
 #include "text.h"
 
-static const char head[] = "ddbsim plan 1\n";
-enum { MEASURES_MOST = 100000, MOST_BYTES = 1 << 30 };
+static const char head[] = PLAN_READ_HEAD;
+enum { MEASURES_MOST = 100000 };
 
 static size_t measure_of(const struct run_store *s, const char *path, size_t guess)
 {
@@ -106,23 +108,18 @@ static bool take_run(struct run_store *s, char *at)
     return true;
 }
 
-/* What a line must end with to be believed. */
-static void write_check(const char *line, char out[24])
-{
-    snprintf(out, 24, "%016llx", (unsigned long long)hash_text(line));
-}
-
 static bool take_line(struct run_store *s, char *line)
 {
-    char check[24], *last = strrchr(line, '\t');
-
-    if (!last)
+    if (!checked_line_take(line) || line[0] == '\0' || line[1] != '\t')
         return false;
-    *last = '\0';
-    write_check(line, check);
-    if (!text_equal(check, last + 1) || (line[0] != 'm' && line[0] != 'r') || line[1] != '\t')
-        return false;
-    return line[0] == 'm' ? take_measure(s, line + 2) : take_run(s, line + 2);
+    switch (line[0]) {
+    case 'm':
+        return take_measure(s, line + 2);
+    case 'r':
+        return take_run(s, line + 2);
+    default:
+        return line[0] == 'p'; /* what a plan came to is of plan_read.h */
+    }
 }
 
 static void take_lines(struct run_store *s, char *at)
@@ -141,7 +138,7 @@ static bool read_file(struct run_store *s, const char *path, char *why)
 {
     size_t length;
     char reason[REGULAR_FILE_WHY];
-    char *text = regular_file_read(path, MOST_BYTES, &length, reason);
+    char *text = regular_file_read(path, PLAN_READ_MOST, &length, reason);
 
     if (!text) {
         snprintf(why, RUN_STORE_WHY, "cannot read %.200s: %.200s", path, reason);
@@ -214,14 +211,6 @@ size_t run_store_find(const struct run_store *s, const struct digest_text *key)
     return SIZE_MAX;
 }
 
-static void end_line(struct text *lines, size_t from)
-{
-    char check[24];
-
-    write_check(lines->bytes + from, check);
-    text_addf(lines, "\t%s\n", check);
-}
-
 /* Names the measures that are new, and writes them. */
 static void know_measures(struct run_store *s, const struct sweep_value *values, size_t count,
                           struct text *lines)
@@ -231,7 +220,7 @@ static void know_measures(struct run_store *s, const struct sweep_value *values,
             continue;
         size_t place = add_measure(s, values[i].path, values[i].unit), from = lines->length;
         text_addf(lines, "m\t%zu\t%s\t%s", place, values[i].unit, values[i].path);
-        end_line(lines, from);
+        checked_line_end(lines, from);
     }
 }
 
@@ -249,9 +238,20 @@ bool run_store_put(struct run_store *s, const struct digest_text *key,
         run->values[place] = values[i].value;
         text_addf(&lines, "\t%zu=%a", place, values[i].value);
     }
-    end_line(&lines, from);
+    checked_line_end(&lines, from);
     bool good = !s->file || (fputs(text_get(&lines), s->file) != EOF && fflush(s->file) == 0);
     text_release(&lines);
+    return good;
+}
+
+bool run_store_put_answer(struct run_store *s, const char *answer)
+{
+    struct text line = {0};
+
+    text_addf(&line, "p\t%s", answer);
+    checked_line_end(&line, 0);
+    bool good = !s->file || (fputs(text_get(&line), s->file) != EOF && fflush(s->file) == 0);
+    text_release(&line);
     return good;
 }
 

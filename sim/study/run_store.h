@@ -8,6 +8,7 @@
  *   ddbsim plan 1
  *   m <tab> NUMBER <tab> UNIT <tab> PATH <tab> CHECK             a measure
  *   r <tab> KEY <tab> NUMBER=VALUE <tab> … <tab> CHECK           a run; hexadecimal keeps every bit
+ *   p <tab> JSON <tab> CHECK                                     what a plan came to (plan_read.h)
  *
  * A line that does not agree with its check is passed over and counted: its run is made again, the
  * others are as good as ever. A file of another kind is refused, and so is one that another plan has
@@ -48,6 +49,10 @@ size_t run_store_find(const struct run_store *store, const struct digest_text *k
 /* Keeps a copy. False with errno when it cannot be written. */
 bool run_store_put(struct run_store *store, const struct digest_text *key,
                    const struct sweep_value *values, size_t count);
+
+/* Writes what a plan came to, JSON in one line, behind what is there: the last one counts. False with
+ * errno when it cannot be written. In memory nothing is kept of it. */
+bool run_store_put_answer(struct run_store *store, const char *answer);
 
 /* NAN when the run has no such measure. */
 double run_store_value(const struct run_store *store, size_t run, const char *path);

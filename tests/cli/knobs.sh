@@ -4,7 +4,7 @@ CHANGE=tables.orders.read.capacity
 P() { "$DDBSIM" plan "$@" --unknown service=as_written --tail 5m --futures 2 --share 50% --goal 'failed_ratio < 10%' --jobs 2 --json; }
 P "$CASES/tiny.yaml" --change $CHANGE=17..20 -o a.plan > said
 P knobs.yaml --change $CHANGE -o b.plan > named
-cmp said named && grep -m1 -A1 '"setting"' named
+diff <(sed "s,$CASES/,," said) <(sed 's,knobs.yaml,tiny.yaml,' named) && grep -m1 -A1 '"setting"' named
 "$DDBSIM" run "$CASES/tiny.yaml" --json -o a.h5 > a; "$DDBSIM" run knobs.yaml --json -o b.h5 > b; diff a b
 # a path that no knob names, and knobs that make no sense, are one line each
 P "$CASES/tiny.yaml" --change $CHANGE; echo $?

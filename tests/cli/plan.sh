@@ -3,8 +3,12 @@ P() { "$DDBSIM" plan "$CASES/tiny.yaml" --unknown service=as_written --jobs 2 --
 CAPACITY=tables.orders.read.capacity
 P --set tables.orders.initial_burst=0% --goal 'workloads/lookups/failed_ratio < 10%' --change $CAPACITY=1..100
 echo $?
+# its page, from what the plan left in its file; that of one that was only begun
+"$DDBSIM" report tiny.plan && grep -o '<h1>.*</h1>' tiny.plan.html
+printf 'ddbsim plan 1\n' > begun.plan; "$DDBSIM" report begun.plan; echo $?
 # goals that nobody can meet: how near the best came
 P --goal 'throttle_events < 1' --change $CAPACITY=1..5 -o none.plan; echo $?
+"$DDBSIM" report none.plan -q -o none.html && grep -o '<h1>.*</h1>' none.html
 J() { P --set workloads.lookups.arrivals=poisson --goal 'failed_ratio < 10%' --change $CAPACITY=17..20 --share 80% --jobs "$1" -o "$1.plan"; }
 J 1 > one 2> start; J 4 > four 2> start
 cmp one four && echo "whatever the number of jobs"

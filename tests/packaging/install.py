@@ -51,6 +51,27 @@ def check_install():
         assert everything(folder) == {str(own.relative_to(folder))}, everything(folder)
 
 
+def check_sources():
+    """What is installed lies in the copies of the tree that the package and the image are built from."""
+    listed = subprocess.run(
+        [PACKAGING / "install", "--list"], capture_output=True, text=True, check=True
+    ).stdout
+    sources = [line.split("\t")[3] for line in listed.splitlines() if "\tcopy\t" in line]
+    sources = [path for path in sources if not path.startswith("build/")]
+    copied = {
+        "Containerfile": re.findall(
+            r"^COPY (.*) \S+$", (PACKAGING / "Containerfile").read_text(), re.M
+        ),
+        "deb": re.findall(r'^cp -a (.*) "\$tree"$', (PACKAGING / "deb").read_text(), re.M),
+    }
+    for script, lines in copied.items():
+        words = subprocess.run(
+            ["bash", "-c", "printf '%s\\n' " + " ".join(lines)], capture_output=True, text=True
+        ).stdout.split()
+        lacks = [p for p in sources if not any(p == w or p.startswith(w + "/") for w in words)]
+        assert len(sources) > 50 and not lacks, f"{script} copies no {lacks}"
+
+
 def check_notices():
     """The page's chart library is named with its author, and nothing that only builds; the licence is there as a whole."""
     told = subprocess.run(

@@ -3,6 +3,7 @@
 hover and keys, dark, phone and print, nothing on the console, no network. Screenshots stay in build/pages/."""
 import base64
 import csv
+import json
 import os
 import re
 import subprocess
@@ -187,19 +188,178 @@ def run_page(browser, folder):
     keep_rules(browser, "run", page)
     load(browser, page)
     interact(browser)
+    explained(browser)
     browser.execute_script("setTheme('dark'); scrollTo(0, 0)")
     settled(browser)
     picture(browser, "run-dark")
-    pdf = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
-    with open(os.path.join(PAGES, "run.pdf"), "wb") as f:
-        f.write(base64.b64decode(pdf["data"]))
-    check("prints", len(pdf["data"]) > 50000)
+    printed(browser, page)
     browser.set_window_size(400, 1400)
     load(browser, page)
     picture(browser, "run-phone")
     browser.set_window_size(1280, 2400)
     without_script(browser, page)
     quiet(browser, folder)
+    zoned(browser, folder)
+
+
+PAPERS = {"A4": (8.27, 11.69), "Letter": (8.5, 11)}  # inches
+
+
+def pdf_of(browser, name, width, height):
+    """How many sheets it is printed on; the file stays with the screenshots."""
+    pdf = browser.execute_cdp_cmd(
+        "Page.printToPDF", {"printBackground": True, "paperWidth": width, "paperHeight": height}
+    )
+    made = base64.b64decode(pdf["data"])
+    with open(os.path.join(PAGES, f"run-{name}.pdf"), "wb") as f:
+        f.write(made)
+    return len(re.findall(rb"/Type */Page\b", made))
+
+
+def printed(browser, page):
+    """The summary is one sheet, with the picture and the causes on it, in light colours however the screen is; with
+    everything it is more, and no chart is wider than its card. What is seen is asked for while it is printed.
+    """
+    load(browser, page)
+    browser.execute_script(
+        """
+        setTheme('dark');
+        const shown = (e) => e.getClientRects().length > 0;
+        matchMedia('print').addEventListener('change', (e) => {
+          if (!e.matches) return;
+          const room = document.documentElement.clientWidth;
+          window.onPaper = {
+            heroes: [...document.querySelectorAll('figure.hero')].filter(shown).length,
+            causes: [...document.querySelectorAll('.cause')].filter(shown).length,
+            lanes: [...document.querySelectorAll('svg.lane')].filter(shown).length,
+            tiles: [...document.querySelectorAll('.tile')].filter(shown).length,
+            tables: [...document.querySelectorAll('#calls, #events, #scenario, #details')].filter(shown).length,
+            out: [...document.querySelectorAll('main *')].filter((e) => shown(e) && e.getBoundingClientRect().right > room + 1)
+              .map((e) => e.outerHTML.slice(0, 80)),
+            wide: [...document.querySelectorAll('.chart canvas')].filter((c) =>
+              shown(c) && c.getBoundingClientRect().width > c.closest('.chart').clientWidth + 1).length,
+            ground: getComputedStyle(document.querySelector('.tile')).backgroundColor,
+          };
+        });"""
+    )
+    for name, size in PAPERS.items():
+        sheets = pdf_of(browser, name, *size)
+        seen = browser.execute_script("return window.onPaper")
+        check(
+            f"the summary is one sheet of {name}",
+            sheets == 1
+            and seen["heroes"] == 1
+            and seen["lanes"] == 1
+            and seen["causes"] == 4
+            and seen["tiles"] >= 5
+            and seen["tables"] == 0
+            and not seen["out"]
+            and seen["ground"] == "rgb(255, 255, 255)",
+            f"{sheets} {seen}",
+        )
+    browser.execute_script("document.documentElement.classList.add('everything')")
+    sheets = pdf_of(browser, "everything", *PAPERS["A4"])
+    seen = browser.execute_script("return window.onPaper")
+    check(
+        "everything is more of them, and no chart is cut",
+        sheets > 3 and seen["heroes"] == 2 and seen["tables"] == 4 and seen["wide"] == 0,
+        f"{sheets} {seen}",
+    )
+    browser.execute_script("document.documentElement.classList.remove('everything')")
+
+
+def explained(browser):
+    """Causes show their time, tables turn by 25 rows, views are copied, all events can be had."""
+    marks = browser.execute_script(
+        "return [...document.querySelectorAll('figure.hero .wide text.moment')].map(t => t.textContent)"
+    )
+    check(
+        "when credit was spent and capacity raised is marked",
+        [m.rsplit(" ", 1)[0] for m in marks] == ["credit spent", "first raise", "credit spent"],
+        str(marks),
+    )
+    sparks = browser.execute_script(
+        "return [...document.querySelectorAll('.spark path')].map(p => p.getAttribute('d').length)"
+    )
+    check("failures have a spark", sparks and min(sparks) > 10, str(sparks))
+    whole = ranges(browser)[0]
+    press(browser, browser.find_element(By.CSS_SELECTOR, ".cause[data-from] button"))
+    settled(browser)
+    shown = ranges(browser)[0]
+    want = browser.execute_script(
+        "const c = document.querySelector('.cause[data-from]').dataset, b = ddbsim.data.runs[0].begin;"
+        "return [b + Number(c.from), b + Number(c.to)]"
+    )
+    check(
+        "a cause shows its time",
+        whole[0] < shown[0] <= want[0] and want[1] <= shown[1] < whole[1],
+        f"{whole} {shown} {want}",
+    )
+    copied = browser.execute_script(
+        "const h = ddbsim.Picture.current.heroes[0], t = ddbsim.Picture.current.run.times;"
+        "return [csvOf(h.panel, t), svgOf(h.panel, t, 'x<y')]"
+    )
+    rows = list(csv.reader(copied[0].splitlines()))
+    ends = browser.execute_script(
+        "return arguments[0].map((t) => Date.parse(t) / 1000)", [rows[1][0], rows[-1][0]]
+    )
+    check(
+        "the view is copied as numbers and as a picture",
+        rows[0][0] == "time_utc"
+        and all(len(r) == len(rows[0]) for r in rows)
+        and shown[0] <= ends[0] < want[0] + 60
+        and want[1] - 60 < ends[1] <= shown[1]
+        and copied[1].startswith("<svg")
+        and "x&lt;y" in copied[1],
+        str(rows[:2]) + copied[1][:200],
+    )
+    browser.execute_script("ddbsim.Zoom.reset()")
+    settled(browser)
+    kinds = browser.execute_script(
+        """
+        document.querySelector('#events').nextElementSibling.open = true;
+        const pick = document.getElementById('event-kind');
+        pick.value = 'scaling';
+        pick.dispatchEvent(new Event('change'));
+        const seen = [...document.querySelectorAll('#event-table tbody tr')].filter((r) => !r.hidden).map((r) => r.dataset.kind);
+        pick.selectedIndex = 0;
+        pick.dispatchEvent(new Event('change'));
+        return seen;"""
+    )
+    check("events are filtered by kind", kinds and set(kinds) == {"scaling"}, str(kinds))
+
+
+def zoned(browser, folder):
+    """A run told in Berlin's time: ticks, window, events; the button tells UTC, and data stay in it."""
+    path = f"{folder}/zone.h5"
+    ddbsim(
+        *("run", f"{ROOT}/tests/cli/tiny.yaml", "-q", "-o", path),
+        *("--set", "display_time_zone=Europe/Berlin"),
+    )
+    ddbsim("report", path, "-o", folder + "/zone.html", "-q")
+    load(browser, folder + "/zone.html")
+    read = lambda: browser.execute_script(
+        """
+        return [document.querySelector('.window').textContent,
+          ...[...document.querySelectorAll('figure.hero .axis.wide text')].slice(0, 1).map((t) => t.textContent),
+          ...[...document.querySelectorAll('figure.hero text.zone')].slice(0, 1).map((t) => t.textContent),
+          ddbsim.timeTicks(ddbsim.data.runs[0].begin, ddbsim.data.runs[0].end, 14)[0].label,
+          csvOf(ddbsim.Picture.current.heroes[0].panel, ddbsim.Picture.current.run.times).split('\\n')[1].split(',')[0]]"""
+    )
+    own = read()
+    browser.execute_script(
+        "[...document.querySelectorAll('.bar button')].find((b) => b.textContent === 'Show UTC').click()"
+    )
+    settled(browser)
+    utc = read()
+    check(
+        "times are told in the scenario's zone, or in UTC",
+        "11:00:00 to 11:05:00 Europe/Berlin" in own[0]
+        and own[1:] == ["11:00:00", "Europe/Berlin", "11:00:00", "2025-06-02T09:00:00.000Z"]
+        and "09:00:00 to 09:05:00 UTC" in utc[0]
+        and utc[1:] == ["09:00:00", "UTC", "09:00:00", "2025-06-02T09:00:00.000Z"],
+        f"{own} {utc}",
+    )
 
 
 def above(browser):
@@ -358,12 +518,16 @@ def interact(browser):
         "return ddbsim.charts.every(c => c.holder.getAttribute('aria-label').length > 10 && c.holder.tabIndex === 0)"
     )
     check("charts have names and can be reached", named)
-    summary = browser.find_element(By.CSS_SELECTOR, ".panel details summary")
+    summary = browser.find_element(By.CSS_SELECTOR, ".panel:not(.hero) details summary")
     press(browser, summary)
     check(
         "values as a table",
-        len(browser.find_elements(By.CSS_SELECTOR, ".panel details[open] tbody tr")) > 20,
+        len(browser.find_elements(By.CSS_SELECTOR, ".panel details[open] tbody tr")) == 25,
     )
+    turn = browser.find_element(By.XPATH, "//details[@open]//button[contains(., 'after')]")
+    press(browser, turn)
+    said = browser.find_element(By.CSS_SELECTOR, ".panel details[open] [role=status]").text
+    check("25 rows at a time", said.startswith("rows 26 to 50 of"), said)
 
 
 def compare_page(browser, folder):
@@ -545,6 +709,60 @@ def designs_page(browser, folder):
     keep_rules(browser, "designs", folder + "/designs.html")
 
 
+def plan_page(browser, folder):
+    """The answer, every setting that was tried and every goal, as the terminal and --json have them."""
+    plan = folder + "/a.plan"
+    options = (
+        *("plan", f"{ROOT}/tests/cli/tiny.yaml", "--unknown", "service=as_written", "--tail", "1m"),
+        *("--futures", "6", "--share", "60%", "--set", "workloads.lookups.arrivals=poisson"),
+        *("--goal", "failed_ratio < 10%", "--change", "tables.orders.read.capacity=10..40"),
+        *("--change", "tables.orders.write.capacity=5..20", "--budget", "150runs", "-o", plan),
+    )
+    said = subprocess.run([DDBSIM, *options, "-q", "--json"], check=True, stdout=subprocess.PIPE)
+    told = subprocess.run(
+        [DDBSIM, *options], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    want = json.loads(said.stdout)
+    ddbsim("report", plan, "-o", folder + "/plan.html", "-q")
+    load(browser, folder + "/plan.html")
+    marks = {
+        state: len(browser.find_elements(By.CSS_SELECTOR, f".plot path.{state}"))
+        for state in ("held", "failed", "dropped")
+    }
+    states = [t["state"] for t in want["tried"]]
+    check(
+        "every setting that was tried is a mark of its own shape",
+        marks == {s: states.count(s) for s in marks} and min(marks.values()) > 0,
+        f"{marks} {len(states)}",
+    )
+    shown = " ".join(browser.find_element(By.ID, "main").text.split())
+    words = " ".join(told.stdout.decode().split())
+    missing = [
+        want["words"][w]
+        for w in ("proof", "goals", "rests_on", "covers", "command")
+        if " ".join(want["words"][w].split()) not in shown
+        or " ".join(want["words"][w].split()) not in words
+    ]
+    check("the page says what the terminal says", not missing, str(missing))
+    rows = browser.find_elements(
+        By.CSS_SELECTOR, "#main div[aria-label='Cost against risk'] tr.best"
+    )
+    check(
+        "one setting of the front is the answer",
+        len(rows) == 1 and f"{want['plan']['held']} of {want['plan']['futures']}" in rows[0].text,
+        str([r.text for r in rows]),
+    )
+    check(
+        "what is to be copied has a button each",
+        len(browser.find_elements(By.CSS_SELECTOR, "pre.copied"))
+        == len([b for b in browser.find_elements(By.TAG_NAME, "button") if b.text == "Copy"])
+        == 2,
+    )
+    browser.execute_script("document.querySelector('details').open = true")
+    picture(browser, "plan")
+    keep_rules(browser, "plan", folder + "/plan.html")
+
+
 def application_page(browser, folder):
     ddbsim("report", result("checkout_queue").path, "-o", folder + "/queue.html", "-q")
     load(browser, folder + "/queue.html")
@@ -627,6 +845,7 @@ def main():
             compare_page(browser, folder)
             sweep_page(browser, folder)
             designs_page(browser, folder)
+            plan_page(browser, folder)
             application_page(browser, folder)
             log = [
                 e for e in browser.get_log("browser") if "willReadFrequently" not in e["message"]

@@ -4,6 +4,8 @@ that it shows is the command line's, digit by digit. Pictures stay in build/page
 mistake, a slider."""
 import json
 import os
+import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -92,7 +94,7 @@ def shown(page):
     return page.browser.execute_script(
         """return {
              verdict: document.getElementById('verdict').textContent,
-             draft: document.getElementById('badge').textContent.startsWith('draft'),
+             draft: document.getElementById('badge').textContent.startsWith('gathered'),
              rows: Object.fromEntries([...document.querySelectorAll('#measures tbody tr')]
                .map((r) => [r.children[0].textContent, r.lastElementChild.dataset.exact])),
            }"""
@@ -123,9 +125,36 @@ def first_answer(page, folder):
     numbers(page, folder, "numbers_of_the_draft")
     if not ALL:
         return
-    whole = page.wait(lambda: "as the command line" in page.text("#badge"))
-    check("whole_after_a_rest", whole, page.text("#badge"))
-    numbers(page, folder, "numbers_of_the_whole")
+    exact = page.wait(lambda: page.text("#badge").startswith("exact"))
+    check("exact_after_a_rest", exact, page.text("#badge"))
+    numbers(page, folder, "numbers_of_the_exact")
+    seeds(page, folder)
+
+
+def seeds(page, folder):
+    """Five seeds: the mean of what the command line says of each, and half of its 95 % interval (Student's t)."""
+    page.wait(lambda: page.text("#badge").startswith("exact, 5 seeds: failed"), 120)
+    badge = page.text("#badge")
+    values = [
+        100
+        * float(cli(folder, QUICK, "--untried", "--seed", str(s))["workloads"][0]["failed_ratio"])
+        for s in range(1, 6)
+    ]
+    mean = statistics.mean(values)
+    half = 2.776 * statistics.stdev(values) / 5**0.5
+    found = re.fullmatch(r"exact, 5 seeds: failed ([\d.]+) ± ([\d.]+) %", badge)
+    digits = len(found[2].partition(".")[2]) if found else 0
+    good = found and abs(float(found[1]) - mean) <= 0.51 * 10**-digits
+    check(
+        "five_seeds",
+        good and abs(float(found[2]) - half) <= 0.51 * 10**-digits,
+        f"{badge} {mean} {half}",
+    )
+    labels = page.browser.execute_script(
+        "return [...document.querySelectorAll('#measures th .label')].map((l) => l.textContent)"
+    )
+    check("numbers_say_whose", labels == ["exact, 5 seeds"], str(labels))
+    check("remedies_last", page.wait(lambda: page.text("#state") == "done"), page.text("#state"))
 
 
 def mistakes(page):

@@ -6,6 +6,7 @@ broken requests."""
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -510,6 +511,84 @@ def imports(server):
     )
 
 
+def stops(server):
+    """What is stopped ends with what it has: a plan's best so far, a sweep's runs and their page."""
+    knob = "tables.orders.read.capacity"
+    many = {
+        "/api/plan": {"changes": [f"{knob}=50..400"], "futures": 20, "budget": "10m"},
+        "/api/sweep": {"vary": [f"{knob}=" + ",".join(str(v) for v in range(60, 160))]},
+    }
+    for address, asked in many.items():
+        connection = server.begin(
+            "POST",
+            address,
+            {
+                "text": QUICK.replace("30m", "20h").replace("10m", "10h"),
+                "tab": "stops",
+                "resolution": "auto",
+                "goals": ["workloads/lookups/failed_ratio < 1%"],
+                **asked,
+            },
+        )
+        answer = connection.getresponse()
+        got = b""
+        while not re.search(rb'"done": ?[1-9]', got):
+            got += answer.read1(65536)
+        other = json.loads(server.ask("POST", "/api/stop", {"tab": "another"})[2])
+        told = json.loads(server.ask("POST", "/api/stop", {"tab": "stops"})[2])
+        events = parse_events((got + answer.read()).decode())
+        connection.close()
+        name = address.rpartition("/")[2]
+        done = json.loads(events[-1][1])
+        check(f"{name}_stops", (other, told) == ({"stopped": 0}, {"stopped": 1}), f"{other} {told}")
+        check(f"{name}_is_partial", done["partial"] and not done["stopped"], str(done))
+        summary = json.loads(next((data for n, data in events if n == "summary"), "{}"))
+        if name == "plan":
+            check("plan_says_what_it_has", summary.get("runs", 0) >= 1, str(summary)[:200])
+        else:
+            page = server.ask("GET", f"/view/{done['result']}", token=False)
+            check("sweep_shows_what_it_has", page[0] == 200 and len(page[2]) > 20000, str(page[0]))
+    check(
+        "stopped_leaves_no_child",
+        eventually(lambda: not children(server.process.pid)),
+        str(children(server.process.pid)),
+    )
+    check("stop_nothing", status(server, "POST", "/api/stop", {}) == 400)
+
+
+def at_a_socket(folder):
+    """Instead of a port: nobody else may connect, and it goes with the server."""
+    path = f"{folder}/s.sock"
+    command = [DDBSIM, "serve", "--socket", path]
+    environment = {**os.environ, "TMPDIR": folder}
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    token = re.search(r"#token=([0-9a-f]{32})$", server.stdout.readline())[1]
+    lead = server.stdout.readline()
+    check("socket_is_private", stat.S_IMODE(os.stat(path).st_mode) == 0o600 and path in lead, lead)
+
+    def first_line(host, given):
+        with socket.socket(socket.AF_UNIX) as s:
+            s.connect(path)
+            s.sendall(
+                f"GET /api/start HTTP/1.1\r\nHost: {host}\r\nX-Ddbsim-Token: {given}\r\n\r\n".encode()
+            )
+            return s.recv(4096).split(b"\r\n")[0]
+
+    check("socket_answers", b" 200 " in first_line("localhost:8000", token))
+    check("socket_needs_the_token", b" 401 " in first_line("localhost:8000", "0" * 32))
+    check("socket_of_foreign_host", b" 403 " in first_line("evil:8000", token))
+    taken = subprocess.run(command, capture_output=True, text=True, env=environment)
+    check(
+        "socket_is_taken",
+        taken.returncode == 74 and "remove it or name another place" in taken.stderr,
+        taken.stderr,
+    )
+    both = subprocess.run([*command, "--port", "5"], capture_output=True, text=True)
+    check("socket_or_port", both.returncode == 2 and "give one" in both.stderr, both.stderr)
+    server.send_signal(signal.SIGTERM)
+    check("socket_goes", server.wait(30) == 0 and not os.path.exists(path))
+
+
 def goes(folder):
     """A killed server leaves no child; an ended one no folder either."""
     server = Server(folder)
@@ -621,11 +700,13 @@ def main():
             runs(server)
             saves(server, path)
             imports(server)
+            stops(server)
             fuzz(server, 20000 if ALL else 100)
             if ALL:
                 thousand(server)
         finally:
             check("ends", server.stop() == 0 and not os.path.exists(server.own))
+        at_a_socket(folder)
         goes(folder)
         check(
             "nothing_else_was_written",

@@ -9,7 +9,7 @@ def shorter(command):
     few futures of a short time without the service's unknowns, and the last thing to change set to the most, or a goal
     that is met in a quarter of an hour; of a past and its bill twenty minutes; no environment for Python.
     """
-    if "venv" in command:
+    if "venv" in command or command.startswith("sudo"):
         return ""
     if "--sensitivity" in command:
         return command.replace("--futures 4", "--futures 2") + " --set duration=45m"

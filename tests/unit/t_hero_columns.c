@@ -23,6 +23,7 @@ static void test_columns(void **state)
     assert_close(columns[0].served, 100, 0);
     assert_close(columns[1].served, 100, 0);
     assert_close(columns[0].unserved, 30, 0);
+    assert_close(columns[0].demand, 130, 0);
     assert_close(columns[1].unserved, 0, 0);
     assert_close(columns[0].least, 100, 0);
     assert_close(columns[0].most, 160, 0);

@@ -3,8 +3,8 @@
 
 #include "hero_path.h"
 
-static const struct hero_column two[] = {{0, 50, 100, 0, 100, 100, NAN},
-                                         {50, 100, 50, 0, 50, 50, NAN}};
+static const struct hero_column two[] = {{0, 50, 100, 100, 0, 100, 100, NAN},
+                                         {50, 100, 50, 50, 0, 50, 50, NAN}};
 
 static void test_known(void **state)
 {
@@ -15,7 +15,7 @@ static void test_known(void **state)
     text_release(&d);
 }
 
-/* What is asked above what is served is an area; where nothing is, there is none. */
+/* What of demand is above what is served is an area; where nothing is, there is none. */
 static void test_above(void **state)
 {
     struct hero_column columns[] = {two[0], two[1]};
@@ -30,9 +30,9 @@ static void test_above(void **state)
 }
 
 /* The mean, with a stroke to its greatest; a gap where there is no value. */
-static void test_asked(void **state)
+static void test_demand(void **state)
 {
-    struct hero_column columns[] = {two[0], two[1], {100, 150, NAN, NAN, NAN, NAN, NAN}};
+    struct hero_column columns[] = {two[0], two[1], {100, 150, NAN, NAN, NAN, NAN, NAN, NAN}};
     struct text d = {0};
     (void)state;
     columns[1].most = 100;
@@ -52,4 +52,4 @@ static void test_bought(void **state)
 }
 
 TESTS(hero_path, cmocka_unit_test(test_known), cmocka_unit_test(test_above),
-      cmocka_unit_test(test_asked), cmocka_unit_test(test_bought))
+      cmocka_unit_test(test_demand), cmocka_unit_test(test_bought))

@@ -227,7 +227,9 @@ static int tear_down(void **state)
 /* A run within a day has no dates, not even for its end at midnight; one beyond has. */
 static void test_clock(void **state)
 {
-    struct result r = {.complete = true, .start_epoch_s = 1765722600, .duration_s = 9.5 * 3600};
+    char utc[] = "UTC", berlin[] = "Europe/Berlin";
+    struct result r = {
+        .complete = true, .time_zone = utc, .start_epoch_s = 1765722600, .duration_s = 9.5 * 3600};
     struct units_text out;
     (void)state;
     assert_string_equal(result_clock(&r, 65, &out), "14:31:05");
@@ -239,6 +241,12 @@ static void test_clock(void **state)
     assert_string_equal(result_clock(&r, 65, &out), "12-14 14:31:05");
     r.duration_s += 1;
     assert_string_equal(result_clock(&r, 65, &out), "2025-12-14 14:31:05");
+    r.duration_s = 8.5 * 3600; /* there it is midnight an hour before */
+    r.time_zone = berlin;
+    assert_string_equal(result_clock(&r, 65, &out), "15:31:05");
+    assert_string_equal(result_clock(&r, 8.5 * 3600, &out), "24:00:00");
+    r.duration_s += 1;
+    assert_string_equal(result_clock(&r, 65, &out), "12-14 15:31:05");
 }
 
 TESTS_WITH(result, set_up, tear_down, cmocka_unit_test(test_totals), cmocka_unit_test(test_summary),

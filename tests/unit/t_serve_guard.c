@@ -33,6 +33,26 @@ static void test_host(void **state)
         judge(SERVE_PAGE, (struct serve_credentials){.host = "localhost:80", .twice = true}), 400);
 }
 
+/* By a UNIX socket any port may lead to it, but no other name. */
+static void test_socket(void **state)
+{
+    static const struct serve_guard at_socket = {"0123456789abcdef0123456789abcdef", 0, true};
+    static const struct {
+        const char *host;
+        unsigned status;
+    } hosts[] = {{"127.0.0.1:8000", 0},      {"localhost:1", 0},        {"localhost", 0},
+                 {"[::1]:65535", 0},         {"localhost:", 403},       {"localhost:80x", 403},
+                 {"localhost.evil:80", 403}, {"localhost:123456", 403}, {"evil:8000", 403}};
+    const char *why;
+    (void)state;
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        struct serve_credentials given = {.host = hosts[i].host};
+        assert_int_equal(serve_guard_judge(&at_socket, SERVE_PAGE, &given, &why), hosts[i].status);
+    }
+    struct serve_credentials given = {.host = "localhost:8000"};
+    assert_int_equal(serve_guard_judge(&at_socket, SERVE_PRIVATE, &given, &why), 401);
+}
+
 static unsigned from(enum serve_door door, const char *origin, const char *site, const char *mode)
 {
     return judge(door, (struct serve_credentials){.host = "localhost:80",
@@ -84,5 +104,5 @@ static void test_ids(void **state)
     assert_false(serve_guard_is_id("../etc/passwd/../etc/passwd/../ab", 32));
 }
 
-TESTS(serve_guard, cmocka_unit_test(test_host), cmocka_unit_test(test_other_sites),
-      cmocka_unit_test(test_token), cmocka_unit_test(test_ids))
+TESTS(serve_guard, cmocka_unit_test(test_host), cmocka_unit_test(test_socket),
+      cmocka_unit_test(test_other_sites), cmocka_unit_test(test_token), cmocka_unit_test(test_ids))

@@ -1,6 +1,8 @@
 // What a run said: its verdict, its measures beside those that were pinned, and its report page in a frame. The page
 // is the report's own, in an origin of its own, where nothing of it can ask the server for anything.
 
+import { measuresOf, show, withHalf } from './measures.js';
+
 function el(tag, attributes, ...children) {
   const e = document.createElement(tag);
   for (const [k, v] of Object.entries(attributes ?? {})) if (v !== undefined) e.setAttribute(k, v);
@@ -8,39 +10,11 @@ function el(tag, attributes, ...children) {
   return e;
 }
 
-// Three digits to look at; the whole number, digit by digit, stands beside it.
-function show(value, unit) {
-  if (value === null || value === undefined) return 'n/a';
-  if (unit === 'ratio') return `${Number((100 * value).toPrecision(3))} %`;
-  if (unit === 's')
-    return value < 1
-      ? `${Number((1000 * value).toPrecision(3))} ms`
-      : `${Number(value.toPrecision(3))} s`;
-  if (unit === 'USD') return `${value.toFixed(value < 10 ? 3 : 2)} USD`;
-  return Math.round(value).toLocaleString('en');
-}
-
-// The rows of the table: what is asked of every run, by the summary's own members.
-export function measuresOf(summary) {
-  const rows = [];
-  for (const folder of summary.callers)
-    for (const w of summary[folder]) {
-      const of = `${folder}/${w.name}`;
-      rows.push([`${of} failed`, w.failed_ratio, 'ratio']);
-      rows.push([`${of} p99`, w.latency_p99, 's']);
-    }
-  for (const r of summary.resources)
-    if (r.throttle_events !== undefined)
-      rows.push([`${r.group} throttles`, r.throttle_events, 'count']);
-  rows.push(['cost of the run', summary.cost, 'USD']);
-  if (summary.lost_revenue) rows.push(['lost revenue', summary.lost_revenue, 'USD']);
-  return rows;
-}
-
 export class Answer {
   constructor() {
     const $ = (id) => document.getElementById(id);
     this.verdict = $('verdict');
+    this.whose = $('whose');
     this.measures = $('measures');
     this.views = $('views');
     this.badge = $('badge');
@@ -70,16 +44,17 @@ export class Answer {
     this.run = run;
     this.stale(false);
     this.badge.textContent = run.badge;
+    this.whose.textContent = `${run.label.replace(/, \d+ seeds?$/, '')}, seed ${run.summary.seed}`;
     this.verdict.textContent = run.summary.verdict;
     this.draw();
   }
 
-  cell(value, unit, base) {
-    const text = show(value, unit);
+  // Of several seeds their mean; `value`, of the one whose page is shown, stands beside it.
+  cell(value, unit, base, spread) {
     const td = el(
       'td',
       { 'data-exact': value === null ? 'null' : String(value), title: String(value) },
-      text,
+      spread ? withHalf(spread, unit) : show(value, unit),
     );
     if (base !== undefined && base !== null && value !== base && typeof value === 'number')
       td.append(el('span', { class: 'soft' }, ` ${value > base ? '▲' : '▼'}`));
@@ -96,11 +71,12 @@ export class Answer {
         'th',
         { scope: 'col', title: c.sets.join('\n') || 'the scenario as it is' },
         c.name,
+        el('span', { class: 'soft label' }, c.label),
       );
       if (i < this.pins.length) {
         const drop = el('button', { type: 'button', 'aria-label': `Unpin ${c.name}` }, '×');
         drop.addEventListener('click', () => this.unpin(c));
-        th.append(' ', drop);
+        th.firstChild.after(' ', drop);
       }
       return th;
     });
@@ -112,7 +88,8 @@ export class Answer {
         el('th', { scope: 'row' }, name),
         ...tables.map((t, i) => {
           const row = t.get(name);
-          return row ? this.cell(row[1], row[2], i ? first : undefined) : el('td', {}, '–');
+          const spread = columns[i].spread?.get(name);
+          return row ? this.cell(row[1], row[2], i ? first : undefined, spread) : el('td', {}, '–');
         }),
       );
     });
@@ -150,7 +127,7 @@ export class Answer {
       title: 'Report of the run',
       sandbox: 'allow-scripts allow-downloads',
       class: 'coming',
-      src: `/view/${result}`,
+      src: `/view/${result}#hero`, // the verdict stands above it already
     });
     next.addEventListener('load', () => {
       if (this.shown !== result) {

@@ -102,6 +102,81 @@ function pathInBraces(state, pos) {
 // Asked again while what is typed is a word.
 const word = /^[\w-]*$/;
 
+// What a value is, told by what its pattern takes.
+const KINDS = [
+  ['5m', 'duration, such as 5m'],
+  ['4KiB', 'size in bytes, such as 4KiB'],
+  ['70%', 'ratio, such as 70%'],
+  ['1.5k', 'number, such as 1.5k'],
+];
+
+function typeOf(nodes) {
+  const named = nodes.flatMap((n) => n.enum ?? []);
+  if (named.length) return `one of ${named.join(', ')}`;
+  const patterns = nodes.flatMap((n) => (n.pattern ? [new RegExp(n.pattern)] : []));
+  const kind = KINDS.find(([sample]) => patterns.some((p) => p.test(sample)));
+  if (kind) return kind[1];
+  const types = nodes.flatMap((n) => n.type ?? []).filter((t) => t !== 'null');
+  const words = { object: 'map', array: 'list', string: 'text', boolean: 'true or false' };
+  return types.length ? (words[types[0]] ?? types[0]) : '';
+}
+
+function boundsOf(nodes) {
+  const from = nodes.map((n) => n.minimum ?? n.exclusiveMinimum).find((v) => v !== undefined);
+  const to = nodes.map((n) => n.maximum).find((v) => v !== undefined);
+  if (from === undefined && to === undefined) return '';
+  if (to === undefined || to >= 9e15) return `at least ${from}`;
+  return from === undefined ? `at most ${to}` : `from ${from} to ${to}`;
+}
+
+// Of a key: its type, unit, bounds and default in one line, and its sentence; null when the schema has none.
+export function toldOf(schema, path) {
+  const key = path[path.length - 1];
+  const parents = schemaAt(schema, path.slice(0, -1));
+  const given = parents.map((n) => n.properties?.[key]).find(Boolean);
+  if (!given) return null;
+  const nodes = choices(schema, given);
+  const standard = given.default;
+  const facts = [
+    typeOf(nodes),
+    boundsOf(nodes),
+    standard === undefined || standard === '' ? '' : `default ${standard}`,
+  ];
+  return {
+    key,
+    facts: facts.filter(Boolean).join('; '),
+    sentence: nodes.map((n) => n.description).find(Boolean) ?? '',
+  };
+}
+
+function tooltipOf(told) {
+  const dom = document.createElement('div');
+  dom.className = 'cm-told';
+  const name = document.createElement('strong');
+  name.textContent = told.key;
+  const facts = document.createElement('span');
+  facts.className = 'soft';
+  facts.textContent = told.facts ? ` ${told.facts}` : '';
+  const sentence = document.createElement('div');
+  sentence.textContent = told.sentence;
+  dom.append(name, facts, sentence);
+  return { dom };
+}
+
+// What a key means, where the mouse rests on it.
+export function describer(schemaOf) {
+  return async (view, pos, side) => {
+    const { state } = view;
+    let node = syntaxTree(state).resolveInner(pos, side);
+    while (node && node.name !== 'Key') node = node.parent;
+    const schema = node && (await schemaOf());
+    if (!schema) return null;
+    const path = pathOf(node, (a, b) => state.sliceDoc(a, b));
+    const told = toldOf(schema, path);
+    return told && { pos: node.from, end: node.to, above: true, create: () => tooltipOf(told) };
+  };
+}
+
 export function completer(schemaOf) {
   return async (context) => {
     const schema = await schemaOf();

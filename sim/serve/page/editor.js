@@ -8,6 +8,7 @@ import {
   highlightActiveLine,
   gutter,
   GutterMarker,
+  hoverTooltip,
 } from '@codemirror/view';
 import { EditorState, RangeSet } from '@codemirror/state';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
@@ -24,7 +25,7 @@ import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
 import { setDiagnostics, lintGutter, lintKeymap } from '@codemirror/lint';
 import { search, searchKeymap } from '@codemirror/search';
 import { tags } from '@lezer/highlight';
-import { numbersOf, namesBelow } from './yaml_path.js';
+import { numbersOf, namesBelow, knobsOf } from './yaml_path.js';
 
 const look = EditorView.theme({
   '&': { height: '100%', fontSize: '13px', color: 'var(--ink)', backgroundColor: 'var(--card)' },
@@ -42,6 +43,8 @@ const look = EditorView.theme({
     border: '1px solid var(--edge)',
     maxWidth: '34em',
   },
+  '.cm-told': { padding: '4px 8px' },
+  '.cm-told .soft': { color: 'var(--soft)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': {
     backgroundColor: 'var(--accent)',
     color: 'var(--card)',
@@ -86,7 +89,7 @@ class KnobMarker extends GutterMarker {
 
 export class Editor {
   // changed(text): somebody typed. chosen(path): a number is to become a slider.
-  constructor(place, { changed, chosen, complete }) {
+  constructor(place, { changed, chosen, complete, describe }) {
     const root = place.attachShadow({ mode: 'open' });
     const editor = this;
     this.chosen = chosen;
@@ -107,6 +110,7 @@ export class Editor {
       search({ top: true }),
       syntaxHighlighting(colours),
       look,
+      hoverTooltip(describe),
       autocompletion({ override: [complete], icons: false }),
       // After Escape, Tab leaves the editor (a rule of CodeMirror's own).
       keymap.of([
@@ -147,6 +151,12 @@ export class Editor {
     const { state } = this.view;
     const tree = this.tree() ?? syntaxTree(state);
     return numbersOf(tree, (from, to) => state.sliceDoc(from, to));
+  }
+
+  // What the scenario says under `knobs`.
+  knobs() {
+    const { state } = this.view;
+    return knobsOf(this.tree() ?? syntaxTree(state), (from, to) => state.sliceDoc(from, to));
   }
 
   names(section) {

@@ -1,5 +1,7 @@
 // Sliders for numbers of the scenario. Moving one changes the run (--set) and not the text, until it is kept.
 
+import { quantityOf } from './yaml_path.js';
+
 function el(tag, attributes, ...children) {
   const e = document.createElement(tag);
   for (const [k, v] of Object.entries(attributes ?? {})) if (v !== undefined) e.setAttribute(k, v);
@@ -27,6 +29,30 @@ export function rangeOf(value, unit) {
   return { from: 0, to: 10, log: false };
 }
 
+// The ends in the number's own unit, which the slider keeps; null when they are of another kind.
+const UNITS = [
+  { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86400, w: 604800 },
+  {
+    B: 1,
+    KiB: 1024,
+    MiB: 1024 ** 2,
+    GiB: 1024 ** 3,
+    TiB: 1024 ** 4,
+    KB: 1e3,
+    MB: 1e6,
+    GB: 1e9,
+    TB: 1e12,
+  },
+  { '': 1, '%': 0.01, k: 1e3, M: 1e6, G: 1e9 },
+];
+
+function inUnit(number, from, to) {
+  const of = UNITS.find((u) => number.unit in u && from.unit in u);
+  if (!of) return null;
+  const convert = (q) => Number(((q.value * of[q.unit]) / of[number.unit]).toPrecision(12));
+  return { from: convert(from), to: convert(to) };
+}
+
 const STEPS = 200;
 
 export class Knobs {
@@ -36,17 +62,22 @@ export class Knobs {
     this.buttons = buttons;
     this.changed = changed;
     this.items = [];
+    this.gone = new Set();
   }
 
   has(path) {
     return this.items.some((k) => k.path === path);
   }
 
-  add(number) {
+  // ends: {from, to, log}; without them some around the number.
+  add(number, ends) {
     if (!number || this.has(number.path)) return;
-    const knob = { ...number, ...rangeOf(number.value, number.unit), base: number.value };
-    knob.whole = Number.isInteger(number.value) && (knob.to >= 10 || number.unit === '');
-    if (knob.whole) {
+    const knob = { ...number, ...(ends ?? rangeOf(number.value, number.unit)), base: number.value };
+    knob.whole =
+      Number.isInteger(number.value) &&
+      (!ends || (Number.isInteger(ends.from) && Number.isInteger(ends.to))) &&
+      (knob.to >= 10 || number.unit === '');
+    if (knob.whole && !ends) {
       knob.from = Math.floor(knob.from);
       knob.to = Math.max(Math.ceil(knob.to), knob.from + 1);
       if (knob.log && knob.from < 1) knob.from = 1;
@@ -57,7 +88,28 @@ export class Knobs {
     this.buttons.hidden = false;
   }
 
+  // The sliders that the scenario names, with the ends that it gives them. One that was taken away comes again with
+  // another text only.
+  declare(knobs, numbers) {
+    for (const told of knobs) {
+      const from = quantityOf(told.from);
+      const to = quantityOf(told.to);
+      const number = numbers.find((n) => n.path === told.path);
+      if (!number || !from || !to || from.unit !== to.unit) continue;
+      const knob = this.items.find((k) => k.path === told.path);
+      if (!knob && this.gone.has(told.path)) continue;
+      const ends = inUnit(number, from, to);
+      if (!ends) continue;
+      if (!knob) this.add(number, { ...ends, log: told.log });
+      else if (knob.from !== ends.from || knob.to !== ends.to || knob.log !== told.log) {
+        Object.assign(knob, ends, { log: told.log });
+        this.show(knob);
+      }
+    }
+  }
+
   remove(knob) {
+    this.gone.add(knob.path);
     this.items = this.items.filter((k) => k !== knob);
     knob.box.remove();
     this.buttons.hidden = !this.items.length;
@@ -67,6 +119,7 @@ export class Knobs {
   clear() {
     for (const knob of this.items) knob.box.remove();
     this.items = [];
+    this.gone.clear();
     this.buttons.hidden = true;
   }
 

@@ -1,7 +1,7 @@
 // Many runs of what the sliders move: the cheapest setting that meets a goal (plan), or a look across the ranges
 // (sweep). Both tell how far they are; what is stopped keeps what it has shown.
 
-import { stream } from './server.js';
+import { stop, stream } from './server.js';
 
 const $ = (id) => document.getElementById(id);
 const VALUES = 7,
@@ -11,6 +11,12 @@ function line(tag, text) {
   const e = document.createElement(tag);
   e.textContent = text;
   return e;
+}
+
+function setting(point) {
+  return Object.entries(point.setting)
+    .map(([path, value]) => `${path}=${value}`)
+    .join(', ');
 }
 
 export class Many {
@@ -26,12 +32,24 @@ export class Many {
       this.plan();
     });
     $('sweep').addEventListener('click', () => this.sweep());
-    $('stop').addEventListener('click', () => this.control?.abort());
+    $('stop').addEventListener('click', () => this.stop());
     $('goal').addEventListener('focus', () => this.offerGoals());
   }
 
   get running() {
     return Boolean(this.control);
+  }
+
+  // What there is by then is told as the answer; once more, and it is left.
+  async stop() {
+    const control = this.control;
+    if (!control || this.stopping === control) {
+      control?.abort();
+      return;
+    }
+    this.stopping = control;
+    $('many-answer').append(line('p', 'Stops …'));
+    await stop().catch(() => control.abort());
   }
 
   offerGoals() {
@@ -80,7 +98,7 @@ export class Many {
       '/api/plan',
       asked,
       (p) => this.tellPlan(p),
-      (json) => this.showPlan(json),
+      (json, done) => this.showPlan(json, done),
     );
   }
 
@@ -131,7 +149,7 @@ export class Many {
         },
         control.signal,
       );
-      if (summary && !done?.stopped) show(JSON.parse(summary), done);
+      if (summary && !done?.stopped) show(JSON.parse(summary), done ?? {});
       else this.say(...(told.length ? told : ['It was stopped.']));
     } catch (error) {
       if (error.name === 'AbortError') $('many-answer').append(line('p', 'Stopped.'));
@@ -141,25 +159,35 @@ export class Many {
     $('stop').hidden = !this.control;
   }
 
-  showPlan(plan) {
+  showPlan(plan, { partial }) {
+    const runs = `${plan.runs} runs were made.`;
     if (!plan.plan) {
-      this.say(`No setting within the ranges meets the goal (${plan.runs} runs).`);
+      const near = plan.points?.[0];
+      if (partial)
+        this.say(
+          `Stopped: none that holds was found yet. ${runs}`,
+          ...(near
+            ? [`Tried: ${setting(near)}, held in ${near.held} of ${near.futures} futures`]
+            : []),
+        );
+      else this.say(`No setting within the ranges meets the goal (${plan.runs} runs).`);
       return;
     }
     const list = document.createElement('ul');
     for (const change of this.settingsOf(plan)) list.append(line('li', change));
     const share = `${plan.plan.held} of ${plan.plan.futures} futures`;
+    const unproven = partial
+      ? `Stopped: the best so far, not proven; it held in ${share}:`
+      : `Not proven within the time; it held in ${share}:`;
     const lines = [
-      plan.proven
-        ? 'The cheapest that holds, proven in fresh futures:'
-        : `Not proven within the time; it held in ${share}:`,
+      plan.proven ? 'The cheapest that holds, proven in fresh futures:' : unproven,
       list,
       `cost of the run ${plan.plan.cost} USD`,
     ];
     const take = line('button', 'Put the sliders there');
     take.type = 'button';
     take.addEventListener('click', () => this.take(plan));
-    this.say(...lines, `${plan.runs} runs were made.`, take);
+    this.say(...lines, runs, take);
   }
 
   settingsOf(plan) {
@@ -175,7 +203,12 @@ export class Many {
   }
 
   showSweep(sweep, done) {
-    this.say(sweep.decision?.sentence ?? 'The sweep is made; its page is shown with the answer.');
-    if (done?.result) this.onsweep(done.result);
+    const made =
+      sweep.decision?.sentence ?? 'The sweep is made; its page is shown with the answer.';
+    if (done.partial && !done.result) this.say('Stopped before the first run was made.');
+    else if (done.partial)
+      this.say('Stopped: the page shows the runs that were made by then.', made);
+    else this.say(made);
+    if (done.result) this.onsweep(done.result);
   }
 }

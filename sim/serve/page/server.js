@@ -41,6 +41,11 @@ export async function file(address) {
   return (await request(address)).blob();
 }
 
+// This tab's run ends with what it has.
+export async function stop() {
+  return ask('/api/stop', { tab });
+}
+
 // One server-sent event of its lines.
 function parse(part) {
   let name = '';

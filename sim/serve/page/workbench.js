@@ -1,31 +1,34 @@
 // The workbench: text and knobs make a request, the request makes a run, the run makes an answer.
 
-import { ask, file, stream, Refusal } from './server.js';
+import { ask, file, Refusal } from './server.js';
 import { Editor } from './editor.js';
-import { completer } from './complete.js';
+import { completer, describer } from './complete.js';
 import { Knobs } from './knobs.js';
 import { Answer } from './answer.js';
+import { Runs } from './runs.js';
+import { addVariants } from './variants.js';
+import { showDifference } from './difference.js';
 import { pack, unpack } from './share.js';
 import { Many } from './many.js';
 
 const $ = (id) => document.getElementById(id);
 const TYPING_MS = 300,
-  DRAGGING_MS = 60,
-  REST_MS = 3000,
-  KEPT = 40;
+  DRAGGING_MS = 60;
 
 const answer = new Answer();
 let schema;
+const schemaOf = () => (schema ??= ask('/api/schema').catch(() => null));
 const editor = new Editor($('editor'), {
   changed: () => typed(),
   chosen: (path) => addKnob(path),
-  complete: completer(() => (schema ??= ask('/api/schema').catch(() => null))),
+  complete: completer(schemaOf),
+  describe: describer(schemaOf),
 });
 const knobs = new Knobs($('knob-list'), $('knob-buttons'), () => moved());
 const many = new Many({
   knobs,
   editor,
-  request: draft,
+  request: asked,
   begin: stopAll,
   onsweep: (result) => answer.view(result),
 });
@@ -55,116 +58,42 @@ function fail(error) {
 
 // ---- runs
 
-// By what was asked: an answer that was had once is had at once.
-const kept = new Map();
-let checking, running, restTimer, typeTimer, dragTimer;
+let checking, typeTimer, dragTimer;
 let valid = true;
 
-function draft() {
-  return { ...whole(), resolution: 'auto', untried: true };
-}
-
-// As the command line would run it, with its remedies tried.
-function whole() {
+function asked() {
   return { text: editor.text, sets: knobs.sets(), beside: opened.beside };
 }
 
-function badgeOf(asked, summary) {
-  const how = asked.untried ? 'draft' : 'as the command line runs it';
-  return `${how}: ${summary.resolution === 'request' ? 'each request' : `resolution ${summary.resolution}`}, seed ${summary.seed}`;
-}
+const runs = new Runs({
+  answer,
+  request: asked,
+  quiet: () => valid && !many.running,
+  told: (diagnostics) => tell(diagnostics),
+  shown: present,
+  fail,
+});
 
 function stopAll() {
-  clearTimeout(restTimer);
   clearTimeout(typeTimer);
-  running?.abort();
-  running = undefined;
+  clearTimeout(dragTimer);
+  runs.stop();
 }
 
-function remember(key, run) {
-  kept.delete(key);
-  kept.set(key, run);
-  if (kept.size > KEPT) kept.delete(kept.keys().next().value);
-}
-
-function present(asked, run) {
+function present(run) {
   answer.show(run);
   answer.view(beside() ?? run.result);
   knobs.mark();
   $('pin').disabled = answer.pins.length >= 6;
-  clearTimeout(restTimer);
-  if (asked.untried) restTimer = setTimeout(() => settled() && start(whole()), REST_MS);
 }
 
-// Whether nothing is being typed, checked or run.
-function settled() {
-  return valid && !running && !many.running;
-}
-
-async function start(asked) {
-  const key = JSON.stringify(asked);
-  const known = kept.get(key);
-  running?.abort();
-  running = undefined;
-  if (known && (await isThere(known.result))) {
-    present(asked, known);
-    answer.say('had before');
-    return;
-  }
-  const control = new AbortController();
-  const begun = performance.now();
-  running = Object.assign(control, { began: begun });
-  let summary, done;
-  const told = [];
-  const silence = setTimeout(() => running === control && answer.busy(0), 150);
-  if (!asked.untried) answer.say('making it whole …');
-  try {
-    await stream(
-      '/api/run',
-      asked,
-      (name, data) => {
-        if (name === 'progress') answer.busy(JSON.parse(data).progress.part ?? 0);
-        else if (name === 'told') told.push(JSON.parse(data));
-        else if (name === 'summary') summary = JSON.parse(data);
-        else if (name === 'done') done = JSON.parse(data);
-      },
-      control.signal,
-    );
-  } catch (error) {
-    fail(error);
-  }
-  clearTimeout(silence);
-  if (running !== control) return;
-  running = undefined;
-  answer.busy(null);
-  conclude(asked, key, { summary, done, told, seconds: (performance.now() - begun) / 1000 });
-}
-
-function conclude(asked, key, { summary, done, told, seconds }) {
-  if (summary && done?.result) {
-    const run = { summary, result: done.result, sets: asked.sets, text: asked.text };
-    run.badge = badgeOf(asked, summary);
-    remember(key, run);
-    present(asked, run);
-    answer.say(`${seconds.toFixed(1)} s`);
-  } else if (done?.stopped) {
-    answer.say('stopped: the run of another tab took its place');
-  } else if (done?.status > 128) {
-    answer.say('stopped at the limit of one run: 60 s of CPU or 1 GiB of memory');
-  } else if (done) {
-    tell(told);
-    answer.stale(true);
-    answer.say('no answer: see what is said of the scenario');
-  }
-}
-
-// Results are bounded, and another tab may have made many.
-async function isThere(result) {
-  return ask(`/api/result/${result}`).then(
-    () => true,
-    () => false,
-  );
-}
+// The page of a run says which part of its time is looked at.
+addEventListener('message', ({ source, data }) => {
+  const frame = $('views').querySelector('iframe:not(.coming)');
+  const view = data?.ddbsim === 'view' ? data : null;
+  if (!view || source !== frame?.contentWindow || !Number.isFinite(view.until)) return;
+  runs.view = view.whole === true || view.until <= 0 ? null : view.until;
+});
 
 function tell(diagnostics) {
   editor.tell(diagnostics);
@@ -190,7 +119,7 @@ async function check() {
   checking?.abort();
   checking = new AbortController();
   try {
-    const told = await ask('/api/check', whole(), checking.signal);
+    const told = await ask('/api/check', asked(), checking.signal);
     valid = told.valid;
     tell(told.diagnostics);
     answer.stale(!valid);
@@ -208,22 +137,19 @@ function typed() {
   showFile();
   typeTimer = setTimeout(async () => {
     knobs.follow(editor.numbers());
-    if (await check()) start(draft());
+    if (!(await check())) return;
+    knobs.declare(editor.knobs(), editor.numbers());
+    runs.start();
   }, TYPING_MS);
 }
 
-// While one drags, a run that has begun is let end: what shows is never far behind, and never nothing.
+// A newer value ends the run of the older one, but for one that will show something at once: so that one who drags
+// on sees more than nothing.
 function moved() {
   many.stale();
-  clearTimeout(restTimer);
   clearTimeout(dragTimer);
-  dragTimer = setTimeout(function next() {
-    if (running && performance.now() - running.began < 1500) {
-      dragTimer = setTimeout(next, DRAGGING_MS);
-      return;
-    }
-    start(draft()).catch(fail);
-  }, DRAGGING_MS);
+  if (!runs.nearlyDone) runs.stop();
+  dragTimer = setTimeout(() => runs.start(true), DRAGGING_MS);
 }
 
 // ---- knobs
@@ -269,11 +195,11 @@ async function compare() {
 $('pin').addEventListener('click', () => {
   if (!answer.pin()) return;
   $('numbers').open = true;
-  $('beside').disabled = false;
+  $('beside').disabled = $('to-variants').disabled = false;
   $('pin').disabled = answer.pins.length >= 6;
 });
 answer.onunpin = () => {
-  $('beside').disabled = !answer.pins.length;
+  $('beside').disabled = $('to-variants').disabled = !answer.pins.length;
   $('pin').disabled = false;
   if (!answer.pins.length) showOne();
 };
@@ -296,6 +222,20 @@ $('beside').addEventListener('click', (e) => {
   });
 });
 
+// What was pinned of this very text becomes designs of it.
+$('to-variants').addEventListener('click', () => {
+  const pins = answer.pins.filter((p) => p.text === editor.text);
+  const others = answer.pins.filter((p) => p.text !== editor.text).map((p) => p.name);
+  const made = addVariants(editor, pins);
+  const left = others.length ? ` ${others.join(', ')}: of another text, left out.` : '';
+  if (made.why) notice(made.why + left);
+  else
+    notice(
+      `Added to variants: ${made.names.join(', ')}.${left}`,
+      button('Well', () => notice('')),
+    );
+});
+
 // ---- the file
 
 function isEdited() {
@@ -310,6 +250,7 @@ function showFile() {
 
 function open(name, text, version, beside = null) {
   stopAll();
+  runs.forget();
   knobs.clear();
   Object.assign(opened, { name, text, version, beside });
   editor.open(text);
@@ -372,6 +313,7 @@ async function lookAtFile() {
   }
   notice(
     'The file was changed outside, and so is the text here.',
+    button('Show what differs', () => showDifference(now.text, editor.text)),
     button('Take the file', reload),
     button('Keep the text here, to save over it', () => {
       Object.assign(opened, { text: now.text, version: now.version });

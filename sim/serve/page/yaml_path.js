@@ -45,7 +45,12 @@ export function numbersOf(tree, read) {
       const text = read(node.from, node.to);
       const parts = NUMBER.exec(plainText(text));
       const keys = parts ? pathOf(node, read) : [];
-      if (!keys.length || keys.some((k) => k.includes('.')) || keys[0] === 'variants') return;
+      if (
+        !keys.length ||
+        keys.some((k) => k.includes('.')) ||
+        ['variants', 'knobs'].includes(keys[0])
+      )
+        return;
       if (keys.length === 1 && ['name', 'start'].includes(keys[0])) return;
       found.push({
         path: keys.join('.'),
@@ -58,6 +63,29 @@ export function numbersOf(tree, read) {
     },
   });
   return found;
+}
+
+// The list under `knobs`: {path, from, to, log}, as they are written; whether it makes sense is the checker's to say.
+export function knobsOf(tree, read) {
+  const found = [];
+  tree.iterate({
+    enter(cursor) {
+      if (cursor.name !== 'Literal' && cursor.name !== 'QuotedLiteral') return;
+      const node = cursor.node;
+      const keys = inKey(node) ? [] : pathOf(node, read);
+      if (keys.length !== 3 || keys[0] !== 'knobs') return;
+      const text = plainText(read(node.from, node.to));
+      const knob = (found[Number(keys[1])] ??= { log: false });
+      knob[keys[2]] = keys[2] === 'log' ? text === 'true' : text;
+    },
+  });
+  return found.filter((k) => k?.path && k.from && k.to);
+}
+
+// A text as a quantity; null when it is none.
+export function quantityOf(text) {
+  const parts = NUMBER.exec(text);
+  return parts ? { value: Number(parts[1]), unit: parts[2] } : null;
 }
 
 // The names below a key at the top: of tables, clients, workloads.
