@@ -7,7 +7,8 @@
 #include "decode.h"
 #include "units.h"
 
-static const double kept_at = 0.7; /* the target of auto scaling unless said otherwise */
+static const double kept_at = 0.7;    /* the target of auto scaling unless said otherwise */
+static const double most_units = 1e7; /* that a scenario may have a second */
 
 /* AWS's rule, and a scenario's names are shorter than its. */
 static const char *take_table(struct scenario_draft *d, const char *answer)
@@ -31,7 +32,6 @@ static const char *take_size(struct scenario_draft *d, const char *answer)
 /* "100/20": two numbers from `least` to 10 million. */
 static bool read_pair(const char *answer, double least, double *first, double *second)
 {
-    const double most = 1e7;
     const char *slash = strchr(answer, '/');
     char before[32];
 
@@ -39,7 +39,7 @@ static bool read_pair(const char *answer, double least, double *first, double *s
         return false;
     snprintf(before, sizeof before, "%.*s", (int)(slash - answer), answer);
     return !units_read_number(before, first) && !units_read_number(slash + 1, second) &&
-           *first >= least && *first <= most && *second >= least && *second <= most;
+           *first >= least && *first <= most_units && *second >= least && *second <= most_units;
 }
 
 static const char *take_rates(struct scenario_draft *d, const char *answer)
@@ -128,7 +128,8 @@ static void add_head(const struct scenario_draft *d, struct text *out)
 static void add_side(const struct scenario_draft *d, const char *side, double units,
                      double capacity, struct text *out)
 {
-    double least = fmax(1, ceil(units / kept_at)), most = fmax(1, ceil(units * d->peak / kept_at));
+    double least = fmin(fmax(1, ceil(units / kept_at)), most_units);
+    double most = fmin(fmax(1, ceil(units * d->peak / kept_at)), most_units);
 
     if (d->billing == DRAFT_PROVISIONED)
         add(out, "units a second that are bought", "    %s: {capacity: %.10g}", side, capacity);
