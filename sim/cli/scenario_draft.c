@@ -174,13 +174,19 @@ static void add_workload(const struct scenario_draft *d, const char *name, const
     add(out, "and as usual again", "      - {at: 20m, per_second: %.10g}", rate);
 }
 
+/* One for each thousand calls a second at the peak, as check asks of a fleet; ten at least. */
+static double instances(const struct scenario_draft *d)
+{
+    return fmax(10, ceil((d->reads_per_s + d->writes_per_s) * d->peak / 1000));
+}
+
 void scenario_draft_write(const struct scenario_draft *d, struct text *out)
 {
     add_head(d, out);
     add_table(d, out);
     add(out, "who calls: an SDK with its retries and timeouts", "clients:");
     add(out, "the name of this kind of caller", "  app:");
-    add(out, "processes, each with connections of its own", "    instances: 10");
+    add(out, "processes, each with connections of its own", "    instances: %.10g", instances(d));
     text_add(out, "\n");
     add(out, "what is asked of the table", "workloads:");
     add_workload(d, "reads", "get", d->reads_per_s, out);
