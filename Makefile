@@ -60,7 +60,7 @@ inc = $(addprefix -I,$(INC_$(1)))
 
 # What the report page is made of: ours, and the chart library from npm, by the lock file (as is
 # the formatter of ours).
-PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/picture.css analysis/report/run.js analysis/report/hero.js analysis/report/compare.js analysis/report/sweep.js analysis/report/still.js analysis/report/chart.js
+PAGE := analysis/report/page.html analysis/report/page.css analysis/report/page.js analysis/report/studies.css analysis/report/picture.css analysis/report/run.js analysis/report/hero.js analysis/report/compare.js analysis/report/sweep.js analysis/report/still.js analysis/report/heat_map.js analysis/report/chart.js
 # What import --commands prints.
 COLLECT := sim/aws/collect.sh
 # The price books, which lie in the program as bytes too.

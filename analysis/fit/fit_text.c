@@ -124,6 +124,50 @@ static void add_wrapped(struct text *out, const char *mark, const char *words)
     number_format_wrap(out, words, strlen(mark));
 }
 
+/* Adds the areas with a grade, "consumption and scaling", behind `lead`; nothing when there is none. */
+static bool add_areas(const struct fit_verdict *v, enum fit_grade grade, const char *lead,
+                      struct text *out)
+{
+    size_t left = 0, told = 0;
+
+    for (size_t a = 0; a < FIT_AREAS; a++)
+        left += v->grades[a] == grade;
+    for (size_t a = 0; a < FIT_AREAS; a++) {
+        if (v->grades[a] != grade)
+            continue;
+        text_addf(out, "%s%s", !told ? lead : left == 1 ? " and " : ", ", fit_area_names[a]);
+        told++;
+        left--;
+    }
+    return told > 0;
+}
+
+void fit_text_headline(const struct fit_verdict *v, struct text *out)
+{
+    bool any = add_areas(v, FIT_GOOD, "The model may be trusted for ", out);
+
+    any |= add_areas(v, FIT_ROUGH, any ? "; roughly for " : "The model may be trusted roughly for ",
+                     out);
+    add_areas(v, FIT_BAD, any ? "; not for " : "The model may not be trusted for ", out);
+    if (!out->length)
+        text_add(out, "This past tests nothing of the model");
+    text_add(out, ".");
+    if (add_areas(v, FIT_NOT_TESTED, " Not tested: ", out))
+        text_add(out, ".");
+    if (add_areas(v, FIT_NOT_MEASURED, " Not measured: ", out))
+        text_add(out, ".");
+}
+
+void fit_text_unexplained(const struct fit_verdict *v, struct text *out)
+{
+    if (v->hopeless || *v->unexplained)
+        text_addf(out,
+                  "No future explains %s%s: what was measured is not what the scenario describes, "
+                  "whatever its unknowns are. Look first whether both are of the same table, time, "
+                  "zone and unit.",
+                  v->hopeless ? "this past" : "the past of ", v->hopeless ? "" : v->unexplained);
+}
+
 static const enum text_look looks[] = {[FIT_GOOD] = TEXT_GOOD, [FIT_BAD] = TEXT_BAD};
 
 /* Each piece of advice once, however many findings ask for it. */
@@ -148,15 +192,10 @@ void fit_text_verdict(const struct fit_verdict *v, struct text *out)
 {
     struct text words = {0};
 
-    if (v->hopeless || *v->unexplained) {
-        text_addf(&words,
-                  "No future explains %s%s: what was measured is not what the scenario describes, "
-                  "whatever its unknowns are. Look first whether both are of the same table, time, "
-                  "zone and unit.",
-                  v->hopeless ? "this past" : "the past of ", v->hopeless ? "" : v->unexplained);
+    fit_text_unexplained(v, &words);
+    if (words.length)
         number_format_wrap(out, text_get(&words), 0);
-        text_release(&words);
-    }
+    text_release(&words);
     text_add(out, "May the model be trusted for this table?\n");
     for (size_t a = 0; a < FIT_AREAS; a++) {
         enum fit_grade grade = v->grades[a];

@@ -211,6 +211,9 @@ static void say_foreign(struct result *r, char *why)
     if (kind && text_equal(kind, "sweep"))
         snprintf(why, READER_WHY,
                  "%.300s is a sweep, not the result of one run; show and report read it", r->path);
+    else if (kind && text_equal(kind, "backtest"))
+        snprintf(why, READER_WHY,
+                 "%.300s is a backtest, not the result of one run; report makes its page", r->path);
     else
         snprintf(why, READER_WHY,
                  "%.300s is not a result of this version of ddbsim (layout %d); run the scenario "

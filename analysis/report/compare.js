@@ -133,6 +133,14 @@ function comparisonOverTime(runs) {
         if (c) drawn.push(runs.length > 2 ? multiplesOf(c) : pairOf(c));
       }
   place.append(el('h2', {}, 'Over time: what differs'));
+  if (runs.length === 2 && runs.some((r) => r.data.rows_a_point > 1))
+    place.append(
+      el(
+        'p',
+        { class: 'soft', id: 'decimated' },
+        'A column of a picture is several intervals, of which the least and the greatest are drawn. Nothing pairs those of one run with those of the other, so a difference is that of the middles between them: how far the columns lie apart, not the difference at any one moment.',
+      ),
+    );
   if (!drawn.length) place.append(el('p', { class: 'soft' }, 'No series differs.'));
   place.append(el('div', { class: runs.length > 2 ? 'rows' : 'panels' }, ...drawn));
 }

@@ -189,17 +189,19 @@ static void tell_demand(const struct hero *h, double demand, double attempts, st
 {
     struct text_number number;
 
-    if (h->curve.of == DEMAND_OF_CALLS)
-        text_addf(out, "Demand, each call counted once: at most %s units/s; ",
+    if (h->curve.of == DEMAND_OF_ATTEMPTS) {
+        text_addf(out,
+                  "Demand, each attempt counted, for the calls behind them cannot be told: at most "
+                  "%s units/s. ",
                   picture_amount(demand, &number));
-    else
-        text_addf(out, "Demand, each attempt counted: at most %s units/s; ",
-                  picture_amount(demand, &number));
-    if (h->curve.of == DEMAND_OF_CALLS && attempts > 1.1 * demand)
-        text_addf(out, "with what was tried again, attempts for up to %s. ",
+        return;
+    }
+    text_addf(out, "Demand, each call counted once: at most %s units/s",
+              picture_amount(demand, &number));
+    if (attempts > 1.1 * demand)
+        text_addf(out, "; with what was tried again, attempts for up to %s",
                   picture_amount(attempts, &number));
-    else
-        text_add(out, "nothing was tried again to speak of. ");
+    text_add(out, ". ");
 }
 
 /* What the picture shows, in sentences: its name for who does not see it, and its caption. */
@@ -318,7 +320,7 @@ static bool begin(struct hero *h, struct text *page, const struct summary *s,
     const struct result *r = s->result;
     struct settings settings = {0};
 
-    *h = (struct hero){.picture = {page, r, result_end(r), form.only},
+    *h = (struct hero){.picture = {page, r->time_zone, r->start_epoch_s, result_end(r), form.only},
                        .summary = s,
                        .of = of,
                        .cause = cause_of(d, &of),

@@ -199,8 +199,10 @@ static void add_lanes(struct rows *r, bool one_lane)
 double lane_picture_rows(struct text *inside, const struct summary *s,
                          const struct picture_size *size, bool one_lane)
 {
-    struct rows r = {
-        .picture = {inside, s->result, result_end(s->result), size}, .summary = s, .size = size};
+    struct rows r = {.picture = {inside, s->result->time_zone, s->result->start_epoch_s,
+                                 result_end(s->result), size},
+                     .summary = s,
+                     .size = size};
 
     add_phases(&r);
     add_lanes(&r, one_lane);

@@ -144,7 +144,9 @@ function svgOf(panel, times, title) {
     [left, width, top, height] = [60, 640, 34, 190],
     inside = inView(times),
     values = panel.series.flatMap((s) => inside.map((i) => s.values[i])).filter((v) => v !== null),
-    most = values.reduce((x, y) => Math.max(x, y), 0) * 1.06 || 1,
+    peak = values.reduce((x, y) => Math.max(x, y), 0) || 1,
+    power = 10 ** Math.floor(Math.log10(peak)),
+    most = power * [1, 2, 4, 6, 8, 10].find((n) => n * power >= peak * 0.999999),
     x = (t) => +(left + (width * (t - a)) / (b - a)).toFixed(1),
     y = (v) => +(top + height * (1 - Math.max(0, v) / most)).toFixed(1),
     root = svg('svg', {
@@ -181,7 +183,9 @@ function svgOf(panel, times, title) {
     const colour =
       s.style === 'alarm' ? '#c0271d' : s.style === 'step' ? '#555b66' : LINES.light[k % 8];
     root.append(svg('path', { d, fill: 'none', stroke: colour, 'stroke-width': 1.3 }));
-    root.append(svg('text', { x: left + 150 * k, y: 276, fill: colour }, s.label));
+    root.append(
+      svg('text', { x: left + (width / panel.series.length) * k, y: 276, fill: colour }, s.label),
+    );
   });
   return new XMLSerializer().serializeToString(root);
 }

@@ -59,15 +59,14 @@ void picture_time_axis(const struct picture *p, double top, double bottom)
     struct time_tick ticks[TIME_TICKS_MOST];
 
     for (const struct picture_size *size = NULL; (size = picture_next_size(p, size));) {
-        size_t count = time_ticks(p->result->time_zone, p->result->start_epoch_s, p->duration_s,
-                                  size->ticks, ticks);
+        size_t count = time_ticks(p->zone, p->start_epoch_s, p->duration_s, size->ticks, ticks);
         text_addf(p->page, "<g class=\"axis %s\">", size->name);
         for (size_t i = 0; i < count; i++)
             add_tick(p, &ticks[i], top, bottom);
         text_add(p->page, "</g>");
     }
     text_addf(p->page, "<text class=\"side zone\" x=\"100%%\" y=\"%g\">", bottom + 29);
-    markup_text(p->page, p->result->time_zone);
+    markup_text(p->page, p->zone);
     text_add(p->page, "</text>");
 }
 

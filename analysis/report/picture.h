@@ -22,8 +22,9 @@ struct picture_size {
 extern const struct picture_size picture_sizes[PICTURE_WIDTHS];
 
 struct picture {
-    struct text *page;           /* borrowed */
-    const struct result *result; /* borrowed */
+    struct text *page; /* borrowed */
+    const char *zone;  /* in whose time ticks are told, borrowed */
+    int64_t start_epoch_s;
     double duration_s;
     const struct picture_size *only; /* NULL: for every width */
 };

@@ -6,7 +6,7 @@
 #include "number_format.h"
 #include "plan_pictures.h"
 
-enum { ROWS = 200 }; /* of the settings that were tried, told in the page */
+enum { ROWS = 150 }; /* of the settings that were tried, told in the page */
 
 static void add_tile(struct text *page, const char *kind, const char *value, const char *label)
 {

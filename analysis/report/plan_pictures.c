@@ -308,13 +308,14 @@ static void draw_margin(const struct plan_goal *goal, double *values, size_t cou
     xy.y = (struct xy_axis){
         .from = 0, .to = 1.15 * (double)most, .list = true, .write = xy_write_unit, .context = "1"};
     xy_begin(&xy, words, goal->measure);
-    for (size_t i = 0; i < BINS; i++)
+    for (size_t i = 0; i < BINS; i++) {
+        double top = fmin(LOW - 3, xy_top(&xy, (double)bins[i])); /* one of many is seen too */
         if (bins[i])
             text_addf(page,
-                      "<rect class=\"served\" x=\"%.5g%%\" width=\"%.5g%%\" y=\"%.5g\" "
+                      "<rect class=\"counted\" x=\"%.5g%%\" width=\"%.5g%%\" y=\"%.5g\" "
                       "height=\"%.5g\"/>",
-                      100.0 * (double)i / BINS, 100.0 / BINS - 0.2, xy_top(&xy, (double)bins[i]),
-                      LOW - xy_top(&xy, (double)bins[i]));
+                      100.0 * (double)i / BINS, 100.0 / BINS - 0.2, top, LOW - top);
+    }
     text_addf(&limit, "limit: %s %s", goal->op, number_format(goal->value, goal->unit, &number));
     xy_limit_x(&xy, goal->value, text_get(&limit));
     xy_end(&xy);

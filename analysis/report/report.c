@@ -4,6 +4,7 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
+#include "backtest_body.h"
 #include "compare_body.h"
 #include "markup.h"
 #include "memory.h"
@@ -11,6 +12,7 @@
 #include "plan_body.h"
 #include "report_panels.h"
 #include "run_page.h"
+#include "sensitivity.h"
 #include "summary_json.h"
 #include "sweep_body.h"
 #include "sweep_choice.h"
@@ -34,6 +36,7 @@ ASSET(chart_js)
 ASSET(compare_js)
 ASSET(sweep_js)
 ASSET(still_js)
+ASSET(heat_map_js)
 ASSET(hero_js)
 ASSET(run_js)
 ASSET(uplot_js)
@@ -47,7 +50,7 @@ static void add_hash(struct text *policy, const struct text *element)
     char code[BASE64_ENCODE_RAW_LENGTH(SHA256_DIGEST_SIZE) + 1] = "";
 
     sha256_init(&context);
-    sha256_update(&context, element->length, (const uint8_t *)element->bytes);
+    sha256_update(&context, element->length, (const uint8_t *)text_get(element));
     sha256_digest(&context, sizeof digest, digest);
     base64_encode_raw(code, sizeof digest, digest);
     text_addf(policy, " 'sha256-%s'", code);
@@ -56,7 +59,7 @@ static void add_hash(struct text *policy, const struct text *element)
 static void add_element(struct text *page, const char *tag, struct text *content)
 {
     text_addf(page, "<%s>", tag);
-    text_add_part(page, content->bytes, content->length);
+    text_add(page, text_get(content));
     text_addf(page, "</%s>\n", tag);
     text_release(content);
 }
@@ -84,17 +87,22 @@ static char *make_page(json_t *data, const char *title, struct text *body)
     char *json = json_dumps(data, JSON_COMPACT | JSON_REAL_PRECISION(6));
     const char *kind = json_string_value(json_object_get(data, "kind"));
 
-    add_uplot_css(&style);
+    bool still = text_equal(kind, "still");
+
+    if (!still)
+        add_uplot_css(&style);
     add_page_css(&style);
     add_studies_css(&style);
-    add_uplot_js(&library);
+    if (!still)
+        add_uplot_js(&library);
     add_chart_js(&script);
     if (text_equal(kind, "compare"))
         add_compare_js(&script);
     if (text_equal(kind, "sweep"))
         add_sweep_js(&script);
-    if (text_equal(kind, "still"))
+    if (still)
         add_still_js(&script);
+    add_heat_map_js(&script);
     add_hero_js(&script);
     add_run_js(&script);
     add_page_js(&script);
@@ -233,6 +241,8 @@ char *report_sweep(const struct sweep *sweep)
     json_t *data = json_pack("{s:s, s:o, s:s, s:s}", "kind", "sweep", "sweep", decided_json(sweep),
                              "given", sweep->given, "version", sweep->version);
 
+    json_object_set_new(data, "hangs_on",
+                        json_boolean(sensitivity_axis(sweep) < sweep->axis_count));
     sweep_body(sweep, &body);
     return make_page(data, sweep->title, &body);
 }
@@ -253,4 +263,12 @@ char *report_plan(const struct plan_read *plan, const char *file)
 
     plan_body(plan, &body);
     return still_page(plan->name, "plan", plan->version, file, &body);
+}
+
+char *report_backtest(const struct backtest_read *backtest, const char *file)
+{
+    struct text body = {0};
+
+    backtest_body(backtest, &body);
+    return still_page(backtest->scenario, "backtest", backtest->version, file, &body);
 }

@@ -121,7 +121,8 @@ static const struct output *side_output(const struct group *group, const char *r
 static const struct output demand_output = {
     .name = (char[]){"demand"},
     .role = (char[]){"demand"},
-    .sentence = (char[]){"What callers asked for, each call counted once."}};
+    .sentence = (char[]){
+        "What callers asked for: each call once, or each attempt where calls cannot be told."}};
 static const struct output unserved_output = {.name = (char[]){"unserved"},
                                               .role = (char[]){"unserved"},
                                               .sentence =

@@ -152,7 +152,7 @@ static void add_lines(struct svg *svg, const struct series_values *series, size_
     static const char *const classes[] = {"line-1", "line-2", "line-3", "line-4"};
     const struct result *r = svg->summary->result;
     struct text inside = {0};
-    struct picture picture = {&inside, r, result_end(r), &size};
+    struct picture picture = {&inside, r->time_zone, r->start_epoch_s, result_end(r), &size};
     struct key keys[SERIES_PLANE_MOST] = {0};
     char labels[SERIES_PLANE_MOST][2 * SERIES_VALUES_LABEL];
 

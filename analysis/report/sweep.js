@@ -73,14 +73,40 @@ function goalsOf(sweep, path) {
   return (sweep.decision?.limits || []).filter((l) => l.measure === path);
 }
 
-// The lines of one measure against the first key that is varied.
-function sweepPlot(sweep, path) {
+// Of three keys or more: the combinations of all but the first two, of which each has a picture of its own.
+function multiplesOf(sweep) {
+  const rest = sweep.axes.slice(2),
+    all = [];
+  if (!rest.length) return [null];
+  const count = rest.reduce((n, a) => n * a.values.length, 1);
+  for (let i = 0; i < count; i++) all.push(i);
+  return all;
+}
+// Which of them a cell belongs to, and its name.
+function multipleOf(sweep, cell) {
+  return cellIndices(sweep, cell)
+    .slice(2)
+    .reduce((n, v, i) => n * sweep.axes[i + 2].values.length + v, 0);
+}
+function multipleName(sweep, multiple) {
+  const cell = sweep.cells.findIndex((name, c) => multipleOf(sweep, c) === multiple);
+  return cellIndices(sweep, cell)
+    .slice(2)
+    .map((v, i) => `${sweep.axes[i + 2].name} ${sweep.axes[i + 2].values[v]}`)
+    .join(', ');
+}
+
+// The lines of one measure against the first key that is varied, of one of the multiples or of all; the
+// scale is that of all, so that pictures side by side can be compared.
+function sweepPlot(sweep, path, multiple = null) {
   const m = sweep.measures[path],
     first = sweep.axes[0],
     places = axisPlaces(first),
     lines = new Map();
   sweep.cells.forEach((name, c) => {
-    const [at, ...rest] = cellIndices(sweep, c),
+    if (multiple !== null && multipleOf(sweep, c) !== multiple) return;
+    const [at, ...all] = cellIndices(sweep, c),
+      rest = multiple === null ? all : all.slice(0, 1),
       other =
         rest.map((v, i) => `${sweep.axes[i + 1].name} ${sweep.axes[i + 1].values[v]}`).join(', ') ||
         path;
@@ -101,7 +127,8 @@ function sweepPlot(sweep, path) {
     line.runs[place] = m.cells[c].values.filter((v) => v !== null);
   });
   const list = [...lines.values()].slice(0, 12),
-    goals = goalsOf(sweep, path).map((g) => g.value);
+    goals = goalsOf(sweep, path).map((g) => g.value),
+    every = m.cells.flatMap((c) => c.values).filter((v) => v !== null);
   return {
     key: first.name + (places.log ? ' (log)' : ''),
     at: places.at,
@@ -110,21 +137,26 @@ function sweepPlot(sweep, path) {
     unit: m.unit,
     lines: list,
     goals,
-    log: isWide([...list.flatMap((l) => l.runs.flat()), ...goals]),
-    tops: [...list.flatMap((l) => l.runs.flat()), ...goals],
+    log: isWide([...every, ...goals]),
+    tops: [...every, ...goals],
   };
 }
 
-function sweepFigure(sweep, path) {
+function sweepFigures(sweep, path) {
+  return multiplesOf(sweep).map((multiple) => sweepFigure(sweep, path, multiple));
+}
+
+function sweepFigure(sweep, path, multiple = null) {
   const m = sweep.measures[path],
-    plot = sweepPlot(sweep, path);
+    plot = sweepPlot(sweep, path, multiple),
+    of = multiple === null ? '' : ` with ${multipleName(sweep, multiple)}`;
   const text = plot.lines
     .map(
       (l) =>
         `${l.label}: ${l.means.map((v, i) => `${plot.labels[i]} ${show(v, m.unit)}`).join(', ')}`,
     )
     .join('; ');
-  return figure(`${path}: ${m.sentence}`, text, false, (holder) => sweepChart(holder, plot));
+  return figure(`${path}${of}: ${m.sentence}`, text, false, (holder) => sweepChart(holder, plot));
 }
 
 const HOLDS = {
@@ -328,6 +360,8 @@ function decisionSection(sweep) {
 }
 
 function aboutSweep(s) {
+  if (data.hangs_on)
+    return `what the answer hangs on · ${s.cells.length} designs × ${s.seeds} futures`;
   const keys = s.axes.length ? s.axes.map((a) => a.path).join(', ') : 'nothing but the future',
     made = s.complete
       ? ''
@@ -356,12 +390,21 @@ function anyMeasure(s, others) {
   const pick = el('select', { 'aria-label': 'Measure' }, ...others.map((p) => el('option', {}, p))),
     place = el('div', { class: 'panels' });
   const draw = () => {
-    place.replaceChildren(sweepFigure(s, pick.value));
-    drawChart(charts[charts.length - 1]);
+    const figures = sweepFigures(s, pick.value);
+    place.replaceChildren(...figures);
+    charts.slice(-figures.length).forEach(drawChart);
   };
   pick.addEventListener('change', draw);
   main.append(pick, place);
-  if (others.length) place.append(sweepFigure(s, others[0]));
+  if (others.length) place.append(...sweepFigures(s, others[0]));
+}
+
+function endSweep(s) {
+  section('Scenario', 'scenario');
+  main.append(textBox('Scenario as given', data.given));
+  document
+    .getElementById('foot')
+    .append(`ddbsim ${data.version}. Seeds ${s.first_seed} to ${s.first_seed + s.seeds - 1}.`);
 }
 
 function sweepPage() {
@@ -374,6 +417,7 @@ function sweepPage() {
     curves = [...new Set([...goals, ...ofRun])].filter((p) => variesAtAll(s, p));
   document.getElementById('name').textContent = s.name;
   document.getElementById('about').textContent = aboutSweep(s);
+  if (data.hangs_on) return endSweep(s); // what it is about stands in the page
   decisionSection(s);
   matrices(s, ofRun);
   sweepMeans(
@@ -390,14 +434,10 @@ function sweepPage() {
       el(
         'div',
         { class: 'panels' },
-        ...ofRun.filter((p) => variesAtAll(s, p)).map((p) => sweepFigure(s, p)),
+        ...ofRun.filter((p) => variesAtAll(s, p)).flatMap((p) => sweepFigures(s, p)),
       ),
     );
     anyMeasure(s, others);
   }
-  section('Scenario', 'scenario');
-  main.append(textBox('Scenario as given', data.given));
-  document
-    .getElementById('foot')
-    .append(`ddbsim ${data.version}. Seeds ${s.first_seed} to ${s.first_seed + s.seeds - 1}.`);
+  endSweep(s);
 }

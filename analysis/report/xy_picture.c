@@ -70,7 +70,7 @@ size_t xy_ticks(const struct xy_axis *a, size_t most, double out[XY_TICKS])
     if (a->log || a->list)
         step = fmax(1, step);
     for (double i = ceil(a->from / step); i * step <= a->to && count < most; i++)
-        out[count++] = a->log ? pow(10, i * step) : i * step;
+        out[count++] = a->log ? pow(10, i * step) : i * step + 0.0; /* no -0 */
     return count;
 }
 
@@ -122,7 +122,7 @@ static void add_label(const struct xy *xy, const struct xy_axis *a, double value
     text_release(&words);
 }
 
-static void add_y_axis(const struct xy *xy)
+void xy_value_axis(const struct xy *xy)
 {
     double ticks[XY_TICKS];
     size_t count = xy_ticks(&xy->y, 5, ticks);
@@ -165,7 +165,7 @@ void xy_begin(struct xy *xy, const char *words, const char *x_name)
     text_add(xy->page, "<div class=\"plot\"><svg role=\"img\" aria-label=\"");
     markup_text(xy->page, words);
     text_addf(xy->page, "\" height=\"%g\">", xy->height + AXIS);
-    add_y_axis(xy);
+    xy_value_axis(xy);
     add_x_axis(xy);
     text_addf(xy->page,
               "<line class=\"base\" x2=\"100%%\" y1=\"%g\" y2=\"%g\"/><text class=\"side\" "
@@ -224,8 +224,8 @@ void xy_limit_y(const struct xy *xy, double y, const char *words)
     double top = xy_top(xy, y);
 
     text_addf(xy->page,
-              "<line class=\"limit\" x2=\"100%%\" y1=\"%.5g\" y2=\"%.5g\"/><text class=\"end "
-              "step\" x=\"100%%\" y=\"%.5g\">",
+              "<line class=\"limit\" x2=\"100%%\" y1=\"%.5g\" y2=\"%.5g\"/><text class=\"step\" "
+              "x=\"4\" y=\"%.5g\">",
               top, top, top > 16 ? top - 5 : top + 14);
     markup_text(xy->page, words);
     text_add(xy->page, "</text>");

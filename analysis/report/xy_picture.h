@@ -44,6 +44,9 @@ void xy_write_share(const void *context, double value, struct text *out); /* 0.5
 void xy_begin(struct xy *xy, const char *words, const char *x_name);
 void xy_end(struct xy *xy);
 
+/* The axis of y alone, for a picture whose x is time (picture.h). */
+void xy_value_axis(const struct xy *xy);
+
 double xy_left(const struct xy *xy, double x); /* percent */
 double xy_top(const struct xy *xy, double y);  /* pixels */
 
@@ -60,7 +63,7 @@ void xy_whisker(const struct xy *xy, double x, double low, double high);
 /* From each point on at its height, up to the end of the picture. */
 void xy_steps(const struct xy *xy, const double *x, const double *y, size_t count);
 
-/* A limit: a line across at y, or down at x, with its words at the end. */
+/* A limit: a line across at y, or down at x, with its words beside it. */
 void xy_limit_y(const struct xy *xy, double y, const char *words);
 void xy_limit_x(const struct xy *xy, double x, const char *words);
 

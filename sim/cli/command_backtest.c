@@ -1,3 +1,5 @@
+#include "atomic_file.h"
+#include "backtest_write.h"
 #include "calibrating.h"
 #include "command.h"
 #include "fit_text.h"
@@ -86,25 +88,67 @@ static void print_text(const struct page *p)
     command_print(&out);
 }
 
-static void print_json(const struct page *p)
+static json_t *page_json(const struct page *p)
 {
     const struct backtest *b = p->backtest;
     struct units_text start;
-    json_t *root =
-        json_pack("{s:i, s:s, s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:o}", "schema_version", 1,
-                  "version", version_number, "scenario", b->source.path, "start",
-                  units_write_instant(&start, b->compared.fit.start_epoch_s), "rows",
-                  (json_int_t)b->history.rows, "rows_outside", (json_int_t)b->history.outside,
-                  "not_simulated", text_get(&b->compared.absent), "calibration",
-                  p->calibrating ? calibrating_json(p->calibrating) : json_null(), "fit",
-                  fit_text_json(&b->compared.fit), "verdict", fit_text_verdict_json(&p->verdict));
+
+    return json_pack("{s:i, s:s, s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:o}", "schema_version", 1,
+                     "version", version_number, "scenario", b->source.path, "start",
+                     units_write_instant(&start, b->compared.fit.start_epoch_s), "rows",
+                     (json_int_t)b->history.rows, "rows_outside", (json_int_t)b->history.outside,
+                     "not_simulated", text_get(&b->compared.absent), "calibration",
+                     p->calibrating ? calibrating_json(p->calibrating) : json_null(), "fit",
+                     fit_text_json(&b->compared.fit), "verdict",
+                     fit_text_verdict_json(&p->verdict));
+}
+
+static void print_json(const struct page *p)
+{
+    json_t *root = page_json(p);
 
     command_print_json(json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)));
     json_decref(root);
 }
 
-static void print(const struct backtest *b, const struct calibrating *calibrating,
-                  const struct arguments *a)
+static void set_words(json_t *words, const char *name, struct text *text)
+{
+    if (text->length)
+        json_object_set_new(words, name, json_string(text_get(text)));
+    text_release(text);
+}
+
+/* The same with the sentences of the page into a file. Returns an exit status. */
+static int keep(const struct page *p, const char *path)
+{
+    json_t *root = page_json(p), *words = json_object();
+    struct text text = {.columns = 1 << 20};
+    char why[ATOMIC_FILE_WHY + sizeof "--keep"];
+
+    fit_text_headline(&p->verdict, &text);
+    set_words(words, "headline", &text);
+    text.columns = 1 << 20;
+    write_head(p->backtest, &text);
+    set_words(words, "of", &text);
+    fit_text_unexplained(&p->verdict, &text);
+    set_words(words, "unexplained", &text);
+    if (p->calibrating)
+        calibrating_words(p->calibrating, &text);
+    set_words(words, "calibration", &text);
+    json_object_set_new(root, "words", words);
+    char *answer = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(12));
+    bool good = backtest_write(&p->backtest->compared.fit, answer, path, why);
+    if (!good && text_ends_with(why, " with -o")) /* which here is the scenario's */
+        memcpy(why + strlen(why) - strlen("-o"), "--keep", sizeof "--keep");
+    if (!good)
+        fprintf(stderr, "ddbsim backtest: error: %s\n", why);
+    free(answer);
+    json_decref(root);
+    return good ? EXIT_DONE : EXIT_IO;
+}
+
+static int print(const struct backtest *b, const struct calibrating *calibrating,
+                 const struct arguments *a)
 {
     struct page page = {.backtest = b, .calibrating = calibrating};
 
@@ -113,7 +157,9 @@ static void print(const struct backtest *b, const struct calibrating *calibratin
         print_json(&page);
     else if (!a->quiet)
         print_text(&page);
+    int status = a->keep ? keep(&page, a->keep) : EXIT_DONE;
     fit_verdict_release(&page.verdict);
+    return status;
 }
 
 static int run_and_print(struct backtest *b, const struct calibrating *calibrating,
@@ -121,9 +167,7 @@ static int run_and_print(struct backtest *b, const struct calibrating *calibrati
 {
     int status = backtest_run(b);
 
-    if (status == EXIT_DONE)
-        print(b, calibrating, a);
-    return status;
+    return status == EXIT_DONE ? print(b, calibrating, a) : status;
 }
 
 /* The scenario that a calibration makes, where it will lie. What was changed besides the unknowns
@@ -271,5 +315,5 @@ const struct command command_backtest = {
     "Simulate a past that was measured, and say whether the model may be trusted.",
     1,
     1,
-    "calibrate train budget futures seeds unknown jobs output set seed resolution json quiet",
+    "calibrate train budget keep futures seeds unknown jobs output set seed resolution json quiet",
     backtest_command};

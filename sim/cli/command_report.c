@@ -33,6 +33,18 @@ static int plan_page(const char *path, char **page)
                                          : EXIT_BAD_DATA;
 }
 
+static int backtest_page(const char *path, char **page)
+{
+    struct backtest_read backtest;
+    char why[READER_WHY];
+    int status = result_status_tell(backtest_read(&backtest, path, why), why);
+
+    if (status == EXIT_DONE)
+        *page = report_backtest(&backtest, path);
+    backtest_read_release(&backtest);
+    return status;
+}
+
 static int run_page(const struct arguments *a, char **page)
 {
     struct result *results = memory_new(a->file_count, sizeof *results);
@@ -56,7 +68,8 @@ static int run_page(const struct arguments *a, char **page)
 
 static bool is_of_many(const struct arguments *a)
 {
-    return a->file_count == 1 && (sweep_is(a->files[0]) || plan_read_is(a->files[0]));
+    return a->file_count == 1 &&
+           (sweep_is(a->files[0]) || plan_read_is(a->files[0]) || backtest_is(a->files[0]));
 }
 
 /* By what is in the file. */
@@ -64,6 +77,8 @@ static int make_page(const struct arguments *a, char **page)
 {
     if (a->file_count == 1 && plan_read_is(a->files[0]))
         return plan_page(a->files[0], page);
+    if (a->file_count == 1 && backtest_is(a->files[0]))
+        return backtest_page(a->files[0], page);
     return a->file_count == 1 && sweep_is(a->files[0]) ? sweep_page(a->files[0], page)
                                                        : run_page(a, page);
 }
@@ -93,7 +108,7 @@ static bool form_is_right(const struct arguments *a, bool picture)
 
     if (picture && (a->file_count > 1 || is_of_many(a)))
         wrong =
-            "an SVG is of one run's result; of several, of a sweep or a plan there is a page (-o FILE.html)";
+            "an SVG is of one run's result; of several, of a sweep, a plan or a backtest there is a page (-o FILE.html)";
     else if (picture && a->group && a->plots.count)
         wrong = "--group chooses whose demand is drawn, and --plot draws series in its place";
     else if (!picture && (a->group || a->plots.count))
@@ -134,7 +149,7 @@ static int report_command(const struct arguments *a)
 const struct command command_report = {
     "report",
     "FILE...",
-    "Write a page of a result, of several side by side, of a sweep, or of a plan; with -o FILE.svg a picture of a result for a document.",
+    "Write a page of a result, of several side by side, of a sweep, a plan or a backtest; with -o FILE.svg a picture of a result for a document.",
     1,
     MOST_FILES,
     "output group plot quiet",

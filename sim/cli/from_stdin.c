@@ -8,6 +8,7 @@
 #include "exit_status.h"
 #include "node.h"
 #include "text.h"
+#include "write_all.h"
 
 enum { BLOCK = 1 << 16, SIGNATURE = 8, PATH = 4096 };
 
@@ -33,18 +34,6 @@ static int nameless_file(char why[FROM_STDIN_WHY])
         return no_file(why);
     unlink(path);
     return file;
-}
-
-static bool write_all(int file, const char *bytes, size_t length)
-{
-    while (length) {
-        ssize_t now = write(file, bytes, length);
-        if (now < 0)
-            return false;
-        bytes += now;
-        length -= (size_t)now;
-    }
-    return true;
 }
 
 /* Whether that file begins as HDF5; `any`: whether it has a byte at all. */

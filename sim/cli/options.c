@@ -62,6 +62,7 @@ static const struct option_row rows[] = {
         train, 0, "SHARE",
         "With --calibrate: how much of the past is the first part; unless said otherwise 60%, or as "
         "near to it as leaves throttles on either side."),
+    GIVEN(keep, 0, "FILE", "Keep what it came to in FILE (HDF5), of which report makes a page."),
     GIVEN(seed, 0, "N", "Use this seed instead of the scenario's."),
     GIVEN(futures, 0, "N",
           "Run everything in N futures: seeds from the scenario's on, each with its placement of "

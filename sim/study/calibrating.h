@@ -88,6 +88,9 @@ void calibrating_text_ahead(struct backtest *backtest, struct text *out);
 /* The unknowns of that text alone. */
 void calibrating_unknowns(const struct calibrating *calibrating, struct text *out);
 
+/* How it was made and what that is worth, without the table of the unknowns. */
+void calibrating_words(const struct calibrating *calibrating, struct text *out);
+
 /* As a page, and as JSON. */
 void calibrating_write(const struct calibrating *calibrating, struct text *out);
 json_t *calibrating_json(const struct calibrating *calibrating);

@@ -117,20 +117,34 @@ static void add_judgement(const struct calibrating *c, struct text *words)
                   open > 1 ? "keep" : "keeps");
 }
 
-void calibrating_write(const struct calibrating *c, struct text *out)
+/* On what, and by how many points. */
+static void add_trained(const struct calibrating *c, struct text *words)
 {
     const struct fit *f = &c->backtest->compared.fit;
     struct units_text cut;
-    struct text words = {0};
     double until_s = f->period_s * (double)c->parts[CALIBRATING_TRAIN].to;
 
     text_addf(
-        &words,
+        words,
         "Calibrated on the first %.0f %% (until %s%s) by %zu points, of which %zu are as good as "
         "the best beyond luck.",
         100 * (double)c->parts[CALIBRATING_TRAIN].to / (double)f->periods,
         units_write_instant(&cut, f->start_epoch_s + (int64_t)until_s),
         c->moved ? ", so that throttles are in both parts" : "", c->search.tried, c->search.good);
+}
+
+void calibrating_words(const struct calibrating *c, struct text *out)
+{
+    add_trained(c, out);
+    text_add(out, " ");
+    add_judgement(c, out);
+}
+
+void calibrating_write(const struct calibrating *c, struct text *out)
+{
+    struct text words = {0};
+
+    add_trained(c, &words);
     number_format_wrap(out, text_get(&words), 0);
     text_release(&words);
     add_table(c, out);

@@ -18,6 +18,10 @@ END
 B() { "$DDBSIM" backtest past.yaml --jobs 2 --futures 4 "$@"; }
 B --resolution request
 B --jobs 1 --json > one; B --jobs 3 --json > three; cmp one three && echo "whatever the number of jobs"
+# kept, and its page; never over something else
+B --keep past.backtest -q && "$DDBSIM" report past.backtest && grep -o '<h1>.*</h1>' past.backtest.html
+B --keep past.yaml -q; echo $?
+"$DDBSIM" show past.backtest; echo $?
 # of a table that is not simulated, and of what is not compared
 sed '1s/$/,tables\/other\/consumed_read_capacity_units/; 2,$s/$/,1/' past.csv | tr -d '\r' > also.csv
 B --set measured=also.csv | head -3

@@ -23,8 +23,8 @@ NOTEBOOKS = sorted((PYTHON / "notebooks").glob("*.ipynb"))
 sys.path.insert(0, str(PYTHON))
 os.environ["DDBSIM"] = DDBSIM
 import ddbsim  # noqa: E402
-from ddbsim.program import written  # noqa: E402
 from ddbsim.student import t_975  # noqa: E402
+from ddbsim.program import values_of, written  # noqa: E402
 
 QUICKSTART = ROOT / "scenarios/quickstart.yaml"
 TINY = ROOT / "tests/cli/tiny.yaml"
@@ -48,6 +48,8 @@ def known_answers():
     rate = ddbsim.per_second(xr.DataArray([120, 60, 30], dims="time", coords={"time": times}))
     check("per second", np.allclose(rate, [2, 1, 0.5]), str(rate.values))
     values = [written(v) for v in (True, 0.5, {"mode": "standard"}, "10m")]
+    varied = [values_of(v) for v in ([50, 100], "10m", 100, np.array([1, 2]))]
+    check("varied", varied == ["50,100", "10m", "100", "1,2"], str(varied))
     check("values", values == ["true", "0.5", '{"mode": "standard"}', "10m"], str(values))
 
 
@@ -103,6 +105,32 @@ def mistakes():
     mistake("a key that is not", "unknown key 'nix'", 65, lambda: ddbsim.run(TINY, {"nix": 1}))
     mistake("a file that is not", "absent.yaml", 74, lambda: ddbsim.run("absent.yaml"))
     mistake("nothing to vary", "nothing to vary", 2, lambda: ddbsim.sweep(TINY))
+
+
+def raised(name, wanted, error, call):
+    try:
+        call()
+        check(name, False, "nothing was raised")
+    except error as told:
+        check(name, wanted in str(told), str(told))
+
+
+def wrong_names():
+    """A name that is not there is told with those that may have been meant; a result shows itself."""
+    run = ddbsim.run(TINY)
+    like, role = "did you mean 'tables/orders'", "did you mean 'consumed.read'"
+    raised("a group that is not", like, KeyError, lambda: run["tables/order"])
+    raised("a role", role, KeyError, lambda: ddbsim.series(run, "tables/orders", "consume.read"))
+    raised("its group", like, KeyError, lambda: ddbsim.demand(run, "tables/order", "read"))
+    raised("no result", "no HDF5 file", ddbsim.NotAResult, lambda: ddbsim.load(TINY))
+    of_a_sweep = "over the futures of a sweep"
+    raised("no futures", of_a_sweep, ValueError, lambda: ddbsim.interval(run["tables/orders"].time))
+    raised("no file", "absent.h5", FileNotFoundError, lambda: ddbsim.load("absent.h5"))
+    time = run["tables/orders"].time
+    check("times are UTC", time.attrs["time_zone"] == "UTC" and time.dtype.kind == "M")
+    check("what it rests on", {"version", "digest", "seed"} <= set(run.attrs), str(run.attrs))
+    check("a repr", "workloads: workloads/lookups" in repr(run), repr(run))
+    check("a repr in notebooks", "<code>tables/orders</code>" in run._repr_html_())
 
 
 def bare(path):
@@ -187,6 +215,7 @@ def main():
     a_run()
     a_sweep()
     mistakes()
+    wrong_names()
     for path in NOTEBOOKS:
         check(f"{path.name} is small and bare", bare(path))
     check("notebooks", len(NOTEBOOKS) >= 3)

@@ -166,6 +166,9 @@ def compare_map(data, path):
             got = max(v for line in m["values"] for v in line if v is not None)
             if abs(want - got) > 0.006 * want:
                 return f'{m["title"]}: {got}, not {want}'
+            whole = np.nansum(f[m["group"] + "/partitions/" + name][:])
+            if abs(sum(m["sums"]) - whole) > 1e-3 * whole:
+                return f'{m["title"]}: rows sum to {sum(m["sums"])}, not {whole}'
     return ""
 
 
@@ -174,6 +177,8 @@ def run_page(browser, folder):
     ddbsim("report", sale, "-o", page, "-q")
     text = open(page, encoding="utf-8").read()
     check("small", len(text) <= 350e3, f"{len(text)} bytes")
+    code = re.findall(r"<(?:style|script)>(.*?)</(?:style|script)>", text, re.S)
+    check("little script and style", sum(map(len, code)) <= 120e3, str([len(c) for c in code]))
     check("asks no network", not re.search(r'(src|href)="?https?:|@import|url\((?!#)', text))
     load(browser, page)
     total, drawn = charts_drawn(browser)
@@ -683,6 +688,57 @@ def sweep_page(browser, folder):
     )
 
 
+def hangs_page(browser, folder):
+    """A tornado as bars, the longest first, which stand without a script; and three keys as small multiples of one scale."""
+    tiny = f"{ROOT}/tests/cli/tiny.yaml"
+    ddbsim(
+        *("sweep", tiny, "--sensitivity", "tornado", "--futures", "3", "-q"),
+        *("--unknown", 'rush={scale: "workloads.*.rate.*.per_second", uniform: 0.8..2.5}'),
+        *("--unknown", "size={path: tables.orders.item_size, uniform: 1KiB..9KiB}"),
+        *("-o", folder + "/tornado.h5"),
+    )
+    ddbsim("report", folder + "/tornado.h5", "-o", folder + "/tornado.html", "-q")
+    load(browser, folder + "/tornado.html")
+    told = subprocess.run(
+        [DDBSIM, "show", folder + "/tornado.h5"], check=True, stdout=subprocess.PIPE
+    ).stdout.decode()
+    heading = browser.find_element(By.TAG_NAME, "h1").text
+    check("what an answer hangs on is the heading", heading in " ".join(told.split()), heading)
+    names = [
+        e.text.split(" ")[0] for e in browser.find_elements(By.CSS_SELECTOR, ".tornado svg > text")
+    ]
+    bars = browser.execute_script(
+        "return [...document.querySelectorAll('.tornado svg')[0].querySelectorAll('rect')].map(r => r.width.baseVal.value)"
+    )
+    lengths = [a + b for a, b in zip(bars[::2], bars[1::2])]
+    check(
+        "bars come by their length",
+        len(lengths) >= 2
+        and lengths == sorted(lengths, reverse=True)
+        and {"size", "rush"} <= set(names),
+        f"{lengths} {names}",
+    )
+    picture(browser, "hangs")
+    keep_rules(browser, "hangs", folder + "/tornado.html")
+    ddbsim(
+        *("sweep", tiny, "--seeds", "2", "-q", "-o", folder + "/three.h5"),
+        *("--vary", "tables.orders.read.capacity=5,20"),
+        *("--vary", "workloads.lookups.consistency=eventual,strong"),
+        *("--vary", "tables.orders.item_size=2KiB,4KiB,9KiB"),
+    )
+    ddbsim("report", folder + "/three.h5", "-o", folder + "/three.html", "-q")
+    load(browser, folder + "/three.html")
+    scales = browser.execute_script(
+        "return ddbsim.charts.filter(c => c.holder.closest('figure').dataset.title.startsWith('failed_ratio with item_size'))"
+        ".map(c => [c.holder.chart.scales.y.min, c.holder.chart.scales.y.max, c.holder.chart.series.length])"
+    )
+    check(
+        "the third key is a picture a value, at one scale",
+        len(scales) == 3 and all(s == scales[0] for s in scales) and scales[0][2] == 3,
+        str(scales),
+    )
+
+
 def designs_page(browser, folder):
     """Variants in twenty futures: the verdict, the table, and curves whose steps are the file's futures."""
     scenario = f"{ROOT}/tests/cli/designs.yaml"
@@ -715,14 +771,13 @@ def plan_page(browser, folder):
     options = (
         *("plan", f"{ROOT}/tests/cli/tiny.yaml", "--unknown", "service=as_written", "--tail", "1m"),
         *("--futures", "6", "--share", "60%", "--set", "workloads.lookups.arrivals=poisson"),
+        *("--set", 'name="<img src=x onerror=window.hacked=1>"'),
         *("--goal", "failed_ratio < 10%", "--change", "tables.orders.read.capacity=10..40"),
-        *("--change", "tables.orders.write.capacity=5..20", "--budget", "150runs", "-o", plan),
+        *("--change", "tables.orders.write.capacity=5..12", "--set", "duration=2m", "-o", plan),
     )
-    said = subprocess.run([DDBSIM, *options, "-q", "--json"], check=True, stdout=subprocess.PIPE)
-    told = subprocess.run(
-        [DDBSIM, *options], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    want = json.loads(said.stdout)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    want = json.loads(subprocess.run([DDBSIM, *options, "--json"], check=True, **pipes).stdout)
+    told = subprocess.run([DDBSIM, *options], check=True, **pipes)
     ddbsim("report", plan, "-o", folder + "/plan.html", "-q")
     load(browser, folder + "/plan.html")
     marks = {
@@ -758,9 +813,87 @@ def plan_page(browser, folder):
         == len([b for b in browser.find_elements(By.TAG_NAME, "button") if b.text == "Copy"])
         == 2,
     )
+    check(
+        "no name of a plan is run",
+        browser.execute_script("return window.hacked") is None
+        and not browser.find_elements(By.CSS_SELECTOR, "main img")
+        and "<img" in shown,
+    )
     browser.execute_script("document.querySelector('details').open = true")
     picture(browser, "plan")
     keep_rules(browser, "plan", folder + "/plan.html")
+
+
+PAST = """name: {name}
+start: 2025-11-03T00:00:00Z
+duration: 40m
+sample_every: 1m
+resolution: auto
+tables:
+  orders: {{item_size: 4KiB, read: {{capacity: 100, autoscaling: {{min: 100, max: {most}}}}}, write: {{capacity: 10}}}}
+clients:
+  app: {{retry: {{mode: none}}}}
+workloads:
+  get: {{client: app, table: orders, consistency: strong, arrivals: poisson, keys: [{{count: 90}}], rate: [{{per_second: 50}}, {{at: 10m, per_second: 50}}, {{at: 10m, per_second: 200}}]}}
+"""
+
+
+def backtest_page(browser, folder):
+    """What was measured over its band: the terminal's verdict and table, a gap where nothing was, the first difference."""
+    past, scenario = folder + "/past.yaml", folder + "/back.yaml"
+    with open(past, "w", encoding="utf-8") as f:
+        f.write(PAST.format(name="past", most=900))
+    with open(scenario, "w", encoding="utf-8") as f:
+        f.write(PAST.format(name="'<img src=x onerror=window.hacked=1>'", most=150))
+        f.write("measured: past.csv\n")
+    ddbsim("run", past, "-q", "-o", folder + "/past.h5")
+    ddbsim(
+        *("export", folder + "/past.h5", "--csv", "--group", "tables/orders"),
+        *("-o", folder + "/past.csv"),
+    )
+    with open(folder + "/past.csv", encoding="utf-8") as f:
+        lines = f.readlines()
+    with open(folder + "/past.csv", "w", encoding="utf-8") as f:
+        f.writelines(lines[:25] + lines[29:])
+    kept = folder + "/<img src=x onerror=window.hacked=1>.backtest"
+    told = subprocess.run(
+        [DDBSIM, "backtest", scenario, "--futures", "6", "--keep", kept],
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ).stdout.decode()
+    ddbsim("report", kept, "-o", folder + "/back.html", "-q")
+    load(browser, folder + "/back.html")
+    shown = " ".join(browser.find_element(By.ID, "main").text.split())
+    words = " ".join(told.split())
+    sentences = [e.text for e in browser.find_elements(By.CSS_SELECTOR, ".said li")]
+    check(
+        "the verdict of a backtest is the terminal's",
+        len(sentences) > 4 and all(" ".join(s.split()) in words for s in sentences),
+        str(sentences),
+    )
+    rows = [
+        [c.text.split(": ")[-1] for c in row.find_elements(By.TAG_NAME, "td")]
+        for row in browser.find_elements(By.CSS_SELECTOR, "div[aria-label^='By how much'] tbody tr")
+    ]
+    missing = [r for r in rows if " ".join(r) not in words]
+    check("and so is its table", len(rows) > 1 and not missing, f"{rows} {missing}")
+    measured = browser.find_elements(By.CSS_SELECTOR, ".plot path.measured")
+    gaps = [m.get_attribute("d").count("M") for m in measured]
+    check("a gap where nothing was measured", gaps and all(n == 2 for n in gaps), str(gaps))
+    check(
+        "the first difference is named, and marked",
+        "It differs first at" in shown
+        and "differs first"
+        in [e.text for e in browser.find_elements(By.CSS_SELECTOR, ".plot text")],
+    )
+    check(
+        "no name of a backtest is run",
+        browser.execute_script("return window.hacked") is None
+        and not browser.find_elements(By.CSS_SELECTOR, "main img"),
+    )
+    picture(browser, "backtest")
+    keep_rules(browser, "backtest", folder + "/back.html")
 
 
 def application_page(browser, folder):
@@ -845,7 +978,9 @@ def main():
             compare_page(browser, folder)
             sweep_page(browser, folder)
             designs_page(browser, folder)
+            hangs_page(browser, folder)
             plan_page(browser, folder)
+            backtest_page(browser, folder)
             application_page(browser, folder)
             log = [
                 e for e in browser.get_log("browser") if "willReadFrequently" not in e["message"]

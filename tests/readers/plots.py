@@ -5,6 +5,7 @@ the sweep's own, mistakes are one line. The published case is drawn from one see
 import contextlib
 import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -20,8 +21,14 @@ PYTHON = ROOT / "analysis/python"
 PICTURES = ROOT / "build/pages"
 sys.path.insert(0, str(PYTHON))
 import ddbsim  # noqa: E402
-import plots  # noqa: E402
-import matplotlib.image  # noqa: E402  (plots.py chose the backend)
+
+BARE = "matplotlib" not in sys.modules  # drawing alone needs it
+import matplotlib  # noqa: E402
+
+matplotlib.use("Agg")
+import matplotlib.image  # noqa: E402
+import matplotlib.pyplot  # noqa: E402
+from ddbsim import plots  # noqa: E402
 
 bad = 0
 
@@ -37,9 +44,9 @@ def run(*arguments):
 
 
 def draw(*arguments):
-    """What plots.py would end with and say. In this process: to load xarray takes longer than to draw."""
+    """What ddbsim.plots would end with and say. In this process: to load xarray takes longer than to draw."""
     said, status = io.StringIO(), 0
-    sys.argv = ["plots.py", *map(str, arguments)]
+    sys.argv = ["ddbsim.plots", *map(str, arguments)]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
@@ -48,7 +55,7 @@ def draw(*arguments):
             except SystemExit as end:
                 status = 1
                 said.write(str(end.code))
-    plots.plt.close("all")
+    matplotlib.pyplot.close("all")
     return status, said.getvalue().strip()
 
 
@@ -93,22 +100,46 @@ def plan(path):
 def program():
     """The same as a program of its own."""
     done = subprocess.run(
-        [sys.executable, PYTHON / "plots.py", "latency", "absent.h5", "-o", "/dev/null"],
+        [sys.executable, "-m", "ddbsim.plots", "latency", "absent.h5", "-o", "/dev/null"],
         capture_output=True,
         text=True,
+        cwd=PYTHON,
     )
     check(
-        "as a program", done.returncode == 1 and done.stderr.startswith("plots.py: "), done.stderr
+        "as a program",
+        done.returncode == 1 and done.stderr.startswith("ddbsim.plots: "),
+        done.stderr,
     )
+
+
+def as_functions(sale, sweep):
+    """In a notebook: a figure of matplotlib, whose look does not stay behind."""
+    before = matplotlib.rcParams["font.size"]
+    drawn = plots.throttle(ddbsim.load(sale), "user-sessions-prod", "read")
+    lines = drawn.axes[0].get_lines()
+    bought = lines[1].get_ydata()
+    check(
+        "a figure of matplotlib",
+        len(lines) == 2 and matplotlib.rcParams["font.size"] == before,
+        str(lines),
+    )
+    check("on demand is a gap, not 0", np.isnan(bought[-1]) and np.nanmin(bought) == 500)
+    means = plots.sweep(ddbsim.load(sweep)).axes[0]
+    check("a line each combination", len(means.containers) == 2, str(means.containers))
+    matplotlib.pyplot.close("all")
+    try:
+        plots.sweep(ddbsim.load(sweep), "failed_ration")
+        check("a measure that is not", False)
+    except plots.NotDrawn as error:
+        check("a measure that is not", "failed_ratio" in str(error), str(error))
 
 
 def published_case():
     done = subprocess.run(
         [
             sys.executable,
-            PYTHON / "split_for_heat.py",
-            "--ddbsim",
-            DDBSIM,
+            "-m",
+            "ddbsim.split_for_heat",
             "--seeds",
             "2",
             "-o",
@@ -116,6 +147,8 @@ def published_case():
         ],
         capture_output=True,
         text=True,
+        cwd=PYTHON,
+        env={**os.environ, "DDBSIM": DDBSIM},
     )
     check(
         "the published case",
@@ -128,6 +161,7 @@ def published_case():
 
 def main():
     PICTURES.mkdir(parents=True, exist_ok=True)
+    check("the package needs no matplotlib", BARE)
     with tempfile.TemporaryDirectory() as folder:
         sale, sweep = result("flash_sale", "--resolution", "1s").path, f"{folder}/sweep.h5"
         run(
@@ -201,10 +235,13 @@ def main():
         figure("frontier", "frontier", f"{folder}/plan.json")
         mistake("a run is no plan", "frontier", sale)
         program()
+        as_functions(sale, sweep)
         mistake("a run is no sweep", "sweep", sale)
         mistake("a sweep is no run", "latency", sweep)
         mistake("no such table", "throttle", sale, "--table", "nothing")
         mistake("no such measure", "sweep", sweep, "--measure", "nothing")
+        status, said = draw("latency", sale, "-o", f"{folder}/latency.xyz")
+        check("no such format", status == 1 and "xyz" in said and "\n" not in said, said)
         mistake("no such file", "latency", f"{folder}/absent.h5")
         if ALL_TESTS:  # an hour of 128 threads, twice
             published_case()

@@ -11,12 +11,14 @@ import sys
 import tempfile
 import time
 
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 from browser import open_browser  # noqa: E402
+from page_rules import AXE, TAGS  # noqa: E402
 from workbench_server import DDBSIM, LEFT_OUT, QUICK, ROOT, Server  # noqa: E402
 
 PAGES = f"{ROOT}/build/pages"
@@ -103,6 +105,7 @@ def shown(page):
 
 def numbers(page, folder, name, *more):
     """What the page shows against what the command prints: as numbers, since both write all digits."""
+    page.wait(lambda: not page.text("#badge").startswith("preview"))
     now = shown(page)
     wanted = cli(
         folder, QUICK, *(["--resolution", "auto", "--untried"] if now["draft"] else []), *more
@@ -319,6 +322,174 @@ def share(page, server):
     check("link_of_nothing", page.wait(lambda: "no scenario" in page.text("#notice")))
 
 
+def stop(page):
+    """A plan that is stopped tells the best that it has."""
+    page.find("#futures").clear()
+    page.find("#futures").send_keys("400")
+    page.find("#plan").click()
+    page.wait(lambda: "runs" in page.text("#many-answer"))
+    page.find("#stop").click()
+    told = page.wait(lambda: page.text("#many-answer").startswith("Stopped:"), 120)
+    check(
+        "stopped_plan_tells",
+        told and not page.find("#stop").is_displayed(),
+        page.text("#many-answer"),
+    )
+
+
+KNOBS = """knobs:
+  - {path: tables.orders.read.capacity, from: 50, to: 800, log: true}
+  - {path: duration, from: 10m, to: 1h}
+"""
+
+
+def open_text(page, name, text):
+    """As a file that is dropped on the page, and opened."""
+    page.browser.execute_script(DROP, [[f"{name}.yaml", text]])
+    page.wait(lambda: "Open and run it" in page.text("#notice"))
+    page.find("#notice button").click()
+    return page.wait(lambda: page.line(f"name: {name}") is not None)
+
+
+def named_knobs(page):
+    """What the scenario says under knobs are sliders, with its ends."""
+    open_text(page, "knobs", QUICK.replace("name: quickstart", "name: knobs") + KNOBS)
+    labels = lambda: page.browser.execute_script(  # noqa: E731
+        "return [...document.querySelectorAll('.knob label')].map((l) => l.textContent)"
+    )
+    there = page.wait(lambda: labels() == ["tables.orders.read.capacity", "duration"])
+    check("sliders_of_the_scenario", there, str(labels()))
+    slider = page.find(".knob input[type=range]")
+    slider.send_keys(Keys.END)
+    at_end = page.wait(lambda: slider.get_attribute("aria-valuetext") == "800")
+    check("slider_ends_where_it_says", at_end, slider.get_attribute("aria-valuetext"))
+    offered = page.browser.execute_script(
+        "return [...document.getElementById('add-knob').options].map((o) => o.value)"
+    )
+    check("ends_are_no_knobs", not any(o.startswith("knobs") for o in offered), str(offered))
+
+
+def variants(page):
+    """Pinned answers become variants of the text, by which it can be run."""
+    page.wait(lambda: page.text("#badge") and not page.find("#pin").get_attribute("disabled"))
+    settled = lambda v: page.wait(  # noqa: E731
+        lambda: (v in page.text("#measures tbody tr:last-child")) and page.text("#badge")
+    )
+    page.browser.execute_script("document.getElementById('numbers').open = true")
+    settled("capacity=800")
+    page.find("#pin").click()
+    page.find("#undo-knobs").click()
+    page.wait(lambda: page.text("#measures tbody tr:last-child td:last-child") == "–")
+    page.find("#pin").click()
+    page.find("#to-variants").click()
+    line = page.wait(
+        lambda: page.line('A: {set: ["tables.orders.read.capacity=800"]}') is not None
+        and page.line("B: {}") is not None
+    )
+    check("pins_are_variants", line, page.text("#notice"))
+    good = page.wait(
+        lambda: not page.text("#told")
+        and "stale" not in page.find("#answer").get_attribute("class")
+    )
+    check("variants_are_valid", good, page.text("#told"))
+
+
+def hover(page):
+    """What a key means, where the mouse rests on it."""
+    key = page.browser.execute_script(
+        """return [...arguments[0].querySelectorAll('span')].find((s) => s.textContent === 'item_size')""",
+        page.line("item_size"),
+    )
+    ActionChains(page.browser).move_to_element(key).perform()
+    told = (
+        "return document.getElementById('editor').shadowRoot.querySelector('.cm-told').textContent"
+    )
+    there = page.wait(lambda: "size in bytes" in page.browser.execute_script(told))
+    check("hover_tells", there)
+    page.picture("workbench_hover")
+
+
+def difference(page, path):
+    """Changed outside and here: what differs is shown, and one of the two is taken."""
+    page.line("duration: 30m").click()
+    page.browser.switch_to.active_element.send_keys(Keys.END, " # here")
+    text = open(path, encoding="utf-8").read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace("name: elsewhere", "name: again"))
+    page.browser.execute_script("dispatchEvent(new Event('focus'))")
+    page.wait(lambda: "changed outside" in page.text("#notice"))
+    page.find("#notice button").click()
+    marks = page.wait(
+        lambda: page.browser.execute_script(
+            "return document.getElementById('difference-view').shadowRoot.querySelectorAll('.cm-changedLine').length"
+        )
+        >= 2
+    )
+    check("difference_is_shown", marks and page.find("#difference").is_displayed())
+    page.picture("workbench_difference")
+    page.find("#difference-close").click()
+    take = page.browser.find_elements(By.CSS_SELECTOR, "#notice button")[1]
+    take.click()
+    taken = page.wait(lambda: page.line("name: again") is not None and page.line("# here") is None)
+    check("file_is_taken", taken)
+
+
+def previews(page):
+    """Where a run takes long, what one drags is cut, and says so; then comes the whole."""
+    long = QUICK.replace("quickstart", "long").replace("30m", "30h")
+    open_text(page, "long", long)
+    whole = page.wait(lambda: page.text("#state").endswith(" s") and page.text("#badge"), 120)
+    took = float(page.text("#state").split()[0]) if whole else 0
+    check("a_long_run", took > 1, page.text("#state"))
+    choose_knob(page)
+    page.browser.execute_script(
+        """const n = document.querySelector('.knob input[type=number]'); n.value = '170';
+           n.dispatchEvent(new Event('change'));"""
+    )
+    check(
+        "preview",
+        page.wait(lambda: page.text("#badge").startswith("preview of the first")),
+        page.text("#badge"),
+    )
+    check(
+        "whole_after_the_preview",
+        page.wait(lambda: page.text("#badge") == "gathered, 1 seed"),
+        page.text("#badge"),
+    )
+
+
+def accessible(page):
+    """No finding of axe-core, light and dark, at the desk and on a phone; the report in the frame has tests of its own."""
+    page.browser.execute_script(AXE.read_text(encoding="utf-8"))
+    page.browser.set_script_timeout(120)
+    for theme in ("light", "dark") if ALL else ("light",):
+        for width, columns in LOOKS if ALL else LOOKS[:1]:
+            page.browser.execute_cdp_cmd(
+                "Emulation.setEmulatedMedia",
+                {"features": [{"name": "prefers-color-scheme", "value": theme}]},
+            )
+            page.browser.execute_cdp_cmd(
+                "Emulation.setDeviceMetricsOverride",
+                {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+            )
+            for column in columns:
+                page.browser.execute_script(
+                    f"document.querySelector('[data-column={column}]').click()"
+                )
+                found = page.browser.execute_async_script(AXE_RUN, TAGS)
+                check(f"axe_{theme}_{width}_{column}", not found, str(found))
+    page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+LOOKS = [(1280, ["answer"]), (390, ["scenario", "knobs", "answer"])]
+AXE_RUN = """
+const [tags, done] = arguments;
+axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], iframes: false}).then((r) =>
+  done(r.violations.map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)} ${v.nodes[0].failureSummary}`)));
+"""
+
+
 def sweep(page):
     choose_knob(page)
     before = page.view()
@@ -352,7 +523,7 @@ def quiet(page):
 
 def main():
     if LEFT_OUT:
-        check("left_out", True)
+        check("left_out: this program was made with SERVE=0", True)
         return
     os.makedirs(PAGES, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -371,11 +542,19 @@ def main():
             knobs(page, folder)
             if ALL:
                 save(page, path)
+                difference(page, path)
                 completion(page)
                 plan(page)
+                stop(page)
                 sweep(page)
                 drop(page)
                 share(page, server)
+                named_knobs(page)
+                variants(page)
+                hover(page)
+                previews(page)
+            accessible(page)
+            if ALL:
                 widths(page)
             quiet(page)
         finally:

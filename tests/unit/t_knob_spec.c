@@ -38,17 +38,16 @@ static void test_mistakes(void **state)
 {
     static const struct {
         const char *knob, *says;
-    } cases[] = {
-        {"{path: tables.orders.read.capacity, from: 9, to: 5}", "the lesser first"},
-        {"{path: clients.app.timeout, from: 1s, to: 4KiB}", "one kind"},
-        {"{path: tables.orders.read.capacity, from: 0, to: 5, log: true}", "more than 0"},
-        {"{path: tables.orders.raed.capacity, from: 1, to: 5}", "leads to no number"},
-        {"{path: tables.orders.billing, from: 1, to: 5}", "leads to no number"},
-        {"{path: tables.ordres.read.capacity, from: 1, to: 5}", "did you mean 'orders'"},
-        {"{path: tables.orders.read.capacity, from: 1s, to: 5s}", "'capacity' must be"},
-        {"{path: tables.orders.read.capacity, from: 1, to: 1G}", "'capacity' must be"},
-        {"{path: tables.orders.read.capacity, to: 5}", "from"},
-        {"{path: tables.orders.read.capacity, from: 1, to: 5, steps: 7}", "steps"}};
+    } cases[] = {{"{path: tables.orders.read.capacity, from: 9, to: 5}", "the lesser first"},
+                 {"{path: clients.app.timeout, from: 1s, to: 4KiB}", "one kind"},
+                 {"{path: tables.orders.read.capacity, from: 0, to: 5, log: true}", "more than 0"},
+                 {"{path: tables.orders.raed.capacity, from: 1, to: 5}", "leads to no number"},
+                 {"{path: tables.orders.billing, from: 1, to: 5}", "leads to no number"},
+                 {"{path: tables.ordres.read.capacity, from: 1, to: 5}", "did you mean 'orders'"},
+                 {"{path: tables.orders.read.capacity, from: 1s, to: 5s}", "'capacity' must be"},
+                 {"{path: tables.orders.read.capacity, from: 1, to: 1G}", "'capacity' must be"},
+                 {"{path: tables.orders.read.capacity, to: 5}", "from"},
+                 {"{path: tables.orders.read.capacity, from: 1, to: 5, steps: 7}", "steps"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct text yaml = {0};

@@ -8,12 +8,16 @@
     )
     ddbsim.intervals(sweep[""].failed_ratio)
 
+`from ddbsim import plots` has figures for a paper, with matplotlib; `from ddbsim import cloudwatch` stands in for
+boto3.client("cloudwatch").
+
 load() reads what the program `ddbsim` wrote at any time; it needs the file alone. run(), sweep() and summary() call the
 program: DDBSIM in the environment, or build/ddbsim of the checkout that this package lies in, or `ddbsim` of the PATH.
 """
 from .program import Refused, program, run, summary, sweep
 from .result import (
     Groups,
+    NoSuchGroup,
     NoSuchOutput,
     NotAResult,
     by_role,
@@ -28,6 +32,7 @@ from .statistics import interval, intervals
 
 __all__ = [
     "Groups",
+    "NoSuchGroup",
     "NoSuchOutput",
     "NotAResult",
     "Refused",

@@ -1,6 +1,7 @@
 """The program ddbsim, called: a run, a sweep and a summary."""
 from __future__ import annotations
 
+import collections.abc
 import json
 import os
 import pathlib
@@ -49,10 +50,26 @@ def call(*arguments: str | Path) -> str:
     return done.stdout
 
 
+def plain(value: Any) -> Any:
+    """A number or an array of numpy as Python has it."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a scenario has no value of type {type(value).__name__}")
+
+
 def written(value: object) -> str:
     """A value as a scenario has it. Text stays as it is ("10m"); a mapping or a list is JSON, which YAML reads. Known
     answers: True is "true", 0.5 is "0.5", {"mode": "standard"} is '{"mode": "standard"}'."""
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else json.dumps(value, default=plain)
+
+
+def values_of(values: object) -> str:
+    """What a path is varied over, as --vary has it; a single value is one. Known answers: [50, 100] is "50,100", "10m"
+    is "10m", 100 is "100"."""
+    one = isinstance(values, (str, collections.abc.Mapping))
+    several = not one and isinstance(values, collections.abc.Iterable)
+    every: Any = values if several else [values]
+    return ",".join(written(value) for value in every)
 
 
 def options(
@@ -103,7 +120,7 @@ def run(
 
 def sweep(
     scenario: Path,
-    vary: Mapping[str, Sequence[object]] | None = None,
+    vary: Mapping[str, object] | None = None,
     changes: Mapping[str, object] | None = None,
     *,
     futures: int | None = None,
@@ -123,7 +140,7 @@ def sweep(
     Raises Refused with what the program says."""
     varied = []
     for path, values in (vary or {}).items():
-        varied += ["--vary", f"{path}={','.join(written(value) for value in values)}"]
+        varied += ["--vary", f"{path}={values_of(values)}"]
     named = {"futures": futures, "seed": seed, "resolution": resolution, "jobs": jobs}
     return result_of("sweep", scenario, output, [*varied, *options(changes, named, more)])
 

@@ -12,6 +12,10 @@ def interval(values: xr.DataArray, dim: str = "seed") -> tuple[xr.DataArray, xr.
     """Mean and half the width of Student's 95 % interval over futures; of one future the half width is NaN.
     Known answer: of 1, 2, 3, 4, 5 the mean is 3 and the half width 2.776 * sqrt(2.5 / 5) = 1.963.
     """
+    if dim not in values.dims:
+        raise ValueError(
+            f"{values.name or 'the values'} have no dimension {dim!r}: intervals are over the futures of a sweep"
+        )
     count = values.sizes[dim]
     mean = values.mean(dim)
     if count < 2:

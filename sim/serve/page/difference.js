@@ -8,6 +8,8 @@ const $ = (id) => document.getElementById(id);
 
 const look = EditorView.theme({
   '&': { fontSize: '13px', color: 'var(--ink)', backgroundColor: 'var(--card)' },
+  // Of its ornaments not every machine has the letters.
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: 'none' },
   '.cm-gutters': { backgroundColor: 'var(--page)', color: 'var(--soft)', border: 'none' },
 });
 

@@ -47,7 +47,7 @@ const UNITS = [
 ];
 
 function inUnit(number, from, to) {
-  const of = UNITS.find((u) => number.unit in u && from.unit in u);
+  const of = UNITS.find((u) => number.unit in u && from.unit in u && to.unit in u);
   if (!of) return null;
   const convert = (q) => Number(((q.value * of[q.unit]) / of[number.unit]).toPrecision(12));
   return { from: convert(from), to: convert(to) };
@@ -95,7 +95,7 @@ export class Knobs {
       const from = quantityOf(told.from);
       const to = quantityOf(told.to);
       const number = numbers.find((n) => n.path === told.path);
-      if (!number || !from || !to || from.unit !== to.unit) continue;
+      if (!number || !from || !to) continue;
       const knob = this.items.find((k) => k.path === told.path);
       if (!knob && this.gone.has(told.path)) continue;
       const ends = inUnit(number, from, to);

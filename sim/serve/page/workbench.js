@@ -83,7 +83,7 @@ function stopAll() {
 function present(run) {
   answer.show(run);
   answer.view(beside() ?? run.result);
-  knobs.mark();
+  if (run.until === undefined) knobs.mark(); // a preview is no answer that one could come back to
   $('pin').disabled = answer.pins.length >= 6;
 }
 
@@ -195,11 +195,11 @@ async function compare() {
 $('pin').addEventListener('click', () => {
   if (!answer.pin()) return;
   $('numbers').open = true;
-  $('beside').disabled = $('to-variants').disabled = false;
+  $('beside').hidden = $('to-variants').hidden = false;
   $('pin').disabled = answer.pins.length >= 6;
 });
 answer.onunpin = () => {
-  $('beside').disabled = $('to-variants').disabled = !answer.pins.length;
+  $('beside').hidden = $('to-variants').hidden = !answer.pins.length;
   $('pin').disabled = false;
   if (!answer.pins.length) showOne();
 };
@@ -232,7 +232,7 @@ $('to-variants').addEventListener('click', () => {
   else
     notice(
       `Added to variants: ${made.names.join(', ')}.${left}`,
-      button('Well', () => notice('')),
+      button('OK', () => notice('')),
     );
 });
 
@@ -362,7 +362,7 @@ async function importFiles(files) {
   open('imported', made.text, null, made.result);
   notice(
     made.said.split('\n')[0].replace(/^.*\//, ''),
-    button('Well', () => notice('')),
+    button('OK', () => notice('')),
   );
 }
 
