@@ -7,7 +7,8 @@
 #include "decode.h"
 #include "units.h"
 
-static const double kept_at = 0.7; /* the target of auto scaling unless said otherwise */
+static const double kept_at = 0.7;    /* the target of auto scaling unless said otherwise */
+static const double most_units = 1e7; /* that a scenario may have a second */
 
 /* AWS's rule, and a scenario's names are shorter than its. */
 static const char *take_table(struct scenario_draft *d, const char *answer)
@@ -31,7 +32,6 @@ static const char *take_size(struct scenario_draft *d, const char *answer)
 /* "100/20": two numbers from `least` to 10 million. */
 static bool read_pair(const char *answer, double least, double *first, double *second)
 {
-    const double most = 1e7;
     const char *slash = strchr(answer, '/');
     char before[32];
 
@@ -39,7 +39,7 @@ static bool read_pair(const char *answer, double least, double *first, double *s
         return false;
     snprintf(before, sizeof before, "%.*s", (int)(slash - answer), answer);
     return !units_read_number(before, first) && !units_read_number(slash + 1, second) &&
-           *first >= least && *first <= most && *second >= least && *second <= most;
+           *first >= least && *first <= most_units && *second >= least && *second <= most_units;
 }
 
 static const char *take_rates(struct scenario_draft *d, const char *answer)
@@ -128,7 +128,8 @@ static void add_head(const struct scenario_draft *d, struct text *out)
 static void add_side(const struct scenario_draft *d, const char *side, double units,
                      double capacity, struct text *out)
 {
-    double least = fmax(1, ceil(units / kept_at)), most = fmax(1, ceil(units * d->peak / kept_at));
+    double least = fmin(fmax(1, ceil(units / kept_at)), most_units);
+    double most = fmin(fmax(1, ceil(units * d->peak / kept_at)), most_units);
 
     if (d->billing == DRAFT_PROVISIONED)
         add(out, "units a second that are bought", "    %s: {capacity: %.10g}", side, capacity);
@@ -173,13 +174,19 @@ static void add_workload(const struct scenario_draft *d, const char *name, const
     add(out, "and as usual again", "      - {at: 20m, per_second: %.10g}", rate);
 }
 
+/* One for each thousand calls a second at the peak, as check asks of a fleet; ten at least. */
+static double instances(const struct scenario_draft *d)
+{
+    return fmax(10, ceil((d->reads_per_s + d->writes_per_s) * d->peak / 1000));
+}
+
 void scenario_draft_write(const struct scenario_draft *d, struct text *out)
 {
     add_head(d, out);
     add_table(d, out);
     add(out, "who calls: an SDK with its retries and timeouts", "clients:");
     add(out, "the name of this kind of caller", "  app:");
-    add(out, "processes, each with connections of its own", "    instances: 10");
+    add(out, "processes, each with connections of its own", "    instances: %.10g", instances(d));
     text_add(out, "\n");
     add(out, "what is asked of the table", "workloads:");
     add_workload(d, "reads", "get", d->reads_per_s, out);

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """What `ddbsim new` makes of its answers is a scenario that checks and runs: each answer once, and with ALL_TESTS every
-combination. What must be refused is, by its rule."""
+combination, of which every 37th is run. What must be refused is, by its rule."""
 import itertools
 import pathlib
 import subprocess
@@ -40,15 +40,15 @@ def asked(*words, **how):
     return subprocess.run([DDBSIM, *words], capture_output=True, text=True, **how)
 
 
-def runs(answers, folder):
-    """What is wrong with it; "" where nothing is."""
+def wrong(answers, folder, runs):
+    """What is wrong with the scenario; "" where nothing is."""
     words = [word for pair in zip((f"--{name}" for name in ANSWERS), answers) for word in pair]
     made = asked("new", *words, "-o", "-")
     if made.returncode:
         return made.stderr
     checked = asked("check", "-", input=made.stdout)
-    if checked.returncode:
-        return checked.stdout + checked.stderr
+    if checked.returncode or not runs:
+        return checked.stderr
     ran = asked("run", "-", "-q", "--untried", "-o", f"{folder}/new.h5", input=made.stdout)
     return "" if ran.returncode in (0, 99) else ran.stderr
 
@@ -57,7 +57,7 @@ def main():
     bad = count = 0
     with tempfile.TemporaryDirectory() as folder:
         for answers in combinations():
-            why = runs(answers, folder)
+            why = wrong(answers, folder, not ALL_TESTS or count % 37 == 0)
             count += 1
             if why:
                 print(f"FAIL new/{' '.join(answers)[:80]}: {why}")
