@@ -105,7 +105,7 @@ static void add_measured(const struct drawing *d, struct text *page)
 {
     bool drawing = false;
 
-    text_add(page, "<path class=\"asked\" d=\"");
+    text_add(page, "<path class=\"measured\" d=\"");
     for (size_t i = 0; i < d->count; i++) {
         const struct column *c = &d->columns[i];
         bool there = !isnan(c->least),

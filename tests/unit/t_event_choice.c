@@ -106,7 +106,7 @@ static void test_two_that_were_decided(void **state)
 
 static void test_words(void **state)
 {
-    struct result r = {.complete = true, .duration_s = 3600};
+    struct result r = {.complete = true, .duration_s = 3600, .time_zone = (char[]){"UTC"}};
     struct result_event alarm = {1, (char[]){"alarm"}, (char[]){"alarms/a"},
                                  (char[]){"P2 OK to ALARM: x"}};
     struct result_event split = {1, (char[]){"split"}, (char[]){"tables/t"}, (char[]){"split"}};
