@@ -83,9 +83,11 @@ def check_figures():
                 continue
             prose = re.sub(r"`[^`]*`|\]\([^)]*\)|<[^>]*>", "", section.prose())
             shown = figures("\n".join(text for _, text in section.blocks))
-            for figure in sorted(figures(declared(prose)) - shown):
-                line = next(line for line in prose.splitlines() if figure in line)
-                bad.append(f"{document}, {section.heading}: {figure} in '{line.strip()}'")
+            prose = declared(re.sub(r"\s+", " ", prose))
+            for figure in sorted(figures(prose) - shown):
+                at = prose.index(figure)
+                where = prose[max(0, at - 60) : at + 60]
+                bad.append(f"{document}, {section.heading}: {figure} in '{where}'")
     if bad:
         raise Wrong("figures that no run and no file holds:\n" + "\n".join(bad))
 
