@@ -95,7 +95,7 @@ BENCH_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c))
 NEEDS := $(if $(filter demo check check-all validate deb check-deb,$(MAKECMDGOALS)),build)\
          $(if $(filter check check-all cover validate,$(MAKECMDGOALS)),check)\
          $(if $(filter check check-all format check-format,$(MAKECMDGOALS)),format)\
-         $(if $(filter check-all,$(MAKECMDGOALS)),all)$(if $(filter check-all deb check-deb,$(MAKECMDGOALS)),deb)\
+         $(if $(filter check-all,$(MAKECMDGOALS)),all) $(if $(filter check-all deb check-deb,$(MAKECMDGOALS)),deb)\
          $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
@@ -139,7 +139,7 @@ golden-update: build/ddbsim ## Accept what commands print now: command-line test
 	build/ddbsim schema --price-book > scenarios/PRICES.md
 
 .PHONY: cover
-cover: ## Line coverage of the unit and command-line tests (builds a variant of its own)
+cover: | $(PACKAGES) ## Line coverage of the unit and command-line tests (builds a variant of its own)
 	$(MAKE) COV=1 O=0 cover-run
 
 .PHONY: cover-run
