@@ -42,7 +42,7 @@ def run(arguments, folder, **how):
 
 def demo(folder):
     """What `make demo` runs last, made once for all tests that look at it."""
-    last = run(["make", "-n", "demo"], ROOT).splitlines()[-1]
+    last = run(["make", "--no-print-directory", "-n", "demo"], ROOT).splitlines()[-1]
     if last != "build/ddbsim run scenarios/flash_sale.yaml":
         raise Failed(f"make demo runs {last}")
     sale = result("flash_sale", *([] if WHOLE else ["--resolution", "1s"]), tried=True)
