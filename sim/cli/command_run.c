@@ -7,6 +7,19 @@
 #include "sweep_page.h"
 #include "watch.h"
 
+static int tell_interruption(const struct run_outcome *outcome, const struct arguments *arguments)
+{
+    if (!*outcome->kept) {
+        fputs("ddbsim: interrupted before the first interval (sample_every) was over; nothing was "
+              "kept\n",
+              stderr);
+        return EXIT_INTERRUPTED;
+    }
+    command_summarise(outcome->kept, arguments);
+    fprintf(stderr, "ddbsim: interrupted; what there is was kept in %s\n", outcome->kept);
+    return EXIT_INTERRUPTED;
+}
+
 static int finish(const struct run_outcome *outcome, const struct arguments *arguments)
 {
     switch (outcome->status) {
@@ -20,9 +33,7 @@ static int finish(const struct run_outcome *outcome, const struct arguments *arg
             unlink(outcome->kept); /* nobody asked for what the file does not say any more */
             return EXIT_INTERRUPTED;
         }
-        command_summarise(outcome->kept, arguments);
-        fprintf(stderr, "ddbsim: interrupted; what there is was kept in %s\n", outcome->kept);
-        return EXIT_INTERRUPTED;
+        return tell_interruption(outcome, arguments);
     default:
         break;
     }

@@ -3,9 +3,11 @@
 #include "memory.h"
 #include "text.h"
 
+static const volatile int never;
+
 void sim_init(struct sim *sim, uint64_t seed, simtime end)
 {
-    *sim = (struct sim){.seed = seed, .end = end};
+    *sim = (struct sim){.seed = seed, .end = end, .interrupted = &never};
     queue_init(&sim->queue);
 }
 
@@ -34,7 +36,7 @@ void sim_release(struct sim *sim)
 void sim_run(struct sim *sim)
 {
     invariant_context_set(&sim->now, sim->seed);
-    while (!sim->stopped && sim->queue.count &&
+    while (!sim->stopped && !*sim->interrupted && sim->queue.count &&
            event_time(queue_next_key(&sim->queue)) <= sim->end) {
         struct event event = queue_pop(&sim->queue);
         sim->now = event_time(event.key);

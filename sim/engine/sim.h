@@ -38,6 +38,9 @@ struct sim {
     struct intervals *intervals;
     struct gatherers gatherers;
     bool stopped;
+    /* A sig_atomic_t that a signal's handler sets (<signal.h> brings names that models use): but for
+     * the event that runs, none runs from then on. Never NULL. */
+    const volatile int *interrupted;
     simtime metrics_out_until; /* CloudWatch publishes nothing before */
     uint64_t running;          /* the key of the event that runs now */
     uint64_t handled;          /* events so far: how much work it was, on any machine */
@@ -55,8 +58,8 @@ void sim_init(struct sim *sim, uint64_t seed, simtime end);
 void sim_place(struct sim *sim, uint64_t seed);
 void sim_release(struct sim *sim);
 
-/* Runs events in order until `end` (events at `end` itself run) or until somebody called sim_stop.
- */
+/* Runs events in order until `end` (events at `end` itself run), until somebody called sim_stop, or
+ * until it is interrupted: that may be between any two events. */
 void sim_run(struct sim *sim);
 static inline void sim_stop(struct sim *sim)
 {
@@ -96,7 +99,7 @@ static inline void sim_at_no_mark(struct sim *sim, simtime time, enum priority p
 static inline bool sim_may_go_on(struct sim *sim, simtime time, enum priority priority)
 {
     uint64_t key = event_key(time, priority);
-    if (key >= queue_next_key(&sim->queue) || time > sim->end || sim->stopped)
+    if (key >= queue_next_key(&sim->queue) || time > sim->end || sim->stopped || *sim->interrupted)
         return false;
     sim->now = time;
     sim->running = key;

@@ -350,7 +350,7 @@ static void finish(struct recorder *r, enum recorder_end end, struct digest_text
     for (size_t i = 0; i < r->count; i++)
         probe_datasets_finish(&r->columns[i], &r->h5, &r->axes);
     write_events(r);
-    if (r->placement)
+    if (r->placement && end == RECORDER_COMPLETE)
         state_write(&r->h5, &r->sim->states, r->placement, r->sim->now);
     digest_add_text(&r->digest, digest_write(&r->events_digest, digest));
     h5_text(&r->h5, r->root, "digest", digest_write(&r->digest, digest));
@@ -375,6 +375,20 @@ const char *recorder_finish(struct recorder *r, enum recorder_end end, struct di
     release(r);
     h5_read_back(&r->h5, r->place.temporary);
     return r->h5.failed ? NULL : r->place.temporary;
+}
+
+void recorder_discard(struct recorder *r)
+{
+    struct memory_file *memory = r->h5.memory;
+
+    release(r);
+    if (memory) {
+        memory_file_free(memory);
+    } else {
+        h5_read_back(&r->h5, r->place.temporary);
+        atomic_file_discard(&r->place);
+    }
+    free(r);
 }
 
 void recorder_refuse(struct recorder *r, const char *wrong)

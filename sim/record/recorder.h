@@ -54,6 +54,9 @@ const char *recorder_library_version(char *out, size_t size);
 const char *recorder_finish(struct recorder *recorder, enum recorder_end end,
                             struct digest_text *digest);
 
+/* Instead of that: nothing is kept of an open recorder, and it is freed. */
+void recorder_discard(struct recorder *recorder);
+
 /* Whoever read that file found something wrong: it gets no name. */
 void recorder_refuse(struct recorder *recorder, const char *wrong);
 

@@ -6,12 +6,14 @@
 #include "version.h"
 #include "world.h"
 
+_Static_assert(_Generic((sig_atomic_t)0, int : 1, default : 0), "sim.interrupted is one");
+
 struct observer {
     struct world *world;
     const struct run_options *options;
     struct recorder *recorder;
     simtime every;
-    bool interrupted;
+    bool begun, ended; /* the first sample is taken, the last is */
 };
 
 /* Calls of workloads so far; those of APIs are calls of workloads again. */
@@ -44,14 +46,12 @@ static void observe(struct sim *sim, void *subject)
         struct run_progress progress = {sim->now, sim->end, offered(o->world)};
         options->progress(options->context, &progress);
     }
-    bool too_long = options->most_events && sim->handled > options->most_events;
-    if (too_long || (options->interrupted && *options->interrupted)) {
-        o->interrupted = true;
-        sim_stop(sim);
-        return;
-    }
     simtime next = sim->now + o->every;
-    if (sim->now < sim->end)
+    o->begun = true;
+    o->ended = sim->now >= sim->end;
+    if (options->most_events && sim->handled > options->most_events)
+        sim_stop(sim);
+    else if (!o->ended)
         sim_at(sim, next < sim->end ? next : sim->end, PRIORITY_RECORD, observe, o);
 }
 
@@ -124,9 +124,15 @@ static struct recorder *simulate(struct world *world, const struct run_options *
             return NULL;
     }
     sim_at(&world->sim, first, PRIORITY_RECORD, observe, &o);
+    if (options->interrupted)
+        world->sim.interrupted = options->interrupted;
     sim_run(&world->sim);
-    outcome->status = o.interrupted ? RUN_INTERRUPTED : RUN_DONE;
+    outcome->status = o.ended ? RUN_DONE : RUN_INTERRUPTED;
     outcome->events = world->sim.handled;
+    if (o.recorder && !o.begun) {
+        recorder_discard(o.recorder);
+        return NULL;
+    }
     return o.recorder ? finish(o.recorder, in_memory, outcome, written) : NULL;
 }
 

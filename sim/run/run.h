@@ -1,4 +1,7 @@
-/* One run: a world, observed at every interval, from the start to the end or to an interruption. */
+/* One run: a world, observed at every interval, from the start to the end or to an interruption.
+ *
+ * An interruption is answered between two events, so at once, whatever the interval: what is kept are
+ * the whole intervals before it, and nothing of a run without one. */
 #ifndef DDBSIM_RUN_H
 #define DDBSIM_RUN_H
 
@@ -43,7 +46,7 @@ struct run_outcome {
     enum run_status status;
     struct digest_text digest;
     uint64_t events;            /* how much work it was (sim.h) */
-    char kept[4096];            /* the file that was left, "" when there is none */
+    char kept[4096];            /* the file that was left; "" when there is none */
     struct memory_file *memory; /* what it would hold; NULL: it is in the file. Free it */
     char why[512];              /* of RUN_NOT_WRITTEN */
 };

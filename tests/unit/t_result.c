@@ -33,17 +33,26 @@ static const char *const yaml =
     "thresholds: ['workloads/w/failed_ratio < 1%', 'workloads/w/latency_p99 < 100s', "
     "'cost/tables/t/total < 100']\n";
 
-static void simulate(const char *name, const volatile sig_atomic_t *interrupted,
-                     struct run_outcome *outcome)
+static void interrupt(void *context, const struct run_progress *progress)
+{
+    (void)progress;
+    *(sig_atomic_t *)context = 1;
+}
+
+static void simulate_options(struct run_options options, struct run_outcome *outcome)
 {
     struct scenario scenario;
     struct diagnostics d;
-    struct run_options options = {.output = path_of(name), .interrupted = interrupted};
     diagnostics_init(&d);
     assert_true(scenario_load(&scenario, "r", yaml, strlen(yaml), NULL, &d));
     run(&scenario, &options, outcome, &d);
     diagnostics_release(&d);
     scenario_release(&scenario);
+}
+
+static void simulate(const char *name, struct run_outcome *outcome)
+{
+    simulate_options((struct run_options){.output = path_of(name)}, outcome);
 }
 
 /* The same world run in memory gives the totals that the file's series sum to, across block
@@ -56,7 +65,7 @@ static void test_totals(void **state)
     char why[512];
     size_t n;
     (void)state;
-    simulate("a.h5", NULL, &outcome);
+    simulate("a.h5", &outcome);
     assert_int_equal(outcome.status, RUN_DONE);
     assert_int_equal(result_open(&r, path_of("a.h5"), why), RESULT_GOOD);
     fixture_init(&f, yaml);
@@ -123,7 +132,7 @@ static void test_same_bytes(void **state)
     size_t a_size, b_size;
     char why[REGULAR_FILE_WHY];
     (void)state;
-    simulate("b.h5", NULL, &outcome);
+    simulate("b.h5", &outcome);
     char *a = regular_file_read(path_of("a.h5"), 64 << 20, &a_size, why),
          *b = regular_file_read(path_of("b.h5"), 64 << 20, &b_size, why);
     assert_int_equal(a_size, b_size);
@@ -137,9 +146,12 @@ static void test_interrupted(void **state)
     struct run_outcome outcome;
     struct result r;
     char why[512];
-    sig_atomic_t now = 1;
+    sig_atomic_t now = 0;
     (void)state;
-    simulate("c.h5", &now, &outcome);
+    simulate_options(
+        (struct run_options){
+            .output = path_of("c.h5"), .interrupted = &now, .progress = interrupt, .context = &now},
+        &outcome);
     assert_int_equal(outcome.status, RUN_INTERRUPTED);
     assert_string_equal(outcome.kept, path_of("c.partial.h5"));
     assert_int_equal(result_open(&r, outcome.kept, why), RESULT_GOOD);
@@ -149,10 +161,25 @@ static void test_interrupted(void **state)
     assert_int_equal(access(path_of("c.h5"), F_OK), -1);
 }
 
+/* At hourly rows the first may be seconds away, at 1e9 calls a second minutes. */
+static void test_interrupted_at_once(void **state)
+{
+    struct run_outcome outcome;
+    sig_atomic_t now = 1;
+    (void)state;
+    simulate_options((struct run_options){.output = path_of("at_once.h5"), .interrupted = &now},
+                     &outcome);
+    assert_int_equal(outcome.status, RUN_INTERRUPTED);
+    assert_int_equal(outcome.events, 0);
+    assert_string_equal(outcome.kept, "");
+    assert_int_equal(access(path_of("at_once.h5"), F_OK), -1);
+    assert_int_equal(access(path_of("at_once.partial.h5"), F_OK), -1);
+}
+
 static void expect_unwritable(const char *name, const char *part)
 {
     struct run_outcome outcome;
-    simulate(name, NULL, &outcome);
+    simulate(name, &outcome);
     assert_int_equal(outcome.status, RUN_NOT_WRITTEN);
     if (!strstr(outcome.why, part))
         fail_msg("expected '%s' in '%s'", part, outcome.why);
@@ -251,5 +278,5 @@ static void test_clock(void **state)
 
 TESTS_WITH(result, set_up, tear_down, cmocka_unit_test(test_totals), cmocka_unit_test(test_summary),
            cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_clock),
-           cmocka_unit_test(test_interrupted), cmocka_unit_test(test_unwritable),
-           cmocka_unit_test(test_bad_files))
+           cmocka_unit_test(test_interrupted), cmocka_unit_test(test_interrupted_at_once),
+           cmocka_unit_test(test_unwritable), cmocka_unit_test(test_bad_files))

@@ -133,7 +133,8 @@ static void test_entities(void **state)
     sim_release(&sim);
 }
 
-/* A source goes on by itself up to the end itself, not beyond, and not once the run is stopped;
+/* A source goes on by itself up to the end itself, not beyond, and not once the run is stopped
+ * or interrupted;
  * the event that it asks for then comes after those that were pending. */
 static void test_going_on_ends(void **state)
 {
@@ -141,6 +142,10 @@ static void test_going_on_ends(void **state)
     struct run_trace t = {0};
     (void)state;
     sim_init(&sim, 1, 100);
+    const volatile int interrupted = 1, *never = sim.interrupted;
+    sim.interrupted = &interrupted;
+    assert_false(sim_may_go_on(&sim, 100, PRIORITY_TRAFFIC));
+    sim.interrupted = never;
     assert_true(sim_may_go_on(&sim, 100, PRIORITY_TRAFFIC));
     sim_at(&sim, 100, PRIORITY_CONTROL, say_b, &t); /* its turn is over: it comes as traffic */
     assert_true(event_key(100, PRIORITY_TRAFFIC) == queue_next_key(&sim.queue));
