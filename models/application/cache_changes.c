@@ -97,7 +97,7 @@ void cache_gathered_written(struct cache *c, const struct request *request, uint
 
 static void spread(struct cache *c, struct flow_ranges *flow, int64_t count, bool through)
 {
-    const unsigned *counts = flow_ranges_draw(flow, count, true, &c->draws);
+    const uint64_t *counts = flow_ranges_draw(flow, count, true, &c->draws);
 
     for (size_t i = 0; count && i < flow->count; i++)
         if (counts[i])
@@ -332,7 +332,7 @@ void cache_gathered_warm(struct cache *c, struct flow *flow, int64_t reads)
 {
     enum class_of of = flow->reads_many ? OF_QUERIES : OF_ITEMS;
     struct flow_ranges *ranges = flow->ranges;
-    const unsigned *counts = flow_ranges_draw(ranges, reads, false, &c->draws);
+    const uint64_t *counts = flow_ranges_draw(ranges, reads, false, &c->draws);
 
     for (size_t i = 0; i < ranges->count; i++)
         if (counts[i])

@@ -261,13 +261,13 @@ static void send_all(struct cache *c, struct cache *to, const struct request *re
 {
     struct flow_ranges *ranges = request->flow->ranges;
     bool rest = request->width != UINT64_MAX;
-    unsigned *counts = memory_new(ranges->count, sizeof *counts);
-    const unsigned *drawn = flow_ranges_draw(ranges, request->count, rest, &c->draws);
+    uint64_t *counts = memory_new(ranges->count, sizeof *counts);
+    const uint64_t *drawn = flow_ranges_draw(ranges, request->count, rest, &c->draws);
     int64_t left = request->count;
 
     for (size_t i = 0; i < ranges->count; i++)
         left -= counts[i] = drawn[i];
-    counts[0] += (unsigned)left; /* all keys are single ones */
+    counts[0] += (uint64_t)left; /* all keys are single ones */
     for (size_t i = 0; i < ranges->count; i++) {
         struct request part = *request;
         part.count = counts[i];

@@ -252,6 +252,12 @@ static void put_in_order(struct flow_ranges *f, size_t first)
         left += f->counts[end];
         f->counts[end] = 0;
     }
+    for (size_t i = first; i < end && left >= all; i++) { /* whole turns */
+        const struct key_range *range = &f->of->ranges[f->ranges[i].range];
+        f->counts[i] = left / all * (range->to - range->from) * each;
+    }
+    at->turn += left - left % all;
+    left %= all;
     while (left > 0) {
         uint64_t turn = at->turn % all;
         size_t i = first;
@@ -259,13 +265,13 @@ static void put_in_order(struct flow_ranges *f, size_t first)
             i++;
         uint64_t room = f->of->ranges[f->ranges[i].range].to * each - turn;
         uint64_t part = left < room ? left : room;
-        f->counts[i] += (unsigned)part;
+        f->counts[i] += part;
         at->turn += part;
         left -= part;
     }
 }
 
-const unsigned *flow_ranges_draw(struct flow_ranges *f, int64_t count, bool rest, struct rng *draws)
+const uint64_t *flow_ranges_draw(struct flow_ranges *f, int64_t count, bool rest, struct rng *draws)
 {
     const double *shares = rest ? f->rest_shares : f->shares;
     double sum = 0;
@@ -274,7 +280,7 @@ const unsigned *flow_ranges_draw(struct flow_ranges *f, int64_t count, bool rest
         sum += shares[i];
     memset(f->counts, 0, f->count * sizeof *f->counts);
     if (sum > 0)
-        rng_multinomial(draws, (uint64_t)count, shares, f->counts, (unsigned)f->count);
+        rng_multinomial(draws, (uint64_t)count, shares, f->counts, f->count);
     for (size_t i = 0; i < f->count; i++)
         if (f->ranges[i].group->spec->distribution == KEYS_IN_ORDER &&
             (!i || f->ranges[i].group != f->ranges[i - 1].group))

@@ -51,7 +51,7 @@ struct flow_ranges {
     struct flow_range *ranges;
     size_t count;
     double *shares, *rest_shares; /* of the calls; without those of single keys */
-    unsigned *counts;             /* scratch of the draws */
+    uint64_t *counts;             /* scratch of the draws */
 };
 
 struct key_ranges {
@@ -75,7 +75,7 @@ ptrdiff_t key_ranges_find(const struct key_ranges *ranges, uint64_t position);
 
 /* How many of `count` calls fall to each of the flow's ranges, or (rest) of those that are no single
  * keys. Valid until the next call. */
-const unsigned *flow_ranges_draw(struct flow_ranges *ranges, int64_t count, bool rest,
+const uint64_t *flow_ranges_draw(struct flow_ranges *ranges, int64_t count, bool rest,
                                  struct rng *draws);
 
 /* Sends `request` (its count, for keys of the i-th of the flow's ranges) to the client: as many

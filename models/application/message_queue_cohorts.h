@@ -28,7 +28,7 @@ enum { MESSAGE_QUEUE_LANES = 256 };
 struct message_queue_many {
     struct partition_map whole; /* what cells of the queue's own keys are made for */
     double *shares;             /* scratch of the multinomial draws, as are */
-    unsigned *counts, *lane_counts;
+    uint64_t *counts, *lane_counts;
     size_t room;
 };
 

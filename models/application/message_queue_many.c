@@ -92,11 +92,11 @@ static struct message of_interval(const struct message_queue *q, const struct ke
 static void spread_over_lanes(struct message_queue *q, struct lane *lanes, size_t count,
                               struct message *like)
 {
-    unsigned *counts = q->many->lane_counts;
+    uint64_t *counts = q->many->lane_counts;
 
     for (size_t i = 0; i < count; i++)
         q->many->shares[i] = (double)lanes[i].groups;
-    rng_multinomial(&q->draws, (uint64_t)like->count, q->many->shares, counts, (unsigned)count);
+    rng_multinomial(&q->draws, (uint64_t)like->count, q->many->shares, counts, count);
     for (size_t i = 0; i < count; i++) {
         like->count = counts[i];
         put(q, &lanes[i], like);
@@ -126,8 +126,7 @@ static void send_cells(struct message_queue *q, int64_t count)
     make_room(q->many, cell_count);
     for (size_t i = 0; i < cell_count; i++)
         q->many->shares[i] = cells[i].share;
-    rng_multinomial(&q->key_draws, (uint64_t)count, q->many->shares, q->many->counts,
-                    (unsigned)cell_count);
+    rng_multinomial(&q->key_draws, (uint64_t)count, q->many->shares, q->many->counts, cell_count);
     for (size_t i = 0; i < cell_count; i++) {
         struct message like = of_interval(q, &cells[i].key, q->many->counts[i]);
         if (like.count)

@@ -382,8 +382,7 @@ static void send_to_cells(struct request_source *s, int64_t count, struct caller
     make_room(s, cell_count);
     for (size_t i = 0; i < cell_count; i++)
         s->cell_shares[i] = cells[i].share;
-    rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
-                    (unsigned)cell_count);
+    rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts, cell_count);
     for (size_t i = 0; i < cell_count; i++)
         if (s->cell_counts[i])
             request_source_many_for(s, s->cell_counts[i], &cells[i].key, caller);
@@ -416,7 +415,7 @@ void request_source_spread(struct request_source *s, int64_t count, const struct
     for (size_t i = 0; i < keyspace->cell_count; i++)
         s->cell_shares[i] = !group || cells[i].key.group == chosen ? cells[i].share : 0;
     rng_multinomial(&s->key_draws, (uint64_t)count, s->cell_shares, s->cell_counts,
-                    (unsigned)keyspace->cell_count);
+                    keyspace->cell_count);
     for (size_t i = 0; left; i++) {
         int64_t part = s->cell_counts[i];
         left -= part;

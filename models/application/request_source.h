@@ -29,7 +29,7 @@ struct request_source {
     size_t further_count;
     struct rng key_draws, kind_draws;
     double *cell_shares; /* scratch of the multinomial draw */
-    unsigned *cell_counts;
+    uint64_t *cell_counts;
     size_t cell_room;
 };
 

@@ -38,26 +38,43 @@ static gsl_rng view(struct rng *rng)
     return (gsl_rng){&gsl_xoshiro, rng};
 }
 
+/* The most that is asked of GSL at once: what it draws still fits its 32 bits. */
+#define PART (UINT64_C(1) << 31)
+
 uint64_t rng_poisson(struct rng *rng, double mean)
 {
     gsl_rng gsl = view(rng);
-    invariant(mean < 4e9, "a Poisson mean of %g is more than one interval can hold", mean);
-    return mean > 0 ? gsl_ran_poisson(&gsl, mean) : 0;
+    uint64_t count = 0;
+
+    invariant(mean < 1e15, "a Poisson mean of %g is more than one interval can hold", mean);
+    for (; mean > (double)PART; mean -= (double)PART)
+        count += gsl_ran_poisson(&gsl, (double)PART);
+    return mean > 0 ? count + gsl_ran_poisson(&gsl, mean) : count;
 }
 
 uint64_t rng_binomial(struct rng *rng, uint64_t trials, double p)
 {
     gsl_rng gsl = view(rng);
-    invariant(trials <= UINT32_MAX, "%g trials are more than one draw can hold", (double)trials);
-    return gsl_ran_binomial(&gsl, p, (unsigned)trials);
+    uint64_t count = 0;
+
+    for (; trials > PART; trials -= PART)
+        count += gsl_ran_binomial(&gsl, p, (unsigned)PART);
+    return count + gsl_ran_binomial(&gsl, p, (unsigned)trials);
 }
 
-void rng_multinomial(struct rng *rng, uint64_t trials, const double *p, unsigned *counts,
-                     unsigned cells)
+/* Cell after cell takes its part of those that are left, as in GSL's. */
+void rng_multinomial(struct rng *rng, uint64_t trials, const double *p, uint64_t *counts,
+                     size_t cells)
 {
-    gsl_rng gsl = view(rng);
-    invariant(trials <= UINT32_MAX, "%g trials are more than one draw can hold", (double)trials);
-    gsl_ran_multinomial(&gsl, cells, (unsigned)trials, p, counts);
+    double left = 0, passed = 0;
+
+    for (size_t i = 0; i < cells; i++)
+        left += p[i];
+    for (size_t i = 0; i < cells; i++) {
+        counts[i] = p[i] > 0 ? rng_binomial(rng, trials, p[i] / (left - passed)) : 0;
+        trials -= counts[i];
+        passed += p[i];
+    }
 }
 
 const char *rng_library_version(void)

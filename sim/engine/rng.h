@@ -54,13 +54,14 @@ static inline uint64_t rng_below(struct rng *rng, uint64_t n)
 }
 
 /* How many of many: counts by GSL, drawn from our streams. A count is whole, so what libm's last
- * bit does inside GSL's rejection steps is rounded away before it can decide anything. */
+ * bit does inside GSL's rejection steps is rounded away before it can decide anything. What is more than
+ * GSL counts to is drawn in parts of 2^31, whose sum has the same law. */
 uint64_t rng_poisson(struct rng *rng, double mean);
 uint64_t rng_binomial(struct rng *rng, uint64_t trials, double p);
 
 /* counts[i] of `trials` fall to cell i with probability p[i] / sum of p. */
-void rng_multinomial(struct rng *rng, uint64_t trials, const double *p, unsigned *counts,
-                     unsigned cells);
+void rng_multinomial(struct rng *rng, uint64_t trials, const double *p, uint64_t *counts,
+                     size_t cells);
 
 const char *rng_library_version(void);
 

@@ -65,7 +65,7 @@ static void test_found(void **state)
     struct flow_ranges *of = flow_of(&f, 0)->ranges;
     rng_init(&draws, 1, "test", "draws");
     for (int rest = 0; rest < 2; rest++) {
-        const unsigned *counts = flow_ranges_draw(of, 10000, rest, &draws);
+        const uint64_t *counts = flow_ranges_draw(of, 10000, rest, &draws);
         int64_t sum = 0;
         for (size_t i = 0; i < of->count; i++)
             sum += counts[i];

@@ -33,7 +33,7 @@ static void test_counts(void **state)
 {
     struct rng rng;
     double p[] = {1, 2, 7}, sum = 0;
-    unsigned counts[3], total[3] = {0};
+    uint64_t counts[3], total[3] = {0};
     (void)state;
     rng_init(&rng, 5, "test", "counts");
     for (int i = 0; i < 2000; i++) {
@@ -49,5 +49,21 @@ static void test_counts(void **state)
     assert_int_equal(rng_poisson(&rng, 0), 0);
 }
 
+/* More than GSL counts to: 6e10 calls of a minute at 1e9 a second. */
+static void test_large_counts(void **state)
+{
+    struct rng rng;
+    const double p[] = {1, 3}, mean = 6e10;
+    uint64_t counts[2];
+    (void)state;
+    rng_init(&rng, 6, "test", "counts");
+    assert_close((double)rng_poisson(&rng, mean), mean, 5 * sqrt(mean));
+    assert_close((double)rng_binomial(&rng, (uint64_t)mean, 0.25), mean / 4,
+                 5 * sqrt(mean * 0.25 * 0.75));
+    rng_multinomial(&rng, (uint64_t)mean, p, counts, 2);
+    assert_int_equal(counts[0] + counts[1], (uint64_t)mean);
+    assert_close((double)counts[0], mean / 4, 5 * sqrt(mean * 0.25 * 0.75));
+}
+
 TESTS(rng, cmocka_unit_test(test_xoshiro), cmocka_unit_test(test_streams),
-      cmocka_unit_test(test_counts))
+      cmocka_unit_test(test_counts), cmocka_unit_test(test_large_counts))
