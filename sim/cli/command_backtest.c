@@ -315,5 +315,5 @@ const struct command command_backtest = {
     "Simulate a past that was measured, and say whether the model may be trusted.",
     1,
     1,
-    "calibrate train budget keep futures seeds unknown jobs output set seed resolution json quiet",
+    "limit-time limit-memory calibrate train budget keep futures seeds unknown jobs output set seed resolution json quiet",
     backtest_command};

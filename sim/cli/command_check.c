@@ -1,6 +1,11 @@
+#include <math.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
 #include "backtest.h"
 #include "campaign.h"
 #include "command.h"
+#include "effort.h"
 #include "number_format.h"
 #include "terminal.h"
 #include "text_table.h"
@@ -164,6 +169,69 @@ static int check_measured(const struct scenario *scenario, const struct world *w
     return good ? EXIT_DONE : EXIT_BAD_DATA;
 }
 
+/* "4.5 MB", by powers of 1000 and two digits: it is no more exact than that. */
+static void add_bytes(struct text *out, double bytes)
+{
+    static const char *const units[] = {"kB", "MB", "GB", "TB", "PB"};
+    size_t i = 0;
+
+    for (bytes /= 1000; bytes >= 999.5 && i + 1 < sizeof units / sizeof *units; i++)
+        bytes /= 1000;
+    text_addf(out,
+              bytes < 9.95   ? "%.1f %s"
+              : bytes < 99.5 ? "%.0f %s"
+                             : "%.3g %s",
+              bytes, units[i]);
+}
+
+/* Of this machine, and of the disk on which results are written unless -o says otherwise. */
+static struct means means_here(void)
+{
+    struct means means = {INFINITY, INFINITY};
+    struct statvfs disk;
+    long pages = sysconf(_SC_PHYS_PAGES);
+
+    if (pages > 0)
+        means.memory_bytes = (double)pages * (double)sysconf(_SC_PAGESIZE);
+    if (statvfs(".", &disk) == 0)
+        means.disk_bytes = (double)disk.f_bavail * (double)disk.f_frsize;
+    return means;
+}
+
+static void warn_of_excess(const struct effort *effort, const char *path)
+{
+    const struct means means = means_here();
+    const char *excess = effort_excess(effort, &means);
+
+    if (excess)
+        fprintf(stderr, "%s: warning: %s\n", path, excess);
+}
+
+static void write_effort(const struct effort *effort, const char *path, struct text *out)
+{
+    const struct effort e = *effort;
+    struct text_number calls, rows, time;
+
+    text_addf(out, "%s: a run takes about %s of processor time, ", path,
+              number_format_seconds(e.cpu_s < 10 ? ceil(e.cpu_s * 10) / 10 : ceil(e.cpu_s), &time));
+    add_bytes(out, e.memory_bytes);
+    text_add(out, " of memory and ");
+    add_bytes(out, e.file_bytes);
+    text_addf(out, " of file: %s calls, %.0f series of %s rows\n",
+              number_format_amount(round(e.calls), &calls), e.series,
+              number_format_amount(e.rows, &rows));
+}
+
+static void tell_effort(const struct world *world, const char *path, bool quiet, struct text *out)
+{
+    struct effort effort;
+
+    effort_estimate(&effort, world);
+    write_effort(&effort, path, out);
+    if (!quiet)
+        warn_of_excess(&effort, path);
+}
+
 static int check_source(const struct scenario_source *source, bool quiet, struct text *out)
 {
     struct scenario scenario;
@@ -175,6 +243,8 @@ static int check_source(const struct scenario_source *source, bool quiet, struct
     text_addf(out, "%s: valid\n", source->path);
     status = scenario_source_wire(&scenario, &world, !quiet);
     write_notes(&world, source->path, out);
+    if (status == EXIT_DONE)
+        tell_effort(&world, source->path, quiet, out);
     if (status == EXIT_DONE)
         status = check_measured(&scenario, &world);
     world_release(&world);

@@ -105,6 +105,6 @@ const struct command command_compare = {
     "Put results, the variants of a scenario in the same futures, or what a sweep holds side by side.",
     1,
     1000,
-    "futures seeds unknown goal share by jobs output set seed resolution prices measure json markdown quiet",
+    "futures seeds unknown goal share by jobs output set seed resolution prices limit-time limit-memory measure json markdown quiet",
     compare_command,
     COMMAND_WRITES_RESULT};

@@ -285,7 +285,7 @@ const struct command command_plan = {
     "Find the cheapest setting that meets goals in a share of the futures, and prove it.",
     1,
     1,
-    "goal change minimize share futures seeds unknown budget tail on-credit without emit jobs output "
+    "goal change minimize share futures seeds unknown budget tail on-credit without limit-time limit-memory emit jobs output "
     "set seed resolution prices progress json quiet",
     plan_command,
     COMMAND_WRITES_FILES};

@@ -192,6 +192,6 @@ const struct command command_run = {
     "Simulate a scenario, once or in many futures; write the result and print its summary.",
     1,
     1,
-    "output set unknown seed future futures goal share measure jobs resolution prices untried watch progress json quiet",
+    "output set unknown seed future futures goal share measure jobs resolution prices limit-time limit-memory untried watch progress json quiet",
     run_command,
     COMMAND_WRITES_RESULT};

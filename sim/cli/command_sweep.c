@@ -176,6 +176,6 @@ const struct command command_sweep = {
     "Run every combination of values, or every variant, of a scenario in several futures.",
     1,
     1,
-    "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution prices shard series measure progress json markdown quiet",
+    "vary futures seeds unknown sensitivity goal share by jobs output set seed resolution prices shard limit-time limit-memory series measure progress json markdown quiet",
     sweep_command,
     COMMAND_WRITES_RESULT};

@@ -5,6 +5,7 @@
 #include "invariant.h"
 #include "manual.h"
 #include "options.h"
+#include "run_limits.h"
 #include "text.h"
 #include "to_stdout.h"
 #include "version.h"
@@ -86,11 +87,14 @@ int main(int argc, char **argv)
         options_help(command);
         status = EXIT_DONE;
     } else {
-        status = from_stdin_take(command, &arguments);
+        status = run_limits_begin(&arguments);
+        if (status == EXIT_DONE)
+            status = from_stdin_take(command, &arguments);
         if (status == EXIT_DONE)
             status = to_stdout_is_asked(&arguments) ? to_stdout_run(command, &arguments)
                                                     : command->run(&arguments);
     }
+    status = run_limits_end(status);
     arguments_release(&arguments);
     return flush_output(status);
 }

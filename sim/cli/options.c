@@ -43,6 +43,10 @@ static const struct option_row rows[] = {
         budget, 0, "BUDGET",
         "How long a plan or a calibration may take (5m), or how many runs (500runs); then it says "
         "what it has."),
+    {"limit-time", 0, "DURATION", OPTION_TEXT, offsetof(struct arguments, limit_time),
+     "End with what there is after so long, such as 10m, by the clock on the wall."},
+    {"limit-memory", 0, "SIZE", OPTION_TEXT, offsetof(struct arguments, limit_memory),
+     "End with what there is when a process holds more memory, such as 2GiB."},
     GIVEN(tail, 0, "DURATION",
           "For how long the goals must hold on after the scenario's end: 15m unless said "
           "otherwise, 0 for not at all."),

@@ -19,7 +19,7 @@ struct arguments {
     char **files;
     size_t file_count;
     const char *output, *seed, *resolution, *future, *futures, *seeds, *sensitivity, *share, *by,
-        *jobs, *shard, *minimize, *group, *metric, *budget, *tail, *without, *table, *from, *to,
+        *jobs, *shard, *minimize, *group, *metric, *budget, *limit_time, *limit_memory, *tail, *without, *table, *from, *to,
         *days, *prices, *emit, *train, *color, *name, *item_size, *rate, *peak, *capacity,
         *progress, *port, *socket, *keep;
     struct option_list sets, varies, measures, goals, changes, unknowns, subjects, plots;
