@@ -12,7 +12,7 @@ S --set duration=30d -o y.h5 2>said & pid=$!
 W 'y.runs/*.writing-*'
 (S -o y.h5) 2>&1 | told; echo "${PIPESTATUS[0]}"
 kill -INT $pid; kill -TERM $pid; wait $pid 2>/dev/null; cat said
-while ls y.runs/*.writing-* >/dev/null 2>&1; do sleep 0.02; done; ls y*
+while ls y.runs/*.writing-* >/dev/null 2>&1; do sleep 0.02; done; ls -A y.runs | wc -l
 nohup "$DDBSIM" run "$CASES/tiny.yaml" --set duration=4h -q -o n.h5 </dev/null >/dev/null 2>&1 & pid=$!
 until ls n.* >/dev/null 2>&1; do sleep 0.02; done
 kill -HUP $pid; wait $pid; echo "$?"; ls n*
