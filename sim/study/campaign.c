@@ -11,6 +11,7 @@
 #include "measures.h"
 #include "result_status.h"
 #include "run.h"
+#include "series_path.h"
 #include "sweep_series.h"
 #include "tail.h"
 #include "temporary.h"
@@ -86,7 +87,7 @@ static void add_goals(const struct campaign *c, const struct measures *measures,
                       const struct result *result, struct text *out)
 {
     for (size_t g = 0; g < c->goal_count; g++) {
-        char path[300];
+        char path[SERIES_PATH];
         threshold_path(&c->goals[g], path, sizeof path);
         if (!measures_find(measures, path))
             campaign_add_value(out, path, measure_unit(path), "A goal.", BETTER_NEITHER,

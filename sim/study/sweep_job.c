@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "file_name.h"
 #include "input_files.h"
 #include "mpi_ranks.h"
 #include "racing.h"
@@ -198,12 +199,12 @@ static void end_claim(struct sweep_job *s)
 /* Beside one another: of the whole, of this part, and of what there is of it so far. */
 static int name_files(struct sweep_job *s, const char *output)
 {
-    char whole[ATOMIC_FILE_PATH], mark[64];
+    char whole[ATOMIC_FILE_PATH], mark[64], stem[FILE_NAME];
 
     if (output)
         snprintf(whole, sizeof whole, "%.4000s", output);
     else
-        snprintf(whole, sizeof whole, "%.4000s-sweep.h5", s->sweep.title);
+        snprintf(whole, sizeof whole, "%s-sweep.h5", file_name_of(s->sweep.title, stem));
     snprintf(mark, sizeof mark, "%zu-of-%zu", s->shard + 1, s->shards);
     if (s->shards > 1)
         atomic_file_mark(s->output, whole, mark);
