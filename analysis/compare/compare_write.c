@@ -5,6 +5,7 @@
 #include "json_number.h"
 #include "memory.h"
 #include "number_format.h"
+#include "series_path.h"
 #include "text_table.h"
 #include "variant_lines.h"
 #include "version.h"
@@ -81,14 +82,14 @@ static void add_heading(struct text_table *grid, const struct comparison *c)
 }
 
 /* The group of a path as a heading, when it is another than the one before. */
-static void head_group(struct text_table *grid, const char *path, char group[400])
+static void head_group(struct text_table *grid, const char *path, char group[SERIES_PATH])
 {
     const char *slash = strrchr(path, '/');
     size_t length = slash ? (size_t)(slash - path) : 0;
 
     if (strlen(group) == length && strncmp(group, path, length) == 0)
         return;
-    snprintf(group, 400, "%.*s", (int)length, path);
+    snprintf(group, SERIES_PATH, "%.*s", (int)length, path);
     text_table_add_heading(grid, group);
 }
 
@@ -257,7 +258,7 @@ void compare_write(const struct comparison *c, bool markdown, struct text *out)
 {
     struct text_table grid;
     size_t of_the_run;
-    char **paths = compare_paths(c, &of_the_run), group[400] = "";
+    char **paths = compare_paths(c, &of_the_run), group[SERIES_PATH] = "";
 
     text_table_init(&grid, c->count + 1);
     add_heading(&grid, c);

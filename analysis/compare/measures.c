@@ -4,6 +4,7 @@
 
 #include "measure.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
 static const struct measure_row rows[] = {
@@ -56,7 +57,7 @@ const struct measure_row *measure_row_at(size_t i)
 static void add(struct measures *m, const char *group, const char *name,
                 const struct measure_row *row, double value)
 {
-    char path[512];
+    char path[SERIES_PATH];
 
     snprintf(path, sizeof path, "%s%s%s", group, *group ? "/" : "", name);
     m->items = memory_grow(m->items, m->count, &m->capacity, sizeof *m->items);
@@ -100,7 +101,7 @@ static void add_run(struct measures *m, const struct summary *s)
 /* What the roles of the group's outputs say; throttles by reason are parts of one that is told. */
 static void add_outputs(struct measures *m, const struct result *r, const struct group *group)
 {
-    char name[300], reason[64];
+    char name[SERIES_PATH], reason[64];
 
     for (size_t i = 0; i < group->count; i++) {
         const struct output *o = group->outputs[i];
@@ -113,7 +114,7 @@ static void add_outputs(struct measures *m, const struct result *r, const struct
                 result_aggregate(r, group, o));
         if (!role->ratio_is_told)
             continue;
-        snprintf(name, sizeof name, "%.280s_ratio", o->name);
+        snprintf(name, sizeof name, "%s_ratio", o->name);
         row.unit = "ratio";
         row.sentence = role->sentence;
         add(m, group->path, role->alias && !role->is_told ? role->alias : name, &row,
@@ -191,7 +192,7 @@ const struct measured *measures_find(const struct measures *m, const char *path)
 double measures_value(const struct measures *m, const struct result *result,
                       const struct threshold *threshold)
 {
-    char path[300];
+    char path[SERIES_PATH];
 
     const struct measured *found = measures_find(m, threshold_path(threshold, path, sizeof path));
     return found ? found->value : measure(result, threshold->group, threshold->measure);

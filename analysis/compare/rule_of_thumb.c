@@ -3,12 +3,13 @@
 #include <math.h>
 
 #include "memory.h"
+#include "series_path.h"
 #include "sweep_text.h"
 
 static const double headroom = 1.2;
 
 /* "tables.T.indexes.I.read.capacity" -> "tables/T/indexes/I", and which side it is of. */
-static bool split_path(const char *path, char group[300], const char **side)
+static bool split_path(const char *path, char group[SERIES_PATH], const char **side)
 {
     static const struct {
         const char *ending, *side;
@@ -37,7 +38,7 @@ static bool split_path(const char *path, char group[300], const char **side)
 
 bool rule_of_thumb(const struct sweep *runs, const char *path, struct rule_of_thumb *out)
 {
-    char group[300], measure[400];
+    char group[SERIES_PATH], measure[SERIES_PATH];
     const char *side;
 
     if (!split_path(path, group, &side))

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "series_path.h"
 #include "sweep_text.h"
 #include "text.h"
 #include "units.h"
@@ -34,7 +35,7 @@ static double value_in(const struct sweep_run *run, const char *path)
 
 static double goal_value(const struct threshold *goal, const struct sweep_run *run)
 {
-    char path[300];
+    char path[SERIES_PATH];
     return value_in(run, threshold_path(goal, path, sizeof path));
 }
 

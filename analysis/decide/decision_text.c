@@ -6,6 +6,7 @@
 #include "measures.h"
 #include "number_format.h"
 #include "sampling_plan.h"
+#include "series_path.h"
 #include "sweep_text.h"
 #include "text_table.h"
 
@@ -82,7 +83,7 @@ static void write_table(const struct decision *d, const struct sweep *sweep, boo
 /* "nothing is throttled", or "failed_ratio < 0.10% and cost < 2.0000". */
 static void add_goals(const struct decision_rule *rule, struct text *out)
 {
-    char path[300];
+    char path[SERIES_PATH];
     struct text_number number;
 
     if (rule->goal_count == 0)
@@ -312,7 +313,7 @@ static void add_none(const struct decision *d, const struct sweep *sweep,
 /* A goal is missed where its measure has no value; that may not be what the goal meant. */
 static void add_without_value(const struct decision *d, struct text *out)
 {
-    char path[300];
+    char path[SERIES_PATH];
     size_t without = 0, runs = 0;
 
     for (size_t i = 0; i < d->count; i++) {
@@ -447,7 +448,7 @@ static json_t *option_json(const struct decision *d, const struct sweep *sweep, 
 
 static json_t *limit_json(const struct threshold *goal)
 {
-    char path[300];
+    char path[SERIES_PATH];
 
     return json_pack("{s:s, s:s, s:o}", "measure", threshold_path(goal, path, sizeof path), "op",
                      goal->op, "value", json_number(goal->value));

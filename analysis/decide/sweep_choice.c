@@ -6,13 +6,14 @@
 #include "decision_text.h"
 #include "memory.h"
 #include "racing.h"
+#include "series_path.h"
 #include "settings.h"
 #include "text.h"
 
 /* A line that is no threshold was refused before the sweep was made. */
 static void add(struct sweep_choice *choice, const char *line, size_t length)
 {
-    char text[512];
+    char text[SERIES_PATH];
     struct threshold goal;
 
     snprintf(text, sizeof text, "%.*s", (int)(length < sizeof text ? length : sizeof text - 1),

@@ -3,16 +3,17 @@
 #include <math.h>
 
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
 /* "tables/T/indexes/I" -> T and I ("" of the table itself). */
-static void split_group(const char *group, char table[200], char index[200])
+static void split_group(const char *group, char table[SERIES_NAME], char index[SERIES_NAME])
 {
     const char *at = strstr(group, "/indexes/");
     size_t end = at ? (size_t)(at - group) : strlen(group);
 
-    snprintf(table, 200, "%.*s", (int)(end - 7), group + 7);
-    snprintf(index, 200, "%s", at ? at + 9 : "");
+    snprintf(table, SERIES_NAME, "%.*s", (int)(end - 7), group + 7);
+    snprintf(index, SERIES_NAME, "%s", at ? at + 9 : "");
 }
 
 static bool is_write(const char *operation)
@@ -28,9 +29,9 @@ static bool is_write(const char *operation)
 static const char *setting_of(const struct settings *settings, const char *workload,
                               const char *key)
 {
-    char path[300];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "workloads.%.200s.%s", workload, key);
+    snprintf(path, sizeof path, "workloads.%s.%s", workload, key);
     return settings_get(settings, path);
 }
 
@@ -50,7 +51,7 @@ static bool uses(const struct settings *settings, const char *workload, const ch
 char **demand_workloads(const struct settings *settings, const struct summary_resource *resource,
                         const struct summary_side *side)
 {
-    char table[200], index[200], **names = memory_new(1, sizeof *names);
+    char table[SERIES_NAME], index[SERIES_NAME], **names = memory_new(1, sizeof *names);
     size_t count = 0;
 
     split_group(resource->path, table, index);
@@ -75,12 +76,12 @@ int demand_find_keys(const struct settings *settings, const char *workload, cons
                      bool by_prefix)
 {
     enum { MOST = 1000 };
-    char path[400];
+    char path[SERIES_PATH];
 
     for (int i = 0; i < MOST; i++) {
-        snprintf(path, sizeof path, "workloads.%.200s.keys.%d.key", workload, i);
+        snprintf(path, sizeof path, "workloads.%s.keys.%d.key", workload, i);
         const char *key = settings_get(settings, path);
-        snprintf(path, sizeof path, "workloads.%.200s.keys.%d.prefix", workload, i);
+        snprintf(path, sizeof path, "workloads.%s.keys.%d.prefix", workload, i);
         const char *prefix = settings_get(settings, path);
         if (!prefix)
             return -1;
@@ -120,7 +121,7 @@ enum demand_key demand_key_of(const struct settings *settings,
 
 static void add_calls(const struct result *r, const char *workload, const char *role, double *sums)
 {
-    char path[300];
+    char path[SERIES_PATH];
     size_t count;
 
     snprintf(path, sizeof path, "workloads/%s", workload);

@@ -2,15 +2,16 @@
 
 #include "demand.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
 static const double named_part = 0.1;
 
 static const struct summary_caller *workload(const struct summary *s, const char *name)
 {
-    char path[300];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "workloads/%.280s", name);
+    snprintf(path, sizeof path, "workloads/%s", name);
     for (size_t i = 0; i < s->caller_count; i++)
         if (text_equal(s->callers[i].group->path, path))
             return &s->callers[i];

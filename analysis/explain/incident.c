@@ -4,6 +4,7 @@
 
 #include "layout.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
 static const double bad_ratio = 0.01, gap_s = 300, around_s = 300;
@@ -45,14 +46,14 @@ static double *role_values(const struct result *r, const struct group *g, const 
 
 static double *p99_values(const struct result *r, const struct group *g)
 {
-    char path[512];
+    char path[SERIES_PATH];
     size_t count = 0, q = 0;
 
     while (q < LAYOUT_QUANTILES && layout_quantiles[q] != 0.99)
         q++;
     if (!g->has_latency || q == LAYOUT_QUANTILES)
         return NULL;
-    snprintf(path, sizeof path, "/%.480s/latency", g->path);
+    snprintf(path, sizeof path, "/%s/latency", g->path);
     double *all = reader_values(r->reader, path, 2, &count);
     if (!all || count < r->rows * LAYOUT_QUANTILES) {
         free(all);

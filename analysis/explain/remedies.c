@@ -5,6 +5,7 @@
 
 #include "demand.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 #include "units.h"
 
@@ -44,10 +45,10 @@ static void dotted(const struct summary_resource *r, char *out, size_t size)
 const char *remedies_path(const struct summary_resource *r, const struct summary_side *side,
                           const char *key, char *out, size_t size)
 {
-    char resource[320];
+    char resource[SERIES_PATH];
 
     dotted(r, resource, sizeof resource);
-    snprintf(out, size, "%s.%s.%s", resource, side->side, key);
+    snprintf(out, size, "%.1000s.%s.%s", resource, side->side, key);
     return out;
 }
 
@@ -77,7 +78,7 @@ static void set_capacity(struct text *sets, const struct settings *settings,
                          const struct summary_resource *r, const struct summary_side *side,
                          double capacity)
 {
-    char path[400];
+    char path[SERIES_PATH];
 
     set_number(sets, remedies_path(r, side, "capacity", path, sizeof path), capacity);
     remedies_path(r, side, "autoscaling.min", path, sizeof path);
@@ -94,10 +95,10 @@ static bool set_indexes(struct text *sets, const struct settings *settings,
                         const struct summary *summary, const struct summary_resource *table,
                         double demand)
 {
-    char below[320], path[400];
+    char below[SERIES_PATH], path[SERIES_PATH];
     size_t before = sets->length;
 
-    snprintf(below, sizeof below, "%.290s/indexes/", table->path);
+    snprintf(below, sizeof below, "%s/indexes/", table->path);
     for (size_t i = 0; i < summary->resource_count; i++) {
         const struct summary_resource *r = &summary->resources[i];
         const struct summary_side *side = &r->sides[1];
@@ -128,7 +129,7 @@ static void raise_maximum(struct cause *cause, const struct settings *settings,
                           double demand)
 {
     struct text sets = {0};
-    char path[400];
+    char path[SERIES_PATH];
     double target =
         ratio_at(settings, remedies_path(r, side, "autoscaling.target", path, sizeof path));
     double most = number_at(settings, remedies_path(r, side, "autoscaling.max", path, sizeof path));
@@ -153,7 +154,7 @@ static size_t replicas_of(const struct settings *settings, const char *table, co
 
 static void set_on_demand(struct text *sets, const char *table)
 {
-    char path[400];
+    char path[SERIES_PATH];
 
     snprintf(path, sizeof path, "tables.%s.billing", table);
     set(sets, path, "on_demand");
@@ -166,9 +167,10 @@ static void go_on_demand(struct cause *cause, const struct settings *settings,
 {
     struct text sets = {0};
     const char *index = strstr(r->path, "/indexes/"), *path;
-    char table[300], admission[330];
+    char table[SERIES_NAME], admission[SERIES_PATH];
 
-    snprintf(table, sizeof table, "%.*s", (int)(index ? index - r->path - 7 : 292), r->path + 7);
+    snprintf(table, sizeof table, "%.*s", (int)(index ? index - r->path - 7 : SERIES_NAME),
+             r->path + 7);
     snprintf(admission, sizeof admission, "tables.%s.admission", table);
     const char *law = settings_get(settings, admission);
     if (law && !text_equal(law, "global"))
@@ -209,7 +211,7 @@ static void shard_keys(struct cause *cause, const struct settings *settings,
 {
     static const double part = 0.1, fewest = 10;
     struct text sets = {0};
-    char **workloads = workloads_of(settings, r), path[400];
+    char **workloads = workloads_of(settings, r), path[SERIES_PATH];
 
     for (size_t k = 0; k < r->key_count; k++) {
         bool done = demand_key_of(settings, r, side, r->keys[k].name) == DEMAND_KEY_OF_OTHER;
@@ -219,7 +221,7 @@ static void shard_keys(struct cause *cause, const struct settings *settings,
                 if (keys < 0)
                     continue;
                 done = true;
-                snprintf(path, sizeof path, "workloads.%.200s.keys.%d.shards", *w, keys);
+                snprintf(path, sizeof path, "workloads.%s.keys.%d.shards", *w, keys);
                 double before = number_at(settings, path);
                 if (!strstr(text_get(&sets), path))
                     set_number(&sets, path, fmax(fewest, isnan(before) ? 0 : 2 * before));
@@ -232,13 +234,13 @@ static void shard_keys(struct cause *cause, const struct settings *settings,
 
 static bool reads_eventually(const struct settings *settings, const char *workload)
 {
-    char path[400];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "workloads.%.200s.operation", workload);
+    snprintf(path, sizeof path, "workloads.%s.operation", workload);
     const char *operation = settings_get(settings, path);
-    snprintf(path, sizeof path, "workloads.%.200s.consistency", workload);
+    snprintf(path, sizeof path, "workloads.%s.consistency", workload);
     const char *consistency = settings_get(settings, path);
-    snprintf(path, sizeof path, "workloads.%.200s.cache", workload);
+    snprintf(path, sizeof path, "workloads.%s.cache", workload);
     return operation && consistency && text_equal(operation, "get") &&
            text_equal(consistency, "eventual") && !settings_get(settings, path);
 }
@@ -247,7 +249,7 @@ static void put_cache(struct cause *cause, const struct settings *settings,
                       const struct summary_resource *r)
 {
     struct text sets = {0};
-    char **workloads = demand_workloads(settings, r, &r->sides[0]), path[400];
+    char **workloads = demand_workloads(settings, r, &r->sides[0]), path[SERIES_PATH];
     bool any = false;
 
     if (r->is_index) {
@@ -260,7 +262,7 @@ static void put_cache(struct cause *cause, const struct settings *settings,
         if (!any)
             set(&sets, "caches.new-dax", "{kind: dax}");
         any = true;
-        snprintf(path, sizeof path, "workloads.%.200s.cache", *w);
+        snprintf(path, sizeof path, "workloads.%s.cache", *w);
         set(&sets, path, "new-dax");
     }
     add(cause, &sets, "reads come from DAX; the key is read from the table once in five minutes");
@@ -284,7 +286,7 @@ static void warm(struct cause *cause, const struct settings *settings,
                  const struct summary_resource *r, const struct summary_side *side)
 {
     struct text sets = {0};
-    char path[400];
+    char path[SERIES_PATH];
     double limit = number_at(settings, partition_limit_path(r, side, path, sizeof path));
 
     if (isnan(limit))
@@ -298,7 +300,7 @@ static void raise_limit(struct cause *cause, const struct summary_resource *r,
                         const struct summary_side *side, double demand)
 {
     struct text sets = {0};
-    char path[400];
+    char path[SERIES_PATH];
 
     if (cause->kind == CAUSE_ON_DEMAND_MAXIMUM) {
         remedies_path(r, side, "max_on_demand", path, sizeof path);
@@ -343,17 +345,17 @@ void remedies_for_side(struct cause *cause, const struct settings *settings,
 void remedies_for_storm(struct cause *cause, const struct settings *settings, const char *workload)
 {
     struct text sets = {0};
-    char path[400];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "workloads.%.200s.client", workload);
+    snprintf(path, sizeof path, "workloads.%s.client", workload);
     const char *client = settings_get(settings, path);
     if (!client)
         return;
-    snprintf(path, sizeof path, "clients.%.200s.retry.mode", client);
+    snprintf(path, sizeof path, "clients.%s.retry.mode", client);
     const char *mode = settings_get(settings, path);
-    snprintf(path, sizeof path, "clients.%.200s.sdk", client);
+    snprintf(path, sizeof path, "clients.%s.sdk", client);
     const char *sdk = settings_get(settings, path);
-    snprintf(path, sizeof path, "clients.%.200s.retry", client);
+    snprintf(path, sizeof path, "clients.%s.retry", client);
     if (mode && (sdk || strncmp(mode, "standard", strlen("standard")) != 0)) {
         set(&sets, path, "{mode: standard_2026}");
         add(cause, &sets, "four attempts, and a quota that ends retries when most fail");
@@ -369,11 +371,11 @@ void remedies_for_conflicts(struct cause *cause, const struct settings *settings
                             const char *workload)
 {
     struct text sets = {0};
-    char path[400];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "workloads.%.200s.transaction", workload);
+    snprintf(path, sizeof path, "workloads.%s.transaction", workload);
     const char *transaction = settings_get(settings, path);
-    snprintf(path, sizeof path, "workloads.%.200s.application_retry.calls", workload);
+    snprintf(path, sizeof path, "workloads.%s.application_retry.calls", workload);
     const char *calls = settings_get(settings, path);
     if (!transaction || !text_equal(transaction, "true"))
         return;
@@ -385,15 +387,15 @@ void remedies_for_service(struct cause *cause, const struct settings *settings,
                           const struct summary_caller *service)
 {
     struct text sets = {0};
-    char path[400];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "services.%.200s.workers", service->name);
+    snprintf(path, sizeof path, "services.%s.workers", service->name);
     double workers = number_at(settings, path);
     if (workers > 0) {
         set_number(&sets, path, 2 * workers);
         add(cause, &sets, "twice as many calls are worked on at once");
     }
-    snprintf(path, sizeof path, "services.%.200s.drop_abandoned", service->name);
+    snprintf(path, sizeof path, "services.%s.drop_abandoned", service->name);
     const char *drops = settings_get(settings, path);
     if (workers > 0 && service->timed_out > 0 && drops && text_equal(drops, "false")) {
         set(&sets, path, "true");
@@ -405,7 +407,7 @@ void remedies_for_idle(struct cause *cause, const struct settings *settings,
                        const struct summary_resource *r, const struct summary_side *side)
 {
     struct text sets = {0};
-    char path[400];
+    char path[SERIES_PATH];
     double capacity = rounded_up(fmax(1, headroom * side->peak_consumed_per_s));
 
     remedies_path(r, side, "autoscaling.min", path, sizeof path);

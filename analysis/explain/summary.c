@@ -4,6 +4,7 @@
 
 #include "measure.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 #include "threshold.h"
 
@@ -62,9 +63,9 @@ static void make_caller(struct summary_caller *c, const struct result *r, const 
 
 double summary_bill(const struct result *r, const struct group *group)
 {
-    char cost[512];
+    char cost[SERIES_PATH];
 
-    snprintf(cost, sizeof cost, "cost/%.500s", group->path);
+    snprintf(cost, sizeof cost, "cost/%s", group->path);
     return result_number_or_0(r, outputs_group(&r->outputs, cost), "cost");
 }
 

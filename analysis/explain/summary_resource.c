@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "memory.h"
+#include "series_path.h"
 #include "summary.h"
 #include "text.h"
 
@@ -169,12 +170,12 @@ static void add_totals(const struct result *r, const struct group *group, const 
                        double *sums, size_t count)
 {
     for (size_t o = 0; o < group->count; o++) {
-        char name[300];
+        char name[SERIES_PATH];
         size_t n, length = strlen(role);
         const char *own = group->outputs[o]->role;
         if (strncmp(own, role, length) != 0 || (own[length] && own[length] != '.'))
             continue;
-        snprintf(name, sizeof name, "%.280s_total", group->outputs[o]->name);
+        snprintf(name, sizeof name, "%s_total", group->outputs[o]->name);
         double *values = result_values(r, group->path, name, &n);
         for (size_t i = 0; values && i < n && i < count; i++)
             sums[i] += or_zero(values[i]);
@@ -185,11 +186,11 @@ static void add_totals(const struct result *r, const struct group *group, const 
 /* How many elements the group's series have: the length of its own axis. */
 static size_t count_elements(const struct result *r, const struct group *group)
 {
-    char name[300];
+    char name[SERIES_PATH];
     size_t n = 0;
 
     for (size_t o = 0; o < group->count && !n; o++) {
-        snprintf(name, sizeof name, "%.280s_total", group->outputs[o]->name);
+        snprintf(name, sizeof name, "%s_total", group->outputs[o]->name);
         free(result_values(r, group->path, name, &n));
     }
     return n;
@@ -254,9 +255,9 @@ static double greatest_share(const struct result *r, const struct group *group, 
 
 static void find_hot_partitions(struct summary_resource *s, const struct result *r)
 {
-    char path[320];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "%.290s/partitions", s->path);
+    snprintf(path, sizeof path, "%s/partitions", s->path);
     const struct group *group = outputs_group(&r->outputs, path);
     s->hottest_share = NAN;
     if (!group)
@@ -271,10 +272,10 @@ static void find_hot_partitions(struct summary_resource *s, const struct result 
  * the same once more. */
 static double back_pressure(const struct summary_resource *s, const struct result *r)
 {
-    char below[320];
+    char below[SERIES_PATH];
     double sum = 0;
 
-    snprintf(below, sizeof below, "%.290s/indexes/", s->path);
+    snprintf(below, sizeof below, "%s/indexes/", s->path);
     for (size_t i = 0; i < r->outputs.group_count; i++) {
         const struct group *group = &r->outputs.groups[i];
         if (text_starts_with(group->path, below) && !strchr(group->path + strlen(below), '/') &&
@@ -297,9 +298,9 @@ static void share_out_keys(struct summary_resource *s)
 
 static void find_hot_keys(struct summary_resource *s, const struct result *r)
 {
-    char path[320];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "top_keys%.290s", strchr(s->path, '/'));
+    snprintf(path, sizeof path, "top_keys%s", strchr(s->path, '/'));
     const struct group *group = outputs_group(&r->outputs, path);
     if (!group || !text_starts_with(s->path, "tables/"))
         return;

@@ -8,6 +8,7 @@
 #include "memory.h"
 #include "number_format.h"
 #include "remedies.h"
+#include "series_path.h"
 
 static const double skewed_share = 0.2, hot_key_share = 0.4, told_share = 0.1;
 
@@ -81,7 +82,7 @@ static struct scaling_lag find_scaling_lag(const struct diagnosis_view *v,
                                            const struct summary_side *side)
 {
     const struct result *result = v->summary->result;
-    char path[400];
+    char path[SERIES_PATH];
     size_t n, m;
     struct scaling_lag c = {.raised_s = NAN, .decided_s = NAN, .maximum = INFINITY};
     double before = 0;

@@ -5,9 +5,10 @@
 #include "layout.h"
 #include "memory.h"
 #include "result.h"
+#include "series_path.h"
 #include "text.h"
 
-enum { DEPTH = 8, PATH = 640 };
+enum { DEPTH = 8, PATH = SERIES_PATH };
 
 struct check {
     const struct result *result;

@@ -6,6 +6,7 @@
 
 #include "layout.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
 static char **column(struct reader *reader, const char *name, size_t count)
@@ -78,9 +79,9 @@ static const struct output *by_id(const struct outputs *o, const char *id,
 static void take_series(struct outputs *o, struct group *group, struct reader *reader,
                         const char *name)
 {
-    char path[800];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "/%.380s/%.380s", group->path, name);
+    snprintf(path, sizeof path, "/%s/%s", group->path, name);
     char *id = reader_attribute_text(reader, path, "output_id");
     const struct output *last = group->count ? group->outputs[group->count - 1] : NULL;
     const struct output *output = id ? by_id(o, id, last) : NULL;
@@ -95,16 +96,16 @@ static void take_series(struct outputs *o, struct group *group, struct reader *r
 static void read_groups(struct outputs *o, struct reader *reader, const char *parent, int depth)
 {
     enum { DEEPEST = 6 };
-    char path[400];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "/%.380s", parent);
+    snprintf(path, sizeof path, "/%s", parent);
     char **names = reader_names(reader, path, READER_GROUPS);
     for (char **name = names; name && *name && depth < DEEPEST; name++) {
         if (depth == 0 && text_equal(*name, LAYOUT_STATE))
             continue;
-        snprintf(path, sizeof path, "%.180s%s%.180s", parent, *parent ? "/" : "", *name);
+        snprintf(path, sizeof path, "%s%s%s", parent, *parent ? "/" : "", *name);
         struct group group = {.path = memory_text(path)};
-        snprintf(path, sizeof path, "/%.380s", group.path);
+        snprintf(path, sizeof path, "/%s", group.path);
         char **series = reader_names(reader, path, READER_DATASETS);
         for (char **s = series; s && *s; s++) {
             take_series(o, &group, reader, *s);

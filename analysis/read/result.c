@@ -4,13 +4,14 @@
 
 #include "layout.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 #include "time_zone.h"
 #include "units.h"
 
-static const char *path_of(char out[640], const char *group, const char *name)
+static const char *path_of(char out[SERIES_PATH], const char *group, const char *name)
 {
-    snprintf(out, 640, "/%s%s%s", group, *group && *name ? "/" : "", name);
+    snprintf(out, SERIES_PATH, "/%s%s%s", group, *group && *name ? "/" : "", name);
     return out;
 }
 
@@ -31,14 +32,14 @@ static double *cut(const struct result *r, const char *path, double *values, siz
 double *result_values(const struct result *result, const char *group, const char *name,
                       size_t *count)
 {
-    char path[640];
+    char path[SERIES_PATH];
     double *values = reader_values(result->reader, path_of(path, group, name), 1, count);
     return result->is_window ? cut(result, path, values, count) : values;
 }
 
 char **result_labels(const struct result *result, const char *group, const char *name)
 {
-    char path[640];
+    char path[SERIES_PATH];
     size_t count;
 
     return reader_texts(result->reader, path_of(path, group, name), 1, &count);
@@ -274,7 +275,7 @@ void result_release(struct result *r)
 
 char **result_groups(const struct result *result, const char *group)
 {
-    char path[640];
+    char path[SERIES_PATH];
     return reader_names(result->reader, path_of(path, group, ""), READER_GROUPS);
 }
 

@@ -1,13 +1,14 @@
 #include "settings.h"
 
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
-enum { DEPTH = 40, NAME = 160 };
+enum { DEPTH = 40 };
 
 struct level {
     size_t indent;
-    char name[NAME];
+    char name[SERIES_NAME];
     size_t items; /* of the list below it, so far */
 };
 
@@ -23,7 +24,8 @@ static void push(struct walk *w, size_t indent, const char *name, size_t length)
         return;
     struct level *level = &w->levels[w->depth++];
     *level = (struct level){.indent = indent};
-    snprintf(level->name, NAME, "%.*s", (int)(length < NAME ? length : NAME - 1), name);
+    snprintf(level->name, SERIES_NAME, "%.*s",
+             (int)(length < SERIES_NAME ? length : SERIES_NAME - 1), name);
 }
 
 static void leave(struct walk *w, size_t indent)

@@ -4,9 +4,10 @@
 
 #include "layout.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
-enum { DEPTH = 8, PATH = 512 };
+enum { DEPTH = 8, PATH = SERIES_PATH };
 
 struct source {
     struct reader reader;
@@ -37,9 +38,9 @@ static bool read_axis(struct source *s, const char *name, char *why)
     struct text given = {0};
     size_t count;
 
-    snprintf(path, sizeof path, "/%.200s", name);
+    snprintf(path, sizeof path, "/%s", name);
     char *key = reader_attribute_text(&s->reader, path, "long_name");
-    snprintf(path, sizeof path, "/scenario/values/%.200s_as_written", name);
+    snprintf(path, sizeof path, "/scenario/values/%s_as_written", name);
     char **values = reader_texts(&s->reader, path, 1, &count);
     bool good = key && values && count;
     if (good) {

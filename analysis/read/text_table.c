@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "number_format.h"
 #include "printable.h"
+#include "series_path.h"
 
 enum { GAP = 2, FOLDED = 2 };
 
@@ -29,7 +30,7 @@ void text_table_add_heading(struct text_table *grid, const char *heading)
 
 void text_table_add(struct text_table *grid, const char *format, ...)
 {
-    char cell[400];
+    char cell[SERIES_PATH];
     va_list arguments;
 
     va_start(arguments, format);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
 const char *const cloudwatch_statistics[] = {"Sum", "Average", "Minimum", "Maximum", "SampleCount"};
@@ -140,9 +141,9 @@ static void add_group(struct cloudwatch_metrics *s, const struct group *g)
 static const char *setting(const struct cloudwatch_metrics *s, const char *workload,
                            const char *name)
 {
-    char path[400];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "workloads.%.200s.%.100s", workload, name);
+    snprintf(path, sizeof path, "workloads.%s.%.100s", workload, name);
     return settings_get(&s->settings, path);
 }
 
@@ -171,9 +172,9 @@ static const char *operation_of(const struct cloudwatch_metrics *s, const char *
 static double *operation_values(struct cloudwatch_metrics *s, const struct cloudwatch_form *form,
                                 const char *table, const char *operation)
 {
-    char group[600];
+    char group[SERIES_PATH];
 
-    snprintf(group, sizeof group, "tables/%.290s/%.290s", table, operation);
+    snprintf(group, sizeof group, "tables/%s/%s", table, operation);
     for (size_t i = 0; i < s->count; i++)
         if (s->items[i].form == form && text_equal(s->items[i].group, group))
             return s->items[i].values;

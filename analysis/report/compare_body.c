@@ -8,6 +8,7 @@
 #include "markup.h"
 #include "memory.h"
 #include "number_format.h"
+#include "series_path.h"
 
 static const double least_told = 0.01; /* a difference that is not folded, of the first's value */
 
@@ -124,7 +125,7 @@ static void add_goals(const struct comparison *c, struct text *body)
 
     for (size_t i = 0; i < first->count; i++) {
         struct threshold goal;
-        char path[300];
+        char path[SERIES_PATH];
         struct compared *items = compare_goal(c, first->items[i].text, holds);
         if (items && !threshold_parse(first->items[i].text, &goal)) {
             struct row row = {first->items[i].text,
@@ -148,7 +149,7 @@ static void add_bill(const struct comparison *c, struct text *body)
             any |= items[i].value.mean != 0;
         if (any) {
             const struct measured *sample = compare_sample(c, bill_rows[k]);
-            char name[200];
+            char name[SERIES_PATH];
             size_t length = strcspn(sample->sentence, ".");
             snprintf(name, sizeof name, "%.*s", (int)length, sample->sentence);
             struct row row = {name, sample->unit, sample->better};

@@ -4,6 +4,7 @@
 
 #include "json_number.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
 enum { COLUMNS = 360, LINES = 160, BLOCK = 256 };
@@ -67,10 +68,10 @@ static void add_rows(struct map *m, const float *block, size_t from, size_t rows
 
 static bool add_series(struct map *m, const struct output *output)
 {
-    char path[500];
+    char path[SERIES_PATH];
     size_t size[READER_RANK];
 
-    snprintf(path, sizeof path, "/%.240s/%.240s", m->group->path, output->name);
+    snprintf(path, sizeof path, "/%s/%s", m->group->path, output->name);
     if (reader_shape(m->result->reader, path, size) != 2 || size[1] != m->partitions ||
         size[0] < m->result->rows)
         return false;
@@ -154,7 +155,7 @@ static bool is_naught(const struct map *m)
 static void add_map(struct map *m, json_t *maps, const struct start *order, const char *side,
                     bool throttled)
 {
-    char role[96], title[500];
+    char role[96], title[SERIES_PATH];
 
     for (size_t i = 0; i < m->lines * m->columns; i++)
         m->cells[i] = NAN;
@@ -163,7 +164,7 @@ static void add_map(struct map *m, json_t *maps, const struct start *order, cons
     const struct output *output = group_output(m->group, role);
     if (!output || !add_series(m, output) || is_naught(m))
         return;
-    snprintf(title, sizeof title, "%.400s: %ss %s, by partition", m->path, side,
+    snprintf(title, sizeof title, "%s: %ss %s, by partition", m->path, side,
              throttled ? "throttled" : "consumed");
     json_array_append_new(
         maps, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "group", m->path, "title",
@@ -175,15 +176,15 @@ static void add_map(struct map *m, json_t *maps, const struct start *order, cons
 static void add_maps(const struct result *r, const char *resource, json_t *maps)
 {
     struct map m = {.result = r, .path = resource};
-    char path[500];
+    char path[SERIES_PATH];
     size_t size[READER_RANK];
 
-    snprintf(path, sizeof path, "%.480s/partitions", resource);
+    snprintf(path, sizeof path, "%s/partitions", resource);
     m.group = outputs_group(&r->outputs, path);
     const struct output *served = group_output(m.group, "consumed.read");
     if (!served)
         return;
-    snprintf(path, sizeof path, "/%.240s/%.240s", m.group->path, served->name);
+    snprintf(path, sizeof path, "/%s/%s", m.group->path, served->name);
     if (reader_shape(r->reader, path, size) != 2 || size[1] < 2 || r->rows == 0)
         return;
     m.partitions = size[1];

@@ -7,6 +7,7 @@
 #include "json_number.h"
 #include "memory.h"
 #include "partition_map.h"
+#include "series_path.h"
 #include "series_values.h"
 #include "text.h"
 
@@ -231,21 +232,21 @@ static void add_element(struct panels *p, json_t *panel, const double *all, size
 static void add_top_keys(struct panels *p, const struct group *table)
 {
     enum { SHOWN = 6 };
-    char path[400];
+    char path[SERIES_PATH];
     size_t size[READER_RANK], count, label_count;
 
-    snprintf(path, sizeof path, "top_keys%.300s", strchr(table->path, '/'));
+    snprintf(path, sizeof path, "top_keys%s", strchr(table->path, '/'));
     const struct group *keys = outputs_group(&p->result->outputs, path);
     const struct output *units = group_output(keys, "consumed");
     if (!units)
         return;
-    snprintf(path, sizeof path, "/%.180s/key", keys->path);
+    snprintf(path, sizeof path, "/%s/key", keys->path);
     char **labels = reader_texts(p->result->reader, path, 1, &label_count);
-    snprintf(path, sizeof path, "/%.180s/%.180s", keys->path, units->name);
+    snprintf(path, sizeof path, "/%s/%s", keys->path, units->name);
     int rank = reader_shape(p->result->reader, path, size);
     bool good = labels && rank == 2 && size[0] >= p->result->rows && size[1] == label_count;
     double *all = good ? reader_values(p->result->reader, path, 2, &count) : NULL;
-    snprintf(path, sizeof path, "/%.180s/%.180s_total", keys->path, units->name);
+    snprintf(path, sizeof path, "/%s/%s_total", keys->path, units->name);
     double *totals = reader_values(p->result->reader, path, 1, &count);
     json_t *panel =
         new_panel(table->path, "top_keys", "hottest keys, units consumed", "", "units/s");
@@ -277,7 +278,7 @@ static void add_resource(struct panels *p, const struct summary_resource *r)
 static void add_latency(struct panels *p, const char *group)
 {
     const struct result *r = p->result;
-    char path[700];
+    char path[SERIES_PATH];
     size_t size[READER_RANK], count, quantiles;
     double *quantile = reader_values(r->reader, "/quantile", 1, &quantiles);
 

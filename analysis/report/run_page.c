@@ -12,6 +12,7 @@
 #include "memory.h"
 #include "number_format.h"
 #include "remedy_effect.h"
+#include "series_path.h"
 #include "verdict.h"
 
 enum { EVENTS = 50, CAUSES_PRINTED = 4 }; /* the latter: by the style, on the summary's one page */
@@ -50,7 +51,7 @@ static void add_thresholds(struct text *page, const struct summary *s)
         struct threshold parsed;
         struct text label = {0};
         struct text_number value;
-        char path[300];
+        char path[SERIES_PATH];
         if (threshold_parse(t->text, &parsed))
             continue;
         threshold_path(&parsed, path, sizeof path);

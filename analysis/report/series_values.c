@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
 double *series_values_of(const struct result *r, const struct group *group,
@@ -27,7 +28,7 @@ double *series_values_of(const struct result *r, const struct group *group,
 /* latency(time, quantile): "latency_p99", "latency_p999" for 99.9 %. */
 static double *latency_of(const struct result *r, const struct group *group, const char *name)
 {
-    char path[700];
+    char path[SERIES_PATH];
     size_t size[READER_RANK], count, quantiles;
     double *quantile = reader_values(r->reader, "/quantile", 1, &quantiles), *one = NULL;
 
@@ -92,7 +93,7 @@ static void set_label(struct series_values *out, const char *name)
 
 bool series_values_find(struct series_values *out, const struct result *r, const char *path)
 {
-    char group[600];
+    char group[SERIES_PATH];
     const char *slash = strrchr(path, '/');
 
     *out = (struct series_values){0};

@@ -9,6 +9,7 @@
 #include "sensitivity_text.h"
 #include "sensitivity_words.h"
 #include "separation_text.h"
+#include "series_path.h"
 #include "sweep_choice.h"
 #include "sweep_headline.h"
 #include "sweep_text.h"
@@ -106,7 +107,7 @@ static void add_others(const struct sweep *sweep, size_t cell, struct text *out)
 static void add_sensitivity(const struct sweep *sweep, struct text *body)
 {
     size_t axis = sensitivity_axis(sweep);
-    char path[300];
+    char path[SERIES_PATH];
     const char *measure = sensitivity_measure(sweep, path, sizeof path);
     bool first = true;
 
@@ -138,7 +139,7 @@ static void add_separation(const struct sweep *sweep, struct text *body)
 {
     struct sweep_choice choice;
     struct text words = {0};
-    char path[300];
+    char path[SERIES_PATH];
 
     sweep_choice_init(&choice, sweep);
     separation_write(sweep, &choice.rule, sensitivity_measure(sweep, path, sizeof path), &words);

@@ -5,6 +5,7 @@
 #include "action.h"
 #include "exact.h"
 #include "memory.h"
+#include "series_path.h"
 
 const char *const arrivals_names[] = {"poisson", "even", NULL};
 
@@ -422,7 +423,7 @@ static const struct record set_users_record =
 
 static struct arrivals *arrivals_of(const struct sim *sim, const struct pace_action_spec *s)
 {
-    char path[320];
+    char path[SERIES_PATH];
     snprintf(path, sizeof path, "%s/%s", s->workload ? "workloads" : "apis",
              s->workload ? s->workload : s->api);
     return sim_find(sim, "arrivals", path);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
 static const struct series *row_of(const struct probe *probe, const char *name)
@@ -38,7 +39,7 @@ static bool has_element(const struct probe *probe, const char *element)
 bool alarm_metric_find(struct alarm_operand *operand, const struct sim *sim, const char *path,
                        const char *element)
 {
-    char group[320];
+    char group[SERIES_PATH];
     const char *name;
 
     if (!split(path, group, sizeof group, &name))
@@ -57,7 +58,7 @@ bool alarm_metric_find(struct alarm_operand *operand, const struct sim *sim, con
 bool alarm_metric_find_latency(struct alarm_metric *metric, const struct sim *sim, const char *path,
                                double quantile)
 {
-    char group[320];
+    char group[SERIES_PATH];
     const char *name;
 
     if (!split(path, group, sizeof group, &name) || !text_equal(name, "latency"))

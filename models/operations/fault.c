@@ -6,6 +6,7 @@
 #include "keyspace.h"
 #include "metric.h"
 #include "router.h"
+#include "series_path.h"
 #include "table.h"
 #include "workload.h"
 
@@ -100,7 +101,7 @@ static const struct record pause_replication_record = RECORD(
 
 static void note(struct sim *sim, const struct fault_spec *s, const char *what, bool over)
 {
-    char path[320];
+    char path[SERIES_PATH];
     const char *plural = s->table ? "tables/" : s->global_table ? "global_tables/" : "";
     const char *name = s->table ? s->table : s->global_table ? s->global_table : "metrics";
 

@@ -2,12 +2,13 @@
 
 #include "keyspace.h"
 #include "memory.h"
+#include "series_path.h"
 
 static void init(struct replicated_flow *rf, const struct receiver *receiver, const char *of)
 {
     struct flow *flow = &rf->flow;
     struct table *table = receiver->table;
-    char address[640];
+    char address[SERIES_PATH];
 
     *rf = (struct replicated_flow){.replication = receiver->replication};
     rf->effects = memory_new(table->index_count, sizeof *rf->effects);

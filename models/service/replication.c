@@ -6,6 +6,7 @@
 #include "exact.h"
 #include "memory.h"
 #include "proportional_part.h"
+#include "series_path.h"
 
 /* Writes of one flow on their way to the receiver, or waiting for it to take them. */
 struct replicated_write {
@@ -444,11 +445,11 @@ void replication_init(struct replication *r, struct sim *sim, const char *global
                       struct table *from, struct table *to, struct replication_asks *asks,
                       const struct replication_law *law)
 {
-    char name[512];
+    char name[SERIES_PATH];
 
     sim_shorten_intervals(sim, SECOND);
     *r = (struct replication){.sim = sim, .from = from, .to = to, .asks = asks, .law = law};
-    snprintf(name, sizeof name, "%.160s/%.160s-to-%.160s", global_table, from->spec->origin.name,
+    snprintf(name, sizeof name, "%s/%s-to-%s", global_table, from->spec->origin.name,
              to->spec->origin.name);
     r->path = entity_path("global_tables", name);
     rng_init(&r->lags, sim->seed, r->path, "lags");

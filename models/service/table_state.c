@@ -1,6 +1,7 @@
 /* What a table and its indexes leave for a run that goes on from their end, as rows (state.h). What
  * that run makes of it is told in table_take_over.c. */
 #include "router.h"
+#include "series_path.h"
 #include "table.h"
 
 #define PAST(T, m, name, unit, sentence)                                                           \
@@ -230,9 +231,9 @@ static void bring_up_to_date(void *subject, simtime now)
 static void add(struct sim *sim, const char *path, const char *below, const struct output_set *set,
                 void *subject, void (*refresh)(void *subject, simtime now))
 {
-    char whole[400];
+    char whole[SERIES_PATH];
 
-    snprintf(whole, sizeof whole, "%.300s%s", path, below);
+    snprintf(whole, sizeof whole, "%.1000s%s", path, below);
     probes_add(&sim->states, whole,
                (struct probe){.outputs = set, .subject = subject, .refresh = refresh});
 }
@@ -263,8 +264,8 @@ void table_state_publish(struct table *table)
     }
     for (size_t i = 0; i < table->scaling.count; i++) {
         struct autoscaler *a = table->scaling.items[i];
-        char path[400];
-        snprintf(path, sizeof path, "%.300s%s", a->target->path, table_scaling_folder(a->side));
+        char path[SERIES_PATH];
+        snprintf(path, sizeof path, "%s%s", a->target->path, table_scaling_folder(a->side));
         add(sim, path, "", &scaler_set, a, NULL);
         add(sim, path, "/datapoints", &point_set, a, NULL);
     }

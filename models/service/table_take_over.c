@@ -15,6 +15,7 @@
 
 #include "memory.h"
 #include "router.h"
+#include "series_path.h"
 #include "table.h"
 
 /* What no value of ours exceeds; a file may hold anything. */
@@ -164,13 +165,13 @@ static bool take_throughput(struct throughput *tp, struct splitter *splitter,
                             const struct capacity_spec *read, const struct capacity_spec *write,
                             const struct state *state)
 {
-    char path[400];
+    char path[SERIES_PATH];
     struct sides_then then;
 
-    snprintf(path, sizeof path, "%.300s/sides", tp->path);
+    snprintf(path, sizeof path, "%s/sides", tp->path);
     if (!read_sides(&then, state, path))
         return false;
-    snprintf(path, sizeof path, "%.300s/partitions", tp->path);
+    snprintf(path, sizeof path, "%s/partitions", tp->path);
     if (tp->routers)
         routers_void(tp->routers);
     if (!take_ranges(tp, state, path))
@@ -199,10 +200,10 @@ static bool take_throughput(struct throughput *tp, struct splitter *splitter,
 static void take_switches(struct control_plane *control, const struct state *state,
                           const char *table)
 {
-    char path[400];
+    char path[SERIES_PATH];
     size_t count;
 
-    snprintf(path, sizeof path, "%.300s/switches", table);
+    snprintf(path, sizeof path, "%s/switches", table);
     state_find(state, path, "at", &count);
     const double *at = state_sound(state, path, "at", count, SIMTIME_NEVER, SIMTIME_MAX);
     for (size_t i = 0; at && i < count && i < SWITCHES_A_DAY; i++)
@@ -213,11 +214,11 @@ static void take_switches(struct control_plane *control, const struct state *sta
 /* Where no ages are known the items are of all ages, as at any start. */
 static void take_items(struct table *table, const struct state *state)
 {
-    char path[400];
+    char path[SERIES_PATH];
     size_t count;
 
     table->items = state_number(state, table->path, "items", 0, 1e15, table->items);
-    snprintf(path, sizeof path, "%.300s/cohorts", table->path);
+    snprintf(path, sizeof path, "%s/cohorts", table->path);
     state_find(state, path, "born", &count);
     const double *born = state_sound(state, path, "born", count, SIMTIME_NEVER, SIMTIME_MAX),
                  *items = state_sound(state, path, "items", count, 0, most_units);
@@ -297,12 +298,12 @@ void table_take_over(struct table *table, const struct state *state,
  * A gap of a minute or more leaves whole minutes without any, and nothing is remembered. */
 static void take_datapoints(struct metric *m, const struct state *state, const char *path)
 {
-    char below[400];
+    char below[SERIES_PATH];
     size_t count;
 
     if (state->gap >= m->period)
         return;
-    snprintf(below, sizeof below, "%.380s/datapoints", path);
+    snprintf(below, sizeof below, "%.1000s/datapoints", path);
     const double *units = state_find(state, below, "units", &count);
     for (size_t i = 0; i < count && i < METRIC_KEPT; i++)
         m->points[i] = units[i] >= 0 && units[i] <= most_units ? units[i] : NAN;
@@ -314,8 +315,8 @@ void table_take_over_scaling(struct table *table, const struct state *state)
 {
     for (size_t i = 0; i < table->scaling.count; i++) {
         struct autoscaler *a = table->scaling.items[i];
-        char path[400];
-        snprintf(path, sizeof path, "%.300s%s", a->target->path, table_scaling_folder(a->side));
+        char path[SERIES_PATH];
+        snprintf(path, sizeof path, "%s%s", a->target->path, table_scaling_folder(a->side));
         if (!state_has(state, path))
             continue;
         a->last_out = state_instant(state, path, "last_scale_out");

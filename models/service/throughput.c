@@ -5,6 +5,7 @@
 #include "autoscaling.h"
 #include "memory.h"
 #include "router.h"
+#include "series_path.h"
 
 const char *const billing_names[] = {"provisioned", "on_demand", NULL};
 
@@ -414,7 +415,7 @@ void throughput_assert_conserved(struct throughput *tp)
 
 void throughput_publish(struct throughput *tp)
 {
-    char path[320];
+    char path[SERIES_PATH];
 
     probes_add(&tp->sim->probes, tp->path,
                (struct probe){

@@ -129,7 +129,7 @@ static int add_digests(struct output *outputs)
         paths[i] = outputs[i].path;
         parts[i] = &outputs[i].text;
     }
-    const char *edited = import_digest_edited(paths);
+    const char *edited = import_digest_edited(paths, parts);
     if (edited) {
         printable_printf(stderr,
                          "ddbsim: error: %s was edited since import wrote it; choose another "

@@ -57,7 +57,8 @@ static bool said(const char *line, const char *name, uint64_t *digest)
     return at && sscanf(at + strlen(word), "%16" SCNx64, digest) == 1;
 }
 
-static bool is_edited(const char *path, uint64_t digest)
+/* `coming` is about to be written there. */
+static bool is_edited(const char *path, uint64_t digest, const struct text *coming)
 {
     char why[REGULAR_FILE_WHY];
     size_t length;
@@ -68,7 +69,8 @@ static bool is_edited(const char *path, uint64_t digest)
     const char *line = strstr(bytes, MARK);
     const char *end = line ? strchr(line, '\n') : NULL;
     size_t from = end ? (size_t)(line - bytes) : 0, to = end ? (size_t)(end + 1 - bytes) : 0;
-    bool edited = digest_of(bytes, length, from, to) != digest;
+    bool same = length == coming->length && memcmp(bytes, text_get(coming), length) == 0;
+    bool edited = !same && digest_of(bytes, length, from, to) != digest;
     free(bytes);
     return edited;
 }
@@ -86,14 +88,15 @@ static char *line_of(const char *path)
     return line;
 }
 
-const char *import_digest_edited(const char *const paths[IMPORT_PARTS])
+const char *import_digest_edited(const char *const paths[IMPORT_PARTS],
+                                 struct text *const parts[IMPORT_PARTS])
 {
     char *line = line_of(paths[IMPORT_SCENARIO]);
     const char *edited = NULL;
     uint64_t digest;
 
     for (size_t i = 0; line && !edited && i < IMPORT_PARTS; i++)
-        if (said(line, names[i], &digest) && is_edited(paths[i], digest))
+        if (said(line, names[i], &digest) && is_edited(paths[i], digest, parts[i]))
             edited = paths[i];
     free(line);
     return edited;

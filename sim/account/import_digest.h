@@ -24,7 +24,9 @@ enum import_part {
 /* Adds the line of these texts, as the second of the scenario. Empty ones are not named. */
 void import_digest_add(struct text *const parts[IMPORT_PARTS]);
 
-/* The first of the files at these paths that was edited; NULL: none was. */
-const char *import_digest_edited(const char *const paths[IMPORT_PARTS]);
+/* The first of the files at these paths that was edited; NULL: none was. One that is already what is
+ * to be written, as an import leaves it that was killed between two files, is not. */
+const char *import_digest_edited(const char *const paths[IMPORT_PARTS],
+                                 struct text *const parts[IMPORT_PARTS]);
 
 #endif

@@ -6,7 +6,7 @@
 #include "text.h"
 
 /* A name of a scenario has so many letters at most; Regions are called by these. */
-enum { NAME_MOST = 128 };
+enum { NAME_MOST = 255 };
 #define REGION_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 static bool is_region(const char *text)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "series_path.h"
 #include "units.h"
 
 static const char rule[] = "'PATH/MEASURE < VALUE', such as 'workloads/checkout/failed_ratio < 1%'";
@@ -20,9 +21,9 @@ static const char *read_value(const char *text, double *out)
 
 const char *threshold_parse(const char *text, struct threshold *out)
 {
-    char path[256], value[64], rest[2];
+    char path[SERIES_PATH], value[64], rest[2];
 
-    if (sscanf(text, " %255[^<>= \t] %2[<>=] %63s %1s", path, out->op, value, rest) != 3)
+    if (sscanf(text, " %1199[^<>= \t] %2[<>=] %63s %1s", path, out->op, value, rest) != 3)
         return rule;
     static const char *const ops[] = {"<", "<=", ">", ">=", "==", NULL};
     const char *const *op = ops;

@@ -9,9 +9,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "series_path.h"
+
 struct threshold {
-    char group[192];  /* "workloads/checkout", "" of the run as a whole */
-    char measure[64]; /* "failed_ratio" */
+    char group[SERIES_PATH]; /* "workloads/checkout", "" of the run as a whole */
+    char measure[64];        /* "failed_ratio" */
     char op[3];
     double value;
 };

@@ -8,6 +8,7 @@
 #include "summary_json.h"
 #include "summary_text.h"
 #include "sweep_read.h"
+#include "temporary.h"
 #include "terminal.h"
 #include "to_stdout.h"
 #include "units.h"
@@ -80,22 +81,37 @@ int command_load(const char *path, const struct arguments *arguments, struct sce
 
 volatile sig_atomic_t command_interrupted;
 
+/* A terminal that goes away may say so twice, by the shell and by the kernel: a hangup asks and
+ * never insists. */
 static void interrupt(int number)
 {
-    command_interrupted = number;
-    signal(number, SIG_DFL);
+    if (command_interrupted && number != SIGHUP)
+        temporary_end_by(number);
+    else if (!command_interrupted)
+        command_interrupted = number;
+}
+
+/* Whoever ignores hangups (nohup) has them ignored. */
+static void on_hangup(void (*handler)(int number))
+{
+    struct sigaction before;
+
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        signal(SIGHUP, handler);
 }
 
 void command_catch_interrupts(void)
 {
     signal(SIGINT, interrupt);
     signal(SIGTERM, interrupt);
+    on_hangup(interrupt);
 }
 
 void command_release_interrupts(void)
 {
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, temporary_end_by);
+    signal(SIGTERM, temporary_end_by);
+    on_hangup(temporary_end_by);
 }
 
 int command_number(const char *option, const char *text, long most, size_t *out)

@@ -51,11 +51,12 @@ int command_read(const char *path, const struct arguments *arguments,
 int command_read_one(const char *path, const struct arguments *arguments,
                      struct scenario_source *source);
 
-/* The first SIGINT or SIGTERM after command_catch_interrupts, 0 before; a second one ends the program
- * as usual. */
+/* The first SIGINT, SIGTERM or SIGHUP after command_catch_interrupts, 0 before. A second SIGINT or
+ * SIGTERM ends the program, which leaves nothing unfinished behind; so does the first one where they
+ * are not caught, and a SIGHUP there. Where SIGHUP was ignored when the program began, it stays so. */
 extern volatile sig_atomic_t command_interrupted;
 void command_catch_interrupts(void);
-void command_release_interrupts(void); /* the first one ends the program again */
+void command_release_interrupts(void);
 
 /* A whole number from 1 to `most`; EXIT_USAGE with a message when it is none. */
 int command_number(const char *option, const char *text, long most, size_t *out);

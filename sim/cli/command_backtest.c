@@ -118,6 +118,14 @@ static void set_words(json_t *words, const char *name, struct text *text)
     text_release(text);
 }
 
+/* -o is here the scenario's. `why` has room for the word. */
+static void tell_of_keep(char *why)
+{
+    if (text_ends_with(why, " with -o"))
+        memcpy(why + strlen(why) - strlen("-o"), "--keep", sizeof "--keep");
+    fprintf(stderr, "ddbsim backtest: error: %s\n", why);
+}
+
 /* The same with the sentences of the page into a file. Returns an exit status. */
 static int keep(const struct page *p, const char *path)
 {
@@ -138,10 +146,8 @@ static int keep(const struct page *p, const char *path)
     json_object_set_new(root, "words", words);
     char *answer = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(12));
     bool good = backtest_write(&p->backtest->compared.fit, answer, path, why);
-    if (!good && text_ends_with(why, " with -o")) /* which here is the scenario's */
-        memcpy(why + strlen(why) - strlen("-o"), "--keep", sizeof "--keep");
     if (!good)
-        fprintf(stderr, "ddbsim backtest: error: %s\n", why);
+        tell_of_keep(why);
     free(answer);
     json_decref(root);
     return good ? EXIT_DONE : EXIT_IO;
@@ -273,22 +279,60 @@ static int test_calibrated(const struct calibrating *c, const struct arguments *
     return status;
 }
 
+/* A file that is to be written, claimed before anything is simulated for it. */
+struct claim {
+    struct atomic_file place;
+    bool taken;
+};
+
+static int claim_page(struct claim *claim, const char *path)
+{
+    char why[ATOMIC_FILE_WHY + sizeof "--keep"];
+
+    claim->taken = path && atomic_file_begin(&claim->place, path, ATOMIC_FILE_HDF5, why);
+    if (path && !claim->taken)
+        tell_of_keep(why);
+    return path && !claim->taken ? EXIT_IO : EXIT_DONE;
+}
+
+static int claim_scenario(struct claim *claim, const struct arguments *a)
+{
+    bool asked = a->output && !a->to_stdout;
+    char why[ATOMIC_FILE_WHY];
+
+    claim->taken = asked && atomic_file_begin(&claim->place, a->output, ATOMIC_FILE_SCENARIO, why);
+    if (asked && !claim->taken)
+        fprintf(stderr, "ddbsim: error: %s\n", why);
+    return asked && !claim->taken ? EXIT_IO : EXIT_DONE;
+}
+
+static void end_claim(struct claim *claim)
+{
+    if (claim->taken)
+        atomic_file_discard(&claim->place);
+}
+
 static int calibrate(struct calibrating *c, const struct arguments *a)
 {
+    struct claim scenario = {.taken = false};
     int status = calibrating_check(c->backtest);
 
     if (status == EXIT_DONE)
         status = test_ahead(c->backtest, a);
     if (status == EXIT_DONE)
+        status = claim_scenario(&scenario, a);
+    if (status == EXIT_DONE)
         status = calibrating_run(c);
     if (status == EXIT_DONE || (status == EXIT_INTERRUPTED && c->search.tried))
         status = test_calibrated(c, a);
+    end_claim(&scenario);
     calibrating_release(c);
     return status;
 }
 
 static int backtest_command(const struct arguments *a)
 {
+    struct claim page = {.taken = false};
     struct backtest b = {.futures = DEFAULT_FUTURES,
                          .jobs = processors_online(),
                          .quiet = a->quiet,
@@ -300,10 +344,13 @@ static int backtest_command(const struct arguments *a)
         status = command_read(a->files[0], a, &b.source);
     if (status == EXIT_DONE)
         status = backtest_begin(&b);
+    if (status == EXIT_DONE)
+        status = claim_page(&page, a->keep);
     if (status == EXIT_DONE) {
         command_catch_interrupts();
         status = a->calibrate ? calibrate(&c, a) : run_and_print(&b, NULL, a);
     }
+    end_claim(&page);
     backtest_release(&b);
     scenario_source_release(&b.source);
     return status;

@@ -2,6 +2,7 @@
 
 #include "answer_emit.h"
 #include "command.h"
+#include "file_name.h"
 #include "plan_write.h"
 #include "processes.h"
 #include "terminal.h"
@@ -239,10 +240,12 @@ static int print_plan(struct planning *p, const struct arguments *a)
 /* Where the runs go: -o, or NAME.plan beside where the command runs, as results do. */
 static void name_file(const struct planning *p, const struct arguments *a, struct text *out)
 {
+    char stem[FILE_NAME];
+
     if (a->output)
         text_add(out, a->output);
     else
-        text_addf(out, "%s.plan", p->name);
+        text_addf(out, "%s.plan", file_name_of(p->name, stem));
 }
 
 static int plan_command(const struct arguments *a)

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "file_name.h"
 #include "progress.h"
 #include "remedy_trials.h"
 #include "sweep_choice.h"
@@ -51,10 +52,10 @@ static int simulate(const struct arguments *arguments, const struct scenario_sou
     struct progress progress;
     struct remedy_trials trials = {
         .source = source, .quiet = arguments->quiet, .interrupted = &command_interrupted};
-    char name[300];
+    char name[FILE_NAME + sizeof ".h5"], stem[FILE_NAME];
 
     diagnostics_init(&diagnostics);
-    snprintf(name, sizeof name, "%.250s.h5", scenario->spec->name);
+    snprintf(name, sizeof name, "%s.h5", file_name_of(scenario->spec->name, stem));
     progress_begin(&progress, scenario->spec->start, arguments->quiet);
     if (arguments->progress)
         progress_begin_json(&progress, scenario->spec->start);
@@ -117,12 +118,12 @@ static int run_futures(const struct arguments *arguments)
 {
     struct arguments many = *arguments;
     struct scenario scenario;
-    char name[300], beside[ATOMIC_FILE_PATH];
+    char name[FILE_NAME + sizeof ".h5"], stem[FILE_NAME], beside[ATOMIC_FILE_PATH];
     int status = command_load(arguments->files[0], arguments, &scenario);
 
     if (status != EXIT_DONE)
         return status;
-    snprintf(name, sizeof name, "%.250s.h5", scenario.spec->name);
+    snprintf(name, sizeof name, "%s.h5", file_name_of(scenario.spec->name, stem));
     scenario_release(&scenario);
     atomic_file_mark(beside, arguments->output ? arguments->output : name, "futures");
     many.output = beside;

@@ -40,12 +40,16 @@ static void open_browser(const struct serve *serve, const char *address)
         posix_spawnp(&process, program, NULL, NULL, words, environ);
 }
 
+/* But a hangup that is ignored (nohup). */
 static void list_signals(sigset_t *ends)
 {
+    struct sigaction hangup;
+
     sigemptyset(ends);
     sigaddset(ends, SIGINT);
     sigaddset(ends, SIGTERM);
-    sigaddset(ends, SIGHUP);
+    if (sigaction(SIGHUP, NULL, &hangup) != 0 || hangup.sa_handler != SIG_IGN)
+        sigaddset(ends, SIGHUP);
 }
 
 /* Until somebody ends it. */

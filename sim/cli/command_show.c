@@ -1,6 +1,3 @@
-#include <errno.h>
-#include <glob.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -25,38 +22,10 @@ static int show_sweep(const char *path, const struct arguments *arguments)
 /* A run that is being watched: the file that it writes to, and how far it was at the last look. */
 struct follower {
     const struct arguments *arguments;
-    char writing[4200];
+    char writing[ATOMIC_FILE_PATH];
     size_t rows;
     bool terminal;
 };
-
-/* "sale.h5" is written as "sale.writing-PID-RANDOM.h5"; the newest name, if several. */
-static bool find_writing(struct follower *w, const char *path)
-{
-    char escaped[ATOMIC_FILE_PATH] = "", pattern[ATOMIC_FILE_PATH];
-    glob_t found;
-
-    for (size_t to = 0; *path && to + 3 < sizeof escaped; path++) {
-        if (strchr("[*?\\", *path))
-            escaped[to++] = '\\';
-        escaped[to++] = *path;
-        escaped[to] = '\0';
-    }
-    atomic_file_mark(pattern, escaped, "writing-*");
-    bool any = glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc > 0;
-    if (any)
-        snprintf(w->writing, sizeof w->writing, "%s", found.gl_pathv[found.gl_pathc - 1]);
-    globfree(&found);
-    return any;
-}
-
-static bool is_alive(const struct follower *w)
-{
-    const char *mark = strstr(w->writing, ".writing-");
-    long process = mark ? strtol(mark + strlen(".writing-"), NULL, 10) : 0;
-
-    return process > 0 && (kill((pid_t)process, 0) == 0 || errno == EPERM);
-}
 
 /* In a process of its own: a file that is being written to may be read at a bad moment, and then
  * the look is made again. The first line of the answer is how many rows there are. */
@@ -93,25 +62,31 @@ static void show_look(void *context, const struct process_answer *answer)
     fflush(stdout);
 }
 
+static int show(const char *path, const struct arguments *arguments)
+{
+    return sweep_is(path) ? show_sweep(path, arguments) : command_summarise(path, arguments);
+}
+
+/* As long as the process that writes holds the lock of its file: one that was killed does not. */
 static int follow(const char *path, const struct arguments *arguments)
 {
     struct follower w = {.arguments = arguments, .terminal = isatty(STDOUT_FILENO)};
     struct processes jobs;
+    enum unfinished_state state = atomic_file_look(path, w.writing);
 
-    if (!find_writing(&w, path))
-        return command_summarise(path, arguments);
     processes_init(&jobs, 1, look, &w);
-    while (access(w.writing, F_OK) == 0 && is_alive(&w) && !command_interrupted) {
+    while (state == UNFINISHED_WRITTEN && !command_interrupted) {
         if (!jobs.count)
             processes_start(&jobs, 0);
         processes_wait(&jobs, between_looks_ms, show_look, &w);
         usleep((useconds_t)between_looks_ms * 1000);
+        state = atomic_file_look(path, w.writing);
     }
     processes_release(&jobs);
     if (command_interrupted)
         return EXIT_INTERRUPTED;
-    if (access(w.writing, F_OK) != 0)
-        return command_summarise(path, arguments);
+    if (state == UNFINISHED_NONE)
+        return show(path, arguments);
     fprintf(stderr, "ddbsim: error: the run is gone; what it left is %s\n", w.writing);
     return EXIT_IO;
 }
@@ -124,7 +99,7 @@ static int show_command(const struct arguments *arguments)
         command_catch_interrupts();
         return follow(path, arguments);
     }
-    return sweep_is(path) ? show_sweep(path, arguments) : command_summarise(path, arguments);
+    return show(path, arguments);
 }
 
 const struct command command_show = {

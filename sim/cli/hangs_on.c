@@ -3,11 +3,12 @@
 #include "command.h"
 #include "sensitivity_text.h"
 #include "separation_text.h"
+#include "series_path.h"
 #include "sweep_choice.h"
 #include "sweep_text.h"
 #include "terminal.h"
 
-enum { PATH = 300 };
+enum { PATH = SERIES_PATH };
 
 static const char *measure_of(const struct sweep *sweep, const struct arguments *a, char *out)
 {

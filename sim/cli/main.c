@@ -6,6 +6,7 @@
 #include "manual.h"
 #include "options.h"
 #include "run_limits.h"
+#include "temporary.h"
 #include "text.h"
 #include "to_stdout.h"
 #include "version.h"
@@ -66,11 +67,22 @@ static int flush_output(int status)
     return status;
 }
 
+/* What is ignored when the program begins, as by nohup, stays so until a command asks for it. */
+static void end_tidily(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXCPU};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (signal(numbers[i], temporary_end_by) == SIG_IGN)
+            signal(numbers[i], SIG_IGN);
+}
+
 int main(int argc, char **argv)
 {
     struct arguments arguments = {0};
 
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit is a failed write, not a death */
+    end_tidily();
     if (argc < 2) {
         options_help(NULL);
         return flush_output(EXIT_USAGE);

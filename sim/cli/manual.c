@@ -107,9 +107,11 @@ static const struct item examples[] = {
 static const struct item files[] = {
     {"NAME.yaml", "A scenario: tables, clients, workloads. 'ddbsim schema --markdown' prints every "
                   "key. '-' in its place is standard input."},
-    {"NAME.h5", "A result or a sweep, HDF5, of the scenario's name unless -o says otherwise. A run "
-                "that goes on writes NAME.writing-*.h5; one that was interrupted leaves "
-                "NAME.partial.h5. Where a result is read, '-' in its place is standard input."},
+    {"NAME.h5",
+     "A result or a sweep, HDF5, of the scenario's name unless -o says otherwise. A run "
+     "that goes on writes NAME.writing-*.h5, which nobody else may meanwhile and which the "
+     "next one removes if it was killed; one that was interrupted leaves "
+     "NAME.partial.h5. Where a result is read, '-' in its place is standard input."},
     {"NAME.futures.h5", "The futures of run --futures."},
     {"NAME.plan", "The runs of a plan, from which the next one goes on."},
     {"NAME.html", "The page of report: one file that needs no network."},

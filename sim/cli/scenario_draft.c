@@ -4,17 +4,15 @@
 #include <stdarg.h>
 
 #include "aws_name.h"
-#include "decode.h"
 #include "units.h"
 
 static const double kept_at = 0.7;    /* the target of auto scaling unless said otherwise */
 static const double most_units = 1e7; /* that a scenario may have a second */
 
-/* AWS's rule, and a scenario's names are shorter than its. */
 static const char *take_table(struct scenario_draft *d, const char *answer)
 {
-    if (!aws_name_is_table(answer) || strlen(answer) > DECODE_NAME)
-        return "3 to 128 of the characters a-z A-Z 0-9 _ . -";
+    if (!aws_name_is_table(answer))
+        return AWS_NAME_RULE;
     snprintf(d->table, sizeof d->table, "%s", answer);
     return NULL;
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "temporary.h"
 #include "text.h"
 #include "write_all.h"
 
@@ -69,11 +70,14 @@ static int run_result(const struct command *command, struct arguments *a)
     if (!mkdtemp(folder))
         return cannot("make a folder for the result below TMPDIR");
     snprintf(path, sizeof path, "%s/result.h5", folder);
+    size_t numbers[] = {temporary_add(folder), temporary_add(path)};
     a->output = path;
     int status = command->run(a);
     a->output = NULL;
     int result = status == EXIT_DONE || status == EXIT_THRESHOLD ? open(path, O_RDONLY) : -1;
     remove_folder(folder);
+    temporary_drop(numbers[0]);
+    temporary_drop(numbers[1]);
     if (result < 0)
         return status;
     int sent = send(result);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include "memory.h"
+#include "series_path.h"
 
 const char *const event_log_kind_names[EVENT_LOG_KINDS + 1] = {
     "action", "scaling", "capacity", "billing", "split", "alarm", "breaker", "refused", NULL};
@@ -10,7 +11,7 @@ const char *const event_log_kind_names[EVENT_LOG_KINDS + 1] = {
 void event_log_add(struct event_log *log, simtime at, enum event_log_kind kind, const char *subject,
                    const char *format, ...)
 {
-    char detail[512];
+    char detail[SERIES_PATH];
     va_list args;
 
     va_start(args, format);

@@ -3,11 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file_lock.h"
 #include "h5.h"
+#include "temporary.h"
 #include "text.h"
 
 static const char *const endings[] = {".h5", ".html", ".csv", ".svg", ".json", ".yaml"};
@@ -88,6 +91,30 @@ static bool may_replace(const char *path, enum atomic_file_kind kind, char *why)
     return true;
 }
 
+/* Where a path leads through its links, of which the last may lead to nothing yet. */
+static bool follow_links(char *path)
+{
+    enum { MOST_LINKS = 40 };
+    char link[ATOMIC_FILE_PATH], next[2 * ATOMIC_FILE_PATH];
+
+    for (int i = 0; i < MOST_LINKS; i++) {
+        ssize_t length = readlink(path, link, sizeof link - 1);
+        if (length < 0)
+            return true; /* it is none, or not there */
+        link[length] = '\0';
+        const char *slash = *link == '/' ? NULL : strrchr(path, '/');
+        int folder = slash ? (int)(slash + 1 - path) : 0;
+        snprintf(next, sizeof next, "%.*s%s", folder, path, link);
+        if (strlen(next) + UNFINISHED_MARK >= ATOMIC_FILE_PATH) {
+            errno = ENAMETOOLONG;
+            return false;
+        }
+        memcpy(path, next, strlen(next) + 1);
+    }
+    errno = ELOOP;
+    return false;
+}
+
 /* Nobody can have put a link where a name is that nobody can guess, and if one did, it is not
  * followed: the file is new, or there is none. */
 static bool make_temporary(struct atomic_file *r)
@@ -99,29 +126,61 @@ static bool make_temporary(struct atomic_file *r)
         return false;
     snprintf(mark, sizeof mark, "writing-%ld-%016" PRIx64, (long)getpid(), chance);
     atomic_file_mark(r->temporary, r->path, mark);
-    int descriptor = open(r->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    return descriptor >= 0 && close(descriptor) == 0;
+    r->number = temporary_add(r->temporary);
+    r->lock = open(r->temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (r->lock >= 0) {
+        file_lock_take(r->lock);
+        return true;
+    }
+    temporary_drop(r->number);
+    return false;
+}
+
+static bool cannot(const char *path, const char *reason, char *why)
+{
+    snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, reason);
+    return false;
+}
+
+static bool find_place(struct atomic_file *r, const char *path, char *why)
+{
+    if (strlen(path) + UNFINISHED_MARK >= ATOMIC_FILE_PATH)
+        return cannot(path, strerror(ENAMETOOLONG), why);
+    snprintf(r->path, ATOMIC_FILE_PATH, "%s", path);
+    if (!follow_links(r->path))
+        return cannot(path, strerror(errno), why);
+    const char *slash = strrchr(r->path, '/');
+    if (strlen(slash ? slash + 1 : r->path) + UNFINISHED_MARK > NAME_MAX) {
+        snprintf(why, ATOMIC_FILE_WHY,
+                 "cannot write %.300s: a name of more than %d bytes leaves no room for the mark of "
+                 "a file that is not complete; choose a shorter one with -o",
+                 path, NAME_MAX - UNFINISHED_MARK);
+        return false;
+    }
+    return true;
 }
 
 bool atomic_file_begin(struct atomic_file *r, const char *path, enum atomic_file_kind kind,
                        char *why)
 {
-    char *real = realpath(path, NULL);
-    h5_quiet();
-    bool fits = strlen(path) + 60 < ATOMIC_FILE_PATH;
+    struct unfinished writer;
 
-    if (fits)
-        snprintf(r->path, ATOMIC_FILE_PATH, "%s", real ? real : path);
-    free(real);
-    if (!fits) {
-        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, strerror(ENAMETOOLONG));
+    h5_quiet();
+    r->lock = -1;
+    if (!may_replace(path, kind, why) || !find_place(r, path, why))
         return false;
-    }
-    if (!may_replace(r->path, kind, why))
-        return false;
-    if (make_temporary(r))
+    int folder = unfinished_hold_folder(r->path);
+    bool busy = unfinished_look(r->path, &writer), made = !busy && make_temporary(r);
+    int error = errno;
+    unfinished_leave_folder(folder);
+    if (made)
         return true;
-    snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, strerror(errno));
+    if (!busy)
+        return cannot(path, strerror(error), why);
+    snprintf(why, ATOMIC_FILE_WHY,
+             "cannot write %.300s: process %ld is writing it; wait for it, or choose another with "
+             "-o",
+             path, writer.process);
     return false;
 }
 
@@ -138,10 +197,33 @@ static bool sync_file(const char *path)
     return good;
 }
 
+/* And the name, once it is given. Not every file system can (EINVAL), and a folder that may be
+ * written but not read cannot be asked. */
+static bool sync_folder(const char *path)
+{
+    int folder = unfinished_open_folder(path);
+    bool good = folder < 0 || fsync(folder) == 0 || errno == EINVAL;
+    int error = errno;
+
+    if (folder >= 0)
+        close(folder);
+    errno = error;
+    return good;
+}
+
+static void let_go(struct atomic_file *r)
+{
+    temporary_drop(r->number);
+    file_lock_close(r->lock);
+    r->lock = -1;
+}
+
 bool atomic_file_commit(struct atomic_file *r, const char *final)
 {
-    if (sync_file(r->temporary) && rename(r->temporary, final) == 0)
-        return true;
+    if (sync_file(r->temporary) && rename(r->temporary, final) == 0) {
+        let_go(r);
+        return sync_folder(final);
+    }
     int error = errno;
     atomic_file_discard(r);
     errno = error;
@@ -150,5 +232,24 @@ bool atomic_file_commit(struct atomic_file *r, const char *final)
 
 void atomic_file_discard(struct atomic_file *r)
 {
+    if (r->lock < 0)
+        return;
     unlink(r->temporary);
+    let_go(r);
+}
+
+enum unfinished_state atomic_file_look(const char *path, char *temporary)
+{
+    struct atomic_file place;
+    struct unfinished found;
+    char why[ATOMIC_FILE_WHY];
+
+    if (!find_place(&place, path, why))
+        return UNFINISHED_NONE;
+    int folder = unfinished_hold_folder(place.path);
+    enum unfinished_state state = unfinished_find(place.path, &found);
+    unfinished_leave_folder(folder);
+    if (state != UNFINISHED_NONE)
+        snprintf(temporary, ATOMIC_FILE_PATH, "%s", found.path);
+    return state;
 }

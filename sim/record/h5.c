@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "memory_file.h"
 #include "read_back.h"
+#include "series_path.h"
 #include "text.h"
 
 /* The cache of chunk indexes is bounded too. */
@@ -96,7 +97,7 @@ void h5_close(struct h5 *h5)
 
 void h5_read_back(struct h5 *h5, const char *path)
 {
-    char where[200];
+    char where[SERIES_PATH];
 
     if (!h5->failed && h5->sums && !read_back_holds(h5->sums, path, where, sizeof where))
         h5_fail(h5, "%s%sread back, it is not what was written", where, *where ? ": " : "");
@@ -122,7 +123,7 @@ static hid_t open_or_make(struct h5 *h5, const char *path)
 
 hid_t h5_group(struct h5 *h5, const char *path)
 {
-    char part[512];
+    char part[SERIES_PATH];
 
     if (h5->memory)
         return (hid_t)memory_file_group(h5->memory, path);

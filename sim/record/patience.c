@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "printable.h"
+#include "temporary.h"
 #include "text.h"
 
 /* A line of stderr that a signal handler writes, made ready before. */
@@ -17,14 +18,12 @@ struct last_word {
 };
 
 static struct last_word fault_line, late_line;
-static char unfinished[4096]; /* the file, where it is this process's own */
-static int begun;             /* looks that have not ended */
+static int begun; /* looks that have not ended */
 
 static void end_with(const struct last_word *line)
 {
     ssize_t written = write(STDERR_FILENO, line->bytes, line->length);
-    if (*unfinished)
-        unlink(unfinished);
+    temporary_abandon_all();
     _exit(written < 0 ? 74 : 65);
 }
 
@@ -85,21 +84,10 @@ static void set_line(struct last_word *line, const char *format, const char *pat
     text_release(&shown);
 }
 
-/* A file that is being written bears the process in its name (atomic_file). */
-static void note_unfinished(const char *path)
-{
-    char mark[40];
-
-    snprintf(mark, sizeof mark, ".writing-%ld-", (long)getpid());
-    bool is_own = strstr(path, mark) && strlen(path) < sizeof unfinished;
-    snprintf(unfinished, sizeof unfinished, "%s", is_own ? path : "");
-}
-
 void patience_begin(const char *path)
 {
     double seconds = patience_s();
 
-    note_unfinished(path);
     set_line(&fault_line,
              "ddbsim: error: %.400s is damaged: the HDF5 library fails in it; run the scenario "
              "again\n",

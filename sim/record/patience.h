@@ -4,8 +4,8 @@
  * (the HDF5 library has known faults on hostile files) and when it has used a minute of processor
  * time since the last begin: time that passes for others does not count. DDBSIM_READ_PATIENCE is
  * the number of seconds instead of 60; what is no positive number is no wish. Looks may overlap. A
- * child of fork has no timer. A file that the program itself is writing, and reads back, is removed when
- * it ends so. Nothing is to be simulated during a look. */
+ * child of fork has no timer. What the program itself is writing is removed when it ends so
+ * (temporary.h). Nothing is to be simulated during a look. */
 #ifndef DDBSIM_PATIENCE_H
 #define DDBSIM_PATIENCE_H
 

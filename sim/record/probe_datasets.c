@@ -5,6 +5,7 @@
 #include "layout.h"
 #include "memory.h"
 #include "output_rows.h"
+#include "series_path.h"
 #include "text.h"
 
 enum { ELEMENT_CHUNK = 64 };
@@ -12,7 +13,7 @@ enum { ELEMENT_CHUNK = 64 };
 static void describe(struct h5 *h5, hid_t dataset, const struct output_set *set,
                      const struct series *row, enum h5_type type)
 {
-    char id[192];
+    char id[SERIES_PATH];
     struct text name = {0};
 
     if (*row->metric)

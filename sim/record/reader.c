@@ -11,6 +11,7 @@
 #include "memory.h"
 #include "patience.h"
 #include "regular_file.h"
+#include "series_path.h"
 #include "text.h"
 
 static const size_t most_values = 200000000, most_text = 1 << 16, most_names = 100000;
@@ -119,7 +120,7 @@ static bool has_link(struct reader *reader, const char *parent, const char *path
 
 static bool is_there(struct reader *reader, const char *path)
 {
-    char part[640], parent[640] = "";
+    char part[SERIES_PATH], parent[SERIES_PATH] = "";
 
     if (text_equal(path, "/"))
         return true;

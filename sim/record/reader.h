@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "memory_file.h"
+#include "series_path.h"
 
 enum { READER_RANK = 8, READER_WHY = 512 };
 
@@ -25,7 +26,7 @@ struct reader {
     const struct memory_file *memory; /* what is read instead of a file; else NULL */
     void *image;                      /* the bytes of a file without a name; else NULL */
     size_t image_size;
-    char damage[256]; /* the first path that could not be read, "" when all could */
+    char damage[SERIES_PATH]; /* the first path that could not be read, "" when all could */
 };
 
 enum reader_error { READER_GOOD, READER_NOT_READ, READER_NOT_HDF5 };

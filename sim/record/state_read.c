@@ -4,11 +4,12 @@
 
 #include "layout.h"
 #include "memory.h"
+#include "series_path.h"
 #include "state_write.h"
 #include "text.h"
 #include "units.h"
 
-enum { DEPTH = 8, PATH = 640, MOST_ROWS = 200000 };
+enum { DEPTH = 8, PATH = SERIES_PATH, MOST_ROWS = 200000 };
 
 struct reading {
     struct reader reader;

@@ -5,6 +5,7 @@
 
 #include "hash.h"
 #include "memory.h"
+#include "series_path.h"
 
 void state_digest_add(struct state_digest *digest, const char *path, const char *name,
                       const double *values, size_t count)
@@ -60,7 +61,7 @@ static void write_probe(struct h5 *h5, const struct probe *probe, struct state_d
     const struct series_elements *e = probe->outputs->elements;
     size_t count = e ? e->count(probe->subject) : 1;
     double *values = memory_new(count, sizeof *values);
-    char path[640];
+    char path[SERIES_PATH];
 
     if (count == 0) { /* a list with nothing in it is absent */
         free(values);

@@ -6,9 +6,10 @@
 
 #include "layout.h"
 #include "memory.h"
+#include "series_path.h"
 #include "text.h"
 
-enum { PATH = 4400, NAME = 512 };
+enum { PATH = 4400, NAME = SERIES_PATH };
 
 /* A series that some run has. */
 struct found {
@@ -53,7 +54,7 @@ hid_t sweep_group(struct h5 *h5, const struct sweep *sweep, const bool *unlinked
     if (H5_TRY(h5, H5Lexists(group, "seed", H5P_DEFAULT)) != 0)
         return group;
     for (size_t a = 0; a < sweep->axis_count; a++) {
-        char link[512];
+        char link[SERIES_PATH];
         snprintf(link, sizeof link, "/%s", sweep->axes[a].name);
         if (!unlinked || !unlinked[a])
             h5_link(h5, link, group, sweep->axes[a].name);
@@ -142,7 +143,7 @@ static herr_t visit(hid_t root, const char *name, const H5O_info_t *info, void *
 
     if (info->type != H5O_TYPE_DATASET || strlen(name) + 2 > sizeof path)
         return 0;
-    snprintf(path, sizeof path, "/%.500s", name);
+    snprintf(path, sizeof path, "/%s", name);
     hid_t dataset = H5_TRY(s->h5, H5Dopen2(root, name, H5P_DEFAULT));
     char *methods = attribute(s->h5, dataset, "cell_methods");
     int rank = shape_of(s->h5, dataset, size);

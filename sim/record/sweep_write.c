@@ -6,6 +6,7 @@
 #include "h5.h"
 #include "layout.h"
 #include "memory.h"
+#include "series_path.h"
 #include "sweep.h"
 #include "sweep_series.h"
 #include "text.h"
@@ -112,7 +113,7 @@ static void write_seeds(struct writer *w)
 static void write_variable(struct writer *w, const struct variable *variable)
 {
     const char *path = variable->sample->path, *slash = strrchr(path, '/');
-    char group_path[512];
+    char group_path[SERIES_PATH];
 
     snprintf(group_path, sizeof group_path, "%.*s", slash ? (int)(slash - path) : 1,
              slash ? path : "/");
@@ -166,7 +167,7 @@ static void write_scenario(struct writer *w)
     write_text(w, group, "resolved", s->resolved,
                "The scenario with every default and --set filled in, before values are varied.");
     for (size_t a = 0; a < s->axis_count; a++) {
-        char name[512];
+        char name[SERIES_PATH];
         snprintf(name, sizeof name, "%s_as_written", s->axes[a].name);
         hid_t dataset = h5_dataset(&w->h5, values, name, H5_STRING, &w->axes[a], 1);
         h5_text(&w->h5, dataset, "long_name", "The value as it was written.");

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "memory.h"
+#include "temporary.h"
 
 size_t processors_online(void)
 {
@@ -76,16 +77,19 @@ static bool answer_order(struct processes *processes, size_t number, int line)
     return told;
 }
 
-/* The terminal's Ctrl-C reaches children too; who stops is for the parent to say. A child whose
- * parent is gone has nobody to work for. */
-_Noreturn static void be_child(struct processes *processes, int line)
+/* The terminal's Ctrl-C and its end reach children too; who stops is for the parent to say, by
+ * SIGTERM, at which a child leaves no file half written. A child whose parent is gone has nobody to
+ * work for. */
+_Noreturn static void be_child(struct processes *processes, int line, const sigset_t *mask)
 {
     size_t number;
 
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_DFL);
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGTERM, temporary_end_by);
     signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    sigprocmask(SIG_SETMASK, mask, NULL);
     for (size_t i = 0; i < processes->count + processes->waiting; i++)
         close(processes->running[i].line);
     while (next_order(line, &number))
@@ -94,15 +98,32 @@ _Noreturn static void be_child(struct processes *processes, int line)
     _exit(0);
 }
 
+/* A SIGTERM for the child waits until the child has its own answer to it. */
+static pid_t fork_without_signals(sigset_t *before)
+{
+    sigset_t terminate;
+
+    sigemptyset(&terminate);
+    sigaddset(&terminate, SIGTERM);
+    sigprocmask(SIG_BLOCK, &terminate, before);
+    fflush(NULL);
+    pid_t process = fork();
+    int error = errno;
+    if (process != 0)
+        sigprocmask(SIG_SETMASK, before, NULL);
+    errno = error;
+    return process;
+}
+
 /* A child more, among those that wait. */
 static bool begin(struct processes *processes)
 {
+    sigset_t mask;
     int ends[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
-    fflush(NULL);
-    pid_t process = fork();
+    pid_t process = fork_without_signals(&mask);
     if (process < 0) {
         close(ends[0]);
         close(ends[1]);
@@ -110,7 +131,7 @@ static bool begin(struct processes *processes)
     }
     if (process == 0) {
         close(ends[0]);
-        be_child(processes, ends[1]);
+        be_child(processes, ends[1], &mask);
     }
     close(ends[1]);
     processes->running[processes->count + processes->waiting++] =
@@ -210,7 +231,7 @@ void processes_wait(struct processes *processes, int milliseconds,
 void processes_release(struct processes *processes)
 {
     for (size_t i = 0; i < processes->count; i++) {
-        kill(processes->running[i].process, SIGKILL);
+        kill(processes->running[i].process, SIGTERM);
         text_release(&processes->running[i].text);
     }
     processes->waiting += processes->count;

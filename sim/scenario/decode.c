@@ -52,6 +52,13 @@ static bool check_name(struct decoder *d, const char *name, struct place place)
     static const char allowed[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
     size_t length = strlen(name);
+    if (text_equal(name, ".") || text_equal(name, "..")) {
+        diagnostics_add(d->diagnostics, place,
+                        "name '%s' must not be '.' or '..' alone, which are folders of a result; "
+                        "add a letter",
+                        name);
+        return false;
+    }
     if (length >= 1 && length <= DECODE_NAME && strspn(name, allowed) == length)
         return true;
     diagnostics_add(d->diagnostics, place,

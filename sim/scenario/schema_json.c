@@ -11,7 +11,7 @@
 
 static json_t *record_reference(const struct record *record, json_t *definitions);
 
-#define NAME_PATTERN "^[A-Za-z0-9_.-]{1,128}$"
+#define NAME_PATTERN "^(?!\\.\\.?$)[A-Za-z0-9_.-]{1,255}$" /* decode.h */
 #define NUMBER_PATTERN "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
 
 static json_t *pattern(const char *regex)

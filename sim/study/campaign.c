@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,8 +11,11 @@
 #include "measures.h"
 #include "result_status.h"
 #include "run.h"
+#include "series_path.h"
 #include "sweep_series.h"
 #include "tail.h"
+#include "temporary.h"
+#include "unfinished.h"
 #include "worker_pool.h"
 
 void campaign_name_folder(const char *output, char *out, size_t size)
@@ -19,23 +24,32 @@ void campaign_name_folder(const char *output, char *out, size_t size)
     snprintf(out, size, "%.*s.runs", (int)stem, output);
 }
 
-int campaign_begin(struct campaign *c, const char *output)
+/* Of the kept results of an earlier job, those that it did not end are nobody's. */
+static int begin_kept(struct campaign *c, const char *output)
 {
-    const char *temporary = getenv("TMPDIR");
-
-    if (c->keep_results) {
-        campaign_name_folder(output, c->folder, sizeof c->folder);
-        if (mkdir(c->folder, 0777) == 0 || errno == EEXIST)
-            return EXIT_DONE;
-    } else {
-        snprintf(c->folder, sizeof c->folder, "%.4000s/ddbsim-XXXXXX",
-                 temporary && *temporary ? temporary : "/tmp");
-        if (mkdtemp(c->folder))
-            return EXIT_DONE;
+    campaign_name_folder(output, c->folder, sizeof c->folder);
+    if (mkdir(c->folder, 0777) == 0 || errno == EEXIST) {
+        unfinished_tidy_folder(c->folder);
+        return EXIT_DONE;
     }
     fprintf(stderr, "ddbsim: error: cannot make the folder %s: %s\n", c->folder, strerror(errno));
     *c->folder = '\0';
     return EXIT_IO;
+}
+
+int campaign_begin(struct campaign *c, const char *output)
+{
+    const char *temporary = getenv("TMPDIR");
+    uint64_t chance;
+
+    if (c->keep_results)
+        return begin_kept(c, output);
+    if (getrandom(&chance, sizeof chance, 0) != sizeof chance)
+        chance = (uint64_t)getpid();
+    snprintf(c->folder, sizeof c->folder, "%.4000s/ddbsim-%016" PRIx64,
+             temporary && *temporary ? temporary : "/tmp", chance);
+    c->folder_number = temporary_add(c->folder);
+    return EXIT_DONE;
 }
 
 void campaign_end(struct campaign *c)
@@ -53,6 +67,7 @@ void campaign_end(struct campaign *c)
     if (folder)
         closedir(folder);
     rmdir(c->folder);
+    temporary_drop(c->folder_number);
 }
 
 void campaign_result_path(const struct campaign *c, size_t run, char *out, size_t size)
@@ -72,7 +87,7 @@ static void add_goals(const struct campaign *c, const struct measures *measures,
                       const struct result *result, struct text *out)
 {
     for (size_t g = 0; g < c->goal_count; g++) {
-        char path[300];
+        char path[SERIES_PATH];
         threshold_path(&c->goals[g], path, sizeof path);
         if (!measures_find(measures, path))
             campaign_add_value(out, path, measure_unit(path), "A goal.", BETTER_NEITHER,
@@ -123,18 +138,32 @@ static int answer(const struct campaign *c, const struct run_outcome *outcome, s
     return status;
 }
 
+/* A result that nobody keeps has no file, and there is no folder for it, unless it is too large for
+ * memory, which run tells before it simulates. */
+static void simulate(const struct campaign *c, size_t number, const struct scenario *scenario,
+                     struct run_outcome *outcome, struct diagnostics *diagnostics)
+{
+    char path[4200];
+    struct run_options options = {.without_state = !c->keep_results, .in_memory = !c->keep_results};
+
+    campaign_result_path(c, number, path, sizeof path);
+    options.output = c->keep_results ? path : NULL;
+    run(scenario, &options, outcome, diagnostics);
+    if (c->keep_results || outcome->status != RUN_NOT_WRITTEN)
+        return;
+    mkdir(c->folder, 0700); /* by whichever child is first */
+    options.output = path;
+    run(scenario, &options, outcome, diagnostics);
+}
+
 static int run_one(const struct campaign *c, size_t number, const struct scenario *scenario,
                    struct text *out)
 {
     struct run_outcome outcome;
     struct diagnostics diagnostics;
-    char path[4200];
 
-    campaign_result_path(c, number, path, sizeof path);
     diagnostics_init(&diagnostics);
-    struct run_options options = {
-        .output = path, .without_state = !c->keep_results, .in_memory = !c->keep_results};
-    run(scenario, &options, &outcome, &diagnostics);
+    simulate(c, number, scenario, &outcome, &diagnostics);
     diagnostics_print(&diagnostics, stderr);
     diagnostics_release(&diagnostics);
     if (outcome.status == RUN_NOT_WRITTEN)

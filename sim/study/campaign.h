@@ -18,7 +18,8 @@ struct campaign {
     struct futures futures; /* run r of the sweep is future number seed of r - their first seed */
     struct design design;   /* of sensitivity, when the sweep has an axis of that; else zeroed */
     struct sweep *sweep;
-    char folder[4096]; /* where the results of runs are while they are needed */
+    char folder[4096];    /* where the results of runs are while they are needed; made by need */
+    size_t folder_number; /* among what must not outlast the program (temporary.h) */
     bool keep_results;
     double horizon_s; /* where the tail of a run begins (tail.h), in seconds; 0: it has none */
     const struct threshold *goals; /* whose measures are told besides */
@@ -76,8 +77,9 @@ int campaign_run(struct campaign *campaign, const size_t *runs, size_t count);
 /* Where results of runs are kept: "dir/name.h5" -> "dir/name.runs". */
 void campaign_name_folder(const char *output, char *out, size_t size);
 
-/* Names that folder when results are kept; else makes one of this process alone, for temporary
- * files (TMPDIR), which campaign_end removes. Returns an exit status. */
+/* Makes that folder when results are kept; else names one of this process alone, for temporary files
+ * (TMPDIR), which is made when a result is too large for memory and which campaign_end removes.
+ * Returns an exit status. */
 int campaign_begin(struct campaign *campaign, const char *output);
 void campaign_end(struct campaign *campaign);
 void campaign_result_path(const struct campaign *campaign, size_t run, char *out, size_t size);

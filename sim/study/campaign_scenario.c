@@ -3,6 +3,7 @@
 #include "entity_kinds.h"
 #include "number_format.h"
 #include "sensitivity.h"
+#include "series_path.h"
 #include "settings.h"
 #include "value_names.h"
 
@@ -39,7 +40,7 @@ static void add_drawn(const struct unknowns *unknowns, const double *uniforms, s
     for (size_t i = 0; i < unknowns->count; i++) {
         const struct unknown *u = &unknowns->items[i];
         struct text sentence = {0};
-        char path[200];
+        char path[SERIES_PATH];
         snprintf(path, sizeof path, "unknowns/%s", u->name);
         describe(u, &sentence);
         campaign_add_value(out, path, unknown_unit(u), text_get(&sentence), BETTER_NEITHER,

@@ -1,6 +1,7 @@
 #include "goal_check.h"
 
 #include "memory.h"
+#include "series_path.h"
 #include "vocabulary.h"
 
 /* Marks the goals whose measure the cell has. */
@@ -9,7 +10,7 @@ static int look_in_cell(const struct campaign *c, size_t cell, bool *known)
     struct scenario scenario;
     struct world world;
     struct set_list sets = {0};
-    char path[300];
+    char path[SERIES_PATH];
 
     campaign_sets(c->sweep, cell * c->sweep->seeds, &sets);
     struct scenario_changes changes = set_list_changes(&sets);
@@ -39,7 +40,7 @@ static size_t first_unknown(const struct campaign *c, const bool *known)
 int goal_check(const struct campaign *c)
 {
     bool *known = memory_new(c->goal_count + 1, sizeof *known);
-    char path[300];
+    char path[SERIES_PATH];
     int status = EXIT_DONE;
 
     for (size_t cell = 0;

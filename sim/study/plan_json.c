@@ -9,6 +9,7 @@
 #include "plan_tried.h"
 #include "plan_words.h"
 #include "plan_write.h"
+#include "series_path.h"
 #include "version.h"
 
 static json_t *setting_json(const struct planning *p, const size_t *levels)
@@ -28,7 +29,7 @@ static json_t *point_json(const struct planning *p, const struct point *point)
 {
     struct interval_share share = interval_share(point->held, point->futures);
     json_t *goals = json_object();
-    char path[300];
+    char path[SERIES_PATH];
 
     for (size_t g = 0; g < p->trials.goal_count; g++)
         json_object_set_new(goals, threshold_path(&p->goals[g], path, sizeof path),
@@ -80,7 +81,7 @@ static json_t *formula_json(const struct planning *p)
 static json_t *goals_json(const struct planning *p)
 {
     json_t *goals = json_array();
-    char path[300];
+    char path[SERIES_PATH];
 
     for (size_t g = 0; g < p->trials.goal_count; g++) {
         threshold_path(&p->goals[g], path, sizeof path);

@@ -6,6 +6,7 @@
 #include "input_files.h"
 #include "measures.h"
 #include "run.h"
+#include "series_path.h"
 #include "tail.h"
 #include "version.h"
 
@@ -72,7 +73,7 @@ static bool key_of(struct plan_trials *t, size_t future, struct digest_text *key
 /* Whether the stored run has all that is asked of it: an earlier plan may have had other goals. */
 static bool tells_all(const struct plan_trials *t, size_t run)
 {
-    char path[300];
+    char path[SERIES_PATH];
     bool all = !isnan(run_store_value(&t->store, run, t->minimize));
 
     for (size_t g = 0; g < t->goal_count; g++)
@@ -129,10 +130,10 @@ static bool make(struct plan_trials *t, const size_t *futures, const struct dige
 static bool holds_in_tail(const struct plan_trials *t, size_t run, const struct threshold *goal,
                           const char *path)
 {
-    char tail[320];
+    char tail[SERIES_PATH];
     bool counts = goal->op[0] == '>' && text_equal(measure_unit(path), "1");
 
-    snprintf(tail, sizeof tail, "tail/%s", path);
+    snprintf(tail, sizeof tail, "tail/%.1000s", path);
     double value = run_store_value(&t->store, run, tail);
     return counts || isnan(value) || threshold_holds(goal, value);
 }
@@ -151,7 +152,7 @@ static size_t overdrawn(const struct plan_trials *t, size_t run)
 /* False when a goal or what is minimised is no measure. */
 static bool judge(struct plan_trials *t, size_t run, struct proof_trial *out)
 {
-    char path[300];
+    char path[SERIES_PATH];
 
     *out = (struct proof_trial){.holds = t->on_credit || overdrawn(t, run) == SIZE_MAX,
                                 .cost = run_store_value(&t->store, run, t->minimize)};

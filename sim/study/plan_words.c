@@ -4,6 +4,7 @@
 
 #include "measures.h"
 #include "number_format.h"
+#include "series_path.h"
 #include "units.h"
 
 void plan_words_setting(const struct planning *p, const size_t *levels, bool names,
@@ -152,7 +153,7 @@ void plan_words_failure(struct planning *p, struct text *out)
 {
     const struct point *nearest = plan_words_nearest(p);
     struct text of = {0};
-    char path[300];
+    char path[SERIES_PATH];
     double lasts_s;
 
     text_addf(out, "none of %zu settings meets the goals in %.4g %% of the futures.",
@@ -183,7 +184,7 @@ void plan_words_goals(struct planning *p, struct text *out)
     struct text of = {0};
     struct units_text horizon, tail;
     struct text_number number;
-    char path[300];
+    char path[SERIES_PATH];
     double lasts_s;
 
     for (size_t g = 0; g < p->trials.goal_count; g++) {

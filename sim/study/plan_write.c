@@ -4,6 +4,7 @@
 #include "measures.h"
 #include "number_format.h"
 #include "plan_words.h"
+#include "series_path.h"
 #include "text_table.h"
 
 enum { INDENT = 10 };
@@ -98,7 +99,7 @@ static void add_frontier_row(const struct planning *p, struct text_table *table,
     struct interval_share share = interval_share(point->held, point->futures);
     struct text_number number;
     struct text setting = {0};
-    char path[300];
+    char path[SERIES_PATH];
 
     plan_words_setting(p, point->levels, false, &setting);
     text_table_add(table, "%s", text_get(&setting));
@@ -116,7 +117,7 @@ static void add_frontier_row(const struct planning *p, struct text_table *table,
 static void write_frontier(const struct planning *p, struct text *out)
 {
     struct text_table table;
-    char path[300];
+    char path[SERIES_PATH];
 
     if (p->frontier_count == 0)
         return;

@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "checked_line.h"
+#include "file_lock.h"
 #include "memory.h"
 #include "plan_read.h"
 #include "regular_file.h"
@@ -177,7 +177,7 @@ bool run_store_open(struct run_store *s, const char *path, char *why)
         return false;
     }
     s->file = fdopen(descriptor, "a");
-    if (flock(descriptor, LOCK_EX | LOCK_NB)) {
+    if (file_lock_take(descriptor) == FILE_LOCK_HELD) {
         snprintf(why, RUN_STORE_WHY, "another plan works on %.300s; wait for it, or use -o", path);
         return false;
     }
@@ -199,8 +199,10 @@ void run_store_release(struct run_store *s)
         release_run(&s->runs[i]);
     free(s->measures);
     free(s->runs);
-    if (s->file)
-        fclose(s->file);
+    if (!s->file)
+        return;
+    file_lock_forget(fileno(s->file));
+    fclose(s->file);
 }
 
 size_t run_store_find(const struct run_store *s, const struct digest_text *key)

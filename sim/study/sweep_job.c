@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "file_name.h"
 #include "input_files.h"
 #include "mpi_ranks.h"
 #include "racing.h"
@@ -163,22 +164,55 @@ static int make_grid(struct sweep_job *s, size_t seeds)
     return status == EXIT_DONE && mpi_ranks_is_first() ? campaign_check(&s->campaign) : status;
 }
 
+static bool begin_file(struct atomic_file *file, const char *path)
+{
+    char why[ATOMIC_FILE_WHY];
+
+    if (atomic_file_begin(file, path, ATOMIC_FILE_HDF5, why))
+        return true;
+    fprintf(stderr, "ddbsim: error: %s\n", why);
+    return false;
+}
+
+/* From before the first run to behind the last one, so that two sweeps never make the same. The
+ * checkpoint is of whoever has the output. */
+static int claim(struct sweep_job *s)
+{
+    struct atomic_file checkpoint;
+
+    if (!mpi_ranks_is_first())
+        return EXIT_DONE;
+    s->claimed = begin_file(&s->claim, s->output);
+    if (!s->claimed || !begin_file(&checkpoint, s->partial))
+        return EXIT_IO;
+    atomic_file_discard(&checkpoint);
+    return EXIT_DONE;
+}
+
+static void end_claim(struct sweep_job *s)
+{
+    if (s->claimed)
+        atomic_file_discard(&s->claim);
+    s->claimed = false;
+}
+
 /* Beside one another: of the whole, of this part, and of what there is of it so far. */
 static int name_files(struct sweep_job *s, const char *output)
 {
-    char whole[ATOMIC_FILE_PATH], mark[64];
+    char whole[ATOMIC_FILE_PATH], mark[64], stem[FILE_NAME];
 
     if (output)
         snprintf(whole, sizeof whole, "%.4000s", output);
     else
-        snprintf(whole, sizeof whole, "%.4000s-sweep.h5", s->sweep.title);
+        snprintf(whole, sizeof whole, "%s-sweep.h5", file_name_of(s->sweep.title, stem));
     snprintf(mark, sizeof mark, "%zu-of-%zu", s->shard + 1, s->shards);
     if (s->shards > 1)
         atomic_file_mark(s->output, whole, mark);
     else
         snprintf(s->output, sizeof s->output, "%s", whole);
     atomic_file_mark(s->partial, s->output, "partial");
-    return campaign_begin(&s->campaign, whole);
+    int status = claim(s);
+    return status == EXIT_DONE ? campaign_begin(&s->campaign, whole) : status;
 }
 
 int sweep_job_begin(struct sweep_job *s, const char *output, size_t seeds)
@@ -351,7 +385,9 @@ int sweep_job_run(struct sweep_job *s)
     progress_begin(&s->campaign.progress, 0, s->campaign.quiet);
     if (s->campaign.json_progress)
         progress_begin_json(&s->campaign.progress, 0);
-    return finish(s, s->sweep.first_look ? race(s) : make_all(s));
+    int status = finish(s, s->sweep.first_look ? race(s) : make_all(s));
+    end_claim(s);
+    return status;
 }
 
 int sweep_job_serve(struct sweep_job *s)
@@ -368,6 +404,7 @@ int sweep_job_serve(struct sweep_job *s)
 
 void sweep_job_release(struct sweep_job *s)
 {
+    end_claim(s);
     futures_release(&s->campaign.futures);
     scenario_source_release(&s->campaign.source);
     design_release(&s->campaign.design);

@@ -29,11 +29,13 @@ struct sweep_job {
     bool of_variants;                      /* nothing may be varied but the variant */
     const struct design_kind *sensitivity; /* of the scenario's unknowns; NULL: none */
     const struct decision_rule *rule; /* how designs are judged; of a sweep with a first look */
+    struct atomic_file claim; /* of the first rank: nobody else writes to `output` meanwhile */
+    bool claimed;
     double written_s; /* when the checkpoint was written last, on the monotonic clock */
 };
 
-/* Checks the scenario of every cell and names the files: after `output`, the file of the whole
- * sweep, or when that is NULL after the scenario. campaign_end what was begun. */
+/* Checks the scenario of every cell, names the files and claims them, until run or release has ended: after `output`, the file of the whole
+ * sweep, or when that is NULL after the scenario. campaign_end and release what was begun. */
 int sweep_job_begin(struct sweep_job *job, const char *output, size_t seeds);
 
 /* Takes what an earlier job left; a checkpoint of another sweep is refused. */

@@ -4,6 +4,7 @@
 
 #include "credit_use.h"
 #include "measures.h"
+#include "series_path.h"
 #include "window.h"
 
 #define PREFIX "tail/"
@@ -27,11 +28,11 @@ static void add_measures(const struct measures *part, const struct measures *who
 /* What goes on being so: measures of the tail that it has itself. */
 static void add_tail(const struct measures *tail, const struct tail_answer *answer)
 {
-    char path[600];
+    char path[SERIES_PATH];
 
     for (size_t i = 0; i < tail->count; i++) {
         const struct measured *m = &tail->items[i];
-        snprintf(path, sizeof path, PREFIX "%.590s", m->path);
+        snprintf(path, sizeof path, PREFIX "%s", m->path);
         if (!isnan(m->value))
             answer->add(answer->out, path, m->unit, m->sentence, m->better, m->value);
     }
@@ -42,7 +43,7 @@ static void add_goals(const struct result *result, const struct measures *measur
                       const char *prefix, const struct threshold *goals, size_t count,
                       const struct tail_answer *answer)
 {
-    char path[300], told[320];
+    char path[SERIES_PATH], told[SERIES_PATH];
 
     for (size_t g = 0; g < count; g++) {
         threshold_path(&goals[g], path, sizeof path);
@@ -58,16 +59,16 @@ static void add_credit(const struct result *horizon, const struct result *tail,
                        const struct tail_answer *answer)
 {
     struct credit_use before, after;
-    char path[600];
+    char path[SERIES_PATH];
 
     if (!credit_use_of(horizon, group, side, &before) || !credit_use_of(tail, group, side, &after))
         return;
-    snprintf(path, sizeof path, "%.500s/%s_credit_spent", group->path, side);
+    snprintf(path, sizeof path, "%s/%s_credit_spent", group->path, side);
     answer->add(answer->out, path, "1", "Burst credit that was spent.", BETTER_LESS, before.spent);
-    snprintf(path, sizeof path, PREFIX "%.500s/%s_overdrawn", group->path, side);
+    snprintf(path, sizeof path, PREFIX "%s/%s_overdrawn", group->path, side);
     answer->add(answer->out, path, "1/s", "Served beyond what is provisioned.", BETTER_LESS,
                 after.overdrawn_per_s);
-    snprintf(path, sizeof path, PREFIX "%.500s/%s_credit_lasts", group->path, side);
+    snprintf(path, sizeof path, PREFIX "%s/%s_credit_lasts", group->path, side);
     if (isfinite(after.lasts_s))
         answer->add(answer->out, path, "s", "For how long the credit lasts.", BETTER_MORE,
                     after.lasts_s);

@@ -3,6 +3,7 @@
 #include "measures.h"
 #include "output_rows.h"
 #include "role.h"
+#include "series_path.h"
 #include "text_table.h"
 
 static enum better better_of(const struct series *row)
@@ -65,7 +66,7 @@ void vocabulary_outputs_markdown(struct text *out)
 
 static void json_set(void *context, const struct output_set *set)
 {
-    char id[192], dimension[96];
+    char id[SERIES_PATH], dimension[96];
 
     for (const struct series *row = set->rows; row->name; row++)
         json_array_append_new(
@@ -96,16 +97,16 @@ struct walk {
 static void tell(struct walk *w, const char *group, const char *name, const char *unit,
                  enum better better, const char *sentence)
 {
-    char path[512];
+    char path[SERIES_PATH];
 
-    snprintf(path, sizeof path, "%s%s%s", group, *group ? "/" : "", name);
+    snprintf(path, sizeof path, "%.1000s%s%.190s", group, *group ? "/" : "", name);
     w->ended = w->ended || !w->tell(w->context, path, unit, better, sentence);
 }
 
 static void walk_row(struct walk *w, const char *group, const struct series *row)
 {
     const struct role *role = role_find(row->role);
-    char name[256];
+    char name[SERIES_PATH];
 
     tell(w, group, row->name, row->unit, better_of(row), row->sentence);
     if (!role)
@@ -203,7 +204,7 @@ void vocabulary_measures(const struct world *world, bool markdown, struct text *
 static bool is_read(const struct world *world, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char group[512];
+    char group[SERIES_PATH];
 
     if (!slash)
         return false;

@@ -18,7 +18,7 @@ ANSWERS = {
     "capacity": ("auto", "on_demand", "1/1", "150/40.5"),
 }
 REFUSED = {
-    "name": ("ab", "a b", "x" * 129, "é" * 4, ""),
+    "name": ("ab", "a b", "x" * 256, "é" * 4, ""),
     "item-size": ("0", "401KiB", "two", "-1KiB"),
     "rate": ("0/0", "5", "-1/5", "1e9/1", "5/"),
     "peak": ("0", "0.5", "1001", "nan"),
