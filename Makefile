@@ -117,6 +117,10 @@ check: $(TESTED) $(TEST_BIN) $(BENCH_OBJ) $(READERS) ## Install what is needed, 
 check-all: $(TESTED) $(TEST_BIN) $(READERS) ## The tests of which check takes a sample: half an hour of CPU
 	@OTHER=$(OTHER) tests/run --all --build $(B)
 
+.PHONY: faults
+faults: build/ddbsim build/faults.so ## Let every call of HDF5 and of the system fail, one line for each walk: hours of CPU
+	@for walk in tests/faults/*.py; do nice /usr/bin/python3 $$walk --all || bad=1; done; [ -z "$$bad" ]
+
 .PHONY: quick
 quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests but for the longest: half a minute of CPU
 	@tests/run --quick --build $(B) unit cli
@@ -302,10 +306,10 @@ $(B)/ddbsim: $(OBJ) $(ASSETS)
 	@echo "  link    $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-# Failing HDF5 calls, for the tests.
-build/faults.so: tests/faults/faults.c Makefile | $(PACKAGES)
+# Failing calls of HDF5 and of the system, for the tests.
+build/faults.so: $(wildcard tests/faults/*.[ch]) Makefile | $(PACKAGES)
 	@mkdir -p $(@D)
-	@$(CC) -std=c17 -DH5_USE_110_API -O1 -fPIC -shared $(WARN) -Wno-pedantic $(PKG_CFLAGS) -o $@ $<
+	@$(CC) -std=c17 -D_GNU_SOURCE -DH5_USE_110_API -O1 -fPIC -shared $(WARN) -Wno-pedantic $(PKG_CFLAGS) -o $@ $(filter %.c,$^)
 
 # The program with a toy kind of entity, for the tests: one file pair, and one line more in the table of kinds.
 build/kinds/entity_kinds.c: sim/run/entity_kinds.c Makefile

@@ -98,16 +98,18 @@ enum result_error backtest_read(struct backtest_read *b, const char *path, char 
     enum reader_error error = reader_open(&reader, path, why);
     if (error != READER_GOOD) {
         reader_close(&reader);
-        return error == READER_NOT_READ ? RESULT_NOT_READ : RESULT_NOT_A_RESULT;
+        return result_error_of(error);
     }
     char *answer = reader_text(&reader, "/answer");
     b->root = answer ? json_loads(answer, 0, NULL) : NULL;
     free(answer);
     bool good = b->root && take(b, &reader) && !*reader.damage;
+    error = reader_verdict(&reader, path, "run the backtest again", why);
     reader_close(&reader);
-    if (!good)
-        snprintf(why, READER_WHY, "%.300s: this backtest is damaged", path);
-    return good ? RESULT_GOOD : RESULT_NOT_A_RESULT;
+    if (good || error == READER_NOT_READ)
+        return result_error_of(error);
+    snprintf(why, READER_WHY, "%.300s: this backtest is damaged", path);
+    return RESULT_NOT_A_RESULT;
 }
 
 void backtest_read_release(struct backtest_read *b)

@@ -234,22 +234,31 @@ enum result_error result_read(struct result *r, const char *path, const struct m
     else
         error = reader_open(r->reader, path, why);
     if (error != READER_GOOD)
-        return error == READER_NOT_READ ? RESULT_NOT_READ : RESULT_NOT_A_RESULT;
+        return result_error_of(error);
     bool ours = read_about(r);
-    if (!result_sound(r, why))
-        return RESULT_NOT_A_RESULT;
+    enum result_error fault = result_fault(r, why);
+    if (fault != RESULT_GOOD)
+        return fault;
     if (!ours)
         say_foreign(r, why);
     return ours ? RESULT_GOOD : RESULT_NOT_A_RESULT;
 }
 
+enum result_error result_error_of(enum reader_error error)
+{
+    return error == READER_GOOD       ? RESULT_GOOD
+           : error == READER_NOT_READ ? RESULT_NOT_READ
+                                      : RESULT_NOT_A_RESULT;
+}
+
+enum result_error result_fault(const struct result *r, char *why)
+{
+    return result_error_of(reader_verdict(r->reader, r->path, "run the scenario again", why));
+}
+
 bool result_sound(const struct result *r, char *why)
 {
-    if (!*r->reader->damage)
-        return true;
-    snprintf(why, READER_WHY, "%.200s is damaged: %.200s cannot be read; run the scenario again",
-             r->path, r->reader->damage);
-    return false;
+    return result_fault(r, why) == RESULT_GOOD;
 }
 
 void result_release(struct result *r)

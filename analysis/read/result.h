@@ -46,6 +46,10 @@ void result_release(struct result *result);
 
 /* False and `why` when something that was there could not be read: ask it once all was. */
 bool result_sound(const struct result *result, char *why);
+enum result_error result_fault(const struct result *result, char *why); /* which it is */
+
+/* What a reader's verdict is for a result. */
+enum result_error result_error_of(enum reader_error error);
 
 /* How far the run came, in seconds since its start: to the end of its duration when it is complete,
  * else to the end of its last interval. */

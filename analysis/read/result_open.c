@@ -10,7 +10,8 @@ static enum result_error open_it(struct result *r, const char *path,
     if (error != RESULT_GOOD)
         return error;
     bool holds = invariants_hold(r, why);
-    return result_sound(r, why) && holds ? RESULT_GOOD : RESULT_NOT_A_RESULT;
+    error = result_fault(r, why);
+    return error == RESULT_GOOD && !holds ? RESULT_NOT_A_RESULT : error;
 }
 
 enum result_error result_open(struct result *r, const char *path, char *why)

@@ -231,12 +231,11 @@ enum result_error sweep_read(struct sweep *sweep, const char *path, char *why)
     *sweep = (struct sweep){0};
     enum reader_error error = reader_open(&s.reader, path, why);
     if (error != READER_GOOD)
-        return error == READER_NOT_READ ? RESULT_NOT_READ : RESULT_NOT_A_RESULT;
+        return result_error_of(error);
     bool good = read_all(&s, why) && !s.incomplete;
-    if (*s.reader.damage) {
-        snprintf(why, READER_WHY, "%.200s is damaged: %.200s cannot be read; sweep again", path,
-                 s.reader.damage);
-        status = RESULT_NOT_A_RESULT;
+    error = reader_verdict(&s.reader, path, "sweep again", why);
+    if (error != READER_GOOD) {
+        status = result_error_of(error);
     } else if (!good) {
         snprintf(why, READER_WHY,
                  "%.300s is not a sweep of this version of ddbsim, or is damaged; sweep again",

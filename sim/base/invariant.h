@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-enum { EXIT_INVARIANT = 70 };
+#include "exit_status.h"
 
 #define invariant(condition, ...)                                                                  \
     do {                                                                                           \

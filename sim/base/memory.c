@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stdint.h>
 
-enum { CHUNK_BYTES = 16 * 1024, ALIGNMENT = 16, EXIT_NO_MEMORY = 71 };
+#include "out_of_memory.h"
+
+enum { CHUNK_BYTES = 16 * 1024, ALIGNMENT = 16 };
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -11,30 +13,21 @@ struct arena_chunk {
     _Alignas(ALIGNMENT) unsigned char bytes[];
 };
 
-static void *or_die(void *memory)
-{
-    if (!memory) {
-        fputs("ddbsim: error: out of memory\n", stderr);
-        exit(EXIT_NO_MEMORY);
-    }
-    return memory;
-}
-
 void *memory_new(size_t count, size_t size)
 {
-    return or_die(calloc(count ? count : 1, size ? size : 1));
+    return calloc(count ? count : 1, size ? size : 1);
 }
 
 void *memory_resize(void *old, size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / size)
-        return or_die(NULL);
-    return or_die(realloc(old, count && size ? count * size : 1));
+        out_of_memory(SIZE_MAX);
+    return realloc(old, count && size ? count * size : 1);
 }
 
 char *memory_text(const char *text)
 {
-    return or_die(strdup(text));
+    return strdup(text);
 }
 
 void *memory_grow(void *items, size_t count, size_t *capacity, size_t size)
@@ -72,7 +65,7 @@ static void arena_add_chunk(struct arena *arena, size_t bytes)
 void *arena_take(struct arena *arena, size_t count, size_t size)
 {
     if (size && count > (SIZE_MAX - ALIGNMENT) / size)
-        or_die(NULL);
+        out_of_memory(SIZE_MAX);
     size_t bytes = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (!arena->chunks || arena->chunks->size - arena->chunks->used < bytes)
         arena_add_chunk(arena, bytes);

@@ -1,5 +1,4 @@
-/* Memory that cannot be had ends the program with one line on stderr (exit status 71, EX_OSERR):
- * a simulator has nothing sensible to do with half a world.
+/* Memory of one element or of many. What cannot be had ends the program (out_of_memory.h).
  *
  * An arena is memory of one lifetime: a scenario's nodes, texts and specs are taken from one arena
  * and go in one call. Nothing in it is freed alone, and what it hands out is zeroed. */

@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "command.h"
+#include "crash.h"
 #include "from_stdin.h"
 #include "invariant.h"
 #include "manual.h"
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
 {
     struct arguments arguments = {0};
 
+    crash_catch();
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit is a failed write, not a death */
     end_tidily();
     if (argc < 2) {

@@ -140,11 +140,17 @@ static const struct item environment[] = {
 static const struct item statuses[] = {
     {"0", "Done."},
     {"2", "The command line is wrong."},
-    {"65", "A scenario, result or other file is not valid."},
-    {"70", "A defect of ddbsim."},
-    {"74", "Reading or writing failed."},
+    {"65",
+     "A scenario, result or other file is not valid, or a file that it names cannot be read."},
+    {"70", "A defect of ddbsim or of a library that it uses; the message says where."},
+    {"71", "Memory ran out."},
+    {"74", "Reading or writing failed, or no process could be started."},
+    {"75", "--limit-time or --limit-memory ended it; what there is was kept, as the message says."},
     {"99", "All was done, and a threshold or goal does not hold."},
     {"130", "Interrupted; what there is was kept, as the message says."},
+    {"128 + N",
+     "Ended by signal N, of which a command does not say that it keeps anything: 129 the "
+     "terminal is gone, 141 nobody reads the output any more, 143 asked to end."},
     {NULL, NULL}};
 
 static const char description[] =

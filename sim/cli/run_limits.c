@@ -9,11 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "atomic_file.h"
 #include "command.h"
+#include "temporary.h"
 #include "units.h"
 
-enum { LOOK_US = 50000, NO_MEMORY = 71 };
+enum { LOOK_US = 50000 };
 
 static double end_s, most_kib;       /* INFINITY: no limit */
 static const char *volatile reached; /* the option whose limit was reached first */
@@ -53,7 +53,8 @@ static void look(int number)
     if (held > RUN_LIMITS_LAST * most_kib) {
         ssize_t written = write(STDERR_FILENO, last_word.bytes, last_word.length);
         (void)written;
-        _exit(NO_MEMORY);
+        temporary_abandon_all();
+        _exit(EXIT_NO_MEMORY);
     }
     if (held > most_kib)
         reach("--limit-memory");

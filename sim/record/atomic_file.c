@@ -30,21 +30,37 @@ void atomic_file_mark(char *out, const char *path, const char *mark)
     snprintf(out, ATOMIC_FILE_PATH, "%.*s.%s%s", (int)stem, path, mark, ending);
 }
 
-static bool is_kind(const char *path, enum atomic_file_kind kind)
+static bool cannot(const char *path, const char *reason, char *why)
 {
-    char begin[4096] = "";
+    snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, reason);
+    return false;
+}
 
-    if (kind == ATOMIC_FILE_HDF5)
-        return H5Fis_hdf5(path) > 0;
-    if (kind == ATOMIC_FILE_EDITED)
-        return true;
+enum { BEGIN_BYTES = 4096 };
+
+/* How a file begins, with a 0 behind it. False with errno when it cannot be read. */
+static bool read_begin(const char *path, char begin[BEGIN_BYTES])
+{
     FILE *file = fopen(path, "rb");
+
+    memset(begin, 0, BEGIN_BYTES);
     if (!file)
         return false;
-    size_t got = fread(begin, 1, sizeof begin - 1, file);
+    errno = 0;
+    bool good = fread(begin, 1, BEGIN_BYTES - 1, file) > 0 || !ferror(file);
+    int error = errno;
     fclose(file);
-    begin[got] = '\0';
+    errno = error;
+    return good;
+}
+
+static bool is_kind(const char *begin, enum atomic_file_kind kind)
+{
     switch (kind) {
+    case ATOMIC_FILE_HDF5:
+        return memcmp(begin, "\x89HDF\r\n\x1a\n", 8) == 0;
+    case ATOMIC_FILE_EDITED:
+        return true;
     case ATOMIC_FILE_HTML:
         return text_starts_with(begin, "<!doctype html>");
     case ATOMIC_FILE_SVG:
@@ -74,15 +90,18 @@ static bool may_replace(const char *path, enum atomic_file_kind kind, char *why)
                                         "no change set of ours",
                                         "no scenario that ddbsim made",
                                         "never of another kind"};
+    char begin[BEGIN_BYTES];
     struct stat status;
 
     if (stat(path, &status) != 0)
         return true;
-    if (!S_ISREG(status.st_mode)) {
-        snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: it is not a regular file", path);
-        return false;
-    }
-    if (status.st_size > 0 && !is_kind(path, kind)) {
+    if (!S_ISREG(status.st_mode))
+        return cannot(path, "it is not a regular file", why);
+    if (status.st_size == 0 || kind == ATOMIC_FILE_EDITED)
+        return true;
+    if (!read_begin(path, begin))
+        return cannot(path, strerror(errno), why);
+    if (!is_kind(begin, kind)) {
         snprintf(why, ATOMIC_FILE_WHY,
                  "cannot write %.300s: a file that is %s is there; choose another with -o", path,
                  names[kind]);
@@ -133,12 +152,6 @@ static bool make_temporary(struct atomic_file *r)
         return true;
     }
     temporary_drop(r->number);
-    return false;
-}
-
-static bool cannot(const char *path, const char *reason, char *why)
-{
-    snprintf(why, ATOMIC_FILE_WHY, "cannot write %.300s: %s", path, reason);
     return false;
 }
 

@@ -97,10 +97,10 @@ void h5_close(struct h5 *h5)
 
 void h5_read_back(struct h5 *h5, const char *path)
 {
-    char where[SERIES_PATH];
+    char why[READ_BACK_WHY];
 
-    if (!h5->failed && h5->sums && !read_back_holds(h5->sums, path, where, sizeof where))
-        h5_fail(h5, "%s%sread back, it is not what was written", where, *where ? ": " : "");
+    if (!h5->failed && h5->sums && !read_back_holds(h5->sums, path, why))
+        h5_fail(h5, "%s", why);
     read_back_free(h5->sums);
     h5->sums = NULL;
 }

@@ -7,6 +7,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "crash.h"
 #include "printable.h"
 #include "temporary.h"
 #include "text.h"
@@ -19,6 +20,7 @@ struct last_word {
 
 static struct last_word fault_line, late_line;
 static int begun; /* looks that have not ended */
+static struct sigaction before[CRASH_SIGNALS];
 
 static void end_with(const struct last_word *line)
 {
@@ -39,20 +41,12 @@ static void on_late(int number)
     end_with(&late_line);
 }
 
-/* Sanitizers are to see faults themselves. */
-static void set_handlers(void (*fault)(int number), void (*late)(int number))
+/* SIGPROF is the timer's. */
+static void set_late_handler(void (*late)(int number))
 {
     struct sigaction action = {.sa_handler = late};
 
     sigaction(SIGPROF, &action, NULL);
-#ifndef __SANITIZE_ADDRESS__
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
-    action.sa_handler = fault;
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-        sigaction(faults[i], &action, NULL);
-#else
-    (void)fault;
-#endif
 }
 
 static double patience_s(void)
@@ -89,15 +83,17 @@ void patience_begin(const char *path)
     double seconds = patience_s();
 
     set_line(&fault_line,
-             "ddbsim: error: %.400s is damaged: the HDF5 library fails in it; run the scenario "
-             "again\n",
+             "ddbsim: error: %.400s is damaged, or its disk is: the HDF5 library fails in it; run "
+             "the scenario again\n",
              path, seconds);
     set_line(&late_line,
              "ddbsim: error: %.400s takes longer than %g s to read; it is damaged, or "
              "DDBSIM_READ_PATIENCE=SECONDS allows it more\n",
              path, seconds);
-    if (begun++ == 0)
-        set_handlers(on_fault, on_late);
+    if (begun++ == 0) {
+        crash_set(on_fault, before);
+        set_late_handler(on_late);
+    }
     set_timer(seconds);
 }
 
@@ -106,5 +102,6 @@ void patience_end(void)
     if (--begun > 0)
         return;
     set_timer(0);
-    set_handlers(SIG_DFL, SIG_DFL);
+    set_late_handler(SIG_DFL);
+    crash_put_back(before);
 }

@@ -402,15 +402,14 @@ static bool link_holds(struct h5 *in, const struct link *link)
 
 struct look {
     struct h5 in;
-    char *where;
-    size_t size;
+    char where[200];
     bool holds;
 };
 
 static void differs(struct look *look, const char *path)
 {
     if (look->holds)
-        snprintf(look->where, look->size, "%s", path);
+        snprintf(look->where, sizeof look->where, "%s", path);
     look->holds = false;
 }
 
@@ -432,19 +431,33 @@ static void look_at_attribute(const void *node, VISIT visit, void *context)
         differs(look, a->object);
 }
 
-bool read_back_holds(const struct read_back *sums, const char *path, char *where, size_t size)
+static void say_why(const struct look *look, char *why)
 {
-    struct look look = {.in = {.file = -1}, .where = where, .size = size, .holds = true};
+    const char *of = *look->where ? ": " : "";
 
-    *where = '\0';
+    if (look->in.error)
+        snprintf(why, READ_BACK_WHY, "%.190s%sit cannot be read back: %s", look->where, of,
+                 strerror(look->in.error));
+    else
+        snprintf(why, READ_BACK_WHY, "%.190s%sread back, it is not what was written", look->where,
+                 of);
+}
+
+bool read_back_holds(const struct read_back *sums, const char *path, char *why)
+{
+    struct look look = {.in = {.file = -1}, .holds = true};
+
     look.in.file = H5_TRY(&look.in, H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT));
-    if (look.in.failed)
+    if (look.in.failed) {
+        say_why(&look, why);
         return false;
+    }
     twalk_r(sums->datasets, look_at_dataset, &look);
     twalk_r(sums->attributes, look_at_attribute, &look);
     for (size_t i = 0; i < sums->link_count && look.holds; i++)
         if (!link_holds(&look.in, &sums->links[i]))
             differs(&look, sums->links[i].path);
     h5_end(&look.in, H5Fclose, look.in.file);
+    say_why(&look, why);
     return look.holds && !look.in.failed;
 }

@@ -43,8 +43,9 @@ enum read_back_attribute { READ_BACK_TEXT, READ_BACK_DOUBLE, READ_BACK_INT64, RE
 void read_back_set_attribute(struct read_back *sums, const char *object, const char *name,
                              enum read_back_attribute type, size_t count, const void *values);
 
-/* False when the file at `path` holds something else or cannot be read; `where` (`size` bytes) then
- * names the first such thing in it, "" when it is the file itself. */
-bool read_back_holds(const struct read_back *sums, const char *path, char *where, size_t size);
+/* False when the file at `path` holds something else or cannot be read; `why` (READ_BACK_WHY bytes)
+ * then names the first such thing in it and says which of the two it is. */
+enum { READ_BACK_WHY = 256 };
+bool read_back_holds(const struct read_back *sums, const char *path, char *why);
 
 #endif

@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
@@ -38,6 +39,17 @@ static void unmap(struct reader *reader)
     reader->image = NULL;
 }
 
+/* What the library leaves in errno when the system, and not the file, is why it fails. */
+static int error_of_system(void)
+{
+    static const int errors[] = {EIO, ENXIO, ESTALE, ETIMEDOUT, EMFILE, ENFILE, EACCES};
+
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (errno == errors[i])
+            return errno;
+    return 0;
+}
+
 enum reader_error reader_open(struct reader *reader, const char *path, char *why)
 {
     *reader = (struct reader){.file = -1};
@@ -50,6 +62,7 @@ enum reader_error reader_open(struct reader *reader, const char *path, char *why
     }
     map_nameless(reader, path);
     patience_begin(path);
+    errno = 0;
     reader->file =
         reader->image
             ? H5LTopen_file_image(reader->image, reader->image_size,
@@ -57,8 +70,13 @@ enum reader_error reader_open(struct reader *reader, const char *path, char *why
             : H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (reader->file >= 0)
         return READER_GOOD;
+    int error = error_of_system();
     patience_end();
     unmap(reader);
+    if (error) {
+        snprintf(why, READER_WHY, "cannot read %.300s: %s", path, strerror(error));
+        return READER_NOT_READ;
+    }
     snprintf(why, READER_WHY, "%.300s is not an HDF5 file, or is cut off; run the scenario again",
              path);
     return READER_NOT_HDF5;
@@ -79,24 +97,43 @@ void reader_close(struct reader *reader)
     unmap(reader);
 }
 
+/* What is at `path` cannot be read, for the reason that errno may tell. */
 static void damaged(struct reader *reader, const char *path)
 {
+    if (*reader->damage)
+        return;
+    reader->error = error_of_system();
+    snprintf(reader->damage, sizeof reader->damage, "%s", path);
+}
+
+enum reader_error reader_verdict(const struct reader *reader, const char *path, const char *again,
+                                 char *why)
+{
     if (!*reader->damage)
-        snprintf(reader->damage, sizeof reader->damage, "%.255s", path);
+        return READER_GOOD;
+    if (reader->error) {
+        snprintf(why, READER_WHY, "cannot read %.300s: %s", path, strerror(reader->error));
+        return READER_NOT_READ;
+    }
+    snprintf(why, READER_WHY, "%.200s is damaged: %.200s cannot be read; %s", path, reader->damage,
+             again);
+    return READER_NOT_HDF5;
 }
 
 /* A negative result of the library is damage of what is at `path`. */
-static long long look(struct reader *reader, const char *path, long long result)
+static long long result_of(struct reader *reader, const char *path, long long result)
 {
     if (result < 0)
         damaged(reader, path);
     return result;
 }
 
+#define LOOK(reader, path, call) result_of(reader, path, (errno = 0, (long long)(call)))
+
 static void close_by(struct reader *reader, const char *path, herr_t (*close)(hid_t id), hid_t id)
 {
     if (id >= 0)
-        look(reader, path, close(id));
+        LOOK(reader, path, close(id));
 }
 
 /* The library has an error for what lies below a dataset; there, nothing is. */
@@ -111,6 +148,7 @@ static bool is_group(struct reader *reader, const char *path)
 
 static bool has_link(struct reader *reader, const char *parent, const char *path)
 {
+    errno = 0;
     htri_t there = H5Lexists(reader->file, path, H5P_DEFAULT);
 
     if (there < 0 && is_group(reader, parent))
@@ -139,7 +177,7 @@ static hid_t open_dataset(struct reader *reader, const char *path)
 {
     if (!is_there(reader, path))
         return -1;
-    return (hid_t)look(reader, path, H5Dopen2(reader->file, path, H5P_DEFAULT));
+    return (hid_t)LOOK(reader, path, H5Dopen2(reader->file, path, H5P_DEFAULT));
 }
 
 static void close_dataset(struct reader *reader, const char *path, hid_t dataset)
@@ -151,9 +189,9 @@ static void close_dataset(struct reader *reader, const char *path, hid_t dataset
 static int shape_of(struct reader *reader, const char *path, hid_t dataset,
                     size_t size[READER_RANK], size_t *count)
 {
-    hid_t space = (hid_t)look(reader, path, H5Dget_space(dataset));
+    hid_t space = (hid_t)LOOK(reader, path, H5Dget_space(dataset));
     hsize_t sizes[H5S_MAX_RANK];
-    int rank = (int)look(reader, path, H5Sget_simple_extent_dims(space, sizes, NULL));
+    int rank = (int)LOOK(reader, path, H5Sget_simple_extent_dims(space, sizes, NULL));
 
     *count = 1;
     close_by(reader, path, H5Sclose, space);
@@ -212,9 +250,9 @@ bool reader_is_along(struct reader *reader, const char *path, const char *scale)
         close_dataset(reader, path, dataset);
         return false;
     }
-    if (look(reader, scale, H5Oget_info_by_name1(reader->file, scale, &info, H5P_DEFAULT)) >= 0) {
+    if (LOOK(reader, scale, H5Oget_info_by_name1(reader->file, scale, &info, H5P_DEFAULT)) >= 0) {
         wanted.address = info.addr;
-        look(reader, path, H5DSiterate_scales(dataset, 0, NULL, find_scale, &wanted));
+        LOOK(reader, path, H5DSiterate_scales(dataset, 0, NULL, find_scale, &wanted));
     }
     close_dataset(reader, path, dataset);
     return wanted.found;
@@ -229,7 +267,7 @@ double *reader_values(struct reader *reader, const char *path, int rank, size_t 
         bool kept;
         values = memory_file_values(reader->memory, path, rank, count, &kept);
         if (!kept)
-            damaged(reader, path);
+            LOOK(reader, path, -1);
         return values;
     }
     hid_t dataset = open_dataset(reader, path);
@@ -239,7 +277,7 @@ double *reader_values(struct reader *reader, const char *path, int rank, size_t 
     if (shape_of(reader, path, dataset, size, &length) == rank) {
         values = memory_new(length, sizeof *values);
         if (length &&
-            look(reader, path,
+            LOOK(reader, path,
                  H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values)) < 0) {
             free(values);
             values = NULL;
@@ -253,13 +291,13 @@ double *reader_values(struct reader *reader, const char *path, int rank, size_t 
 static bool read_rows(struct reader *reader, const char *path, hid_t dataset, const hsize_t *start,
                       const hsize_t *count, float *out)
 {
-    hid_t file = (hid_t)look(reader, path, H5Dget_space(dataset)),
-          memory = (hid_t)look(reader, path, H5Screate_simple(2, count, NULL));
+    hid_t file = (hid_t)LOOK(reader, path, H5Dget_space(dataset)),
+          memory = (hid_t)LOOK(reader, path, H5Screate_simple(2, count, NULL));
     bool good =
         file >= 0 && memory >= 0 &&
-        look(reader, path, H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL)) >=
+        LOOK(reader, path, H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL)) >=
             0 &&
-        look(reader, path, H5Dread(dataset, H5T_NATIVE_FLOAT, memory, file, H5P_DEFAULT, out)) >= 0;
+        LOOK(reader, path, H5Dread(dataset, H5T_NATIVE_FLOAT, memory, file, H5P_DEFAULT, out)) >= 0;
 
     close_by(reader, path, H5Sclose, file);
     close_by(reader, path, H5Sclose, memory);
@@ -274,7 +312,7 @@ bool reader_rows(struct reader *reader, const char *path, size_t from, size_t ro
 
     if (reader->memory) {
         if (memory_file_shape(reader->memory, path, size) == 2)
-            damaged(reader, path);
+            LOOK(reader, path, -1);
         return false;
     }
     hid_t dataset = open_dataset(reader, path);
@@ -320,13 +358,13 @@ static char *make_printable(char *text)
 /* What a read that fails leaves behind of its texts is the library's: it may be freed already. */
 static char **take_texts(struct reader *reader, const char *path, hid_t dataset, size_t length)
 {
-    hid_t type = (hid_t)look(reader, path, H5Tcopy(H5T_C_S1));
+    hid_t type = (hid_t)LOOK(reader, path, H5Tcopy(H5T_C_S1));
     char **read = memory_new(length + 1, sizeof *read), **texts = NULL;
-    bool good = look(reader, path, H5Tset_size(type, H5T_VARIABLE)) >= 0 &&
-                look(reader, path, H5Tset_cset(type, H5T_CSET_UTF8)) >= 0;
+    bool good = LOOK(reader, path, H5Tset_size(type, H5T_VARIABLE)) >= 0 &&
+                LOOK(reader, path, H5Tset_cset(type, H5T_CSET_UTF8)) >= 0;
 
     if (good && length)
-        good = look(reader, path, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, read)) >= 0;
+        good = LOOK(reader, path, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, read)) >= 0;
     if (good)
         texts = memory_new(length + 1, sizeof *texts);
     for (size_t i = 0; good && i < length; i++) {
@@ -344,7 +382,7 @@ static char **texts_in_memory(struct reader *reader, const char *path, int rank,
     char **texts = memory_file_texts(reader->memory, path, rank, count, &kept);
 
     if (!kept)
-        damaged(reader, path);
+        LOOK(reader, path, -1);
     for (size_t i = 0; i < *count; i++)
         make_printable(texts[i]);
     return texts;
@@ -361,9 +399,9 @@ char **reader_texts(struct reader *reader, const char *path, int rank, size_t *c
     *count = 0;
     if (dataset < 0)
         return NULL;
-    hid_t type = (hid_t)look(reader, path, H5Dget_type(dataset));
+    hid_t type = (hid_t)LOOK(reader, path, H5Dget_type(dataset));
     if (shape_of(reader, path, dataset, size, &length) == rank &&
-        look(reader, path, H5Tis_variable_str(type)) > 0) {
+        LOOK(reader, path, H5Tis_variable_str(type)) > 0) {
         texts = take_texts(reader, path, dataset, length);
         *count = texts ? length : 0;
     }
@@ -392,16 +430,16 @@ void reader_names_free(char **names)
 static hid_t open_attribute(struct reader *reader, const char *path, const char *name)
 {
     if (!is_there(reader, path) ||
-        look(reader, path, H5Aexists_by_name(reader->file, path, name, H5P_DEFAULT)) <= 0)
+        LOOK(reader, path, H5Aexists_by_name(reader->file, path, name, H5P_DEFAULT)) <= 0)
         return -1;
-    return (hid_t)look(reader, path,
+    return (hid_t)LOOK(reader, path,
                        H5Aopen_by_name(reader->file, path, name, H5P_DEFAULT, H5P_DEFAULT));
 }
 
 static bool is_scalar(struct reader *reader, const char *path, hid_t attribute)
 {
-    hid_t space = (hid_t)look(reader, path, H5Aget_space(attribute));
-    bool scalar = look(reader, path, H5Sget_simple_extent_npoints(space)) == 1;
+    hid_t space = (hid_t)LOOK(reader, path, H5Aget_space(attribute));
+    bool scalar = LOOK(reader, path, H5Sget_simple_extent_npoints(space)) == 1;
 
     close_by(reader, path, H5Sclose, space);
     return scalar;
@@ -409,8 +447,8 @@ static bool is_scalar(struct reader *reader, const char *path, hid_t attribute)
 
 static bool is_fixed_text(struct reader *reader, const char *path, hid_t type)
 {
-    return look(reader, path, H5Tget_class(type)) == H5T_STRING &&
-           look(reader, path, H5Tis_variable_str(type)) == 0;
+    return LOOK(reader, path, H5Tget_class(type)) == H5T_STRING &&
+           LOOK(reader, path, H5Tis_variable_str(type)) == 0;
 }
 
 char *reader_attribute_text(struct reader *reader, const char *path, const char *name)
@@ -424,13 +462,13 @@ char *reader_attribute_text(struct reader *reader, const char *path, const char 
     hid_t a = open_attribute(reader, path, name);
     if (a < 0)
         return NULL;
-    hid_t type = (hid_t)look(reader, path, H5Aget_type(a));
+    hid_t type = (hid_t)LOOK(reader, path, H5Aget_type(a));
     size_t size = is_fixed_text(reader, path, type) ? H5Tget_size(type) : most_text;
     if (size == 0)
-        damaged(reader, path);
+        LOOK(reader, path, -1);
     else if (size < most_text && is_scalar(reader, path, a)) {
         text = memory_new(size + 1, 1);
-        if (look(reader, path, H5Aread(a, type, text)) < 0) {
+        if (LOOK(reader, path, H5Aread(a, type, text)) < 0) {
             free(text);
             text = NULL;
         }
@@ -447,10 +485,10 @@ bool reader_attribute_number(struct reader *reader, const char *path, const char
     hid_t a = open_attribute(reader, path, name);
     if (a < 0)
         return false;
-    hid_t type = (hid_t)look(reader, path, H5Aget_type(a));
-    H5T_class_t class = (H5T_class_t)look(reader, path, H5Tget_class(type));
+    hid_t type = (hid_t)LOOK(reader, path, H5Aget_type(a));
+    H5T_class_t class = (H5T_class_t)LOOK(reader, path, H5Tget_class(type));
     bool good = (class == H5T_FLOAT || class == H5T_INTEGER) && is_scalar(reader, path, a) &&
-                look(reader, path, H5Aread(a, H5T_NATIVE_DOUBLE, out)) >= 0;
+                LOOK(reader, path, H5Aread(a, H5T_NATIVE_DOUBLE, out)) >= 0;
     close_by(reader, path, H5Tclose, type);
     close_by(reader, path, H5Aclose, a);
     return good;
@@ -501,10 +539,10 @@ static herr_t take_name(hid_t group, const char *name, const H5L_info_t *info, v
 /* A group of a foreign file may not track the order in which its members were made. */
 static H5_index_t order_of(struct reader *reader, const char *path, hid_t group)
 {
-    hid_t list = (hid_t)look(reader, path, H5Gget_create_plist(group));
+    hid_t list = (hid_t)LOOK(reader, path, H5Gget_create_plist(group));
     unsigned order = 0;
 
-    look(reader, path, H5Pget_link_creation_order(list, &order));
+    LOOK(reader, path, H5Pget_link_creation_order(list, &order));
     close_by(reader, path, H5Pclose, list);
     return order & H5P_CRT_ORDER_TRACKED ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
 }
@@ -521,9 +559,9 @@ char **reader_names(struct reader *reader, const char *group, enum reader_kind k
     }
     if (!is_there(reader, group) || !is_group(reader, group))
         return list.names;
-    hid_t id = (hid_t)look(reader, group, H5Gopen2(reader->file, group, H5P_DEFAULT));
+    hid_t id = (hid_t)LOOK(reader, group, H5Gopen2(reader->file, group, H5P_DEFAULT));
     if (id >= 0)
-        look(reader, group,
+        LOOK(reader, group,
              H5Literate(id, order_of(reader, group, id), H5_ITER_INC, NULL, take_name, &list));
     close_by(reader, group, H5Gclose, id);
     return list.names;

@@ -27,6 +27,7 @@ struct reader {
     void *image;                      /* the bytes of a file without a name; else NULL */
     size_t image_size;
     char damage[SERIES_PATH]; /* the first path that could not be read, "" when all could */
+    int error;                /* of the system, which was the reason of it; 0: the file is */
 };
 
 enum reader_error { READER_GOOD, READER_NOT_READ, READER_NOT_HDF5 };
@@ -36,6 +37,12 @@ enum reader_error { READER_GOOD, READER_NOT_READ, READER_NOT_HDF5 };
  * through a pipe (cli/from_stdin.h), it gets as bytes. */
 enum reader_error reader_open(struct reader *reader, const char *path, char *why);
 void reader_close(struct reader *reader);
+
+/* After all was asked for: READER_NOT_HDF5 when something was damaged, READER_NOT_READ when the
+ * system did not let it be read; `why` (READER_WHY bytes) says so. `again`: how one gets another
+ * such file. */
+enum reader_error reader_verdict(const struct reader *reader, const char *path, const char *again,
+                                 char *why);
 
 /* What a run left in memory, which must outlive the reader. To ask for values that it does not keep
  * (memory_file.h) is damage. */

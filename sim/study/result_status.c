@@ -51,5 +51,5 @@ int result_status_sound(const struct result *result)
 {
     char why[READER_WHY];
 
-    return result_status_tell(result_sound(result, why) ? RESULT_GOOD : RESULT_NOT_A_RESULT, why);
+    return result_status_tell(result_fault(result, why), why);
 }

@@ -92,6 +92,31 @@ def check_figures():
         raise Wrong("figures that no run and no file holds:\n" + "\n".join(bad))
 
 
+def check_statuses():
+    """README and manual have the same rows of exit statuses, one for each of exit_status.h and for each that a test of
+    the command line saw; a signal's are 128 and its number."""
+    page = (
+        re.sub(r"\\f.|\\", "", printed("--man"))
+        .partition(".SH EXIT STATUS\n")[2]
+        .partition(".SH")[0]
+    )
+    items = [item.split("\n", 1) for item in page.split(".TP\n")[1:]]
+    manual = [(number, " ".join(words.split())) for number, words in items]
+    table = (ROOT / "README.md").read_text().partition("| exit status |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", table, flags=re.M)
+    readme = [(number, words.replace("`", "")) for number, words in rows]
+    if not manual or manual != readme:
+        raise Wrong(f"README and manual tell exit statuses apart: {set(manual) ^ set(readme)}")
+    declared = re.findall(r" EXIT_\w+ = (\d+)", (ROOT / "sim/base/exit_status.h").read_text())
+    told = {number for number, _ in manual}
+    if told - {"128 + N"} != set(declared):
+        raise Wrong(f"exit_status.h and the manual differ in {told ^ set(declared)}")
+    for path in (ROOT / "tests/cli").glob("*.out"):
+        status = path.read_text().rstrip().rpartition("\nexit ")[2]
+        if status not in told and int(status) <= 128:
+            raise Wrong(f"{path.name}: the exit status {status} is in no table")
+
+
 def check_fragment(text, folder):
     """A fragment with workloads stands in place of what orders.yaml says of them, with a trace of Black Friday 2025 for
     each file it names; others are added to the quickstart."""

@@ -178,6 +178,7 @@ def main():
     }
     looks["commands"] = prose.check_commands
     looks["figures"] = prose.check_figures
+    looks["statuses"] = prose.check_statuses
     if "--list" in sys.argv:
         print("\n".join(looks))
         return 0

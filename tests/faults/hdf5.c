@@ -1,8 +1,5 @@
-/* A library to be loaded before HDF5 (LD_PRELOAD) that walks a program through all failures of a
- * kind. At each K-th call of the kind the program is forked: in the child that call fails, and the
- * child goes on in a folder of its own until it ends; the parent waits for it and goes on as if
- * nothing had been. So one run of the program is as many runs, each of which costs only what comes
- * behind its failure.
+/* Failures of HDF5 calls: a library to be loaded first (LD_PRELOAD) that forks the program at each
+ * K-th call of a kind and lets that call fail in the child (child.h).
  *
  *   FAULT_KIND    call    a call of the HDF5 library by the program fails and is not made
  *                 lost    H5Dwrite or H5Awrite by the program says that all went well, and is not made
@@ -10,39 +7,27 @@
  *                 drop    a write to a file by the HDF5 library says that all went well, and is not made
  *                 read    a read from a file by the HDF5 library fails (EIO)
  *   FAULT_EVERY   K
- *   FAULT_FOLDER  an empty folder: FOLDER/N is where the child of call N works; it has a copy of
- *                 what the program has open in its own folder, links to the folders there, and its
- *                 output in `out` and `err`. FOLDER/log has a line "N STATUS" for each child, 128 +
- *                 the signal that killed it, and "calls COUNT" when the program ends.
+ *   FAULT_FOLDER  see child.h; its log has "calls COUNT 0" when the program ends
  *
  * Calls that the library makes of itself are not counted: they are told by where they return to. */
-#define _GNU_SOURCE
-#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
-#include <limits.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum kind { CALL, LOST, WRITE, DROP, READ, NONE };
+#include "child.h"
 
-enum { PATIENCE_S = 20 };
+enum kind { CALL, LOST, WRITE, DROP, READ, NONE };
 
 static const char *const kinds[] = {"call", "lost", "write", "drop", "read"};
 static enum kind walked = NONE; /* in a child: none any more */
 static long count, every = 1;
-static char home[PATH_MAX], folder[PATH_MAX];
-static FILE *log_file;
 static uintptr_t program_from, program_to;
 
 /* The first object is the program itself. */
@@ -61,135 +46,32 @@ static int take_program(struct dl_phdr_info *info, size_t size, void *context)
 
 __attribute__((constructor)) static void begin(void)
 {
-    const char *kind = getenv("FAULT_KIND"), *where = getenv("FAULT_FOLDER"),
-               *step = getenv("FAULT_EVERY");
-    char path[PATH_MAX + 8];
+    const char *kind = getenv("FAULT_KIND"), *step = getenv("FAULT_EVERY");
 
-    if (!kind || !where || !getcwd(home, sizeof home) || !realpath(where, folder))
-        return;
-    dl_iterate_phdr(take_program, NULL);
-    for (int k = 0; k < NONE; k++)
+    for (int k = 0; kind && k < NONE; k++)
         if (strcmp(kinds[k], kind) == 0)
             walked = (enum kind)k;
+    if (walked == NONE || !child_prepare())
+        return;
+    dl_iterate_phdr(take_program, NULL);
     every = step ? strtol(step, NULL, 10) : 1;
-    snprintf(path, sizeof path, "%s/log", folder);
-    log_file = fopen(path, "we");
-    if (log_file)
-        setvbuf(log_file, NULL, _IONBF, 0); /* nothing of it is left for a child to write again */
 }
 
 __attribute__((destructor)) static void end(void)
 {
-    if (walked == NONE || !log_file)
-        return;
-    fprintf(log_file, "calls %ld\n", count);
-    fclose(log_file);
-}
-
-static void give_up(const char *what)
-{
-    perror(what);
-    _exit(3);
-}
-
-/* The child's own copy of an open file of the program's folder, under the same descriptor. */
-static void take_copy(int file, const char *name)
-{
-    struct stat status;
-    off_t at = 0;
-    int from = open(name, O_RDONLY | O_CLOEXEC), to;
-    char own[PATH_MAX];
-
-    snprintf(own, sizeof own, "%s", strrchr(name, '/') + 1);
-    to = open(own, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (from < 0 || to < 0 || fstat(from, &status) != 0)
-        give_up(name);
-    while (at < status.st_size && sendfile(to, from, &at, (size_t)(status.st_size - at)) > 0)
-        ;
-    close(from);
-    if (dup2(to, file) < 0)
-        give_up(name);
-    close(to);
-}
-
-static void take_open_files(void)
-{
-    char link[64], name[PATH_MAX];
-    size_t length = strlen(home);
-
-    for (int file = 3; file < 256; file++) {
-        snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-        ssize_t got = readlink(link, name, sizeof name - 1);
-        name[got > 0 ? got : 0] = '\0';
-        if (strncmp(name, home, length) == 0 && name[length] == '/' &&
-            !strchr(name + length + 1, '/'))
-            take_copy(file, name);
-    }
-}
-
-static void link_folders(void)
-{
-    DIR *there = opendir(home);
-
-    for (struct dirent *entry = there ? readdir(there) : NULL; entry; entry = readdir(there)) {
-        char path[2 * PATH_MAX];
-        snprintf(path, sizeof path, "%s/%s", home, entry->d_name);
-        if (entry->d_type == DT_DIR && *entry->d_name != '.' && symlink(path, entry->d_name) != 0)
-            give_up(path);
-    }
-    if (there)
-        closedir(there);
-}
-
-/* The program that goes on in a child is the one that was: what it wrote is its own, by its number.
- * Processes that it starts in turn have numbers of their own. */
-static pid_t going_on, stands_for;
-
-pid_t getpid(void)
-{
-    pid_t process = (pid_t)syscall(SYS_getpid);
-    return process == going_on ? stands_for : process;
-}
-
-/* The program goes on in a folder of its own, and is ended when it does not end. */
-static void begin_child(void)
-{
-    char own[PATH_MAX + 32];
-
-    walked = NONE;
-    alarm(PATIENCE_S);
-    snprintf(own, sizeof own, "%s/%ld", folder, count);
-    if (mkdir(own, 0700) != 0 || chdir(own) != 0)
-        give_up(own);
-    take_open_files();
-    link_folders();
-    int out = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0600),
-        err = open("err", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
-        give_up("out");
-    close(out);
-    close(err);
+    if (walked != NONE)
+        child_log("calls", count, 0);
 }
 
 /* True in the child whose call this is. */
 static int is_due(enum kind kind)
 {
-    int status;
-
     if (kind != walked || ++count % every != 0)
         return 0;
-    pid_t program = getpid(), child = fork();
-    if (child == 0) {
-        stands_for = program;
-        going_on = (pid_t)syscall(SYS_getpid);
-        begin_child();
-        return 1;
-    }
-    if (child < 0 || waitpid(child, &status, 0) != child)
-        give_up("fork");
-    fprintf(log_file, "%ld %d\n", count,
-            WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
-    return 0;
+    if (!child_fork(count))
+        return 0;
+    walked = NONE;
+    return 1;
 }
 
 static int is_program(const void *caller)
