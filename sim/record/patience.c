@@ -40,13 +40,21 @@ static void on_late(int number)
     end_with(&late_line);
 }
 
+#if defined __SANITIZE_ADDRESS__
+#define SEES_FAULTS 1
+#elif defined __has_feature /* clang's way to say it */
+#define SEES_FAULTS __has_feature(address_sanitizer)
+#else
+#define SEES_FAULTS 0
+#endif
+
 /* Sanitizers are to see faults themselves. */
 static void set_handlers(void (*fault)(int number), void (*late)(int number))
 {
     struct sigaction action = {.sa_handler = late};
 
     sigaction(SIGPROF, &action, NULL);
-#ifndef __SANITIZE_ADDRESS__
+#if !SEES_FAULTS
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
     action.sa_handler = fault;
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
