@@ -45,7 +45,8 @@ def environment(target, folder):
         "FUZZ_TARGET": target,
         "TMPDIR": folder,
         "DDBSIM": str(BUILD / "ddbsim"),
-        "ASAN_OPTIONS": "quarantine_size_mb=16:malloc_context_size=12",
+        "ASAN_OPTIONS": "quarantine_size_mb=16:malloc_context_size=12"
+        ":allocator_may_return_null=1:max_allocation_size_mb=3000",
         "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
         "UBSAN_OPTIONS": "print_stacktrace=1",
     }

@@ -27,6 +27,7 @@ COUNT = int(os.environ.get("COUNT", "120" if os.environ.get("ALL_TESTS") else "1
 GOOD = {0, 65, 74, 99}
 MOST = 10  # seconds of CPU that a command is allowed here; the program gives a file half of them
 ENVIRONMENT = {**os.environ, "DDBSIM_READ_PATIENCE": str(MOST / 2)}
+SANITIZED = b"__asan_init" in pathlib.Path(DDBSIM).read_bytes()
 HOSTILE = [
     "\x1b[31mred\x1b]0;title\x07",
     "\u202egpj.exe",
@@ -184,12 +185,13 @@ def change_content(rng, path):
         for _ in range(rng.choice((1, 1, 2, 4))):
             try:
                 rng.choice(CHANGES)(rng, file)
-            except (KeyError, ValueError, OSError, RuntimeError, TypeError, OverflowError):
+            except Exception:
                 pass  # what an earlier change left does not allow it
 
 
 def limits():
-    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+    if not SANITIZED:  # whose program maps terabytes, and bounds its memory by ASAN_OPTIONS
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST, MOST))
 
@@ -269,6 +271,11 @@ class Folder:
     def failures(self, number):
         name = self.make(number)
         wrong = [attempt(command, name, number) for command in self.commands(name)]
+        for path in (f"{self.path}/hurt.html", f"{self.path}/x.csv"):
+            if os.path.exists(path):
+                if obeyed(pathlib.Path(path).read_bytes()):
+                    wrong.append(f"{name} {number}: what a terminal obeys is in {path[-9:]}")
+                os.remove(path)
         return [one for one in wrong if one]
 
     def is_refused(self):
