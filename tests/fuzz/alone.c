@@ -3,7 +3,7 @@
  *   fuzz TARGET ROUNDS FILE...
  *
  * Takes each file as it is, then ROUNDS times a change of a change of it, by seeds that follow from its
- * number: the same on every machine. Ends with 'ok' and how much was taken; a defect ends it before. */
+ * number: the same on every machine. Ends with 'ok' and how many inputs were accepted; a defect ends it before. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +87,7 @@ int main(int count, char **words)
     size_t rounds = strtoul(words[2], NULL, 10);
     for (int i = 3; i < count; i++)
         take_file(words[i], rounds, (size_t)i);
-    printf("ok fuzz/%s: %d files, %zu changes of each\n", words[1], count - 3, rounds);
-    return 0;
+    printf("%s fuzz/%s: %d files, %zu changes of each, %zu inputs accepted\n",
+           fuzz_accepted || !rounds ? "ok" : "FAIL", words[1], count - 3, rounds, fuzz_accepted);
+    return !fuzz_accepted && rounds;
 }

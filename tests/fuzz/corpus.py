@@ -20,6 +20,17 @@ TRACES = [
     "time,a,b\n2025-12-14T14:30:00Z,1,2\n2025-12-14T14:31:00+01:00,3,\n",
     "time,sum\n1765722600,4\n1765722660,5\n1765722900,6\n",
 ]
+SETS = [  # of the scenario that the target changes
+    "tables.a.read.capacity=50\n!tables.a.read.autoscaling",
+    "variant=big",
+    "tables.b.c.billing=provisioned\ntables.b.c.read.capacity=3\ntables.b.c.write.capacity=3",
+    "workloads.*.rate.0.per_second=9",
+    "workloads.w.keys=[{key: x, share: 10%}, {count: 7}]",
+    "!timeline.0\n!thresholds\n!variants.big",
+    "clients.k={timeout: 1s, retry: {mode: standard}}\nseed=9\nresolution=100ms",
+    "caches.r={ttl: 10s}\nworkloads.w.cache=r",
+    "tables.a.indexes.i.read.capacity=1.5k",
+]
 UNITS = (
     "2h30m 100ms 1.5s 99w 2KiB 400KB 1024 70% 0.7 1.5k 2M 3e4 1e308 -1 10..30 0.5..2 5m..1h 1KiB..1MB "
     "2025-12-14T14:30:00Z 2025-12-14T14:30:00+01:00 9999-12-31T23:59:59-23:59"
@@ -76,8 +87,7 @@ def inputs(target, folder):
     elif target == "set":
         documents = [*ROOT.glob("scenarios/*.md"), *ROOT.glob("tests/cli/*.sh")]
         lines = sorted({line for path in documents for line in set_lines(path.read_text())})
-        texts = ["\n".join(lines[i : i + 3]) for i in range(0, len(lines), 3)]
-        texts += ["tables.a.read.capacity=50\n!tables.a.read.autoscaling", "variant=big"]
+        texts = SETS + lines
     elif target == "plan":
         texts = plans(folder)
     return [

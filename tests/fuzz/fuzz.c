@@ -13,6 +13,7 @@ const struct fuzz_target *const fuzz_targets[] = {&fuzz_scenario, &fuzz_set,    
                                                   &fuzz_plan,     &fuzz_price_book, NULL};
 
 static const struct fuzz_target *chosen;
+size_t fuzz_accepted;
 
 int LLVMFuzzerInitialize(int *count, char ***words)
 {
@@ -41,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (length)
         memcpy(copy, bytes, length);
     copy[length] = '\0';
-    chosen->take(copy, length);
+    fuzz_accepted += chosen->take(copy, length);
     free(copy);
     return 0;
 }
@@ -50,6 +51,14 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t length, size_t most, unsig
 {
     return chosen->mutate ? chosen->mutate(bytes, length, most, seed)
                           : LLVMFuzzerMutate(bytes, length, most);
+}
+
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *first, size_t first_length, const uint8_t *second,
+                                 size_t second_length, uint8_t *out, size_t most, unsigned seed)
+{
+    return chosen->cross
+               ? chosen->cross(first, first_length, second, second_length, out, most, seed)
+               : 0;
 }
 
 const char *fuzz_file(const char *bytes, size_t length)

@@ -16,12 +16,12 @@ ALONE = ROOT / os.environ.get("BUILD", "build/release") / "tests/fuzz/alone"
 # Of so many inputs so many changes each: about a second and a half of CPU for each target.
 SAMPLE = {
     "scenario": (24, 80),
-    "set": (20, 60),
+    "set": (1000, 40),
     "units": (23, 2000),
-    "trace": (16, 400),
-    "history": (2, 1000),
-    "aws": (20, 40),
-    "price_book": (8, 60),
+    "trace": (16, 1000),
+    "history": (2, 3000),
+    "aws": (20, 100),
+    "price_book": (8, 200),
     "plan": (2, 300),
 }
 

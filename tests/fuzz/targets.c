@@ -11,6 +11,7 @@
 #include "exit_status.h"
 #include "fuzz.h"
 #include "history.h"
+#include "json_mutator.h"
 #include "node.h"
 #include "plan_body.h"
 #include "price_source.h"
@@ -22,15 +23,21 @@
 #include "units.h"
 #include "yaml_mutator.h"
 
-static void take_scenario(const char *bytes, size_t length)
+static bool take_scenario(const char *bytes, size_t length)
 {
-    checked_run("fuzz.yaml", bytes, length, NULL);
+    return checked_run("fuzz.yaml", bytes, length, NULL);
 }
 
-const struct fuzz_target fuzz_scenario = {"scenario", take_scenario, yaml_mutator_change};
+static size_t change_scenario(uint8_t *bytes, size_t length, size_t most, unsigned seed)
+{
+    return yaml_mutator_change(NULL, bytes, length, most, seed);
+}
+
+const struct fuzz_target fuzz_scenario = {"scenario", take_scenario, change_scenario,
+                                          yaml_mutator_cross};
 
 /* A line is a --set of a scenario that has one of most things. */
-static void take_set(const char *bytes, size_t length)
+static bool take_set(const char *bytes, size_t length)
 {
     static const char text[] =
         "name: set\nduration: 2m\nresolution: auto\ntables:\n"
@@ -41,7 +48,7 @@ static void take_set(const char *bytes, size_t length)
         "workloads:\n"
         "  w: {table: a, client: k, operation: get, rate: [{at: 0s, per_second: 3}, {at: 1m, "
         "per_second: 20}], keys: [{count: 10}]}\n"
-        "timeline: [{at: 30s, action: traffic, workload: w, multiply: 2}]\n"
+        "timeline: [{at: 30s, action: set_rate, workload: w, per_second: 5}]\n"
         "variants: {big: {set: ['tables.a.read.capacity=50']}}\n"
         "thresholds: ['workloads/w/failed_ratio < 1%']\n";
     char *lines = memory_new(length + 1, 1);
@@ -54,29 +61,32 @@ static void take_set(const char *bytes, size_t length)
             *end = '\0';
         sets[count++] = line;
     }
-    checked_run("fuzz.yaml", text, sizeof text - 1, &(struct scenario_changes){sets, count});
+    bool good =
+        checked_run("fuzz.yaml", text, sizeof text - 1, &(struct scenario_changes){sets, count});
     free(lines);
+    return good;
 }
 
-const struct fuzz_target fuzz_set = {"set", take_set, NULL};
+const struct fuzz_target fuzz_set = {"set", take_set, NULL, NULL};
 
 /* What is read and written, to four digits where it is no whole number, is read as that. */
-static void check_quantity(enum quantity_kind kind, const char *bytes)
+static bool check_quantity(enum quantity_kind kind, const char *bytes)
 {
     struct text text = {0};
     double value, again;
 
     if (!quantity_read_as(kind, bytes, &value))
-        return;
+        return false;
     invariant(isfinite(value), "'%s' is %g", bytes, value);
     quantity_write(kind, value, &text);
     bool good = quantity_read_as(kind, text_get(&text), &again);
     invariant(good && fabs(again - value) <= 1e-3 * fabs(value),
               "'%s' is %.17g and written as '%s'", bytes, value, text_get(&text));
     text_release(&text);
+    return true;
 }
 
-static void take_units(const char *bytes, size_t length)
+static bool take_units(const char *bytes, size_t length)
 {
     struct units_text written;
     struct threshold threshold;
@@ -85,23 +95,25 @@ static void take_units(const char *bytes, size_t length)
     double from, to;
 
     (void)length;
+    bool good = false;
     for (int i = QUANTITY_NUMBER; i < QUANTITY_KINDS; i++)
-        check_quantity(i, bytes);
+        good = check_quantity(i, bytes) || good;
     if (quantity_read_range(bytes, &kind, &from, &to))
         invariant(kind < QUANTITY_KINDS && from < to, "'%s' is a range of %g to %g", bytes, from,
                   to);
     threshold_parse(bytes, &threshold);
     if (units_read_instant(bytes, &epoch_s))
-        return;
+        return good;
     units_write_instant(&written, epoch_s);
     invariant(!units_read_instant(written.bytes, &again) && again == epoch_s,
               "'%s' is the instant %lld", bytes, (long long)epoch_s);
+    return true;
 }
 
-const struct fuzz_target fuzz_units = {"units", take_units, NULL};
+const struct fuzz_target fuzz_units = {"units", take_units, NULL, NULL};
 
 /* The first byte says how the file is used. */
-static void take_trace(const char *bytes, size_t length)
+static bool take_trace(const char *bytes, size_t length)
 {
     struct diagnostics diagnostics;
     struct trace trace;
@@ -128,11 +140,12 @@ static void take_trace(const char *bytes, size_t length)
     }
     trace_release(&trace);
     diagnostics_release(&diagnostics);
+    return good;
 }
 
-const struct fuzz_target fuzz_trace = {"trace", take_trace, NULL};
+const struct fuzz_target fuzz_trace = {"trace", take_trace, NULL, NULL};
 
-static void take_history(const char *bytes, size_t length)
+static bool take_history(const char *bytes, size_t length)
 {
     static const char text[] = "name: h\nstart: 2025-11-03T00:00:00Z\nduration: 1h\n"
                                "measured: {file: %s}\ntables: {t: {billing: on_demand}}\n";
@@ -140,20 +153,22 @@ static void take_history(const char *bytes, size_t length)
     struct scenario scenario;
     struct history history = {0};
     struct text yaml = {0};
+    bool good = false;
 
     text_addf(&yaml, text, fuzz_file(bytes, length));
     diagnostics_init(&diagnostics);
     if (scenario_load(&scenario, "fuzz.yaml", text_get(&yaml), yaml.length, NULL, &diagnostics)) {
-        bool good = history_read(&history, &scenario, &diagnostics);
+        good = history_read(&history, &scenario, &diagnostics);
         invariant(good == (diagnostics.count == 0), "refused without a word, or taken with one");
         history_release(&history);
     }
     scenario_release(&scenario);
     diagnostics_release(&diagnostics);
     text_release(&yaml);
+    return good;
 }
 
-const struct fuzz_target fuzz_history = {"history", take_history, NULL};
+const struct fuzz_target fuzz_history = {"history", take_history, NULL, NULL};
 
 /* When the first metric begins: a year of minutes would make files of megabytes. */
 static int64_t begin_of(const struct collected *collected)
@@ -186,7 +201,7 @@ static void import(const struct collected *collected)
     text_release(&summary);
 }
 
-static void take_aws(const char *bytes, size_t length)
+static bool take_aws(const char *bytes, size_t length)
 {
     struct collected_choice choice = {NULL, COLLECTED_NO_TIME, COLLECTED_NO_TIME};
     struct diagnostics diagnostics;
@@ -195,18 +210,20 @@ static void take_aws(const char *bytes, size_t length)
 
     collected_init(&collected);
     diagnostics_init(&diagnostics);
-    if (account_files_read_one(&collected, fuzz_file(bytes, length), &diagnostics)) {
+    bool good = account_files_read_one(&collected, fuzz_file(bytes, length), &diagnostics);
+    if (good) {
         collected_text_write(&collected, &choice, &page);
         import(&collected);
     }
     text_release(&page);
     diagnostics_release(&diagnostics);
     collected_release(&collected);
+    return good;
 }
 
-const struct fuzz_target fuzz_aws = {"aws", take_aws, NULL};
+const struct fuzz_target fuzz_aws = {"aws", take_aws, json_mutator_change, NULL};
 
-static void take_price_book(const char *bytes, size_t length)
+static bool take_price_book(const char *bytes, size_t length)
 {
     struct diagnostics diagnostics;
     struct arena arena;
@@ -221,12 +238,18 @@ static void take_price_book(const char *bytes, size_t length)
         price_book_init(&(struct price_book){0}, book);
     diagnostics_release(&diagnostics);
     arena_release(&arena);
+    return book;
 }
 
-const struct fuzz_target fuzz_price_book = {"price_book", take_price_book, NULL};
+static size_t change_price_book(uint8_t *bytes, size_t length, size_t most, unsigned seed)
+{
+    return yaml_mutator_change(&price_book_record, bytes, length, most, seed);
+}
+
+const struct fuzz_target fuzz_price_book = {"price_book", take_price_book, change_price_book, NULL};
 
 /* The line of a plan's file that is read, with its check. */
-static void take_plan(const char *bytes, size_t length)
+static bool take_plan(const char *bytes, size_t length)
 {
     char why[PLAN_READ_WHY] = "";
     struct text file = {0}, page = {0};
@@ -248,6 +271,7 @@ static void take_plan(const char *bytes, size_t length)
     text_release(&page);
     text_release(&file);
     plan_read_release(&plan);
+    return error == PLAN_READ_GOOD;
 }
 
-const struct fuzz_target fuzz_plan = {"plan", take_plan, NULL};
+const struct fuzz_target fuzz_plan = {"plan", take_plan, json_mutator_change, NULL};

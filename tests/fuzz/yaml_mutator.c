@@ -32,23 +32,27 @@ static struct node *scalar(struct mutator *m, const char *text)
     return node;
 }
 
-/* A number near a bound, of the default's size, or anywhere between. */
+/* A number at a bound, about as large as people write, or anywhere between; seldom one that is refused. */
 static double number_of(struct mutator *m, const struct field *field)
 {
     static const double odd[] = {0, 1, -1, 0.5, 1e-9, 1e-300, 1e300, 1e15, 9007199254740993.0};
     double least = field->least, most = field->most, unit = below(m, 1000) / 1000.0;
 
-    switch (below(m, 8)) {
+    switch (below(m, 16)) {
     case 0:
-        return least;
-    case 1:
-        return most;
-    case 2:
         return odd[below(m, sizeof odd / sizeof *odd)];
-    case 3:
+    case 1:
         return most * (1 + 1e-9) + 1;
+    case 2:
+    case 3:
+        return least;
     case 4:
-        return least + unit * (fmin(most, 1e3) - least);
+    case 5:
+        return most;
+    case 6:
+    case 7:
+    case 8:
+        return least + unit * (fmin(most, fmax(least, 1) * 1e3) - least);
     default: /* as likely in each decade */
         least = fmax(least, most > 1 ? 1e-3 : 1e-6);
         return most > least ? least * pow(fmin(most, 1e12) / least, unit * unit) : most;
@@ -72,7 +76,7 @@ static const char *numeral(struct mutator *m, const struct field *field)
     case FIELD_SIZE:
         return arena_printf(&m->arena, "%.17g", below(m, 16) ? round(value) : value);
     case FIELD_INSTANT:
-        return below(m, 4) ? "2025-12-14T14:30:00Z" : "9999-12-31T23:59:59-23:59";
+        return below(m, 8) ? "2025-12-14T14:30:00Z" : "9999-12-31T23:59:59Z";
     default:
         return arena_printf(&m->arena, "%.*g", below(m, 2) ? 3 : 17, value);
     }
@@ -117,13 +121,13 @@ static const char *some_text(struct mutator *m)
     return below(m, 2) ? text_below(m, m->root) : odd[below(m, sizeof odd / sizeof *odd)];
 }
 
+/* NULL: there is nothing to refer to. */
 static const char *reference(struct mutator *m, const struct field *field)
 {
     const struct node *map = node_get(m->root, field->refers);
+    bool good = map && map->kind == NODE_MAP && map->count;
 
-    if (!map || map->kind != NODE_MAP || !map->count)
-        return "a";
-    return map->entries[below(m, map->count)].key;
+    return good ? map->entries[below(m, map->count)].key : NULL;
 }
 
 static const char *value_of(struct mutator *m, const struct field *field)
@@ -137,8 +141,10 @@ static const char *value_of(struct mutator *m, const struct field *field)
         return variant_name(&field->variants, below(m, count));
     case FIELD_FLAG:
         return below(m, 2) ? "true" : "false";
-    case FIELD_REFERENCE:
-        return reference(m, field);
+    case FIELD_REFERENCE: {
+        const char *name = reference(m, field);
+        return name ? name : "a";
+    }
     case FIELD_TEXT:
         return some_text(m);
     default:
@@ -155,13 +161,18 @@ static void add(struct mutator *m, struct node *parent, const char *key, struct 
     node_add(&m->arena, parent, (struct node_entry){key, {0}, value});
 }
 
+static bool can_be(struct mutator *m, const struct field *field)
+{
+    return field->type != FIELD_REFERENCE || reference(m, field);
+}
+
 /* A record with what it must have and some of what it may have. */
 static struct node *make_record(struct mutator *m, const struct record *record, int depth)
 {
     struct node *map = node_new(&m->arena, NODE_MAP, (struct place){0});
 
     for (const struct field *field = record->fields; field->name; field++)
-        if (!field->fallback || (depth < MADE_DEPTH && below(m, 8) == 0))
+        if (!field->fallback || (depth < MADE_DEPTH && below(m, 8) == 0 && can_be(m, field)))
             add(m, map, field->name, make(m, field, depth + 1));
     return map;
 }
@@ -285,7 +296,7 @@ static void change_record(struct mutator *m, const struct record *record, struct
     while (record->fields[count].name)
         count++;
     const struct field *field = &record->fields[below(m, count)];
-    if (!node_get(map, field->name))
+    if (!node_get(map, field->name) && can_be(m, field))
         add(m, map, field->name, make(m, field, 1));
 }
 
@@ -358,7 +369,8 @@ static size_t finish(struct mutator *m, uint8_t *bytes, size_t length, size_t mo
     return length;
 }
 
-size_t yaml_mutator_change(uint8_t *bytes, size_t length, size_t most, unsigned seed)
+size_t yaml_mutator_change(const struct record *record, uint8_t *bytes, size_t length, size_t most,
+                           unsigned seed)
 {
     struct mutator m;
 
@@ -366,8 +378,8 @@ size_t yaml_mutator_change(uint8_t *bytes, size_t length, size_t most, unsigned 
         arena_release(&m.arena);
         return LLVMFuzzerMutate(bytes, length, most);
     }
-    const struct record *record = scenario_record(&m.arena);
-    for (size_t changes = 1 + below(&m, 4); changes; changes--)
+    record = record ? record : scenario_record(&m.arena);
+    for (size_t changes = below(&m, 3) ? 1 : 1 + below(&m, 4); changes; changes--)
         change_record(&m, record, m.root);
     return finish(&m, bytes, length, most);
 }
@@ -376,9 +388,8 @@ size_t yaml_mutator_cross(const uint8_t *first, size_t first_length, const uint8
                           size_t second_length, uint8_t *out, size_t most, unsigned seed)
 {
     struct mutator m, other;
-    size_t length = first_length < most ? first_length : most;
+    size_t length = 0;
 
-    memcpy(out, first, length);
     bool good = begin(&m, first, first_length, seed);
     good = begin(&other, second, second_length, seed) && good;
     for (size_t i = 0; good && i < other.root->count; i++) {
@@ -392,8 +403,9 @@ size_t yaml_mutator_cross(const uint8_t *first, size_t first_length, const uint8
                               entry->value->entries[k].key ? entry->value->entries[k].key : ""))
                     node_add(&m.arena, mine, entry->value->entries[k]);
     }
-    length = good ? finish(&m, out, length, most) : length;
-    if (!good)
+    if (good)
+        length = finish(&m, out, length, most);
+    else
         arena_release(&m.arena);
     arena_release(&other.arena);
     return length;

@@ -6,11 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One to four changes, by the seed. Returns the new length; what is no YAML, and one of eight
- * inputs, is changed as bytes. */
-size_t yaml_mutator_change(uint8_t *bytes, size_t length, size_t most, unsigned seed);
+struct record;
 
-/* Two scenarios as one: entries of the second in the first. */
+/* One to four changes by the rows of `record` (NULL: of a scenario) and the seed. Returns the new
+ * length; what is no YAML, and one of eight inputs, is changed as bytes. */
+size_t yaml_mutator_change(const struct record *record, uint8_t *bytes, size_t length, size_t most,
+                           unsigned seed);
+
+/* Two scenarios as one: entries of the second in the first. Returns its length, 0 when there is none. */
 size_t yaml_mutator_cross(const uint8_t *first, size_t first_length, const uint8_t *second,
                           size_t second_length, uint8_t *out, size_t most, unsigned seed);
 
