@@ -11,6 +11,7 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,7 @@ def environment(target, folder):
         **os.environ,
         "FUZZ_TARGET": target,
         "TMPDIR": folder,
-        "DDBSIM": str(BUILD / "ddbsim"),
+        "DDBSIM": shutil.copy2(BUILD / "ddbsim", folder),
         "ASAN_OPTIONS": "quarantine_size_mb=16:malloc_context_size=12"
         ":allocator_may_return_null=1:max_allocation_size_mb=3000",
         "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
@@ -74,11 +75,11 @@ def last(pattern, text, otherwise=0):
     return int(found[-1]) if found else otherwise
 
 
-def fuzz_once(target, seconds, variables):
+def fuzz_once(fuzzer, target, seconds, variables):
     """One run of libFuzzer. Its output, its CPU seconds, and the file that ended it."""
     before = set(FAILURES.glob(f"{target}-*"))
     printed, cpu = run(
-        [FUZZER, f"-max_total_time={seconds}", f"-timeout={INPUT_SECONDS}", "-rss_limit_mb=3000"]
+        [fuzzer, f"-max_total_time={seconds}", f"-timeout={INPUT_SECONDS}", "-rss_limit_mb=3000"]
         + ["-report_slow_units=9999", "-print_final_stats=1", "-close_fd_mask=2", "-max_len=40000"]
         + [f"-artifact_prefix={FAILURES}/{target}-"]
         + [BUILD / "corpus" / target, BUILD / "seeds" / target],
@@ -95,17 +96,18 @@ def fuzz(target, seconds):
     (BUILD / "corpus" / target).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         variables = environment(target, folder)
+        fuzzer = shutil.copy2(FUZZER, folder)  # another may be built meanwhile
         for _ in range(RESTARTS):
             left = int(end - time.monotonic())
             if left < 1:
                 break
-            printed, used, files = fuzz_once(target, left, variables)
+            printed, used, files = fuzz_once(fuzzer, target, left, variables)
             cpu += used
             tried += last(r"stat::number_of_executed_units: +(\d+)", printed)
             new += last(r"stat::new_units_added: +(\d+)", printed)
             reached = last(r"cov: (\d+)", printed), last(r"ft: (\d+)", printed)
             for file in files:
-                again = run([FUZZER, file], variables)[0].splitlines()
+                again = run([fuzzer, file], variables)[0].splitlines()
                 failed.append((file, [line for line in again if TELLING.search(line)][:3]))
             if not files and "Done " not in printed and left > 5:
                 failed.append((f"{target} ended early", printed.splitlines()[-5:]))

@@ -125,7 +125,7 @@ static bool take_trace(const char *bytes, size_t length)
                               .values = (int)(how >> 1) % 3,
                               .gaps = (int)(how >> 3) & 1,
                               .period = how & 16 ? MINUTE : 0};
-    struct trace_use use = {.start_epoch_s = how & 32 ? 1765722600 : -62167219200,
+    struct trace_use use = {.start_epoch_s = how & 32 ? 1765722600 : 253402300799,
                             .units_a_call = how & 64 ? 2.5 : 0,
                             .has_window = how & 128};
 
