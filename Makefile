@@ -127,9 +127,9 @@ quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests but for t
 	@tests/run --quick --build $(B) unit cli
 
 .PHONY: sanitized
-sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, on a program of that variant (ALL=1: the longest too)
+sanitized: $(B)/ddbsim $(TEST_BIN) $(B)/tests/fuzz/alone ## The same with SAN=address,undefined O=1, on a program of that variant (ALL=1: the longest too)
 	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 ASAN_OPTIONS=quarantine_size_mb=16:malloc_context_size=8 \
-	  DDBSIM=$(B)/ddbsim tests/run $(if $(ALL),--all,--sanitized) --build $(B) unit cli
+	  DDBSIM=$(B)/ddbsim tests/run $(if $(ALL),--all,--sanitized) --build $(B) unit cli fuzz
 
 .PHONY: golden-update
 golden-update: build/ddbsim ## Accept what commands print now: command-line tests, findings, README, reference
