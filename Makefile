@@ -55,6 +55,7 @@ INC_serve := $(INC_study) sim/serve
 INC_cli := $(INC_account) sim/changes sim/serve sim/cli
 INC_unit := $(INC_cli) tests/unit tests/bench
 INC_bench := $(INC_cli) tests/bench
+INC_fuzz := $(INC_cli) tests/fuzz
 INC_wrong := $(INC_operations)
 inc = $(addprefix -I,$(INC_$(1)))
 
@@ -89,6 +90,9 @@ TEST_BIN := $(B)/tests/unit/unit
 TEST_GROUPS := $(patsubst tests/unit/t_%.c,GROUP(%),$(filter tests/unit/t_%,$(TEST_SRC)))
 # Only `make bench` runs it; `make check` sees that it compiles.
 BENCH_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c))
+# The targets of fuzzing: with libFuzzer, or alone, with a main of their own that replays files.
+FUZZ_ALONE := tests/fuzz/alone.c
+FUZZ_SRC := $(filter-out $(FUZZ_ALONE),$(wildcard tests/fuzz/*.c))
 
 
 # Targets that promise to work on a bare machine install what they need first; `make` alone only builds.
@@ -96,7 +100,8 @@ NEEDS := $(if $(filter demo check check-all validate deb check-deb,$(MAKECMDGOAL
          $(if $(filter check check-all cover validate,$(MAKECMDGOALS)),check)\
          $(if $(filter check check-all format check-format,$(MAKECMDGOALS)),format)\
          $(if $(filter check-all,$(MAKECMDGOALS)),all) $(if $(filter check-all deb check-deb,$(MAKECMDGOALS)),deb)\
-         $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)
+         $(if $(filter cover,$(MAKECMDGOALS)),cover)$(if $(filter bench,$(MAKECMDGOALS)),build bench)\
+         $(if $(filter fuzz,$(MAKECMDGOALS)),build check fuzz)
 PACKAGES := $(if $(strip $(NEEDS)),packages)
 
 .PHONY: all
@@ -110,11 +115,11 @@ demo: build/ddbsim ## Install what is needed, build, and replay the flash sale
 # The program compiled in another way, which must give the same bytes; CI names its sanitized one.
 OTHER := build/O0/ddbsim
 TESTED := build/ddbsim $(OTHER) build/mpi/ddbsim build/faults.so build/kinds/ddbsim
-check: $(TESTED) $(TEST_BIN) $(BENCH_OBJ) $(READERS) ## Install what is needed, build, and run the tests
+check: $(TESTED) $(TEST_BIN) $(B)/tests/fuzz/alone $(BENCH_OBJ) $(READERS) ## Install what is needed, build, and run the tests
 	@OTHER=$(OTHER) tests/run --build $(B)
 
 .PHONY: check-all
-check-all: $(TESTED) $(TEST_BIN) $(READERS) ## The tests of which check takes a sample: half an hour of CPU
+check-all: $(TESTED) $(TEST_BIN) $(B)/tests/fuzz/alone $(READERS) ## The tests of which check takes a sample: half an hour of CPU
 	@OTHER=$(OTHER) tests/run --all --build $(B)
 
 .PHONY: faults
@@ -126,9 +131,9 @@ quick: build/ddbsim $(TEST_BIN) ## Run the unit and command-line tests but for t
 	@tests/run --quick --build $(B) unit cli
 
 .PHONY: sanitized
-sanitized: $(B)/ddbsim $(TEST_BIN) ## The same with SAN=address,undefined O=1, on a program of that variant (ALL=1: the longest too)
+sanitized: $(B)/ddbsim $(TEST_BIN) $(B)/tests/fuzz/alone ## The same with SAN=address,undefined O=1, on a program of that variant (ALL=1: the longest too)
 	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 ASAN_OPTIONS=quarantine_size_mb=16:malloc_context_size=8 \
-	  DDBSIM=$(B)/ddbsim tests/run $(if $(ALL),--all,--sanitized) --build $(B) unit cli
+	  DDBSIM=$(B)/ddbsim tests/run $(if $(ALL),--all,--sanitized) --build $(B) unit cli fuzz
 
 .PHONY: golden-update
 golden-update: build/ddbsim ## Accept what commands print now: command-line tests, findings, README, reference
@@ -163,6 +168,13 @@ fit: build/ddbsim ## Fit the law of splits for heat to four published measuremen
 .PHONY: bench
 bench: build/ddbsim $(B)/tests/bench/bench ## Measure speed against its floors, one table
 	tests/bench/run $(B)
+
+# One thing built by clang: the program, and the targets with libFuzzer. Both see what they were made of.
+FUZZED := CC=clang O=1 G=1 DEV= COV= SAN=fuzzer-no-link,address,undefined VARIANT=fuzz
+.PHONY: fuzz
+fuzz: build/ddbsim | $(PACKAGES) ## Fuzz readers, runs and result files for MINUTES=10 on all cores; a crash is kept
+	@$(MAKE) --no-print-directory $(FUZZED) build/fuzz/ddbsim build/fuzz/tests/fuzz/fuzz
+	@/usr/bin/python3 tests/fuzz/fuzz.py $(or $(MINUTES),10)
 
 .PHONY: sizes
 sizes: ## Functions over 60 lines and files over 600
@@ -348,6 +360,12 @@ $(B)/tests/unit/fixture.h.gch: tests/unit/fixture.h $(HEADERS) Makefile | $(PACK
 $(B)/tests/unit/unit: $(TEST_OBJ) $(LIB_OBJ)
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
+$(B)/tests/fuzz/alone: $(FUZZ_ALONE:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(LIB_OBJ)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/tests/fuzz/fuzz: $(FUZZ_SRC:%.c=$(B)/%.o) $(LIB_OBJ)
+	@$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+
 # The folder is newer when a file came or went, and then the list of groups is another.
 $(B)/tests/unit/main.o: CFLAGS += '-DMODULES=$(TEST_GROUPS)'
 $(B)/tests/unit/main.o: tests/unit
@@ -360,4 +378,4 @@ $(B)/tests/bench/bench: $(BENCH_OBJ) $(B)/tests/bench/standard_queue.o $(LIB_OBJ
 	@$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 .SECONDARY:
--include $(OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(BENCH_OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(MPI_OBJ:.o=.d) $(TEST_SRC:%.c=$(B)/%.d) $(BENCH_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d)

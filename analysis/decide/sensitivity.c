@@ -555,7 +555,8 @@ bool sensitivity_make(struct sensitivity *s, const struct sweep *sweep, size_t c
     estimate[s->method](s, &from);
     drop_absent(s, &from);
     name_values(s, &from);
-    qsort(s->rows, s->count, sizeof *s->rows, by_weight);
+    if (s->count)
+        qsort(s->rows, s->count, sizeof *s->rows, by_weight);
     s->beyond_noise = is_sure(s);
     return true;
 }

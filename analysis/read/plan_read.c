@@ -9,7 +9,7 @@
 #include "memory.h"
 #include "regular_file.h"
 
-enum { MOST_TRIED = 100000 };
+enum { MOST_TRIED = 100000, MOST_FUTURES = 1000000 };
 
 bool plan_read_is(const char *path)
 {
@@ -41,7 +41,7 @@ static bool take_held(struct plan_setting *s, const json_t *json)
 {
     s->futures = number_of(json, "futures");
     s->held = number_of(json, "held");
-    if (!is_count(s->futures, 1e9) || !is_count(s->held, s->futures))
+    if (!is_count(s->futures, MOST_FUTURES) || !is_count(s->held, s->futures))
         return false;
     struct interval_share share = interval_share((size_t)s->held, (size_t)s->futures);
     s->low = share.low;

@@ -11,6 +11,7 @@
 #include "units.h"
 
 enum { COLUMNS_TO_SUGGEST = 100 };
+#define FARTHEST_S (SIMTIME_MAX / SECOND)
 
 struct reader {
     struct trace_rows *rows;
@@ -28,7 +29,11 @@ static bool read_date(const struct reader *r, const char *text, simtime *at)
     if (!iso_time_read(text, &t) || !t.has_seconds || !t.has_offset || t.epoch_s < 0 ||
         t.epoch_s > 9000000000)
         return false;
-    *at = (t.epoch_s - r->start_epoch_s) * SECOND + t.fraction_ns;
+    int64_t since_s = t.epoch_s - r->start_epoch_s;
+    if (since_s >= FARTHEST_S || since_s <= -FARTHEST_S)
+        *at = since_s > 0 ? SIMTIME_MAX : -SIMTIME_MAX;
+    else
+        *at = since_s * SECOND + t.fraction_ns;
     return true;
 }
 
@@ -82,6 +87,9 @@ static bool take_row(struct reader *r)
         return false;
     r->wrong = no_time[r->times];
     if (!read_time(r, r->csv.fields[0], &row.at))
+        return false;
+    r->wrong = "has a time that is 18 years or more from the start of the run";
+    if (row.at >= FARTHEST_S * SECOND || row.at <= -FARTHEST_S * SECOND)
         return false;
     r->wrong = "has no number of 0 to 1e12 in its column";
     if (!read_value(r->csv.fields[r->wanted], &row.value))

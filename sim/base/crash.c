@@ -4,9 +4,10 @@
 
 #include "exit_status.h"
 #include "invariant.h"
+#include "sanitized.h"
 #include "temporary.h"
 
-#ifndef __SANITIZE_ADDRESS__
+#if !SANITIZED
 
 static const int numbers[CRASH_SIGNALS] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "exit_status.h"
+#include "sanitized.h"
 
 /* The thread that ends the program, and whether there is one. */
 static _Thread_local bool is_ending;
@@ -29,7 +30,7 @@ void out_of_memory(size_t bytes)
     exit(EXIT_NO_MEMORY);
 }
 
-#ifndef __SANITIZE_ADDRESS__
+#if !SANITIZED
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);

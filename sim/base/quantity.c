@@ -1,6 +1,7 @@
 #include "quantity.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "units.h"
@@ -67,8 +68,11 @@ void quantity_write(enum quantity_kind kind, double value, struct text *out)
     double rounded = quantity_rounded(kind, value);
 
     switch (kind) {
-    case QUANTITY_RATIO:
-        text_addf(out, "%.4g%%", 100 * value);
+    case QUANTITY_RATIO: /* a percentage has no exponent (units.h) */
+        snprintf(units.bytes, sizeof units.bytes, "%.4g%%", 100 * value);
+        if (strpbrk(units.bytes, "ei")) /* 3e+06%, inf% */
+            snprintf(units.bytes, sizeof units.bytes, "%.4g", value);
+        text_add(out, units.bytes);
         break;
     case QUANTITY_DURATION:
         text_add(out, units_write_duration(&units, (simtime)rounded));

@@ -135,16 +135,19 @@ const char *units_read_number(const char *text, double *out)
     if (!rest || (*rest && (!unit || rest[1])))
         return "a number, such as 250, 1.5k or 2M";
     *out *= unit ? (double)unit->factor : 1;
-    return NULL;
+    return isfinite(*out) ? NULL : "a number of at most 1e308";
 }
 
 const char *units_read_instant(const char *text, int64_t *epoch_s)
 {
+    static const int64_t last = 253402300799; /* 9999-12-31T23:59:59Z */
     struct iso_time t;
 
     if (!iso_time_read(text, &t) || !t.has_seconds || !t.has_offset || t.has_fraction)
         return "an instant, such as 2025-12-14T14:30:00Z";
     *epoch_s = t.epoch_s;
+    if (*epoch_s > last) /* by its offset in the year 10000, which no instant can be written in */
+        return "an instant until 9999-12-31T23:59:59Z";
     return *epoch_s >= 0 ? NULL : "an instant since 1970-01-01T00:00:00Z";
 }
 

@@ -325,13 +325,12 @@ bool reader_rows(struct reader *reader, const char *path, size_t from, size_t ro
     return good;
 }
 
-/* How many bytes from `at` on are one character of UTF-8 that may be shown; 0 when they are none.
- */
+/* How many bytes from `at` on are one character of UTF-8; 0 when they are none. */
 static size_t character(const unsigned char *at)
 {
     size_t more = *at < 0x80 ? 0 : *at >> 5 == 6 ? 1 : *at >> 4 == 14 ? 2 : *at >> 3 == 30 ? 3 : 9;
 
-    if (more == 9 || *at == 0x7f || (*at < 0x20 && *at != '\n' && *at != '\t'))
+    if (more == 9)
         return 0;
     for (size_t i = 1; i <= more; i++)
         if (at[i] >> 6 != 2)
@@ -343,8 +342,9 @@ static size_t character(const unsigned char *at)
     return overlong || beyond ? 0 : more + 1;
 }
 
-/* A foreign file may hold anything; a terminal or a page gets only what may be shown. */
-static char *make_printable(char *text)
+/* A foreign file may hold anything, and what is made of it is UTF-8. Control characters stay: a sweep is known by its
+ * values as they were written, and what is shown is filtered where it is shown (printable.h). */
+static char *make_utf8(char *text)
 {
     for (unsigned char *at = (unsigned char *)text; *at;) {
         size_t length = character(at);
@@ -368,7 +368,7 @@ static char **take_texts(struct reader *reader, const char *path, hid_t dataset,
     if (good)
         texts = memory_new(length + 1, sizeof *texts);
     for (size_t i = 0; good && i < length; i++) {
-        texts[i] = make_printable(memory_text(read[i] ? read[i] : ""));
+        texts[i] = make_utf8(memory_text(read[i] ? read[i] : ""));
         H5free_memory(read[i]);
     }
     free(read);
@@ -384,7 +384,7 @@ static char **texts_in_memory(struct reader *reader, const char *path, int rank,
     if (!kept)
         LOOK(reader, path, -1);
     for (size_t i = 0; i < *count; i++)
-        make_printable(texts[i]);
+        make_utf8(texts[i]);
     return texts;
 }
 
@@ -457,7 +457,7 @@ char *reader_attribute_text(struct reader *reader, const char *path, const char 
 
     if (reader->memory) {
         const char *kept = memory_file_attribute_text(reader->memory, path, name);
-        return kept ? make_printable(memory_text(kept)) : NULL;
+        return kept ? make_utf8(memory_text(kept)) : NULL;
     }
     hid_t a = open_attribute(reader, path, name);
     if (a < 0)
@@ -475,7 +475,7 @@ char *reader_attribute_text(struct reader *reader, const char *path, const char 
     }
     close_by(reader, path, H5Tclose, type);
     close_by(reader, path, H5Aclose, a);
-    return text ? make_printable(text) : NULL;
+    return text ? make_utf8(text) : NULL;
 }
 
 bool reader_attribute_number(struct reader *reader, const char *path, const char *name, double *out)

@@ -212,6 +212,13 @@ static bool build(struct builder *b)
     return true;
 }
 
+/* By its mark, or by the half of an ASCII character that is 0. */
+static bool is_utf16(const char *bytes, size_t length)
+{
+    return length >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0 ||
+                           !bytes[0] || !bytes[1]);
+}
+
 struct node *node_parse(struct arena *arena, const char *source, const char *bytes, size_t length,
                         struct diagnostics *diagnostics)
 {
@@ -221,6 +228,11 @@ struct node *node_parse(struct arena *arena, const char *source, const char *byt
     if (length > NODE_BYTES) {
         diagnostics_add(diagnostics, start,
                         "larger than 4 MiB; a scenario is a file a person writes");
+        return NULL;
+    }
+    if (is_utf16(bytes, length)) {
+        diagnostics_add(diagnostics, start,
+                        "it is UTF-16, as PowerShell writes it; save it as UTF-8");
         return NULL;
     }
     if (!yaml_parser_initialize(&b.parser))

@@ -1,8 +1,10 @@
 /* A YAML document as a tree whose every node knows its line and column.
  *
- * The only reader of libyaml. Refused, each with place and reason: aliases and anchors, tags,
- * duplicate keys, more than one document, more than NODE_DEPTH levels, more than NODE_BYTES bytes,
- * more than NODE_COUNT nodes (libyaml itself has no limits and sees no duplicates). Nodes live in
+ * The only reader of libyaml. A document is UTF-8; a byte order mark before it is passed over.
+ * Refused, each with place and reason: aliases and anchors, tags, duplicate keys, more than one
+ * document, more than NODE_DEPTH levels, more than NODE_BYTES bytes, more than NODE_COUNT nodes
+ * (libyaml itself has no limits and sees no duplicates), and UTF-16, which libyaml would take: a
+ * result keeps the text as it was given, and all readers of results take it for UTF-8. Nodes live in
  * the arena. */
 #ifndef DDBSIM_NODE_H
 #define DDBSIM_NODE_H

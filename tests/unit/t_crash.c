@@ -7,6 +7,7 @@
 
 #include "exit_status.h"
 #include "fixture.h"
+#include "sanitized.h"
 #include "temporary.h"
 
 static void fault(void)
@@ -43,7 +44,7 @@ static void test_a_fault_has_a_last_word(void **state)
     char line[300] = "";
 
     (void)state;
-#ifdef __SANITIZE_ADDRESS__
+#if SANITIZED
     skip(); /* sanitizers see faults themselves */
 #endif
     assert_int_equal(fixture_exit_status(fault), EXIT_INVARIANT);
@@ -58,7 +59,7 @@ static void test_a_fault_has_a_last_word(void **state)
 static void test_a_full_stack_too(void **state)
 {
     (void)state;
-#ifdef __SANITIZE_ADDRESS__
+#if SANITIZED
     skip();
 #endif
     assert_int_equal(fixture_exit_status(overflow), EXIT_INVARIANT);
@@ -75,7 +76,7 @@ static void test_handlers_are_put_back(void **state)
     struct sigaction before[CRASH_SIGNALS], now;
 
     (void)state;
-#ifdef __SANITIZE_ADDRESS__
+#if SANITIZED
     skip();
 #endif
     sigaction(SIGBUS, NULL, &now);

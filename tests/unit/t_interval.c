@@ -1,6 +1,7 @@
 /* read/interval: means and their confidence. */
 #include "fixture.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 
 #include "interval.h"
@@ -65,6 +66,20 @@ static void test_share_intervals(void **state)
     assert_close(interval_share_low(59, 59, 0.05), pow(0.05, 1 / 59.0), 1e-12);
 }
 
+/* Where GSL's own inverse fails, and far out: the limit is where as many or more are just not surprising. */
+static void test_shares_of_many(void **state)
+{
+    static const struct {
+        size_t met, count;
+    } cases[] = {{258, 260}, {284, 291}, {342, 350}, {354, 358}, {9990, 10000}, {1, 1000000}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t met = cases[i].met, count = cases[i].count;
+        double low = interval_share_low(met, count, 0.025);
+        assert_close(gsl_cdf_binomial_Q((unsigned)met - 1, low, (unsigned)count), 0.025, 1e-9);
+    }
+}
+
 /* Exactly, summed over all outcomes: never below 95 %, whatever the share. */
 static void test_share_coverage(void **state)
 {
@@ -110,5 +125,5 @@ static void test_quantiles(void **state)
 }
 
 TESTS(interval, cmocka_unit_test(test_intervals), cmocka_unit_test(test_interval_coverage),
-      cmocka_unit_test(test_share_intervals), cmocka_unit_test(test_share_coverage),
-      cmocka_unit_test(test_quantiles))
+      cmocka_unit_test(test_share_intervals), cmocka_unit_test(test_shares_of_many),
+      cmocka_unit_test(test_share_coverage), cmocka_unit_test(test_quantiles))

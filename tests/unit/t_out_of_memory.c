@@ -9,8 +9,9 @@
 #include "exit_status.h"
 #include "fixture.h"
 #include "memory.h"
+#include "sanitized.h"
 
-#ifdef __SANITIZE_ADDRESS__
+#if SANITIZED
 enum { CAUGHT = 0 }; /* the sanitizer's allocator has words of its own */
 #else
 enum { CAUGHT = 1 };

@@ -41,7 +41,8 @@ static void test_syntax(void **state)
     expect(HEAD TABLE "name: y\n", "duplicate key 'name', already given in line 1");
     expect("{a: 1}: 2\n", "key must be a plain word");
     expect("a: \"\\0\"\n", "NUL");
-    expect("\xff\xfe\xfd", "not valid YAML");
+    expect("a: \xff\n", "not valid YAML");
+    expect("\xff\xfe\xfd", "save it as UTF-8");
 }
 
 static void test_limits(void **state)
