@@ -11,6 +11,7 @@
  * /scenario/{given,resolved}              YAML text
  * /remedies/{sets,outcome,throttles,…}(remedy)  changes that were tried (trials.h); may be absent
  * /state/PATH/NAME                        where the run ended (state_write.h)
+ * /digest/lines                           what the attribute `digest` is of (result_digest.h)
  *
  * Every group holds hard links to the coordinates of its variables. */
 #ifndef DDBSIM_LAYOUT_H
@@ -18,8 +19,10 @@
 
 enum { LAYOUT_VERSION = 2, LAYOUT_QUANTILES = 5 };
 
-/* The group of the state, which holds no series and has a digest of its own. */
+/* The group of the state, which holds no series and has a digest of its own, and that of the lines of
+ * the digest. */
 #define LAYOUT_STATE "state"
+#define LAYOUT_DIGEST "digest"
 
 /* The date of the defaults of a result that names none. */
 #define LAYOUT_DEFAULTS "2025-01"
