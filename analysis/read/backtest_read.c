@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "layout.h"
+#include "layout_check.h"
 #include "memory.h"
 #include "text.h"
 
@@ -100,12 +102,13 @@ enum result_error backtest_read(struct backtest_read *b, const char *path, char 
         reader_close(&reader);
         return error == READER_NOT_READ ? RESULT_NOT_READ : RESULT_NOT_A_RESULT;
     }
-    char *answer = reader_text(&reader, "/answer");
+    bool other = layout_is_other(&reader, path, LAYOUT_BACKTEST_VERSION, why);
+    char *answer = other ? NULL : reader_text(&reader, "/answer");
     b->root = answer ? json_loads(answer, 0, NULL) : NULL;
     free(answer);
     bool good = b->root && take(b, &reader) && !*reader.damage;
     reader_close(&reader);
-    if (!good)
+    if (!good && !other)
         snprintf(why, READER_WHY, "%.300s: this backtest is damaged", path);
     return good ? RESULT_GOOD : RESULT_NOT_A_RESULT;
 }

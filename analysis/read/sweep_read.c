@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "layout.h"
+#include "layout_check.h"
 #include "memory.h"
 #include "text.h"
 
@@ -110,12 +111,14 @@ static bool begin(struct source *s, char *why)
         sweep_set_goals(s->sweep, goals);
     if (inputs)
         sweep_set_inputs(s->sweep, inputs);
-    bool aimed = read_aim(s, seed_count);
-    bool good = aimed && goals && inputs && are_seeds(seeds, seed_count) && title && version &&
-                fingerprint && given && resolved &&
+    /* Until 2026-11-22 a sweep did not say by what it was decided, and was told apart by less. */
+    bool earlier = !goals && !inputs;
+    bool aimed = earlier || (goals && inputs && read_aim(s, seed_count));
+    bool good = aimed && are_seeds(seeds, seed_count) && title && version && fingerprint && given &&
+                resolved &&
                 sweep_begin(s->sweep, title, version, given, resolved, (int64_t)seeds[0],
                             seed_count, why) &&
-                text_equal(s->sweep->fingerprint, fingerprint);
+                (earlier || text_equal(s->sweep->fingerprint, fingerprint));
 
     free(seeds);
     free(title);
@@ -203,14 +206,10 @@ static void read_group(struct source *s, const char *group, int depth)
 
 static bool read_all(struct source *s, char *why)
 {
-    double layout;
     char *axes = reader_attribute_text(&s->reader, "/", "axes");
 
-    if (!axes || !reader_attribute_number(&s->reader, "/", "layout_version", &layout) ||
-        layout != LAYOUT_VERSION) {
-        free(axes);
+    if (!axes)
         return false;
-    }
     s->axis_names = part_words(axes);
     free(axes);
     for (char **name = s->axis_names; *name; name++)
@@ -231,10 +230,13 @@ enum result_error sweep_read(struct sweep *sweep, const char *path, char *why)
     enum reader_error error = reader_open(&s.reader, path, why);
     if (error != READER_GOOD)
         return error == READER_NOT_READ ? RESULT_NOT_READ : RESULT_NOT_A_RESULT;
-    bool good = read_all(&s, why) && !s.incomplete;
+    bool other = layout_is_other(&s.reader, path, LAYOUT_VERSION, why),
+         good = !other && read_all(&s, why) && !s.incomplete;
     if (*s.reader.damage) {
         snprintf(why, READER_WHY, "%.200s is damaged: %.200s cannot be read; sweep again", path,
                  s.reader.damage);
+        status = RESULT_NOT_A_RESULT;
+    } else if (other) {
         status = RESULT_NOT_A_RESULT;
     } else if (!good) {
         snprintf(why, READER_WHY,

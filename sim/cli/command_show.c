@@ -1,15 +1,16 @@
 #include <errno.h>
 #include <glob.h>
-#include <jansson.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "digest_check.h"
+#include "json_format.h"
 #include "processes.h"
 #include "sweep_page.h"
 #include "sweep_read.h"
 #include "terminal.h"
+#include "version.h"
 
 static const int between_looks_ms = 500;
 
@@ -127,9 +128,10 @@ static int usage(const char *why)
 static void print_verified(const struct result *r, size_t datasets, const struct arguments *a)
 {
     if (a->json) {
-        json_t *root =
-            json_pack("{s:i, s:s, s:s, s:s, s:I}", "schema_version", 1, "version", r->version,
-                      "file", r->path, "digest", r->digest, "datasets", (json_int_t)datasets);
+        json_t *root = json_format(FORMAT_VERIFICATION,
+                                   json_pack("{s:s, s:s, s:s, s:s, s:I}", "version", version_number,
+                                             "simulated_by", r->version, "file", r->path, "digest",
+                                             r->digest, "datasets", (json_int_t)datasets));
         command_print_json(json_dumps(root, JSON_INDENT(2)));
         json_decref(root);
     } else if (!a->quiet)

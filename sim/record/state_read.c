@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "layout.h"
+#include "layout_check.h"
 #include "memory.h"
 #include "result_digest.h"
 #include "text.h"
@@ -95,7 +96,8 @@ static bool read_about(struct reading *r, char *why)
     double layout, ended;
     char *start = reader_attribute_text(f, "/", "start"),
          *kind = reader_attribute_text(f, "/", "kind"), wrong[READER_WHY] = "";
-    bool is_result = reader_attribute_number(f, "/", "layout_version", &layout) && start;
+    bool is_result = reader_attribute_number(f, "/", "layout_version", &layout) && start,
+         other = false;
 
     state->digest = reader_attribute_text(f, "/state", "digest");
     state->placement = reader_attribute_text(f, "/state", "placement");
@@ -103,10 +105,8 @@ static bool read_about(struct reading *r, char *why)
         snprintf(wrong, sizeof wrong, "is a sweep; give the result of one run");
     else if (!is_result)
         snprintf(wrong, sizeof wrong, "is not a result of ddbsim");
-    else if (layout != LAYOUT_VERSION)
-        snprintf(wrong, sizeof wrong,
-                 "has layout %g and this is a ddbsim of layout %d; run its scenario again", layout,
-                 LAYOUT_VERSION);
+    else if (layout_is_other(f, state->file, LAYOUT_VERSION, why))
+        other = true;
     else if (!state->digest || !state->placement)
         snprintf(wrong, sizeof wrong,
                  "keeps no state: an earlier version wrote it, or it is of a run that has not "
@@ -119,7 +119,7 @@ static bool read_about(struct reading *r, char *why)
         state->ended = simtime_read_seconds(ended);
     free(start);
     free(kind);
-    return *wrong ? refuse(state, wrong, why) : true;
+    return *wrong ? refuse(state, wrong, why) : !other;
 }
 
 static bool digest_holds(struct reading *r)

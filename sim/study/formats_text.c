@@ -1,4 +1,5 @@
 #include "formats_text.h"
+#include "format.h"
 
 #include "result_digest.h"
 
@@ -47,7 +48,27 @@ static void digest_markdown(struct text *out)
         "edited since.\n");
 }
 
+/* The rows of format.h. */
+static void versions_markdown(struct text *out)
+{
+    text_add(
+        out,
+        "\n## Formats\n\n"
+        "Each has a version, which rises when what a reader relies on goes or changes its "
+        "meaning; what is only added leaves it, so pass\nover what you do not know. The program "
+        "reads files of its own version and all before it that still say what is needed; of "
+        "another\nit says in a line what to do.\n\n"
+        "| format | of | says so in |\n|---|---|---|\n");
+    for (size_t i = 0; i < FORMATS; i++)
+        text_addf(out, "| %s | %s | %s |\n", format_rows[i].id, format_rows[i].of,
+                  format_rows[i].where);
+    text_add(out,
+             "\nResults and sweeps of layout 1 (until 2026-11-21) do not say what their series "
+             "are: run their scenarios again.\n");
+}
+
 void formats_text_markdown(struct text *out)
 {
+    versions_markdown(out);
     digest_markdown(out);
 }

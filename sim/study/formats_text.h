@@ -1,4 +1,5 @@
-/* What OUTPUTS.md says of files as a whole: how their digests are computed. */
+/* What OUTPUTS.md says of files as a whole: their formats, and how digests are
+ * computed. */
 #ifndef DDBSIM_FORMATS_TEXT_H
 #define DDBSIM_FORMATS_TEXT_H
 
