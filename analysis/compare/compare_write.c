@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "compare.h"
+#include "json_format.h"
 #include "json_number.h"
 #include "memory.h"
 #include "number_format.h"
@@ -327,7 +328,7 @@ json_t *compare_json(const struct comparison *c)
 
 char *compare_write_json(const struct comparison *c)
 {
-    json_t *root = compare_json(c);
+    json_t *root = json_format(FORMAT_COMPARISON, compare_json(c));
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
 
     json_decref(root);

@@ -6,6 +6,7 @@
 #include "diagnosis.h"
 #include "incident.h"
 #include "incident_text.h"
+#include "json_format.h"
 #include "json_number.h"
 #include "memory.h"
 #include "remedy_effect.h"
@@ -326,7 +327,7 @@ json_t *summary_json(const struct summary *s)
 
 char *summary_write_json(const struct summary *s)
 {
-    json_t *o = summary_json(s);
+    json_t *o = json_format(FORMAT_SUMMARY, summary_json(s));
     char *text = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
 
     json_decref(o);

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "layout.h"
+#include "layout_check.h"
 #include "memory.h"
 #include "text.h"
 
@@ -100,15 +102,17 @@ enum result_error backtest_read(struct backtest_read *b, const char *path, char 
         reader_close(&reader);
         return result_error_of(error);
     }
-    char *answer = reader_text(&reader, "/answer");
+    bool other = layout_is_other(&reader, path, LAYOUT_BACKTEST_VERSION, why);
+    char *answer = other ? NULL : reader_text(&reader, "/answer");
     b->root = answer ? json_loads(answer, 0, NULL) : NULL;
     free(answer);
     bool good = b->root && take(b, &reader) && !*reader.damage;
     error = reader_verdict(&reader, path, "run the backtest again", why);
     reader_close(&reader);
-    if (good || error == READER_NOT_READ)
+    if (!other && (good || error == READER_NOT_READ))
         return result_error_of(error);
-    snprintf(why, READER_WHY, "%.300s: this backtest is damaged", path);
+    if (!other)
+        snprintf(why, READER_WHY, "%.300s: this backtest is damaged", path);
     return RESULT_NOT_A_RESULT;
 }
 

@@ -13,7 +13,7 @@ enum { MOST_TRIED = 100000, MOST_FUTURES = 1000000 };
 
 bool plan_read_is(const char *path)
 {
-    char why[REGULAR_FILE_WHY], head[sizeof PLAN_READ_HEAD] = "";
+    char why[REGULAR_FILE_WHY], head[sizeof PLAN_READ_BEGIN] = "";
 
     if (!regular_file_is(path, why))
         return false;
@@ -21,7 +21,22 @@ bool plan_read_is(const char *path)
     size_t length = file ? fread(head, 1, sizeof head - 1, file) : 0;
     if (file)
         fclose(file);
-    return length == sizeof head - 1 && text_equal(head, PLAN_READ_HEAD);
+    return length == sizeof head - 1 && text_equal(head, PLAN_READ_BEGIN);
+}
+
+bool plan_read_is_later(const char *text, const char *path, char *why)
+{
+    size_t begin = strlen(PLAN_READ_BEGIN), digits = 0;
+
+    if (text_starts_with(text, PLAN_READ_BEGIN) && !text_starts_with(text, PLAN_READ_HEAD))
+        digits = strspn(text + begin, "0123456789");
+    if (digits == 0)
+        return false;
+    snprintf(why, PLAN_READ_WHY,
+             "%.200s is a plan of format %.*s, of a later ddbsim; this one reads format 1: take "
+             "the later one",
+             path, digits < 9 ? (int)digits : 9, text + begin);
+    return true;
 }
 
 static double number_of(const json_t *object, const char *name)
@@ -296,8 +311,11 @@ enum plan_read_error plan_read(struct plan_read *p, const char *path, char *why)
     }
     for (size_t i = 0; i < length; i++) /* what lies behind a zero byte is not lost */
         text[i] = text[i] ? text[i] : '?';
-    p->root = last_answer(text);
+    bool later = plan_read_is_later(text, path, why);
+    p->root = later ? NULL : last_answer(text);
     free(text);
+    if (later)
+        return PLAN_READ_NO_ANSWER;
     if (p->root && take(p))
         return PLAN_READ_GOOD;
     snprintf(why, PLAN_READ_WHY,

@@ -15,7 +15,9 @@
 #include "quantity.h"
 #include "text.h"
 
-#define PLAN_READ_HEAD "ddbsim plan 1\n"
+/* The first line of the file, which says its version: a later one begins with another number. */
+#define PLAN_READ_BEGIN "ddbsim plan "
+#define PLAN_READ_HEAD PLAN_READ_BEGIN "1\n"
 enum { PLAN_READ_MOST = 1 << 30, PLAN_READ_KNOBS = 4, PLAN_READ_GOALS = 8, PLAN_READ_WHY = 512 };
 
 enum plan_read_state { PLAN_READ_HELD, PLAN_READ_FAILED, PLAN_READ_DROPPED };
@@ -63,8 +65,13 @@ struct plan_read {
     size_t outcome_count;
 };
 
-/* True when the file begins as a plan's does. Says nothing of files that cannot be read. */
+/* True when the file begins as a plan's does, of any version. Says nothing of files that cannot be
+ * read. */
 bool plan_read_is(const char *path);
+
+/* Whether the text of a plan's file is of a later version than is read here: then `why` (PLAN_READ_WHY
+ * bytes) says so. */
+bool plan_read_is_later(const char *text, const char *path, char *why);
 
 enum plan_read_error { PLAN_READ_GOOD, PLAN_READ_NOT_READ, PLAN_READ_NO_ANSWER };
 

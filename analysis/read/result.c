@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "layout.h"
+#include "layout_check.h"
 #include "memory.h"
 #include "series_path.h"
 #include "text.h"
@@ -215,7 +216,7 @@ static void say_foreign(struct result *r, char *why)
     else if (kind && text_equal(kind, "backtest"))
         snprintf(why, READER_WHY,
                  "%.300s is a backtest, not the result of one run; report makes its page", r->path);
-    else
+    else if (!layout_is_other(r->reader, r->path, LAYOUT_VERSION, why))
         snprintf(why, READER_WHY,
                  "%.300s is not a result of this version of ddbsim (layout %d); run the scenario "
                  "again",

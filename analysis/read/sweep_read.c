@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "layout.h"
+#include "layout_check.h"
 #include "memory.h"
 #include "series_path.h"
 #include "text.h"
@@ -111,12 +112,14 @@ static bool begin(struct source *s, char *why)
         sweep_set_goals(s->sweep, goals);
     if (inputs)
         sweep_set_inputs(s->sweep, inputs);
-    bool aimed = read_aim(s, seed_count);
-    bool good = aimed && goals && inputs && are_seeds(seeds, seed_count) && title && version &&
-                fingerprint && given && resolved &&
+    /* Until 2026-11-22 a sweep did not say by what it was decided, and was told apart by less. */
+    bool earlier = !goals && !inputs;
+    bool aimed = earlier || (goals && inputs && read_aim(s, seed_count));
+    bool good = aimed && are_seeds(seeds, seed_count) && title && version && fingerprint && given &&
+                resolved &&
                 sweep_begin(s->sweep, title, version, given, resolved, (int64_t)seeds[0],
                             seed_count, why) &&
-                text_equal(s->sweep->fingerprint, fingerprint);
+                (earlier || text_equal(s->sweep->fingerprint, fingerprint));
 
     free(seeds);
     free(title);
@@ -204,14 +207,10 @@ static void read_group(struct source *s, const char *group, int depth)
 
 static bool read_all(struct source *s, char *why)
 {
-    double layout;
     char *axes = reader_attribute_text(&s->reader, "/", "axes");
 
-    if (!axes || !reader_attribute_number(&s->reader, "/", "layout_version", &layout) ||
-        layout != LAYOUT_VERSION) {
-        free(axes);
+    if (!axes)
         return false;
-    }
     s->axis_names = part_words(axes);
     free(axes);
     for (char **name = s->axis_names; *name; name++)
@@ -232,9 +231,13 @@ enum result_error sweep_read(struct sweep *sweep, const char *path, char *why)
     enum reader_error error = reader_open(&s.reader, path, why);
     if (error != READER_GOOD)
         return result_error_of(error);
-    bool good = read_all(&s, why) && !s.incomplete;
-    error = reader_verdict(&s.reader, path, "sweep again", why);
-    if (error != READER_GOOD) {
+    bool other = layout_is_other(&s.reader, path, LAYOUT_VERSION, why),
+         good = !other && read_all(&s, why) && !s.incomplete;
+    if (!other)
+        error = reader_verdict(&s.reader, path, "sweep again", why);
+    if (other) {
+        status = RESULT_NOT_A_RESULT;
+    } else if (error != READER_GOOD) {
         status = result_error_of(error);
     } else if (!good) {
         snprintf(why, READER_WHY,

@@ -6,6 +6,7 @@
 #include "band_picture.h"
 #include "markup.h"
 #include "number_format.h"
+#include "page_parts.h"
 #include "units.h"
 
 enum { OPEN = 8 }; /* OPEN: pictures that are not folded */
@@ -22,34 +23,10 @@ static void add_paragraph(const char *opening, const char *words, struct text *p
         markup_element(page, opening, words);
 }
 
-static void open_table(struct text *page, const char *name, const char *const *heading)
-{
-    text_add(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    markup_text(page, name);
-    text_add(page, "\"><table class=\"cards\"><thead><tr>");
-    for (; *heading; heading++)
-        markup_element(page, "th scope=\"col\"", *heading);
-    text_add(page, "</tr></thead><tbody>\n");
-}
-
-static void close_table(struct text *page)
-{
-    text_add(page, "</tbody></table></div>\n");
-}
-
-static void add_cell(struct text *page, const char *column, const char *value)
-{
-    text_add(page, "<td data-column=\"");
-    markup_text(page, column);
-    text_add(page, "\">");
-    markup_text(page, value);
-    text_add(page, "</td>");
-}
-
 /* Good and bad have a colour besides their word. */
 static const char *tile_of(const char *grade)
 {
-    return text_equal(grade, "yes") ? " good" : text_equal(grade, "no") ? " bad" : "";
+    return text_equal(grade, "yes") ? "good" : text_equal(grade, "no") ? "bad" : "";
 }
 
 static void add_tiles(const json_t *trusted, struct text *page)
@@ -61,10 +38,7 @@ static void add_tiles(const json_t *trusted, struct text *page)
     json_object_foreach((json_t *)(uintptr_t)trusted, area, grade)
     {
         const char *word = json_string_value(grade) ? json_string_value(grade) : "";
-        text_addf(page, "<div class=\"tile%s\">", tile_of(word));
-        markup_element(page, "b", word);
-        markup_element(page, "span", area);
-        text_add(page, "</div>");
+        page_parts_tile(page, tile_of(word), word, area);
     }
     text_add(page, "</div>\n");
 }
@@ -196,15 +170,22 @@ static double first_difference(const struct backtest_read *b, const struct backt
     return at;
 }
 
+/* What a future misses by: the distance where there is one, as of throttles, else the error of that
+ * name. */
+static double off_by(const struct backtest_series *s, const char *error)
+{
+    double distance = backtest_read_figure(s, "distance");
+    return isnan(distance) ? backtest_read_figure(s, error) : distance;
+}
+
 static void tell_series(const struct backtest_series *s, struct text *out)
 {
     struct text_number measured, middle, low, high, off;
-    double distance = backtest_read_figure(s, "distance");
 
     text_addf(out, "Measured %s, simulated %s (5 %% %s, 95 %% %s); off by %s.",
               value_text(s, s->total, &measured), value_text(s, s->simulated.middle, &middle),
               value_text(s, s->simulated.low, &low), value_text(s, s->simulated.high, &high),
-              percent_text(isnan(distance) ? backtest_read_figure(s, "wape") : distance, &off));
+              percent_text(off_by(s, "wape"), &off));
 }
 
 static void add_panel(const struct backtest_read *b, const struct backtest_series *s,
@@ -276,24 +257,19 @@ static void add_panels(const struct backtest_read *b, struct text *page)
                   empty);
 }
 
-static void add_row(const struct backtest_read *b, const struct backtest_series *s,
-                    const char *const *heading, struct text *page)
+static void add_row(const struct backtest_series *s, const char *const *heading, struct text *page)
 {
     struct text_number number;
-    double distance = backtest_read_figure(s, "distance");
-    double off = isnan(distance) ? backtest_read_figure(s, "wape") : distance,
-           off_bin = isnan(distance) ? backtest_read_figure(s, "wape_by_bin") : distance;
 
-    (void)b;
     text_add(page, "<tr>");
     markup_element(page, "th scope=\"row\"", s->path);
-    add_cell(page, heading[1], value_text(s, s->total, &number));
-    add_cell(page, heading[2], value_text(s, s->simulated.middle, &number));
-    add_cell(page, heading[3], value_text(s, s->simulated.low, &number));
-    add_cell(page, heading[4], value_text(s, s->simulated.high, &number));
-    add_cell(page, heading[5], percent_text(off, &number));
-    add_cell(page, heading[6], percent_text(off_bin, &number));
-    add_cell(page, heading[7], percent_text(backtest_read_figure(s, "covered"), &number));
+    page_parts_cell(page, heading[1], value_text(s, s->total, &number));
+    page_parts_cell(page, heading[2], value_text(s, s->simulated.middle, &number));
+    page_parts_cell(page, heading[3], value_text(s, s->simulated.low, &number));
+    page_parts_cell(page, heading[4], value_text(s, s->simulated.high, &number));
+    page_parts_cell(page, heading[5], percent_text(off_by(s, "wape"), &number));
+    page_parts_cell(page, heading[6], percent_text(off_by(s, "wape_by_bin"), &number));
+    page_parts_cell(page, heading[7], percent_text(backtest_read_figure(s, "covered"), &number));
     text_add(page, "</tr>\n");
 }
 
@@ -309,11 +285,11 @@ static void add_table(const struct backtest_read *b, struct text *page)
     const char *const heading[] = {"series", "measured", "simulated", "5 %", "95 %",
                                    off,      off_bin,    "covered",   NULL};
     text_add(page, "<h2 id=\"misfits\">By how much they differ</h2>\n");
-    open_table(page, "By how much they differ", heading);
+    page_parts_open_table(page, "By how much they differ", heading);
     for (size_t i = 0; i < b->count; i++)
         if (!is_empty(&b->series[i]))
-            add_row(b, &b->series[i], heading, page);
-    close_table(page);
+            add_row(&b->series[i], heading, page);
+    page_parts_close_table(page);
     text_add(page, "<p class=\"soft\">Counts are of the whole time, levels its mean. Off: what a "
                    "future misses by, by periods and by bins (throttles: the distance, where 50 % "
                    "is twice as many or half). Covered: the share of the measured points in the "
@@ -326,8 +302,8 @@ static void add_unknown(const json_t *unknown, struct text *page)
 
     text_add(page, "<tr>");
     markup_element(page, "th scope=\"row\"", text_of(unknown, "name"));
-    add_cell(page, "best", text_of(unknown, "best"));
-    add_cell(page, "now", *now ? now : "not determined");
+    page_parts_cell(page, "best", text_of(unknown, "best"));
+    page_parts_cell(page, "now", *now ? now : "not determined");
     text_add(page, "</tr>\n");
 }
 
@@ -340,10 +316,10 @@ static void add_calibration(const struct backtest_read *b, struct text *page)
         return;
     text_add(page, "<h2 id=\"calibrated\">What was calibrated</h2>\n");
     add_paragraph("p", backtest_read_words(b, "calibration"), page);
-    open_table(page, "What was calibrated", heading);
+    page_parts_open_table(page, "What was calibrated", heading);
     for (size_t i = 0; i < json_array_size(unknowns); i++)
         add_unknown(json_array_get(unknowns, i), page);
-    close_table(page);
+    page_parts_close_table(page);
 }
 
 /* The lines of the terminal's head as one. */

@@ -5,6 +5,7 @@
 #include "markup.h"
 #include "memory.h"
 #include "number_format.h"
+#include "page_parts.h"
 #include "threshold.h"
 
 enum { SPARK_COLUMNS = 60 };
@@ -25,13 +26,6 @@ static const char *goal_of(const struct summary *s, const struct summary_caller 
     return NULL;
 }
 
-static void add_cell(struct text *page, const char *column, const char *value)
-{
-    text_addf(page, "<td data-column=\"%s\">", column);
-    markup_text(page, value);
-    text_add(page, "</td>");
-}
-
 /* With the goal of the measure beside the value. */
 static void add_measure(struct text *page, const struct summary *s, const struct summary_caller *c,
                         const char *measure, const char *column, const char *value)
@@ -40,7 +34,7 @@ static void add_measure(struct text *page, const struct summary *s, const struct
     const char *goal = goal_of(s, c, measure, &holds);
 
     if (!goal) {
-        add_cell(page, column, value);
+        page_parts_cell(page, column, value);
         return;
     }
     text_addf(page, "<td data-column=\"%s\" class=\"%s\">", column, holds ? "good" : "bad");
@@ -151,16 +145,17 @@ static void add_caller(struct text *page, const struct summary *s, const struct 
 
     text_add(page, "<tr>");
     markup_element(page, "th scope=\"row\"", c->group->path);
-    add_cell(page, "offered", number_format_amount(asked, &n));
-    add_cell(page, "succeeded", number_format_amount(c->succeeded, &n));
-    add_cell(page, "failed", number_format_amount(unserved, &n));
+    page_parts_cell(page, "offered", number_format_amount(asked, &n));
+    page_parts_cell(page, "succeeded", number_format_amount(c->succeeded, &n));
+    page_parts_cell(page, "failed", number_format_amount(unserved, &n));
     add_measure(page, s, c, "failed_ratio", "part",
                 asked > 0 ? number_format(unserved / asked, "ratio", &n) : "n/a");
     add_spark(page, s->result, c->group);
-    add_cell(page, "attempts a call",
-             c->has_attempts && asked > 0 ? number_format_amount(c->attempts / asked, &n) : "n/a");
-    add_cell(page, "throttled attempts",
-             c->has_attempts ? number_format_amount(c->throttled, &n) : "n/a");
+    page_parts_cell(page, "attempts a call",
+                    c->has_attempts && asked > 0 ? number_format_amount(c->attempts / asked, &n)
+                                                 : "n/a");
+    page_parts_cell(page, "throttled attempts",
+                    c->has_attempts ? number_format_amount(c->throttled, &n) : "n/a");
     for (size_t q = 0; q < sizeof latencies / sizeof *latencies; q++) {
         double at = result_latency(s->result, c->group->path, latencies[q].quantile);
         add_measure(page, s, c, latencies[q].measure, latencies[q].column,
@@ -177,8 +172,9 @@ void call_table_add(struct text *page, const struct summary *s)
 
     if (!s->caller_count)
         return;
-    text_add(page, "<h2 id=\"calls\">Calls</h2>\n<div class=\"scroll\" tabindex=\"0\" "
-                   "role=\"region\" aria-label=\"Calls\"><table class=\"cards\"><thead><tr>"
+    text_add(page, "<h2 id=\"calls\">Calls</h2>\n");
+    page_parts_scroll(page, "Calls");
+    text_add(page, "<table class=\"cards\"><thead><tr>"
                    "<th scope=\"col\">of</th>");
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         text_addf(page, "<th scope=\"col\"%s>%s</th>",

@@ -4,17 +4,10 @@
 
 #include "markup.h"
 #include "number_format.h"
+#include "page_parts.h"
 #include "plan_pictures.h"
 
 enum { ROWS = 150 }; /* of the settings that were tried, told in the page */
-
-static void add_tile(struct text *page, const char *kind, const char *value, const char *label)
-{
-    text_addf(page, "<div class=\"tile%s\">", kind);
-    markup_element(page, "b", value);
-    markup_element(page, "span", label);
-    text_add(page, "</div>");
-}
 
 /* What the candidate came to that was put to the proof last: "141 of 142". */
 static bool last_proof(const struct plan_read *p, struct text *out)
@@ -49,21 +42,22 @@ static void add_tiles(const struct plan_read *p, struct text *page)
     if (p->found) {
         text_addf(&value, "%s%s", number_format(answer_cost(p), p->unit, &number),
                   text_equal(p->unit, "USD") ? " USD" : "");
-        add_tile(page, "", text_get(&value), p->minimize);
+        page_parts_tile(page, "", text_get(&value), p->minimize);
         text_release(&value);
     }
     if (p->found && last_proof(p, &value))
-        add_tile(page, p->proven ? " good" : " bad", text_get(&value),
-                 p->proven ? "fresh futures held: it is proven" : "fresh futures held: not proven");
+        page_parts_tile(page, p->proven ? "good" : "bad", text_get(&value),
+                        p->proven ? "fresh futures held: it is proven"
+                                  : "fresh futures held: not proven");
     text_release(&value);
     text_addf(&value, "%s %.4g %%", p->proven ? "at least" : "of", 100 * p->share);
-    add_tile(page, p->proven ? " good" : " bad", text_get(&value),
-             p->proven ? "of all futures hold, with 95 % confidence"
-                       : "of all futures it is not shown to hold");
+    page_parts_tile(page, p->proven ? "good" : "bad", text_get(&value),
+                    p->proven ? "of all futures hold, with 95 % confidence"
+                              : "of all futures it is not shown to hold");
     text_release(&value);
     text_addf(&value, "%zu", p->tried_count);
     text_addf(&value, " in %s", text_thousands(&number, (double)p->runs));
-    add_tile(page, "", text_get(&value), "settings tried, and runs");
+    page_parts_tile(page, "", text_get(&value), "settings tried, and runs");
     text_add(page, "</div>\n");
     text_release(&value);
 }
@@ -113,42 +107,19 @@ static void add_words(const struct plan_read *p, struct text *page)
     text_add(page, "</section>\n");
 }
 
-static void open_table(struct text *page, const char *name, const char *const *heading)
-{
-    text_add(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    markup_text(page, name);
-    text_add(page, "\"><table class=\"cards\"><thead><tr>");
-    for (; *heading; heading++)
-        markup_element(page, "th scope=\"col\"", *heading);
-    text_add(page, "</tr></thead><tbody>\n");
-}
-
-static void close_table(struct text *page)
-{
-    text_add(page, "</tbody></table></div>\n");
-}
-
-static void add_cell(struct text *page, const char *column, const char *value)
-{
-    text_add(page, "<td data-column=\"");
-    markup_text(page, column);
-    text_add(page, "\">");
-    markup_text(page, value);
-    text_add(page, "</td>");
-}
-
 static void add_setting_cells(const struct plan_read *p, const struct plan_setting *s,
                               struct text *page)
 {
     struct text words = {0};
     struct text_number number;
 
-    add_cell(page, p->minimize, isfinite(s->cost) ? number_format(s->cost, p->unit, &number) : "–");
+    page_parts_cell(page, p->minimize,
+                    isfinite(s->cost) ? number_format(s->cost, p->unit, &number) : "–");
     text_addf(&words, "%.0f of %.0f", s->held, s->futures);
-    add_cell(page, "goals held in", text_get(&words));
+    page_parts_cell(page, "goals held in", text_get(&words));
     text_release(&words);
     text_addf(&words, "%.0f-%.0f%%", 100 * s->low, 100 * s->high);
-    add_cell(page, "of all, 95 %", text_get(&words));
+    page_parts_cell(page, "of all, 95 %", text_get(&words));
     text_release(&words);
 }
 
@@ -158,7 +129,7 @@ static void add_front_table(const struct plan_read *p, struct text *page)
 
     if (!p->front_count)
         return;
-    open_table(page, "Cost against risk", heading);
+    page_parts_open_table(page, "Cost against risk", heading);
     for (size_t i = 0; i < p->front_count + p->has_formula; i++) {
         const struct plan_setting *s = i < p->front_count ? &p->front[i] : &p->formula;
         bool answer = p->found && text_equal(s->text, p->tried[p->answer].text);
@@ -173,7 +144,7 @@ static void add_front_table(const struct plan_read *p, struct text *page)
         text_add(page, "</tr>\n");
         text_release(&name);
     }
-    close_table(page);
+    page_parts_close_table(page);
 }
 
 static const char *const state_words[] = {"held", "failed", "dropped"};
@@ -183,7 +154,7 @@ static void add_tried_row(const struct plan_read *p, size_t i, const char *name,
     text_add(page, "<tr>");
     markup_element(page, "th scope=\"row\"", name);
     add_setting_cells(p, &p->tried[i], page);
-    add_cell(page, "came to", state_words[p->tried[i].state]);
+    page_parts_cell(page, "came to", state_words[p->tried[i].state]);
     text_add(page, "</tr>\n");
 }
 
@@ -196,10 +167,10 @@ static void add_tried_table(const struct plan_read *p, struct text *page)
 
     text_addf(page, "<details><summary>%s%zu settings as a table</summary>\n",
               first ? "The last " : "", p->tried_count - first);
-    open_table(page, "Settings that were tried", heading);
+    page_parts_open_table(page, "Settings that were tried", heading);
     for (size_t i = first; i < p->tried_count; i++)
         add_tried_row(p, i, p->tried[i].text, page);
-    close_table(page);
+    page_parts_close_table(page);
     text_add(page, "</details>\n");
 }
 
@@ -230,11 +201,11 @@ static void add_neighbours(const struct plan_read *p, struct text *page)
     text_add(page, "<h2 id=\"neighbours\">Neighbours of the answer</h2>\n<p class=\"soft\">The "
                    "nearest settings that were tried on either side, one thing changed; a setting "
                    "is left as soon as it has missed too often or costs more.</p>\n");
-    open_table(page, "Neighbours of the answer", heading);
+    page_parts_open_table(page, "Neighbours of the answer", heading);
     for (size_t k = 0; k < p->knob_count; k++)
         for (size_t i = 0; i < p->knobs[k].neighbour_count; i++)
             add_neighbour(p, k, p->knobs[k].neighbours[i], page);
-    close_table(page);
+    page_parts_close_table(page);
 }
 
 static void add_copied(const char *title, const char *text, struct text *page)

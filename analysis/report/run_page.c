@@ -11,19 +11,12 @@
 #include "measures.h"
 #include "memory.h"
 #include "number_format.h"
+#include "page_parts.h"
 #include "remedy_effect.h"
 #include "series_path.h"
 #include "verdict.h"
 
 enum { EVENTS = 50, CAUSES_PRINTED = 4 }; /* the latter: by the style, on the summary's one page */
-
-static void add_tile(struct text *page, const char *kind, const char *value, const char *label)
-{
-    text_addf(page, "<div class=\"tile%s%s\">", *kind ? " " : "", kind);
-    markup_element(page, "b", value);
-    markup_element(page, "span", label);
-    text_add(page, "</div>");
-}
 
 static void add_money(struct text *page, const char *kind, double usd, const char *label)
 {
@@ -31,7 +24,7 @@ static void add_money(struct text *page, const char *kind, double usd, const cha
     char value[60];
 
     snprintf(value, sizeof value, "%s USD", number_format(usd, "USD", &shown));
-    add_tile(page, kind, value, label);
+    page_parts_tile(page, kind, value, label);
 }
 
 static double slowest(const struct summary *s)
@@ -56,9 +49,10 @@ static void add_thresholds(struct text *page, const struct summary *s)
             continue;
         threshold_path(&parsed, path, sizeof path);
         text_addf(&label, "%s: goal %s", t->holds ? "holds" : "fails", t->text);
-        add_tile(page, t->holds ? "good" : "bad",
-                 isnan(t->value) ? "n/a" : number_format(t->value, measure_unit(path), &value),
-                 text_get(&label));
+        page_parts_tile(page, t->holds ? "good" : "bad",
+                        isnan(t->value) ? "n/a"
+                                        : number_format(t->value, measure_unit(path), &value),
+                        text_get(&label));
         text_release(&label);
     }
 }
@@ -72,13 +66,14 @@ static void add_tiles(struct text *page, const struct summary *s)
 
     snprintf(bill, sizeof bill, "bill for the run, %.150s", s->result->price_book);
     text_add(page, "<div class=\"tiles\">");
-    add_tile(page, "", number_format_amount(calls.offered, &shown), "calls offered");
-    add_tile(page, calls.unserved > 0 ? "bad" : "good",
-             calls.offered > 0 ? number_format(part, "ratio", &shown) : "n/a", "calls failed");
-    add_tile(page, throttled > 0 ? "bad" : "good", number_format_amount(throttled, &shown),
-             "requests throttled");
-    add_tile(page, "", isnan(slowest(s)) ? "n/a" : number_format_seconds(slowest(s), &shown),
-             "slowest 99th percentile");
+    page_parts_tile(page, "", number_format_amount(calls.offered, &shown), "calls offered");
+    page_parts_tile(page, calls.unserved > 0 ? "bad" : "good",
+                    calls.offered > 0 ? number_format(part, "ratio", &shown) : "n/a",
+                    "calls failed");
+    page_parts_tile(page, throttled > 0 ? "bad" : "good", number_format_amount(throttled, &shown),
+                    "requests throttled");
+    page_parts_tile(page, "", isnan(slowest(s)) ? "n/a" : number_format_seconds(slowest(s), &shown),
+                    "slowest 99th percentile");
     add_money(page, "", s->bill, bill);
     if (s->lost_revenue > 0)
         add_money(page, "bad", s->lost_revenue, "revenue lost");
@@ -144,11 +139,11 @@ static void add_remedies(struct text *page, const struct diagnosis *d, const cha
 {
     if (!count)
         return;
-    text_add(page,
-             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What was tried: ");
-    markup_text(page, of);
-    text_add(page, "\">"
-                   "<table class=\"cards\"><thead><tr><th scope=\"col\">change</th><th "
+    struct text name = {0};
+    text_addf(&name, "What was tried: %s", of);
+    page_parts_scroll(page, text_get(&name));
+    text_release(&name);
+    text_add(page, "<table class=\"cards\"><thead><tr><th scope=\"col\">change</th><th "
                    "scope=\"col\" class=\"left\">what came of it, same seed</th><th scope=\"col\" "
                    "class=\"left\">what it does</th></tr></thead><tbody>");
     for (size_t i = 0; i < count; i++)
@@ -236,14 +231,15 @@ static void add_events(struct text *page, const struct summary *s)
     if (choice.count < s->event_count)
         text_addf(page, ", told in %zu lines", choice.count);
     text_add(page, "</summary>\n");
-    if (choice.count)
+    if (choice.count) {
+        page_parts_scroll(page, "Events");
         text_addf(page,
-                  "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Events\">"
                   "<table id=\"event-table\"><thead><tr><th scope=\"col\">at, <span "
                   "class=\"zone\">%s</span></th><th "
                   "scope=\"col\" class=\"left\">kind</th><th scope=\"col\" class=\"left\">of"
                   "</th><th scope=\"col\" class=\"left\">what</th></tr></thead><tbody>\n",
                   s->result->time_zone);
+    }
     for (size_t i = 0; i < choice.count; i++)
         add_event(page, s, &choice.lines[i]);
     text_add(page, choice.count ? "</tbody></table></div>\n"

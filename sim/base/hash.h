@@ -1,5 +1,6 @@
-/* Hashes that are the same on every machine: of names (stream addresses, keys) and of whole
- * results.
+/* Hashes that are the same on every machine: of names (stream addresses, keys), and of what tells
+ * runs and sweeps of ours apart. The digest of a result, which others compute too, is
+ * record/result_digest.h.
  *
  * hash_mix is the finaliser of splitmix64 (Steele, Lea, Flood 2014): a bijection of 64-bit words in
  * which every input bit reaches every output bit. Known answer: hash_mix(0) is 0, and the first

@@ -3,6 +3,7 @@
 #include "calibrating.h"
 #include "command.h"
 #include "fit_text.h"
+#include "json_format.h"
 #include "number_format.h"
 #include "processes.h"
 #include "terminal.h"
@@ -93,14 +94,15 @@ static json_t *page_json(const struct page *p)
     const struct backtest *b = p->backtest;
     struct units_text start;
 
-    return json_pack("{s:i, s:s, s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:o}", "schema_version", 1,
-                     "version", version_number, "scenario", b->source.path, "start",
-                     units_write_instant(&start, b->compared.fit.start_epoch_s), "rows",
-                     (json_int_t)b->history.rows, "rows_outside", (json_int_t)b->history.outside,
-                     "not_simulated", text_get(&b->compared.absent), "calibration",
-                     p->calibrating ? calibrating_json(p->calibrating) : json_null(), "fit",
-                     fit_text_json(&b->compared.fit), "verdict",
-                     fit_text_verdict_json(&p->verdict));
+    json_t *root =
+        json_pack("{s:i, s:s, s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:o}", "schema_version", 1,
+                  "version", version_number, "scenario", b->source.path, "start",
+                  units_write_instant(&start, b->compared.fit.start_epoch_s), "rows",
+                  (json_int_t)b->history.rows, "rows_outside", (json_int_t)b->history.outside,
+                  "not_simulated", text_get(&b->compared.absent), "calibration",
+                  p->calibrating ? calibrating_json(p->calibrating) : json_null(), "fit",
+                  fit_text_json(&b->compared.fit), "verdict", fit_text_verdict_json(&p->verdict));
+    return json_format(FORMAT_BACKTEST, root);
 }
 
 static void print_json(const struct page *p)
@@ -198,6 +200,7 @@ static void print_calibration(const struct calibrating *c, const struct argument
         json_t *root =
             json_pack("{s:i, s:s, s:s, s:o}", "schema_version", 1, "version", version_number,
                       "scenario", c->backtest->source.path, "calibration", calibrating_json(c));
+        root = json_format(FORMAT_BACKTEST, root);
         command_print_json(json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)));
         json_decref(root);
     } else if (!a->quiet) {

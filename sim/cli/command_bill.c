@@ -1,6 +1,7 @@
 #include "bill_modes.h"
 #include "bill_text.h"
 #include "command.h"
+#include "json_format.h"
 #include "terminal.h"
 
 /* The window, the month, and what is used in it. */
@@ -65,7 +66,7 @@ static void print_bill(struct bill_making *b, const struct arguments *a)
     struct text out = terminal_page();
 
     if (a->json) {
-        json_t *json = bill_text_json(&page);
+        json_t *json = json_format(FORMAT_BILL, bill_text_json(&page));
         if (b->of_now)
             json_object_set_new(json, "variant", json_string("now"));
         command_print_json(json_dumps(json, JSON_INDENT(2)));

@@ -1,5 +1,6 @@
 #include "answer_emit.h"
 #include "command.h"
+#include "json_format.h"
 #include "version.h"
 
 static int emit(const struct scenario_source *source, const struct arguments *a, struct text *out)
@@ -11,7 +12,8 @@ static int emit(const struct scenario_source *source, const struct arguments *a,
     if (!a->json)
         return answer_emit(&request, out);
     int status = answer_emit_json(&request, &changes);
-    json_t *root = json_pack("{s:s, s:o}", "version", version_number, "changes", changes);
+    json_t *root = json_format(
+        FORMAT_CHANGES, json_pack("{s:s, s:o}", "version", version_number, "changes", changes));
     char *json = json_dumps(root, JSON_INDENT(2));
     printable_add(out, json, strlen(json), PRINTABLE_JSON);
     text_add(out, "\n");

@@ -1,5 +1,6 @@
 #include "bill_text.h"
 #include "command.h"
+#include "json_format.h"
 #include "schema.h"
 #include "service_ranges.h"
 #include "version.h"
@@ -27,8 +28,9 @@ static int print_outputs(const struct arguments *arguments)
     struct text page = {0};
 
     if (arguments->json) {
-        json_t *root = json_pack("{s:s, s:o}", "version", version_number, "outputs",
-                                 vocabulary_outputs_json());
+        json_t *root =
+            json_format(FORMAT_OUTPUTS, json_pack("{s:s, s:o}", "version", version_number,
+                                                  "outputs", vocabulary_outputs_json()));
         command_print_json(json_dumps(root, JSON_INDENT(2)));
         json_decref(root);
         return EXIT_DONE;

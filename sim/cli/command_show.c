@@ -1,10 +1,13 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "digest_check.h"
+#include "json_format.h"
 #include "processes.h"
 #include "sweep_page.h"
 #include "sweep_read.h"
 #include "terminal.h"
+#include "version.h"
 
 static const int between_looks_ms = 500;
 
@@ -91,10 +94,54 @@ static int follow(const char *path, const struct arguments *arguments)
     return EXIT_IO;
 }
 
+static int usage(const char *why)
+{
+    fprintf(stderr, "ddbsim show: error: %s\n", why);
+    return EXIT_USAGE;
+}
+
+static void print_verified(const struct result *r, size_t datasets, const struct arguments *a)
+{
+    if (a->json) {
+        json_t *root = json_format(FORMAT_VERIFICATION,
+                                   json_pack("{s:s, s:s, s:s, s:s, s:I}", "version", version_number,
+                                             "simulated_by", r->version, "file", r->path, "digest",
+                                             r->digest, "datasets", (json_int_t)datasets));
+        command_print_json(json_dumps(root, JSON_INDENT(2)));
+        json_decref(root);
+    } else if (!a->quiet)
+        printf("%s holds what was written: %zu datasets, digest %s\n", r->path, datasets,
+               r->digest);
+}
+
+/* Refuses a sweep, as whatever wants the result of one run. */
+static int verify(const char *path, const struct arguments *arguments)
+{
+    struct result result;
+    char why[READER_WHY];
+    size_t datasets;
+    int status = result_status_open(&result, path);
+
+    if (status == EXIT_DONE) {
+        bool holds = digest_check(&result, &datasets, why);
+        status = result_status_sound(&result);
+        if (status == EXIT_DONE && !holds)
+            status = result_status_tell(RESULT_NOT_A_RESULT, why);
+    }
+    if (status == EXIT_DONE)
+        print_verified(&result, datasets, arguments);
+    result_release(&result);
+    return status;
+}
+
 static int show_command(const struct arguments *arguments)
 {
     const char *path = arguments->files[0];
 
+    if (arguments->verify && arguments->follow)
+        return usage("--verify looks at a result that is whole: leave --follow out");
+    if (arguments->verify)
+        return verify(path, arguments);
     if (arguments->follow) {
         command_catch_interrupts();
         return follow(path, arguments);
@@ -108,5 +155,5 @@ const struct command command_show = {
     "Print the summary of a result, or the table of a sweep; with --follow of a run in progress.",
     1,
     1,
-    "follow measure by json markdown quiet",
+    "follow verify measure by json markdown quiet",
     show_command};

@@ -1,6 +1,7 @@
 #include "hangs_on.h"
 
 #include "command.h"
+#include "json_format.h"
 #include "sensitivity_text.h"
 #include "separation_text.h"
 #include "series_path.h"
@@ -22,7 +23,7 @@ bool hangs_on_is_asked(const struct sweep *sweep)
 
 static void print_json(const struct sweep *sweep, const char *measure)
 {
-    json_t *root = sweep_json(sweep);
+    json_t *root = json_format(FORMAT_SWEEP, sweep_json(sweep));
 
     json_object_set_new(root, "sensitivity", sensitivity_json_all(sweep, measure));
     command_print_json(json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)));

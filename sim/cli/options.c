@@ -157,6 +157,8 @@ static const struct option_row rows[] = {
     {"no-open", 0, NULL, OPTION_SWITCH, offsetof(struct arguments, unopened),
      "Print the address and open no browser."},
     ASKED(follow, 'f', "Show a run in progress again and again until it ends."),
+    ASKED(verify, 0,
+          "Compute the digest anew from the file, and name what is not as it was written."),
     ASKED(quiet, 'q', "Print no summary and no progress, only errors."),
     CHOSEN(color, "WHEN", "auto always never",
            "Colours: auto (on a terminal, unless NO_COLOR is set), always or never."),

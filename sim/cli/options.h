@@ -25,7 +25,7 @@ struct arguments {
     struct option_list sets, varies, measures, goals, changes, unknowns, subjects, plots;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
         follow, untried, on_credit, hash_keys, commands, costs, modes, books, describe, calibrate,
-        all, watch, unopened, help;
+        all, watch, unopened, verify, help;
     bool to_stdout;      /* -o -: no option of its own (to_stdout.h) */
     char from_stdin[16]; /* what stands among `files` in place of '-' (from_stdin.h) */
 };

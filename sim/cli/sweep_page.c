@@ -3,13 +3,14 @@
 #include "choice.h"
 #include "command.h"
 #include "hangs_on.h"
+#include "json_format.h"
 #include "sweep_text.h"
 #include "terminal.h"
 
 static void write_json(const struct sweep *sweep, const struct sweep_choice *choice,
                        const struct arguments *a)
 {
-    json_t *root = sweep_json(sweep);
+    json_t *root = json_format(FORMAT_SWEEP, sweep_json(sweep));
 
     if (sweep_choice_matters(sweep))
         json_object_set_new(root, "decision", sweep_choice_json(choice, sweep));

@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "memory_file.h"
 #include "read_back.h"
+#include "result_digest.h"
 #include "series_path.h"
 #include "text.h"
 
@@ -232,6 +233,8 @@ static void remember_dataset(struct h5 *h5, hid_t dataset, hid_t group, const ch
     if (!h5->failed) {
         read_back_add_dataset(h5->sums, dataset, path, type, rank, 0);
         read_back_resize(h5->sums, dataset, size);
+        if (h5->digest)
+            result_digest_begin(h5->digest, dataset, path, type, rank);
     }
     free(path);
 }
@@ -254,8 +257,12 @@ static hid_t dataset_in_memory(struct h5 *h5, hid_t group, const char *name, enu
 
     for (int i = 0; i < rank; i++)
         size[i] = axes[i].length;
-    return (hid_t)memory_file_dataset(h5->memory, (size_t)group, name, type, rank, size,
-                                      rank ? (size_t)axes[0].scale : 0);
+    size_t dataset = memory_file_dataset(h5->memory, (size_t)group, name, type, rank, size,
+                                         rank ? (size_t)axes[0].scale : 0);
+    if (h5->digest)
+        result_digest_begin(h5->digest, (hid_t)dataset, memory_file_path(h5->memory, dataset), type,
+                            rank);
+    return (hid_t)dataset;
 }
 
 hid_t h5_dataset(struct h5 *h5, hid_t group, const char *name, enum h5_type type,
@@ -333,9 +340,16 @@ static void grow(struct h5 *h5, hid_t dataset, int rank, const hsize_t *start, c
         h5_resize(h5, dataset, size);
 }
 
+static void digest_values(struct h5 *h5, hid_t dataset, const hsize_t *count, const void *values)
+{
+    if (h5->digest && !h5->failed)
+        result_digest_add(h5->digest, dataset, count, values);
+}
+
 void h5_write(struct h5 *h5, hid_t dataset, enum h5_type type, int rank, const hsize_t *start,
               const hsize_t *count, const void *values)
 {
+    digest_values(h5, dataset, count, values);
     if (h5->failed || count[0] == 0 || (rank > 1 && count[1] == 0))
         return;
     if (h5->memory) {
@@ -356,6 +370,7 @@ void h5_write(struct h5 *h5, hid_t dataset, enum h5_type type, int rank, const h
 
 void h5_write_text(struct h5 *h5, hid_t dataset, const char *text)
 {
+    digest_values(h5, dataset, NULL, &text);
     if (h5->memory) {
         memory_file_write(h5->memory, (size_t)dataset, NULL, NULL, &text);
         return;
@@ -369,6 +384,7 @@ void h5_write_text(struct h5 *h5, hid_t dataset, const char *text)
 
 void h5_write_number(struct h5 *h5, hid_t dataset, double number)
 {
+    digest_values(h5, dataset, NULL, &number);
     if (h5->memory) {
         memory_file_write(h5->memory, (size_t)dataset, NULL, NULL, &number);
         return;

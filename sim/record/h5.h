@@ -57,7 +57,8 @@ hid_t h5_dataset(struct h5 *h5, hid_t group, const char *name, enum h5_type type
                  const struct h5_axis *axes, int rank);
 void h5_dataset_close(struct h5 *h5, hid_t dataset);
 
-/* Writes a block that begins at `start` and reaches `count`; the dataset grows as far as needed. */
+/* Writes a block that begins at `start` and reaches `count`; the dataset grows as far as needed. What
+ * has a part in a digest is written in the order of its rows. */
 void h5_write(struct h5 *h5, hid_t dataset, enum h5_type type, int rank, const hsize_t *start,
               const hsize_t *count, const void *values);
 void h5_resize(struct h5 *h5, hid_t dataset, const hsize_t *size);

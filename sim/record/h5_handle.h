@@ -13,14 +13,16 @@ enum { H5_ABOUT = 300 };
 
 struct memory_file;
 struct read_back;
+struct result_digest;
 
 struct h5 {
     hid_t file;
     bool failed;
-    int error;                  /* errno of the first failure, 0 when HDF5 did not say */
-    char about[H5_ABOUT];       /* the failure in words, "" when it is that of a write */
-    struct read_back *sums;     /* what was written; until h5_read_back */
-    struct memory_file *memory; /* what takes the place of the file; else NULL */
+    int error;                    /* errno of the first failure, 0 when HDF5 did not say */
+    char about[H5_ABOUT];         /* the failure in words, "" when it is that of a write */
+    struct read_back *sums;       /* what was written; until h5_read_back */
+    struct memory_file *memory;   /* what takes the place of the file; else NULL */
+    struct result_digest *digest; /* of what is written, borrowed; NULL: nobody asks */
 };
 
 /* For calls of the library that have no verb here: the call is made unless something failed, and

@@ -11,15 +11,21 @@
  * /scenario/{given,resolved}              YAML text
  * /remedies/{sets,outcome,throttles,…}(remedy)  changes that were tried (trials.h); may be absent
  * /state/PATH/NAME                        where the run ended (state_write.h)
+ * /digest/lines                           what the attribute `digest` is of (result_digest.h)
  *
  * Every group holds hard links to the coordinates of its variables. */
 #ifndef DDBSIM_LAYOUT_H
 #define DDBSIM_LAYOUT_H
 
-enum { LAYOUT_VERSION = 2, LAYOUT_QUANTILES = 5 };
+/* The attribute `layout_version` of results and sweeps, and of backtests. It rises when a reader of the
+ * one before would go wrong; what is only added (the state, remedies, the lines of the digest) leaves
+ * it, and is absent in earlier files. Layout 1, until 2026-11-21, had no /outputs. */
+enum { LAYOUT_VERSION = 2, LAYOUT_BACKTEST_VERSION = 1, LAYOUT_QUANTILES = 5 };
 
-/* The group of the state, which holds no series and has a digest of its own. */
+/* The group of the state, which holds no series and has a digest of its own, and that of the lines of
+ * the digest. */
 #define LAYOUT_STATE "state"
+#define LAYOUT_DIGEST "digest"
 
 /* The date of the defaults of a result that names none. */
 #define LAYOUT_DEFAULTS "2025-01"

@@ -173,6 +173,11 @@ size_t memory_file_dataset(struct memory_file *f, size_t group, const char *name
     return dataset;
 }
 
+const char *memory_file_path(const struct memory_file *f, size_t object)
+{
+    return f->objects[object].path;
+}
+
 void memory_file_link(struct memory_file *f, const char *path, size_t group, const char *name)
 {
     const char *own = path_below(f, group, name, strlen(name));

@@ -34,6 +34,9 @@ size_t memory_file_group(struct memory_file *file, const char *path);
 size_t memory_file_dataset(struct memory_file *file, size_t group, const char *name,
                            enum h5_type type, int rank, const hsize_t *size, size_t scale);
 
+/* The first path of a group or dataset, as long as the file. */
+const char *memory_file_path(const struct memory_file *file, size_t object);
+
 /* The same dataset under another group too, unless that name is taken. */
 void memory_file_link(struct memory_file *file, const char *path, size_t group, const char *name);
 

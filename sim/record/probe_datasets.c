@@ -132,7 +132,6 @@ void probe_datasets_init(struct probe_datasets *c, struct h5 *h5, const struct p
     if (probe->latency)
         init_latency(c, h5, axes);
     describe_group(c, h5);
-    c->row_values = memory_new(c->count, sizeof(double));
 }
 
 static const void *element(const struct probe_datasets *c, size_t i)
@@ -161,8 +160,6 @@ static void widen(struct probe_datasets *c, size_t elements)
     for (size_t i = 0; i < c->count; i++)
         for (size_t e = c->elements; e < elements; e++)
             c->items[i].previous[e] = 0;
-    if (room > c->element_room)
-        c->row_values = memory_resize(c->row_values, room, sizeof(double));
     c->element_room = room > c->element_room ? room : c->element_room;
     c->elements = elements;
 }
@@ -177,7 +174,7 @@ static double interval_value(struct probe_dataset *column, size_t e, const void 
     return value - before;
 }
 
-static void sample_elements(struct probe_datasets *c, struct digest *digest)
+static void sample_elements(struct probe_datasets *c)
 {
     size_t elements = c->probe->outputs->elements->count(c->probe->subject);
 
@@ -187,45 +184,38 @@ static void sample_elements(struct probe_datasets *c, struct digest *digest)
         float *row = (float *)c->items[i].block + c->row * c->element_room;
         for (size_t e = 0; e < c->element_room; e++) {
             double value = e < elements ? interval_value(&c->items[i], e, element(c, e)) : NAN;
-            c->row_values[e] = value;
             row[e] = (float)value;
         }
-        digest_add_doubles(digest, c->row_values, elements);
     }
 }
 
-static void sample_members(struct probe_datasets *c, struct digest *digest)
+static void sample_members(struct probe_datasets *c)
 {
-    for (size_t i = 0; i < c->count; i++) {
-        c->row_values[i] = interval_value(&c->items[i], 0, c->probe->subject);
-        ((double *)c->items[i].block)[c->row] = c->row_values[i];
-    }
-    digest_add_doubles(digest, c->row_values, c->count);
+    for (size_t i = 0; i < c->count; i++)
+        ((double *)c->items[i].block)[c->row] = interval_value(&c->items[i], 0, c->probe->subject);
 }
 
-static void sample_latency(struct probe_datasets *c, struct digest *digest)
+static void sample_latency(struct probe_datasets *c)
 {
     struct histogram *latency = c->probe->latency;
     double *row = c->latency_block + c->row * LAYOUT_QUANTILES;
 
     for (int q = 0; q < LAYOUT_QUANTILES; q++)
         row[q] = histogram_quantile(latency, layout_quantiles[q]) * 1e-9;
-    digest_add_doubles(digest, row, LAYOUT_QUANTILES);
     histogram_merge(c->probe->latency_before, latency);
     histogram_clear(latency);
 }
 
-void probe_datasets_sample(struct probe_datasets *c, struct h5 *h5, struct digest *digest,
-                           simtime now)
+void probe_datasets_sample(struct probe_datasets *c, struct h5 *h5, simtime now)
 {
     if (c->probe->refresh)
         c->probe->refresh(c->probe->subject, now);
     if (c->probe->outputs->elements)
-        sample_elements(c, digest);
+        sample_elements(c);
     else
-        sample_members(c, digest);
+        sample_members(c);
     if (c->probe->latency)
-        sample_latency(c, digest);
+        sample_latency(c);
     if (++c->row == c->block_rows)
         probe_datasets_flush(c, h5);
 }
@@ -289,6 +279,8 @@ static void finish_scale(struct probe_datasets *c, struct h5 *h5)
 
 static void finish_elements(struct probe_datasets *c, struct h5 *h5)
 {
+    double *values = memory_new(c->elements, sizeof *values);
+
     finish_scale(c, h5);
     for (size_t i = 0; i < c->count; i++) {
         hsize_t size[2] = {c->written, c->elements}; /* the same width for every variable */
@@ -300,9 +292,10 @@ static void finish_elements(struct probe_datasets *c, struct h5 *h5)
         if (row->kind != SERIES_FINAL)
             continue;
         for (size_t e = 0; e < c->elements; e++)
-            c->row_values[e] = series_read(row, element(c, e));
-        write_elements(c, h5, row, "", c->row_values);
+            values[e] = series_read(row, element(c, e));
+        write_elements(c, h5, row, "", values);
     }
+    free(values);
 }
 
 static void finish_latency(struct probe_datasets *c, struct h5 *h5, const struct axes *axes)
@@ -339,6 +332,5 @@ void probe_datasets_release(struct probe_datasets *c, struct h5 *h5)
     h5_dataset_close(h5, c->element_scale);
     h5_group_close(h5, c->group);
     free(c->latency_block);
-    free(c->row_values);
     free(c->items);
 }

@@ -3,7 +3,6 @@
 #define DDBSIM_PROBE_DATASETS_H
 
 #include "h5.h"
-#include "hash.h"
 #include "series.h"
 
 /* Rows a chunk of the file holds, of series and of those of elements: as many as are kept before
@@ -30,7 +29,6 @@ struct probe_datasets {
     size_t elements, element_room; /* 1 for a probe without elements */
     hid_t group, element_scale, latency, latency_counts;
     double *latency_block;
-    double *row_values;              /* scratch: one row of all columns */
     size_t row, written, block_rows; /* a block has one row more than the run, when it is short */
 };
 
@@ -39,8 +37,7 @@ void probe_datasets_init(struct probe_datasets *columns, struct h5 *h5, const st
 
 /* Reads the probe's members at the end of an interval into the block; writes the block when it is
  * full. */
-void probe_datasets_sample(struct probe_datasets *columns, struct h5 *h5, struct digest *digest,
-                           simtime now);
+void probe_datasets_sample(struct probe_datasets *columns, struct h5 *h5, simtime now);
 void probe_datasets_flush(struct probe_datasets *columns, struct h5 *h5);
 
 /* What is known only at the end: totals and final values of elements, the latency histogram. */

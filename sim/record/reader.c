@@ -289,23 +289,22 @@ double *reader_values(struct reader *reader, const char *path, int rank, size_t 
 }
 
 static bool read_rows(struct reader *reader, const char *path, hid_t dataset, const hsize_t *start,
-                      const hsize_t *count, float *out)
+                      const hsize_t *count, hid_t type, void *out)
 {
     hid_t file = (hid_t)LOOK(reader, path, H5Dget_space(dataset)),
           memory = (hid_t)LOOK(reader, path, H5Screate_simple(2, count, NULL));
-    bool good =
-        file >= 0 && memory >= 0 &&
-        LOOK(reader, path, H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL)) >=
-            0 &&
-        LOOK(reader, path, H5Dread(dataset, H5T_NATIVE_FLOAT, memory, file, H5P_DEFAULT, out)) >= 0;
+    bool good = file >= 0 && memory >= 0 &&
+                LOOK(reader, path,
+                     H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL)) >= 0 &&
+                LOOK(reader, path, H5Dread(dataset, type, memory, file, H5P_DEFAULT, out)) >= 0;
 
     close_by(reader, path, H5Sclose, file);
     close_by(reader, path, H5Sclose, memory);
     return good;
 }
 
-bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
-                 float *out)
+static bool rows_as(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
+                    hid_t type, void *out)
 {
     hsize_t start[2] = {from, 0}, count[2] = {rows, width};
     size_t size[READER_RANK], length;
@@ -320,9 +319,21 @@ bool reader_rows(struct reader *reader, const char *path, size_t from, size_t ro
         return false;
     bool good = shape_of(reader, path, dataset, size, &length) == 2 && size[1] == width &&
                 from + rows <= size[0];
-    good = good && read_rows(reader, path, dataset, start, count, out);
+    good = good && read_rows(reader, path, dataset, start, count, type, out);
     close_dataset(reader, path, dataset);
     return good;
+}
+
+bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
+                 float *out)
+{
+    return rows_as(reader, path, from, rows, width, H5T_NATIVE_FLOAT, out);
+}
+
+bool reader_row_numbers(struct reader *reader, const char *path, size_t from, size_t rows,
+                        size_t width, double *out)
+{
+    return rows_as(reader, path, from, rows, width, H5T_NATIVE_DOUBLE, out);
 }
 
 /* How many bytes from `at` on are one character of UTF-8; 0 when they are none. */

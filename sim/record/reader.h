@@ -59,6 +59,8 @@ double *reader_values(struct reader *reader, const char *path, int rank, size_t 
 /* `rows` rows from `from` on, of a dataset of two axes, the second `width` long: into `out`. */
 bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
                  float *out);
+bool reader_row_numbers(struct reader *reader, const char *path, size_t from, size_t rows,
+                        size_t width, double *out);
 /* All texts of a dataset of `rank` axes; NULL-terminated. */
 char **reader_texts(struct reader *reader, const char *path, int rank, size_t *count);
 /* The text of a dataset without axes; NULL when there is none. */

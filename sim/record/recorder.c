@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "output_rows.h"
 #include "probe_datasets.h"
+#include "result_digest.h"
 #include "state_write.h"
 #include "text.h"
 #include "units.h"
@@ -30,8 +31,6 @@ struct recorder {
     struct events_file events;
     char *placement;
     bool is_complete;
-    struct digest digest,
-        events_digest; /* apart, so that it does not matter when they are written */
 };
 
 static void make_scales(struct recorder *r)
@@ -188,10 +187,8 @@ static void make_columns(struct recorder *r, simtime sample_every)
     r->count = probes->count;
     r->columns = memory_new(r->count, sizeof *r->columns);
     r->axes.most_rows = row_count(r->sim, sample_every);
-    for (size_t i = 0; i < r->count; i++) {
+    for (size_t i = 0; i < r->count; i++)
         probe_datasets_init(&r->columns[i], &r->h5, &probes->items[i], &r->axes);
-        digest_add_text(&r->digest, probes->items[i].path);
-    }
 }
 
 static void release(struct recorder *r)
@@ -208,6 +205,8 @@ static void release(struct recorder *r)
     h5_group_close(&r->h5, r->events.group);
     h5_group_close(&r->h5, r->root);
     h5_close(&r->h5);
+    result_digest_free(r->h5.digest);
+    r->h5.digest = NULL;
     free(r->columns);
     free(r->placement);
     free(r->times);
@@ -240,8 +239,7 @@ struct recorder *recorder_open(const char *path, struct sim *sim,
         free(r);
         return NULL;
     }
-    digest_init(&r->digest);
-    digest_init(&r->events_digest);
+    r->h5.digest = result_digest_new();
     r->root = h5_group(&r->h5, "/");
     r->times = memory_new(CHUNK_ROWS, sizeof(double));
     r->edges = memory_new(CHUNK_ROWS * 2, sizeof(double));
@@ -282,8 +280,6 @@ static void write_events(struct recorder *r)
         h5_write(&r->h5, e->kind, H5_INT8, 1, &start, &one, &kind);
         h5_write(&r->h5, e->subject, H5_STRING, 1, &start, &one, &entry->subject);
         h5_write(&r->h5, e->detail, H5_STRING, 1, &start, &one, &entry->detail);
-        digest_add_doubles(&r->events_digest, &seconds, 1);
-        digest_add_text(&r->events_digest, entry->detail);
     }
     e->written = start;
     event_log_clear(log);
@@ -322,7 +318,7 @@ bool recorder_sample(struct recorder *r)
     simtime now = r->sim->now;
 
     for (size_t i = 0; i < r->count; i++)
-        probe_datasets_sample(&r->columns[i], &r->h5, &r->digest, now);
+        probe_datasets_sample(&r->columns[i], &r->h5, now);
     r->times[r->row] = r->edges[2 * r->row] = simtime_seconds(r->sampled_to);
     r->edges[2 * r->row + 1] = simtime_seconds(now);
     r->sampled_to = now;
@@ -344,6 +340,25 @@ const char *recorder_library_version(char *out, size_t size)
     return out;
 }
 
+/* Behind everything that it is of. */
+static void write_digest(struct recorder *r, struct digest_text *digest)
+{
+    struct h5 *h5 = &r->h5;
+    struct text lines = {0};
+    hid_t group = h5_group(h5, LAYOUT_DIGEST),
+          dataset = h5_dataset(h5, group, "lines", H5_STRING, NULL, 0);
+
+    result_digest_lines(h5->digest, DIGEST_RESULT, &lines);
+    h5_text(h5, group, "format", RESULT_DIGEST_FORMAT);
+    h5_text(h5, dataset, "long_name",
+            "XXH64 of each dataset; the digest is the first 32 digits of the SHA-256 of this.");
+    h5_write_text(h5, dataset, text_get(&lines));
+    h5_text(h5, r->root, "digest", result_digest_of(text_get(&lines), digest));
+    h5_dataset_close(h5, dataset);
+    h5_group_close(h5, group);
+    text_release(&lines);
+}
+
 static void finish(struct recorder *r, enum recorder_end end, struct digest_text *digest)
 {
     flush_time(r);
@@ -352,8 +367,7 @@ static void finish(struct recorder *r, enum recorder_end end, struct digest_text
     write_events(r);
     if (r->placement && end == RECORDER_COMPLETE)
         state_write(&r->h5, &r->sim->states, r->placement, r->sim->now);
-    digest_add_text(&r->digest, digest_write(&r->events_digest, digest));
-    h5_text(&r->h5, r->root, "digest", digest_write(&r->digest, digest));
+    write_digest(r, digest);
     h5_integer(&r->h5, r->root, "complete", end == RECORDER_COMPLETE);
 }
 

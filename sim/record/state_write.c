@@ -1,29 +1,10 @@
 #include "state_write.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
-#include "hash.h"
 #include "memory.h"
+#include "result_digest.h"
 #include "series_path.h"
-
-void state_digest_add(struct state_digest *digest, const char *path, const char *name,
-                      const double *values, size_t count)
-{
-    struct digest one;
-
-    digest_init(&one);
-    digest_add_text(&one, path);
-    digest_add_text(&one, name);
-    digest_add_doubles(&one, values, count);
-    digest->sum[0] += one.a;
-    digest->sum[1] += one.b;
-}
-
-void state_digest_write(const struct state_digest *digest, char out[33])
-{
-    snprintf(out, 33, "%016" PRIx64 "%016" PRIx64, digest->sum[0], digest->sum[1]);
-}
 
 static hid_t write_scale(struct h5 *h5, hid_t group, const struct probe *probe, size_t count)
 {
@@ -56,7 +37,7 @@ static void write_row(struct h5 *h5, hid_t group, const struct series *row,
     h5_dataset_close(h5, dataset);
 }
 
-static void write_probe(struct h5 *h5, const struct probe *probe, struct state_digest *digest)
+static void write_probe(struct h5 *h5, const struct probe *probe)
 {
     const struct series_elements *e = probe->outputs->elements;
     size_t count = e ? e->count(probe->subject) : 1;
@@ -74,7 +55,6 @@ static void write_probe(struct h5 *h5, const struct probe *probe, struct state_d
         for (size_t i = 0; i < count; i++)
             values[i] = series_read(row, e ? e->at(probe->subject, i) : probe->subject);
         write_row(h5, group, row, e ? &axis : NULL, values);
-        state_digest_add(digest, probe->path, row->name, values, count);
     }
     if (e)
         h5_dataset_close(h5, scale);
@@ -84,20 +64,21 @@ static void write_probe(struct h5 *h5, const struct probe *probe, struct state_d
 
 void state_write(struct h5 *h5, const struct probes *states, const char *placement, simtime now)
 {
-    struct state_digest digest = {{0}};
-    char text[33];
+    struct digest_text digest;
+    struct text lines = {0};
     hid_t group = h5_group(h5, "/state");
 
     for (size_t i = 0; i < states->count; i++) {
         const struct probe *probe = &states->items[i];
         if (probe->refresh)
             probe->refresh(probe->subject, now);
-        write_probe(h5, probe, &digest);
+        write_probe(h5, probe);
     }
-    state_digest_write(&digest, text);
+    result_digest_lines(h5->digest, DIGEST_STATE, &lines);
     h5_text(h5, group, "long_name", "The state at the end, for a scenario that goes on from here.");
-    h5_text(h5, group, "digest", text);
+    h5_text(h5, group, "digest", result_digest_of(text_get(&lines), &digest));
     h5_text(h5, group, "placement", placement);
     h5_number(h5, group, "ended", simtime_write_seconds(now));
     h5_group_close(h5, group);
+    text_release(&lines);
 }

@@ -4,8 +4,8 @@
  * /state/PATH/NAME(ELEMENT)    of elements: one each
  *
  * with `units` and `long_name` from the rows. Attributes of /state: `ended`, seconds since the
- * start, `placement`, and `digest`, that of all its values, so that a state that was changed by
- * hand or by a disk is refused. The state is no part of the result's digest, which is of the
+ * start, `placement`, and `digest` (result_digest.h), so that a state that was changed by hand or by a
+ * disk is refused. The state is no part of the result's digest, which is of the
  * series: it follows from the scenario as they do, and a result without it is as good. */
 #ifndef DDBSIM_STATE_WRITE_H
 #define DDBSIM_STATE_WRITE_H
@@ -14,15 +14,7 @@
 #include "series.h"
 #include "state.h"
 
-/* The digest of values as they lie in the file, whatever their order. */
-struct state_digest {
-    uint64_t sum[2];
-};
-void state_digest_add(struct state_digest *digest, const char *path, const char *name,
-                      const double *values, size_t count);
-void state_digest_write(const struct state_digest *digest, char out[33]);
-
-/* Refreshes the probes and writes what their rows are `now`. */
+/* Refreshes the probes and writes what their rows are `now`, into a file that has a digest. */
 void state_write(struct h5 *h5, const struct probes *states, const char *placement, simtime now);
 
 #endif

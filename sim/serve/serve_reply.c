@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "format.h"
 #include "text.h"
 
 static const char page_policy[] =
@@ -19,6 +20,7 @@ static const char view_policy[] =
 static void add_headers(struct MHD_Response *response, const char *type, const char *policy)
 {
     MHD_add_response_header(response, "Content-Type", type);
+    MHD_add_response_header(response, "DDBSim-Format", format_rows[FORMAT_WORKBENCH].id);
     MHD_add_response_header(response, "Content-Security-Policy", policy);
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(response, "Cache-Control", "no-store");

@@ -5,6 +5,7 @@
 
 #include "atomic_file.h"
 #include "h5.h"
+#include "layout.h"
 #include "memory.h"
 #include "version.h"
 
@@ -82,6 +83,7 @@ static void write_all(struct h5 *h5, const struct fit *fit, const char *answer)
 
     h5_text(h5, root, "kind", "backtest");
     h5_text(h5, root, "version", version_number);
+    h5_integer(h5, root, "layout_version", LAYOUT_BACKTEST_VERSION);
     h5_integer(h5, root, "start_epoch_s", (long long)fit->start_epoch_s);
     hid_t text = h5_dataset(h5, root, "answer", H5_STRING, NULL, 0);
     h5_write_text(h5, text, answer);

@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "interval.h"
+#include "json_format.h"
 #include "json_number.h"
 #include "measures.h"
 #include "plan_fragment.h"
@@ -303,7 +304,7 @@ static json_t *make_root(struct planning *p)
         json_object_set_new(root, "left_out", json_string(p->beyond));
     if (p->invalid.length)
         json_object_set_new(root, "invalid", json_string(text_get(&p->invalid)));
-    return root;
+    return json_format(FORMAT_PLAN, root);
 }
 
 void plan_write_json(struct planning *p, struct text *out)

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "format.h"
 #include "text.h"
 #include "units.h"
 
@@ -41,7 +42,8 @@ bool progress_json_due(struct progress *progress)
 void progress_json(json_t *what)
 {
     struct text line = {0};
-    json_t *whole = json_pack("{s:o}", "progress", what);
+    json_t *whole =
+        json_pack("{s:o, s:s}", "progress", what, "format", format_rows[FORMAT_PROGRESS].id);
     char *json = json_dumps(whole, JSON_COMPACT | JSON_REAL_PRECISION(12));
 
     printable_add(&line, json, strlen(json), PRINTABLE_JSON);

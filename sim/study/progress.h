@@ -9,7 +9,8 @@
  *   {"progress": {"done": 12, "before": 0, "of": 100}}                         many
  *   {"progress": {"done": 40, "best": {"cost": 2.26, "levels": "…", "held": 20, "futures": 20}}}
  *
- * the last of a plan, where "best" is left out until there is one. */
+ * the last of a plan, where "best" is left out until there is one. Behind "progress" each says its
+ * format (format.h). */
 #ifndef DDBSIM_PROGRESS_H
 #define DDBSIM_PROGRESS_H
 

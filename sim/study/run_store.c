@@ -153,7 +153,7 @@ static bool read_file(struct run_store *s, const char *path, char *why)
         take_lines(s, text + strlen(head));
     } else if (ours) {
         fputs(head, s->file);
-    } else {
+    } else if (!plan_read_is_later(text, path, why)) {
         snprintf(why, RUN_STORE_WHY,
                  "%.300s is not the file of a plan; name another one with -o, or move it", path);
     }

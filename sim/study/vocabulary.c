@@ -1,5 +1,6 @@
 #include "vocabulary.h"
 
+#include "formats_text.h"
 #include "measures.h"
 #include "output_rows.h"
 #include "role.h"
@@ -62,6 +63,7 @@ void vocabulary_outputs_markdown(struct text *out)
         text_addf(out, "| %s | %s | %s | %s | %s |\n", role->name, better_names[role->better],
                   how[role->aggregate], role->over, role->sentence);
     }
+    formats_text_markdown(out);
 }
 
 static void json_set(void *context, const struct output_set *set)

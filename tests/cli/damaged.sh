@@ -16,4 +16,4 @@ import h5py, numpy as np
 with h5py.File('tiny.h5', 'r+') as f: f.attrs['title'] = np.bytes_(b'a\x1b[31m\xffb\xe2\x82\xac')
 P
 "$DDBSIM" show tiny.h5 | head -1
-"$DDBSIM" show tiny.h5 --json | head -4
+"$DDBSIM" show tiny.h5 --json | head -5

@@ -168,6 +168,7 @@ def headers(server):
             and "frame-ancestors 'none'" in policy
             and "unsafe" not in policy
             and h["X-Content-Type-Options"] == "nosniff"
+            and h["DDBSim-Format"] == "ddbsim.workbench/1"
             and h["Cache-Control"] == "no-store"
             and h["Referrer-Policy"] == "no-referrer"
             and h["Cross-Origin-Resource-Policy"] == "same-origin"

@@ -76,7 +76,7 @@ static void assert_same_numbers(struct reader *file, struct reader *memory, cons
 /* A file is damaged where texts are asked for numbers. */
 static bool is_text(const char *path)
 {
-    static const char *const names[] = {"/subject", "/detail", "/key"};
+    static const char *const names[] = {"/subject", "/detail", "/key", "/lines"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_ends_with(path, names[i]))

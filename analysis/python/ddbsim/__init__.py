@@ -14,6 +14,7 @@ boto3.client("cloudwatch").
 load() reads what the program `ddbsim` wrote at any time; it needs the file alone. run(), sweep() and summary() call the
 program: DDBSIM in the environment, or build/ddbsim of the checkout that this package lies in, or `ddbsim` of the PATH.
 """
+from .digest import OtherDigest, check_digest, digest
 from .program import Refused, program, run, summary, sweep
 from .result import (
     Groups,
@@ -35,9 +36,12 @@ __all__ = [
     "NoSuchGroup",
     "NoSuchOutput",
     "NotAResult",
+    "OtherDigest",
     "Refused",
     "by_role",
+    "check_digest",
     "demand",
+    "digest",
     "groups",
     "interval",
     "intervals",

@@ -18,6 +18,9 @@ Path = Union[str, "os.PathLike[str]"]
 Side = Literal["read", "write"]
 
 
+LAYOUT = 2  # of files; OUTPUTS.md, "Formats"
+
+
 class NotAResult(ValueError):
     """The file is not one that ddbsim wrote."""
 
@@ -58,8 +61,14 @@ def groups(path: Path) -> list[str]:
     """The names of all groups that hold series, in the order of the file; "" is the root."""
     found = [""]
     with opened(path) as file:
-        if "layout_version" not in file.attrs:
+        layout = file.attrs.get("layout_version")
+        if layout is None:
             raise NotAResult(f"{path} is not a result of ddbsim")
+        if layout > LAYOUT:
+            raise NotAResult(
+                f"{path} has layout {layout}, of a later ddbsim; this package reads layouts up to {LAYOUT}: take the "
+                "later one"
+            )
         file.visititems(
             lambda name, item: found.append(name)
             if isinstance(item, h5py.Group)
