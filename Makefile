@@ -123,7 +123,7 @@ check-all: $(TESTED) $(TEST_BIN) $(B)/tests/fuzz/alone $(READERS) ## The tests o
 	@OTHER=$(OTHER) tests/run --all --build $(B)
 
 .PHONY: faults
-faults: build/ddbsim build/faults.so ## Let every call of HDF5 and of the system fail, one line for each walk: hours of CPU
+faults: build/ddbsim build/faults.so ## Let every call of HDF5 and of the system fail, and kill: a line per walk, hours of CPU
 	@for walk in tests/faults/*.py; do nice /usr/bin/python3 $$walk --all || bad=1; done; [ -z "$$bad" ]
 
 .PHONY: quick

@@ -153,7 +153,7 @@ static void test_no_file(void **state)
     (void)state;
     make(&h5, some, SOME, 4);
     unlink(fixture_path("x.h5"));
-    expect_found(&h5, "read back, it is not what was written");
+    expect_found(&h5, "it cannot be read back: No such file or directory");
 }
 
 /* Closing what is not open fails, and so does a file that something is still open in: it would be
