@@ -12,17 +12,7 @@ enum { MOST_SERIES = 10000 };
 
 bool backtest_is(const char *path)
 {
-    struct reader reader;
-    char why[READER_WHY];
-    bool is = false;
-
-    if (reader_open(&reader, path, why) == READER_GOOD) {
-        char *kind = reader_attribute_text(&reader, "/", "kind");
-        is = kind && text_equal(kind, "backtest");
-        free(kind);
-    }
-    reader_close(&reader);
-    return is;
+    return reader_is_of_kind(path, "backtest");
 }
 
 static double number_of(const json_t *object, const char *name)

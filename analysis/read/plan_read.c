@@ -150,7 +150,6 @@ static bool take_tried(struct plan_read *p)
 
 static bool take_knobs(struct plan_read *p)
 {
-    static const char *const kinds[] = {"whole", "number", "ratio", "duration", "size", "text"};
     const json_t *list = json_object_get(p->root, "knobs");
 
     p->knob_count = json_array_size(list);
@@ -161,7 +160,7 @@ static bool take_knobs(struct plan_read *p)
         const char *kind = json_string_value(json_object_get(json, "quantity"));
         struct plan_knob *knob = &p->knobs[k];
         size_t i = 0;
-        while (kind && i < 6 && !text_equal(kinds[i], kind))
+        while (kind && quantity_names[i] && !text_equal(quantity_names[i], kind))
             i++;
         *knob = (struct plan_knob){.path = json_string_value(json_object_get(json, "path")),
                                    .quantity = (enum quantity_kind)i,
@@ -309,8 +308,7 @@ enum plan_read_error plan_read(struct plan_read *p, const char *path, char *why)
         snprintf(why, PLAN_READ_WHY, "cannot read %.300s: %.120s", path, reason);
         return PLAN_READ_NOT_READ;
     }
-    for (size_t i = 0; i < length; i++) /* what lies behind a zero byte is not lost */
-        text[i] = text[i] ? text[i] : '?';
+    checked_line_no_zeros(text, length);
     bool later = plan_read_is_later(text, path, why);
     p->root = later ? NULL : last_answer(text);
     free(text);

@@ -19,17 +19,7 @@ struct source {
 
 bool sweep_is(const char *path)
 {
-    struct reader reader;
-    char why[READER_WHY];
-    bool is = false;
-
-    if (reader_open(&reader, path, why) == READER_GOOD) {
-        char *kind = reader_attribute_text(&reader, "/", "kind");
-        is = kind && text_equal(kind, "sweep");
-        free(kind);
-    }
-    reader_close(&reader);
-    return is;
+    return reader_is_of_kind(path, "sweep");
 }
 
 /* "PATH=A,B,C" as it was given, so that it is read by the rules of the command line. */

@@ -28,3 +28,9 @@ bool checked_line_take(char *line)
     write_check(line, check);
     return text_equal(check, last + 1);
 }
+
+void checked_line_no_zeros(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        text[i] = text[i] ? text[i] : '?';
+}

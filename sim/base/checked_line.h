@@ -16,4 +16,7 @@ void checked_line_end(struct text *lines, size_t from);
 /* Takes the check off a line without its "\n". False when it does not agree. */
 bool checked_line_take(char *line);
 
+/* Zero bytes of a file's text become '?': what lies behind one is damaged, not lost. */
+void checked_line_no_zeros(char *text, size_t length);
+
 #endif

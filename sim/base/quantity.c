@@ -6,6 +6,8 @@
 
 #include "units.h"
 
+const char *const quantity_names[] = {"whole", "number", "ratio", "duration", "size", "text", NULL};
+
 bool quantity_read_as(enum quantity_kind kind, const char *text, double *out)
 {
     simtime t;

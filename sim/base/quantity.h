@@ -20,8 +20,9 @@ enum quantity_kind {
     QUANTITY_RATIO,
     QUANTITY_DURATION,
     QUANTITY_SIZE,
-    QUANTITY_KINDS
+    QUANTITY_KINDS /* none of these: a text */
 };
+extern const char *const quantity_names[]; /* "whole", "number", … "text"; ends with NULL */
 
 bool quantity_read_as(enum quantity_kind kind, const char *text, double *out);
 

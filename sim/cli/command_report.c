@@ -66,21 +66,32 @@ static int run_page(const struct arguments *a, char **page)
     return status;
 }
 
-static bool is_of_many(const struct arguments *a)
+/* What the first file is, and so the page. Several files are of runs. */
+enum kind { KIND_RUN, KIND_SWEEP, KIND_PLAN, KIND_BACKTEST };
+
+static enum kind kind_of(const struct arguments *a)
 {
-    return a->file_count == 1 &&
-           (sweep_is(a->files[0]) || plan_read_is(a->files[0]) || backtest_is(a->files[0]));
+    if (a->file_count > 1)
+        return KIND_RUN;
+    if (plan_read_is(a->files[0]))
+        return KIND_PLAN;
+    if (backtest_is(a->files[0]))
+        return KIND_BACKTEST;
+    return sweep_is(a->files[0]) ? KIND_SWEEP : KIND_RUN;
 }
 
-/* By what is in the file. */
-static int make_page(const struct arguments *a, char **page)
+static int make_page(enum kind kind, const struct arguments *a, char **page)
 {
-    if (a->file_count == 1 && plan_read_is(a->files[0]))
+    switch (kind) {
+    case KIND_PLAN:
         return plan_page(a->files[0], page);
-    if (a->file_count == 1 && backtest_is(a->files[0]))
+    case KIND_BACKTEST:
         return backtest_page(a->files[0], page);
-    return a->file_count == 1 && sweep_is(a->files[0]) ? sweep_page(a->files[0], page)
-                                                       : run_page(a, page);
+    case KIND_SWEEP:
+        return sweep_page(a->files[0], page);
+    default:
+        return run_page(a, page);
+    }
 }
 
 static int run_picture(const struct arguments *a, char **picture)
@@ -102,11 +113,11 @@ static int run_picture(const struct arguments *a, char **picture)
     return status;
 }
 
-static bool form_is_right(const struct arguments *a, bool picture)
+static bool form_is_right(const struct arguments *a, enum kind kind, bool picture)
 {
     const char *wrong = NULL;
 
-    if (picture && (a->file_count > 1 || is_of_many(a)))
+    if (picture && (a->file_count > 1 || kind != KIND_RUN))
         wrong =
             "an SVG is of one run's result; of several, of a sweep, a plan or a backtest there is a page (-o FILE.html)";
     else if (picture && a->group && a->plots.count)
@@ -133,9 +144,10 @@ static int report_command(const struct arguments *a)
     size_t stem = strlen(a->files[0]) - (text_ends_with(a->files[0], ".h5") ? 3 : 0);
     bool picture = a->output && text_ends_with(a->output, ".svg");
 
-    if (!form_is_right(a, picture))
+    enum kind kind = kind_of(a);
+    if (!form_is_right(a, kind, picture))
         return EXIT_USAGE;
-    int status = picture ? run_picture(a, &made) : make_page(a, &made);
+    int status = picture ? run_picture(a, &made) : make_page(kind, a, &made);
     snprintf(name, sizeof name, "%.*s.html", (int)stem, a->files[0]);
     if (status == EXIT_DONE)
         status = command_write(made, a->output ? a->output : name,

@@ -247,7 +247,8 @@ void atomic_file_discard(struct atomic_file *r)
 {
     if (r->lock < 0)
         return;
-    unlink(r->temporary);
+    if (unlink(r->temporary) != 0 && errno != ENOENT)
+        r->number = TEMPORARY_MOST; /* the end of the program tries again */
     let_go(r);
 }
 

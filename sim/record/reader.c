@@ -17,12 +17,15 @@
 
 static const size_t most_values = 200000000, most_text = 1 << 16, most_names = 100000;
 
-/* Maps a file that has no name any more; what has one is left to the library. */
+/* Maps a file that has no name any more; what has one is left to the library, without opening it
+ * here. */
 static void map_nameless(struct reader *reader, const char *path)
 {
     struct stat about;
-    int file = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
 
+    if (stat(path, &about) || about.st_nlink > 0)
+        return;
+    int file = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
     if (file >= 0 && fstat(file, &about) == 0 && about.st_nlink == 0 && about.st_size > 0) {
         void *image = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
         reader->image = image == MAP_FAILED ? NULL : image;
@@ -576,4 +579,19 @@ char **reader_names(struct reader *reader, const char *group, enum reader_kind k
              H5Literate(id, order_of(reader, group, id), H5_ITER_INC, NULL, take_name, &list));
     close_by(reader, group, H5Gclose, id);
     return list.names;
+}
+
+bool reader_is_of_kind(const char *path, const char *kind)
+{
+    struct reader reader;
+    char why[READER_WHY];
+    bool is = false;
+
+    if (reader_open(&reader, path, why) == READER_GOOD) {
+        char *own = reader_attribute_text(&reader, "/", "kind");
+        is = own && text_equal(own, kind);
+        free(own);
+    }
+    reader_close(&reader);
+    return is;
 }

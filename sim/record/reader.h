@@ -44,6 +44,9 @@ void reader_close(struct reader *reader);
 enum reader_error reader_verdict(const struct reader *reader, const char *path, const char *again,
                                  char *why);
 
+/* Whether the file at `path` can be opened and its attribute `kind` is that: "sweep", "backtest". */
+bool reader_is_of_kind(const char *path, const char *kind);
+
 /* What a run left in memory, which must outlive the reader. To ask for values that it does not keep
  * (memory_file.h) is damage. */
 void reader_open_memory(struct reader *reader, const struct memory_file *memory);

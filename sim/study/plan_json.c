@@ -96,7 +96,6 @@ static json_t *goals_json(const struct planning *p)
 /* What may be chosen: a range in the unit of its quantity (quantity.h), or a list of values. */
 static json_t *knobs_json(const struct planning *p)
 {
-    static const char *const kinds[] = {"whole", "number", "ratio", "duration", "size", "text"};
     json_t *knobs = json_array();
 
     for (size_t k = 0; k < p->trials.knob_count; k++) {
@@ -104,10 +103,10 @@ static json_t *knobs_json(const struct planning *p)
         json_t *values = json_array();
         for (size_t i = 0; !knob->is_range && i < knob->levels; i++)
             json_array_append_new(values, json_string(knob->list.axes[0].values[i]));
-        json_array_append_new(knobs,
-                              json_pack("{s:s, s:s, s:o}", "path", knob->path, "quantity",
-                                        kinds[knob->is_range ? knob->quantity : QUANTITY_KINDS],
-                                        "values", values));
+        json_array_append_new(
+            knobs, json_pack("{s:s, s:s, s:o}", "path", knob->path, "quantity",
+                             quantity_names[knob->is_range ? knob->quantity : QUANTITY_KINDS],
+                             "values", values));
     }
     return knobs;
 }

@@ -146,8 +146,7 @@ static bool read_file(struct run_store *s, const char *path, char *why)
     }
     bool ours = length == 0 || text_starts_with(text, head);
     if (ours && length) {
-        for (size_t i = 0; i < length; i++) /* what lies behind a zero byte is damaged, not lost */
-            text[i] = text[i] ? text[i] : '?';
+        checked_line_no_zeros(text, length);
         if (text[length - 1] != '\n')
             fputs("\n", s->file);
         take_lines(s, text + strlen(head));
