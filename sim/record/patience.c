@@ -18,6 +18,7 @@ struct last_word {
 
 static struct last_word fault_line, late_line;
 static char unfinished[4096]; /* the file, where it is this process's own */
+static char made_of_it[4096]; /* what is written meanwhile */
 static int begun;             /* looks that have not ended */
 
 static void end_with(const struct last_word *line)
@@ -25,6 +26,8 @@ static void end_with(const struct last_word *line)
     ssize_t written = write(STDERR_FILENO, line->bytes, line->length);
     if (*unfinished)
         unlink(unfinished);
+    if (*made_of_it)
+        unlink(made_of_it);
     _exit(written < 0 ? 74 : 65);
 }
 
@@ -111,6 +114,19 @@ void patience_begin(const char *path)
     if (begun++ == 0)
         set_handlers(on_fault, on_late);
     set_timer(seconds);
+}
+
+void patience_remove(const char *path)
+{
+    bool fits = path && strlen(path) < sizeof made_of_it;
+
+    snprintf(made_of_it, sizeof made_of_it, "%s", fits ? path : "");
+}
+
+void patience_renew(void)
+{
+    if (begun > 0)
+        set_timer(patience_s());
 }
 
 void patience_end(void)

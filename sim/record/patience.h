@@ -12,4 +12,10 @@
 void patience_begin(const char *path); /* of the file, for the line */
 void patience_end(void);
 
+/* A file that is being made of what is read, which goes too when the program ends so; NULL: none. */
+void patience_remove(const char *path);
+
+/* The look that is going on has come further: its time begins anew. */
+void patience_renew(void);
+
 #endif
