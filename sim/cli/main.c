@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "from_stdin.h"
@@ -55,6 +57,20 @@ static int answer(const char *word)
     return -1;
 }
 
+/* Whoever starts the program may have closed a standard file. The next file that is opened would take
+ * its number, and messages would go into a result or to a worker. A descriptor that neither reads nor
+ * writes takes its place: what is printed there fails, as it would have. */
+static void hold_standard_files(void)
+{
+    int held;
+
+    do
+        held = open("/", O_PATH);
+    while (held >= 0 && held <= STDERR_FILENO);
+    if (held >= 0)
+        close(held);
+}
+
 /* Output that could not be delivered (a full disk behind a redirection) is a failure too. */
 static int flush_output(int status)
 {
@@ -69,6 +85,7 @@ int main(int argc, char **argv)
 {
     struct arguments arguments = {0};
 
+    hold_standard_files();
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit is a failed write, not a death */
     if (argc < 2) {
         options_help(NULL);
