@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "invariant.h"
 #include "measure.h"
 #include "memory.h"
 #include "text.h"
@@ -58,6 +59,7 @@ static void add(struct measures *m, const char *group, const char *name,
 {
     char path[512];
 
+    invariant(row, "no row of the measure %s", name);
     snprintf(path, sizeof path, "%s%s%s", group, *group ? "/" : "", name);
     m->items = memory_grow(m->items, m->count, &m->capacity, sizeof *m->items);
     m->items[m->count++] = (struct measured){.path = memory_text(path),

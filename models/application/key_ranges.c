@@ -80,7 +80,8 @@ static void cut_all(struct cuts *c, const struct sim *sim)
         for (size_t g = 0; g < flow->keys->group_count; g++)
             cut_group(c, &flow->keys->groups[g]);
     }
-    qsort(c->cuts, c->count, sizeof *c->cuts, compare_cuts);
+    if (c->count)
+        qsort(c->cuts, c->count, sizeof *c->cuts, compare_cuts);
 }
 
 static bool is_of_one_group(const struct range_cut *a, const struct range_cut *b)

@@ -11,12 +11,16 @@ struct arena_chunk {
     _Alignas(ALIGNMENT) unsigned char bytes[];
 };
 
+void memory_exhausted(void)
+{
+    fputs("ddbsim: error: out of memory\n", stderr);
+    exit(EXIT_NO_MEMORY);
+}
+
 static void *or_die(void *memory)
 {
-    if (!memory) {
-        fputs("ddbsim: error: out of memory\n", stderr);
-        exit(EXIT_NO_MEMORY);
-    }
+    if (!memory)
+        memory_exhausted();
     return memory;
 }
 
@@ -28,7 +32,7 @@ void *memory_new(size_t count, size_t size)
 void *memory_resize(void *old, size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / size)
-        return or_die(NULL);
+        memory_exhausted();
     return or_die(realloc(old, count && size ? count * size : 1));
 }
 
@@ -72,7 +76,7 @@ static void arena_add_chunk(struct arena *arena, size_t bytes)
 void *arena_take(struct arena *arena, size_t count, size_t size)
 {
     if (size && count > (SIZE_MAX - ALIGNMENT) / size)
-        or_die(NULL);
+        memory_exhausted();
     size_t bytes = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (!arena->chunks || arena->chunks->size - arena->chunks->used < bytes)
         arena_add_chunk(arena, bytes);

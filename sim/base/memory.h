@@ -16,6 +16,9 @@ char *memory_text(const char *text);                       /* a copy; free() it 
  */
 void *memory_grow(void *items, size_t count, size_t *capacity, size_t size);
 
+/* The end that a lack of memory has. */
+_Noreturn void memory_exhausted(void);
+
 struct arena {
     struct arena_chunk *chunks;
 };

@@ -96,7 +96,7 @@ static void *put(void **tree, void *item, int (*order)(const void *a, const void
     void **node = tsearch(item, tree, order);
 
     if (!node)
-        memory_resize(NULL, SIZE_MAX, 1); /* ends as any lack of memory does */
+        memory_exhausted();
     return *node;
 }
 
