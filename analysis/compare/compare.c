@@ -204,8 +204,10 @@ struct compared *compare_measure(const struct comparison *c, const char *path)
 {
     struct compared *items = compare(c, (struct number_of){value_of}, path);
 
-    if (items)
-        mark_best(items, c->count, compare_sample(c, path)->better);
+    const struct measured *sample = compare_sample(c, path);
+
+    if (items && sample)
+        mark_best(items, c->count, sample->better);
     return items;
 }
 

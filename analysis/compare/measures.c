@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "invariant.h"
 #include "measure.h"
 #include "memory.h"
 #include "series_path.h"
@@ -59,6 +60,7 @@ static void add(struct measures *m, const char *group, const char *name,
 {
     char path[SERIES_PATH];
 
+    invariant(row, "no row of the measure %s", name);
     snprintf(path, sizeof path, "%s%s%s", group, *group ? "/" : "", name);
     m->items = memory_grow(m->items, m->count, &m->capacity, sizeof *m->items);
     m->items[m->count++] = (struct measured){.path = memory_text(path),

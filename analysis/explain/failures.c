@@ -20,6 +20,8 @@ void failures_by_conflict(struct diagnosis_view *v)
         if (!worst || fmin(w->conflicts, w->failed) > fmin(worst->conflicts, worst->failed))
             worst = w;
     }
+    if (!worst)
+        return;
     struct text evidence = {0};
     struct cause *cause = diagnosis_add(v, CAUSE_CONFLICT, worst->group->path);
     text_addf(&evidence,
@@ -41,6 +43,8 @@ void failures_by_errors(struct diagnosis_view *v)
     for (size_t i = 0; i < v->summary->caller_count; i++)
         if (!worst || v->summary->callers[i].errors > worst->errors)
             worst = &v->summary->callers[i];
+    if (!worst)
+        return;
     struct text evidence = {0};
     text_addf(&evidence,
               "%.1f %% of its attempts, and %.1f %% of all, failed in the service "

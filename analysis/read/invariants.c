@@ -63,7 +63,7 @@ static bool span_holds(struct check *c)
 static bool has_all_rows(struct check *c, const char *path)
 {
     size_t size[READER_RANK];
-    int rank = reader_shape(c->result->reader, path, size);
+    int rank = reader_extent(c->result->reader, path, size);
 
     if (rank == 0 || size[0] == c->result->rows ||
         !reader_is_along(c->result->reader, path, "/time"))

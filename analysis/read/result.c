@@ -357,6 +357,8 @@ double result_latency(const struct result *result, const char *group, double q)
     double *from = result_values(result, "", "latency_bucket", &edges);
     double total = 0, seen = 0, found = NAN;
 
+    if (!counts || !from)
+        buckets = 0;
     for (size_t i = 0; i < buckets; i++)
         total += counts[i];
     double rank = fmax(1, ceil(q * total));

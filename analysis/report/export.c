@@ -2,20 +2,30 @@
 
 #include <math.h>
 
+#include "csv_row.h"
+#include "dataset_window.h"
 #include "memory.h"
 #include "sweep_text.h"
 #include "units.h"
 
-struct probe_dataset {
-    char *name;
-    double *values; /* of each row */
+enum { VALUES_IN_MEMORY = 1 << 23, FEWEST = 256, BYTES_IN_MEMORY = 1 << 22 };
+
+/* A dataset over time: a column, or one for each of its elements. */
+struct dataset {
+    char *path; /* "/tables/T/consumed" */
+    int rank;
+    size_t width;
+    bool is_latency;
+    struct dataset_window window;
 };
 
 struct sheet {
     const struct result *result;
     const char *group;
-    struct probe_dataset *columns;
+    struct dataset *datasets;
     size_t count, capacity;
+    double *quantile;
+    size_t quantiles;
 };
 
 static void add_number(struct text *out, double value)
@@ -24,6 +34,10 @@ static void add_number(struct text *out, double value)
 
     if (isnan(value))
         return;
+    if (fabs(value) < 1e15 && value == trunc(value) && !(value == 0 && signbit(value))) {
+        text_addf(out, "%lld", (long long)value); /* the same digits, in a quarter of the time */
+        return;
+    }
     int precision = 15;
     do
         snprintf(digits, sizeof digits, "%.*g", precision, value);
@@ -31,78 +45,28 @@ static void add_number(struct text *out, double value)
     text_add(out, digits);
 }
 
-/* In quotes where it must be. */
-static void add_cell(struct text *out, const char *text)
-{
-    if (!strpbrk(text, ",\"\r\n")) {
-        text_add(out, text);
-        return;
-    }
-    text_add(out, "\"");
-    for (; *text; text++) {
-        if (*text == '"')
-            text_add(out, "\"");
-        text_add_part(out, text, 1);
-    }
-    text_add(out, "\"");
-}
-
-static void add_column(struct sheet *s, struct text *name, double *values)
-{
-    s->columns = memory_grow(s->columns, s->count, &s->capacity, sizeof *s->columns);
-    s->columns[s->count++] = (struct probe_dataset){name->bytes, values};
-    *name = (struct text){0};
-}
-
-static double *take_element(const double *all, size_t rows, size_t width, size_t element)
-{
-    double *values = memory_new(rows, sizeof *values);
-
-    for (size_t i = 0; i < rows; i++)
-        values[i] = all[i * width + element];
-    return values;
-}
-
-/* "latency_p99" of the quantiles, "NAME#3" of other elements. */
-static void add_elements(struct sheet *s, const char *path, size_t width, bool latency)
-{
-    size_t count, quantiles;
-    double *all = reader_values(s->result->reader, path, 2, &count);
-    double *quantile = reader_values(s->result->reader, "/quantile", 1, &quantiles);
-
-    for (size_t e = 0; all && e < width; e++) {
-        struct text name = {0};
-        if (latency && e < quantiles)
-            text_addf(&name, "%s_p%g", path + 1, 100 * quantile[e]);
-        else
-            text_addf(&name, "%s#%zu", path + 1, e);
-        add_column(s, &name, take_element(all, s->result->rows, width, e));
-    }
-    free(all);
-    free(quantile);
-}
-
 static void add_dataset(struct sheet *s, const char *group, const char *name)
 {
-    struct text path = {0}, title = {0};
-    size_t size[READER_RANK], count;
+    struct text path = {0};
+    size_t size[READER_RANK];
+    struct reader *reader = s->result->reader;
 
     text_addf(&path, "%s/%s", group, name);
-    int rank = reader_shape(s->result->reader, path.bytes, size);
+    int rank = reader_extent(reader, path.bytes, size);
     bool over_time = rank > 0 && size[0] >= s->result->rows && s->result->rows > 0;
-    char *methods = reader_attribute_text(s->result->reader, path.bytes, "cell_methods");
+    char *methods = reader_attribute_text(reader, path.bytes, "cell_methods");
     bool latency = text_equal(name, "latency");
-    if (over_time && rank == 1 && methods) {
-        double *values = reader_values(s->result->reader, path.bytes, 1, &count);
-        text_add(&title, path.bytes + 1);
-        if (values)
-            add_column(s, &title, values);
-    } else if (over_time && rank == 2 && methods && (s->group || latency)) {
-        add_elements(s, path.bytes, size[1], latency);
+    bool taken = rank == 1 || (rank == 2 && size[1] > 0 && (s->group || latency));
+    if (over_time && methods && taken) {
+        s->datasets = memory_grow(s->datasets, s->count, &s->capacity, sizeof *s->datasets);
+        s->datasets[s->count++] = (struct dataset){.path = path.bytes,
+                                                   .rank = rank,
+                                                   .width = rank == 2 ? size[1] : 1,
+                                                   .is_latency = latency};
+        path = (struct text){0};
     }
     free(methods);
     text_release(&path);
-    text_release(&title);
 }
 
 static bool is_wanted(const struct sheet *s, const char *group)
@@ -148,30 +112,90 @@ static void add_time(struct text *out, const struct result *r, double seconds)
         text_add(out, instant.bytes);
 }
 
-bool export_run(const struct result *result, const char *group, struct text *out)
+/* Before more comes; false when what came cannot be written, or read: then nothing more is. */
+static bool write_out(struct sheet *s, struct text *buffer, size_t most, FILE *out)
+{
+    if (*s->result->reader->damage || ferror(out))
+        return false;
+    if (buffer->length <= most)
+        return true;
+    bool good = fputs(buffer->bytes, out) >= 0;
+    text_release(buffer);
+    *buffer = (struct text){0};
+    return good;
+}
+
+/* "latency_p99" of the quantiles, "NAME#3" of other elements. */
+static void add_name(const struct sheet *s, const struct dataset *d, size_t element,
+                     struct text *out)
+{
+    struct text name = {0};
+
+    text_add(&name, d->path + 1);
+    if (d->rank == 2 && d->is_latency && element < s->quantiles)
+        text_addf(&name, "_p%g", 100 * s->quantile[element]);
+    else if (d->rank == 2)
+        text_addf(&name, "#%zu", element);
+    text_add(out, ",");
+    csv_row_add(out, text_get(&name));
+    text_release(&name);
+}
+
+/* `row` NULL: the names. */
+static bool write_cells(struct sheet *s, const size_t *row, struct text *buffer, FILE *out)
+{
+    for (size_t d = 0; d < s->count; d++) {
+        struct dataset *dataset = &s->datasets[d];
+        for (size_t e = 0; e < dataset->width; e++) {
+            if (row) {
+                text_add(buffer, ",");
+                add_number(buffer, dataset_window_at(&dataset->window, *row, e));
+            } else {
+                add_name(s, dataset, e, buffer);
+            }
+            if (!write_out(s, buffer, BYTES_IN_MEMORY, out))
+                return false;
+        }
+    }
+    text_add(buffer, "\r\n");
+    return true;
+}
+
+static void write_sheet(struct sheet *s, FILE *out)
+{
+    const struct result *r = s->result;
+    struct text buffer = {0};
+
+    text_add(&buffer, "time");
+    bool good = write_cells(s, NULL, &buffer, out);
+    for (size_t i = 0; i < r->rows && good; i++) {
+        add_time(&buffer, r, r->time[i]);
+        good = write_cells(s, &i, &buffer, out);
+    }
+    if (good)
+        write_out(s, &buffer, 0, out);
+    text_release(&buffer);
+}
+
+bool export_run(const struct result *result, const char *group, FILE *out)
 {
     struct sheet s = {.result = result, .group = group};
 
+    s.quantile = reader_values(result->reader, "/quantile", 1, &s.quantiles);
     add_group(&s, "", 0);
-    text_add(out, "time");
-    for (size_t c = 0; c < s.count; c++) {
-        text_add(out, ",");
-        add_cell(out, s.columns[c].name);
+    size_t each = s.count ? VALUES_IN_MEMORY / s.count : 0;
+    for (size_t d = 0; d < s.count; d++)
+        dataset_window_init(&s.datasets[d].window, result->reader, s.datasets[d].path,
+                            s.datasets[d].rank, result->rows, s.datasets[d].width,
+                            each > FEWEST ? each : FEWEST);
+    if (s.count)
+        write_sheet(&s, out);
+    for (size_t d = 0; d < s.count; d++) {
+        dataset_window_release(&s.datasets[d].window);
+        free(s.datasets[d].path);
     }
-    text_add(out, "\r\n");
-    for (size_t i = 0; i < result->rows; i++) {
-        add_time(out, result, result->time[i]);
-        for (size_t c = 0; c < s.count; c++) {
-            text_add(out, ",");
-            add_number(out, s.columns[c].values[i]);
-        }
-        text_add(out, "\r\n");
-    }
-    for (size_t c = 0; c < s.count; c++) {
-        free(s.columns[c].name);
-        free(s.columns[c].values);
-    }
-    free(s.columns);
+    free(s.datasets);
+    free(s.quantile);
     return s.count > 0;
 }
 
@@ -203,18 +227,18 @@ void export_sweep(const struct sweep *sweep, struct text *out)
     const char **paths = measure_paths(sweep, &count);
 
     for (size_t a = 0; a < sweep->axis_count; a++) {
-        add_cell(out, sweep->axes[a].name);
+        csv_row_add(out, sweep->axes[a].name);
         text_add(out, ",");
     }
     text_add(out, "seed");
     for (size_t i = 0; i < count; i++) {
         text_add(out, ",");
-        add_cell(out, paths[i]);
+        csv_row_add(out, paths[i]);
     }
     text_add(out, "\r\n");
     for (size_t r = 0; r < sweep->run_count; r++) {
         for (size_t a = 0; a < sweep->axis_count; a++) {
-            add_cell(out, sweep->axes[a].values[sweep_index(sweep, r / sweep->seeds, a)]);
+            csv_row_add(out, sweep->axes[a].values[sweep_index(sweep, r / sweep->seeds, a)]);
             text_add(out, ",");
         }
         text_addf(out, "%lld", (long long)sweep_seed(sweep, r));

@@ -127,10 +127,15 @@ function inView(times) {
   return times.map((t, i) => i).filter((i) => times[i] >= a && times[i] <= b);
 }
 
+// A field of CSV by the rules of sim/base/csv_row.h: no spreadsheet takes it for a formula.
+function csvField(text) {
+  const guard = /^[ ']*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? "'" : '';
+  return guard || /[",;\t\r\n]/.test(text) ? `"${guard}${text.replaceAll('"', '""')}"` : text;
+}
+
 // In UTC, whatever the page shows.
 function csvOf(panel, times) {
-  const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text),
-    head = ['time_utc', ...panel.series.map((s) => quoted(`${s.label} (${panel.unit})`))],
+  const head = ['time_utc', ...panel.series.map((s) => csvField(`${s.label} (${panel.unit})`))],
     rows = inView(times).map((i) => [
       new Date(times[i] * 1e3).toISOString(),
       ...panel.series.map((s) => s.values[i] ?? ''),

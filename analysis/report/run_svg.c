@@ -89,7 +89,7 @@ static bool add_demand(struct svg *svg, const char *group, char *why)
                                       {"served", "served", true},
                                       {"bought", "provisioned", false},
                                       {"above", "demand, not served", true}};
-    struct hero_choice chosen[HERO_MOST];
+    struct hero_choice chosen[HERO_MOST] = {0};
     struct text inside = {0};
     bool any =
         group ? choose_of(svg->summary, group, chosen) : hero_choose(svg->summary, chosen) > 0;
@@ -97,7 +97,7 @@ static bool add_demand(struct svg *svg, const char *group, char *why)
                                      (struct hero_form){HEIGHT, COLUMNS, &size}, &svg->sentence)
                         : 0;
 
-    if (!(height > 0)) {
+    if (!(height > 0 && chosen[0].side)) {
         snprintf(why, WHY, "has no demand%s%.200s; name series with --plot", group ? " of " : "",
                  group ? group : "");
         text_release(&inside);

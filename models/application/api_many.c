@@ -356,7 +356,7 @@ static bool is_of_group(const struct step_spec *step)
 
 static int64_t parts_of(const struct step_spec *step, const struct key_group *group)
 {
-    if (step->every_shard)
+    if (step->every_shard && group)
         return group->spec->shards;
     return step->last_periods ? step->last_periods : step->times;
 }

@@ -98,8 +98,10 @@ int64_t cohorts_take(struct cohorts *c, simtime expires, int64_t entries)
 {
     int64_t taken = 0;
 
-    while (taken < entries && c->count) {
+    while (taken < entries) {
         struct cache_cohort *near = cohorts_near(c, expires);
+        if (!near)
+            break;
         int64_t part = near->entries < entries - taken ? near->entries : entries - taken;
         taken += part;
         near->entries -= part;

@@ -319,17 +319,16 @@ static void resolve(void *entity, struct diagnostics *diagnostics)
 /* Whether calls of `below` come back to `goal`; each service is asked once for a goal. */
 static bool reaches(const struct callable *below, const struct service *goal)
 {
-    if (below->kind == &service_kind) {
-        struct service *s = below->entity;
+    struct service *s = below->kind == &service_kind ? below->entity : NULL;
+    const struct api *api = below->kind == &api_kind ? below->entity : NULL;
+
+    if (s) {
         if (s == goal || s->asked_by == goal)
             return s == goal;
         s->asked_by = goal;
         return reaches(&s->depends_on, goal);
     }
-    if (below->kind != &api_kind)
-        return false;
-    const struct api *api = below->entity;
-    for (size_t i = 0; i < api->spec->steps_count; i++)
+    for (size_t i = 0; api && i < api->spec->steps_count; i++)
         if (reaches(&api->targets[i], goal))
             return true;
     return false;

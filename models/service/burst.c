@@ -80,7 +80,8 @@ void past_minutes_close(struct past_minutes *past, simtime now)
     double over = level > past->kept ? level - past->kept : fmin(level, 0);
 
     use(past, past->kept - fmax(level, 0));
-    memmove(&past->left[1], &past->left[0], (size_t)(past->minutes - 1) * sizeof *past->left);
+    if (past->minutes > 1)
+        memmove(&past->left[1], &past->left[0], (size_t)(past->minutes - 1) * sizeof *past->left);
     past->left[0] = fmax(past->unused, 0);
     past->unused = 0;
     add_up(past);

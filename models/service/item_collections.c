@@ -137,7 +137,7 @@ int64_t item_collections_stop(struct item_collections *c, const struct flow *flo
     double room = one ? fmax(0, c->limit - one->bytes * c->scale) : INFINITY;
     double each = flow->new_bytes / fmax(flow->new_items, 1e-9); /* of a write that adds */
 
-    if (room >= (double)count * each)
+    if (!one || room >= (double)count * each)
         return 0;
     int64_t adding = count == 1
                          ? rng_uniform(&c->draws) < flow->new_items

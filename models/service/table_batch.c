@@ -3,6 +3,7 @@
 #include "batch.h"
 #include "exact.h"
 #include "impaired.h"
+#include "invariant.h"
 #include "table_requests.h"
 
 /* How long the items of a batch take that were written. */
@@ -261,7 +262,7 @@ static void draw_left(const struct gates *g, bool *left, struct rng *draws,
                       struct batch_outcome *out)
 {
     bool failed = false;
-    int passing[BATCH_GET_ITEMS + 1];
+    int passing[BATCH_GET_ITEMS + 1] = {0};
 
     for (int i = 0; i < g->count; i++) {
         struct gate asking = g->asking[i];
@@ -358,6 +359,7 @@ void table_batch_answer(struct sim *sim, struct table *table, const struct gathe
     if (!calls)
         return;
     find_gates(&gates, items, calls);
+    invariant(gates.count > 0, "a batch of no items");
     int64_t done = (int64_t)rng_binomial(draws, (uint64_t)calls, gates.asking[0].rest_passes);
     int64_t left = calls - done, forks = request.attempt == 1 ? FORKS : 1;
     if (done)

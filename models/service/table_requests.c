@@ -161,7 +161,7 @@ void table_answer(struct sim *sim, struct table *table, const struct request *re
     top_keys_count(flow_top_keys(flow), request->tracked,
                    (double)granted * request_cost(request).units, answer.throttled);
     draw_latencies(request, &answer);
-    if (__builtin_expect(table->notes_answers, 0) && granted)
+    if (__builtin_expect(table->notes_answers, 0) && granted > 0)
         note_answer(sim, table, request, &answer);
     flow->answered(sim, request, &answer);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csv_row.h"
 #include "units.h"
 
 struct column {
@@ -38,8 +39,10 @@ static void write_columns(const struct columns *columns, const struct metric_win
     struct units_text time;
 
     text_add(out, "time");
-    for (size_t i = 0; i < columns->count; i++)
-        text_addf(out, ",%s", columns->items[i].name);
+    for (size_t i = 0; i < columns->count; i++) {
+        text_add(out, ",");
+        csv_row_add(out, columns->items[i].name);
+    }
     text_add(out, "\n");
     for (size_t row = 0; row < window->count; row++) {
         text_add(out, units_write_instant(&time, metric_window_time(window, row)));

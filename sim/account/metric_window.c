@@ -89,9 +89,9 @@ static bool common_span(const struct collected *collected, const char *table, in
 const char *metric_window_find(struct metric_window *window, const struct collected *collected,
                                const char *table, int64_t from, int64_t to)
 {
-    int64_t begins, ends, period = shortest_period(collected, table);
+    int64_t begins = 0, ends = 0, period = shortest_period(collected, table);
 
-    if (!common_span(collected, table, &begins, &ends))
+    if (!common_span(collected, table, &begins, &ends) || period <= 0)
         return "no datapoint of ConsumedReadCapacityUnits or ConsumedWriteCapacityUnits (Sum); "
                "'ddbsim import --commands TABLE' prints how to collect them (get-metric-data)";
     if (period > PERIOD_MOST_S)

@@ -118,7 +118,7 @@ static void add_operation(struct operation_mix *mix, const struct collected *col
                                  s->period_s < mix->window.period_s ? METRIC_SPARSE : METRIC_SUM)
           : NULL;
     double total = metric_window_sum(&mix->window, calls);
-    if (!(total > 0) || mix->operation_count == OPERATION_UNITS_MOST)
+    if (!s || !(total > 0) || mix->operation_count == OPERATION_UNITS_MOST)
         return;
     metric_window_gaps(&mix->window, calls, created, &gaps);
     struct operation_calls *o = &mix->operations[mix->operation_count++];

@@ -238,9 +238,10 @@ bool table_yaml_scaling(const struct collected *collected, const struct collecte
 static bool write_own_reads(const struct writer *w, int indent,
                             const struct collected_dimension *of)
 {
-    double units = of->side == READ ? replica_yaml_own_reads(w->replica, of->index) : NAN;
+    double units =
+        w->replica && of->side == READ ? replica_yaml_own_reads(w->replica, of->index) : NAN;
 
-    if (!isfinite(units))
+    if (!w->replica || !isfinite(units))
         return false;
     yaml_text_comment(
         w->out, indent,
@@ -414,7 +415,7 @@ static void write_time_to_live(const struct writer *w)
     for (size_t i = 0; s && i < s->count; i++)
         if (s->times[i] >= w->window->begins && s->times[i] < metric_window_end(w->window))
             deleted += s->values[i];
-    if (!(deleted > 0) || !d || !(d->items > 0)) {
+    if (!s || !(deleted > 0) || !d || !(d->items > 0)) {
         yaml_text_comment(w->out, 4,
                           "Items expire by %s; no TimeToLiveDeletedItemCount was collected that "
                           "tells after how long, so none does here.",

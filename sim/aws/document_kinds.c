@@ -227,5 +227,8 @@ void document_kinds_read_late(struct document *document, const json_t *json)
 {
     struct json_value whole = json_value_of(&document->source, json);
 
-    read_kind(document, document_kinds_of(json), &whole);
+    const struct document_kind *kind = document_kinds_of(json);
+
+    if (kind)
+        read_kind(document, kind, &whole);
 }

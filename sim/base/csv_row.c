@@ -21,6 +21,43 @@ void csv_row_release(struct csv_rows *rows)
     *rows = (struct csv_rows){0};
 }
 
+/* Behind spaces and apostrophes, which spreadsheets pass over. */
+static bool is_formula(const char *field)
+{
+    static const char *const begins[] = {"=",  "+",      "-",      "@",      "\t",    "\r",
+                                         "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+
+    field += strspn(field, " '");
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (text_starts_with(field, begins[i]))
+            return true;
+    return false;
+}
+
+static bool is_number(const char *field)
+{
+    char *end;
+
+    if (field[strspn(field, "+-.0123456789eE")] != '\0')
+        return false;
+    strtod(field, &end);
+    return end != field && *end == '\0';
+}
+
+void csv_row_add(struct text *out, const char *field)
+{
+    bool guarded = is_formula(field) && !is_number(field);
+
+    if (!guarded && !strpbrk(field, ",;\"\t\r\n")) {
+        text_add(out, field);
+        return;
+    }
+    text_add(out, guarded ? "\"'" : "\"");
+    for (; *field; field++)
+        text_add_part(out, *field == '"' ? "\"\"" : field, *field == '"' ? 2 : 1);
+    text_add(out, "\"");
+}
+
 /* Also the end of the text. Nearly all bytes of a number are more than a comma. */
 static bool ends_field(char c)
 {
@@ -61,6 +98,13 @@ static void take_field(struct csv_rows *rows)
     rows->at = at;
 }
 
+/* The apostrophe of csv_row_add, from a field whose end is marked. */
+static void take_guard(char **field)
+{
+    if (**field == '\'' && is_formula(*field))
+        ++*field;
+}
+
 bool csv_row_next(struct csv_rows *rows)
 {
     char end;
@@ -76,6 +120,7 @@ bool csv_row_next(struct csv_rows *rows)
         end = *rows->at;
         if (end)
             *rows->at++ = '\0';
+        take_guard(&rows->fields[rows->count - 1]);
     } while (end == ',');
     rows->next_line += end == '\n';
     return true;

@@ -13,21 +13,29 @@ struct arena_chunk {
     _Alignas(ALIGNMENT) unsigned char bytes[];
 };
 
+/* No caller of ours sees a refusal (out_of_memory.h); under the address sanitizer one might. */
+static void *never_null(void *memory, size_t bytes)
+{
+    if (!memory)
+        out_of_memory(bytes);
+    return memory;
+}
+
 void *memory_new(size_t count, size_t size)
 {
-    return calloc(count ? count : 1, size ? size : 1);
+    return never_null(calloc(count ? count : 1, size ? size : 1), count * size);
 }
 
 void *memory_resize(void *old, size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / size)
         out_of_memory(SIZE_MAX);
-    return realloc(old, count && size ? count * size : 1);
+    return never_null(realloc(old, count && size ? count * size : 1), count * size);
 }
 
 char *memory_text(const char *text)
 {
-    return strdup(text);
+    return never_null(strdup(text), strlen(text) + 1);
 }
 
 void *memory_grow(void *items, size_t count, size_t *capacity, size_t size)

@@ -215,12 +215,14 @@ static json_t *line_json(const struct bill_page *page, const struct bill_line *l
 {
     const struct bill_item_row *row = line->item < BILL_ITEMS ? &bill_item_rows[line->item] : NULL;
 
-    json_t *o =
-        json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "resource",
-                  line->resource ? line->resource : "account", "item",
-                  line->title ? line->title : row->name, "quantity", number(line->quantity), "unit",
-                  row ? row->unit : "USD an hour", "price", number(line->price), "usd",
-                  number(line->usd), "usd_a_day", days_json(page->month, line->kind_usd));
+    json_t *o = json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "resource",
+                          line->resource ? line->resource : "account", "item",
+                          line->title ? line->title
+                          : row       ? row->name
+                                      : "",
+                          "quantity", number(line->quantity), "unit",
+                          row ? row->unit : "USD an hour", "price", number(line->price), "usd",
+                          number(line->usd), "usd_a_day", days_json(page->month, line->kind_usd));
     if (line->inferred)
         json_object_set_new(o, "inferred", json_true());
     return o;

@@ -6,6 +6,7 @@
 #include "emit_aws_cli.h"
 #include "emit_cloudformation.h"
 #include "emit_terraform.h"
+#include "invariant.h"
 
 static const struct answer_form {
     const char *name;
@@ -129,15 +130,17 @@ static void end(struct parts *p)
 int answer_emit(const struct answer_request *request, struct text *out)
 {
     struct parts parts;
-    int status = begin(&parts, request);
+    const struct answer_form *form = form_of(request->form);
 
+    invariant(form, "no form %s of an answer", request->form);
+    int status = begin(&parts, request);
     if (status == EXIT_DONE) {
         struct change_answer answer = {.set = &parts.set,
                                        .scenario = request->source->path,
                                        .deployed = parts.file,
                                        .reasons = request->reasons,
                                        .proven = request->proven};
-        form_of(request->form)->write(&answer, out);
+        form->write(&answer, out);
     }
     end(&parts);
     return status;

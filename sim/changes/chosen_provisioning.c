@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "invariant.h"
 #include "text.h"
 
 /* Of what is not there: nothing is said of it. */
@@ -272,7 +273,10 @@ static void merge_member(struct merge *m, const struct provisioned *before,
 {
     struct provisioned *out = &m->out->members[m->out->member_count++];
 
-    *out = before ? *before : *wanted;
+    const struct provisioned *begins = before ? before : wanted;
+
+    invariant(begins, "a member that is neither deployed nor wanted");
+    *out = *begins;
     if (!wanted) {
         follow_table(m, out);
         return;

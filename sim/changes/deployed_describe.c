@@ -60,7 +60,7 @@ static json_t *throughput_of(const struct provisioned *member)
 static json_t *warm_of(const struct description *d, const struct provisioned *member)
 {
     const double new_table[SIDES] = {12000, 4000};
-    double warm[SIDES];
+    double warm[SIDES] = {0};
 
     for (enum side s = READ; s < SIDES; s++) {
         const struct provisioned_side *side = &member->side[s];
@@ -242,7 +242,7 @@ static void add_replicas(const struct description *d, json_t *table)
         if (t->region && text_equal(t->is_called, d->table->name))
             json_array_append_new(replicas, replica_of(d, t));
     }
-    if (json_array_size(replicas)) {
+    if (global && json_array_size(replicas)) {
         json_array_append_new(
             replicas, json_pack("{s:s, s:s}", "RegionName", d->region, "ReplicaStatus", "ACTIVE"));
         json_object_set_new(table, "GlobalTableVersion", json_string("2019.11.21"));

@@ -187,25 +187,41 @@ int command_open_sweep(struct sweep *sweep, const char *path)
     return result_status_tell(sweep_read(sweep, path, why), why);
 }
 
-int command_write(const char *text, const char *path, enum atomic_file_kind kind)
+int command_write_by(command_writer *write, const void *context, const char *path,
+                     enum atomic_file_kind kind)
 {
     struct atomic_file place;
     char why[ATOMIC_FILE_WHY];
 
-    if (text_equal(path, "-"))
-        return to_stdout_write(text);
+    if (!path || text_equal(path, "-"))
+        return write(context, stdout); /* main tells a write that failed */
     if (!atomic_file_begin(&place, path, kind, why)) {
         fprintf(stderr, "ddbsim: error: %s\n", why);
         return EXIT_IO;
     }
     FILE *file = fopen(place.temporary, "wb");
-    bool good = file && fputs(text, file) >= 0;
+    int status = file ? write(context, file) : EXIT_DONE;
+    bool good = file && !ferror(file);
     good = file && fclose(file) == 0 && good;
-    if (good && atomic_file_commit(&place, place.path))
+    if (status == EXIT_DONE && good && atomic_file_commit(&place, place.path))
         return EXIT_DONE;
-    fprintf(stderr, "ddbsim: error: cannot write %s: %s\n", place.path, strerror(errno));
+    if (status == EXIT_DONE)
+        fprintf(stderr, "ddbsim: error: cannot write %s: %s\n", place.path, strerror(errno));
     atomic_file_discard(&place);
-    return EXIT_IO;
+    return status == EXIT_DONE ? EXIT_IO : status;
+}
+
+static int write_text(const void *context, FILE *out)
+{
+    fputs(context, out);
+    return EXIT_DONE;
+}
+
+int command_write(const char *text, const char *path, enum atomic_file_kind kind)
+{
+    if (text_equal(path, "-"))
+        return to_stdout_write(text);
+    return command_write_by(write_text, text, path, kind);
 }
 
 void command_print(struct text *page)

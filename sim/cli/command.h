@@ -83,6 +83,12 @@ int command_open_sweep(struct sweep *sweep, const char *path);
  * status. */
 int command_write(const char *text, const char *path, enum atomic_file_kind kind);
 
+/* The same of what `write` puts out piece by piece, and to standard output where `path` is NULL. What
+ * it returns is an exit status: without EXIT_DONE there is no file. */
+typedef int command_writer(const void *context, FILE *out);
+int command_write_by(command_writer *write, const void *context, const char *path,
+                     enum atomic_file_kind kind);
+
 /* To stdout, in colour on a terminal that has it; what was printed is released. */
 void command_print(struct text *page);
 void command_print_json(char *json);

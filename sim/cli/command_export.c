@@ -17,13 +17,13 @@ static bool export_metrics(const struct arguments *a, const struct result *resul
     return json != NULL;
 }
 
-static int export_one(const struct arguments *a, const char *path, struct text *out)
+static int export_one(const struct arguments *a, const char *path, struct text *out, FILE *file)
 {
     struct result result;
     int status = result_status_open(&result, path);
 
     if (status == EXIT_DONE) {
-        bool any = a->csv ? export_run(&result, a->group, out) : export_metrics(a, &result, out);
+        bool any = a->csv ? export_run(&result, a->group, file) : export_metrics(a, &result, out);
         status = result_status_sound(&result);
         if (status == EXIT_DONE && !any) {
             fprintf(stderr, "ddbsim: error: %s has no group %s with %s\n", path,
@@ -77,25 +77,30 @@ static bool form_is_right(const struct arguments *a)
     return !wrong;
 }
 
-static int export_command(const struct arguments *a)
+/* A run's rows go to the file as they are read; what else there is fits into memory. */
+static int write_export(const void *context, FILE *file)
 {
+    const struct arguments *a = context;
     const char *path = a->files[0];
     struct text out = {0};
-
-    if (!form_is_right(a))
-        return EXIT_USAGE;
     int status = a->describe                ? describe(path, &out)
                  : a->csv && sweep_is(path) ? export_runs(path, &out)
-                                            : export_one(a, path, &out);
-    if (status == EXIT_DONE && a->output)
-        status = command_write(text_get(&out), a->output,
-                               a->csv        ? ATOMIC_FILE_CSV
-                               : a->describe ? ATOMIC_FILE_DESCRIPTION
-                                             : ATOMIC_FILE_METRICS);
-    else if (status == EXIT_DONE)
-        fputs(text_get(&out), stdout);
+                                            : export_one(a, path, &out, file);
+
+    if (status == EXIT_DONE)
+        fputs(text_get(&out), file);
     text_release(&out);
     return status;
+}
+
+static int export_command(const struct arguments *a)
+{
+    if (!form_is_right(a))
+        return EXIT_USAGE;
+    return command_write_by(write_export, a, a->output,
+                            a->csv        ? ATOMIC_FILE_CSV
+                            : a->describe ? ATOMIC_FILE_DESCRIPTION
+                                          : ATOMIC_FILE_METRICS);
 }
 
 const struct command command_export = {

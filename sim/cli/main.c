@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "crash.h"
@@ -58,6 +60,20 @@ static int answer(const char *word)
     return -1;
 }
 
+/* Whoever starts the program may have closed a standard file. The next file that is opened would take
+ * its number, and messages would go into a result or to a worker. A descriptor that neither reads nor
+ * writes takes its place: what is printed there fails, as it would have. */
+static void hold_standard_files(void)
+{
+    int held;
+
+    do
+        held = open("/", O_PATH);
+    while (held >= 0 && held <= STDERR_FILENO);
+    if (held >= 0)
+        close(held);
+}
+
 /* Output that could not be delivered (a full disk behind a redirection) is a failure too. */
 static int flush_output(int status)
 {
@@ -82,6 +98,7 @@ int main(int argc, char **argv)
 {
     struct arguments arguments = {0};
 
+    hold_standard_files();
     crash_catch();
     signal(SIGXFSZ, SIG_IGN); /* a file-size limit is a failed write, not a death */
     end_tidily();

@@ -2,6 +2,7 @@
 
 #include <getopt.h>
 
+#include "invariant.h"
 #include "memory.h"
 #include "number_format.h"
 #include "terminal.h"
@@ -253,7 +254,9 @@ bool options_parse(const struct command *command, int argc, char **argv, struct 
             return usage_error(command,
                                code == ':' ? "a value is missing behind" : "unknown option",
                                argv[optind - 1]);
-        store(a, row_of(code), optarg);
+        const struct option_row *row = row_of(code);
+        invariant(row, "no option of code %d", code);
+        store(a, row, optarg);
     }
     a->files = argv + optind;
     a->file_count = (size_t)(argc - optind);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hash.h"
+#include "invariant.h"
 #include "memory.h"
 #include "text.h"
 
@@ -182,8 +183,11 @@ void memory_file_link(struct memory_file *f, const char *path, size_t group, con
 {
     const char *own = path_below(f, group, name, strlen(name));
 
+    const struct path_entry *target = find(f, path);
+
+    invariant(target, "a link to %s, which is not there", path);
     if (!find(f, own))
-        add_entry(f, own, group, find(f, path)->object);
+        add_entry(f, own, group, target->object);
 }
 
 /* What a value is where nothing was written. */
@@ -258,7 +262,7 @@ void memory_file_write(struct memory_file *f, size_t dataset, const hsize_t *sta
                        const hsize_t *count, const void *values)
 {
     struct object *o = &f->objects[dataset];
-    hsize_t size[H5_RANK];
+    hsize_t size[H5_RANK] = {0};
 
     for (int i = 0; i < o->rank; i++)
         size[i] = start[i] + count[i] > o->size[i] ? start[i] + count[i] : o->size[i];
@@ -269,7 +273,7 @@ void memory_file_write(struct memory_file *f, size_t dataset, const hsize_t *sta
 
 static struct attribute *attribute_of(const struct object *o, const char *name)
 {
-    struct attribute *a = o ? o->attributes : NULL;
+    struct attribute *a = o->attributes;
 
     while (a && !text_equal(a->name, name))
         a = a->next;
@@ -358,14 +362,16 @@ char **memory_file_texts(const struct memory_file *f, const char *path, int rank
 const char *memory_file_attribute_text(const struct memory_file *f, const char *path,
                                        const char *name)
 {
-    const struct attribute *a = attribute_of(object_at(f, path), name);
+    const struct object *o = object_at(f, path);
+    const struct attribute *a = o ? attribute_of(o, name) : NULL;
     return a ? a->text : NULL;
 }
 
 bool memory_file_attribute_number(const struct memory_file *f, const char *path, const char *name,
                                   double *out)
 {
-    const struct attribute *a = attribute_of(object_at(f, path), name);
+    const struct object *o = object_at(f, path);
+    const struct attribute *a = o ? attribute_of(o, name) : NULL;
 
     if (!a || a->text)
         return false;

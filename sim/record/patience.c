@@ -97,6 +97,12 @@ void patience_begin(const char *path)
     set_timer(seconds);
 }
 
+void patience_renew(void)
+{
+    if (begun > 0)
+        set_timer(patience_s());
+}
+
 void patience_end(void)
 {
     if (--begun > 0)

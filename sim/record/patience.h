@@ -12,4 +12,7 @@
 void patience_begin(const char *path); /* of the file, for the line */
 void patience_end(void);
 
+/* The look that is going on has come further: its time begins anew. */
+void patience_renew(void);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "hash.h"
 #include "memory.h"
+#include "out_of_memory.h"
 #include "text.h"
 
 struct dataset {
@@ -96,7 +97,7 @@ static void *put(void **tree, void *item, int (*order)(const void *a, const void
     void **node = tsearch(item, tree, order);
 
     if (!node)
-        memory_resize(NULL, SIZE_MAX, 1); /* ends as any lack of memory does */
+        out_of_memory(sizeof(void *) * 4);
     return *node;
 }
 

@@ -188,9 +188,9 @@ static void close_dataset(struct reader *reader, const char *path, hid_t dataset
     close_by(reader, path, H5Dclose, dataset);
 }
 
-/* -1 when it is larger than any dataset of ours, or cannot be read. */
-static int shape_of(struct reader *reader, const char *path, hid_t dataset,
-                    size_t size[READER_RANK], size_t *count)
+/* -1 when it has more values than `most`, or cannot be read. */
+static int extent_of(struct reader *reader, const char *path, hid_t dataset, size_t most,
+                     size_t size[READER_RANK], size_t *count)
 {
     hid_t space = (hid_t)LOOK(reader, path, H5Dget_space(dataset));
     hsize_t sizes[H5S_MAX_RANK];
@@ -201,7 +201,7 @@ static int shape_of(struct reader *reader, const char *path, hid_t dataset,
     if (rank > READER_RANK)
         return -1;
     for (int i = 0; i < rank; i++) {
-        if (sizes[i] > most_values || (sizes[i] && *count > most_values / sizes[i]))
+        if (sizes[i] > most || (sizes[i] && *count > most / sizes[i]))
             return -1;
         size[i] = (size_t)sizes[i];
         *count *= size[i];
@@ -209,7 +209,14 @@ static int shape_of(struct reader *reader, const char *path, hid_t dataset,
     return rank;
 }
 
-int reader_shape(struct reader *reader, const char *path, size_t size[READER_RANK])
+/* Of one that is read whole. */
+static int shape_of(struct reader *reader, const char *path, hid_t dataset,
+                    size_t size[READER_RANK], size_t *count)
+{
+    return extent_of(reader, path, dataset, most_values, size, count);
+}
+
+static int extent_at(struct reader *reader, const char *path, size_t most, size_t size[READER_RANK])
 {
     size_t count;
 
@@ -218,9 +225,19 @@ int reader_shape(struct reader *reader, const char *path, size_t size[READER_RAN
     hid_t dataset = open_dataset(reader, path);
     if (dataset < 0)
         return 0;
-    int rank = shape_of(reader, path, dataset, size, &count);
+    int rank = extent_of(reader, path, dataset, most, size, &count);
     close_dataset(reader, path, dataset);
     return rank < 0 ? 0 : rank;
+}
+
+int reader_shape(struct reader *reader, const char *path, size_t size[READER_RANK])
+{
+    return extent_at(reader, path, most_values, size);
+}
+
+int reader_extent(struct reader *reader, const char *path, size_t size[READER_RANK])
+{
+    return extent_at(reader, path, SIZE_MAX, size);
 }
 
 struct wanted_scale {
@@ -291,11 +308,11 @@ double *reader_values(struct reader *reader, const char *path, int rank, size_t 
     return values;
 }
 
-static bool read_rows(struct reader *reader, const char *path, hid_t dataset, const hsize_t *start,
-                      const hsize_t *count, hid_t type, void *out)
+static bool read_part(struct reader *reader, const char *path, hid_t dataset, int rank,
+                      const hsize_t *start, const hsize_t *count, hid_t type, void *out)
 {
     hid_t file = (hid_t)LOOK(reader, path, H5Dget_space(dataset)),
-          memory = (hid_t)LOOK(reader, path, H5Screate_simple(2, count, NULL));
+          memory = (hid_t)LOOK(reader, path, H5Screate_simple(rank, count, NULL));
     bool good = file >= 0 && memory >= 0 &&
                 LOOK(reader, path,
                      H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL)) >= 0 &&
@@ -322,7 +339,7 @@ static bool rows_as(struct reader *reader, const char *path, size_t from, size_t
         return false;
     bool good = shape_of(reader, path, dataset, size, &length) == 2 && size[1] == width &&
                 from + rows <= size[0];
-    good = good && read_rows(reader, path, dataset, start, count, type, out);
+    good = good && read_part(reader, path, dataset, 2, start, count, type, out);
     close_dataset(reader, path, dataset);
     return good;
 }
@@ -337,6 +354,31 @@ bool reader_row_numbers(struct reader *reader, const char *path, size_t from, si
                         size_t width, double *out)
 {
     return rows_as(reader, path, from, rows, width, H5T_NATIVE_DOUBLE, out);
+}
+
+bool reader_block(struct reader *reader, const char *path, int rank, const size_t *from,
+                  const size_t *count, double *out)
+{
+    hsize_t start[2], counts[2];
+    size_t size[READER_RANK], length;
+
+    if (reader->memory) {
+        LOOK(reader, path, -1);
+        return false;
+    }
+    hid_t dataset = open_dataset(reader, path);
+    if (dataset < 0)
+        return false;
+    patience_renew();
+    bool good = extent_of(reader, path, dataset, SIZE_MAX, size, &length) == rank;
+    for (int i = 0; good && i < rank; i++) {
+        good = from[i] <= size[i] && count[i] <= size[i] - from[i];
+        start[i] = from[i];
+        counts[i] = count[i];
+    }
+    good = good && read_part(reader, path, dataset, rank, start, counts, H5T_NATIVE_DOUBLE, out);
+    close_dataset(reader, path, dataset);
+    return good;
 }
 
 /* How many bytes from `at` on are one character of UTF-8; 0 when they are none. */

@@ -51,8 +51,10 @@ bool reader_is_of_kind(const char *path, const char *kind);
  * (memory_file.h) is damage. */
 void reader_open_memory(struct reader *reader, const struct memory_file *memory);
 
-/* Rank and sizes of a dataset; 0 where there is none, or one that is larger than any of ours. */
+/* Rank and sizes of a dataset; 0 where there is none, or one that is too large to be read whole. */
 int reader_shape(struct reader *reader, const char *path, size_t size[READER_RANK]);
+/* The same of a dataset of any size, which is read by reader_block. */
+int reader_extent(struct reader *reader, const char *path, size_t size[READER_RANK]);
 
 /* True when the first axis of the dataset is that of the scale at `scale`. */
 bool reader_is_along(struct reader *reader, const char *path, const char *scale);
@@ -64,6 +66,11 @@ bool reader_rows(struct reader *reader, const char *path, size_t from, size_t ro
                  float *out);
 bool reader_row_numbers(struct reader *reader, const char *path, size_t from, size_t rows,
                         size_t width, double *out);
+/* The numbers of a dataset of `rank` axes, 1 or 2, from `from` on, as many as `count` says of each
+ * axis: into `out`. Each block has the patience of a file (patience.h), so that a file of any size is
+ * read as long as it goes on. */
+bool reader_block(struct reader *reader, const char *path, int rank, const size_t *from,
+                  const size_t *count, double *out);
 /* All texts of a dataset of `rank` axes; NULL-terminated. */
 char **reader_texts(struct reader *reader, const char *path, int rank, size_t *count);
 /* The text of a dataset without axes; NULL when there is none. */

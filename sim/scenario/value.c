@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "invariant.h"
 #include "units.h"
 
 static const char *read_enum(const struct field *field, const char *text, int *out)
@@ -162,12 +163,14 @@ static void write_quoted(const char *text, struct text *out)
 void value_write(const struct field *field, const void *member, struct text *out)
 {
     struct units_text t;
+    const char *name;
     double value;
 
     switch (field->type) {
     case FIELD_ENUM:
-        write_quoted(variant_name(&field->variants, (size_t) * (const int *)member),
-                     out); /* ">" alone is YAML's own */
+        name = variant_name(&field->variants, (size_t) * (const int *)member);
+        invariant(name, "no variant of %s has that number", field->name);
+        write_quoted(name, out); /* ">" alone is YAML's own */
         break;
     case FIELD_FLAG:
         text_add(out, *(const bool *)member ? "true" : "false");

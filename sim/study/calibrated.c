@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "invariant.h"
 #include "node.h"
 #include "service_ranges.h"
 
@@ -135,6 +136,7 @@ static void add_spread(const char *name, const struct spread_spec *s, struct tex
 static void add_distribution(const struct calibrated *c, size_t unknown,
                              const struct unknown_spec *spec, struct text *out)
 {
+    invariant(spec, "unknown %zu has no distribution", unknown);
     if (spec->uniform || spec->loguniform)
         text_addf(out, "%s: %s", spec->uniform ? "uniform" : "loguniform",
                   spec->uniform ? spec->uniform : spec->loguniform);

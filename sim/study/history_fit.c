@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "invariant.h"
 #include "role.h"
 
 /* "latency_p99" is 0.99, "latency_p999" and "latency_p99.9" are 0.999; NAN when it is neither. */
@@ -205,6 +206,7 @@ static void find_sources(struct history_fit *hf, const struct probes *probes)
 
 static double take(struct history_source *s)
 {
+    invariant(s->probe, "a series of nothing");
     if (!s->row)
         return histogram_quantile(s->probe->latency, s->quantile) * 1e-9;
     double value = series_read(s->row, s->probe->subject), before = s->before;

@@ -47,7 +47,7 @@ static void answer(const struct history_runs *h, const struct history_fit *one, 
 {
     if (!h->parts)
         history_fit_write(one, out);
-    for (size_t i = 0; i < h->part_count; i++)
+    for (size_t i = 0; h->parts && i < h->part_count; i++)
         text_addf(out, "%a ", fit_loss(&one->fit, 0, h->parts[i].from, h->parts[i].to));
 }
 

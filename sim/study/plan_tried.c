@@ -71,7 +71,7 @@ struct plan_future *plan_tried_futures(const struct planning *p, size_t setting,
         list = memory_resize(list, *count + 1, sizeof *list);
         list[(*count)++] = item;
     }
-    if (*count)
+    if (list)
         qsort(list, *count, sizeof *list, by_future);
     return list;
 }

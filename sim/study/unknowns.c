@@ -284,7 +284,7 @@ static void add_unknown(struct builder *b, const struct unknown_spec *spec, cons
                         .dimension = b->unknowns->dimensions++};
     char why[256];
     bool own = !sentence, good = marginal_init(&u.marginal, spec, why);
-    size_t decided = good ? find_targets(b, &u, pattern, own) : 0;
+    size_t decided = good && pattern ? find_targets(b, &u, pattern, own) : 0;
 
     if (!good)
         diagnostics_add(b->diagnostics, origin_place(&spec->origin, NULL), "unknown '%s': %s",

@@ -6,7 +6,18 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TARGETS = ["demo", "check", "check-all", "validate", "deb", "check-deb", "bench", "cover", "format"]
+TARGETS = [
+    "demo",
+    "check",
+    "check-all",
+    "analyze",
+    "validate",
+    "deb",
+    "check-deb",
+    "bench",
+    "cover",
+    "format",
+]
 
 
 def main():

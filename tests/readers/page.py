@@ -318,6 +318,14 @@ def explained(browser):
         and "x&lt;y" in copied[1],
         str(rows[:2]) + copied[1][:200],
     )
+    label = browser.execute_script(
+        "return csvOf({unit: 'u', series: [{label: '=1+1', values: []}, {label: 'a\"b', values: []}]}, [])"
+    )
+    check(
+        "a copied name is no formula",
+        label == 'time_utc,"\'=1+1 (u)","a""b (u)"\n',
+        label,
+    )
     browser.execute_script("ddbsim.Zoom.reset()")
     settled(browser)
     kinds = browser.execute_script(

@@ -149,6 +149,27 @@ static void test_sweep_tables(void **state)
     sweep_release(&s);
 }
 
+/* A name and a value that a stranger chose are no formulas (csv_row.h). */
+static void test_export_of_formulas(void **state)
+{
+    struct sweep s = {0};
+    struct text out = {0};
+    char why[512];
+    (void)state;
+    assert_true(sweep_add_axis(&s, "@x==1+1,-2", why));
+    assert_true(sweep_begin(&s, "n", "v", "given", "resolved", 4, 1, why));
+    for (size_t r = 0; r < 2; r++) {
+        struct sweep_value *values = memory_new(1, sizeof *values);
+        values[0] = fixture_sweep_value("+a/failed_ratio", -0.5);
+        sweep_put(&s, r, memory_text("d"), values, 1);
+    }
+    export_sweep(&s, &out);
+    assert_string_equal(text_get(&out), "\"'@x\",seed,\"'+a/failed_ratio\"\r\n"
+                                        "\"'=1+1\",4,-0.5\r\n-2,4,-0.5\r\n");
+    text_release(&out);
+    sweep_release(&s);
+}
+
 TESTS_IN_FOLDER(sweep, cmocka_unit_test(test_axes), cmocka_unit_test(test_bad_axes),
                 cmocka_unit_test(test_sweep_files), cmocka_unit_test(test_legend_of_a_race),
-                cmocka_unit_test(test_sweep_tables))
+                cmocka_unit_test(test_sweep_tables), cmocka_unit_test(test_export_of_formulas))
