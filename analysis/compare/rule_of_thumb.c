@@ -38,7 +38,7 @@ static bool split_path(const char *path, char group[SERIES_PATH], const char **s
 
 bool rule_of_thumb(const struct sweep *runs, const char *path, struct rule_of_thumb *out)
 {
-    char group[SERIES_PATH], measure[SERIES_PATH];
+    char group[SERIES_PATH], measure[SERIES_PATH + 64];
     const char *side;
 
     if (!split_path(path, group, &side))

@@ -14,6 +14,7 @@ struct observer {
     struct recorder *recorder;
     simtime every;
     bool begun, ended; /* the first sample is taken, the last is */
+    bool too_long;     /* for most_events */
 };
 
 /* Calls of workloads so far; those of APIs are calls of workloads again. */
@@ -35,6 +36,7 @@ static void observe(struct sim *sim, void *subject)
     struct observer *o = subject;
     const struct run_options *options = o->options;
 
+    o->begun = true;
     world_assert_conserved(o->world);
     if (o->recorder && !recorder_sample(o->recorder)) {
         sim_stop(sim);
@@ -47,9 +49,9 @@ static void observe(struct sim *sim, void *subject)
         options->progress(options->context, &progress);
     }
     simtime next = sim->now + o->every;
-    o->begun = true;
     o->ended = sim->now >= sim->end;
-    if (options->most_events && sim->handled > options->most_events)
+    o->too_long = options->most_events && sim->handled > options->most_events;
+    if (o->too_long)
         sim_stop(sim);
     else if (!o->ended)
         sim_at(sim, next < sim->end ? next : sim->end, PRIORITY_RECORD, observe, o);
@@ -127,9 +129,10 @@ static struct recorder *simulate(struct world *world, const struct run_options *
     if (options->interrupted)
         world->sim.interrupted = options->interrupted;
     sim_run(&world->sim);
-    outcome->status = o.ended ? RUN_DONE : RUN_INTERRUPTED;
+    bool interrupted = o.too_long || (!o.ended && *world->sim.interrupted);
+    outcome->status = interrupted ? RUN_INTERRUPTED : RUN_DONE;
     outcome->events = world->sim.handled;
-    if (o.recorder && !o.begun) {
+    if (interrupted && o.recorder && !o.begun) {
         recorder_discard(o.recorder);
         return NULL;
     }
