@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "json_member.h"
 #include "layout.h"
 #include "layout_check.h"
 #include "memory.h"
@@ -15,16 +16,11 @@ bool backtest_is(const char *path)
     return reader_is_of_kind(path, "backtest");
 }
 
-static double number_of(const json_t *object, const char *name)
-{
-    const json_t *value = json_object_get(object, name);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
 static struct backtest_band band_of(const json_t *json)
 {
-    return (struct backtest_band){number_of(json, "p5"), number_of(json, "median"),
-                                  number_of(json, "p95")};
+    return (struct backtest_band){json_member_number(json, "p5"),
+                                  json_member_number(json, "median"),
+                                  json_member_number(json, "p95")};
 }
 
 static double *values_of(struct backtest_read *b, struct reader *reader, size_t series,
@@ -48,7 +44,7 @@ static bool take_series(struct backtest_read *b, struct reader *reader, const js
     *s = (struct backtest_series){.path = json_string_value(json_object_get(json, "series")),
                                   .kind = json_string_value(json_object_get(json, "kind")),
                                   .figures = json,
-                                  .total = number_of(json, "measured"),
+                                  .total = json_member_number(json, "measured"),
                                   .simulated = band_of(json_object_get(json, "simulated")),
                                   .measured = values_of(b, reader, b->count, "measured"),
                                   .low = values_of(b, reader, b->count, "low"),
@@ -61,12 +57,13 @@ static bool take_series(struct backtest_read *b, struct reader *reader, const js
 static bool take(struct backtest_read *b, struct reader *reader)
 {
     const json_t *fit = json_object_get(b->root, "fit"), *list = json_object_get(fit, "series");
-    double start = NAN, periods = number_of(fit, "periods"), futures = number_of(fit, "futures");
+    double start = NAN, periods = json_member_number(fit, "periods"),
+           futures = json_member_number(fit, "futures");
 
     b->version = json_string_value(json_object_get(b->root, "version"));
     b->scenario = json_string_value(json_object_get(b->root, "scenario"));
-    b->period_s = number_of(fit, "period_s");
-    b->bin_s = number_of(fit, "bin_s");
+    b->period_s = json_member_number(fit, "period_s");
+    b->bin_s = json_member_number(fit, "bin_s");
     if (!b->version || !b->scenario || !(b->period_s > 0) || !(b->bin_s > 0) || !(periods >= 1) ||
         !(periods < 1e8) || !(futures >= 1) || !(futures < 1e8) || !json_is_array(list) ||
         json_array_size(list) > MOST_SERIES ||
@@ -121,11 +118,10 @@ void backtest_read_release(struct backtest_read *b)
 
 double backtest_read_figure(const struct backtest_series *s, const char *name)
 {
-    return number_of(s->figures, name);
+    return json_member_number(s->figures, name);
 }
 
 const char *backtest_read_words(const struct backtest_read *b, const char *name)
 {
-    const char *words = json_string_value(json_object_get(json_object_get(b->root, "words"), name));
-    return words ? words : "";
+    return json_member_text(json_object_get(b->root, "words"), name);
 }

@@ -6,6 +6,7 @@
 
 #include "checked_line.h"
 #include "interval.h"
+#include "json_member.h"
 #include "memory.h"
 #include "regular_file.h"
 
@@ -39,13 +40,6 @@ bool plan_read_is_later(const char *text, const char *path, char *why)
     return true;
 }
 
-static double number_of(const json_t *object, const char *name)
-{
-    return json_is_number(json_object_get(object, name))
-               ? json_number_value(json_object_get(object, name))
-               : NAN;
-}
-
 static bool is_count(double value, double most)
 {
     return value >= 0 && value <= most && value == floor(value);
@@ -54,8 +48,8 @@ static bool is_count(double value, double most)
 /* How often it held, and what that says of all futures. */
 static bool take_held(struct plan_setting *s, const json_t *json)
 {
-    s->futures = number_of(json, "futures");
-    s->held = number_of(json, "held");
+    s->futures = json_member_number(json, "futures");
+    s->held = json_member_number(json, "held");
     if (!is_count(s->futures, MOST_FUTURES) || !is_count(s->held, s->futures))
         return false;
     struct interval_share share = interval_share((size_t)s->held, (size_t)s->futures);
@@ -81,7 +75,7 @@ static bool take_point(struct plan_read *p, const json_t *json, struct plan_sett
     json_object_set_new((json_t *)(uintptr_t)json, "text", text);
     text_release(&words);
     *out = (struct plan_setting){.text = json_string_value(text),
-                                 .cost = number_of(json, p->minimize)};
+                                 .cost = json_member_number(json, p->minimize)};
     return text && json_is_object(setting) && isfinite(out->cost) && take_held(out, json);
 }
 
@@ -118,7 +112,7 @@ static bool take_tried_one(struct plan_read *p, const json_t *json, struct plan_
     const json_t *at = json_object_get(json, "at");
 
     *out = (struct plan_setting){.text = json_string_value(json_object_get(json, "setting")),
-                                 .cost = number_of(json, p->minimize)};
+                                 .cost = json_member_number(json, p->minimize)};
     if (json_array_size(at) != p->knob_count)
         return false;
     for (size_t k = 0; k < p->knob_count; k++) {
@@ -188,7 +182,7 @@ static bool take_goals(struct plan_read *p)
         p->goals[g] = (struct plan_goal){json_string_value(json_object_get(json, "measure")),
                                          json_string_value(json_object_get(json, "op")),
                                          json_string_value(json_object_get(json, "unit")),
-                                         number_of(json, "value"), NULL};
+                                         json_member_number(json, "value"), NULL};
         if (!p->goals[g].measure || !p->goals[g].op || !p->goals[g].unit)
             return false;
     }
@@ -248,7 +242,7 @@ static bool take_neighbours(struct plan_read *p, const json_t *lists)
 static bool take_answer(struct plan_read *p)
 {
     const json_t *answer = json_object_get(p->root, "answer");
-    double number = number_of(answer, "tried");
+    double number = json_member_number(answer, "tried");
 
     p->found = json_is_object(answer);
     if (!p->found)
@@ -339,8 +333,7 @@ void plan_read_release(struct plan_read *p)
 
 const char *plan_read_words(const struct plan_read *p, const char *name)
 {
-    const char *words = json_string_value(json_object_get(json_object_get(p->root, "words"), name));
-    return words ? words : "";
+    return json_member_text(json_object_get(p->root, "words"), name);
 }
 
 void plan_read_value(const struct plan_knob *knob, double at, struct text *out)

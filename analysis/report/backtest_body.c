@@ -4,18 +4,13 @@
 #include <string.h>
 
 #include "band_picture.h"
+#include "json_member.h"
 #include "markup.h"
 #include "number_format.h"
 #include "page_parts.h"
 #include "units.h"
 
 enum { OPEN = 8 }; /* OPEN: pictures that are not folded */
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text ? text : "";
-}
 
 static void add_paragraph(const char *opening, const char *words, struct text *page)
 {
@@ -48,20 +43,20 @@ static void add_findings(const json_t *findings, const char *area, struct text *
 {
     for (size_t i = 0; i < json_array_size(findings); i++) {
         const json_t *finding = json_array_get(findings, i);
-        if (!text_equal(text_of(finding, "area"), area))
+        if (!text_equal(json_member_text(finding, "area"), area))
             continue;
         text_add(page, "<li>");
-        markup_text(page, text_of(finding, "sentence"));
+        markup_text(page, json_member_text(finding, "sentence"));
         text_add(page, "</li>");
     }
 }
 
 static bool is_told_before(const json_t *findings, size_t i)
 {
-    const char *advice = text_of(json_array_get(findings, i), "would_help");
+    const char *advice = json_member_text(json_array_get(findings, i), "would_help");
 
     for (size_t k = 0; k < i; k++)
-        if (text_equal(text_of(json_array_get(findings, k), "would_help"), advice))
+        if (text_equal(json_member_text(json_array_get(findings, k), "would_help"), advice))
             return true;
     return !*advice;
 }
@@ -76,7 +71,7 @@ static void add_advice(const json_t *findings, struct text *page)
         text_add(page, any ? "" : "<h2 id=\"helps\">What would help</h2>\n<ul class=\"said\">");
         any = true;
         text_add(page, "<li>");
-        markup_text(page, text_of(json_array_get(findings, i), "would_help"));
+        markup_text(page, json_member_text(json_array_get(findings, i), "would_help"));
         text_add(page, "</li>");
     }
     text_add(page, any ? "</ul>\n" : "");
@@ -298,11 +293,11 @@ static void add_table(const struct backtest_read *b, struct text *page)
 
 static void add_unknown(const json_t *unknown, struct text *page)
 {
-    const char *now = text_of(unknown, "distribution");
+    const char *now = json_member_text(unknown, "distribution");
 
     text_add(page, "<tr>");
-    markup_element(page, "th scope=\"row\"", text_of(unknown, "name"));
-    page_parts_cell(page, "best", text_of(unknown, "best"));
+    markup_element(page, "th scope=\"row\"", json_member_text(unknown, "name"));
+    page_parts_cell(page, "best", json_member_text(unknown, "best"));
     page_parts_cell(page, "now", *now ? now : "not determined");
     text_add(page, "</tr>\n");
 }

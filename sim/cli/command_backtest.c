@@ -4,6 +4,7 @@
 #include "command.h"
 #include "fit_text.h"
 #include "json_format.h"
+#include "json_member.h"
 #include "number_format.h"
 #include "processes.h"
 #include "terminal.h"
@@ -113,13 +114,6 @@ static void print_json(const struct page *p)
     json_decref(root);
 }
 
-static void set_words(json_t *words, const char *name, struct text *text)
-{
-    if (text->length)
-        json_object_set_new(words, name, json_string(text_get(text)));
-    text_release(text);
-}
-
 /* -o is here the scenario's. `why` has room for the word. */
 static void tell_of_keep(char *why)
 {
@@ -136,15 +130,15 @@ static int keep(const struct page *p, const char *path)
     char why[ATOMIC_FILE_WHY + sizeof "--keep"];
 
     fit_text_headline(&p->verdict, &text);
-    set_words(words, "headline", &text);
+    json_member_put(words, "headline", &text);
     text.columns = 1 << 20;
     write_head(p->backtest, &text);
-    set_words(words, "of", &text);
+    json_member_put(words, "of", &text);
     fit_text_unexplained(&p->verdict, &text);
-    set_words(words, "unexplained", &text);
+    json_member_put(words, "unexplained", &text);
     if (p->calibrating)
         calibrating_words(p->calibrating, &text);
-    set_words(words, "calibration", &text);
+    json_member_put(words, "calibration", &text);
     json_object_set_new(root, "words", words);
     char *answer = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(12));
     bool good = backtest_write(&p->backtest->compared.fit, answer, path, why);

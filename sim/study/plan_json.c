@@ -4,6 +4,7 @@
 
 #include "interval.h"
 #include "json_format.h"
+#include "json_member.h"
 #include "json_number.h"
 #include "measures.h"
 #include "plan_fragment.h"
@@ -191,13 +192,6 @@ static json_t *answer_json(const struct planning *p)
                      outcomes_json(p, setting), "neighbours", neighbours_json(p, answer->levels));
 }
 
-static void set_words(json_t *words, const char *name, struct text *text)
-{
-    if (text->length)
-        json_object_set_new(words, name, json_string(text_get(text)));
-    text_release(text);
-}
-
 /* What lays the answer into a scenario's file; nothing when a path names no place of one. */
 static void add_fragment(const struct planning *p, const size_t *levels, struct text *out)
 {
@@ -239,27 +233,27 @@ static json_t *words_json(struct planning *p)
     struct text text = {0};
 
     plan_words_headline(p, &text);
-    set_words(words, "headline", &text);
+    json_member_put(words, "headline", &text);
     if (answer)
         plan_words_proof(p, &text);
     else
         plan_words_failure(p, &text);
-    set_words(words, "proof", &text);
+    json_member_put(words, "proof", &text);
     plan_words_goals(p, &text);
-    set_words(words, "goals", &text);
+    json_member_put(words, "goals", &text);
     plan_words_basis(p, &text);
-    set_words(words, "rests_on", &text);
+    json_member_put(words, "rests_on", &text);
     plan_words_cover(p, &text);
-    set_words(words, "covers", &text);
+    json_member_put(words, "covers", &text);
     plan_words_formula(p, &text);
-    set_words(words, "formula", &text);
+    json_member_put(words, "formula", &text);
     json_object_set_new(words, "refused", lines_json(p, plan_words_refused));
     json_object_set_new(words, "notes", lines_json(p, plan_words_note));
     if (answer) {
         plan_words_command(p, answer, &text);
-        set_words(words, "command", &text);
+        json_member_put(words, "command", &text);
         add_fragment(p, answer->levels, &text);
-        set_words(words, "fragment", &text);
+        json_member_put(words, "fragment", &text);
     }
     return words;
 }
