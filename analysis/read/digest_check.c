@@ -39,10 +39,10 @@ static void look_at_rows(struct look *l, const char *path, size_t rows, size_t w
     result_digest_begin(l->digest, l->read, path, H5_DOUBLE, 2);
     for (size_t from = 0; from < rows && good; from += BLOCK_ROWS) {
         size_t some = rows - from < BLOCK_ROWS ? rows - from : BLOCK_ROWS;
-        hsize_t count[2] = {some, width};
-        good = width == 0 || reader_row_numbers(l->reader, path, from, some, width, block);
+        const size_t start[2] = {from, 0}, count[2] = {some, width};
+        good = width == 0 || reader_block(l->reader, path, 2, start, count, block);
         if (good)
-            result_digest_add(l->digest, l->read, count, block);
+            result_digest_add(l->digest, l->read, (const hsize_t[]){some, width}, block);
     }
     free(block);
 }
@@ -50,7 +50,7 @@ static void look_at_rows(struct look *l, const char *path, size_t rows, size_t w
 static void look_at_dataset(struct look *l, const char *path)
 {
     size_t size[READER_RANK];
-    int rank = reader_shape(l->reader, path, size);
+    int rank = reader_extent(l->reader, path, size);
 
     l->read++;
     if (rank == 2)

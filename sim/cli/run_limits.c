@@ -101,7 +101,7 @@ int run_limits_begin(const struct arguments *a)
     if (!a->limit_time && !a->limit_memory)
         return EXIT_DONE;
     text_addf(&last_word,
-              "ddbsim: error: out of memory: a quarter more than --limit-memory %s is held\n",
+              "ddbsim: error: out of memory: twice as much as --limit-memory %s allows is held\n",
               a->limit_memory ? a->limit_memory : "");
     struct sigaction action = {.sa_handler = look, .sa_flags = SA_RESTART};
     sigaction(SIGALRM, &action, NULL);

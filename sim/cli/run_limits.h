@@ -10,7 +10,7 @@
 
 #include "options.h"
 
-#define RUN_LIMITS_LAST 1.25
+#define RUN_LIMITS_LAST 2
 
 /* EXIT_USAGE with a message when what was given is no limit. */
 int run_limits_begin(const struct arguments *arguments);

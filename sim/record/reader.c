@@ -323,8 +323,8 @@ static bool read_part(struct reader *reader, const char *path, hid_t dataset, in
     return good;
 }
 
-static bool rows_as(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
-                    hid_t type, void *out)
+bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
+                 float *out)
 {
     hsize_t start[2] = {from, 0}, count[2] = {rows, width};
     size_t size[READER_RANK], length;
@@ -339,21 +339,9 @@ static bool rows_as(struct reader *reader, const char *path, size_t from, size_t
         return false;
     bool good = shape_of(reader, path, dataset, size, &length) == 2 && size[1] == width &&
                 from + rows <= size[0];
-    good = good && read_part(reader, path, dataset, 2, start, count, type, out);
+    good = good && read_part(reader, path, dataset, 2, start, count, H5T_NATIVE_FLOAT, out);
     close_dataset(reader, path, dataset);
     return good;
-}
-
-bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
-                 float *out)
-{
-    return rows_as(reader, path, from, rows, width, H5T_NATIVE_FLOAT, out);
-}
-
-bool reader_row_numbers(struct reader *reader, const char *path, size_t from, size_t rows,
-                        size_t width, double *out)
-{
-    return rows_as(reader, path, from, rows, width, H5T_NATIVE_DOUBLE, out);
 }
 
 bool reader_block(struct reader *reader, const char *path, int rank, const size_t *from,

@@ -64,8 +64,6 @@ double *reader_values(struct reader *reader, const char *path, int rank, size_t 
 /* `rows` rows from `from` on, of a dataset of two axes, the second `width` long: into `out`. */
 bool reader_rows(struct reader *reader, const char *path, size_t from, size_t rows, size_t width,
                  float *out);
-bool reader_row_numbers(struct reader *reader, const char *path, size_t from, size_t rows,
-                        size_t width, double *out);
 /* The numbers of a dataset of `rank` axes, 1 or 2, from `from` on, as many as `count` says of each
  * axis: into `out`. Each block has the patience of a file (patience.h), so that a file of any size is
  * read as long as it goes on. */

@@ -26,24 +26,27 @@ def said(scenario):
     return float(memory) * POWERS[memory_power], float(size) * POWERS[size_power]
 
 
-def taken(scenario, folder):
-    """Bytes of memory that the process held at most, and of its file."""
-    path = f"{folder}/r.h5"
-    process = subprocess.Popen(
-        [DDBSIM, "run", "-q", "--untried", scenario, "-o", path], stderr=subprocess.DEVNULL
-    )
+def held(command):
+    """Bytes of memory that the process held at most."""
+    process = subprocess.Popen([DDBSIM, *command], stderr=subprocess.DEVNULL)
     _, _, usage = os.wait4(process.pid, 0)
     process.returncode = 0
-    return usage.ru_maxrss * 1024, os.path.getsize(path)
+    return usage.ru_maxrss * 1024
+
+
+def taken(scenario, folder):
+    """Bytes of memory and of the file."""
+    path = f"{folder}/r.h5"
+    return held(["run", "-q", "--untried", scenario, "-o", path]), os.path.getsize(path)
 
 
 def limited(folder):
     """A run that held nine tenths of what it holds at last ends with the status of a limit, and keeps what it has."""
-    tiny = ROOT / "tests/cli/tiny.yaml"
-    long = ["--set", "duration=1000d", "-q", "-o", f"{folder}/limited.h5"]
-    held, _ = taken(tiny, folder)
+    tiny = str(ROOT / "tests/cli/tiny.yaml")
+    long = ["run", tiny, "--set", "duration=1000d", "-q", "-o", f"{folder}/limited.h5"]
+    least = int(held([*long, "--limit-time", "2s"]) * 0.9)
     done = subprocess.run(
-        [DDBSIM, "run", tiny, *long, "--limit-memory", f"{int(held * 0.9)}B"],
+        [DDBSIM, *long, "--limit-memory", f"{least}B"],
         capture_output=True,
         text=True,
     )
