@@ -302,10 +302,10 @@ static uint64_t read_sum(struct h5 *in, const struct dataset *d, hid_t id, hid_t
         count[i] = d->size[i];
         width *= d->size[i];
     }
-    hsize_t rows = width < most / step ? most / width / step * step : step / 4;
-    hsize_t all = d->rank ? d->size[0] : 1;
     if (width == 0)
         return 0;
+    hsize_t rows = width < most / step ? most / width / step * step : step / 4;
+    hsize_t all = d->rank ? d->size[0] : 1;
     for (; start[0] < all && !in->failed; start[0] += rows) {
         count[0] = all - start[0] < rows ? all - start[0] : rows;
         sum += read_block(in, d, id, space, start, count, (size_t)(count[0] * width));

@@ -399,6 +399,7 @@ void recorder_discard(struct recorder *r)
     if (memory) {
         memory_file_free(memory);
     } else {
+        h5_fail(&r->h5, "nobody wants it"); /* so that it is not read back */
         h5_read_back(&r->h5, r->place.temporary);
         atomic_file_discard(&r->place);
     }
