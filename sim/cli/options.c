@@ -331,11 +331,12 @@ static void help_all(struct text *page)
         add_row(page, left, COLUMN, (*c)->sentence);
     }
     text_add(page, "\n");
-    number_format_wrap(page,
-                       "'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 "
-                       "scenario or file not valid, 70 a defect of ddbsim, 71 out of memory, 74 "
-                       "input or output failed, 75 a limit, 99 a threshold failed, 130 interrupted.",
-                       0);
+    number_format_wrap(
+        page,
+        "'ddbsim COMMAND --help' tells more. Exit status: 0 done, 2 usage, 65 "
+        "scenario or file not valid, 70 a defect of ddbsim, 71 out of memory, 74 "
+        "input or output failed, 75 a limit, 99 a threshold failed, 130 interrupted.",
+        0);
 }
 
 void options_help(const struct command *command)

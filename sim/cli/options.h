@@ -19,9 +19,9 @@ struct arguments {
     char **files;
     size_t file_count;
     const char *output, *seed, *resolution, *future, *futures, *seeds, *sensitivity, *share, *by,
-        *jobs, *shard, *minimize, *group, *metric, *budget, *limit_time, *limit_memory, *tail, *without, *table, *from, *to,
-        *days, *prices, *emit, *train, *color, *name, *item_size, *rate, *peak, *capacity,
-        *progress, *port, *socket, *keep;
+        *jobs, *shard, *minimize, *group, *metric, *budget, *limit_time, *limit_memory, *tail,
+        *without, *table, *from, *to, *days, *prices, *emit, *train, *color, *name, *item_size,
+        *rate, *peak, *capacity, *progress, *port, *socket, *keep;
     struct option_list sets, varies, measures, goals, changes, unknowns, subjects, plots;
     bool outputs, of_scenario, of_service, json, markdown, csv, cloudwatch, queries, quiet, series,
         follow, untried, on_credit, hash_keys, commands, costs, modes, books, describe, calibrate,

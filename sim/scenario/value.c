@@ -144,18 +144,44 @@ bool value_read(struct arena *arena, const struct field *field, const char *text
     return !numeric(field, member, &value) || within(field, value, rule, rule_size);
 }
 
-/* Double-quoted YAML: always valid, whatever the text. */
+/* The character of UTF-8 at `at`, of one to three bytes; 0 for one of four, all of which YAML takes. */
+static unsigned character_at(const unsigned char *at, size_t *bytes)
+{
+    *bytes = *at < 0x80 ? 1 : *at < 0xe0 ? 2 : *at < 0xf0 ? 3 : 4;
+    *bytes = strnlen((const char *)at, *bytes);
+    switch (*bytes) {
+    case 1:
+        return *at;
+    case 2:
+        return (at[0] & 0x1fu) << 6 | (at[1] & 0x3fu);
+    case 3:
+        return (at[0] & 0x0fu) << 12 | (at[1] & 0x3fu) << 6 | (at[2] & 0x3fu);
+    default:
+        return 0;
+    }
+}
+
+/* What YAML does not take as it stands, or takes for the end of a line. */
+static bool is_escaped(unsigned character)
+{
+    return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 ||
+           character == 0x2029 || character == 0xfeff || character >= 0xfffe;
+}
+
+/* Double-quoted YAML: valid, whatever the text, which is UTF-8. */
 static void write_quoted(const char *text, struct text *out)
 {
+    size_t bytes;
+
     text_add(out, "\"");
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
+    for (; *text; text += bytes) {
+        unsigned c = character_at((const unsigned char *)text, &bytes);
         if (c == '"' || c == '\\')
             text_addf(out, "\\%c", c);
-        else if (c < 32)
-            text_addf(out, "\\x%02x", c);
+        else if (bytes < 4 && is_escaped(c))
+            text_addf(out, c < 0x20 ? "\\x%02x" : "\\u%04x", c);
         else
-            text_add_part(out, text, 1);
+            text_add_part(out, text, bytes);
     }
     text_add(out, "\"");
 }

@@ -17,7 +17,7 @@ WRONG = {
     "no unit": "tables: {t: {burst: 300}}",
     "action": "timeline: [{at: 5s, action: set_capcity}]",
     "list for map": "tables: [t]",
-    "a folder as a name": "tables: {\"..\": {read: {capacity: 5}, write: {capacity: 5}}}",
+    "a folder as a name": 'tables: {"..": {read: {capacity: 5}, write: {capacity: 5}}}',
 }
 
 

@@ -437,8 +437,34 @@ static void test_noise(void **state)
     }
 }
 
+/* What YAML does not take as it stands, or takes for the end of a line, comes back as it was. */
+static void test_emit_characters(void **state)
+{
+    static const char *const yaml =
+        "name: e\nstart: 2025-06-02T09:00:00Z\nduration: 5m\n"
+        "tables: {t: {item_size: 1KiB, read: {capacity: 10}, write: {capacity: 10}}}\n"
+        "clients: {c: {retry: {mode: custom}}}\n"
+        "workloads: {w: {client: c, table: t, rate: [{per_second: 1}], "
+        "keys: [{key: \"\\t\\x7f\\x9b\\N\\L\\P\\ufeff\\uffff\u20ac\U0001f600\"}]}}\n";
+    static const char *const meant = "\t\x7f"
+                                     "\xc2\x9b\xc2\x85\u2028\u2029\ufeff\uffff\u20ac\U0001f600";
+    struct fixture first, again;
+    struct text emitted = {0};
+    (void)state;
+    fixture_init(&first, yaml);
+    assert_true(first.valid);
+    scenario_emit(&first.scenario, &emitted);
+    fixture_init(&again, text_get(&emitted));
+    assert_true(again.valid);
+    assert_string_equal(workloads_in(&first)->spec->keys[0].key, meant);
+    assert_string_equal(workloads_in(&again)->spec->keys[0].key, meant);
+    text_release(&emitted);
+    fixture_release(&first);
+    fixture_release(&again);
+}
+
 TESTS(scenario, cmocka_unit_test(test_valid), cmocka_unit_test(test_syntax),
       cmocka_unit_test(test_limits), cmocka_unit_test(test_mistakes),
       cmocka_unit_test(test_workload_mistakes), cmocka_unit_test(test_all_at_once),
-      cmocka_unit_test(test_emit), cmocka_unit_test(test_set), cmocka_unit_test(test_schema),
-      cmocka_unit_test(test_noise))
+      cmocka_unit_test(test_emit), cmocka_unit_test(test_emit_characters),
+      cmocka_unit_test(test_set), cmocka_unit_test(test_schema), cmocka_unit_test(test_noise))
