@@ -24,6 +24,7 @@ from browser import open_browser  # noqa: E402
 from shared_runs import DDBSIM, ROOT, result  # noqa: E402
 
 PAGES = f"{ROOT}/build/pages"
+LONG_NAME = "a-folder-whose-name-is-wider-than-the-screen-of-a-phone-"  # pages say paths
 failures = 0
 
 
@@ -979,7 +980,7 @@ def hostile_page(browser, folder):
 
 def main():
     os.makedirs(PAGES, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=LONG_NAME) as folder:
         browser = open_browser(folder + "/profile")
         try:
             run_page(browser, folder)
