@@ -20,7 +20,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import page_rules  # noqa: E402
-from browser import open_browser  # noqa: E402
+from browser import no_browser, open_browser  # noqa: E402
 from shared_runs import DDBSIM, ROOT, result  # noqa: E402
 
 PAGES = f"{ROOT}/build/pages"
@@ -979,6 +979,9 @@ def hostile_page(browser, folder):
 
 
 def main():
+    if no_browser():
+        print(f"skip page: {no_browser()}")
+        return False
     os.makedirs(PAGES, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=LONG_NAME) as folder:
         browser = open_browser(folder + "/profile")

@@ -34,10 +34,10 @@ mount -t tmpfs tmpfs "$1"
 cd "$1"
 mkdir usr proc dev tmp etc src root var
 chmod 1777 tmp
-for link in bin sbin lib lib64; do if [ -L /$link ]; then cp -a /$link .; fi; done
+for link in bin sbin lib lib64; do if [ -L /$link ]; then cp -P /$link .; fi; done
 mount --rbind /usr usr
 mount --rbind /proc proc
-cp -a /etc/. etc 2>/dev/null || :
+cp -rP /etc/. etc 2>/dev/null || :
 rm -f etc/hosts
 for device in null zero full random urandom; do : >dev/$device; mount --bind /dev/$device dev/$device; done
 ln -s /proc/self/fd dev/fd
