@@ -1,4 +1,6 @@
 """The browser that the tests open pages in: without a screen, and without connections of its own."""
+import socket
+
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -6,6 +8,7 @@ from selenium.webdriver.chrome.service import Service
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
+    "--disable-dev-shm-usage",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -13,6 +16,15 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def no_browser():
+    """Why no browser can be opened here, or None: its driver finds it by the name localhost."""
+    try:
+        socket.getaddrinfo("localhost", None)
+    except OSError:
+        return "localhost is no name here (no /etc/hosts)"
+    return None
 
 
 def open_browser(profile, width=1280, height=2400):

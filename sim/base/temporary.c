@@ -16,13 +16,16 @@ static struct {
     char path[TEMPORARY_PATH];
 } table[TEMPORARY_MOST];
 
-/* A child of fork may have the places of its parent. */
+static pid_t parent_of_child; /* 0: nobody's child */
+
+/* A child of fork may have the places of its parent, but for those that it is to remove after it. */
 static bool take_place(size_t i, pid_t process)
 {
     pid_t owner = atomic_load(&table[i].owner);
 
-    return owner != process && owner != BEING_FILLED &&
-           atomic_compare_exchange_strong(&table[i].owner, &owner, BEING_FILLED);
+    if (owner == process || owner == BEING_FILLED || (owner != FREE && owner == parent_of_child))
+        return false;
+    return atomic_compare_exchange_strong(&table[i].owner, &owner, BEING_FILLED);
 }
 
 size_t temporary_add(const char *path)
@@ -48,7 +51,19 @@ void temporary_drop(size_t number)
         atomic_store(&table[number].owner, FREE);
 }
 
+void temporary_begin_child(pid_t parent)
+{
+    parent_of_child = parent;
+}
+
 /* Folders are empty once the files are gone; rmdir does nothing to a file. */
+static void remove_folders_of(pid_t process)
+{
+    for (size_t i = 0; i < TEMPORARY_MOST; i++)
+        if (atomic_load(&table[i].owner) == process)
+            rmdir(table[i].path);
+}
+
 void temporary_abandon_all(void)
 {
     pid_t process = getpid();
@@ -57,9 +72,9 @@ void temporary_abandon_all(void)
     for (size_t i = 0; i < TEMPORARY_MOST; i++)
         if (atomic_load(&table[i].owner) == process)
             unlink(table[i].path);
-    for (size_t i = 0; i < TEMPORARY_MOST; i++)
-        if (atomic_load(&table[i].owner) == process)
-            rmdir(table[i].path);
+    remove_folders_of(process);
+    if (parent_of_child && getppid() != parent_of_child)
+        remove_folders_of(parent_of_child);
     errno = error;
 }
 

@@ -118,6 +118,7 @@ static pid_t fork_without_signals(sigset_t *before)
 /* A child more, among those that wait. */
 static bool begin(struct processes *processes)
 {
+    pid_t self = getpid();
     sigset_t mask;
     int ends[2];
 
@@ -131,6 +132,7 @@ static bool begin(struct processes *processes)
     }
     if (process == 0) {
         close(ends[0]);
+        temporary_begin_child(self);
         be_child(processes, ends[1], &mask);
     }
     close(ends[1]);

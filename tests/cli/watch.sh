@@ -1,5 +1,5 @@
 # run --watch: again when the scenario or its trace is saved; a wrong one is told and waited on; a change ends a run
-W() { until [ "$(grep -c "$1" err)" -ge "$2" ]; do kill -0 $pid || exit; sleep 0.02; done; }
+W() { until [ "$(cat err 2>/dev/null | grep -c "$1")" -ge "$2" ]; do kill -0 $pid || exit; sleep 0.02; done; }
 "$DDBSIM" examples trace -o mine.yaml -q
 "$DDBSIM" run mine.yaml --untried --watch > out 2> err & pid=$!
 W watching 1

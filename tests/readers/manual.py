@@ -5,6 +5,7 @@ gathered; with ALL_TESTS it is as it was copied."""
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -39,7 +40,9 @@ def examples():
 def prepare(folder):
     (folder / "bin").mkdir()
     program = folder / "bin/ddbsim"
-    program.write_text(PROGRAM.format(program=os.path.abspath(DDBSIM), short=not ALL_TESTS))
+    program.write_text(
+        PROGRAM.format(program=shlex.quote(os.path.abspath(DDBSIM)), short=not ALL_TESTS)
+    )
     program.chmod(0o755)
     (folder / "bin/less").symlink_to("/bin/cat")
     aws = folder / "bin/aws"

@@ -26,8 +26,8 @@ def main():
     how = "--futures 8" if ALL_TESTS else "--futures 1 --set duration=20m"
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
-            f"{DDBSIM} sweep {scenario} {options} --unknown service=published --sensitivity tornado "
-            f"--measure failed_ratio -q -o {folder}/ranges.h5 {how}",
+            f"'{DDBSIM}' sweep {scenario} {options} --unknown service=published --sensitivity tornado "
+            f"--measure failed_ratio -q -o '{folder}/ranges.h5' {how}",
             shell=True,
             check=True,
             cwd=ROOT,

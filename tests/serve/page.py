@@ -17,7 +17,7 @@ from selenium.webdriver.common.keys import Keys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
-from browser import open_browser  # noqa: E402
+from browser import no_browser, open_browser  # noqa: E402
 from page_rules import AXE, TAGS  # noqa: E402
 from workbench_server import DDBSIM, LEFT_OUT, QUICK, ROOT, Server  # noqa: E402
 
@@ -524,6 +524,9 @@ def quiet(page):
 def main():
     if LEFT_OUT:
         check("left_out: this program was made with SERVE=0", True)
+        return
+    if no_browser():
+        print(f"skip serve/page: {no_browser()}")
         return
     os.makedirs(PAGES, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:

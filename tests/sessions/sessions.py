@@ -65,7 +65,11 @@ def serve(command, folder):
 
 
 def open_page(path):
-    from browser import open_browser
+    from browser import no_browser, open_browser
+
+    if no_browser():
+        print(f"skip sessions/opening {path.name}: {no_browser()}")
+        return
 
     with tempfile.TemporaryDirectory() as profile:
         browser = open_browser(profile)

@@ -148,16 +148,24 @@ def odd_paths(home, wanted):
     check("is beside it", made.exists() or any(place.folder.glob("*.h5")))
 
 
-def comma_locale(home, wanted):
+def with_commas(home):
+    """The variables of a locale with comma decimals, made for us alone; None where it cannot be made."""
     folder = home / "locales"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     make = ["localedef", "--no-archive", "-i", "de_DE", "-f", "UTF-8", folder / "de_DE.UTF-8"]
     if shutil.which("localedef"):
         subprocess.run(make, capture_output=True)
     if not (folder / "de_DE.UTF-8").exists():
+        return None
+    return {"LOCPATH": str(folder), "LC_ALL": "de_DE.UTF-8"}
+
+
+def comma_locale(home, wanted):
+    commas = with_commas(home)
+    if not commas:
         skip("a locale with comma decimals", "localedef or its sources are not there (locales)")
         return
-    env = {**os.environ, "LOCPATH": str(folder), "LC_ALL": "de_DE.UTF-8"}
+    env = {**os.environ, **commas}
     shown = subprocess.run(["/usr/bin/printf", "%.1f", "0,5"], env=env, capture_output=True).stdout
     check("the locale has comma decimals", shown == b"0,5", shown.decode())
     same("a locale with comma decimals", wanted, home, env=env)

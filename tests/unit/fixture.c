@@ -104,12 +104,14 @@ void run_yaml(struct fixture *f, const char *yaml)
     fixture_run(f);
 }
 
-static char folder[32];
+static char folder[200];
 
 int fixture_make_folder(void **state)
 {
+    const char *above = getenv("TMPDIR");
+
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/ddbsim-test-XXXXXX");
+    snprintf(folder, sizeof folder, "%s/ddbsim-test-XXXXXX", above && *above ? above : "/tmp");
     return mkdtemp(folder) ? 0 : -1;
 }
 
@@ -124,7 +126,7 @@ int fixture_remove_folder(void **state)
 
 const char *fixture_path(const char *name)
 {
-    static char path[2][256];
+    static char path[2][600];
     static int turn;
 
     if (!*folder)

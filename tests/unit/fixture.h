@@ -174,7 +174,7 @@ int metered_ask(struct metered *metered, size_t partition, enum side side, int c
         return cmocka_run_group_tests_name(#module, tests, set_up, tear_down);                     \
     }
 
-/* A folder of the group's own: its set-up and tear-down, and a path in it, valid until the call
+/* A folder of the group's own, in TMPDIR: its set-up and tear-down, and a path in it, valid until the call
  * after the next. */
 int fixture_make_folder(void **state);
 int fixture_remove_folder(void **state);

@@ -1,16 +1,14 @@
 /* application/arrivals: rates from files. */
 #include "fixture.h"
 
-#include <unistd.h>
-
 /* What a trace of these lines makes: the first mistake, or the rate at two seconds. */
 static const char *trace(const char *lines, double at[2])
 {
-    static char message[400], path[64];
-    char yaml[600];
+    static char message[700];
+    const char *path = fixture_path("trace.csv");
+    char yaml[900];
     struct fixture f;
 
-    snprintf(path, sizeof path, "/tmp/ddbsim-trace-%d.csv", (int)getpid());
     FILE *file = fopen(path, "w");
     fputs(lines, file);
     fclose(file);
@@ -199,7 +197,7 @@ static void test_busiest(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture f;
-        char yaml[600];
+        char yaml[900];
         snprintf(yaml, sizeof yaml,
                  "name: x\nduration: 10m\n" ROOMY_TABLE("") ONE_CLIENT(
                      "") "workloads: {w: {client: c, table: t, keys: [{count: 9}], %s}}\n",
@@ -211,7 +209,7 @@ static void test_busiest(void **state)
     }
 }
 
-TESTS(arrivals, cmocka_unit_test(test_busiest), cmocka_unit_test(test_trace),
-      cmocka_unit_test(test_gathered_counts), cmocka_unit_test(test_ramps),
-      cmocka_unit_test(test_users_come_and_go), cmocka_unit_test(test_exactly_so_many),
-      cmocka_unit_test(test_pace_actions))
+TESTS_IN_FOLDER(arrivals, cmocka_unit_test(test_busiest), cmocka_unit_test(test_trace),
+                cmocka_unit_test(test_gathered_counts), cmocka_unit_test(test_ramps),
+                cmocka_unit_test(test_users_come_and_go), cmocka_unit_test(test_exactly_so_many),
+                cmocka_unit_test(test_pace_actions))

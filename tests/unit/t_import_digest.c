@@ -14,14 +14,17 @@ static void save(const char *path, const char *text)
 
 static void test_edited(void **state)
 {
-    const char *const paths[IMPORT_PARTS] = {"import_digest.traffic.csv", "import_digest.m.csv",
-                                             "import_digest.json", "import_digest.yaml"};
+    static const char *const names[IMPORT_PARTS] = {"o.traffic.csv", "o.m.csv", "o.json", "o.yaml"};
+    char bytes[IMPORT_PARTS][300];
+    const char *paths[IMPORT_PARTS];
     struct text texts[IMPORT_PARTS] = {0}, *parts[IMPORT_PARTS];
     struct text others[IMPORT_PARTS] = {0}, *coming[IMPORT_PARTS];
 
     (void)state;
-    for (size_t i = 0; i < IMPORT_PARTS; i++)
-        parts[i] = &texts[i], coming[i] = &others[i];
+    for (size_t i = 0; i < IMPORT_PARTS; i++) {
+        snprintf(bytes[i], sizeof bytes[i], "%s", fixture_path(names[i]));
+        paths[i] = bytes[i], parts[i] = &texts[i], coming[i] = &others[i];
+    }
     text_add(parts[IMPORT_TRAFFIC], "time,put\n1,2\n");
     text_add(parts[IMPORT_SCENARIO], "# Made by ddbsim import.\nname: orders\n");
     import_digest_add(parts);
@@ -45,4 +48,4 @@ static void test_edited(void **state)
     }
 }
 
-TESTS(import_digest, cmocka_unit_test(test_edited))
+TESTS_IN_FOLDER(import_digest, cmocka_unit_test(test_edited))

@@ -12,15 +12,6 @@
 #include "summary_json.h"
 #include "summary_text.h"
 
-static char folder[] = "/tmp/ddbsim-result-XXXXXX";
-
-static const char *path_of(const char *name)
-{
-    static char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
-
 static const char *const yaml =
     "name: r\nduration: 1h23m20s500ms\nseed: 5\ntables:\n"
     "  t: {item_size: 4KiB, partitions: 3, read: {capacity: 10}, write: {capacity: 5},\n"
@@ -52,7 +43,7 @@ static void simulate_options(struct run_options options, struct run_outcome *out
 
 static void simulate(const char *name, struct run_outcome *outcome)
 {
-    simulate_options((struct run_options){.output = path_of(name)}, outcome);
+    simulate_options((struct run_options){.output = fixture_path(name)}, outcome);
 }
 
 /* The same world run in memory gives the totals that the file's series sum to, across block
@@ -67,7 +58,7 @@ static void test_totals(void **state)
     (void)state;
     simulate("a.h5", &outcome);
     assert_int_equal(outcome.status, RUN_DONE);
-    assert_int_equal(result_open(&r, path_of("a.h5"), why), RESULT_GOOD);
+    assert_int_equal(result_open(&r, fixture_path("a.h5"), why), RESULT_GOOD);
     fixture_init(&f, yaml);
     fixture_run(&f);
     const struct flow *flow = &workloads_in(&f)[0].flow;
@@ -106,7 +97,7 @@ static void test_summary(void **state)
     struct text text = {0};
     char why[512];
     (void)state;
-    assert_int_equal(result_open(&r, path_of("a.h5"), why), RESULT_GOOD);
+    assert_int_equal(result_open(&r, fixture_path("a.h5"), why), RESULT_GOOD);
     summary_make(&s, &r);
     assert_int_equal(s.caller_count, 2);
     assert_int_equal(s.resource_count, 2);
@@ -133,8 +124,8 @@ static void test_same_bytes(void **state)
     char why[REGULAR_FILE_WHY];
     (void)state;
     simulate("b.h5", &outcome);
-    char *a = regular_file_read(path_of("a.h5"), 64 << 20, &a_size, why),
-         *b = regular_file_read(path_of("b.h5"), 64 << 20, &b_size, why);
+    char *a = regular_file_read(fixture_path("a.h5"), 64 << 20, &a_size, why),
+         *b = regular_file_read(fixture_path("b.h5"), 64 << 20, &b_size, why);
     assert_int_equal(a_size, b_size);
     assert_memory_equal(a, b, a_size);
     free(a);
@@ -148,17 +139,18 @@ static void test_interrupted(void **state)
     char why[512];
     sig_atomic_t now = 0;
     (void)state;
-    simulate_options(
-        (struct run_options){
-            .output = path_of("c.h5"), .interrupted = &now, .progress = interrupt, .context = &now},
-        &outcome);
+    simulate_options((struct run_options){.output = fixture_path("c.h5"),
+                                          .interrupted = &now,
+                                          .progress = interrupt,
+                                          .context = &now},
+                     &outcome);
     assert_int_equal(outcome.status, RUN_INTERRUPTED);
-    assert_string_equal(outcome.kept, path_of("c.partial.h5"));
+    assert_string_equal(outcome.kept, fixture_path("c.partial.h5"));
     assert_int_equal(result_open(&r, outcome.kept, why), RESULT_GOOD);
     assert_false(r.complete);
     assert_int_equal(r.rows, 1);
     result_release(&r);
-    assert_int_equal(access(path_of("c.h5"), F_OK), -1);
+    assert_int_equal(access(fixture_path("c.h5"), F_OK), -1);
 }
 
 /* At hourly rows the first may be seconds away, at 1e9 calls a second minutes. */
@@ -167,13 +159,13 @@ static void test_interrupted_at_once(void **state)
     struct run_outcome outcome;
     sig_atomic_t now = 1;
     (void)state;
-    simulate_options((struct run_options){.output = path_of("at_once.h5"), .interrupted = &now},
-                     &outcome);
+    simulate_options(
+        (struct run_options){.output = fixture_path("at_once.h5"), .interrupted = &now}, &outcome);
     assert_int_equal(outcome.status, RUN_INTERRUPTED);
     assert_int_equal(outcome.events, 0);
     assert_string_equal(outcome.kept, "");
-    assert_int_equal(access(path_of("at_once.h5"), F_OK), -1);
-    assert_int_equal(access(path_of("at_once.partial.h5"), F_OK), -1);
+    assert_int_equal(access(fixture_path("at_once.h5"), F_OK), -1);
+    assert_int_equal(access(fixture_path("at_once.partial.h5"), F_OK), -1);
 }
 
 static void expect_unwritable(const char *name, const char *part)
@@ -190,9 +182,9 @@ static void test_unwritable(void **state)
     char long_name[5000];
     (void)state;
     expect_unwritable("nowhere/x.h5", "No such file or directory");
-    mkdir(path_of("folder"), 0700);
+    mkdir(fixture_path("folder"), 0700);
     expect_unwritable("folder", "not a regular file");
-    FILE *letter = fopen(path_of("letter.txt"), "w");
+    FILE *letter = fopen(fixture_path("letter.txt"), "w");
     fputs("Dear all,\n", letter);
     fclose(letter);
     expect_unwritable("letter.txt", "no result is there");
@@ -215,40 +207,34 @@ static void test_bad_files(void **state)
 {
     size_t size;
     char why[READER_WHY];
-    char *bytes = regular_file_read(path_of("a.h5"), 64 << 20, &size, why);
+    char *bytes = regular_file_read(fixture_path("a.h5"), 64 << 20, &size, why);
     struct result r;
     (void)state;
     for (size_t part = 1; part < 40; part++) {
-        FILE *cut = fopen(path_of("cut.h5"), "wb");
+        FILE *cut = fopen(fixture_path("cut.h5"), "wb");
         assert_true(write(fileno(cut), bytes, size * part / 40) > 0);
         fclose(cut);
-        assert_int_equal(result_open(&r, path_of("cut.h5"), why), RESULT_NOT_A_RESULT);
+        assert_int_equal(result_open(&r, fixture_path("cut.h5"), why), RESULT_NOT_A_RESULT);
         result_release(&r);
     }
     free(bytes);
-    assert_int_equal(result_open(&r, path_of("letter.txt"), why), RESULT_NOT_A_RESULT);
+    assert_int_equal(result_open(&r, fixture_path("letter.txt"), why), RESULT_NOT_A_RESULT);
     result_release(&r);
-    assert_int_equal(result_open(&r, path_of("absent.h5"), why), RESULT_NOT_READ);
+    assert_int_equal(result_open(&r, fixture_path("absent.h5"), why), RESULT_NOT_READ);
     assert_non_null(strstr(why, "No such file"));
     result_release(&r);
-    assert_int_equal(result_open(&r, folder, why), RESULT_NOT_READ);
+    assert_int_equal(result_open(&r, fixture_path(""), why), RESULT_NOT_READ);
     result_release(&r);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
     static const char *const names[] = {"a.h5", "b.h5", "c.partial.h5", "cut.h5", "letter.txt"};
-    (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        unlink(path_of(names[i]));
-    rmdir(path_of("folder"));
-    return rmdir(folder);
+        unlink(fixture_path(names[i]));
+    rmdir(fixture_path("folder"));
+    int left = rmdir(fixture_path("")); /* nothing else lies there */
+    return fixture_remove_folder(state) || left;
 }
 
 /* A run within a day has no dates, not even for its end at midnight; one beyond has. */
@@ -276,7 +262,8 @@ static void test_clock(void **state)
     assert_string_equal(result_clock(&r, 65, &out), "12-14 15:31:05");
 }
 
-TESTS_WITH(result, set_up, tear_down, cmocka_unit_test(test_totals), cmocka_unit_test(test_summary),
-           cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_clock),
-           cmocka_unit_test(test_interrupted), cmocka_unit_test(test_interrupted_at_once),
-           cmocka_unit_test(test_unwritable), cmocka_unit_test(test_bad_files))
+TESTS_WITH(result, fixture_make_folder, tear_down, cmocka_unit_test(test_totals),
+           cmocka_unit_test(test_summary), cmocka_unit_test(test_same_bytes),
+           cmocka_unit_test(test_clock), cmocka_unit_test(test_interrupted),
+           cmocka_unit_test(test_interrupted_at_once), cmocka_unit_test(test_unwritable),
+           cmocka_unit_test(test_bad_files))

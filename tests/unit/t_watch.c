@@ -16,12 +16,11 @@ static void write_file(const char *path, const char *text)
 static void test_files(void **state)
 {
     static const char text[] = "a: {trace: one.csv, file: 'two.csv'}\nb: [one.csv, none.csv, '']\n";
-    char folder[] = "/tmp/watch-XXXXXX", paths[3][64];
+    char paths[3][300];
     static const char *const names[] = {"mine.yaml", "one.csv", "two.csv"};
     (void)state;
-    assert_non_null(mkdtemp(folder));
     for (int i = 0; i < 3; i++) {
-        snprintf(paths[i], sizeof paths[i], "%s/%s", folder, names[i]);
+        snprintf(paths[i], sizeof paths[i], "%s", fixture_path(names[i]));
         write_file(paths[i], "x");
     }
     char **files = watch_files(paths[0], text, sizeof text - 1);
@@ -33,9 +32,6 @@ static void test_files(void **state)
     assert_string_equal(files[0], paths[0]);
     assert_null(files[1]);
     watch_files_free(files);
-    for (int i = 0; i < 3; i++)
-        remove(paths[i]);
-    remove(folder);
 }
 
-TESTS(watch, cmocka_unit_test(test_files))
+TESTS_IN_FOLDER(watch, cmocka_unit_test(test_files))
