@@ -1,5 +1,6 @@
 #include "out_of_memory.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@ void out_of_memory(size_t bytes)
     char line[256];
 
     is_ending = true;
-    while (__atomic_exchange_n(&ending, true, __ATOMIC_SEQ_CST))
+    while (atomic_exchange(&ending, true))
         pause(); /* another thread is at it */
     int length = snprintf(line, sizeof line,
                           "ddbsim: error: out of memory: %zu bytes more cannot be had; free some, "
